@@ -1,0 +1,113 @@
+package analyticsdb
+
+import (
+	"context"
+	"embed"
+	"encoding/csv"
+	"fmt"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+
+	"sipas/analytics"
+	"sipas/survey/pg"
+)
+
+//go:embed reference/*.csv
+var reference embed.FS
+
+// Benchmarks returns all published results of the official survey, latest year first.
+func (s *Store) Benchmarks(ctx context.Context) ([]analytics.Benchmark, error) {
+	rows, err := s.query(ctx, "SelectBenchmarks", nil)
+	if err != nil {
+		return nil, err
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[analytics.Benchmark])
+	return found, pg.Error("analyticsdb.Benchmarks", err)
+}
+
+// Predecessors returns the codes, among the 63 provinces, of those that are part of a province now.
+func (s *Store) Predecessors(ctx context.Context, province string) ([]string, error) {
+	rows, err := s.query(ctx, "SelectPredecessors", pgx.StrictNamedArgs{"province": province})
+	if err != nil {
+		return nil, err
+	}
+	codes, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	return codes, pg.Error("analyticsdb.Predecessors", err)
+}
+
+func (s *Store) loadBenchmarks(ctx context.Context) error {
+	return pg.Error("analyticsdb.loadBenchmarks", pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		rows, err := readTable("benchmark.csv", 9)
+		if err != nil {
+			return err
+		}
+		args, err := benchmarkColumns(rows)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, s.sql.Get("UpsertBenchmarks"), args); err != nil {
+			return err
+		}
+		old, err := readTable("provinces_63.csv", 3)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, s.sql.Get("UpsertPredecessors"), pgx.StrictNamedArgs{
+			"codes": column(old, 0), "names": column(old, 1), "successors": column(old, 2)})
+		return err
+	}))
+}
+
+func benchmarkColumns(rows [][]string) (pgx.StrictNamedArgs, error) {
+	n := len(rows)
+	years, scopes, series := make([]int, n), make([]int, n), make([]int, n)
+	scores, ranks := make([]*float64, n), make([]*int, n)
+	for i, r := range rows {
+		var errs [5]error
+		years[i], errs[0] = strconv.Atoi(r[0])
+		scopes[i], errs[1] = strconv.Atoi(r[1])
+		series[i], errs[2] = strconv.Atoi(r[2])
+		scores[i], errs[3] = optional(r[5], func(s string) (float64, error) { return strconv.ParseFloat(s, 64) })
+		ranks[i], errs[4] = optional(r[6], strconv.Atoi)
+		for _, err := range errs {
+			if err != nil {
+				return nil, fmt.Errorf("benchmark.csv, row %d: %w", i+2, err)
+			}
+		}
+	}
+	return pgx.StrictNamedArgs{"years": years, "scopes": scopes, "series": series, "codes": column(rows, 3), "provinces": column(rows, 4),
+		"scores": scores, "ranks": ranks, "confidences": column(rows, 7), "sources": column(rows, 8)}, nil
+}
+
+func optional[T any](s string, parse func(string) (T, error)) (*T, error) {
+	if s == "" {
+		return nil, nil
+	}
+	v, err := parse(s)
+	return &v, err
+}
+
+func column(rows [][]string, c int) []string {
+	values := make([]string, len(rows))
+	for i, r := range rows {
+		values[i] = r[c]
+	}
+	return values
+}
+
+// readTable reads an embedded CSV of so many columns and drops its header.
+func readTable(name string, columns int) ([][]string, error) {
+	file, err := reference.Open("reference/" + name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	reader := csv.NewReader(file)
+	reader.FieldsPerRecord = columns
+	rows, err := reader.ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return rows[1:], nil
+}

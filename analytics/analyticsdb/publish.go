@@ -1,0 +1,185 @@
+package analyticsdb
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"sipas/analytics"
+	"sipas/analytics/publish"
+	"sipas/survey"
+	"sipas/survey/pg"
+)
+
+// publishLock is held by whoever publishes.
+const publishLock = 0x51AA7
+
+// InTurn runs do in one transaction that sees one moment, while nobody else publishes; false when somebody does.
+func (s *Store) InTurn(ctx context.Context, do func(publish.Turn) error) (bool, error) {
+	turned := false
+	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead}, func(tx pgx.Tx) error {
+		err := tx.QueryRow(ctx, s.sql.Get("TryLock"), pgx.StrictNamedArgs{"lock": publishLock}).Scan(&turned)
+		if err != nil || !turned {
+			return err
+		}
+		t := &turn{s: s, tx: tx}
+		if err := do(t); err != nil {
+			return err
+		}
+		return t.saveCursor(ctx)
+	})
+	return turned && err == nil, pg.Error("analyticsdb.InTurn", err)
+}
+
+// turn is one publishing transaction.
+type turn struct {
+	s      *Store
+	tx     pgx.Tx
+	upto   string // where the next turn starts; empty when this one had nothing to do
+	cached map[string][]survey.Unit
+}
+
+// Changes reads what transactions changed that were not yet over when the last turn looked. It goes by transaction numbers
+// rather than times, because transactions do not end in the order of their times.
+func (t *turn) Changes(ctx context.Context, everything bool) ([]publish.Change, error) {
+	var since, upto string
+	if err := t.tx.QueryRow(ctx, t.s.sql.Get("SelectCursor")).Scan(&since, &upto); err != nil {
+		return nil, err
+	}
+	if everything {
+		since = "0"
+	}
+	rows, err := t.tx.Query(ctx, t.s.sql.Get("SelectChanges"), pgx.StrictNamedArgs{"cursor": since})
+	if err != nil {
+		return nil, err
+	}
+	changes, err := pgx.CollectRows(rows, pgx.RowToStructByName[publish.Change])
+	if len(changes) > 0 {
+		t.upto = upto
+	}
+	return changes, err
+}
+
+func (t *turn) saveCursor(ctx context.Context) error {
+	if t.upto == "" {
+		return nil
+	}
+	_, err := t.tx.Exec(ctx, t.s.sql.Get("SaveCursor"), pgx.StrictNamedArgs{"cursor": t.upto})
+	return err
+}
+
+type monthKey struct {
+	unit          int32
+	month         time.Time
+	questionnaire string
+	standing      string
+}
+
+// RollUp adds the daily tallies of each changed unit and month up and replaces its monthly ones.
+func (t *turn) RollUp(ctx context.Context, changes []publish.Change) error {
+	units, months := make([]int32, len(changes)), make([]time.Time, len(changes))
+	for i, c := range changes {
+		units[i], months[i] = c.UnitID, c.Month
+	}
+	args := pgx.StrictNamedArgs{"unit_ids": units, "months": months}
+	sums, err := t.sumDays(ctx, args)
+	if err != nil {
+		return err
+	}
+	if _, err := t.tx.Exec(ctx, t.s.sql.Get("DeleteMonthTallies"), args); err != nil {
+		return err
+	}
+	rows := make([][]any, 0, len(sums))
+	for k, sum := range sums {
+		rows = append(rows, []any{k.unit, k.month, k.questionnaire, k.standing, sum.Responses, sum.Counts, sum.Moments[:]})
+	}
+	_, err = t.tx.CopyFrom(ctx, pgx.Identifier{schema, "month_tally"},
+		[]string{"unit_id", "month", "questionnaire", "standing", "responses", "counts", "moments"}, pgx.CopyFromRows(rows))
+	return err
+}
+
+func (t *turn) sumDays(ctx context.Context, args pgx.StrictNamedArgs) (map[monthKey]*survey.Tally, error) {
+	rows, err := t.tx.Query(ctx, t.s.sql.Get("SelectDayTallies"), args)
+	if err != nil {
+		return nil, err
+	}
+	sums := map[monthKey]*survey.Tally{}
+	var k monthKey
+	var day survey.Tally
+	var moments []int64
+	_, err = pgx.ForEachRow(rows, []any{&k.unit, &k.month, &k.questionnaire, &k.standing, &day.Responses, &day.Counts, &moments}, func() error {
+		copy(day.Moments[:], moments)
+		sum := sums[k]
+		if sum == nil {
+			sum = &survey.Tally{Counts: make([]int64, len(day.Counts))}
+			sums[k] = sum
+		}
+		sum.Plus(&day)
+		return nil
+	})
+	return sums, err
+}
+
+// Units returns the units of a province.
+func (t *turn) Units(ctx context.Context, province string) ([]survey.Unit, error) {
+	if units, ok := t.cached[province]; ok {
+		return units, nil
+	}
+	rows, err := t.tx.Query(ctx, t.s.sql.Get("SelectUnits"), pgx.StrictNamedArgs{"province": province})
+	if err != nil {
+		return nil, err
+	}
+	units, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (survey.Unit, error) {
+		var u survey.Unit
+		err := row.Scan(&u.ID, &u.Code, &u.Province, &u.Level, &u.Name.VI, &u.Name.EN)
+		return u, err
+	})
+	if t.cached == nil {
+		t.cached = map[string][]survey.Unit{}
+	}
+	t.cached[province] = units
+	return units, err
+}
+
+// MonthTallies returns the monthly tallies of a province within a period.
+func (t *turn) MonthTallies(ctx context.Context, province string, p analytics.Period) ([]publish.MonthTally, error) {
+	rows, err := t.tx.Query(ctx, t.s.sql.Get("SelectMonthTallies"), pgx.StrictNamedArgs{"province": province, "start": p.Start, "end": p.End()})
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (publish.MonthTally, error) {
+		var m publish.MonthTally
+		var moments []int64
+		err := row.Scan(&m.UnitID, &m.Questionnaire, &m.Standing, &m.Tally.Responses, &m.Tally.Counts, &moments)
+		copy(m.Tally.Moments[:], moments)
+		return m, err
+	})
+}
+
+// SaveEstimates publishes the rows of a province and period and withdraws those of units that are not among them.
+func (t *turn) SaveEstimates(ctx context.Context, province string, p analytics.Period, rows []publish.Row) error {
+	var batch pgx.Batch
+	upsert := t.s.sql.Get("UpsertEstimate")
+	units := make([]int32, len(rows))
+	for i, r := range rows {
+		e := &r.Estimate
+		units[i] = r.Unit.ID
+		batch.Queue(upsert, pgx.StrictNamedArgs{"unit_id": r.Unit.ID, "province": province,
+			"period_kind": string(p.Kind), "period": p.String(), "period_start": p.Start, "method": analytics.ShareMethod,
+			"status": string(e.Status), "n": e.N, "set_aside": e.SetAside, "index": e.Index, "low": e.Low, "high": e.High,
+			"mean": e.Mean, "mean_low": e.MeanLow, "mean_high": e.MeanHigh, "rank": e.Rank, "rank_low": e.RankLow, "rank_high": e.RankHigh,
+			"dimensions": list(e.Dimensions), "items": list(e.Items)})
+	}
+	batch.Queue(t.s.sql.Get("DeleteEstimates"), pgx.StrictNamedArgs{"province": province, "period": p.String(),
+		"method": analytics.ShareMethod, "unit_ids": units})
+	return t.tx.SendBatch(ctx, &batch).Close()
+}
+
+// list is never null, so that it is stored as an empty JSON array.
+func list(figures []analytics.Figure) []analytics.Figure {
+	if figures == nil {
+		return []analytics.Figure{}
+	}
+	return figures
+}

@@ -1,0 +1,1 @@
+select code from analytics.predecessor where successor_code = @province order by code

@@ -1,0 +1,49 @@
+// Package analyticsdb keeps published estimates and the national benchmark in PostgreSQL's schema analytics.
+package analyticsdb
+
+import (
+	"context"
+	"embed"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"sipas/survey/pg"
+)
+
+//go:embed migration/*.sql
+var migrations embed.FS
+
+//go:embed query/*.sql
+var queries embed.FS
+
+const schema = "analytics"
+
+// Store is schema analytics.
+type Store struct {
+	pool *pgxpool.Pool
+	sql  pg.Queries
+}
+
+// Open migrates the schema, loads the embedded benchmark and returns the store. Schema survey must be there already.
+func Open(ctx context.Context, pool *pgxpool.Pool) (*Store, error) {
+	if err := pg.Migrate(ctx, pool, schema, migrations); err != nil {
+		return nil, err
+	}
+	sql, err := pg.LoadQueries(queries)
+	if err != nil {
+		return nil, pg.Error("analyticsdb.Open", err)
+	}
+	s := &Store{pool: pool, sql: sql}
+	return s, s.loadBenchmarks(ctx)
+}
+
+// Ready fails when the database does not answer or lacks a migration.
+func (s *Store) Ready(ctx context.Context) error {
+	return pg.Ready(ctx, s.pool, schema, migrations)
+}
+
+func (s *Store) query(ctx context.Context, name string, args pgx.StrictNamedArgs) (pgx.Rows, error) {
+	rows, err := s.pool.Query(ctx, s.sql.Get(name), args)
+	return rows, pg.Error("analyticsdb."+name, err)
+}

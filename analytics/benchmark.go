@@ -1,0 +1,106 @@
+package analytics
+
+import "slices"
+
+// Benchmark is one published result of the official survey.
+type Benchmark struct {
+	Year       int      `json:"year"`
+	Scope      int      `json:"scope"`  // among how many provinces it was ranked: 63 until 2024, 34 since
+	Series     int      `json:"series"` // first year of its method; two series are never one line
+	Code       string   `json:"province_code"`
+	Name       string   `json:"province"`
+	Score      *float64 `json:"score,omitempty"`
+	Rank       *int     `json:"rank,omitempty"`
+	Confidence string   `json:"confidence"` // seen, derived or inferred
+	Source     string   `json:"source"`
+}
+
+// Country is the code of the row with the national average.
+const Country = "00"
+
+// TopRank is the rank whose score is the line.
+const TopRank = 10
+
+// Line is the score of rank 10 of a year, or the bounds that the ranks known allow.
+type Line struct {
+	Year, Scope int
+	Interval
+	Exact bool
+	From  [2]Benchmark // the results that give the bounds: the lower, the upper
+}
+
+// LineOf returns the line of a year and whether the year's results bound it from both sides and agree with each other.
+func LineOf(results []Benchmark, year int) (Line, bool) {
+	line := Line{Year: year, Interval: Interval{Low: -1, High: 101}}
+	for _, b := range results {
+		if b.Year != year || b.Rank == nil || b.Score == nil {
+			continue
+		}
+		line.Scope = b.Scope
+		if *b.Rank <= TopRank && *b.Score < line.High {
+			line.High, line.From[1] = *b.Score, b
+		}
+		if *b.Rank >= TopRank && *b.Score > line.Low {
+			line.Low, line.From[0] = *b.Score, b
+		}
+	}
+	line.Exact = line.Low == line.High
+	return line, line.Low >= 0 && line.High <= 100 && line.Low <= line.High
+}
+
+// LatestLine returns the line of the last year up to year that has one.
+func LatestLine(results []Benchmark, year int) (Line, bool) {
+	for _, y := range yearsDescending(results) {
+		if y > year {
+			continue
+		}
+		if line, ok := LineOf(results, y); ok {
+			return line, true
+		}
+	}
+	return Line{}, false
+}
+
+func yearsDescending(results []Benchmark) []int {
+	var years []int
+	for _, b := range results {
+		years = append(years, b.Year)
+	}
+	slices.Sort(years)
+	years = slices.Compact(years)
+	slices.Reverse(years)
+	return years
+}
+
+// Verdict says where an index lies against the line.
+type Verdict string
+
+// The verdicts: certain only where the whole interval lies beyond the whole line.
+const (
+	Above   Verdict = "above"
+	Below   Verdict = "below"
+	Unclear Verdict = "unclear"
+)
+
+// Gap is index minus line. Point is the range of the estimate's gap, which is one number when the line is exact; Full adds
+// the index's own interval.
+type Gap struct {
+	Point, Full Interval
+	Verdict     Verdict
+}
+
+// GapTo compares an index and its interval with the line.
+func GapTo(line Line, index float64, interval Interval) Gap {
+	g := Gap{
+		Point:   Interval{index - line.High, index - line.Low},
+		Full:    Interval{interval.Low - line.High, interval.High - line.Low},
+		Verdict: Unclear,
+	}
+	switch {
+	case g.Full.Low > 0:
+		g.Verdict = Above
+	case g.Full.High < 0:
+		g.Verdict = Below
+	}
+	return g
+}

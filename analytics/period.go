@@ -1,0 +1,103 @@
+package analytics
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// PeriodKind is how long a period is.
+type PeriodKind string
+
+// The kinds of period figures are published for.
+const (
+	Month   PeriodKind = "month"
+	Quarter PeriodKind = "quarter"
+	Year    PeriodKind = "year"
+)
+
+// Period is a calendar month, quarter or year.
+type Period struct {
+	Kind  PeriodKind
+	Start time.Time // its first day, midnight UTC
+}
+
+// PeriodOf returns the period of a kind that a day lies in.
+func PeriodOf(kind PeriodKind, day time.Time) Period {
+	month := day.Month()
+	switch kind {
+	case Quarter:
+		month = (month-1)/3*3 + 1
+	case Year:
+		month = time.January
+	}
+	return Period{kind, time.Date(day.Year(), month, 1, 0, 0, 0, 0, time.UTC)}
+}
+
+// PeriodsOf returns the month, the quarter and the year of a day.
+func PeriodsOf(day time.Time) [3]Period {
+	return [3]Period{PeriodOf(Month, day), PeriodOf(Quarter, day), PeriodOf(Year, day)}
+}
+
+// ParsePeriod reads 2026-11, 2026-Q4 or 2026.
+func ParsePeriod(s string) (Period, error) {
+	malformed := fmt.Errorf("%q is no period: write 2026-11, 2026-Q4 or 2026", s)
+	yearText, rest, divided := strings.Cut(s, "-")
+	year, err := strconv.Atoi(yearText)
+	if err != nil || len(yearText) != 4 || year < 2000 {
+		return Period{}, malformed
+	}
+	first := func(kind PeriodKind, month int) (Period, error) {
+		return Period{kind, time.Date(year, time.Month(month), 1, 0, 0, 0, 0, time.UTC)}, nil
+	}
+	if !divided {
+		return first(Year, 1)
+	}
+	if len(rest) != 2 {
+		return Period{}, malformed
+	}
+	if rest[0] == 'Q' && '1' <= rest[1] && rest[1] <= '4' {
+		return first(Quarter, int(rest[1]-'1')*3+1)
+	}
+	month, err := strconv.Atoi(rest)
+	if err != nil || month < 1 || month > 12 {
+		return Period{}, malformed
+	}
+	return first(Month, month)
+}
+
+func (p Period) String() string {
+	switch p.Kind {
+	case Month:
+		return p.Start.Format("2006-01")
+	case Quarter:
+		return fmt.Sprintf("%d-Q%d", p.Start.Year(), p.Number())
+	}
+	return strconv.Itoa(p.Start.Year())
+}
+
+// Number is the month 1–12, the quarter 1–4, or the year.
+func (p Period) Number() int {
+	switch p.Kind {
+	case Month:
+		return int(p.Start.Month())
+	case Quarter:
+		return int(p.Start.Month()-1)/3 + 1
+	}
+	return p.Start.Year()
+}
+
+func (p Period) months() int {
+	return map[PeriodKind]int{Month: 1, Quarter: 3, Year: 12}[p.Kind]
+}
+
+// End is the first day after the period.
+func (p Period) End() time.Time { return p.Start.AddDate(0, p.months(), 0) }
+
+// Previous and Next are the neighbours of the same kind.
+func (p Period) Previous() Period { return Period{p.Kind, p.Start.AddDate(0, -p.months(), 0)} }
+func (p Period) Next() Period     { return Period{p.Kind, p.End()} }
+
+// Contains tells whether a day lies in the period.
+func (p Period) Contains(day time.Time) bool { return !day.Before(p.Start) && day.Before(p.End()) }

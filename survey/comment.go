@@ -1,0 +1,105 @@
+package survey
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// CommentLimit is the length a comment may have, in characters.
+const CommentLimit = 1000
+
+// MaskPattern finds what looks like a phone, identity or dossier number (nine digits or more, however they are spaced) or a
+// mail address. The page's preview runs the same pattern in the browser; it is written so that both engines read it alike.
+const MaskPattern = `\+?\d(?:[ .()–-]{0,2}\d){8,}|[^ \t\n@]+@[^ \t\n@]+\.[^ \t\n@]+`
+
+// MoneyPattern and CurrencyPattern tell an amount (1.500.000.000 đồng) from a number of a person.
+const (
+	MoneyPattern    = `^[1-9]\d{0,2}(?:\.\d{3})+$`
+	CurrencyPattern = `^ ?(?:đồng|đ|vnđ|vnd)`
+)
+
+var (
+	maskRE     = regexp.MustCompile(MaskPattern)
+	moneyRE    = regexp.MustCompile(MoneyPattern)
+	currencyRE = regexp.MustCompile(`(?i)` + CurrencyPattern)
+)
+
+// MaskComment replaces every digit of a number that could tell who wrote, and every mail address, by dots.
+func MaskComment(s string) string {
+	var b strings.Builder
+	end := 0
+	for _, at := range maskRE.FindAllStringIndex(s, -1) {
+		b.WriteString(s[end:at[0]])
+		b.WriteString(maskMatch(s[at[0]:at[1]], s[at[1]:]))
+		end = at[1]
+	}
+	b.WriteString(s[end:])
+	return b.String()
+}
+
+func maskMatch(match, rest string) string {
+	if strings.Contains(match, "@") {
+		return "•••@•••"
+	}
+	if moneyRE.MatchString(match) && currencyRE.MatchString(rest) {
+		return match
+	}
+	return strings.Map(func(r rune) rune {
+		if '0' <= r && r <= '9' {
+			return '•'
+		}
+		return r
+	}, match)
+}
+
+// cleanComment makes what was typed ready to keep: composed form, ASCII digits, no invisible direction marks, masked.
+// It returns the message key of a refusal, or "".
+func cleanComment(typed string) (clean, refusal string) {
+	if !utf8.ValidString(typed) {
+		return "", "comment.not_utf8"
+	}
+	kept := strings.Map(keepRune, strings.ReplaceAll(typed, "\r\n", "\n"))
+	if strings.ContainsRune(kept, 0) {
+		return "", "comment.control"
+	}
+	kept = strings.TrimSpace(norm.NFC.String(kept))
+	if utf8.RuneCountInString(kept) > CommentLimit {
+		return "", "comment.too_long"
+	}
+	return MaskComment(kept), ""
+}
+
+// keepRune drops marks that would only turn the reading direction of what stands beside them, writes other scripts' digits
+// as ASCII (a number must not slip past the mask), and turns control characters into NUL, which is refused.
+func keepRune(r rune) rune {
+	switch {
+	case unicode.Is(unicode.Bidi_Control, r), r == '\u200b', r == '\ufeff':
+		return -1
+	case r == '\n', r == '\t':
+		return r
+	case unicode.IsControl(r):
+		return 0
+	case r > unicode.MaxASCII && unicode.Is(unicode.Nd, r):
+		return digit(r)
+	}
+	return r
+}
+
+// digit gives the ASCII digit of a decimal digit of any script: Unicode keeps them in runs of ten that start at zero.
+func digit(r rune) rune {
+	for _, run := range unicode.Nd.R16 {
+		if rune(run.Lo) <= r && r <= rune(run.Hi) {
+			return '0' + (r-rune(run.Lo))%10
+		}
+	}
+	for _, run := range unicode.Nd.R32 {
+		if rune(run.Lo) <= r && r <= rune(run.Hi) {
+			return '0' + (r-rune(run.Lo))%10
+		}
+	}
+	return r
+}

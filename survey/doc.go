@@ -1,0 +1,15 @@
+// Package survey holds what is asked and what came back: the nouns of the field and their rules, without any I/O.
+//
+// Glossary (Vietnamese · here · in code):
+//
+//   - phiếu khảo sát · questionnaire · [Questionnaire]: a published, immutable list of items, named key@version.
+//   - câu hỏi, tiêu chí · item · [Item]: one question; it belongs to a dimension or stands alone.
+//   - yếu tố · dimension · [Dimensions]: one of the five elements the index is made of.
+//   - thang đo · scale: the five steps 1–5, from very dissatisfied to very satisfied. "Not applicable" lies outside it.
+//   - cơ quan được đánh giá · unit · [Unit]: the body assessed: a province, an agency or a commune.
+//   - điểm tiếp nhận, quầy · place · [Place]: the desk where people are served; it has the [Code] behind the QR picture.
+//   - lượt trả lời · response · [Response]: one person's answers after one visit, without anything that tells who.
+//   - hình thức · mode · [Mode]: how the answers came in.
+//   - để riêng · standing · [Standing]: counted, or set aside (kept, with the reason, outside the index).
+//   - tally · [Tally]: what responses add up to; figures are computed from tallies and never from responses.
+package survey

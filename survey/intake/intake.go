@@ -1,0 +1,204 @@
+// Package intake accepts one response exactly once, and groups many into one commit.
+//
+// Whoever hands in a response is answered after the commit that holds it. A queue of bounded length stands before a single
+// committer: while one batch is being committed the next one gathers, so that batches grow with the load by themselves.
+package intake
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"sipas/survey"
+)
+
+// Store commits responses in one transaction: all or none.
+type Store interface {
+	SaveResponses(ctx context.Context, responses []survey.Response) ([]survey.Outcome, error)
+}
+
+// Observer hears of each commit, for metrics.
+type Observer interface {
+	Committed(responses int, took time.Duration)
+}
+
+// Options of an Intake; the zero value of each field means its default.
+type Options struct {
+	// Queue is how many responses may wait; 8192. Beyond it a response is refused with kind Busy.
+	Queue int
+	// Batch is the most that one commit takes; 512.
+	Batch int
+	// CommitTimeout bounds one commit; 10 s.
+	CommitTimeout time.Duration
+	Observer      Observer
+	Log           *slog.Logger
+}
+
+func (o *Options) defaults() {
+	if o.Queue == 0 {
+		o.Queue = 8192
+	}
+	if o.Batch == 0 {
+		o.Batch = 512
+	}
+	if o.CommitTimeout == 0 {
+		o.CommitTimeout = 10 * time.Second
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+}
+
+// Intake takes responses in. Make it with Start and end it with Close.
+type Intake struct {
+	o     Options
+	store Store
+	queue chan entry
+	done  chan struct{}
+
+	mu     sync.RWMutex // guards the closing of queue against senders
+	closed bool
+}
+
+type entry struct {
+	response survey.Response
+	reply    chan<- reply
+}
+
+type reply struct {
+	outcome survey.Outcome
+	err     error
+}
+
+// Start returns an Intake that commits to store.
+func Start(store Store, o Options) *Intake {
+	o.defaults()
+	in := &Intake{o: o, store: store, queue: make(chan entry, o.Queue), done: make(chan struct{})}
+	go in.run()
+	return in
+}
+
+// Accept hands r in and waits for its commit. It fails with kind Busy when the queue is full or the store is away, and with
+// kind Conflict when its id is known with another content. When ctx ends first the response may still be stored; sending it
+// again tells.
+func (in *Intake) Accept(ctx context.Context, r survey.Response) (survey.Outcome, error) {
+	const op = "intake.Accept"
+	answer := make(chan reply, 1)
+	if !in.enqueue(entry{r, answer}) {
+		return "", &survey.Error{Op: op, Kind: survey.Busy, Key: "intake.busy"}
+	}
+	select {
+	case a := <-answer:
+		switch {
+		case a.err != nil:
+			return "", a.err
+		case a.outcome == survey.Conflicting:
+			return a.outcome, &survey.Error{Op: op, Kind: survey.Conflict, Key: "response.conflict"}
+		}
+		return a.outcome, nil
+	case <-ctx.Done():
+		return "", &survey.Error{Op: op, Kind: survey.Busy, Key: "intake.busy", Err: ctx.Err()}
+	}
+}
+
+func (in *Intake) enqueue(e entry) bool {
+	in.mu.RLock()
+	defer in.mu.RUnlock()
+	if in.closed {
+		return false
+	}
+	select {
+	case in.queue <- e:
+		return true
+	default:
+		return false
+	}
+}
+
+// Depth is the number of responses that wait.
+func (in *Intake) Depth() int { return len(in.queue) }
+
+// Close refuses new responses, commits those that wait, and returns when all have been answered.
+func (in *Intake) Close() {
+	in.mu.Lock()
+	if !in.closed {
+		in.closed = true
+		close(in.queue)
+	}
+	in.mu.Unlock()
+	<-in.done
+}
+
+func (in *Intake) run() {
+	defer close(in.done)
+	batch := make([]entry, 0, in.o.Batch)
+	for first := range in.queue {
+		batch = in.gather(append(batch[:0], first))
+		in.commit(batch)
+	}
+}
+
+// gather takes what waits already; it never waits for more.
+func (in *Intake) gather(batch []entry) []entry {
+	for len(batch) < in.o.Batch {
+		select {
+		case e, ok := <-in.queue:
+			if !ok {
+				return batch
+			}
+			batch = append(batch, e)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+// commit stores the batch at once. Where the batch itself is at fault each response gets its own transaction, so that a bad
+// one never costs another its place; where the store is away that would help nobody.
+func (in *Intake) commit(batch []entry) {
+	outcomes, err := in.save(batch)
+	if err != nil && survey.KindOf(err) != survey.Busy && len(batch) > 1 {
+		in.o.Log.Warn("a batch was refused, storing its responses one by one", "responses", len(batch), "error", err)
+		for _, e := range batch {
+			in.commit([]entry{e})
+		}
+		return
+	}
+	if err != nil {
+		in.o.Log.Error("responses were not stored", "responses", len(batch), "error", err)
+	}
+	for i, e := range batch {
+		if err != nil {
+			e.reply <- reply{err: unstored(err)}
+		} else {
+			e.reply <- reply{outcome: outcomes[i]}
+		}
+	}
+}
+
+func (in *Intake) save(batch []entry) ([]survey.Outcome, error) {
+	responses := make([]survey.Response, len(batch))
+	for i, e := range batch {
+		responses[i] = e.response
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), in.o.CommitTimeout)
+	defer cancel()
+	start := time.Now()
+	outcomes, err := in.store.SaveResponses(ctx, responses)
+	if err == nil && in.o.Observer != nil {
+		in.o.Observer.Committed(len(batch), time.Since(start))
+	}
+	return outcomes, err
+}
+
+// unstored gives the sender's view of a failed commit.
+func unstored(err error) error {
+	e, ok := errors.AsType[*survey.Error](err)
+	if ok && e.Kind == survey.Busy {
+		return &survey.Error{Op: "intake.commit", Kind: survey.Busy, Key: "intake.busy", Err: err}
+	}
+	return &survey.Error{Op: "intake.commit", Kind: survey.Internal, Key: "internal", Err: err}
+}

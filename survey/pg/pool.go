@@ -1,0 +1,66 @@
+package pg
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"sipas/survey"
+)
+
+// PoolOptions bound what a program may ask of the database.
+type PoolOptions struct {
+	// MaxConns is the size of the pool; 8 when zero. Intake uses one connection, pages read published rows.
+	MaxConns int32
+	// StatementTimeout ends a statement that runs longer; none when zero.
+	StatementTimeout time.Duration
+	// Name is shown in pg_stat_activity.
+	Name string
+}
+
+// Open connects to the database at url, retrying within ctx's time while the server is starting up or falling over.
+func Open(ctx context.Context, url string, o PoolOptions) (*pgxpool.Pool, error) {
+	const op = "pg.Open"
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, &survey.Error{Op: op, Kind: survey.Invalid, Key: "database.url", Err: err}
+	}
+	config.MaxConns = o.MaxConns
+	if config.MaxConns == 0 {
+		config.MaxConns = 8
+	}
+	config.ConnConfig.ConnectTimeout = 3 * time.Second
+	config.HealthCheckPeriod = 15 * time.Second
+	if config.ConnConfig.RuntimeParams["application_name"] == "" {
+		config.ConnConfig.RuntimeParams["application_name"] = o.Name
+	}
+	config.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	if o.StatementTimeout > 0 {
+		config.ConnConfig.RuntimeParams["statement_timeout"] = o.StatementTimeout.String()
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, Error(op, err)
+	}
+	if err := waitReady(ctx, pool); err != nil {
+		pool.Close()
+		return nil, Error(op, err)
+	}
+	return pool, nil
+}
+
+// waitReady pings until the server answers; only a server that is away or not up yet is worth waiting for.
+func waitReady(ctx context.Context, pool *pgxpool.Pool) error {
+	for {
+		err := pool.Ping(ctx)
+		if err == nil || kindOf(err) != survey.Busy {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+}

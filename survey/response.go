@@ -1,0 +1,250 @@
+package survey
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"sort"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Mode is how a response came in.
+type Mode string
+
+// The modes. An answer keeps its mode for good: figures of different modes are not of one kind.
+const (
+	ModeQR     Mode = "qr"
+	ModeKiosk  Mode = "kiosk"
+	ModeTicket Mode = "ticket"
+	ModePhone  Mode = "phone"
+	ModePaper  Mode = "paper"
+	ModeAPI    Mode = "api"
+)
+
+// Standing says whether a response counts.
+type Standing string
+
+// The standings.
+const (
+	Counted  Standing = "counted"
+	SetAside Standing = "set_aside"
+)
+
+// HalfDay is all that is kept of the time of an answer; empty where it is not known.
+type HalfDay string
+
+// The half-days.
+const (
+	Morning   HalfDay = "morning"
+	Afternoon HalfDay = "afternoon"
+)
+
+// Limits of what an answer may claim.
+const (
+	OldestDays  = 366
+	LongestStay = 24 * time.Hour
+)
+
+// Submission is what a client sent, of the right shape but not yet of known meaning.
+type Submission struct {
+	ID            string
+	Place         string
+	Questionnaire string
+	Language      string
+	AnsweredOn    string // 2006-01-02; empty means today
+	Duration      *time.Duration
+	Adult         bool
+	Answers       map[string]int
+	Comment       string
+	Mode          Mode
+}
+
+// Response is one person's answers, ready to keep. There is nothing in it that tells who, and no time finer than half a day.
+type Response struct {
+	ID            uuid.UUID
+	UnitID        int32
+	Place         Code
+	Questionnaire string
+	AnsweredOn    time.Time // midnight UTC of the civil day
+	HalfDay       HalfDay
+	Mode          Mode
+	Standing      Standing
+	Language      Language
+	DurationMS    *int32
+	Answers       Answers
+	Comment       string // cleaned and masked
+	ContentHash   []byte // of what the client said; tells a repeat from another content under the same id
+}
+
+// Outcome says what became of a response that was handed in.
+type Outcome string
+
+// The outcomes: new, the same again, or another content under a known id.
+const (
+	Stored        Outcome = "stored"
+	AlreadyStored Outcome = "already_stored"
+	Conflicting   Outcome = "conflict"
+)
+
+// Answers holds one character for each item of the questionnaire in order: its value, or '-' where it was left out.
+type Answers string
+
+// LeftOut stands in Answers for an item without an answer.
+const LeftOut = '-'
+
+// Value returns the answer to the n-th item and whether there is one.
+func (a Answers) Value(n int) (int, bool) {
+	if n >= len(a) || a[n] == LeftOut {
+		return 0, false
+	}
+	return int(a[n] - '0'), true
+}
+
+// Date returns the civil day of t at location as midnight UTC, the form in which days are compared and stored.
+func Date(t time.Time, location *time.Location) time.Time {
+	year, month, day := t.In(location).Date()
+	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+}
+
+// Check turns a submission for an open place into a response, or says everything that is wrong with it (kind Invalid).
+// now is the moment of receipt in the place's own time zone.
+func Check(s Submission, place Place, q Questionnaire, now time.Time) (Response, error) {
+	c := checker{}
+	r := Response{
+		UnitID: place.Unit.ID, Place: place.Code, Questionnaire: q.Key, Mode: s.Mode, Standing: Counted,
+		ID: c.id(s.ID), Language: c.language(s.Language), DurationMS: c.duration(s.Duration),
+		Answers: c.answers(s.Answers, q), Comment: c.comment(s.Comment),
+	}
+	r.AnsweredOn, r.HalfDay = c.day(s.AnsweredOn, now)
+	if !s.Adult {
+		c.wrong("adult", "adult.required", nil)
+	}
+	if len(c.fields) > 0 {
+		return Response{}, &Error{Op: "survey.Check", Kind: Invalid, Key: "response.invalid", Fields: c.fields}
+	}
+	r.ContentHash = contentHash(r, s)
+	return r, nil
+}
+
+type checker struct{ fields []Field }
+
+func (c *checker) wrong(path, key string, args map[string]any) {
+	c.fields = append(c.fields, Field{Path: path, Key: key, Args: args})
+}
+
+// id refuses ids that carry a time or a network address (versions 1, 2, 6 and 7): an answer must not.
+func (c *checker) id(s string) uuid.UUID {
+	id, err := uuid.Parse(s)
+	switch {
+	case err != nil || len(s) != 36 || id == uuid.Nil:
+		c.wrong("id", "id.not_uuid", nil)
+	case id.Version() == 1 || id.Version() == 2 || id.Version() == 6 || id.Version() == 7:
+		c.wrong("id", "id.timed", nil)
+	}
+	return id
+}
+
+func (c *checker) language(s string) Language {
+	l, ok := ParseLanguage(s)
+	if !ok && s != "" {
+		c.wrong("language", "language.unknown", nil)
+	}
+	if s == "" {
+		return Vietnamese
+	}
+	return l
+}
+
+func (c *checker) duration(d *time.Duration) *int32 {
+	if d == nil {
+		return nil
+	}
+	if *d < 0 || *d > LongestStay {
+		c.wrong("duration_ms", "duration.range", nil)
+		return nil
+	}
+	ms := int32(d.Milliseconds())
+	return &ms
+}
+
+// day returns the day answered and, only when it is the moment of receipt that tells, the half-day.
+func (c *checker) day(s string, now time.Time) (time.Time, HalfDay) {
+	today := Date(now, now.Location())
+	if s == "" {
+		if now.Hour() < 12 {
+			return today, Morning
+		}
+		return today, Afternoon
+	}
+	day, err := time.Parse(time.DateOnly, s)
+	switch {
+	case err != nil:
+		c.wrong("answered_on", "day.malformed", nil)
+	case day.After(today):
+		c.wrong("answered_on", "day.future", nil)
+	case day.Before(today.AddDate(0, 0, -OldestDays)):
+		c.wrong("answered_on", "day.too_old", map[string]any{"Days": OldestDays})
+	}
+	return day, ""
+}
+
+func (c *checker) answers(given map[string]int, q Questionnaire) Answers {
+	packed := make([]byte, len(q.Items))
+	known := 0
+	for n, item := range q.Items {
+		value, ok := given[item.Key]
+		packed[n] = LeftOut
+		switch {
+		case !ok && item.Required:
+			c.wrong("answers."+item.Key, "answer.missing", nil)
+		case ok && !item.Takes(value):
+			known++
+			c.wrong("answers."+item.Key, "answer.off_scale", nil)
+		case ok:
+			known++
+			packed[n] = byte('0' + value)
+		}
+	}
+	if known < len(given) {
+		c.unknown(given, q)
+	}
+	return Answers(packed)
+}
+
+func (c *checker) unknown(given map[string]int, q Questionnaire) {
+	var keys []string
+	for key := range given {
+		if _, ok := q.Item(key); !ok {
+			keys = append(keys, key)
+		}
+	}
+	sort.Strings(keys)
+	for _, key := range keys {
+		c.wrong("answers."+key, "answer.unknown", map[string]any{"Questionnaire": q.Key})
+	}
+}
+
+func (c *checker) comment(typed string) string {
+	if typed == "" {
+		return ""
+	}
+	clean, refusal := cleanComment(typed)
+	if refusal != "" {
+		c.wrong("comment", refusal, map[string]any{"Limit": CommentLimit})
+	}
+	return clean
+}
+
+// contentHash covers what a person would call the content. Left out: the duration, which is a reading of a clock and
+// differs between two sendings of one answer; and the day unless the client named it, for a repeat may come after midnight.
+func contentHash(r Response, s Submission) []byte {
+	h := sha256.New()
+	var size [4]byte
+	for _, part := range []string{string(r.Place), r.Questionnaire, string(r.Answers), r.Comment, string(r.Language), s.AnsweredOn} {
+		binary.BigEndian.PutUint32(size[:], uint32(len(part)))
+		h.Write(size[:])
+		h.Write([]byte(part))
+	}
+	return h.Sum(nil)[:16]
+}

@@ -1,0 +1,125 @@
+package surveydb
+
+import (
+	"context"
+	"crypto/rand"
+
+	"github.com/jackc/pgx/v5"
+
+	"sipas/survey"
+	"sipas/survey/pg"
+)
+
+type unitRow struct {
+	UnitID       int32
+	UnitCode     string
+	ProvinceCode string
+	Level        string
+	UnitName     string
+	UnitNameEN   string `db:"unit_name_en"`
+}
+
+func (r unitRow) unit() survey.Unit {
+	return survey.Unit{ID: r.UnitID, Code: r.UnitCode, Province: r.ProvinceCode, Level: survey.Level(r.Level),
+		Name: survey.Text{VI: r.UnitName, EN: r.UnitNameEN}}
+}
+
+type placeRow struct {
+	Code          string
+	Name          string
+	NameEN        string `db:"name_en"`
+	Questionnaire string
+	Open          bool
+	unitRow
+}
+
+// Units returns the units of a province: the province itself, its agencies and its communes.
+func (s *Store) Units(ctx context.Context, province string) ([]survey.Unit, error) {
+	return collect(ctx, s, "surveydb.Units", "SelectUnits", province, unitRow.unit)
+}
+
+// Places returns the places of a province, closed ones included.
+func (s *Store) Places(ctx context.Context, province string) ([]survey.Place, error) {
+	return collect(ctx, s, "surveydb.Places", "SelectPlaces", province, func(r placeRow) survey.Place {
+		return survey.Place{Code: survey.Code(r.Code), Name: survey.Text{VI: r.Name, EN: r.NameEN},
+			Questionnaire: r.Questionnaire, Open: r.Open, Unit: r.unit()}
+	})
+}
+
+func collect[R, T any](ctx context.Context, s *Store, op, query, province string, convert func(R) T) ([]T, error) {
+	rows, err := s.pool.Query(ctx, s.sql.Get(query), pgx.StrictNamedArgs{"province": province})
+	if err != nil {
+		return nil, pg.Error(op, err)
+	}
+	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (T, error) {
+		r, err := pgx.RowToStructByName[R](row)
+		return convert(r), err
+	})
+	return found, pg.Error(op, err)
+}
+
+// EnsurePlaces gives every unit of the province that has no place its one-stop desk.
+func (s *Store) EnsurePlaces(ctx context.Context, province string) error {
+	return s.inTx(ctx, "surveydb.EnsurePlaces", func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, referenceLock); err != nil {
+			return err
+		}
+		rows, err := tx.Query(ctx, s.sql.Get("SelectUnitsWithoutPlace"), pgx.StrictNamedArgs{"province": province})
+		if err != nil {
+			return err
+		}
+		units, err := pgx.CollectRows(rows, pgx.RowToStructByName[unitRow])
+		if err != nil {
+			return err
+		}
+		for _, u := range units {
+			place := survey.Place{Unit: u.unit(), Name: deskName(u.unit()), Questionnaire: "short@1"}
+			if err := s.insertPlace(ctx, tx, &place); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// AddPlace makes a place with a new code for place.Unit.
+func (s *Store) AddPlace(ctx context.Context, place survey.Place) (survey.Place, error) {
+	const op = "surveydb.AddPlace"
+	if _, err := s.Questionnaire(place.Questionnaire); err != nil {
+		return place, err
+	}
+	err := s.inTx(ctx, op, func(tx pgx.Tx) error { return s.insertPlace(ctx, tx, &place) })
+	return place, err
+}
+
+// insertPlace draws codes until one is free; with 280,000 codes a second draw is rare.
+func (s *Store) insertPlace(ctx context.Context, tx pgx.Tx, place *survey.Place) error {
+	for {
+		code, err := survey.NewCode(rand.Reader)
+		if err != nil {
+			return err
+		}
+		tag, err := tx.Exec(ctx, s.sql.Get("InsertPlace"), pgx.StrictNamedArgs{"code": code, "unit_id": place.Unit.ID,
+			"name": place.Name.VI, "name_en": place.Name.EN, "questionnaire": place.Questionnaire})
+		if err != nil {
+			return err
+		}
+		if tag.RowsAffected() == 1 {
+			place.Code, place.Open = code, true
+			return nil
+		}
+	}
+}
+
+// ClosePlace closes a place; closing a closed one changes nothing.
+func (s *Store) ClosePlace(ctx context.Context, code survey.Code) error {
+	const op = "surveydb.ClosePlace"
+	tag, err := s.pool.Exec(ctx, s.sql.Get("ClosePlace"), pgx.StrictNamedArgs{"code": code})
+	if err != nil {
+		return pg.Error(op, err)
+	}
+	if tag.RowsAffected() == 0 {
+		return &survey.Error{Op: op, Kind: survey.NotFound, Key: "place.unknown"}
+	}
+	return nil
+}

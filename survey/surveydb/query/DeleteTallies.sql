@@ -1,0 +1,1 @@
+delete from survey.tally where unit_id = @unit_id

@@ -1,0 +1,1 @@
+insert into survey.questionnaire (key, content) values (@key, @content) on conflict (key) do nothing

@@ -1,0 +1,1 @@
+insert into survey.synthetic (seed, responses) values (@seed, @responses) on conflict (seed) do nothing

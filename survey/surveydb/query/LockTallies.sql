@@ -1,0 +1,1 @@
+lock table survey.tally in share row exclusive mode

@@ -1,0 +1,1 @@
+select answered_on, questionnaire, mode, standing, answers from survey.response where unit_id = @unit_id

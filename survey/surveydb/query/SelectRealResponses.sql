@@ -1,0 +1,1 @@
+select count(*) from (select from survey.response where not synthetic limit @limit) as few

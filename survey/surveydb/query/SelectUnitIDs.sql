@@ -1,0 +1,1 @@
+select id from survey.unit order by id

@@ -1,0 +1,205 @@
+package surveydb
+
+import (
+	"context"
+	"embed"
+	"encoding/csv"
+	"fmt"
+	"io/fs"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/goccy/go-yaml"
+	"github.com/jackc/pgx/v5"
+
+	"sipas/survey"
+)
+
+//go:embed reference
+var reference embed.FS
+
+// referenceLock keeps two starting programs from loading at the same time.
+const referenceLock = 0x51AA6
+
+// loadReference brings the embedded tables and questionnaires into the database; unchanged rows stay untouched.
+func (s *Store) loadReference(ctx context.Context) error {
+	return s.inTx(ctx, "surveydb.loadReference", func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, referenceLock); err != nil {
+			return err
+		}
+		for _, load := range []func(context.Context, pgx.Tx) error{s.loadProvinces, s.loadUnits, s.loadServices, s.publishQuestionnaires} {
+			if err := load(ctx, tx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (s *Store) loadProvinces(ctx context.Context, tx pgx.Tx) error {
+	t, err := readTable("provinces.csv")
+	if err != nil {
+		return err
+	}
+	return s.exec(ctx, tx, "UpsertProvinces", pgx.StrictNamedArgs{
+		"codes": t.column("code"), "names": t.column("name_vi"), "full_names": t.column("full_name_vi"),
+		"names_en": t.column("name_en"), "kinds": t.column("type"), "merged_from": t.column("merged_from"),
+	})
+}
+
+func (s *Store) loadServices(ctx context.Context, tx pgx.Tx) error {
+	t, err := readTable("service_fields.csv")
+	if err != nil {
+		return err
+	}
+	return s.exec(ctx, tx, "UpsertServices", pgx.StrictNamedArgs{
+		"slugs": t.column("slug"), "names": t.column("name_vi"), "names_en": t.column("name_en"),
+	})
+}
+
+// unitRows are the columns of survey.unit.
+type unitRows struct{ codes, provinces, levels, names, namesEN, confidences []string }
+
+func (r *unitRows) add(code, province string, level survey.Level, name survey.Text, confidence string) {
+	r.codes, r.provinces, r.levels = append(r.codes, code), append(r.provinces, province), append(r.levels, string(level))
+	r.names, r.namesEN, r.confidences = append(r.names, name.VI), append(r.namesEN, name.EN), append(r.confidences, confidence)
+}
+
+func (s *Store) loadUnits(ctx context.Context, tx pgx.Tx) error {
+	rows, err := readUnits()
+	if err != nil {
+		return err
+	}
+	args := pgx.StrictNamedArgs{"codes": rows.codes, "provinces": rows.provinces, "levels": rows.levels,
+		"names": rows.names, "names_en": rows.namesEN, "confidences": rows.confidences}
+	if err := s.exec(ctx, tx, "UpdateUnits", args); err != nil {
+		return err
+	}
+	return s.exec(ctx, tx, "InsertUnits", args)
+}
+
+func readUnits() (*unitRows, error) {
+	rows := &unitRows{}
+	provinces, err := readTable("provinces.csv")
+	if err != nil {
+		return nil, err
+	}
+	for r := range provinces.rows {
+		rows.add(provinces.at(r, "code"), provinces.at(r, "code"), survey.LevelProvince,
+			survey.Text{VI: provinces.at(r, "full_name_vi"), EN: provinces.at(r, "name_en")}, "high")
+	}
+	agencies, err := readTable("agencies.csv")
+	if err != nil {
+		return nil, err
+	}
+	for r := range agencies.rows {
+		province := agencies.at(r, "province_code")
+		rows.add(province+"-"+agencies.at(r, "code_slug"), province, survey.LevelAgency,
+			survey.Text{VI: agencies.at(r, "name_vi"), EN: agencies.at(r, "name_en")}, agencies.at(r, "confidence"))
+	}
+	communes, err := readTable("communes.csv")
+	if err != nil {
+		return nil, err
+	}
+	for r := range communes.rows {
+		rows.add(communes.at(r, "code"), communes.at(r, "province_code"), survey.LevelCommune, communeName(communes, r), "high")
+	}
+	return rows, nil
+}
+
+// communeName gives the full official name, and for English readers the bare name with the kind of commune in English.
+func communeName(t *table, r int) survey.Text {
+	english := map[string]string{"xã": "Commune", "phường": "Ward", "đặc khu": "Special Zone"}
+	return survey.Text{VI: t.at(r, "full_name_vi"), EN: t.at(r, "name_vi") + " " + english[t.at(r, "type")]}
+}
+
+// deskName names the desk every unit has from the start.
+func deskName(u survey.Unit) survey.Text {
+	if u.Level == survey.LevelCommune {
+		first, size := utf8.DecodeRuneInString(u.Name.VI)
+		return survey.Text{
+			VI: "Trung tâm Phục vụ hành chính công " + string(unicode.ToLower(first)) + u.Name.VI[size:],
+			EN: "Public service centre of " + u.Name.EN,
+		}
+	}
+	return survey.Text{VI: "Quầy tiếp nhận của " + u.Name.VI, EN: "One-stop desk of the " + u.Name.EN}
+}
+
+// publishQuestionnaires publishes those the database does not know, and refuses a text that differs from what was published.
+func (s *Store) publishQuestionnaires(ctx context.Context, tx pgx.Tx) error {
+	names, err := fs.Glob(reference, "reference/*.yaml")
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		q, err := readQuestionnaire(name)
+		if err != nil {
+			return err
+		}
+		if err := s.publish(ctx, tx, q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) publish(ctx context.Context, tx pgx.Tx, q survey.Questionnaire) error {
+	var changed bool
+	args := pgx.StrictNamedArgs{"key": q.Key, "content": q}
+	if err := tx.QueryRow(ctx, s.sql.Get("SelectQuestionnaireChanged"), args).Scan(&changed); err != nil {
+		return err
+	}
+	if changed {
+		return &survey.Error{Op: "surveydb.publish", Kind: survey.Conflict, Key: "questionnaire.published",
+			Err: fmt.Errorf("questionnaire %s was published with another text: a changed questionnaire needs a new version", q.Key)}
+	}
+	return s.exec(ctx, tx, "InsertQuestionnaire", args)
+}
+
+func readQuestionnaire(name string) (survey.Questionnaire, error) {
+	var q survey.Questionnaire
+	text, err := reference.ReadFile(name)
+	if err != nil {
+		return q, err
+	}
+	if err := yaml.UnmarshalWithOptions(text, &q, yaml.Strict()); err != nil {
+		return q, fmt.Errorf("%s: %w", name, err)
+	}
+	return q, q.Validate()
+}
+
+// table is an embedded CSV with a header.
+type table struct {
+	names []string
+	rows  [][]string
+}
+
+func readTable(name string) (*table, error) {
+	text, err := reference.ReadFile("reference/" + name)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := csv.NewReader(strings.NewReader(string(text))).ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return &table{names: rows[0], rows: rows[1:]}, nil
+}
+
+func (t *table) at(row int, name string) string {
+	for c, n := range t.names {
+		if n == name {
+			return t.rows[row][c]
+		}
+	}
+	panic("surveydb: no column " + name)
+}
+
+func (t *table) column(name string) []string {
+	values := make([]string, len(t.rows))
+	for r := range t.rows {
+		values[r] = t.at(r, name)
+	}
+	return values
+}

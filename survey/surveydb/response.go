@@ -1,0 +1,184 @@
+package surveydb
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"sipas/survey"
+)
+
+// SaveResponses stores responses, their comments and what they add to the tallies in one transaction. The outcome of each
+// tells whether it is new, a repeat, or another content under a known id. On an error nothing is stored.
+func (s *Store) SaveResponses(ctx context.Context, responses []survey.Response) ([]survey.Outcome, error) {
+	outcomes := make([]survey.Outcome, len(responses))
+	err := s.inTx(ctx, "surveydb.SaveResponses", func(tx pgx.Tx) error {
+		order, first := distinct(responses)
+		fresh, err := s.insertReceipts(ctx, tx, responses, order)
+		if err != nil {
+			return err
+		}
+		known, err := s.knownHashes(ctx, tx, responses, order, fresh)
+		if err != nil {
+			return err
+		}
+		var stored []*survey.Response
+		for n := range responses {
+			r := &responses[n]
+			switch hash, old := known[r.ID]; {
+			case old:
+				outcomes[n] = sameOrConflict(hash, r)
+			case first[r.ID] == n:
+				outcomes[n] = survey.Stored
+				stored = append(stored, r)
+			default:
+				outcomes[n] = sameOrConflict(responses[first[r.ID]].ContentHash, r)
+			}
+		}
+		return s.insertNew(ctx, tx, stored)
+	})
+	return outcomes, err
+}
+
+func sameOrConflict(hash []byte, r *survey.Response) survey.Outcome {
+	if bytes.Equal(hash, r.ContentHash) {
+		return survey.AlreadyStored
+	}
+	return survey.Conflicting
+}
+
+// distinct returns where each id is met first, and those places in the order of the ids, in which receipts are written so
+// that two programs never wait for each other in a circle.
+func distinct(responses []survey.Response) (order []int, first map[uuid.UUID]int) {
+	first = make(map[uuid.UUID]int, len(responses))
+	for n := range responses {
+		if _, seen := first[responses[n].ID]; !seen {
+			first[responses[n].ID] = n
+			order = append(order, n)
+		}
+	}
+	slices.SortFunc(order, func(a, b int) int { return bytes.Compare(responses[a].ID[:], responses[b].ID[:]) })
+	return order, first
+}
+
+func (s *Store) insertReceipts(ctx context.Context, tx pgx.Tx, responses []survey.Response, order []int) (map[uuid.UUID]bool, error) {
+	ids, units := make([]uuid.UUID, len(order)), make([]int32, len(order))
+	days, hashes := make([]time.Time, len(order)), make([][]byte, len(order))
+	for i, n := range order {
+		r := &responses[n]
+		ids[i], units[i], days[i], hashes[i] = r.ID, r.UnitID, r.AnsweredOn, r.ContentHash
+	}
+	rows, err := tx.Query(ctx, s.sql.Get("InsertReceipts"), pgx.StrictNamedArgs{"ids": ids, "unit_ids": units, "days": days, "hashes": hashes})
+	if err != nil {
+		return nil, err
+	}
+	inserted, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	fresh := make(map[uuid.UUID]bool, len(inserted))
+	for _, id := range inserted {
+		fresh[id] = true
+	}
+	return fresh, err
+}
+
+// knownHashes returns the content hashes of those ids that had a receipt before.
+func (s *Store) knownHashes(ctx context.Context, tx pgx.Tx, responses []survey.Response, order []int, fresh map[uuid.UUID]bool) (map[uuid.UUID][]byte, error) {
+	var old []uuid.UUID
+	for _, n := range order {
+		if id := responses[n].ID; !fresh[id] {
+			old = append(old, id)
+		}
+	}
+	known := map[uuid.UUID][]byte{}
+	if len(old) == 0 {
+		return known, nil
+	}
+	rows, err := tx.Query(ctx, s.sql.Get("SelectReceiptHashes"), pgx.StrictNamedArgs{"ids": old})
+	if err != nil {
+		return nil, err
+	}
+	var id uuid.UUID
+	var hash []byte
+	_, err = pgx.ForEachRow(rows, []any{&id, &hash}, func() error {
+		known[id] = bytes.Clone(hash)
+		return nil
+	})
+	return known, err
+}
+
+// insertNew writes new responses, their comments and their tallies in one round trip.
+func (s *Store) insertNew(ctx context.Context, tx pgx.Tx, stored []*survey.Response) error {
+	if len(stored) == 0 {
+		return nil
+	}
+	var batch pgx.Batch
+	batch.Queue(s.sql.Get("InsertResponses"), responseColumns(stored))
+	if comments := commentColumns(stored); comments != nil {
+		batch.Queue(s.sql.Get("InsertComments"), comments)
+	}
+	tallies := survey.Tallies{}
+	for _, r := range stored {
+		q, err := s.Questionnaire(r.Questionnaire)
+		if err != nil {
+			return err
+		}
+		tallies.Add(q, r.TallyKey(), r.Answers)
+	}
+	s.queueTallies(&batch, tallies)
+	return tx.SendBatch(ctx, &batch).Close()
+}
+
+func responseColumns(stored []*survey.Response) pgx.StrictNamedArgs {
+	n := len(stored)
+	ids, units, days := make([]uuid.UUID, n), make([]int32, n), make([]time.Time, n)
+	places, questionnaires, modes := make([]string, n), make([]string, n), make([]string, n)
+	standings, languages, halfDays := make([]string, n), make([]string, n), make([]*string, n)
+	durations, answers := make([]*int32, n), make([]string, n)
+	for i, r := range stored {
+		ids[i], units[i], days[i], places[i] = r.ID, r.UnitID, r.AnsweredOn, string(r.Place)
+		questionnaires[i], modes[i], standings[i] = r.Questionnaire, string(r.Mode), string(r.Standing)
+		languages[i], durations[i], answers[i] = string(r.Language), r.DurationMS, string(r.Answers)
+		if r.HalfDay != "" {
+			halfDays[i] = (*string)(&r.HalfDay)
+		}
+	}
+	return pgx.StrictNamedArgs{"ids": ids, "unit_ids": units, "days": days, "places": places, "questionnaires": questionnaires,
+		"modes": modes, "standings": standings, "languages": languages, "half_days": halfDays, "durations": durations, "answers": answers}
+}
+
+func commentColumns(stored []*survey.Response) pgx.StrictNamedArgs {
+	var ids []uuid.UUID
+	var units []int32
+	var days []time.Time
+	var languages, texts []string
+	for _, r := range stored {
+		if r.Comment != "" {
+			ids, units, days = append(ids, r.ID), append(units, r.UnitID), append(days, r.AnsweredOn)
+			languages, texts = append(languages, string(r.Language)), append(texts, r.Comment)
+		}
+	}
+	if ids == nil {
+		return nil
+	}
+	return pgx.StrictNamedArgs{"ids": ids, "unit_ids": units, "days": days, "languages": languages, "texts": texts}
+}
+
+// queueTallies adds tallies to the stored ones and marks what changed, in the keys' fixed order.
+func (s *Store) queueTallies(batch *pgx.Batch, tallies survey.Tallies) {
+	add := s.sql.Get("AddTally")
+	var units []int32
+	var months []time.Time
+	for _, key := range tallies.Keys() {
+		t := tallies[key]
+		batch.Queue(add, pgx.StrictNamedArgs{"unit_id": key.UnitID, "answered_on": key.AnsweredOn, "questionnaire": key.Questionnaire,
+			"mode": string(key.Mode), "standing": string(key.Standing), "responses": t.Responses, "counts": t.Counts, "moments": t.Moments[:]})
+		last := len(units) - 1
+		if last < 0 || units[last] != key.UnitID || !months[last].Equal(key.Month()) {
+			units, months = append(units, key.UnitID), append(months, key.Month())
+		}
+	}
+	batch.Queue(s.sql.Get("MarkChanges"), pgx.StrictNamedArgs{"unit_ids": units, "months": months})
+}

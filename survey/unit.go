@@ -1,0 +1,89 @@
+package survey
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Language is a language the citizen can read: vi or en.
+type Language string
+
+// The languages of every page and questionnaire.
+const (
+	Vietnamese Language = "vi"
+	English    Language = "en"
+)
+
+// ParseLanguage returns the language named by s and whether there is one.
+func ParseLanguage(s string) (Language, bool) {
+	l := Language(s)
+	return l, l == Vietnamese || l == English
+}
+
+// Text is one text in both languages.
+type Text struct {
+	VI string `json:"vi" yaml:"vi"`
+	EN string `json:"en" yaml:"en"`
+}
+
+// In returns the text in a language; Vietnamese where English is missing.
+func (t Text) In(l Language) string {
+	if l == English && t.EN != "" {
+		return t.EN
+	}
+	return t.VI
+}
+
+// Level is a tier of what is assessed. Agencies and communes are never ranked in one table.
+type Level string
+
+// The levels.
+const (
+	LevelProvince Level = "province"
+	LevelAgency   Level = "agency"
+	LevelCommune  Level = "commune"
+)
+
+// Unit is a body that is assessed. Its code is the official one (68, 24781) or, for an agency, province and slug (68-so-noi-vu).
+type Unit struct {
+	ID       int32
+	Code     string
+	Province string
+	Level    Level
+	Name     Text // full name: Xã Đức Trọng
+}
+
+// Place is a desk where people are served.
+type Place struct {
+	Code          Code
+	Name          Text
+	Unit          Unit
+	Questionnaire string // key of the one it asks
+	Open          bool
+}
+
+// Fold reduces a name to what a search compares: no case, no tone marks wherever they are written (hòa, hoà), đ as d,
+// single spaces. People type names without marks, too.
+func Fold(s string) string {
+	var b strings.Builder
+	space := false
+	for _, r := range norm.NFD.String(strings.ToLower(s)) {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+			continue
+		case r == 'đ':
+			r = 'd'
+		case unicode.IsSpace(r) || r == '-':
+			space = b.Len() > 0
+			continue
+		}
+		if space {
+			b.WriteByte(' ')
+			space = false
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
