@@ -3,6 +3,9 @@ package surveydb
 import (
 	"context"
 	"log/slog"
+	"maps"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -20,6 +23,7 @@ type Directory struct {
 
 type listing struct {
 	places    map[survey.Code]survey.Place
+	ordered   []survey.Place
 	units     []survey.Unit
 	synthetic bool
 }
@@ -46,7 +50,7 @@ func (d *Directory) Refresh(ctx context.Context) error {
 	if len(units) == 0 {
 		return &survey.Error{Op: "surveydb.Refresh", Kind: survey.Invalid, Key: "province.unknown"}
 	}
-	next := &listing{places: make(map[survey.Code]survey.Place, len(places)), units: units}
+	next := &listing{places: make(map[survey.Code]survey.Place, len(places)), ordered: places, units: units}
 	for _, p := range places {
 		next.places[p.Code] = p
 	}
@@ -70,9 +74,17 @@ func (d *Directory) Place(typed string) (survey.Place, error) {
 	return place, nil
 }
 
+// Places returns all places, in order of level and unit.
+func (d *Directory) Places() []survey.Place { return d.now.Load().ordered }
+
 // Questionnaire returns a published questionnaire.
 func (d *Directory) Questionnaire(key string) (survey.Questionnaire, error) {
 	return d.store.Questionnaire(key)
+}
+
+// Questionnaires returns all published questionnaires in order of key.
+func (d *Directory) Questionnaires() []survey.Questionnaire {
+	return slices.SortedFunc(maps.Values(d.store.questionnaires), func(a, b survey.Questionnaire) int { return strings.Compare(a.Key, b.Key) })
 }
 
 // Units returns the province, its agencies and its communes.

@@ -34,6 +34,3 @@ func (s *Store) Questionnaire(key string) (survey.Questionnaire, error) {
 	}
 	return q, nil
 }
-
-// Questionnaires returns all published questionnaires by key.
-func (s *Store) Questionnaires() map[string]survey.Questionnaire { return s.questionnaires }

@@ -69,6 +69,9 @@ create table survey.synthetic (
 );
 comment on table survey.synthetic is 'Runs of sipas demo. While a row is here, every page says that the data are simulated';
 
+create trigger synthetic_changed after insert or delete on survey.synthetic
+    for each statement execute function survey.tell_place();
+
 -- +goose StatementBegin
 create function survey.plus(a bigint[], b bigint[]) returns bigint[] language plpgsql immutable strict parallel safe as $$
 begin

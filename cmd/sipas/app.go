@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"sipas/analytics/analyticsdb"
+	"sipas/analytics/publish"
+	"sipas/survey"
+	"sipas/survey/pg"
+	"sipas/survey/surveydb"
+)
+
+// app is what a command has opened, to be closed in the reverse order.
+type app struct {
+	config
+	stdout, stderr io.Writer
+
+	log     *slog.Logger
+	private *pg.Private
+	pool    *pgxpool.Pool
+	survey  *surveydb.Store
+	figures *analyticsdb.Store
+}
+
+// open connects to the database, given or private, and brings it up to date.
+func (a *app) open(ctx context.Context, o pg.PoolOptions) error {
+	if a.log == nil {
+		a.log = a.quietLogger()
+	}
+	url := a.DatabaseURL
+	if url == "" {
+		var err error
+		if a.private, err = pg.StartPrivate(ctx, pg.PrivateOptions{Dir: a.DataDir, Log: a.log}); err != nil {
+			return err
+		}
+		url = a.private.URL()
+	}
+	connecting, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	var err error
+	if a.pool, err = pg.Open(connecting, url, o); err != nil {
+		return err
+	}
+	if a.survey, err = surveydb.Open(ctx, a.pool); err != nil {
+		return err
+	}
+	if a.figures, err = analyticsdb.Open(ctx, a.pool); err != nil {
+		return err
+	}
+	return a.survey.EnsurePlaces(ctx, a.Province)
+}
+
+// quietLogger is for commands that speak through their output: it logs what is wrong, and more only when asked to.
+func (a *app) quietLogger() *slog.Logger {
+	c := a.config
+	if c.LogLevel == "info" {
+		c.LogLevel = "warn"
+	}
+	return c.logger(a.stderr)
+}
+
+// close lets go of the database; the private server stops when nobody else uses it.
+func (a *app) close() error {
+	if a.pool != nil {
+		a.pool.Close()
+	}
+	if a.private == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	return a.private.Release(ctx)
+}
+
+func (a *app) publisher(o publish.Options) *publish.Publisher {
+	o.Now, o.Log = time.Now, a.log
+	return publish.New(a.figures, a.survey.Questionnaire, o)
+}
+
+func (a *app) printJSON(v any) error {
+	e := json.NewEncoder(a.stdout)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+// progress shows a bar on a terminal once something takes longer than a second.
+func (a *app) progress(of int64, doing string) func(done int64) {
+	file, ok := a.stderr.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return func(int64) {}
+	}
+	began := time.Now()
+	var bar *progressbar.ProgressBar
+	return func(n int64) {
+		if bar == nil && time.Since(began) > time.Second {
+			bar = progressbar.NewOptions64(of, progressbar.OptionSetDescription(doing), progressbar.OptionSetWriter(a.stderr),
+				progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionThrottle(100*time.Millisecond),
+				progressbar.OptionOnCompletion(func() { fmt.Fprintln(a.stderr) }))
+		}
+		if bar != nil {
+			_ = bar.Set64(n)
+		}
+	}
+}
+
+// advice says what to do about an error, by its message key.
+var advice = map[string]string{
+	"database.url":            "the database URL cannot be read: write SIPAS_DATABASE_URL like postgres://user:password@host:5432/sipas",
+	"database.private":        "the private PostgreSQL is not available",
+	"place.unknown":           "there is no such place: see sipas place list",
+	"place.mistyped":          "the code is mistyped: see sipas place list",
+	"unit.unknown":            "there is no such unit in the province: units have the official code of the commune, or province and slug like 68-so-noi-vu",
+	"province.unknown":        "there is no such province: set SIPAS_PROVINCE to a two-digit code such as 68 or 15",
+	"questionnaire.unknown":   "there is no such questionnaire: use short@1 or full@1",
+	"questionnaire.published": "a published questionnaire was changed",
+	"demo.seed_used":          "this seed was used before: choose another with --seed, or take the synthetic answers away with sipas demo --remove",
+	"publish.running":         "another program is publishing at this moment: try again in a few seconds",
+}
+
+// explain tells an error in one line that says what to do.
+func explain(err error) string {
+	if errors.Is(err, context.Canceled) {
+		return "stopped before it was done"
+	}
+	e, ok := errors.AsType[*survey.Error](err)
+	if !ok {
+		return err.Error()
+	}
+	if text, ok := advice[e.Key]; ok {
+		if e.Err != nil {
+			return text + ": " + e.Err.Error()
+		}
+		return text
+	}
+	if e.Kind == survey.Busy {
+		return "the database does not answer; check SIPAS_DATABASE_URL and that PostgreSQL runs: " + err.Error()
+	}
+	return err.Error()
+}

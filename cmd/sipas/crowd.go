@@ -1,0 +1,151 @@
+package main
+
+import (
+	"encoding/binary"
+	"math"
+	"math/rand/v2"
+	"sort"
+	"time"
+
+	"github.com/google/uuid"
+
+	"sipas/survey"
+)
+
+// crowd answers the short questionnaire as a province's people might: units differ in level and in volume, people in how
+// easily they are pleased, days of the week in how many come. The same seed, places and days make the same answers.
+type crowd struct {
+	random        *rand.Rand
+	places        []survey.Place
+	questionnaire survey.Questionnaire
+	levels        []map[string]float64 // per place and dimension, on the scale of a standard normal
+	volumes       []float64            // cumulative
+	days          []time.Time
+	daily         []float64 // cumulative
+	made          int64
+}
+
+func newCrowd(seed uint64, places []survey.Place, q survey.Questionnaire, until time.Time, days int) *crowd {
+	c := &crowd{random: rand.New(rand.NewPCG(seed, 0x51AA5)), questionnaire: q}
+	total := 0.0
+	for _, place := range sorted(places) {
+		level := 1.15 + 0.35*c.random.NormFloat64()
+		byDimension := map[string]float64{survey.OverallKey: level}
+		for _, d := range survey.Dimensions() {
+			byDimension[d] = level + 0.2*c.random.NormFloat64()
+		}
+		byDimension["feedback"] -= 0.25 // what the published surveys find weakest
+		total += math.Exp(0.9 * c.random.NormFloat64())
+		c.places, c.levels, c.volumes = append(c.places, place), append(c.levels, byDimension), append(c.volumes, total)
+	}
+	total = 0
+	for n := days - 1; n >= 0; n-- {
+		day := until.AddDate(0, 0, -n)
+		total += map[time.Weekday]float64{time.Saturday: 0.35, time.Sunday: 0.02}[day.Weekday()]
+		if day.Weekday() != time.Saturday && day.Weekday() != time.Sunday {
+			total++
+		}
+		c.days, c.daily = append(c.days, day), append(c.daily, total)
+	}
+	return c
+}
+
+// sorted puts places in the order of their units: codes are drawn anew in every installation.
+func sorted(places []survey.Place) []survey.Place {
+	var open []survey.Place
+	for _, p := range places {
+		if p.Open {
+			open = append(open, p)
+		}
+	}
+	sort.SliceStable(open, func(i, j int) bool { return open[i].Unit.Code < open[j].Unit.Code })
+	return open
+}
+
+// next makes n of all answers. They come day by day, so that what is stored together lies together.
+func (c *crowd) next(n, all int64) []survey.Response {
+	responses := make([]survey.Response, n)
+	for i := range responses {
+		at := (float64(c.made) + 0.5) / float64(all) * c.daily[len(c.daily)-1]
+		day := sort.SearchFloat64s(c.daily, at)
+		responses[i] = c.answer(c.days[min(day, len(c.days)-1)])
+		c.made++
+	}
+	return responses
+}
+
+func (c *crowd) answer(day time.Time) survey.Response {
+	at := sort.SearchFloat64s(c.volumes, c.random.Float64()*c.volumes[len(c.volumes)-1])
+	place := c.places[at]
+	person := 0.75 * c.random.NormFloat64()
+	answers := make([]byte, len(c.questionnaire.Items))
+	for n, item := range c.questionnaire.Items {
+		answers[n] = c.choose(item, c.levels[at], person)
+	}
+	duration := int32(18000 * math.Exp(0.45*c.random.NormFloat64()))
+	id := c.id()
+	return survey.Response{
+		ID: id, UnitID: place.Unit.ID, Place: place.Code, Questionnaire: c.questionnaire.Key, AnsweredOn: day, HalfDay: c.halfDay(),
+		Mode: c.mode(), Standing: survey.Counted, Language: c.language(), DurationMS: &duration, Answers: survey.Answers(answers), ContentHash: id[:],
+	}
+}
+
+// choose answers an item: a normal variable cut into five steps, or one of its options.
+func (c *crowd) choose(item survey.Item, levels map[string]float64, person float64) byte {
+	if item.Kind == survey.OnChoice {
+		switch chance := c.random.Float64(); {
+		case chance < 0.06:
+			return survey.LeftOut
+		case chance < 0.11:
+			return '3'
+		case chance < 0.16:
+			return '2'
+		}
+		return '1'
+	}
+	never := map[string]float64{"feedback": 0.35, "result": 0.1}[item.Key]
+	if c.random.Float64() < never {
+		return '0' + survey.NotApplicable
+	}
+	key := item.Dimension
+	if key == "" {
+		key = item.Key
+	}
+	felt := levels[key] + person + 0.65*c.random.NormFloat64()
+	step := sort.SearchFloat64s([]float64{-1.5, -0.8, 0.1, 1.35}, felt)
+	return byte('1' + step)
+}
+
+func (c *crowd) id() uuid.UUID {
+	var id uuid.UUID
+	binary.BigEndian.PutUint64(id[:8], c.random.Uint64())
+	binary.BigEndian.PutUint64(id[8:], c.random.Uint64())
+	id[6], id[8] = id[6]&0x0f|0x40, id[8]&0x3f|0x80
+	return id
+}
+
+func (c *crowd) mode() survey.Mode {
+	switch chance := c.random.Float64(); {
+	case chance < 0.58:
+		return survey.ModeQR
+	case chance < 0.9:
+		return survey.ModeKiosk
+	case chance < 0.96:
+		return survey.ModePhone
+	}
+	return survey.ModePaper
+}
+
+func (c *crowd) halfDay() survey.HalfDay {
+	if c.random.Float64() < 0.6 {
+		return survey.Morning
+	}
+	return survey.Afternoon
+}
+
+func (c *crowd) language() survey.Language {
+	if c.random.Float64() < 0.01 {
+		return survey.English
+	}
+	return survey.Vietnamese
+}

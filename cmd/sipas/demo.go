@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"sipas/analytics/publish"
+	"sipas/survey"
+	"sipas/survey/pg"
+)
+
+type demoCommand struct {
+	Responses int64  `help:"How many answers." default:"100000"`
+	Seed      int64  `help:"The same seed and last day make the same answers." default:"1"`
+	Days      int    `help:"Over how many days." default:"365"`
+	Until     string `help:"The last day, like 2026-11-21; empty: today." placeholder:"DAY"`
+	AmongReal bool   `help:"Even where real answers are."`
+	Remove    bool   `help:"Take all synthetic answers away again."`
+}
+
+// tried is how many real answers may be there before demo refuses: somebody tried the survey out.
+const tried = 100
+
+// chunk is how many answers one transaction takes.
+const chunk = 25_000
+
+// Run adds synthetic answers or removes them.
+func (d *demoCommand) Run(ctx context.Context, a *app) error {
+	if d.Responses < 1 || d.Days < 1 {
+		return fmt.Errorf("--responses and --days must be at least 1")
+	}
+	if err := a.open(ctx, pg.PoolOptions{Name: "sipas demo"}); err != nil {
+		return err
+	}
+	if d.Remove {
+		return d.remove(ctx, a)
+	}
+	if err := d.refuseAmongReal(ctx, a); err != nil {
+		return err
+	}
+	until, err := d.until(a)
+	if err != nil {
+		return err
+	}
+	places, err := a.survey.Places(ctx, a.Province)
+	if err != nil {
+		return err
+	}
+	q, err := a.survey.Questionnaire("short@1")
+	if err != nil {
+		return err
+	}
+	if err := a.survey.BeginSynthetic(ctx, d.Seed, d.Responses); err != nil {
+		return err
+	}
+	began := time.Now()
+	if err := d.fill(ctx, a, newCrowd(uint64(d.Seed), places, q, until, d.Days)); err != nil {
+		return err
+	}
+	if err := a.publisher(publish.Options{}).Publish(ctx, false, nil); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(a.stdout, "%d synthetic answers in %s; every page says so; sipas demo --remove takes them away\n", d.Responses, time.Since(began).Round(100*time.Millisecond))
+	return err
+}
+
+// fill makes the next chunk while the last one is being stored.
+func (d *demoCommand) fill(ctx context.Context, a *app, c *crowd) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	chunks := make(chan []survey.Response)
+	go func() {
+		defer close(chunks)
+		for left := d.Responses; left > 0; {
+			n := min(left, chunk)
+			select {
+			case chunks <- c.next(n, d.Responses):
+			case <-ctx.Done():
+				return
+			}
+			left -= n
+		}
+	}()
+	show := a.progress(d.Responses, "answers")
+	stored := int64(0)
+	for responses := range chunks {
+		if err := a.survey.CopySynthetic(ctx, responses); err != nil {
+			return err
+		}
+		stored += int64(len(responses))
+		show(stored)
+	}
+	return ctx.Err()
+}
+
+func (d *demoCommand) refuseAmongReal(ctx context.Context, a *app) error {
+	real, err := a.survey.RealResponses(ctx, tried+1)
+	if err != nil {
+		return err
+	}
+	if real > tried && !d.AmongReal {
+		return fmt.Errorf("this database holds more than %d real answers: use another one (SIPAS_DATA_DIR or SIPAS_DATABASE_URL), or add --among-real", tried)
+	}
+	return nil
+}
+
+func (d *demoCommand) until(a *app) (time.Time, error) {
+	if d.Until != "" {
+		day, err := time.Parse(time.DateOnly, d.Until)
+		if err != nil {
+			return day, fmt.Errorf("--until %q is no day: write it like 2026-11-21", d.Until)
+		}
+		return day, nil
+	}
+	location, err := a.location()
+	return survey.Date(time.Now(), location), err
+}
+
+func (d *demoCommand) remove(ctx context.Context, a *app) error {
+	var show func(int64)
+	err := a.survey.RemoveSynthetic(ctx, func(done, all int) {
+		if show == nil {
+			show = a.progress(int64(all), "units")
+		}
+		show(int64(done))
+	})
+	if err != nil {
+		return err
+	}
+	if err := a.publisher(publish.Options{}).Publish(ctx, false, nil); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(a.stdout, "all synthetic answers are gone")
+	return err
+}

@@ -1,0 +1,78 @@
+// Command sipas serves the survey of a province's public desks and the figures that follow from it.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// Exit codes: done, failed, misused.
+const (
+	done    = 0
+	failed  = 1
+	misused = 2
+)
+
+// exited carries an exit code out of the command line library, which would end the process after showing help.
+type exited int
+
+// run runs one command to its end and returns the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
+	defer func() {
+		if p := recover(); p != nil {
+			e, ok := p.(exited)
+			if !ok {
+				panic(p)
+			}
+			code = int(e)
+		}
+	}()
+	var c commands
+	parser, err := kong.New(&c, kong.Name("sipas"), kong.Description("Hears from citizens after a visit to a public desk, and adds up what they say."),
+		kong.DefaultEnvars("SIPAS"), kong.Writers(stdout, stderr), kong.UsageOnError(), kong.Exit(func(code int) { panic(exited(code)) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		fmt.Fprintln(stderr, "sipas:", err)
+		return failed
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(stderr, "sipas: %v (see sipas --help)\n", err)
+		return misused
+	}
+	app := &app{config: c.config, stdout: stdout, stderr: stderr}
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	err = parsed.Run(app)
+	err = errors.Join(err, app.close())
+	if err != nil {
+		fmt.Fprintln(stderr, "sipas:", explain(err))
+		return failed
+	}
+	return done
+}
+
+// commands are the subcommands; their tags are flags, variables and help.
+type commands struct {
+	config
+
+	Serve   serveCommand   `cmd:"" help:"Serve the survey, the results and the API."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database up to date and load the reference data."`
+	Demo    demoCommand    `cmd:"" help:"Add synthetic answers over the real units; every page says so."`
+	Recount recountCommand `cmd:"" help:"Make the tallies anew from the responses, or check them."`
+	Publish publishCommand `cmd:"" help:"Compute and publish all figures, or those of one period."`
+	Place   placeCommands  `cmd:"" help:"Add, list and close the places where people are served."`
+	Version versionCommand `cmd:"" help:"Show the version."`
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"sipas/analytics"
+	"sipas/analytics/publish"
+	"sipas/survey/pg"
+)
+
+type migrateCommand struct{}
+
+// Run migrates and loads the reference data.
+func (*migrateCommand) Run(ctx context.Context, a *app) error {
+	if err := a.open(ctx, pg.PoolOptions{Name: "sipas migrate"}); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(a.stdout, "the database is up to date")
+	return err
+}
+
+type recountCommand struct {
+	Check bool `help:"Only compare; exit 1 where tallies and responses differ."`
+}
+
+// Run makes the tallies anew or checks them.
+func (r *recountCommand) Run(ctx context.Context, a *app) error {
+	if err := a.open(ctx, pg.PoolOptions{Name: "sipas recount"}); err != nil {
+		return err
+	}
+	var show func(int64)
+	wrong, err := a.survey.Recount(ctx, !r.Check, func(done, all int) {
+		if show == nil {
+			show = a.progress(int64(all), "units")
+		}
+		show(int64(done))
+	})
+	if err != nil {
+		return err
+	}
+	for _, key := range wrong {
+		fmt.Fprintf(a.stdout, "unit %d, %s, %s, %s, %s\n", key.UnitID, key.AnsweredOn.Format(time.DateOnly), key.Questionnaire, key.Mode, key.Standing)
+	}
+	if len(wrong) > 0 && r.Check {
+		return fmt.Errorf("%d tallies differ from their responses: run sipas recount to mend them", len(wrong))
+	}
+	_, err = fmt.Fprintf(a.stdout, "tallies equal responses; %d mended\n", len(wrong))
+	return err
+}
+
+type publishCommand struct {
+	Period string `help:"Only this period: 2026-11, 2026-Q4 or 2026." placeholder:"P"`
+}
+
+// Run publishes all figures.
+func (p *publishCommand) Run(ctx context.Context, a *app) error {
+	var only *analytics.Period
+	if p.Period != "" {
+		period, err := analytics.ParsePeriod(p.Period)
+		if err != nil {
+			return err
+		}
+		only = &period
+	}
+	if err := a.open(ctx, pg.PoolOptions{Name: "sipas publish"}); err != nil {
+		return err
+	}
+	began := time.Now()
+	if err := a.publisher(publish.Options{}).Publish(ctx, true, only); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(a.stdout, "published in %s\n", time.Since(began).Round(time.Millisecond))
+	return err
+}
+
+// version is set by the build.
+var version = "dev"
+
+type versionCommand struct{}
+
+// Run shows the version.
+func (*versionCommand) Run(a *app) error {
+	goVersion := ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		goVersion = info.GoVersion
+	}
+	_, err := fmt.Fprintf(a.stdout, "sipas %s (%s)\n", version, goVersion)
+	return err
+}

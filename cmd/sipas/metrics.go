@@ -1,0 +1,57 @@
+package main
+
+import (
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+)
+
+// newRegistry measures the runtime, the process and the pool.
+func newRegistry(pool *pgxpool.Pool) *prometheus.Registry {
+	r := prometheus.NewRegistry()
+	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	for name, of := range map[string]struct {
+		help  string
+		value func(*pgxpool.Stat) float64
+	}{
+		"sipas_pool_connections":      {"Connections to the database.", func(s *pgxpool.Stat) float64 { return float64(s.TotalConns()) }},
+		"sipas_pool_connections_idle": {"Connections that wait for work.", func(s *pgxpool.Stat) float64 { return float64(s.IdleConns()) }},
+		"sipas_pool_connections_max":  {"Connections there may be.", func(s *pgxpool.Stat) float64 { return float64(s.MaxConns()) }},
+	} {
+		r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: of.help}, func() float64 { return of.value(pool.Stat()) }))
+	}
+	return r
+}
+
+// commits measures intake's batches.
+type commits struct{ size, seconds prometheus.Histogram }
+
+func observeIntake(r prometheus.Registerer) commits {
+	c := commits{
+		size: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "sipas_intake_batch_size", Help: "Responses in one commit.", Buckets: prometheus.ExponentialBuckets(1, 2, 10),
+		}),
+		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "sipas_intake_commit_seconds", Help: "Time of one commit.", Buckets: prometheus.ExponentialBuckets(.0005, 2, 15),
+		}),
+	}
+	r.MustRegister(c.size, c.seconds)
+	return c
+}
+
+// Committed implements intake.Observer.
+func (c commits) Committed(responses int, took time.Duration) {
+	c.size.Observe(float64(responses))
+	c.seconds.Observe(took.Seconds())
+}
+
+func observeDepth(r prometheus.Registerer, depth func() int, lag func() time.Duration) {
+	r.MustRegister(
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "sipas_intake_queue_depth", Help: "Responses that wait for a commit."},
+			func() float64 { return float64(depth()) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "sipas_publish_lag_seconds", Help: "How long ago all changes were published last."},
+			func() float64 { return lag().Seconds() }),
+	)
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"text/tabwriter"
+
+	"sipas/survey"
+	"sipas/survey/pg"
+)
+
+type placeCommands struct {
+	Add   placeAddCommand   `cmd:"" help:"Add a place to a unit; prints its code."`
+	List  placeListCommand  `cmd:"" help:"List the province's places."`
+	Close placeCloseCommand `cmd:"" help:"Close a place: its code takes no more answers."`
+}
+
+// placeJSON is what --json shows of a place.
+type placeJSON struct {
+	Code     survey.Code  `json:"code"`
+	Name     string       `json:"name"`
+	UnitCode string       `json:"unit_code"`
+	UnitName string       `json:"unit_name"`
+	Level    survey.Level `json:"level"`
+	Open     bool         `json:"open"`
+}
+
+func newPlaceJSON(p survey.Place) placeJSON {
+	return placeJSON{p.Code, p.Name.VI, p.Unit.Code, p.Unit.Name.VI, p.Unit.Level, p.Open}
+}
+
+type placeAddCommand struct {
+	Unit          string `help:"Code of the unit, for example 24781 or 68-so-noi-vu." required:""`
+	Name          string `help:"Name of the place, as people know it." required:""`
+	NameEN        string `help:"Name for English readers; the Vietnamese one when empty." name:"name-en"`
+	Questionnaire string `help:"What it asks." default:"short@1"`
+	JSON          bool   `help:"Print JSON." name:"json"`
+}
+
+// Run adds a place.
+func (p *placeAddCommand) Run(ctx context.Context, a *app) error {
+	if err := a.open(ctx, pg.PoolOptions{Name: "sipas place"}); err != nil {
+		return err
+	}
+	units, err := a.survey.Units(ctx, a.Province)
+	if err != nil {
+		return err
+	}
+	n := slices.IndexFunc(units, func(u survey.Unit) bool { return u.Code == p.Unit && u.Level != survey.LevelProvince })
+	if n < 0 {
+		return &survey.Error{Op: "place add", Kind: survey.NotFound, Key: "unit.unknown"}
+	}
+	name := survey.Text{VI: p.Name, EN: p.NameEN}
+	if name.EN == "" {
+		name.EN = name.VI
+	}
+	place, err := a.survey.AddPlace(ctx, survey.Place{Unit: units[n], Name: name, Questionnaire: p.Questionnaire})
+	if err != nil {
+		return err
+	}
+	if p.JSON {
+		return a.printJSON(newPlaceJSON(place))
+	}
+	_, err = fmt.Fprintf(a.stdout, "%s  %s (%s)\n", place.Code, place.Name.VI, place.Unit.Name.VI)
+	return err
+}
+
+type placeListCommand struct {
+	Unit string `help:"Only the places of this unit."`
+	JSON bool   `help:"Print JSON." name:"json"`
+}
+
+// Run lists places.
+func (p *placeListCommand) Run(ctx context.Context, a *app) error {
+	if err := a.open(ctx, pg.PoolOptions{Name: "sipas place"}); err != nil {
+		return err
+	}
+	places, err := a.survey.Places(ctx, a.Province)
+	if err != nil {
+		return err
+	}
+	listed := []placeJSON{}
+	for _, place := range places {
+		if p.Unit == "" || p.Unit == place.Unit.Code {
+			listed = append(listed, newPlaceJSON(place))
+		}
+	}
+	if p.JSON {
+		return a.printJSON(listed)
+	}
+	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	for _, place := range listed {
+		state := ""
+		if !place.Open {
+			state = "closed"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", place.Code, place.Level, place.UnitCode, place.Name, state)
+	}
+	return w.Flush()
+}
+
+type placeCloseCommand struct {
+	Code string `arg:"" help:"Code of the place."`
+	JSON bool   `help:"Print JSON." name:"json"`
+}
+
+// Run closes a place.
+func (p *placeCloseCommand) Run(ctx context.Context, a *app) error {
+	code, err := survey.ParseCode(p.Code)
+	if err != nil {
+		return err
+	}
+	if err := a.open(ctx, pg.PoolOptions{Name: "sipas place"}); err != nil {
+		return err
+	}
+	if err := a.survey.ClosePlace(ctx, code); err != nil {
+		return err
+	}
+	if p.JSON {
+		return a.printJSON(map[string]any{"code": code, "open": false})
+	}
+	_, err = fmt.Fprintf(a.stdout, "%s is closed\n", code)
+	return err
+}

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"sipas/analytics/publish"
+	"sipas/survey"
+	"sipas/survey/intake"
+	"sipas/survey/pg"
+	"sipas/survey/surveydb"
+	"sipas/web"
+)
+
+type serveCommand struct {
+	Listen         string     `help:"Address to serve on." default:"127.0.0.1:8080"`
+	MetricsListen  string     `help:"Address of /metrics; empty: none." default:"127.0.0.1:9464"`
+	BaseURL        string     `help:"What QR codes point to; empty: the address served on."`
+	Secret         string     `help:"Key of the hashes in memory; empty: made and kept under the data directory."`
+	LimitPlace     web.Rate   `help:"Most responses a place takes; 0: no limit." default:"120/m"`
+	LimitAddress   web.Rate   `help:"Most responses an address may send; 0: no limit." default:"1200/m"`
+	TrustedProxies string     `help:"Proxies whose X-Forwarded-For is believed." default:"127.0.0.1,::1"`
+	PublicResults  web.Access `help:"Who may see results: ${enum}." enum:"live,frozen,off" default:"live"`
+}
+
+// Times after which a connection is not waited for.
+const (
+	headerTimeout = 5 * time.Second
+	readTimeout   = 20 * time.Second
+	writeTimeout  = 30 * time.Second
+	idleTimeout   = time.Minute
+	stopTimeout   = 25 * time.Second
+)
+
+// Run serves until it is told to stop; then it finishes what it has begun.
+func (s *serveCommand) Run(ctx context.Context, a *app) error {
+	a.log = a.config.logger(a.stderr)
+	listener, err := net.Listen("tcp", s.Listen)
+	if err != nil {
+		return fmt.Errorf("cannot serve on %s (set SIPAS_LISTEN to another address): %w", s.Listen, err)
+	}
+	defer func() { _ = listener.Close() }()
+	if err := a.open(ctx, pg.PoolOptions{Name: "sipas", StatementTimeout: 15 * time.Second}); err != nil {
+		return err
+	}
+	directory, err := surveydb.NewDirectory(ctx, a.survey, a.Province, a.log)
+	if err != nil {
+		return err
+	}
+	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	registry := newRegistry(a.pool)
+	in := intake.Start(a.survey, intake.Options{Log: a.log, Observer: observeIntake(registry)})
+	defer in.Close()
+	publisher := a.publisher(publish.Options{})
+	observeDepth(registry, in.Depth, publisher.Lag)
+	handler, err := s.handler(a, directory, in, registry)
+	if err != nil {
+		return err
+	}
+	for _, follow := range []func(context.Context){directory.Run, publisher.Run} {
+		go follow(background)
+	}
+	if a.private != nil {
+		go a.private.Supervise(background)
+	}
+	metrics, err := serveMetrics(s.MetricsListen, registry)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = metrics.Close() }()
+	s.announce(a, directory, listener.Addr())
+	return s.serve(ctx, a, handler, listener)
+}
+
+func (s *serveCommand) handler(a *app, directory *surveydb.Directory, in *intake.Intake, registry *prometheus.Registry) (http.Handler, error) {
+	location, err := a.location()
+	if err != nil {
+		return nil, err
+	}
+	secret, err := a.secret(s.Secret)
+	if err != nil {
+		return nil, err
+	}
+	proxies, err := networks(s.TrustedProxies)
+	if err != nil {
+		return nil, err
+	}
+	return web.New(web.Options{
+		Directory: directory, Intake: in, Figures: a.figures, Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready},
+		Province: a.Province, Location: location, Now: time.Now, Secret: secret, LimitPlace: s.LimitPlace, LimitAddress: s.LimitAddress,
+		TrustedProxies: proxies, PublicResults: s.PublicResults, Registry: registry, Log: a.log,
+	})
+}
+
+// serve answers until ctx ends, then lets the requests under way finish.
+func (s *serveCommand) serve(ctx context.Context, a *app, handler http.Handler, listener net.Listener) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	a.log.Info("stopping")
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+	defer cancel()
+	if err := server.Shutdown(stopping); err != nil {
+		return fmt.Errorf("some requests were cut off: %w", err)
+	}
+	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+func serveMetrics(address string, registry *prometheus.Registry) (*http.Server, error) {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: headerTimeout, WriteTimeout: writeTimeout}
+	if address == "" {
+		return server, nil
+	}
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("cannot serve metrics on %s (set SIPAS_METRICS_LISTEN to another address): %w", address, err)
+	}
+	go func() { _ = server.Serve(listener) }()
+	return server, nil
+}
+
+// announce prints the addresses to open.
+func (s *serveCommand) announce(a *app, directory *surveydb.Directory, address net.Addr) {
+	base := s.BaseURL
+	if base == "" {
+		base = "http://" + address.String()
+	}
+	a.log.Info("serving", "address", address.String(), "province", a.Province)
+	if place, ok := placeToTry(directory); ok {
+		fmt.Fprintf(a.stdout, "survey   %s/q/%s   (%s)\n", base, place.Code, place.Name.VI)
+	}
+	fmt.Fprintf(a.stdout, "results  %s/results\ntarget   %s/target\n", base, base)
+	if s.MetricsListen != "" {
+		fmt.Fprintf(a.stdout, "metrics  http://%s/metrics\n", s.MetricsListen)
+	}
+}
+
+// placeToTry is an open place, of a commune if there is one.
+func placeToTry(directory *surveydb.Directory) (survey.Place, bool) {
+	places := directory.Places()
+	for _, level := range []survey.Level{survey.LevelCommune, survey.LevelAgency} {
+		if n := slices.IndexFunc(places, func(p survey.Place) bool { return p.Open && p.Unit.Level == level }); n >= 0 {
+			return places[n], true
+		}
+	}
+	return survey.Place{}, false
+}

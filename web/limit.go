@@ -1,0 +1,135 @@
+package web
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Rate is how many responses may come in a time; the zero Rate is no limit.
+type Rate struct {
+	Count int
+	Per   time.Duration
+}
+
+// ParseRate reads 120/m, 10/s, 5000/h, or 0 for no limit.
+func ParseRate(s string) (Rate, error) {
+	if s == "0" {
+		return Rate{}, nil
+	}
+	malformed := fmt.Errorf("%q is no limit: write for example 120/m, or 0 for none", s)
+	count, unit, _ := strings.Cut(s, "/")
+	n, err := strconv.Atoi(count)
+	per, ok := map[string]time.Duration{"s": time.Second, "m": time.Minute, "h": time.Hour}[unit]
+	if err != nil || !ok || n <= 0 {
+		return Rate{}, malformed
+	}
+	return Rate{n, per}, nil
+}
+
+// UnmarshalText reads a Rate from a flag or a variable.
+func (r *Rate) UnmarshalText(text []byte) (err error) {
+	*r, err = ParseRate(string(text))
+	return err
+}
+
+// limiter lets so many pass for each subject. It remembers subjects in memory only, under a hash whose key changes every
+// day: nobody can tell from it who came, or that somebody came again.
+type limiter struct {
+	rate   Rate
+	secret []byte
+	name   string
+
+	mu      sync.Mutex
+	day     string
+	key     []byte
+	buckets map[[16]byte]*bucket
+}
+
+type bucket struct {
+	tokens *rate.Limiter
+	seen   time.Time
+}
+
+// mostBuckets bounds what a limiter remembers; idle subjects are forgotten first.
+const mostBuckets = 50_000
+
+func newLimiter(r Rate, secret []byte, name string) *limiter {
+	return &limiter{rate: r, secret: secret, name: name}
+}
+
+// wait takes one token of subject and returns 0, or how long until there will be one.
+func (l *limiter) wait(subject string, now time.Time) time.Duration {
+	if l.rate.Count == 0 {
+		return 0
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.turn(now)
+	b := l.bucket(subject, now)
+	reservation := b.tokens.ReserveN(now, 1)
+	delay := reservation.DelayFrom(now)
+	if delay > 0 {
+		reservation.CancelAt(now)
+	}
+	return delay
+}
+
+// turn changes the key with the day.
+func (l *limiter) turn(now time.Time) {
+	day := now.Format(time.DateOnly)
+	if day == l.day {
+		return
+	}
+	mac := hmac.New(sha256.New, l.secret)
+	mac.Write([]byte(l.name + day))
+	l.day, l.key, l.buckets = day, mac.Sum(nil), map[[16]byte]*bucket{}
+}
+
+func (l *limiter) bucket(subject string, now time.Time) *bucket {
+	mac := hmac.New(sha256.New, l.key)
+	mac.Write([]byte(subject))
+	key := [16]byte(mac.Sum(nil)[:16])
+	b := l.buckets[key]
+	if b == nil {
+		if len(l.buckets) >= mostBuckets {
+			l.forget(now)
+		}
+		b = &bucket{tokens: rate.NewLimiter(rate.Limit(float64(l.rate.Count)/l.rate.Per.Seconds()), l.rate.Count)}
+		l.buckets[key] = b
+	}
+	b.seen = now
+	return b
+}
+
+// forget drops subjects whose bucket is full again, and all of them when that does not help.
+func (l *limiter) forget(now time.Time) {
+	for key, b := range l.buckets {
+		if now.Sub(b.seen) > l.rate.Per {
+			delete(l.buckets, key)
+		}
+	}
+	if len(l.buckets) >= mostBuckets {
+		clear(l.buckets)
+	}
+}
+
+// visitor is the subject of an address: the whole of a version 4 address, the network of a version 6 one.
+func visitor(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil || ip.Unmap().Is4() {
+		return address
+	}
+	prefix, err := ip.Prefix(64)
+	if err != nil {
+		return address
+	}
+	return prefix.String()
+}

@@ -1,0 +1,86 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+)
+
+// bodyLimit is the most a request may carry.
+const bodyLimit = 64 << 10
+
+// identify gives every request an id that stands in its log lines and, on an error, on the page.
+func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.Response().Header().Set(echo.HeaderXRequestID, uuid.NewString())
+		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, bodyLimit)
+		return next(c)
+	}
+}
+
+func requestID(c echo.Context) string { return c.Response().Header().Get(echo.HeaderXRequestID) }
+
+// observe measures a request and logs it. Neither the log nor the metric holds an address, a query or a place.
+func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		start := time.Now()
+		err := next(c)
+		if err != nil {
+			s.fail(c, err)
+		}
+		route := c.Path()
+		if route == "" {
+			route = "none"
+		}
+		took := time.Since(start)
+		status := c.Response().Status
+		s.metrics.request(route, c.Request().Method, status, took)
+		s.o.Log.Debug("request", "id", requestID(c), "method", c.Request().Method, "route", route, "status", status, "took", took)
+		return nil
+	}
+}
+
+// recover turns a panic into an error of this one request.
+func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			if p := recover(); p != nil {
+				err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			}
+		}()
+		return next(c)
+	}
+}
+
+// secure sets the headers that keep a page to itself: nothing from elsewhere, no inline script, no frames.
+func (s *Server) secure(next echo.HandlerFunc) echo.HandlerFunc {
+	policy := strings.Join([]string{
+		"default-src 'none'", "style-src 'self' 'sha256-" + s.assets.formStyleHash + "'", "script-src 'self'", "img-src 'self'",
+		"connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+	}, "; ")
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		h.Set("Cache-Control", "no-store")
+		return next(c)
+	}
+}
+
+// compress packs pages on the fly, but for what is packed ahead: assets and the blank form.
+func (s *Server) compress() echo.MiddlewareFunc {
+	return middleware.GzipWithConfig(middleware.GzipConfig{Level: 5, MinLength: 1024, Skipper: func(c echo.Context) bool {
+		return c.Path() == "/asset/:name" || c.Request().Method == http.MethodGet && c.Path() == "/q/:place" ||
+			c.Request().Method == http.MethodPost && c.Path() == "/api/v1/responses"
+	}})
+}

@@ -1,0 +1,175 @@
+package web
+
+import (
+	"errors"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"sipas/survey"
+)
+
+// statusOf is the one table from kind to status.
+var statusOf = map[survey.Kind]int{
+	survey.Invalid:   http.StatusUnprocessableEntity,
+	survey.NotFound:  http.StatusNotFound,
+	survey.Conflict:  http.StatusConflict,
+	survey.Closed:    http.StatusGone,
+	survey.Forbidden: http.StatusForbidden,
+	survey.Busy:      http.StatusServiceUnavailable,
+	survey.Internal:  http.StatusInternalServerError,
+}
+
+// The kinds of what goes wrong before there is anything to understand.
+const (
+	malformed   survey.Kind = "invalid"
+	tooLarge    survey.Kind = "too_large"
+	unsupported survey.Kind = "unsupported"
+	limited     survey.Kind = "limited"
+)
+
+// reply is an error as the reader will see it. As an error of its own it carries a status that no kind of survey has.
+type reply struct {
+	status     int
+	kind       survey.Kind
+	key        string
+	args       map[string]any
+	fields     []survey.Field
+	retryAfter time.Duration
+	cause      error
+}
+
+func (r *reply) Error() string {
+	if r.cause != nil {
+		return r.key + ": " + r.cause.Error()
+	}
+	return r.key
+}
+
+// busyFor is what a client is asked to wait when the database is away or the queue is full.
+const busyFor = 3 * time.Second
+
+// replyTo gives any error its reply.
+func replyTo(err error) *reply {
+	if r, ok := errors.AsType[*reply](err); ok {
+		return r
+	}
+	if e, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return &reply{status: http.StatusRequestEntityTooLarge, kind: tooLarge, key: "body.too_large", cause: e}
+	}
+	if e, ok := errors.AsType[*survey.Error](err); ok {
+		r := &reply{status: statusOf[e.Kind], kind: e.Kind, key: e.Key, fields: e.Fields, cause: err}
+		if e.Kind == survey.Busy {
+			r.retryAfter = busyFor
+		}
+		if r.key == "" || e.Kind == survey.Internal {
+			r.key = string(e.Kind)
+		}
+		return r
+	}
+	if e, ok := errors.AsType[*echo.HTTPError](err); ok {
+		return replyToEcho(e)
+	}
+	return &reply{status: http.StatusInternalServerError, kind: survey.Internal, key: "internal", cause: err}
+}
+
+func replyToEcho(e *echo.HTTPError) *reply {
+	switch e.Code {
+	case http.StatusNotFound:
+		return &reply{status: e.Code, kind: survey.NotFound, key: "not_found"}
+	case http.StatusMethodNotAllowed:
+		return &reply{status: e.Code, kind: unsupported, key: "method"}
+	}
+	return &reply{status: http.StatusInternalServerError, kind: survey.Internal, key: "internal", cause: e}
+}
+
+func (r *reply) seconds() int { return int(math.Ceil(r.retryAfter.Seconds())) }
+
+// fail is the one writer of error replies: JSON for programs, a page for people.
+func (s *Server) fail(c echo.Context, err error) {
+	if c.Response().Committed {
+		return
+	}
+	r := replyTo(err)
+	s.note(c, r)
+	if wantsJSON(c) {
+		err = c.JSON(r.status, map[string]any{"error": s.describe(c, r)})
+	} else {
+		err = s.message(c, r)
+	}
+	if err != nil {
+		s.o.Log.Error("an error could not be told", "id", requestID(c), "error", err)
+	}
+}
+
+// note logs what is our fault and sets Retry-After.
+func (s *Server) note(c echo.Context, r *reply) {
+	if r.retryAfter > 0 {
+		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(r.seconds()))
+	}
+	if r.status >= http.StatusInternalServerError {
+		s.o.Log.Error("request failed", "id", requestID(c), "route", c.Path(), "status", r.status, "error", r)
+	}
+}
+
+// wantsJSON: the API always, elsewhere who asks for JSON and not for a page.
+func wantsJSON(c echo.Context) bool {
+	if path := c.Request().URL.Path; strings.HasPrefix(path, "/api/") || path == "/openapi.json" {
+		return true
+	}
+	accept := c.Request().Header.Get(echo.HeaderAccept)
+	return strings.Contains(accept, echo.MIMEApplicationJSON) && !strings.Contains(accept, echo.MIMETextHTML)
+}
+
+type errorBody struct {
+	Kind    survey.Kind `json:"kind"`
+	Message string      `json:"message"`
+	Fields  []fieldBody `json:"fields,omitempty"`
+}
+
+type fieldBody struct {
+	Field   string `json:"field"`
+	Message string `json:"message"`
+}
+
+// describe says a reply in the reader's language.
+func (s *Server) describe(c echo.Context, r *reply) errorBody {
+	lang := s.language(c)
+	body := errorBody{Kind: r.kind, Message: s.texts.Text(lang, r.messageKey(), s.messageArgs(c, r))}
+	for _, f := range r.fields {
+		body.Fields = append(body.Fields, fieldBody{f.Path, s.texts.Text(lang, f.Key, f.Args)})
+	}
+	return body
+}
+
+// messageKey: a closed place is named on its page, where there is room.
+func (r *reply) messageKey() string {
+	if r.key == "place.closed" && r.args == nil {
+		return "place.closed_short"
+	}
+	return r.key
+}
+
+func (s *Server) messageArgs(c echo.Context, r *reply) map[string]any {
+	args := map[string]any{"Request": requestID(c), "Seconds": r.seconds()}
+	for k, v := range r.args {
+		args[k] = v
+	}
+	return args
+}
+
+// language of a reply: what the address says; else, for a program, what it accepts; else Vietnamese, for a person may hold a
+// phone that somebody set to English.
+func (s *Server) language(c echo.Context) string {
+	if l, ok := survey.ParseLanguage(c.QueryParam("lang")); ok {
+		return string(l)
+	}
+	if wantsJSON(c) {
+		return s.texts.Choose(c.Request().Header.Get("Accept-Language"))
+	}
+	return string(survey.Vietnamese)
+}

@@ -1,0 +1,173 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"sipas/analytics"
+	"sipas/survey"
+	"sipas/web/i18n"
+)
+
+// Directory knows places, units and questionnaires without asking a database for each page.
+type Directory interface {
+	Place(typed string) (survey.Place, error)
+	Questionnaire(key string) (survey.Questionnaire, error)
+	Questionnaires() []survey.Questionnaire
+	Units() []survey.Unit
+	Synthetic() bool
+}
+
+// Intake accepts a response once and answers after its commit.
+type Intake interface {
+	Accept(ctx context.Context, r survey.Response) (survey.Outcome, error)
+}
+
+// Figures are published estimates and the national benchmark.
+type Figures interface {
+	Results(ctx context.Context, province string, p analytics.Period, unit string) (analytics.Results, error)
+	Periods(ctx context.Context, province string) ([]analytics.Period, error)
+	Benchmarks(ctx context.Context) ([]analytics.Benchmark, error)
+	Predecessors(ctx context.Context, province string) ([]string, error)
+}
+
+// Access says who may see results.
+type Access string
+
+// The accesses: figures as they come, figures of frozen periods only, none.
+const (
+	Live   Access = "live"
+	Frozen Access = "frozen"
+	Off    Access = "off"
+)
+
+// Options of a Server. Directory, Intake, Figures, Province, Location, Now, Secret and Registry must be set.
+type Options struct {
+	Directory Directory
+	Intake    Intake
+	Figures   Figures
+	// Ready are asked by /readyz; each fails while its part cannot serve.
+	Ready    []func(context.Context) error
+	Province string // code of the province shown
+	Location *time.Location
+	Now      func() time.Time
+	// Secret keys the hashes under which limits remember addresses and places.
+	Secret       []byte
+	LimitPlace   Rate
+	LimitAddress Rate
+	// TrustedProxies may say on whose behalf they ask (X-Forwarded-For).
+	TrustedProxies []*net.IPNet
+	PublicResults  Access // Live when empty
+	Registry       prometheus.Registerer
+	Log            *slog.Logger
+}
+
+func (o *Options) validate() error {
+	for name, missing := range map[string]bool{
+		"Directory": o.Directory == nil, "Intake": o.Intake == nil, "Figures": o.Figures == nil, "Province": o.Province == "",
+		"Location": o.Location == nil, "Now": o.Now == nil, "Secret": len(o.Secret) == 0, "Registry": o.Registry == nil,
+	} {
+		if missing {
+			return fmt.Errorf("web: option %s is not set", name)
+		}
+	}
+	if o.PublicResults == "" {
+		o.PublicResults = Live
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return nil
+}
+
+// Server answers requests.
+type Server struct {
+	o        Options
+	texts    *i18n.Catalogue
+	pages    *pages
+	assets   *assets
+	forms    *formCache
+	metrics  *metrics
+	validate *shapes
+	places   *limiter
+	visitors *limiter
+	echo     *echo.Echo
+}
+
+// New returns a Server.
+func New(o Options) (*Server, error) {
+	if err := o.validate(); err != nil {
+		return nil, err
+	}
+	texts, err := i18n.Load()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{o: o, texts: texts, forms: newFormCache(), metrics: newMetrics(o.Registry), validate: newShapes(),
+		places: newLimiter(o.LimitPlace, o.Secret, "place"), visitors: newLimiter(o.LimitAddress, o.Secret, "address")}
+	if s.assets, err = loadAssets(); err != nil {
+		return nil, err
+	}
+	if s.pages, err = parsePages(texts, s.assets); err != nil {
+		return nil, err
+	}
+	s.echo = s.routes()
+	return s, nil
+}
+
+// ServeHTTP makes Server an http.Handler.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+
+// routes is the table of everything there is to ask for.
+func (s *Server) routes() *echo.Echo {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = func(err error, c echo.Context) { s.fail(c, err) }
+	e.IPExtractor = extractor(s.o.TrustedProxies)
+	e.Use(s.identify, s.observe, s.recover, s.secure, s.compress())
+	for _, r := range []struct {
+		method, path string
+		handle       echo.HandlerFunc
+	}{
+		{http.MethodGet, "/", s.getHome},
+		{http.MethodGet, "/q", s.getCode},
+		{http.MethodGet, "/q/:place", s.getRespond},
+		{http.MethodPost, "/q/:place", s.postRespond},
+		{http.MethodGet, "/q/:place/thanks", s.getThanks},
+		{http.MethodGet, "/results", s.getResults},
+		{http.MethodGet, "/results/:unit", s.getUnit},
+		{http.MethodGet, "/target", s.getTarget},
+		{http.MethodGet, "/privacy", s.getPrivacy},
+		{http.MethodGet, "/asset/:name", s.getAsset},
+		{http.MethodGet, "/api/v1/places/:code", s.getPlaceAPI},
+		{http.MethodPost, "/api/v1/responses", s.postResponseAPI},
+		{http.MethodGet, "/api/v1/results", s.getResultsAPI},
+		{http.MethodGet, "/api/v1/target", s.getTargetAPI},
+		{http.MethodGet, "/api/v1/benchmark", s.getBenchmarkAPI},
+		{http.MethodGet, "/openapi.json", s.getOpenAPI},
+		{http.MethodGet, "/healthz", s.getHealth},
+		{http.MethodGet, "/readyz", s.getReady},
+	} {
+		e.Add(r.method, r.path, r.handle)
+	}
+	return e
+}
+
+// extractor believes a proxy's word about the address only where the proxy is known.
+func extractor(proxies []*net.IPNet) echo.IPExtractor {
+	if len(proxies) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, p := range proxies {
+		trust = append(trust, echo.TrustIPRange(p))
+	}
+	return echo.ExtractIPFromXFFHeader(trust...)
+}
