@@ -11,6 +11,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -97,11 +98,13 @@ func (s *Server) getAsset(c echo.Context) error {
 	h := c.Response().Header()
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("Vary", "Accept-Encoding")
+	b := found.plain
 	if acceptsGzip(c) {
 		h.Set("Content-Encoding", "gzip")
-		return c.Blob(http.StatusOK, found.kind, found.packed)
+		b = found.packed
 	}
-	return c.Blob(http.StatusOK, found.kind, found.plain)
+	h.Set("Content-Length", strconv.Itoa(len(b)))
+	return c.Blob(http.StatusOK, found.kind, b)
 }
 
 func acceptsGzip(c echo.Context) bool {

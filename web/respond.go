@@ -105,12 +105,16 @@ func (s *Server) getRespond(c echo.Context) error {
 		return err
 	}
 	id := uuid.NewString()
-	c.Response().Header().Set("Vary", "Accept-Encoding")
+	h := c.Response().Header()
+	h.Set("Vary", "Accept-Encoding")
+	page := form.plain
 	if acceptsGzip(c) {
-		c.Response().Header().Set("Content-Encoding", "gzip")
-		return c.HTMLBlob(http.StatusOK, form.gzip(id))
+		h.Set("Content-Encoding", "gzip")
+		page = form.gzip
 	}
-	return c.HTMLBlob(http.StatusOK, form.plain(id))
+	b := page(id)
+	h.Set("Content-Length", strconv.Itoa(len(b))) // known, so that it goes out in one piece
+	return c.HTMLBlob(http.StatusOK, b)
 }
 
 // failPlace names the place in the reply where it is known but closed.

@@ -2,6 +2,7 @@ package analyticsdb
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -69,13 +70,6 @@ func (t *turn) saveCursor(ctx context.Context) error {
 	return err
 }
 
-type monthKey struct {
-	unit          int32
-	month         time.Time
-	questionnaire string
-	standing      string
-}
-
 // RollUp adds the daily tallies of each changed unit and month up and replaces its monthly ones.
 func (t *turn) RollUp(ctx context.Context, changes []publish.Change) error {
 	units, months := make([]int32, len(changes)), make([]time.Time, len(changes))
@@ -83,42 +77,11 @@ func (t *turn) RollUp(ctx context.Context, changes []publish.Change) error {
 		units[i], months[i] = c.UnitID, c.Month
 	}
 	args := pgx.StrictNamedArgs{"unit_ids": units, "months": months}
-	sums, err := t.sumDays(ctx, args)
-	if err != nil {
-		return err
-	}
 	if _, err := t.tx.Exec(ctx, t.s.sql.Get("DeleteMonthTallies"), args); err != nil {
 		return err
 	}
-	rows := make([][]any, 0, len(sums))
-	for k, sum := range sums {
-		rows = append(rows, []any{k.unit, k.month, k.questionnaire, k.standing, sum.Responses, sum.Counts, sum.Moments[:]})
-	}
-	_, err = t.tx.CopyFrom(ctx, pgx.Identifier{schema, "month_tally"},
-		[]string{"unit_id", "month", "questionnaire", "standing", "responses", "counts", "moments"}, pgx.CopyFromRows(rows))
+	_, err := t.tx.Exec(ctx, t.s.sql.Get("InsertMonthTallies"), args)
 	return err
-}
-
-func (t *turn) sumDays(ctx context.Context, args pgx.StrictNamedArgs) (map[monthKey]*survey.Tally, error) {
-	rows, err := t.tx.Query(ctx, t.s.sql.Get("SelectDayTallies"), args)
-	if err != nil {
-		return nil, err
-	}
-	sums := map[monthKey]*survey.Tally{}
-	var k monthKey
-	var day survey.Tally
-	var moments []int64
-	_, err = pgx.ForEachRow(rows, []any{&k.unit, &k.month, &k.questionnaire, &k.standing, &day.Responses, &day.Counts, &moments}, func() error {
-		copy(day.Moments[:], moments)
-		sum := sums[k]
-		if sum == nil {
-			sum = &survey.Tally{Counts: make([]int64, len(day.Counts))}
-			sums[k] = sum
-		}
-		sum.Plus(&day)
-		return nil
-	})
-	return sums, err
 }
 
 // Units returns the units of a province.
@@ -142,18 +105,26 @@ func (t *turn) Units(ctx context.Context, province string) ([]survey.Unit, error
 	return units, err
 }
 
-// MonthTallies returns the monthly tallies of a province within a period.
-func (t *turn) MonthTallies(ctx context.Context, province string, p analytics.Period) ([]publish.MonthTally, error) {
+// Tallies returns what each unit of a province has within a period, by questionnaire and standing.
+func (t *turn) Tallies(ctx context.Context, province string, p analytics.Period, questionnaires publish.Questionnaires) ([]publish.Tally, error) {
 	rows, err := t.tx.Query(ctx, t.s.sql.Get("SelectMonthTallies"), pgx.StrictNamedArgs{"province": province, "start": p.Start, "end": p.End()})
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (publish.MonthTally, error) {
-		var m publish.MonthTally
-		var moments []int64
-		err := row.Scan(&m.UnitID, &m.Questionnaire, &m.Standing, &m.Tally.Responses, &m.Tally.Counts, &moments)
-		copy(m.Tally.Moments[:], moments)
-		return m, err
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (publish.Tally, error) {
+		var m publish.Tally
+		var key, counts, moments string
+		var responses int64
+		if err := row.Scan(&m.UnitID, &key, &m.Standing, &responses, &counts, &moments); err != nil {
+			return m, err
+		}
+		var err error
+		if m.Questionnaire, err = questionnaires(key); err != nil {
+			return m, err
+		}
+		m.Sums = survey.NewTally(m.Questionnaire)
+		m.Sums.Responses = responses
+		return m, errors.Join(pg.Unpack(counts, m.Sums.Counts), pg.Unpack(moments, m.Sums.Moments[:]))
 	})
 }
 

@@ -19,12 +19,12 @@ type Change struct {
 	Month    time.Time
 }
 
-// MonthTally is what a unit's responses of a month and questionnaire add up to, counted ones and those set aside apart.
-type MonthTally struct {
+// Tally is what a unit's responses to a questionnaire add up to within a period, counted ones and those set aside apart.
+type Tally struct {
 	UnitID        int32
-	Questionnaire string
+	Questionnaire survey.Questionnaire
 	Standing      survey.Standing
-	Tally         survey.Tally
+	Sums          *survey.Tally
 }
 
 // Row is an estimate to publish.
@@ -46,7 +46,7 @@ type Turn interface {
 	// RollUp adds the daily tallies of the changes up to months.
 	RollUp(ctx context.Context, changes []Change) error
 	Units(ctx context.Context, province string) ([]survey.Unit, error)
-	MonthTallies(ctx context.Context, province string, p analytics.Period) ([]MonthTally, error)
+	Tallies(ctx context.Context, province string, p analytics.Period, questionnaires Questionnaires) ([]Tally, error)
 	SaveEstimates(ctx context.Context, province string, p analytics.Period, rows []Row) error
 }
 
@@ -161,33 +161,26 @@ func (p *Publisher) publishScope(ctx context.Context, turn Turn, s scope) error 
 	if err != nil {
 		return err
 	}
-	tallies, err := turn.MonthTallies(ctx, s.province, s.period)
+	tallies, err := turn.Tallies(ctx, s.province, s.period, p.questionnaires)
 	if err != nil {
 		return err
 	}
-	rows, err := p.estimates(units, tallies)
-	if err != nil {
-		return err
-	}
-	return turn.SaveEstimates(ctx, s.province, s.period, rows)
+	return turn.SaveEstimates(ctx, s.province, s.period, p.estimates(units, tallies))
 }
 
 // estimates computes the figures of every unit that has tallies, and of the province as all of them together.
-func (p *Publisher) estimates(units []survey.Unit, tallies []MonthTally) ([]Row, error) {
+func (p *Publisher) estimates(units []survey.Unit, tallies []Tally) []Row {
 	collected := map[int32]*collection{}
 	whole := &collection{}
-	for _, t := range tallies {
-		q, err := p.questionnaires(t.Questionnaire)
-		if err != nil {
-			return nil, err
-		}
+	for i := range tallies {
+		t := &tallies[i]
 		c := collected[t.UnitID]
 		if c == nil {
 			c = &collection{}
 			collected[t.UnitID] = c
 		}
-		c.add(q, &t)
-		whole.add(q, &t)
+		c.add(t)
+		whole.add(t)
 	}
 	rows := make([]Row, 0, len(collected)+1)
 	for _, u := range units {
@@ -200,7 +193,7 @@ func (p *Publisher) estimates(units []survey.Unit, tallies []MonthTally) ([]Row,
 		}
 	}
 	rank(rows)
-	return rows, nil
+	return rows
 }
 
 // rank ranks agencies among agencies and communes among communes.
@@ -221,17 +214,17 @@ type collection struct {
 	items               []analytics.ItemCounts
 }
 
-func (c *collection) add(q survey.Questionnaire, t *MonthTally) {
+func (c *collection) add(t *Tally) {
 	if t.Standing != survey.Counted {
-		c.setAside += t.Tally.Responses
+		c.setAside += t.Sums.Responses
 		return
 	}
-	c.responses += t.Tally.Responses
-	for i, v := range t.Tally.Moments {
+	c.responses += t.Sums.Responses
+	for i, v := range t.Sums.Moments {
 		c.moments[i] += v
 	}
-	for _, item := range q.Items {
-		counts := t.Tally.ItemCounts(q, item.Key)
+	for _, item := range t.Questionnaire.Items {
+		counts := t.Sums.ItemCounts(t.Questionnaire, item.Key)
 		if item.Kind == survey.OnScale {
 			counts = counts[:survey.ScaleSteps] // "not applicable" lies outside
 		}

@@ -28,7 +28,7 @@ type Observer interface {
 type Options struct {
 	// Queue is how many responses may wait; 8192. Beyond it a response is refused with kind Busy.
 	Queue int
-	// Batch is the most that one commit takes; 512.
+	// Batch is the most that one commit takes; 1024.
 	Batch int
 	// CommitTimeout bounds one commit; 10 s.
 	CommitTimeout time.Duration
@@ -41,7 +41,7 @@ func (o *Options) defaults() {
 		o.Queue = 8192
 	}
 	if o.Batch == 0 {
-		o.Batch = 512
+		o.Batch = 1024
 	}
 	if o.CommitTimeout == 0 {
 		o.CommitTimeout = 10 * time.Second

@@ -231,7 +231,11 @@ func (c *cluster) launch(at endpoint, dir string) (<-chan struct{}, error) {
 		return nil, err
 	}
 	defer func() { _ = log.Close() }()
-	server := c.command(context.Background(), "postgres", "-D", c.data, "-p", strconv.Itoa(at.port), "-k", at.socketDir)
+	data, err := filepath.EvalSymlinks(c.data) // the account that runs the server may not enter where the link lies
+	if err != nil {
+		return nil, err
+	}
+	server := c.command(context.Background(), "postgres", "-D", data, "-p", strconv.Itoa(at.port), "-k", at.socketDir)
 	server.Stdout, server.Stderr = log, log
 	if server.SysProcAttr == nil {
 		server.SysProcAttr = &syscall.SysProcAttr{}

@@ -113,7 +113,7 @@ func (p *Private) up(ctx context.Context) error {
 // start launches the server and waits until it answers. Just after a kill -9 the old server's children may still hold its
 // memory; they leave within seconds, so starting is tried again.
 func (p *Private) start(ctx context.Context, password string) (endpoint, error) {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	at, err := p.cluster.choose(p.at)
 	if err != nil {
@@ -130,10 +130,17 @@ func (p *Private) start(ctx context.Context, password string) (endpoint, error) 
 		}
 		select {
 		case <-ctx.Done():
-			return endpoint{}, fmt.Errorf("PostgreSQL did not start; its log is %s", filepath.Join(p.o.Dir, "postgres.log"))
+			log := filepath.Join(p.o.Dir, "postgres.log")
+			return endpoint{}, fmt.Errorf("PostgreSQL did not start; its log %s ends: %s", log, lastLine(log))
 		case <-time.After(300 * time.Millisecond):
 		}
 	}
+}
+
+func lastLine(path string) string {
+	text, _ := os.ReadFile(path)
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	return lines[len(lines)-1]
 }
 
 // waitUp pings until the server answers or its process is gone.

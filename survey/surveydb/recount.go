@@ -2,6 +2,7 @@ package surveydb
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -110,14 +111,18 @@ func (s *Store) tallies(ctx context.Context, tx pgx.Tx, unit int32) (survey.Tall
 	}
 	tallies := survey.Tallies{}
 	var key survey.TallyKey
-	var t survey.Tally
-	var moments []int64
-	_, err = pgx.ForEachRow(rows, []any{&key.UnitID, &key.AnsweredOn, &key.Questionnaire, &key.Mode, &key.Standing, &t.Responses, &t.Counts, &moments},
+	var responses int64
+	var counts, moments string
+	_, err = pgx.ForEachRow(rows, []any{&key.UnitID, &key.AnsweredOn, &key.Questionnaire, &key.Mode, &key.Standing, &responses, &counts, &moments},
 		func() error {
-			row := &survey.Tally{Responses: t.Responses, Counts: append([]int64(nil), t.Counts...)}
-			copy(row.Moments[:], moments)
-			tallies[key] = row
-			return nil
+			q, err := s.Questionnaire(key.Questionnaire)
+			if err != nil {
+				return err
+			}
+			t := survey.NewTally(q)
+			t.Responses = responses
+			tallies[key] = t
+			return errors.Join(pg.Unpack(counts, t.Counts), pg.Unpack(moments, t.Moments[:]))
 		})
 	return tallies, err
 }

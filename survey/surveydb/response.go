@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"sipas/survey"
+	"sipas/survey/pg"
 )
 
 // SaveResponses stores responses, their comments and what they add to the tallies in one transaction. The outcome of each
@@ -168,17 +169,23 @@ func commentColumns(stored []*survey.Response) pgx.StrictNamedArgs {
 
 // queueTallies adds tallies to the stored ones and marks what changed, in the keys' fixed order.
 func (s *Store) queueTallies(batch *pgx.Batch, tallies survey.Tallies) {
-	add := s.sql.Get("AddTally")
-	var units []int32
+	keys := tallies.Keys()
+	n := len(keys)
+	units, days, responses := make([]int32, n), make([]time.Time, n), make([]int64, n)
+	questionnaires, modes, standings := make([]string, n), make([]string, n), make([]string, n)
+	counts, moments := make([]string, n), make([]string, n)
+	var changed []int32
 	var months []time.Time
-	for _, key := range tallies.Keys() {
+	for i, key := range keys {
 		t := tallies[key]
-		batch.Queue(add, pgx.StrictNamedArgs{"unit_id": key.UnitID, "answered_on": key.AnsweredOn, "questionnaire": key.Questionnaire,
-			"mode": string(key.Mode), "standing": string(key.Standing), "responses": t.Responses, "counts": t.Counts, "moments": t.Moments[:]})
-		last := len(units) - 1
-		if last < 0 || units[last] != key.UnitID || !months[last].Equal(key.Month()) {
-			units, months = append(units, key.UnitID), append(months, key.Month())
+		units[i], days[i], responses[i] = key.UnitID, key.AnsweredOn, t.Responses
+		questionnaires[i], modes[i], standings[i] = key.Questionnaire, string(key.Mode), string(key.Standing)
+		counts[i], moments[i] = pg.Pack(t.Counts), pg.Pack(t.Moments[:])
+		if last := len(changed) - 1; last < 0 || changed[last] != key.UnitID || !months[last].Equal(key.Month()) {
+			changed, months = append(changed, key.UnitID), append(months, key.Month())
 		}
 	}
-	batch.Queue(s.sql.Get("MarkChanges"), pgx.StrictNamedArgs{"unit_ids": units, "months": months})
+	batch.Queue(s.sql.Get("AddTallies"), pgx.StrictNamedArgs{"unit_ids": units, "days": days, "questionnaires": questionnaires, "modes": modes,
+		"standings": standings, "responses": responses, "counts": counts, "moments": moments})
+	batch.Queue(s.sql.Get("MarkChanges"), pgx.StrictNamedArgs{"unit_ids": changed, "months": months})
 }

@@ -84,7 +84,7 @@ func TestRecountFindsAndMends(t *testing.T) {
 	checkTallies(t, store)
 	for _, damage := range []string{
 		"update survey.tally set responses = responses + 1 where unit_id = (select id from survey.unit where code = '24781')",
-		"update survey.tally set moments[7] = moments[7] - 1 where unit_id = (select id from survey.unit where code = '24781')",
+		"update survey.tally set moments = moments + 1 where unit_id = (select id from survey.unit where code = '24781')",
 		"delete from survey.tally where unit_id = (select id from survey.unit where code = '24805')",
 		"update survey.tally set mode = 'paper'",
 	} {

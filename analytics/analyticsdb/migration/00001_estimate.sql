@@ -5,8 +5,8 @@ create table analytics.month_tally (
     questionnaire text not null,
     standing      text not null,
     responses     bigint not null,
-    counts        bigint[] not null,
-    moments       bigint[] not null,
+    counts        numeric not null,
+    moments       numeric not null,
     primary key (unit_id, month, questionnaire, standing)
 );
 comment on table analytics.month_tally is 'survey.tally added up to months, so that a year is twelve rows a unit however many answers came';

@@ -1,3 +1,4 @@
-select m.unit_id, m.questionnaire, m.standing, m.responses, m.counts, m.moments
+select m.unit_id, m.questionnaire, m.standing, sum(m.responses)::bigint, sum(m.counts)::text, sum(m.moments)::text
 from analytics.month_tally m join survey.unit u on u.id = m.unit_id
 where u.province_code = @province and m.month >= @start and m.month < @end
+group by m.unit_id, m.questionnaire, m.standing

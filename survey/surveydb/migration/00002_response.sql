@@ -46,13 +46,13 @@ create table survey.tally (
     mode          text not null,
     standing      text not null,
     responses     bigint not null,
-    counts        bigint[] not null,
-    moments       bigint[] not null,
+    counts        numeric not null,
+    moments       numeric not null,
     primary key (unit_id, answered_on, questionnaire, mode, standing)
 ) with (fillfactor = 50); -- room for updates in place: a busy day's row changes at every commit
 comment on table survey.tally is 'What responses add up to; equals them at every commit';
-comment on column survey.tally.counts is 'Per item and option, in the questionnaire''s order: steps 1-5 and not applicable, or one count an option';
-comment on column survey.tally.moments is 'Sums and products of dimension scores, in the order package survey documents at Moments';
+comment on column survey.tally.counts is 'Packed, see survey.unpack. Per item and option, in the questionnaire''s order: steps 1-5 and not applicable, or one count an option';
+comment on column survey.tally.moments is 'Packed, see survey.unpack. Sums and products of dimension scores, in the order package survey documents at Moments (159)';
 
 create table survey.tally_change (
     unit_id  integer not null,
@@ -72,15 +72,6 @@ comment on table survey.synthetic is 'Runs of sipas demo. While a row is here, e
 create trigger synthetic_changed after insert or delete on survey.synthetic
     for each statement execute function survey.tell_place();
 
--- +goose StatementBegin
-create function survey.plus(a bigint[], b bigint[]) returns bigint[] language plpgsql immutable strict parallel safe as $$
-begin
-    for i in 1 .. cardinality(b) loop
-        if b[i] <> 0 then
-            a[i] := a[i] + b[i];
-        end if;
-    end loop;
-    return a;
-end $$;
--- +goose StatementEnd
-comment on function survey.plus is 'Element by element; sums of most responses are mostly zero, which costs nothing';
+create function survey.unpack(packed numeric, counters integer) returns bigint[] language sql immutable strict parallel safe as
+$$ select array_agg(substr(lpad(packed::text, 12 * counters, '0'), 12 * i - 11, 12)::bigint order by i) from generate_series(1, counters) i $$;
+comment on function survey.unpack is 'The counters of a packed number, twelve decimal digits each. Packed numbers add up with + and sum()';
