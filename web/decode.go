@@ -28,7 +28,7 @@ type responseBody struct {
 	AnsweredOn    string         `json:"answered_on" validate:"max=32"`
 	DurationMS    *int64         `json:"duration_ms"`
 	Adult         *bool          `json:"adult" validate:"required"`
-	Answers       map[string]int `json:"answers" validate:"required,max=200,dive,keys,max=64,endkeys"`
+	Answers       map[string]int `json:"answers" validate:"required,max=200"`
 	Comment       string         `json:"comment"`
 	Ticket        string         `json:"ticket"`
 }
@@ -67,8 +67,7 @@ func (s *shapes) check(body any) []survey.Field {
 		if f.Tag() == "max" {
 			key = "field.too_long"
 		}
-		path, _, _ := strings.Cut(f.Field(), "[")
-		fields = append(fields, survey.Field{Path: path, Key: key})
+		fields = append(fields, survey.Field{Path: f.Field(), Key: key})
 	}
 	return fields
 }

@@ -2,6 +2,8 @@ package web
 
 import (
 	"fmt"
+	"log/slog"
+	"maps"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -41,6 +43,9 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		took := time.Since(start)
 		status := c.Response().Status
 		s.metrics.request(route, c.Request().Method, status, took)
+		if !s.o.Log.Enabled(c.Request().Context(), slog.LevelDebug) {
+			return nil
+		}
 		s.o.Log.Debug("request", "id", requestID(c), "method", c.Request().Method, "route", route, "status", status, "took", took)
 		return nil
 	}
@@ -64,15 +69,18 @@ func (s *Server) secure(next echo.HandlerFunc) echo.HandlerFunc {
 		"default-src 'none'", "style-src 'self' 'sha256-" + s.assets.formStyleHash + "'", "script-src 'self'", "img-src 'self'",
 		"connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
 	}, "; ")
+	// Values are shared by all replies: nobody changes a header's slice in place.
+	fixed := map[string][]string{
+		"Content-Security-Policy":      {policy},
+		"X-Content-Type-Options":       {"nosniff"},
+		"Referrer-Policy":              {"same-origin"},
+		"Cross-Origin-Opener-Policy":   {"same-origin"},
+		"Cross-Origin-Resource-Policy": {"same-origin"},
+		"Permissions-Policy":           {"camera=(), geolocation=(), microphone=()"},
+		"Cache-Control":                {"no-store"},
+	}
 	return func(c echo.Context) error {
-		h := c.Response().Header()
-		h.Set("Content-Security-Policy", policy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-		h.Set("Cache-Control", "no-store")
+		maps.Copy(c.Response().Header(), fixed)
 		return next(c)
 	}
 }

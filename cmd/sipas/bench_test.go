@@ -46,6 +46,7 @@ const (
 
 // TestBench prints a table, then a line a ratio. It asserts nothing: machines are noisy.
 func TestBench(t *testing.T) {
+	tuneMemory()
 	b := newBench(t)
 	var out bytes.Buffer
 	table := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)

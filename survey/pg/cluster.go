@@ -163,6 +163,7 @@ unix_socket_permissions = 0700
 max_connections = 60
 shared_buffers = 128MB
 max_wal_size = 2GB
+checkpoint_timeout = 15min
 checkpoint_completion_target = 0.9
 wal_compression = on
 jit = off

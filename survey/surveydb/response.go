@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"sipas/survey"
 	"sipas/survey/pg"
@@ -45,6 +46,9 @@ func (s *Store) SaveResponses(ctx context.Context, responses []survey.Response) 
 	return outcomes, err
 }
 
+// uuidOf spares the driver the detour over text that it takes for types it does not know.
+func uuidOf(id uuid.UUID) pgtype.UUID { return pgtype.UUID{Bytes: id, Valid: true} }
+
 func sameOrConflict(hash []byte, r *survey.Response) survey.Outcome {
 	if bytes.Equal(hash, r.ContentHash) {
 		return survey.AlreadyStored
@@ -67,11 +71,11 @@ func distinct(responses []survey.Response) (order []int, first map[uuid.UUID]int
 }
 
 func (s *Store) insertReceipts(ctx context.Context, tx pgx.Tx, responses []survey.Response, order []int) (map[uuid.UUID]bool, error) {
-	ids, units := make([]uuid.UUID, len(order)), make([]int32, len(order))
+	ids, units := make([]pgtype.UUID, len(order)), make([]int32, len(order))
 	days, hashes := make([]time.Time, len(order)), make([][]byte, len(order))
 	for i, n := range order {
 		r := &responses[n]
-		ids[i], units[i], days[i], hashes[i] = r.ID, r.UnitID, r.AnsweredOn, r.ContentHash
+		ids[i], units[i], days[i], hashes[i] = uuidOf(r.ID), r.UnitID, r.AnsweredOn, r.ContentHash
 	}
 	rows, err := tx.Query(ctx, s.sql.Get("InsertReceipts"), pgx.StrictNamedArgs{"ids": ids, "unit_ids": units, "days": days, "hashes": hashes})
 	if err != nil {
@@ -87,10 +91,10 @@ func (s *Store) insertReceipts(ctx context.Context, tx pgx.Tx, responses []surve
 
 // knownHashes returns the content hashes of those ids that had a receipt before.
 func (s *Store) knownHashes(ctx context.Context, tx pgx.Tx, responses []survey.Response, order []int, fresh map[uuid.UUID]bool) (map[uuid.UUID][]byte, error) {
-	var old []uuid.UUID
+	var old []pgtype.UUID
 	for _, n := range order {
 		if id := responses[n].ID; !fresh[id] {
-			old = append(old, id)
+			old = append(old, uuidOf(id))
 		}
 	}
 	known := map[uuid.UUID][]byte{}
@@ -134,12 +138,12 @@ func (s *Store) insertNew(ctx context.Context, tx pgx.Tx, stored []*survey.Respo
 
 func responseColumns(stored []*survey.Response) pgx.StrictNamedArgs {
 	n := len(stored)
-	ids, units, days := make([]uuid.UUID, n), make([]int32, n), make([]time.Time, n)
+	ids, units, days := make([]pgtype.UUID, n), make([]int32, n), make([]time.Time, n)
 	places, questionnaires, modes := make([]string, n), make([]string, n), make([]string, n)
 	standings, languages, halfDays := make([]string, n), make([]string, n), make([]*string, n)
 	durations, answers := make([]*int32, n), make([]string, n)
 	for i, r := range stored {
-		ids[i], units[i], days[i], places[i] = r.ID, r.UnitID, r.AnsweredOn, string(r.Place)
+		ids[i], units[i], days[i], places[i] = uuidOf(r.ID), r.UnitID, r.AnsweredOn, string(r.Place)
 		questionnaires[i], modes[i], standings[i] = r.Questionnaire, string(r.Mode), string(r.Standing)
 		languages[i], durations[i], answers[i] = string(r.Language), r.DurationMS, string(r.Answers)
 		if r.HalfDay != "" {
@@ -151,13 +155,13 @@ func responseColumns(stored []*survey.Response) pgx.StrictNamedArgs {
 }
 
 func commentColumns(stored []*survey.Response) pgx.StrictNamedArgs {
-	var ids []uuid.UUID
+	var ids []pgtype.UUID
 	var units []int32
 	var days []time.Time
 	var languages, texts []string
 	for _, r := range stored {
 		if r.Comment != "" {
-			ids, units, days = append(ids, r.ID), append(units, r.UnitID), append(days, r.AnsweredOn)
+			ids, units, days = append(ids, uuidOf(r.ID)), append(units, r.UnitID), append(days, r.AnsweredOn)
 			languages, texts = append(languages, string(r.Language)), append(texts, r.Comment)
 		}
 	}

@@ -47,14 +47,14 @@ func (s *Store) CopySynthetic(ctx context.Context, responses []survey.Response) 
 		}
 		receipts := pgx.CopyFromSlice(len(responses), func(n int) ([]any, error) {
 			r := &responses[n]
-			return []any{r.ID, r.UnitID, r.AnsweredOn, r.ContentHash}, nil
+			return []any{uuidOf(r.ID), r.UnitID, r.AnsweredOn, r.ContentHash}, nil
 		})
 		if _, err := tx.CopyFrom(ctx, pgx.Identifier{schema, "receipt"}, []string{"id", "unit_id", "answered_on", "content_hash"}, receipts); err != nil {
 			return err
 		}
 		rows := pgx.CopyFromSlice(len(responses), func(n int) ([]any, error) {
 			r := &responses[n]
-			return []any{r.UnitID, r.AnsweredOn, r.ID, string(r.Place), r.Questionnaire, string(r.Mode), string(r.Standing),
+			return []any{r.UnitID, r.AnsweredOn, uuidOf(r.ID), string(r.Place), r.Questionnaire, string(r.Mode), string(r.Standing),
 				string(r.Language), string(r.HalfDay), r.DurationMS, string(r.Answers), true}, nil
 		})
 		columns := []string{"unit_id", "answered_on", "id", "place_code", "questionnaire", "mode", "standing", "language", "half_day",

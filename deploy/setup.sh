@@ -1,0 +1,62 @@
+#!/bin/sh
+# Installs what a Debian or Ubuntu machine lacks to run (setup.sh run) or to test (setup.sh test) sipas. Says what to
+# install by hand elsewhere. Changes nothing where nothing is missing.
+set -eu
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+have_postgres() {
+    for dir in /usr/lib/postgresql/*/bin /usr/pgsql-*/bin /usr/local/pgsql/bin; do
+        [ -x "$dir/initdb" ] && [ -x "$dir/postgres" ] && return 0
+    done
+    have postgres && have initdb
+}
+
+have_fonts() { have fc-list && [ -n "$(fc-list ':lang=vi' 2>/dev/null | head -n 1)" ]; }
+
+missing=
+need() { missing="$missing $1"; }
+
+have_postgres || need postgresql
+if [ "${1:-run}" = test ]; then
+    have chromium || have chromium-browser || have google-chrome || need chromium
+    have_fonts || need 'fontconfig fonts-noto-core'
+    have npm || need npm
+fi
+
+if ! have go; then
+    say "Go 1.26 or newer is missing: install it from your distribution or from go.dev"
+    exit 1
+fi
+
+if [ -n "$missing" ]; then
+    if ! have apt-get; then
+        say "please install:$missing (these are Debian's names), then run this again"
+        exit 1
+    fi
+    as_root=
+    if [ "$(id -u)" != 0 ]; then
+        if ! have sudo; then
+            say "as root, run: apt-get install$missing"
+            exit 1
+        fi
+        as_root=sudo
+    fi
+    say "installing$missing"
+    # sipas starts a PostgreSQL of its own; the package need not start another.
+    if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+        $as_root mkdir -p /etc/postgresql-common
+        echo 'create_main_cluster = false' | $as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
+    fi
+    $as_root apt-get update -q >&2
+    # shellcheck disable=SC2086
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
+        -o Dpkg::Options::=--force-confold $missing >&2
+fi
+
+axe=4.14.1
+if [ "${1:-run}" = test ] && ! grep -qs "\"version\": \"$axe\"" .tools/node_modules/axe-core/package.json; then
+    say "installing axe-core $axe"
+    npm install --silent --no-save --no-audit --no-fund --prefix .tools "axe-core@$axe" >&2
+fi
