@@ -61,7 +61,7 @@ func ParsePeriod(s string) (Period, error) {
 		return first(Quarter, int(rest[1]-'1')*3+1)
 	}
 	month, err := strconv.Atoi(rest)
-	if err != nil || month < 1 || month > 12 {
+	if err != nil || month < 1 || month > 12 || rest[0] == '+' {
 		return Period{}, malformed
 	}
 	return first(Month, month)

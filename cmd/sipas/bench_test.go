@@ -33,6 +33,7 @@ import (
 	"sipas/survey/intake"
 	"sipas/survey/pg"
 	"sipas/survey/surveydb"
+	"sipas/survey/surveytest"
 	"sipas/web"
 )
 
@@ -117,7 +118,7 @@ type bench struct {
 }
 
 func newBench(t *testing.T) *bench {
-	b := &bench{t: t, dir: t.TempDir()}
+	b := &bench{t: t, dir: surveytest.Dir(t)}
 	must := func(err error) {
 		t.Helper()
 		if err != nil {

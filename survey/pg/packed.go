@@ -34,11 +34,11 @@ func Unpack(packed string, counters []int64) error {
 	}
 	packed = strings.Repeat("0", missing) + packed
 	for i := range counters {
-		c, err := strconv.ParseInt(packed[i*fieldDigits:(i+1)*fieldDigits], 10, 64)
+		c, err := strconv.ParseUint(packed[i*fieldDigits:(i+1)*fieldDigits], 10, 63)
 		if err != nil {
 			return err
 		}
-		counters[i] = c
+		counters[i] = int64(c)
 	}
 	return nil
 }

@@ -86,6 +86,24 @@ func databaseURL(name string) string {
 	return strings.Replace(server.private.URL(), "/sipas?", "/"+name+"?", 1)
 }
 
+// Dir makes a directory for one test that the account which runs a private PostgreSQL may enter; t.TempDir may not be.
+func Dir(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "sipas-test-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := os.Chmod(dir, 0o711); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
 // URL makes an empty database for one test.
 func URL(t testing.TB) string {
 	t.Helper()

@@ -1,0 +1,92 @@
+package analytics
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"gonum.org/v1/gonum/stat/distuv"
+	"pgregory.net/rapid"
+)
+
+// TestWilson holds the interval against R. G. Newcombe, Statistics in Medicine 17 (1998), table I, method 3.
+func TestWilson(t *testing.T) {
+	for _, c := range []struct{ k, n, low, high float64 }{
+		{81, 263, 0.2553, 0.3662},
+		{15, 148, 0.0624, 0.1605},
+		{0, 20, 0, 0.1611},
+		{1, 29, 0.0061, 0.1718},
+	} {
+		got := Wilson(c.k/c.n, c.n)
+		if math.Abs(got.Low-c.low) > 5e-5 || math.Abs(got.High-c.high) > 5e-5 {
+			t.Errorf("Wilson(%v/%v) = %.4f to %.4f, want %.4f to %.4f", c.k, c.n, got.Low, got.High, c.low, c.high)
+		}
+	}
+	if got := Wilson(0.5, 0); got != (Interval{0, 1}) {
+		t.Errorf("without trials: %v", got)
+	}
+}
+
+func TestWilsonProperties(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p, n := rapid.Float64Range(0, 1).Draw(t, "p"), rapid.Float64Range(1, 1e6).Draw(t, "n")
+		i, more := Wilson(p, n), Wilson(p, 2*n)
+		const rounding = 1e-12
+		if i.Low < 0 || i.High > 1 || p < i.Low-rounding || p > i.High+rounding {
+			t.Fatalf("%v to %v does not hold %v", i.Low, i.High, p)
+		}
+		if more.High-more.Low > i.High-i.Low {
+			t.Fatal("more trials give a wider interval")
+		}
+		if mirrored := Wilson(1-p, n); math.Abs(mirrored.Low-(1-i.High)) > 1e-9 {
+			t.Fatal("not symmetrical")
+		}
+	})
+}
+
+func TestEffectiveN(t *testing.T) {
+	if got := EffectiveN(0.8, 0.8*0.2/50, 100); math.Abs(got-50) > 1e-9 {
+		t.Errorf("got %v, want 50", got)
+	}
+	if got := EffectiveN(1, 0, 100); got != 100 {
+		t.Errorf("without variance: %v, want n itself", got)
+	}
+	if got := EffectiveN(0.6, 1e-18, 100); got != 100 {
+		t.Errorf("rounding taken for variance: %v", got)
+	}
+}
+
+// TestIndexIntervalCovers simulates people whose answers hang together and counts how often the interval of the index
+// holds the truth. An interval that took answers for independent ones would hold it far less often.
+func TestIndexIntervalCovers(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	const runs, people = 1500, 120
+	cut := [DimensionCount]float64{-0.9, -0.6, -0.3, -0.7, -0.1} // satisfied where one's mood plus chance lies above
+	truth := 0.0
+	for _, c := range cut {
+		// Mood and chance are independent standard normals.
+		truth += (1 - distuv.UnitNormal.CDF(c/math.Sqrt2)) / DimensionCount
+	}
+	held := 0
+	for range runs {
+		var s Sums
+		for range people {
+			mood := random.NormFloat64()
+			var a [scoreCount]int
+			for d := range DimensionCount {
+				a[d] = 3
+				if mood+random.NormFloat64() > cut[d] {
+					a[d] = 4
+				}
+			}
+			addResponse(&s, [scoreCount][]int{{a[0]}, {a[1]}, {a[2]}, {a[3]}, {a[4]}, {4}})
+		}
+		r := s.shares()
+		if _, i := r.index(); i.Low <= truth && truth <= i.High {
+			held++
+		}
+	}
+	if rate := float64(held) / runs; rate < 0.935 || rate > 0.97 {
+		t.Errorf("the interval holds the truth in %.3f of runs, want about 0.95", rate)
+	}
+}

@@ -1,0 +1,207 @@
+package pg_test
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"sipas/survey"
+	"sipas/survey/pg"
+	"sipas/survey/surveytest"
+)
+
+func start(t *testing.T, dir string) *pg.Private {
+	t.Helper()
+	p, err := pg.StartPrivate(t.Context(), pg.PrivateOptions{Dir: dir, Throwaway: true, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func release(t *testing.T, p *pg.Private) {
+	t.Helper()
+	if err := p.Release(context.WithoutCancel(t.Context())); err != nil {
+		t.Error(err)
+	}
+}
+
+// query runs one statement that returns text.
+func query(t *testing.T, url, sql string) (string, error) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = conn.Close(t.Context()) }()
+	var text string
+	err = conn.QueryRow(t.Context(), sql).Scan(&text)
+	return text, err
+}
+
+func serverPID(t *testing.T, dir string) int {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, "postgres", "postmaster.pid"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _, _ := strings.Cut(string(text), "\n")
+	pid, err := strconv.Atoi(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pid
+}
+
+func TestPrivateIsSharedAndStoppedByTheLast(t *testing.T) {
+	t.Parallel()
+	dir := surveytest.Dir(t)
+	var users [4]*pg.Private
+	var wg sync.WaitGroup
+	for i := range users { // at once: one makes it, the others join
+		wg.Go(func() { users[i] = start(t, dir) })
+	}
+	wg.Wait()
+	for _, p := range users {
+		if p == nil || p.URL() != users[0].URL() {
+			t.Fatal("not one server for all")
+		}
+	}
+	pid := serverPID(t, dir)
+	for i, p := range users {
+		if _, err := query(t, users[len(users)-1].URL(), "select version()"); err != nil {
+			t.Fatalf("gone when %d of %d had left: %v", i, len(users), err)
+		}
+		release(t, p)
+	}
+	if err := syscall.Kill(pid, 0); err == nil {
+		t.Error("the server runs though nobody uses it")
+	}
+	again := start(t, dir)
+	defer release(t, again)
+	if owner, err := query(t, again.URL(), "select current_user || ' ' || (select rolsuper::text from pg_roles where rolname = current_user)"); err != nil || owner != "sipas false" {
+		t.Errorf("connected as %q, %v: want an owner without superuser's rights", owner, err)
+	}
+}
+
+func TestPrivateIsReachedOnLoopbackWithThePasswordOnly(t *testing.T) {
+	t.Parallel()
+	dir := surveytest.Dir(t)
+	p := start(t, dir)
+	defer release(t, p)
+	config, err := pgx.ParseConfig(p.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	config.Host = "127.0.0.1"
+	conn, err := pgx.ConnectConfig(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = conn.Close(t.Context())
+	config.Password = "guessed"
+	if _, err := pgx.ConnectConfig(t.Context(), config); err == nil {
+		t.Error("a guessed password opens it")
+	}
+	kept, err := os.ReadFile(filepath.Join(dir, "database.url"))
+	if err != nil || strings.TrimSpace(string(kept)) != p.URL() {
+		t.Errorf("database.url holds %q, %v", kept, err)
+	}
+	for _, name := range []string{"database.url", "postgres.password"} {
+		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v %v", name, info.Mode(), err)
+		}
+	}
+}
+
+// TestPrivateRecovers kills the server as a power cut would and starts again, as the next program and under supervision.
+func TestPrivateRecovers(t *testing.T) {
+	t.Parallel()
+	dir := surveytest.Dir(t)
+	killed := start(t, dir) // never released: its program is dead, too
+	if err := syscall.Kill(serverPID(t, dir), syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	p := start(t, dir)
+	if p.URL() != killed.URL() {
+		t.Errorf("other address after the kill: %s, %s", killed.URL(), p.URL())
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { p.Supervise(ctx); close(done) }()
+	pid := serverPID(t, dir)
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	deadline := time.Now().Add(30 * time.Second)
+	for {
+		if _, err := query(t, p.URL(), "select version()"); err == nil && serverPID(t, dir) != pid {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("not revived")
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	cancel()
+	<-done
+	release(t, killed)
+	release(t, p)
+}
+
+// TestPrivateInADirectoryNobodyElseMayEnter: as root the server runs under another account, which has to find its data.
+func TestPrivateInADirectoryNobodyElseMayEnter(t *testing.T) {
+	t.Parallel()
+	outer := surveytest.Dir(t)
+	if err := os.Chmod(outer, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(outer, "a rather long name, so that the socket finds no room beside the data "+strings.Repeat("x", 60))
+	p := start(t, dir)
+	if text, err := query(t, p.URL(), "select 'here'"); err != nil || text != "here" {
+		t.Errorf("%q %v", text, err)
+	}
+	data, err := filepath.EvalSymlinks(filepath.Join(dir, "postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	release(t, p)
+	if err := os.RemoveAll(filepath.Dir(data)); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestDataOfAnotherVersionAreNotTouched(t *testing.T) {
+	t.Parallel()
+	dir := surveytest.Dir(t)
+	if err := os.MkdirAll(filepath.Join(dir, "postgres"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "postgres", "PG_VERSION"), []byte("9\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := pg.StartPrivate(t.Context(), pg.PrivateOptions{Dir: dir, Log: slog.New(slog.DiscardHandler)})
+	if err == nil || !strings.Contains(err.Error(), "install postgresql-9") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestOpenTellsWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	for url, want := range map[string]survey.Kind{"://": survey.Invalid, "postgres://nobody@127.0.0.1:1/none": survey.Busy} {
+		if _, err := pg.Open(ctx, url, pg.PoolOptions{}); survey.KindOf(err) != want {
+			t.Errorf("%s: %v, want kind %s", url, err, want)
+		}
+	}
+}
