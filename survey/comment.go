@@ -12,48 +12,47 @@ import (
 // CommentLimit is the length a comment may have, in characters.
 const CommentLimit = 1000
 
-// MaskPattern finds what looks like a phone, identity or dossier number (nine digits or more, however they are spaced) or a
-// mail address. The page's preview runs the same pattern in the browser; it is written so that both engines read it alike.
-const MaskPattern = `\+?\d(?:[ .()–-]{0,2}\d){8,}|[^ \t\n@]+@[^ \t\n@]+\.[^ \t\n@]+`
-
-// MoneyPattern and CurrencyPattern tell an amount (1.500.000.000 đồng) from a number of a person.
+// What the mask goes by: mail addresses first, then numbers of nine digits or more however they are spaced (phone, identity
+// and dossier numbers), but for amounts of money. The page's preview runs the same patterns in the browser; they are written
+// so that both engines read them alike.
 const (
+	MailPattern     = `[^ \t\n@]+@[^ \t\n]+`
+	NumberPattern   = `\+?\d(?:[ .()–-]{0,2}\d){8,}`
 	MoneyPattern    = `^[1-9]\d{0,2}(?:\.\d{3})+$`
 	CurrencyPattern = `^ ?(?:đồng|đ|vnđ|vnd)`
 )
 
 var (
-	maskRE     = regexp.MustCompile(MaskPattern)
+	mailRE     = regexp.MustCompile(MailPattern)
+	numberRE   = regexp.MustCompile(NumberPattern)
 	moneyRE    = regexp.MustCompile(MoneyPattern)
 	currencyRE = regexp.MustCompile(`(?i)` + CurrencyPattern)
 )
 
-// MaskComment replaces every digit of a number that could tell who wrote, and every mail address, by dots.
+// MaskComment replaces every mail address, and every digit of a number that could tell who wrote, by dots.
 func MaskComment(s string) string {
+	s = mailRE.ReplaceAllLiteralString(s, "•••@•••")
 	var b strings.Builder
 	end := 0
-	for _, at := range maskRE.FindAllStringIndex(s, -1) {
+	for _, at := range numberRE.FindAllStringIndex(s, -1) {
 		b.WriteString(s[end:at[0]])
-		b.WriteString(maskMatch(s[at[0]:at[1]], s[at[1]:]))
+		b.WriteString(maskNumber(s[at[0]:at[1]], s[at[1]:]))
 		end = at[1]
 	}
 	b.WriteString(s[end:])
 	return b.String()
 }
 
-func maskMatch(match, rest string) string {
-	if strings.Contains(match, "@") {
-		return "•••@•••"
-	}
-	if moneyRE.MatchString(match) && currencyRE.MatchString(rest) {
-		return match
+func maskNumber(number, rest string) string {
+	if moneyRE.MatchString(number) && currencyRE.MatchString(rest) {
+		return number
 	}
 	return strings.Map(func(r rune) rune {
 		if '0' <= r && r <= '9' {
 			return '•'
 		}
 		return r
-	}, match)
+	}, number)
 }
 
 // cleanComment makes what was typed ready to keep: composed form, ASCII digits, no invisible direction marks, masked.

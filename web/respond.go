@@ -50,9 +50,11 @@ type formData struct {
 	Errors        []formError
 	Notice        string // why nothing was stored although nothing is wrong with the answers
 	Args          map[string]any
-	Mask, Money   string // the patterns the preview masks by
-	Currency      string
+	Masks         masks
 }
+
+// masks are the patterns the preview of the comment goes by.
+type masks struct{ Mail, Number, Money, Currency string }
 
 type formItem struct {
 	survey.Item
@@ -118,10 +120,10 @@ func (s *Server) getRespond(c echo.Context) error {
 }
 
 // failPlace names the place in the reply where it is known but closed.
-func (s *Server) failPlace(_ echo.Context, place survey.Place, err error) error {
+func (s *Server) failPlace(c echo.Context, place survey.Place, err error) error {
 	r := replyTo(err)
 	if place.Code != "" {
-		r.args = map[string]any{"Place": place.Name.VI}
+		r.args = map[string]any{"Place": place.Name.In(survey.Language(s.language(c)))}
 	}
 	return r
 }
@@ -129,7 +131,7 @@ func (s *Server) failPlace(_ echo.Context, place survey.Place, err error) error 
 // newForm fills the survey page with what was typed and what was wrong with it.
 func newForm(place survey.Place, q survey.Questionnaire, typed url.Values, wrong []survey.Field) formData {
 	f := formData{Place: place, Questionnaire: q, ID: typed.Get("id"), Comment: typed.Get("comment"), CommentLimit: survey.CommentLimit,
-		Mask: survey.MaskPattern, Money: survey.MoneyPattern, Currency: survey.CurrencyPattern}
+		Masks: masks{survey.MailPattern, survey.NumberPattern, survey.MoneyPattern, survey.CurrencyPattern}}
 	if _, err := uuid.Parse(f.ID); err != nil {
 		f.ID = uuid.NewString()
 	}

@@ -24,11 +24,7 @@ func (s *Store) InTurn(ctx context.Context, do func(publish.Turn) error) (bool, 
 		if err != nil || !turned {
 			return err
 		}
-		t := &turn{s: s, tx: tx}
-		if err := do(t); err != nil {
-			return err
-		}
-		return t.saveCursor(ctx)
+		return do(&turn{s: s, tx: tx})
 	})
 	return turned && err == nil, pg.Error("analyticsdb.InTurn", err)
 }
@@ -37,7 +33,7 @@ func (s *Store) InTurn(ctx context.Context, do func(publish.Turn) error) (bool, 
 type turn struct {
 	s      *Store
 	tx     pgx.Tx
-	upto   string // where the next turn starts; empty when this one had nothing to do
+	upto   string // where the next turn starts
 	cached map[string][]survey.Unit
 }
 
@@ -55,17 +51,12 @@ func (t *turn) Changes(ctx context.Context, everything bool) ([]publish.Change, 
 	if err != nil {
 		return nil, err
 	}
-	changes, err := pgx.CollectRows(rows, pgx.RowToStructByName[publish.Change])
-	if len(changes) > 0 {
-		t.upto = upto
-	}
-	return changes, err
+	t.upto = upto
+	return pgx.CollectRows(rows, pgx.RowToStructByName[publish.Change])
 }
 
-func (t *turn) saveCursor(ctx context.Context) error {
-	if t.upto == "" {
-		return nil
-	}
+// Finish saves where the next turn starts.
+func (t *turn) Finish(ctx context.Context) error {
 	_, err := t.tx.Exec(ctx, t.s.sql.Get("SaveCursor"), pgx.StrictNamedArgs{"cursor": t.upto})
 	return err
 }

@@ -48,6 +48,8 @@ type Turn interface {
 	Units(ctx context.Context, province string) ([]survey.Unit, error)
 	Tallies(ctx context.Context, province string, p analytics.Period, questionnaires Questionnaires) ([]Tally, error)
 	SaveEstimates(ctx context.Context, province string, p analytics.Period, rows []Row) error
+	// Finish notes that all of Changes is published, so that the next turn starts behind them.
+	Finish(ctx context.Context) error
 }
 
 // Questionnaires finds a published questionnaire.
@@ -123,7 +125,10 @@ func (p *Publisher) Publish(ctx context.Context, everything bool, only *analytic
 				return err
 			}
 		}
-		return nil
+		if only != nil {
+			return nil // the other periods have yet to be published
+		}
+		return turn.Finish(ctx)
 	})
 	if err == nil && (done || !everything) {
 		// Where another program publishes, its own lag tells.

@@ -29,10 +29,10 @@ func newCrowd(seed uint64, places []survey.Place, q survey.Questionnaire, until 
 	c := &crowd{random: rand.New(rand.NewPCG(seed, 0x51AA5)), questionnaire: q}
 	total := 0.0
 	for _, place := range sorted(places) {
-		level := 1.15 + 0.35*c.random.NormFloat64()
+		level := 1.25 + 0.25*c.random.NormFloat64()
 		byDimension := map[string]float64{survey.OverallKey: level}
 		for _, d := range survey.Dimensions() {
-			byDimension[d] = level + 0.2*c.random.NormFloat64()
+			byDimension[d] = level + 0.15*c.random.NormFloat64()
 		}
 		byDimension["feedback"] -= 0.25 // what the published surveys find weakest
 		total += math.Exp(0.9 * c.random.NormFloat64())

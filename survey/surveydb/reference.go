@@ -87,7 +87,7 @@ func readUnits() (*unitRows, error) {
 	}
 	for r := range provinces.rows {
 		rows.add(provinces.at(r, "code"), provinces.at(r, "code"), survey.LevelProvince,
-			survey.Text{VI: provinces.at(r, "full_name_vi"), EN: provinces.at(r, "name_en")}, "high")
+			provinceName(provinces, r), "high")
 	}
 	agencies, err := readTable("agencies.csv")
 	if err != nil {
@@ -106,6 +106,15 @@ func readUnits() (*unitRows, error) {
 		rows.add(communes.at(r, "code"), communes.at(r, "province_code"), survey.LevelCommune, communeName(communes, r), "high")
 	}
 	return rows, nil
+}
+
+// provinceName gives the full official name, and for English readers the bare name with the kind of province.
+func provinceName(t *table, r int) survey.Text {
+	name := survey.Text{VI: t.at(r, "full_name_vi"), EN: t.at(r, "name_en")}
+	if t.at(r, "type") == "tỉnh" {
+		name.EN += " Province"
+	}
+	return name
 }
 
 // communeName gives the full official name, and for English readers the bare name with the kind of commune in English.

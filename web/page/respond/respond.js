@@ -37,14 +37,15 @@
 
   var comment = document.getElementById('comment');
   var preview = document.getElementById('preview');
-  var mask = new RegExp(form.getAttribute('data-mask'), 'g');
+  var mail = new RegExp(form.getAttribute('data-mail'), 'g');
+  var number = new RegExp(form.getAttribute('data-number'), 'g');
   var money = new RegExp(form.getAttribute('data-money'));
   var currency = new RegExp(form.getAttribute('data-currency'), 'i');
 
+  // As survey.MaskComment does on the server.
   function masked(text) {
-    return text.replace(mask, function (match, at) {
-      if (match.indexOf('@') >= 0) { return '•••@•••'; }
-      if (money.test(match) && currency.test(text.slice(at + match.length))) { return match; }
+    return text.replace(mail, '•••@•••').replace(number, function (match, at, whole) {
+      if (money.test(match) && currency.test(whole.slice(at + match.length))) { return match; }
       return match.replace(/[0-9]/g, '•');
     });
   }

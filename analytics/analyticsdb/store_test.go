@@ -1,0 +1,326 @@
+package analyticsdb_test
+
+import (
+	"math"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"sipas/analytics"
+	"sipas/analytics/analyticsdb"
+	"sipas/analytics/publish"
+	"sipas/survey"
+	"sipas/survey/surveydb"
+	"sipas/survey/surveytest"
+)
+
+func TestMain(m *testing.M) { os.Exit(surveytest.Main(m)) }
+
+func TestQueriesPrepare(t *testing.T) {
+	surveytest.PrepareQueries(t, surveytest.Pool(t), os.DirFS("."))
+}
+
+// house is a survey with the figures on it.
+type house struct {
+	t         *testing.T
+	pool      *pgxpool.Pool
+	survey    *surveydb.Store
+	figures   *analyticsdb.Store
+	publisher *publish.Publisher
+}
+
+func newHouse(t *testing.T) *house {
+	t.Helper()
+	store, pool := surveytest.Store(t)
+	figures, err := analyticsdb.Open(t.Context(), pool)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &house{t, pool, store, figures, publish.New(figures, store.Questionnaire, publish.Options{Now: time.Now, Log: surveytest.Log(t)})}
+}
+
+// answer stores n responses about a unit on a day; access is the step of the n-th.
+func (h *house) answer(unit, day string, n int, access func(n int) int) {
+	h.t.Helper()
+	place := surveytest.Place(h.t, h.survey, unit)
+	var responses []survey.Response
+	for i := range n {
+		responses = append(responses, surveytest.Response(h.t, h.survey, place, func(s *survey.Submission) {
+			s.AnsweredOn = day
+			s.Answers["access"], s.Answers["feedback"] = access(i), 5
+		}))
+	}
+	if _, err := h.survey.SaveResponses(h.t.Context(), responses); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func (h *house) publish() {
+	h.t.Helper()
+	if err := h.publisher.Publish(h.t.Context(), false, nil); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func (h *house) unit(period, code string) analytics.UnitEstimate {
+	h.t.Helper()
+	p, err := analytics.ParsePeriod(period)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	results, err := h.figures.Results(h.t.Context(), "68", p, code)
+	if err != nil || len(results.Units) != 1 {
+		h.t.Fatalf("%s %s: %d units, %v", period, code, len(results.Units), err)
+	}
+	return results.Units[0]
+}
+
+func always(step int) func(int) int { return func(int) int { return step } }
+
+func close2(a *float64, b float64) bool { return a != nil && math.Abs(*a-b) < 1e-9 }
+
+func TestPublishFollowsTheAnswers(t *testing.T) {
+	h := newHouse(t)
+	h.publish() // nothing to do
+	h.answer("24781", "2026-11-20", 80, always(5))
+	h.answer("24781", "2026-10-01", 20, always(1))
+	h.answer("24805", "2026-11-20", 100, func(n int) int { return 1 + n%5 })
+	h.answer("68-so-y-te", "2026-11-20", 9, always(5))
+	h.publish()
+
+	month := h.unit("2026-11", "24781")
+	if month.N != 80 || month.Status != analytics.Provisional || !close2(month.Index, 100) || month.Rank != nil {
+		t.Errorf("November: %+v", month.Estimate)
+	}
+	quarter := h.unit("2026-Q4", "24781")
+	if quarter.N != 100 || quarter.Status != analytics.Ranked || !close2(quarter.Index, (80+400)/5.0) || *quarter.Rank != 1 {
+		t.Errorf("quarter: %+v", quarter.Estimate)
+	}
+	if f := quarter.Dimensions[0]; f.Key != "access" || f.N != 100 || !close2(f.Share, 80) || !close2(f.Low, 100*analytics.Wilson(0.8, 100).Low) {
+		t.Errorf("access: %+v", f)
+	}
+	if f := quarter.Items[0]; f.Key != "access" || f.Counts[4] != 80 || f.Counts[0] != 20 || !close2(f.Mean, (80*5+20)/5.0) {
+		t.Errorf("item access: %+v", f)
+	}
+	if other := h.unit("2026", "24805"); *other.Rank != 2 || !close2(other.Dimensions[0].Share, 40) {
+		t.Errorf("the other commune: %+v", other.Estimate)
+	}
+	if small := h.unit("2026-Q4", "68-so-y-te"); small.Status != analytics.Hidden || small.N != 9 || small.Index != nil || len(small.Dimensions)+len(small.Items) > 0 {
+		t.Errorf("nine answers: %+v", small.Estimate)
+	}
+	if province := h.unit("2026-Q4", "68"); province.N != 209 || !close2(province.Dimensions[0].Share, 100*(80+40+9)/209.0) {
+		t.Errorf("province: %+v", province.Estimate)
+	}
+	if silent := h.unit("2026-Q4", "24823"); silent.N != 0 || silent.Status != analytics.Hidden {
+		t.Errorf("nobody answered: %+v", silent.Estimate)
+	}
+	if periods, err := h.figures.Periods(t.Context(), "68"); err != nil || len(periods) != 4 {
+		t.Errorf("periods %v, %v", periods, err)
+	}
+
+	// One more answer moves all three periods.
+	h.answer("24781", "2026-11-21", 1, always(1))
+	h.publish()
+	for period, n := range map[string]int64{"2026-11": 81, "2026-Q4": 101, "2026": 101, "2026-10": 20} {
+		if got := h.unit(period, "24781").N; got != n {
+			t.Errorf("%s: n = %d, want %d", period, got, n)
+		}
+	}
+}
+
+// TestBothQuestionnairesAddUp: dimensions by their sums, items by their keys.
+func TestBothQuestionnairesAddUp(t *testing.T) {
+	h := newHouse(t)
+	h.answer("24781", "2026-11-20", 50, always(5))
+	place := surveytest.Place(t, h.survey, "24781")
+	q, _ := h.survey.Questionnaire("full@1")
+	var responses []survey.Response
+	for range 50 {
+		responses = append(responses, surveytest.Response(t, h.survey, place, func(s *survey.Submission) {
+			s.Questionnaire, s.AnsweredOn, s.Answers = "full@1", "2026-11-20", map[string]int{}
+			for _, item := range q.Items {
+				s.Answers[item.Key] = item.Values()[0]
+			}
+			s.Answers["access_seats"], s.Answers["access_easy"] = 5, survey.NotApplicable
+		}))
+	}
+	if _, err := h.survey.SaveResponses(t.Context(), responses); err != nil {
+		t.Fatal(err)
+	}
+	h.publish()
+	u := h.unit("2026-Q4", "24781")
+	// 50 short answers, all 5; 50 full ones with one 5 and two 1 each.
+	if f := u.Dimensions[0]; u.N != 100 || f.N != 100 || !close2(f.Share, 100*(50+50)/(50+150.0)) {
+		t.Errorf("access: %+v", f)
+	}
+	items := map[string]analytics.Figure{}
+	for _, f := range u.Items {
+		items[f.Key] = f
+	}
+	if items["overall"].N != 100 || items["trouble"].N != 100 || items["access"].N != 50 || items["access_seats"].N != 50 || items["conduct_word"].N != 50 {
+		t.Errorf("%+v", items)
+	}
+	if easy := items["access_easy"]; easy.N != 0 || easy.Share != nil {
+		t.Errorf("not applicable counts: %+v", easy)
+	}
+}
+
+// TestNoChangeIsMissed: a transaction that was open while others were published is published after it has ended.
+func TestNoChangeIsMissed(t *testing.T) {
+	h := newHouse(t)
+	h.answer("24781", "2026-11-20", 10, always(5))
+	h.answer("24805", "2026-11-20", 10, always(5))
+	h.publish()
+	tx, err := h.pool.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sql := range []string{
+		`update survey.tally set responses = responses + 1 where unit_id = (select id from survey.unit where code = '24781')`,
+		`update survey.tally_change set revision = pg_current_xact_id() where unit_id = (select id from survey.unit where code = '24781')`,
+	} {
+		if _, err := tx.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.answer("24805", "2026-11-20", 5, always(5)) // begins later, ends earlier
+	h.publish()
+	if n := h.unit("2026-Q4", "24805").N; n != 15 {
+		t.Errorf("n = %d, want 15", n)
+	}
+	if err := tx.Commit(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	h.publish()
+	if n := h.unit("2026-Q4", "24781").N; n != 11 {
+		t.Errorf("n = %d, want 11: the change was missed", n)
+	}
+}
+
+// TestAnotherClusterPublishesAnew: transaction numbers mean nothing in a cluster that a dump was restored into.
+func TestAnotherClusterPublishesAnew(t *testing.T) {
+	h := newHouse(t)
+	h.answer("24781", "2026-11-20", 10, always(5))
+	h.publish()
+	if _, err := h.pool.Exec(t.Context(), `update analytics.progress set system_identifier = 'another', cursor = '999999999';
+		update survey.tally set responses = 12; update survey.tally_change set revision = '3'`); err != nil {
+		t.Fatal(err)
+	}
+	h.publish()
+	if n := h.unit("2026-Q4", "24781").N; n != 12 {
+		t.Errorf("n = %d, want 12", n)
+	}
+}
+
+func TestSetAsideAnswersStandBesideAndDoNotCount(t *testing.T) {
+	h := newHouse(t)
+	h.answer("24781", "2026-11-20", 40, always(5))
+	place := surveytest.Place(t, h.survey, "24781")
+	r := surveytest.Response(t, h.survey, place, func(s *survey.Submission) { s.Answers["access"] = 1 })
+	r.Standing = survey.SetAside
+	if _, err := h.survey.SaveResponses(t.Context(), []survey.Response{r}); err != nil {
+		t.Fatal(err)
+	}
+	h.publish()
+	if u := h.unit("2026-Q4", "24781"); u.N != 40 || u.SetAside != 1 || !close2(u.Dimensions[0].Share, 100) {
+		t.Errorf("%+v", u.Estimate)
+	}
+}
+
+func TestFrozenFiguresStay(t *testing.T) {
+	h := newHouse(t)
+	h.answer("24781", "2026-11-20", 40, always(5))
+	h.publish()
+	if _, err := h.pool.Exec(t.Context(), `update analytics.estimate set frozen_at = now() where period = '2026-Q4'`); err != nil {
+		t.Fatal(err)
+	}
+	h.answer("24781", "2026-11-20", 10, always(1))
+	h.publish()
+	if n := h.unit("2026-Q4", "24781").N; n != 40 {
+		t.Errorf("a frozen figure moved to n = %d", n)
+	}
+	if n := h.unit("2026-11", "24781").N; n != 50 {
+		t.Errorf("November: n = %d", n)
+	}
+}
+
+// TestWithdrawnAnswersLeaveNoFigure: what recount or removal takes away is taken from the figures.
+func TestWithdrawnAnswersLeaveNoFigure(t *testing.T) {
+	h := newHouse(t)
+	h.answer("24781", "2026-11-20", 40, always(5))
+	h.publish()
+	if _, err := h.pool.Exec(t.Context(), `delete from survey.response`); err != nil {
+		t.Fatal(err)
+	}
+	if wrong, err := h.survey.Recount(t.Context(), true, nil); err != nil || len(wrong) != 1 {
+		t.Fatalf("%v %v", wrong, err)
+	}
+	h.publish()
+	if u := h.unit("2026-Q4", "24781"); u.N != 0 || u.Index != nil {
+		t.Errorf("%+v", u.Estimate)
+	}
+}
+
+// TestPublishersTakeTurns: many at once neither fail nor lose a change.
+func TestPublishersTakeTurns(t *testing.T) {
+	h := newHouse(t)
+	ctx, done := surveytest.Background(t, h.publisher.Run)
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for range 5 {
+				h.answer("24781", "2026-11-20", 3, always(5))
+				if err := h.publisher.Publish(ctx, false, nil); err != nil && survey.KindOf(err) != survey.Busy {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	surveytest.Eventually(t, "all are published", func() bool { return h.unit("2026", "24781").N == 60 })
+	if lag := h.publisher.Lag(); lag > time.Minute {
+		t.Errorf("lag %v", lag)
+	}
+	done()
+}
+
+func TestPublishOnePeriod(t *testing.T) {
+	h := newHouse(t)
+	h.answer("24781", "2026-11-20", 40, always(5))
+	p, _ := analytics.ParsePeriod("2026-Q4")
+	if err := h.publisher.Publish(t.Context(), true, &p); err != nil {
+		t.Fatal(err)
+	}
+	if q, y := h.unit("2026-Q4", "24781").N, h.unit("2026", "24781").N; q != 40 || y != 0 {
+		t.Errorf("quarter %d, year %d", q, y)
+	}
+	h.publish()
+	if y := h.unit("2026", "24781").N; y != 40 {
+		t.Errorf("year %d: publishing one period made the others forget their changes", y)
+	}
+}
+
+func TestBenchmark(t *testing.T) {
+	h := newHouse(t)
+	benchmarks, err := h.figures.Benchmarks(t.Context())
+	if err != nil || len(benchmarks) != 86 {
+		t.Fatalf("%d results, %v", len(benchmarks), err)
+	}
+	for _, b := range benchmarks {
+		if b.Source == "" || b.Confidence == "" || b.Score == nil && b.Rank == nil {
+			t.Errorf("%+v", b)
+		}
+	}
+	for year, want := range map[int]analytics.Interval{2024: {Low: 86.5, High: 87.8}, 2023: {Low: 83.84, High: 88.76}, 2022: {Low: 82.18, High: 87.59}} {
+		if line, ok := analytics.LineOf(benchmarks, year); !ok || line.Interval != want {
+			t.Errorf("%d: %+v %v", year, line.Interval, ok)
+		}
+	}
+	former, err := h.figures.Predecessors(t.Context(), "68")
+	if err != nil || len(former) != 3 {
+		t.Errorf("predecessors of Lâm Đồng: %v, %v", former, err)
+	}
+}

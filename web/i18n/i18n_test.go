@@ -1,0 +1,97 @@
+package i18n
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"testing"
+	"time"
+)
+
+func catalogue(t *testing.T, lang string) map[string]string {
+	t.Helper()
+	text, err := catalogues.ReadFile(lang + ".json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	messages := map[string]string{}
+	if err := json.Unmarshal(text, &messages); err != nil {
+		t.Fatal(err)
+	}
+	return messages
+}
+
+// TestLanguagesSayTheSame: every language has every key, none empty, with the same placeholders.
+func TestLanguagesSayTheSame(t *testing.T) {
+	placeholder := regexp.MustCompile(`{{\.\w+}}`)
+	first := catalogue(t, Languages()[0])
+	for _, lang := range Languages() {
+		other := catalogue(t, lang)
+		if len(other) != len(first) {
+			t.Errorf("%s has %d keys, %s has %d", lang, len(other), Languages()[0], len(first))
+		}
+		for key, text := range first {
+			want, got := placeholder.FindAllString(text, -1), placeholder.FindAllString(other[key], -1)
+			slices.Sort(want)
+			slices.Sort(got)
+			if other[key] == "" || !slices.Equal(slices.Compact(want), slices.Compact(got)) {
+				t.Errorf("%s: %s says %q", key, lang, other[key])
+			}
+		}
+	}
+}
+
+func TestText(t *testing.T) {
+	c, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Text("en", "limit", map[string]any{"Seconds": 3}); got != "Too many answers at once. Please send again in 3 seconds." {
+		t.Errorf("%q", got)
+	}
+	if got := c.Text("fr", "nav.results", nil); got != "Kết quả" {
+		t.Errorf("a language there is none of: %q", got)
+	}
+	if got := c.Text("vi", "no.such", nil); got != "no.such" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestChoose(t *testing.T) {
+	c, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for header, want := range map[string]string{"": "vi", "vi-VN,vi;q=0.9,en;q=0.8": "vi", "en-US,en;q=0.9": "en", "fr": "vi", "fr,en;q=0.5": "en", ";;;": "vi", "*": "vi"} {
+		if got := c.Choose(header); got != want {
+			t.Errorf("Choose(%q) = %s, want %s", header, got, want)
+		}
+	}
+}
+
+func TestFormats(t *testing.T) {
+	day := time.Date(2026, 11, 21, 7, 5, 0, 0, time.UTC)
+	for got, want := range map[string]string{
+		Number("vi", 87.42, 1):                 "87,4",
+		Number("en", 87.46, 1):                 "87.5",
+		Number("vi", 12345, 0):                 "12.345",
+		Number("en", 1234567.891, 2):           "1,234,567.89",
+		Number("vi", -0.04, 1):                 "0,0",
+		Number("vi", -1234.5, 1):               "−1.234,5",
+		Signed("vi", 1.25, 1):                  "+1,2",
+		Signed("vi", 0.01, 1) + "?":            "0,0?",
+		Date("vi", day):                        "21/11/2026",
+		Date("en", day):                        "21 November 2026",
+		Moment("vi", day):                      "07:05 21/11/2026",
+		Period("vi", "quarter", 4, 2026):       "Quý IV/2026",
+		Period("en", "quarter", 4, 2026):       "Q4 2026",
+		Period("vi", "month", 11, 2026):        "Tháng 11/2026",
+		Period("en", "month", 11, 2026):        "November 2026",
+		Period("vi", "year", 2026, 2026):       "Năm 2026",
+		Period("en", "year", 2026, 2026) + ".": "2026.",
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

@@ -1,0 +1,57 @@
+package web_test
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+)
+
+// TestRepliesAreAsDescribed holds real replies, successes and errors, against /openapi.json.
+func TestRepliesAreAsDescribed(t *testing.T) {
+	s := filled(t)
+	loader := openapi3.NewLoader()
+	document, err := loader.LoadFromData(s.get("/openapi.json").body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := document.Validate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	router, err := gorillamux.NewRouter(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	place := s.place("24781")
+	sound := response(place, nil)
+	check := func(method, path string, r reply) {
+		t.Helper()
+		request, _ := http.NewRequestWithContext(t.Context(), method, path, nil)
+		route, params, err := router.FindRoute(request)
+		if err != nil {
+			t.Fatalf("%s %s: %v", method, path, err)
+		}
+		input := &openapi3filter.ResponseValidationInput{
+			RequestValidationInput: &openapi3filter.RequestValidationInput{Request: request, PathParams: params, Route: route},
+			Status:                 r.StatusCode, Header: r.Header, Body: io.NopCloser(bytes.NewReader(r.body)),
+			Options: &openapi3filter.Options{IncludeResponseStatus: true},
+		}
+		if err := openapi3filter.ValidateResponse(t.Context(), input); err != nil {
+			t.Errorf("%s %s, %d: %v", method, path, r.StatusCode, err)
+		}
+	}
+	for _, path := range []string{
+		"/api/v1/places/" + string(place.Code), "/api/v1/places/K7F2N", "/api/v1/results?period=2026-Q4", "/api/v1/results?period=x",
+		"/api/v1/results?period=2020", "/api/v1/target?period=2026", "/api/v1/target?period=2017", "/api/v1/benchmark", "/api/v1/benchmark?year=2024", "/api/v1/benchmark?year=2018",
+	} {
+		check(http.MethodGet, path, s.get(path))
+	}
+	conflicting := response(place, func(b map[string]any) { b["id"] = sound["id"]; b["comment"] = "khác" })
+	for _, body := range []any{sound, sound, conflicting, "{", response(place, func(b map[string]any) { b["id"] = "x" }), response(place, func(b map[string]any) { b["place"] = "22222" })} {
+		check(http.MethodPost, "/api/v1/responses", s.post(body))
+	}
+}

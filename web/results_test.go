@@ -1,0 +1,244 @@
+package web_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"sipas/web"
+)
+
+func filled(t *testing.T) *site {
+	t.Helper()
+	s := newSite(t, nil)
+	s.fill("24781", 100, 5)     // Phường Xuân Hương - Đà Lạt, ranked first
+	s.fill("24805", 120, 1)     // ranked second
+	s.fill("24829", 40, 5)      // provisional
+	s.fill("24823", 12, 5)      // few
+	s.fill("24778", 3, 5)       // hidden
+	s.fill("68-so-y-te", 95, 4) // an agency
+	return s
+}
+
+func TestResultsPage(t *testing.T) {
+	s := filled(t)
+	d := s.get("/results?period=2026-Q4").page(t)
+	rows := d.Find("table.league tbody tr")
+	if rows.Length() != 124 {
+		t.Errorf("%d communes, want all 124", rows.Length())
+	}
+	first, second, third := rows.Eq(0), rows.Eq(1), rows.Eq(2)
+	for row, want := range map[*goquery.Selection][2]string{first: {"1", "100,0"}, second: {"2", "80,0"}, third: {"", "100,0"}} {
+		if rank, index := strings.TrimSpace(row.Find(".rank").Text()), strings.TrimSpace(row.Find("td.index").Text()); rank != want[0] || index != want[1] {
+			t.Errorf("row %q: rank %q, index %q; want %v", row.Find(".name").Text(), rank, index, want)
+		}
+	}
+	if third.Find(".dot.hollow").Length() != 1 || !strings.Contains(third.Text(), "tạm tính") {
+		t.Error("a provisional score is not told apart")
+	}
+	for _, code := range []string{"24823", "24778", "24853"} {
+		row := rows.FilterFunction(func(_ int, r *goquery.Selection) bool {
+			return strings.HasPrefix(r.Find("a").AttrOr("href", ""), "/results/"+code)
+		})
+		if row.Length() != 1 || strings.TrimSpace(row.Find("td.index").Text()) != "" || row.Find("svg").Length() != 0 {
+			t.Errorf("%s shows a score: %s", code, strings.Join(strings.Fields(row.Text()), " "))
+		}
+	}
+	if d.Find("table.league a[href^='/results/68-']").Length() != 0 {
+		t.Error("agencies stand among communes")
+	}
+	if got := text(d, ".caveat"); !strings.Contains(got, "không phải SIPAS chính thức") {
+		t.Errorf("caveat: %q", got)
+	}
+	if d.Find(".synthetic").Length() != 0 {
+		t.Error("real answers are called simulated")
+	}
+	if got := text(d, ".story"); !strings.Contains(got, "Quý IV/2026") || !strings.Contains(got, "370 phiếu") {
+		t.Errorf("story: %q", got)
+	}
+	agencies := s.get("/results?period=2026-Q4&level=agency&lang=en").page(t)
+	if rows := agencies.Find("table.league tbody tr"); rows.Length() != 16 || !strings.Contains(rows.Eq(0).Text(), "Department of Health") {
+		t.Errorf("%d agencies, first %s", rows.Length(), strings.TrimSpace(rows.Eq(0).Text()))
+	}
+	if err := s.survey.BeginSynthetic(t.Context(), 1, 1); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.directory.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/results", "/results/24781", "/target", "/q", "/q/" + string(s.place("24781").Code), "/privacy", "/nope", "/q/" + string(s.place("24781").Code) + "/thanks"} {
+		if got := text(s.get(path).page(t), ".synthetic"); !strings.Contains(got, "Dữ liệu mô phỏng") {
+			t.Errorf("%s does not say that the data are simulated", path)
+		}
+	}
+}
+
+func TestSearchFoldsToneMarks(t *testing.T) {
+	s := newSite(t, nil)
+	count := func(query string) int {
+		return s.get("/results?q=" + query).page(t).Find("table.league tbody tr").Length()
+	}
+	// Hòa Ninh, Hòa Bắc, … as people write them, old and new style, without marks, decomposed, in capitals.
+	want := count("h%C3%B2a")
+	if want == 0 || want == 124 {
+		t.Fatalf("%d units match hòa", want)
+	}
+	for _, query := range []string{"ho%C3%A0", "hoa", "HO%C3%80", "hoa%CC%80", "H%C3%92A"} {
+		if got := count(query); got != want {
+			t.Errorf("%s: %d units, want %d", query, got, want)
+		}
+	}
+	if got := count("D%27Ran"); got != 1 {
+		t.Errorf("D'Ran: %d", got)
+	}
+	none := s.get("/results?q=%3Cb%3Ezzz").page(t)
+	if got := text(none, "#found"); !strings.Contains(got, "<b>zzz") || none.Find("#found b").Length() != 0 {
+		t.Errorf("nothing found: %q", got)
+	}
+}
+
+func TestUnitPage(t *testing.T) {
+	s := filled(t)
+	d := s.get("/results/24781?period=2026-Q4").page(t)
+	if got := text(d, "h1"); got != "Phường Xuân Hương - Đà Lạt" {
+		t.Errorf("heading %q", got)
+	}
+	if got := text(d, ".story"); !strings.Contains(got, "100,0 điểm") || !strings.Contains(got, "100 phiếu") {
+		t.Errorf("story %q", got)
+	}
+	if n := d.Find("table.figures tbody tr").Length(); n != 5 {
+		t.Errorf("%d dimensions", n)
+	}
+	if n := d.Find("section.item").Length(); n != 7 {
+		t.Errorf("%d items", n)
+	}
+	if got := text(s.get("/results/24778?period=2026-Q4").page(t), "main"); !strings.Contains(got, "đã có 3 phiếu") || !strings.Contains(got, "ít nhất 30") {
+		t.Errorf("three answers: %q", got)
+	}
+	if r := s.get("/results/68?lang=en"); r.StatusCode != 200 || text(r.page(t), "h1") != "Lam Dong Province" {
+		t.Errorf("province: %d %s", r.StatusCode, text(r.page(t), "h1"))
+	}
+}
+
+func TestTargetPage(t *testing.T) {
+	s := filled(t)
+	d := s.get("/target?period=2026").page(t)
+	main := text(d, "main")
+	for _, want := range []string{"86,5 đến 87,8", "86,50 (Hà Nội, hạng 11)", "87,80 (Bình Dương, hạng 7)", "83,94", "63 tỉnh", "Bình Thuận", "không phải SIPAS chính thức"} {
+		if !strings.Contains(main, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	if n := d.Find("a[href^='https://'], a[href^='http://']").Length(); n < 15 {
+		t.Errorf("%d sources", n)
+	}
+	if d.Find("svg .band").Length() != 1 || d.Find("svg .dot").Length() != 1 || d.Find("svg .average").Length() != 1 {
+		t.Error("the chart lacks line, index or average")
+	}
+}
+
+func TestResultsAPI(t *testing.T) {
+	s := filled(t)
+	var results struct {
+		Period, Method, Notice string
+		Official               bool
+		ComputedAt             string `json:"computed_at"`
+		Units                  []struct {
+			Code, Status string
+			N            int
+			Index, Low   *float64
+			Rank         *int
+			RankHigh     *int `json:"rank_high"`
+			Dimensions   []map[string]any
+			Items        []map[string]any
+		}
+	}
+	r := s.get("/api/v1/results?period=2026-Q4&level=commune")
+	if err := json.Unmarshal(r.body, &results); err != nil {
+		t.Fatal(err)
+	}
+	if results.Period != "2026-Q4" || results.Method != "share@1" || results.Official || len(results.Units) != 124 || !strings.HasSuffix(results.ComputedAt, "+07:00") {
+		t.Errorf("%+v", results)
+	}
+	for _, u := range results.Units {
+		shown := u.Status == "ranked" || u.Status == "provisional"
+		if (u.Index != nil) != shown || (len(u.Dimensions) == 5) != shown || (u.Rank != nil) != (u.Status == "ranked") {
+			t.Errorf("%+v", u)
+		}
+	}
+	for path, want := range map[string]int{
+		"/api/v1/results?unit=24781":     200,
+		"/api/v1/results?unit=99999":     404,
+		"/api/v1/results?period=2026-13": 422,
+		"/api/v1/results?level=district": 422,
+		"/api/v1/target?period=x":        422,
+		"/api/v1/target":                 200,
+		"/api/v1/benchmark?year=2024":    200,
+		"/api/v1/benchmark?year=24":      422,
+		"/api/v1/benchmark":              200,
+		"/results?period=2026-13":        422,
+		"/results?level=district":        422,
+		"/results/99999":                 404,
+		"/results/24781?period=%00":      422,
+		"/target?period=2026-Q9":         422,
+		"/results?period=2019-Q1":        200,
+		"/api/v1/nothing":                404,
+	} {
+		r := s.get(path)
+		if r.StatusCode != want {
+			t.Errorf("%s: %d, want %d", path, r.StatusCode, want)
+		}
+		if strings.HasPrefix(path, "/api") && want >= 400 && readError(t, r).Error.Message == "" {
+			t.Errorf("%s: no message", path)
+		}
+	}
+	var target struct {
+		Line struct {
+			Low, High float64
+			Exact     bool
+		}
+		Gap struct {
+			Low, High float64
+			Verdict   string
+		}
+		Index struct{ Index float64 }
+	}
+	if err := json.Unmarshal(s.get("/api/v1/target?period=2026").body, &target); err != nil {
+		t.Fatal(err)
+	}
+	if target.Line.Low != 86.5 || target.Line.High != 87.8 || target.Gap.Verdict != "below" && target.Gap.Verdict != "unclear" && target.Gap.Verdict != "above" ||
+		target.Gap.High-target.Gap.Low < 1.29 {
+		t.Errorf("%+v", target)
+	}
+}
+
+func TestWhoMaySeeResults(t *testing.T) {
+	paths := []string{"/results", "/results/24781", "/target", "/api/v1/results", "/api/v1/target"}
+	for access, want := range map[web.Access]int{web.Off: http.StatusForbidden, web.Frozen: http.StatusForbidden, web.Live: http.StatusOK} {
+		s := newSite(t, func(o *web.Options) { o.PublicResults = access })
+		s.fill("24781", 100, 5)
+		for _, path := range paths {
+			r := s.get(path)
+			if r.StatusCode != want || want != 200 && strings.Contains(string(r.body), "100,0") {
+				t.Errorf("%s: %s %d", access, path, r.StatusCode)
+			}
+		}
+		if access == web.Frozen {
+			if _, err := s.pool.Exec(t.Context(), "update analytics.estimate set frozen_at = now() where period = '2026-Q4'"); err != nil {
+				t.Fatal(err)
+			}
+			if r := s.get("/results?period=2026-Q4"); r.StatusCode != 200 {
+				t.Errorf("a frozen period: %d", r.StatusCode)
+			}
+			if r := s.get("/results?period=2026-11"); r.StatusCode != 403 {
+				t.Errorf("a period not frozen: %d", r.StatusCode)
+			}
+		}
+		if link := s.get("/q").page(t).Find("nav a[href='/results']").Length(); (link == 1) != (access != web.Off) {
+			t.Errorf("%s: %d links to results", access, link)
+		}
+	}
+}
