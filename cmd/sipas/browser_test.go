@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"sipas/survey/surveytest"
+)
+
+// browser is a real Chromium with one page open.
+type browser struct {
+	t   *testing.T
+	ctx context.Context
+}
+
+func newBrowser(t *testing.T) *browser {
+	t.Helper()
+	var path string
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			path = found
+			break
+		}
+	}
+	if path == "" {
+		t.Fatal("no Chromium: make test installs it")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.DisableGPU)
+	if os.Getuid() == 0 {
+		options = append(options, chromedp.NoSandbox) // Chromium's sandbox does not run as root
+	}
+	allocator, stop := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), options...)
+	t.Cleanup(stop)
+	ctx, cancel := chromedp.NewContext(allocator)
+	t.Cleanup(cancel)
+	b := &browser{t, ctx}
+	b.do(chromedp.EmulateViewport(360, 740))
+	return b
+}
+
+func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	if err := chromedp.Do(b.ctx, steps...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// evaluate runs a script in the page.
+func evaluate[T any](b *browser, script string) T {
+	b.t.Helper()
+	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("%v in %.200s", err, script)
+	}
+	return v
+}
+
+func (b *browser) open(url string) { b.t.Helper(); b.do(chromedp.Navigate(url)) }
+
+// click scrolls to what the selector finds and clicks with the mouse.
+func (b *browser) click(selector string) {
+	b.t.Helper()
+	b.do(chromedp.Click(selector))
+}
+
+// waitText waits until the page's words hold a text; the page may change meanwhile.
+func (b *browser) waitText(words string) {
+	b.t.Helper()
+	surveytest.Eventually(b.t, "the page says "+words, func() bool {
+		text, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`document.body ? document.body.innerText : ''`))
+		return err == nil && strings.Contains(text, words)
+	})
+}
+
+func (b *browser) location() string {
+	b.t.Helper()
+	url, err := chromedp.Run(b.ctx, chromedp.Location())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return url
+}
+
+func (b *browser) withoutScripts() {
+	b.t.Helper()
+	if _, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// picture saves the whole page among the artefacts, to be looked at.
+func (b *browser) picture(name string) {
+	b.t.Helper()
+	image, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	dir := filepath.Join("..", "..", ".artefacts")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), image, 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// axe returns what the accessibility checker finds, WCAG 2.2 AA and best practices.
+func (b *browser) axe() []string {
+	b.t.Helper()
+	if !evaluate[bool](b, `typeof axe === 'object'`) {
+		evaluate[chromedp.Void](b, readText(b.t, "../../.tools/node_modules/axe-core/axe.min.js"))
+	}
+	return evaluate[[]string](b, `axe.run(document, {resultTypes: ['violations']}).then(function (r) {
+		return r.violations.map(function (v) { return v.id + ': ' + v.help + ': ' + v.nodes.map(function (n) { return n.target.join(' '); }).slice(0, 5).join(' | '); });
+	})`)
+}
+
+// settle gives scripts and layout a moment.
+func (b *browser) settle() {
+	b.t.Helper()
+	evaluate[chromedp.Void](b, `new Promise(function (r) { requestAnimationFrame(function () { requestAnimationFrame(function () { r(1); }); }); })`)
+}

@@ -1,0 +1,194 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/prometheus/common/expfmt"
+	"github.com/prometheus/common/model"
+
+	"sipas/survey/surveytest"
+)
+
+func TestCommands(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	p.mustRun("migrate") // alone: starts the private database and stops it again
+	if p.killDatabase() {
+		t.Error("the private database still runs")
+	}
+
+	p.serve()
+	var places []placeJSON
+	if err := json.Unmarshal([]byte(p.mustRun("place", "list", "--json")), &places); err != nil || len(places) != 140 {
+		t.Fatalf("%d places, %v", len(places), err)
+	}
+	var added placeJSON
+	if err := json.Unmarshal([]byte(p.mustRun("place", "add", "--unit", "24781", "--name", "Quầy số 2", "--questionnaire", "full@1", "--json")), &added); err != nil {
+		t.Fatal(err)
+	}
+	surveytest.Eventually(t, "the new place is served", func() bool {
+		status, text := p.get("/q/" + string(added.Code))
+		return status == 200 && strings.Contains(text, "Quầy số 2") && strings.Count(text, "<fieldset") == 28
+	})
+	p.mustRun("place", "close", strings.ToLower(string(added.Code)))
+	surveytest.Eventually(t, "the closed place is gone", func() bool {
+		status, _ := p.get("/q/" + string(added.Code))
+		return status == http.StatusGone
+	})
+
+	if out := p.mustRun("demo", "--responses", "3000", "--seed", "7", "--days", "100"); !strings.Contains(out, "3000 synthetic answers") {
+		t.Errorf("demo: %s", out)
+	}
+	p.mustRun("recount", "--check")
+	p.mustRun("publish")
+	p.mustRun("publish", "--period", "2026-Q4")
+	surveytest.Eventually(t, "every page says that the data are simulated", func() bool {
+		_, text := p.get("/results")
+		return strings.Contains(text, "Dữ liệu mô phỏng")
+	})
+	if n, _ := p.figure("68"); n == 0 {
+		t.Error("the synthetic answers are in no figure")
+	}
+	if _, errs, code := p.run("demo", "--responses", "10", "--seed", "7"); code != 1 || !strings.Contains(errs, "choose another with --seed") {
+		t.Errorf("the same seed: exit %d, %s", code, errs)
+	}
+	p.mustRun("demo", "--remove")
+	surveytest.Eventually(t, "the mark is gone with the data", func() bool {
+		_, text := p.get("/results")
+		n, _ := p.figure("68")
+		return !strings.Contains(text, "Dữ liệu mô phỏng") && n == 0
+	})
+	if code := p.stop(); code != 0 {
+		t.Errorf("exit %d after a stop", code)
+	}
+	if p.killDatabase() {
+		t.Error("the private database outlives its last user")
+	}
+}
+
+func TestCommandsRefuse(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	for _, c := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{}, 2, "expected one of"},
+		{[]string{"dance"}, 2, "dance"},
+		{[]string{"serve", "--listen"}, 2, "--listen"},
+		{[]string{"serve", "--limit-place", "10/d"}, 2, "120/m"},
+		{[]string{"serve", "--public-results", "maybe"}, 2, "live"},
+		{[]string{"place", "add", "--unit", "24781"}, 2, "--name"},
+		{[]string{"place", "add", "--unit", "nowhere", "--name", "x"}, 1, "no such unit"},
+		{[]string{"place", "add", "--unit", "24781", "--name", "x", "--questionnaire", "long@1"}, 1, "short@1"},
+		{[]string{"place", "close", "22222"}, 1, "sipas place list"},
+		{[]string{"place", "close", "K7F2N"}, 1, "mistyped"},
+		{[]string{"publish", "--period", "2026-13"}, 1, "2026-Q4"},
+		{[]string{"demo", "--responses", "0"}, 1, "at least 1"},
+		{[]string{"demo", "--until", "soon"}, 1, "2026-11-21"},
+		{[]string{"migrate", "--database-url", "://"}, 1, "postgres://"},
+		{[]string{"serve", "--province", "99"}, 1, "two-digit code"},
+		{[]string{"serve", "--timezone", "Mars"}, 1, "Asia/Ho_Chi_Minh"},
+		{[]string{"serve", "--secret", "short"}, 1, "at least 16"},
+		{[]string{"serve", "--trusted-proxies", "x"}, 1, "192.168.1.0/24"},
+		{[]string{"serve", "--listen", "256.0.0.1:1"}, 1, "SIPAS_LISTEN"},
+	} {
+		_, errs, code := p.run(c.args...)
+		if code != c.code || !strings.Contains(errs, c.says) {
+			t.Errorf("sipas %v: exit %d, says %q; want exit %d and %q", c.args, code, errs, c.code, c.says)
+		}
+		if last := strings.TrimSpace(errs[strings.LastIndex(strings.TrimSpace(errs), "\n")+1:]); !strings.HasPrefix(last, "sipas: ") {
+			t.Errorf("sipas %v: the reason is not one line: %q", c.args, errs)
+		}
+	}
+	for _, args := range [][]string{{"--help"}, {"serve", "--help"}, {"place", "add", "--help"}, {"version"}} {
+		if out, errs, code := p.run(args...); code != 0 || out == "" {
+			t.Errorf("sipas %v: exit %d, %s", args, code, errs)
+		}
+	}
+}
+
+// TestDemoIsTheSameBySeed: seed, days and units decide every answer.
+func TestDemoIsTheSameBySeed(t *testing.T) {
+	t.Parallel()
+	var first string
+	for range 2 {
+		p := newProgram(t)
+		p.mustRun("demo", "--responses", "2000", "--seed", "3", "--until", "2026-11-21")
+		p.serve()
+		_, text := p.get("/api/v1/results?period=2026")
+		p.stop()
+		var results map[string]any
+		if err := json.Unmarshal([]byte(text), &results); err != nil {
+			t.Fatal(err)
+		}
+		delete(results, "computed_at")
+		figures := fmt.Sprint(results)
+		if first == "" {
+			first = figures
+		}
+		if figures != first {
+			t.Error("the same seed gave other figures")
+		}
+	}
+}
+
+func TestDemoRefusesAmongRealAnswers(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	p.serve()
+	for range tried + 1 {
+		if status, err := sendOne(p.base, p.code, newID(), 5); err != nil || status != http.StatusCreated {
+			t.Fatalf("%d %v", status, err)
+		}
+	}
+	if _, errs, code := p.run("demo", "--responses", "10"); code != 1 || !strings.Contains(errs, "--among-real") {
+		t.Errorf("exit %d: %s", code, errs)
+	}
+	p.mustRun("demo", "--responses", "10", "--among-real")
+	p.mustRun("demo", "--remove")
+	surveytest.Eventually(t, "the real answers are left", func() bool { n, _ := p.figure("68"); return n == tried+1 })
+}
+
+// TestMetrics reads /metrics with Prometheus' own parser.
+func TestMetrics(t *testing.T) {
+	t.Parallel()
+	address, err := freeAddress()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := newProgram(t, "SIPAS_METRICS_LISTEN="+address)
+	p.serve()
+	if _, err := sendOne(p.base, p.code, newID(), 5); err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.Get(p.metrics)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parser := expfmt.NewTextParser(model.UTF8Validation)
+	families, err := parser.TextToMetricFamilies(strings.NewReader(string(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"sipas_responses_total", "sipas_intake_batch_size", "sipas_intake_commit_seconds", "sipas_intake_queue_depth",
+		"sipas_http_request_duration_seconds", "sipas_publish_lag_seconds", "sipas_pool_connections", "go_goroutines", "process_resident_memory_bytes"} {
+		if families[name] == nil || families[name].GetHelp() == "" {
+			t.Errorf("no metric %s", name)
+		}
+	}
+	if strings.Contains(string(text), p.code) {
+		t.Error("a place stands in the metrics")
+	}
+}

@@ -1,0 +1,271 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"sipas/survey/surveytest"
+)
+
+func newID() string { return uuid.NewString() }
+
+func freeAddress() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().String(), nil
+}
+
+// sendOne posts one answer and returns the status of the reply.
+func sendOne(base, code, id string, access int) (int, error) {
+	body := fmt.Sprintf(`{"id":%q,"place":%q,"questionnaire":"short@1","adult":true,"answers":{"access":%d,"procedures":4,"officials":5,"result":9,"feedback":9,"overall":5}}`, id, code, access)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, base+"/api/v1/responses", strings.NewReader(body))
+	if err != nil {
+		return 0, err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = response.Body.Close() }()
+	_, err = io.Copy(io.Discard, response.Body)
+	return response.StatusCode, err
+}
+
+// crowdOfClients sends answers until it is told to stop, each again and again until it is acknowledged.
+type crowdOfClients struct {
+	t            *testing.T
+	base         string
+	codes        []string
+	mu           sync.Mutex
+	acknowledged map[string]int // id → the answer to access
+	sent         int
+	wg           sync.WaitGroup
+	stop         chan struct{}
+}
+
+func startCrowd(t *testing.T, base string, codes []string, clients int) *crowdOfClients {
+	c := &crowdOfClients{t: t, base: base, codes: codes, acknowledged: map[string]int{}, stop: make(chan struct{})}
+	for n := range clients {
+		c.wg.Go(func() { c.client(uint64(n)) })
+	}
+	return c
+}
+
+func (c *crowdOfClients) client(seed uint64) {
+	random := rand.New(rand.NewPCG(seed, 1))
+	for {
+		id, access, code := newID(), 1+random.IntN(5), c.codes[random.IntN(len(c.codes))]
+		for {
+			select {
+			case <-c.stop:
+				return
+			default:
+			}
+			status, err := sendOne(c.base, code, id, access)
+			c.mu.Lock()
+			c.sent++
+			if err == nil && (status == http.StatusCreated || status == http.StatusOK) {
+				c.acknowledged[id] = access
+			}
+			c.mu.Unlock()
+			switch {
+			case err == nil && (status == http.StatusCreated || status == http.StatusOK):
+			case err == nil && status != http.StatusServiceUnavailable:
+				c.t.Errorf("status %d", status)
+				return
+			default:
+				time.Sleep(time.Duration(10+random.IntN(40)) * time.Millisecond)
+				continue
+			}
+			break
+		}
+		if random.IntN(4) == 0 { // a client that did not trust the reply
+			if status, err := sendOne(c.base, code, id, access); err == nil && status != http.StatusOK && status != http.StatusServiceUnavailable {
+				c.t.Errorf("a repeat was answered %d", status)
+			}
+		}
+	}
+}
+
+// finish stops the clients and returns what was acknowledged.
+func (c *crowdOfClients) finish() map[string]int {
+	close(c.stop)
+	c.wg.Wait()
+	c.t.Logf("%d requests, %d answers acknowledged", c.sent, len(c.acknowledged))
+	if len(c.acknowledged) < 100 {
+		c.t.Errorf("only %d acknowledged: the test loaded nothing", len(c.acknowledged))
+	}
+	return c.acknowledged
+}
+
+// TestNothingLostNothingTwice loads the real program, kills it or its database at random moments, ten times each, and counts.
+func TestNothingLostNothingTwice(t *testing.T) {
+	for name, kill := range map[string]func(*program){
+		"program": func(p *program) {
+			p.kill()
+			p.serve()
+		},
+		"database": func(p *program) {
+			if !p.killDatabase() {
+				t.Error("there was no database to kill")
+			}
+			surveytest.Eventually(t, "the database is back", func() bool {
+				status, _ := p.get("/readyz")
+				return status == http.StatusOK
+			})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newProgram(t)
+			p.serve()
+			var places []placeJSON
+			if err := json.Unmarshal([]byte(p.mustRun("place", "list", "--json")), &places); err != nil {
+				t.Fatal(err)
+			}
+			codes := []string{p.code}
+			for _, place := range places[:8] {
+				codes = append(codes, string(place.Code))
+			}
+			crowd := startCrowd(t, p.base, codes, 40)
+			random := rand.New(rand.NewPCG(7, 7))
+			for range 10 {
+				time.Sleep(time.Duration(150+random.IntN(500)) * time.Millisecond)
+				kill(p)
+			}
+			time.Sleep(300 * time.Millisecond)
+			acknowledged := crowd.finish()
+			p.mustRun("recount", "--check")
+			checkStored(t, p, acknowledged)
+			surveytest.Eventually(t, "the figures hold every answer", func() bool {
+				n, _ := p.figure("68")
+				return n == storedCount(t, p)
+			})
+			if code := p.stop(); code != 0 {
+				t.Errorf("exit %d", code)
+			}
+		})
+	}
+}
+
+func connect(t *testing.T, p *program) *pgx.Conn {
+	t.Helper()
+	url := strings.TrimSpace(readText(t, filepath.Join(p.dir, "data", "database.url")))
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return conn
+}
+
+func storedCount(t *testing.T, p *program) (n int) {
+	t.Helper()
+	conn := connect(t, p)
+	defer func() { _ = conn.Close(t.Context()) }()
+	if err := conn.QueryRow(t.Context(), `select count(*) from survey.response`).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// checkStored: every acknowledged id is there exactly once with the answer it was acknowledged for, and no id is there twice.
+func checkStored(t *testing.T, p *program, acknowledged map[string]int) {
+	t.Helper()
+	conn := connect(t, p)
+	defer func() { _ = conn.Close(t.Context()) }()
+	rows, err := conn.Query(t.Context(), `select id::text, left(answers, 1)::int from survey.response`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]int{}
+	var id string
+	var access int
+	if _, err := pgx.ForEachRow(rows, []any{&id, &access}, func() error {
+		if _, twice := found[id]; twice {
+			t.Errorf("%s is stored twice", id)
+		}
+		found[id] = access
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for id, access := range acknowledged {
+		if got, ok := found[id]; !ok || got != access {
+			t.Errorf("%s was acknowledged with %d, stored is %d (%v)", id, access, got, ok)
+		}
+	}
+}
+
+// TestAStopFinishesWhatWasBegun: whoever was being served when the stop came gets an answer that holds.
+func TestAStopFinishesWhatWasBegun(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	p.serve()
+	crowd := startCrowd(t, p.base, []string{p.code}, 30)
+	surveytest.Eventually(t, "answers come in", func() bool {
+		crowd.mu.Lock()
+		defer crowd.mu.Unlock()
+		return len(crowd.acknowledged) > 300
+	})
+	if code := p.stop(); code != 0 {
+		t.Errorf("exit %d", code)
+	}
+	acknowledged := crowd.finish()
+	p.serve()
+	checkStored(t, p, acknowledged)
+	p.mustRun("recount", "--check")
+}
+
+// TestLogsAreStructuredAndDiscreet: JSON lines, and neither an address, a comment nor a secret among them.
+func TestLogsAreStructuredAndDiscreet(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t, "SIPAS_LOG_FORMAT=json", "SIPAS_LOG_LEVEL=debug")
+	p.serve()
+	if _, err := sendOne(p.base, p.code, newID(), 5); err != nil {
+		t.Fatal(err)
+	}
+	p.get("/q/" + p.code)
+	p.stop()
+	secret, err := os.ReadFile(filepath.Join(p.dir, "data", "secret"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	requests := 0
+	for line := range strings.Lines(p.log.String()) {
+		var entry map[string]any
+		if err := json.Unmarshal([]byte(line), &entry); err != nil {
+			t.Errorf("not JSON: %s", line)
+		}
+		if entry["msg"] == "request" && entry["id"] != "" {
+			requests++
+		}
+	}
+	if requests < 2 {
+		t.Errorf("%d requests logged", requests)
+	}
+	for _, never := range [][]byte{bytes.TrimSpace(secret), []byte("postgres://"), []byte("/q/" + p.code)} {
+		if strings.Contains(p.log.String(), string(never)) {
+			t.Errorf("the log holds %q", never)
+		}
+	}
+}

@@ -1,0 +1,187 @@
+package main
+
+import (
+	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// listed is what go list tells of a package.
+type listed struct {
+	ImportPath, Dir, Doc string
+	GoFiles, Imports     []string
+	Deps                 []string
+}
+
+func listPackages(t *testing.T) map[string]listed {
+	t.Helper()
+	list := exec.Command("go", "list", "-json", "./...")
+	list.Dir = "../.."
+	out, err := list.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	packages := map[string]listed{}
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		if err := d.Decode(&p); err == io.EOF {
+			return packages
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		packages[strings.TrimPrefix(p.ImportPath, "sipas/")] = p
+	}
+}
+
+// rooms says which of our packages each may import.
+var rooms = map[string][]string{
+	"survey":                {},
+	"survey/intake":         {"survey"},
+	"survey/pg":             {"survey"},
+	"survey/surveydb":       {"survey", "survey/pg"},
+	"analytics":             {},
+	"analytics/publish":     {"survey", "analytics"},
+	"analytics/analyticsdb": {"survey", "survey/pg", "analytics", "analytics/publish"},
+	"web":                   {"survey", "survey/intake", "analytics", "web/i18n"},
+	"web/i18n":              {},
+}
+
+// TestArrowsRunOneWay holds the house to its plan.
+func TestArrowsRunOneWay(t *testing.T) {
+	packages := listPackages(t)
+	for name, p := range packages {
+		if name == "cmd/sipas" || name == "survey/surveytest" {
+			continue
+		}
+		may, ok := rooms[name]
+		if !ok {
+			t.Errorf("package %s has no room in the plan", name)
+		}
+		for _, i := range p.Imports {
+			if ours, ok := strings.CutPrefix(i, "sipas/"); ok && !slices.Contains(may, ours) {
+				t.Errorf("%s imports %s", name, ours)
+			}
+			if strings.HasPrefix(i, "github.com/labstack/echo") && name != "web" || strings.Contains(i, "go-playground/validator") && name != "web" {
+				t.Errorf("%s imports %s, which is web's alone", name, i)
+			}
+		}
+		if strings.TrimSpace(p.Doc) == "" {
+			t.Errorf("package %s has no comment", name)
+		}
+	}
+	for _, core := range []string{"survey", "analytics"} {
+		for _, d := range packages[core].Deps {
+			if d == "net/http" || d == "html/template" || d == "database/sql" && core == "analytics" || strings.Contains(d, "pgx") {
+				t.Errorf("the core %s depends on %s", core, d)
+			}
+		}
+	}
+	for _, i := range packages["web"].Imports {
+		if strings.Contains(i, "pgx") || i == "database/sql" {
+			t.Errorf("web imports %s", i)
+		}
+	}
+	for _, name := range []string{"util", "common", "helpers", "models", "internal"} {
+		for p := range packages {
+			if slices.Contains(strings.Split(p, "/"), name) {
+				t.Errorf("there is a package %s", p)
+			}
+		}
+	}
+}
+
+// TestNoHiddenInputs: outside cmd nobody reads the environment or a default logger, and nobody has init or exported variables.
+func TestNoHiddenInputs(t *testing.T) {
+	forbidden := regexp.MustCompile(`\b(os\.(Getenv|LookupEnv|Environ)|slog\.(Default|Info|Warn|Error|Debug)|log\.(Print|Fatal)\w*|prometheus\.(MustRegister|DefaultRegisterer))\(`)
+	clock := regexp.MustCompile(`\btime\.Now\(\)`)
+	for name, p := range listPackages(t) {
+		if name == "cmd/sipas" || name == "survey/surveytest" {
+			continue
+		}
+		for _, file := range p.GoFiles {
+			path := filepath.Join(p.Dir, file)
+			files := token.NewFileSet()
+			parsed, err := parser.ParseFile(files, path, nil, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, declaration := range parsed.Decls {
+				checkDeclaration(t, name+"/"+file, declaration)
+			}
+			text := readText(t, path)
+			if found := forbidden.FindString(text); found != "" {
+				t.Errorf("%s/%s calls %s", name, file, found)
+			}
+			if (name == "survey" || strings.HasPrefix(name, "analytics")) && clock.MatchString(text) {
+				t.Errorf("%s/%s reads the clock: time comes in as a parameter", name, file)
+			}
+		}
+	}
+}
+
+func checkDeclaration(t *testing.T, where string, declaration ast.Decl) {
+	t.Helper()
+	switch d := declaration.(type) {
+	case *ast.FuncDecl:
+		if d.Recv == nil && d.Name.Name == "init" {
+			t.Errorf("%s has an init", where)
+		}
+	case *ast.GenDecl:
+		if d.Tok != token.VAR {
+			return
+		}
+		for _, spec := range d.Specs {
+			for _, n := range spec.(*ast.ValueSpec).Names {
+				if n.IsExported() {
+					t.Errorf("%s has the variable %s, which anybody may change", where, n.Name)
+				}
+			}
+		}
+	}
+}
+
+// TestPagesSayOnlyWhatTheCataloguesKnow: every key a page or an error uses has a text, and every text is used.
+func TestPagesSayOnlyWhatTheCataloguesKnow(t *testing.T) {
+	var catalogue map[string]string
+	if err := json.Unmarshal([]byte(readText(t, "../../web/i18n/vi.json")), &catalogue); err != nil {
+		t.Fatal(err)
+	}
+	var sources strings.Builder
+	for _, pattern := range []string{"../../web/*.go", "../../web/page/*.html", "../../web/page/*/*.html", "../../survey/*.go", "../../survey/surveydb/*.go", "../../survey/intake/*.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			if !strings.HasSuffix(file, "_test.go") {
+				sources.WriteString(readText(t, file))
+			}
+		}
+	}
+	text := sources.String()
+	for _, use := range regexp.MustCompile(`\{?\bt "([a-z_.0-9]+)"`).FindAllStringSubmatch(text, -1) {
+		if catalogue[use[1]] == "" {
+			t.Errorf("a page says %q, which no catalogue has", use[1])
+		}
+	}
+	for _, use := range regexp.MustCompile(`"([a-z_]+\.[a-z_0-9]+)", ?(?:nil|map)|Key: "([a-z_.0-9]+)"`).FindAllStringSubmatch(text, -1) {
+		if key := use[1] + use[2]; strings.Contains(key, ".") && catalogue[key] == "" && !strings.HasPrefix(key, "database.") && !slices.Contains(
+			[]string{"province.unknown", "demo.seed_used", "questionnaire.published"}, key) {
+			t.Errorf("an error says %q, which no catalogue has", key)
+		}
+	}
+	computed := regexp.MustCompile(`^(status|dimension|confidence|target\.series|target)[._]|\.title$|^(busy|internal|not_found|limit|method)$`)
+	for key := range catalogue {
+		if !strings.Contains(text, `"`+key+`"`) && !computed.MatchString(key) {
+			t.Errorf("nobody says %q", key)
+		}
+	}
+}

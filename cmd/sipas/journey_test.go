@@ -1,0 +1,269 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"sipas/survey"
+	"sipas/survey/surveytest"
+)
+
+// TestJourney is the main job, end to end: a citizen opens the printed address, answers, is thanked, and the answer stands
+// in the commune's figure; with and without scripts, in both languages.
+func TestJourney(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	p.serve()
+	unit := p.unitOf()
+	answered := 0
+	for _, c := range []struct {
+		name, query, thanks string
+		scripts             bool
+	}{
+		{"vi", "", "Phiếu của Ông/Bà đã được ghi nhận.", true},
+		{"vi-noscript", "", "Phiếu của Ông/Bà đã được ghi nhận.", false},
+		{"en", "?lang=en", "Your answers have been recorded.", true},
+		{"en-noscript", "?lang=en", "Your answers have been recorded.", false},
+	} {
+		b := newBrowser(t)
+		if !c.scripts {
+			b.withoutScripts()
+		}
+		b.open(p.base + "/q/" + p.code + c.query)
+		for _, choice := range []string{"access-5", "procedures-4", "officials-5", "result-9", "feedback-9", "overall-4", "trouble-1"} {
+			b.click("label[for=" + choice + "]")
+		}
+		b.do(chromedp.SendKeys("#comment", "Rất tốt"))
+		b.picture("journey-filled-" + c.name)
+		b.click("#send")
+		b.waitText(c.thanks)
+		b.picture("journey-thanks-" + c.name)
+		if !strings.Contains(b.location(), "/thanks") {
+			t.Errorf("%s: thanked at %s", c.name, b.location())
+		}
+		b.do(chromedp.Reload())
+		b.waitText(c.thanks)
+		answered++
+		surveytest.Eventually(t, c.name+": the answer is in the commune's figure", func() bool {
+			n, _ := p.figure(unit)
+			return n == answered
+		})
+	}
+	if n := storedCount(t, p); n != answered {
+		t.Errorf("%d stored, want %d: reloading thanks stores nothing", n, answered)
+	}
+
+	// With more answers the score appears, with its interval, beside the top-ten line. A dimension nobody could answer
+	// keeps the index back, so these answer all.
+	for n := range 100 {
+		if status, err := sendOne(p.base, p.code, newID(), 4+n%2); err != nil || status != http.StatusCreated {
+			t.Fatalf("%d %v", status, err)
+		}
+		if status, err := sendAll(p.base, p.code, 5-3*(n%4/3)); err != nil || status != http.StatusCreated {
+			t.Fatalf("%d %v", status, err)
+		}
+	}
+	b := newBrowser(t)
+	var index *float64
+	surveytest.Eventually(t, "the commune's score holds all answers", func() (all bool) {
+		var n int
+		n, index = p.figure(unit)
+		return n == answered+200 && index != nil
+	})
+	b.open(p.base + "/results/" + unit)
+	shown := strings.Replace(fmt.Sprintf("%.1f", *index), ".", ",", 1)
+	b.waitText(shown + " điểm")
+	b.picture("journey-unit")
+	b.open(p.base + "/results")
+	b.waitText(shown)
+	b.open(p.base + "/target")
+	b.waitText("86,5 đến 87,8")
+}
+
+// sendAll posts an answer in which every dimension is answered alike.
+func sendAll(base, code string, step int) (int, error) {
+	body := fmt.Sprintf(`{"id":%q,"place":%q,"questionnaire":"short@1","adult":true,"answers":{"access":%[3]d,"procedures":%[3]d,"officials":%[3]d,"result":%[3]d,"feedback":%[3]d,"overall":%[3]d}}`, newID(), code, step)
+	response, err := http.Post(base+"/api/v1/responses", "application/json", strings.NewReader(body))
+	if err != nil {
+		return 0, err
+	}
+	return response.StatusCode, response.Body.Close()
+}
+
+// TestFormInTheBrowser: what the script adds.
+func TestFormInTheBrowser(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	p.serve()
+	b := newBrowser(t)
+	b.open(p.base + "/q/" + p.code)
+
+	// A second tap on a choice takes it back; the progress follows.
+	b.click("label[for=access-3]")
+	b.waitText("Đã trả lời 1/7 câu")
+	b.click("label[for=access-3]")
+	if evaluate[bool](b, `document.getElementById('access-3').checked`) || !evaluate[bool](b, `document.getElementById('progress').hidden`) {
+		t.Error("the second tap did not take the choice back")
+	}
+
+	// The preview masks as the server will.
+	for _, typed := range []string{"gọi 0912 345 678 nhé", "+84 912.345.678", "thư a.b@tinh.gov.vn!", "nộp 1.500.000.000 đồng", "số 912.345.678", "21/11/2026",
+		"hồ sơ H68.12-241121-0012", "0@0.0@0.0", "Quầy 3, chờ 45 phút", "1 2 3 4 5 6 7 8 9", "(0263) 3822 311"} {
+		text, err := json.Marshal(typed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := evaluate[string](b, fmt.Sprintf(`(function () {
+			var c = document.getElementById('comment'); c.value = %s; c.dispatchEvent(new Event('input'));
+			var p = document.getElementById('preview'); return p.hidden ? c.value : p.lastElementChild.textContent; })()`, text))
+		if want := survey.MaskComment(typed); got != want {
+			t.Errorf("the preview of %q says %q, the server keeps %q", typed, got, want)
+		}
+	}
+
+	// Sending too early: the summary takes the focus, leads to the question, and nothing chosen is lost.
+	b.click("label[for=overall-5]")
+	b.click("#send")
+	b.waitText("Phiếu chưa gửi được. Xin xem lại:")
+	if got := evaluate[string](b, `document.activeElement.id`); got != "errors" {
+		t.Errorf("the focus is on %q", got)
+	}
+	b.picture("form-errors")
+	b.click(`#errors a[href="#access-1"]`)
+	if got := evaluate[string](b, `document.activeElement.id`); got != "access-1" {
+		t.Errorf("the summary leads to %q", got)
+	}
+	if !evaluate[bool](b, `document.getElementById('overall-5').checked`) {
+		t.Error("what was chosen is lost")
+	}
+
+	// The other language, with all that was chosen.
+	b.click("button.lang")
+	b.waitText("Question 1 of 7")
+	if !evaluate[bool](b, `document.getElementById('overall-5').checked && document.getElementById('comment').value.indexOf('0263') > 0`) {
+		t.Error("switching the language lost something")
+	}
+
+	// By keyboard alone: space chooses, arrows move, Enter sends.
+	for _, item := range []string{"access", "procedures", "officials", "result", "feedback"} {
+		evaluate[chromedp.Void](b, `document.getElementById('`+item+`-1').focus()`)
+		b.do(chromedp.KeyEvent(" "))
+		if !evaluate[bool](b, `document.getElementById('`+item+`-1').checked`) {
+			t.Errorf("space did not choose %s", item)
+		}
+	}
+
+	// The network goes: the form waits and sends itself when it is back, once, however often the button is pressed.
+	p.kill()
+	b.click("#send")
+	b.waitText("Not sent yet: the network is weak.")
+	b.picture("form-offline")
+	p.serve()
+	evaluate[chromedp.Void](b, `(function () { var s = document.getElementById('send'); s.click(); s.click(); s.click(); })()`)
+	b.waitText("Your answers have been recorded.")
+	if n := storedCount(t, p); n != 1 {
+		t.Errorf("%d stored, want 1", n)
+	}
+
+	// Going back shows a form; sending it again, changed, leaves what was stored.
+	b.open(p.base + "/q?code=" + strings.ToLower(p.code))
+	b.waitText("Câu 1/7")
+}
+
+// TestPagesInTheBrowser looks at every page: accessibility, nothing cut at 320 px, search while typing, and pictures of it.
+func TestPagesInTheBrowser(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	p.mustRun("demo", "--responses", "40000", "--seed", "5")
+	p.serve()
+	unit := p.unitOf()
+	closed := p.mustRun("place", "list", "--unit", "24805")[:5]
+	p.mustRun("place", "close", closed)
+	surveytest.Eventually(t, "the place is closed", func() bool { status, _ := p.get("/q/" + closed); return status == http.StatusGone })
+	pages := map[string]string{
+		"respond": "/q/" + p.code, "thanks": "/q/" + p.code + "/thanks", "code": "/q", "mistyped": "/q/K7F2N", "unknown": "/q/22222", "closed": "/q/" + closed,
+		"results": "/results", "agencies": "/results?level=agency", "unit": "/results/" + unit, "province": "/results/68", "target": "/target", "privacy": "/privacy", "missing": "/nope",
+	}
+	b := newBrowser(t)
+	for name, path := range pages {
+		for _, lang := range []string{"vi", "en"} {
+			for _, width := range []int64{360, 820, 1280} {
+				b.do(chromedp.EmulateViewport(width, 900))
+				b.open(p.base + withLang(path, lang))
+				b.settle()
+				b.picture(fmt.Sprintf("%s-%s-%d", name, lang, width))
+			}
+			if found := b.axe(); len(found) > 0 {
+				t.Errorf("axe on %s in %s: %s", name, lang, strings.Join(found, "\n"))
+			}
+			b.do(chromedp.EmulateViewport(320, 740))
+			b.settle()
+			if over := evaluate[float64](b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
+				t.Errorf("%s in %s is %v px too wide at 320 px", name, lang, over)
+			}
+			if found := b.axe(); len(found) > 0 {
+				t.Errorf("axe on %s in %s at 320 px: %s", name, lang, strings.Join(found, "\n"))
+			}
+		}
+	}
+	b.do(chromedp.EmulateViewport(1280, 900))
+	dark := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}}
+	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, dark); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"results", "unit", "target"} {
+		b.open(p.base + pages[name])
+		b.settle()
+		b.picture(name + "-dark")
+		if found := b.axe(); len(found) > 0 {
+			t.Errorf("axe on %s in the dark: %s", name, strings.Join(found, "\n"))
+		}
+	}
+
+	b.open(p.base + "/results")
+	count := func() int {
+		return int(math.Round(evaluate[float64](b, `[].filter.call(document.querySelectorAll('tr[data-fold]'), function (r) { return !r.hidden; }).length`)))
+	}
+	if n := count(); n != 124 {
+		t.Errorf("%d rows", n)
+	}
+	b.do(chromedp.SendKeys("#q", "DA LAT"))
+	if n := count(); n != 5 {
+		t.Errorf("%d units of Đà Lạt, want 5", n)
+	}
+	b.waitText("5 đơn vị")
+}
+
+func withLang(path, lang string) string {
+	if lang == "vi" {
+		return path
+	}
+	if strings.Contains(path, "?") {
+		return path + "&lang=" + lang
+	}
+	return path + "?lang=" + lang
+}
+
+// TestTargetsAreLargeEnough: choices and buttons of the form can be met by an unsteady finger.
+func TestTargetsAreLargeEnough(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	p.serve()
+	b := newBrowser(t)
+	b.open(p.base + "/q/" + p.code)
+	small := evaluate[[]string](b, `[].filter.call(document.querySelectorAll('label.o, button'), function (e) { return e.getBoundingClientRect().height < 48; })
+		.map(function (e) { return e.textContent.trim() + ' ' + e.getBoundingClientRect().height; })`)
+	if len(small) > 0 {
+		t.Errorf("lower than 48 px: %v", small)
+	}
+	if size := evaluate[string](b, `getComputedStyle(document.body).fontSize`); size != "18px" {
+		t.Errorf("the type is %s", size)
+	}
+}
