@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -78,8 +79,10 @@ func TestJourney(t *testing.T) {
 		return n == answered+200 && index != nil
 	})
 	b.open(p.base + "/results/" + unit)
-	shown := strings.Replace(fmt.Sprintf("%.1f", *index), ".", ",", 1)
-	b.waitText(shown + " điểm")
+	shown := evaluate[string](b, `document.querySelector('.card .figure').textContent`)
+	if x, err := strconv.ParseFloat(strings.Replace(shown, ",", ".", 1), 64); err != nil || math.Abs(x-*index) > 0.06 {
+		t.Errorf("the page shows %q, the API says %v", shown, *index)
+	}
 	b.picture("journey-unit")
 	b.open(p.base + "/results")
 	b.waitText(shown)
