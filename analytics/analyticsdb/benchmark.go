@@ -36,8 +36,18 @@ func (s *Store) Predecessors(ctx context.Context, province string) ([]string, er
 	return codes, pg.Error("analyticsdb.Predecessors", err)
 }
 
+// referenceLock keeps two starting programs from loading at the same time.
+const referenceLock = 0x51AA8
+
+// loadBenchmarks brings the embedded results, and the rights of the service role, up to date.
 func (s *Store) loadBenchmarks(ctx context.Context) error {
 	return pg.Error("analyticsdb.loadBenchmarks", pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, s.sql.Get("LockReference"), pgx.StrictNamedArgs{"lock": referenceLock}); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, serviceRole); err != nil {
+			return err
+		}
 		rows, err := readTable("benchmark.csv", 9)
 		if err != nil {
 			return err

@@ -17,6 +17,9 @@ var migrations embed.FS
 //go:embed query/*.sql
 var queries embed.FS
 
+//go:embed role/service.sql
+var serviceRole string
+
 const schema = "analytics"
 
 // Store is schema analytics.
@@ -37,6 +40,9 @@ func Open(ctx context.Context, pool *pgxpool.Pool) (*Store, error) {
 	s := &Store{pool: pool, sql: sql}
 	return s, s.loadBenchmarks(ctx)
 }
+
+// On returns the same store on another pool of connections.
+func (s *Store) On(pool *pgxpool.Pool) *Store { return &Store{pool: pool, sql: s.sql} }
 
 // Ready fails when the database does not answer or lacks a migration.
 func (s *Store) Ready(ctx context.Context) error {

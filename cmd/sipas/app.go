@@ -28,6 +28,7 @@ type app struct {
 
 	log     *slog.Logger
 	private *pg.Private
+	url     string
 	pool    *pgxpool.Pool
 	survey  *surveydb.Store
 	figures *analyticsdb.Store
@@ -38,18 +39,18 @@ func (a *app) open(ctx context.Context, o pg.PoolOptions) error {
 	if a.log == nil {
 		a.log = a.quietLogger()
 	}
-	url := a.DatabaseURL
-	if url == "" {
+	a.url = a.DatabaseURL
+	if a.url == "" {
 		var err error
 		if a.private, err = pg.StartPrivate(ctx, pg.PrivateOptions{Dir: a.DataDir, Log: a.log}); err != nil {
 			return err
 		}
-		url = a.private.URL()
+		a.url = a.private.URL()
 	}
 	connecting, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	var err error
-	if a.pool, err = pg.Open(connecting, url, o); err != nil {
+	if a.pool, err = pg.Open(connecting, a.url, o); err != nil {
 		return err
 	}
 	if a.survey, err = surveydb.Open(ctx, a.pool); err != nil {
@@ -59,6 +60,23 @@ func (a *app) open(ctx context.Context, o pg.PoolOptions) error {
 		return err
 	}
 	return a.survey.EnsurePlaces(ctx, a.Province)
+}
+
+// lessen goes on with the rights of the service role, where the database has it: what only a start needs is done.
+func (a *app) lessen(ctx context.Context, o pg.PoolOptions) error {
+	has, err := pg.HasServiceRole(ctx, a.pool)
+	if err != nil || !has {
+		return err
+	}
+	o.Role = pg.ServiceRole
+	pool, err := pg.Open(ctx, a.url, o)
+	if err != nil {
+		return err
+	}
+	a.pool.Close()
+	a.pool = pool
+	a.survey, a.figures = a.survey.On(pool), a.figures.On(pool)
+	return nil
 }
 
 // quietLogger is for commands that speak through their output: it logs what is wrong, and more only when asked to.

@@ -269,3 +269,37 @@ func TestLogsAreStructuredAndDiscreet(t *testing.T) {
 		}
 	}
 }
+
+// TestTheServiceCannotChangeAnswers asks the database what the program's connections may do.
+func TestTheServiceCannotChangeAnswers(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	p.serve()
+	if status, err := sendOne(p.base, p.code, newID(), 5); err != nil || status != http.StatusCreated {
+		t.Fatalf("%d %v", status, err)
+	}
+	conn := connect(t, p)
+	defer func() { _ = conn.Close(t.Context()) }()
+	if _, err := conn.Exec(t.Context(), `set role sipas_service`); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{
+		`update survey.response set answers = '1111111'`, `delete from survey.response`, `delete from survey.receipt`, `delete from survey.comment`,
+		`delete from survey.tally`, `update survey.place set closed_at = now()`, `update survey.questionnaire set content = '{}'`, `update analytics.benchmark set score = 1`,
+		`create table survey.mine (x int)`, `drop table survey.response`, `truncate survey.response`,
+	} {
+		if _, err := conn.Exec(t.Context(), statement); err == nil || !strings.Contains(err.Error(), "42501") {
+			t.Errorf("%s: %v, want it refused for want of rights", statement, err)
+		}
+	}
+	if status, _ := p.get("/readyz"); status != http.StatusOK {
+		t.Errorf("not ready with these rights: %d", status)
+	}
+	surveytest.Eventually(t, "figures are published with these rights", func() bool { n, _ := p.figure("68"); return n == 1 })
+	if _, err := conn.Exec(t.Context(), `reset role; revoke insert on survey.response from sipas_service`); err != nil {
+		t.Fatal(err)
+	}
+	if status, err := sendOne(p.base, p.code, newID(), 5); err != nil || status != http.StatusInternalServerError {
+		t.Errorf("%d %v: the program does not act as sipas_service", status, err)
+	}
+}

@@ -48,7 +48,11 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 		return fmt.Errorf("cannot serve on %s (set SIPAS_LISTEN to another address): %w", s.Listen, err)
 	}
 	defer func() { _ = listener.Close() }()
-	if err := a.open(ctx, pg.PoolOptions{Name: "sipas", StatementTimeout: 15 * time.Second}); err != nil {
+	o := pg.PoolOptions{Name: "sipas", StatementTimeout: 15 * time.Second}
+	if err := a.open(ctx, o); err != nil {
+		return err
+	}
+	if err := a.lessen(ctx, o); err != nil {
 		return err
 	}
 	directory, err := surveydb.NewDirectory(ctx, a.survey, a.Province, a.log)

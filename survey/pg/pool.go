@@ -2,6 +2,7 @@ package pg
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -17,6 +18,17 @@ type PoolOptions struct {
 	StatementTimeout time.Duration
 	// Name is shown in pg_stat_activity.
 	Name string
+	// Role is what connections act as; their own user when empty.
+	Role string
+}
+
+// ServiceRole is the role sipas serve acts as where it exists: it can add answers but neither change nor remove one.
+const ServiceRole = "sipas_service"
+
+// HasServiceRole tells whether the user of pool may act as ServiceRole.
+func HasServiceRole(ctx context.Context, pool *pgxpool.Pool) (has bool, err error) {
+	err = pool.QueryRow(ctx, `select exists (select from pg_roles where rolname = $1 and pg_has_role(oid, 'member'))`, ServiceRole).Scan(&has)
+	return has, Error("pg.HasServiceRole", err)
 }
 
 // Open connects to the database at url, retrying within ctx's time while the server is starting up or falling over.
@@ -36,8 +48,11 @@ func Open(ctx context.Context, url string, o PoolOptions) (*pgxpool.Pool, error)
 		config.ConnConfig.RuntimeParams["application_name"] = o.Name
 	}
 	config.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	if o.Role != "" {
+		config.ConnConfig.RuntimeParams["role"] = o.Role
+	}
 	if o.StatementTimeout > 0 {
-		config.ConnConfig.RuntimeParams["statement_timeout"] = o.StatementTimeout.String()
+		config.ConnConfig.RuntimeParams["statement_timeout"] = strconv.FormatInt(o.StatementTimeout.Milliseconds(), 10)
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {

@@ -226,22 +226,27 @@ func ping(ctx context.Context, url string) error {
 	return conn.Close(ctx)
 }
 
-// provision makes the role and the database of the platform. The role owns its database and is nothing more.
+// provision makes the roles and the database of the platform: an owner who is nothing more, and what the service acts as.
 func provision(ctx context.Context, url, password string) error {
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
-	var hasRole, hasDatabase bool
-	err = conn.QueryRow(ctx, `select exists (select from pg_roles where rolname = $1), exists (select from pg_database where datname = $2)`,
-		ownerRole, database).Scan(&hasRole, &hasDatabase)
+	var hasRole, hasService, hasDatabase bool
+	err = conn.QueryRow(ctx, `select exists (select from pg_roles where rolname = $1), exists (select from pg_roles where rolname = $2),
+		exists (select from pg_database where datname = $3)`, ownerRole, ServiceRole, database).Scan(&hasRole, &hasService, &hasDatabase)
 	if err != nil {
 		return err
 	}
 	if !hasRole {
 		// create role takes no parameters; the password is hexadecimal of our own making.
 		if _, err := conn.Exec(ctx, fmt.Sprintf(`create role %s login password '%s'`, ownerRole, password)); err != nil {
+			return err
+		}
+	}
+	if !hasService {
+		if _, err := conn.Exec(ctx, fmt.Sprintf(`create role %s; grant %[1]s to %s`, ServiceRole, ownerRole)); err != nil {
 			return err
 		}
 	}

@@ -22,7 +22,8 @@ var reference embed.FS
 // referenceLock keeps two starting programs from loading at the same time.
 const referenceLock = 0x51AA6
 
-// loadReference brings the embedded tables and questionnaires into the database; unchanged rows stay untouched.
+// loadReference brings the embedded tables and questionnaires into the database, unchanged rows staying untouched, and the
+// rights of the service role up to date.
 func (s *Store) loadReference(ctx context.Context) error {
 	return s.inTx(ctx, "surveydb.loadReference", func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, referenceLock); err != nil {
@@ -33,7 +34,8 @@ func (s *Store) loadReference(ctx context.Context) error {
 				return err
 			}
 		}
-		return nil
+		_, err := tx.Exec(ctx, serviceRole)
+		return err
 	})
 }
 

@@ -20,6 +20,9 @@ var migrations embed.FS
 //go:embed query/*.sql
 var queries embed.FS
 
+//go:embed role/service.sql
+var serviceRole string
+
 const schema = "survey"
 
 // Store is schema survey.
@@ -44,6 +47,11 @@ func Open(ctx context.Context, pool *pgxpool.Pool) (*Store, error) {
 		return nil, err
 	}
 	return s, s.loadQuestionnaires(ctx)
+}
+
+// On returns the same store on another pool of connections.
+func (s *Store) On(pool *pgxpool.Pool) *Store {
+	return &Store{pool: pool, sql: s.sql, questionnaires: s.questionnaires}
 }
 
 // Ready fails when the database does not answer or lacks a migration.
