@@ -156,6 +156,9 @@ func (s *Server) routes() *echo.Echo {
 		{http.MethodGet, "/readyz", s.getReady},
 	} {
 		e.Add(r.method, r.path, r.handle)
+		if r.method == http.MethodGet {
+			e.Add(http.MethodHead, r.path, r.handle) // whoever previews a link asks so
+		}
 	}
 	return e
 }

@@ -8,6 +8,7 @@ import (
 
 	"sipas/analytics"
 	"sipas/analytics/publish"
+	"sipas/survey"
 	"sipas/survey/pg"
 )
 
@@ -69,11 +70,27 @@ func (p *publishCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	began := time.Now()
-	if err := a.publisher(publish.Options{}).Publish(ctx, true, only); err != nil {
+	if err := publishAll(ctx, a.publisher(publish.Options{}), only); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(a.stdout, "published in %s\n", time.Since(began).Round(time.Millisecond))
 	return err
+}
+
+// publishAll waits for its turn: a running service publishes for a moment every few seconds.
+func publishAll(ctx context.Context, p *publish.Publisher, only *analytics.Period) error {
+	const tries = 100
+	for n := 1; ; n++ {
+		err := p.Publish(ctx, true, only)
+		if survey.KindOf(err) != survey.Busy || n == tries {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
 }
 
 // version is set by the build.

@@ -14,13 +14,9 @@ import (
 // Recount compares the tallies of every unit with its responses and returns the keys that differ. With mend it replaces the
 // tallies of those units by what the responses add up to. step, when set, hears how many units of how many are done.
 func (s *Store) Recount(ctx context.Context, mend bool, step func(done, all int)) ([]survey.TallyKey, error) {
-	rows, err := s.pool.Query(ctx, s.sql.Get("SelectUnitIDs"))
+	units, err := s.unitIDs(ctx)
 	if err != nil {
-		return nil, pg.Error("surveydb.Recount", err)
-	}
-	units, err := pgx.CollectRows(rows, pgx.RowTo[int32])
-	if err != nil {
-		return nil, pg.Error("surveydb.Recount", err)
+		return nil, err
 	}
 	var wrong []survey.TallyKey
 	for n, unit := range units {
@@ -34,6 +30,16 @@ func (s *Store) Recount(ctx context.Context, mend bool, step func(done, all int)
 		}
 	}
 	return wrong, nil
+}
+
+func (s *Store) unitIDs(ctx context.Context) ([]int32, error) {
+	const op = "surveydb.unitIDs"
+	rows, err := s.pool.Query(ctx, s.sql.Get("SelectUnitIDs"))
+	if err != nil {
+		return nil, pg.Error(op, err)
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[int32])
+	return ids, pg.Error(op, err)
 }
 
 // recountUnit sees responses and tallies of one moment; mending keeps intake waiting for as long as one unit takes.

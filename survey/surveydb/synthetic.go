@@ -71,13 +71,9 @@ func (s *Store) CopySynthetic(ctx context.Context, responses []survey.Response) 
 // RemoveSynthetic deletes every simulated answer, unit by unit, and makes the tallies anew. Real answers stay.
 func (s *Store) RemoveSynthetic(ctx context.Context, step func(done, all int)) error {
 	const op = "surveydb.RemoveSynthetic"
-	rows, err := s.pool.Query(ctx, s.sql.Get("SelectUnitIDs"))
+	units, err := s.unitIDs(ctx)
 	if err != nil {
-		return pg.Error(op, err)
-	}
-	units, err := pgx.CollectRows(rows, pgx.RowTo[int32])
-	if err != nil {
-		return pg.Error(op, err)
+		return err
 	}
 	for n, unit := range units {
 		if _, err := s.pool.Exec(ctx, s.sql.Get("DeleteSyntheticResponses"), pgx.StrictNamedArgs{"unit_id": unit}); err != nil {
