@@ -99,7 +99,7 @@ func (s *Server) postResponseAPI(c echo.Context) error {
 	return c.JSON(status, storedBody{body.ID, outcome})
 }
 
-// getOpenAPI serves GET /openapi.json.
+// getOpenAPI serves GET /openapi.json, and the same beside the rest of the API.
 func (s *Server) getOpenAPI(c echo.Context) error {
 	text, err := pageFiles.ReadFile("page/openapi.json")
 	if err != nil {

@@ -209,7 +209,7 @@ func TestLimits(t *testing.T) {
 		}
 	}
 	r := s.post(response(s.place("24781"), nil))
-	if r.StatusCode != http.StatusTooManyRequests || r.Header.Get("Retry-After") != "20" || readError(t, r).Error.Kind != "limited" {
+	if r.StatusCode != http.StatusTooManyRequests || r.Header.Get("Retry-After") != "20" || readError(t, r).Error.Kind != "busy" {
 		t.Errorf("%d %s %s", r.StatusCode, r.Header.Get("Retry-After"), r.body)
 	}
 	if r := s.post(response(s.place("24805"), nil)); r.StatusCode != http.StatusCreated {

@@ -24,13 +24,24 @@ var statusOf = map[survey.Kind]int{
 	survey.Internal:  http.StatusInternalServerError,
 }
 
-// The kinds of what goes wrong before there is anything to understand.
+// Finer kinds, for what goes wrong before there is anything to understand: they choose a page's words and a metric's label.
 const (
 	malformed   survey.Kind = "invalid"
 	tooLarge    survey.Kind = "too_large"
 	unsupported survey.Kind = "unsupported"
 	limited     survey.Kind = "limited"
 )
+
+// public is the kind a program is told: one of survey's.
+func (r *reply) public() survey.Kind {
+	switch r.kind {
+	case tooLarge, unsupported:
+		return survey.Invalid
+	case limited:
+		return survey.Busy
+	}
+	return r.kind
+}
 
 // reply is an error as the reader will see it. As an error of its own it carries a status that no kind of survey has.
 type reply struct {
@@ -139,7 +150,7 @@ type fieldBody struct {
 // describe says a reply in the reader's language.
 func (s *Server) describe(c echo.Context, r *reply) errorBody {
 	lang := s.language(c)
-	body := errorBody{Kind: r.kind, Message: s.texts.Text(lang, r.messageKey(), s.messageArgs(c, r))}
+	body := errorBody{Kind: r.public(), Message: s.texts.Text(lang, r.messageKey(), s.messageArgs(c, r))}
 	for _, f := range r.fields {
 		body.Fields = append(body.Fields, fieldBody{f.Path, s.texts.Text(lang, f.Key, f.Args)})
 	}

@@ -152,6 +152,7 @@ func (s *Server) routes() *echo.Echo {
 		{http.MethodGet, "/api/v1/target", s.getTargetAPI},
 		{http.MethodGet, "/api/v1/benchmark", s.getBenchmarkAPI},
 		{http.MethodGet, "/openapi.json", s.getOpenAPI},
+		{http.MethodGet, "/api/v1/openapi.json", s.getOpenAPI},
 		{http.MethodGet, "/healthz", s.getHealth},
 		{http.MethodGet, "/readyz", s.getReady},
 	} {

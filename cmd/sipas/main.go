@@ -21,12 +21,17 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// tuneMemory lets garbage gather longer than Go does by default, for little is alive at any time and much is made; the soft
-// limit keeps the process small all the same. GOGC and GOMEMLIMIT have the last word.
+// How much garbage may gather, in per cent of what is alive: more than Go's default, for little is alive at any time and much
+// is made. The soft limit keeps the process small all the same.
+const (
+	garbagePercent = 300
+	mostMemory     = 100 << 20
+)
+
+// tuneMemory sets both, but for what GOGC and GOMEMLIMIT say.
 func tuneMemory() {
-	const mostMemory = 100 << 20
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(300)
+		debug.SetGCPercent(garbagePercent)
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(mostMemory)

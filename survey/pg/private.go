@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"sipas/survey"
 )
@@ -86,53 +87,79 @@ func (p *Private) URL() string { return p.url }
 // AdminURL is how to connect as the server's superuser. The platform itself never does.
 func (p *Private) AdminURL() string { return p.admin }
 
-// up makes the cluster where there is none, starts it where it does not run, and makes its role and database.
+// up makes the cluster where there is none, starts it where it does not run, and makes its roles and database.
 func (p *Private) up(ctx context.Context) error {
-	password, err := keepSecret(filepath.Join(p.o.Dir, "postgres.password"))
+	adminPassword, err := keepSecret(filepath.Join(p.o.Dir, "admin.password"))
 	if err != nil {
 		return err
 	}
-	if err := p.cluster.init(ctx, p.o.Dir, password, p.o.Throwaway); err != nil {
+	ownerPassword, err := keepSecret(filepath.Join(p.o.Dir, "owner.password"))
+	if err != nil {
 		return err
 	}
-	running, ok := p.cluster.running()
-	if !ok || ping(ctx, connectURL(running, adminRole, password, "postgres")) != nil {
-		if running, err = p.start(ctx, password); err != nil {
+	if err := p.cluster.init(ctx, p.o.Dir, adminPassword, p.o.Throwaway); err != nil {
+		return err
+	}
+	at, ok := p.cluster.running()
+	if ok {
+		err = ping(ctx, connectURL(at, adminRole, adminPassword, "postgres"))
+	}
+	if refused(err) {
+		return p.wrongPassword()
+	}
+	if !ok || err != nil {
+		if at, err = p.start(ctx, adminPassword); err != nil {
 			return err
 		}
 	}
-	if err := provision(ctx, connectURL(running, adminRole, password, "postgres"), password); err != nil {
+	p.at = at
+	p.admin = connectURL(at, adminRole, adminPassword, "postgres")
+	p.url = connectURL(at, ownerRole, ownerPassword, database)
+	if err := provision(ctx, p.admin, ownerPassword); err != nil {
 		return err
 	}
-	p.at = running
-	p.admin = connectURL(running, adminRole, password, "postgres")
-	p.url = connectURL(running, ownerRole, password, database)
 	return os.WriteFile(filepath.Join(p.o.Dir, "database.url"), []byte(p.url+"\n"), 0o600)
 }
 
+// Times a start may take. Recovery after a crash takes as long as there is work to be done again; but a server whose process
+// ends at once, again and again, will not come.
+const (
+	recoverTimeout = 10 * time.Minute
+	launchTimeout  = 30 * time.Second
+)
+
 // start launches the server and waits until it answers. Just after a kill -9 the old server's children may still hold its
-// memory; they leave within seconds, so starting is tried again.
+// memory; they leave within seconds, so launching is tried again.
 func (p *Private) start(ctx context.Context, password string) (endpoint, error) {
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, recoverTimeout)
 	defer cancel()
 	at, err := p.cluster.choose(p.at)
 	if err != nil {
 		return endpoint{}, err
 	}
-	for {
+	for began := time.Now(); ; {
 		exited, err := p.cluster.launch(at, p.o.Dir)
 		if err != nil {
 			return endpoint{}, err
 		}
-		if waitUp(ctx, connectURL(at, adminRole, password, "postgres"), exited) {
+		err = waitUp(ctx, connectURL(at, adminRole, password, "postgres"), exited)
+		if err == nil {
 			p.o.Log.Info("private PostgreSQL started", "dir", p.o.Dir, "port", at.port, "version", p.cluster.version)
 			return at, nil
 		}
+		if refused(err) {
+			if launched, ok := p.cluster.running(); ok {
+				_ = p.cluster.stop(ctx, launched)
+			}
+			return endpoint{}, p.wrongPassword()
+		}
 		select {
 		case <-ctx.Done():
+		case <-time.After(300 * time.Millisecond):
+		}
+		if ctx.Err() != nil || time.Since(began) > launchTimeout {
 			log := filepath.Join(p.o.Dir, "postgres.log")
 			return endpoint{}, fmt.Errorf("PostgreSQL did not start; its log %s ends: %s", log, lastLine(log))
-		case <-time.After(300 * time.Millisecond):
 		}
 	}
 }
@@ -143,17 +170,28 @@ func lastLine(path string) string {
 	return lines[len(lines)-1]
 }
 
-// waitUp pings until the server answers or its process is gone.
-func waitUp(ctx context.Context, url string, exited <-chan struct{}) bool {
+// refused tells whether a server answered that it does not know us, which waiting does not mend.
+func refused(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && strings.HasPrefix(e.Code, "28")
+}
+
+func (p *Private) wrongPassword() error {
+	return fmt.Errorf("the server in %s does not take the password in admin.password there: put back the file that was made with it", p.o.Dir)
+}
+
+// waitUp pings until the server answers, refuses us, or its process is gone.
+func waitUp(ctx context.Context, url string, exited <-chan struct{}) error {
 	for {
-		if ping(ctx, url) == nil {
-			return true
+		err := ping(ctx, url)
+		if err == nil || refused(err) {
+			return err
 		}
 		select {
 		case <-exited:
-			return false
+			return err
 		case <-ctx.Done():
-			return false
+			return err
 		case <-time.After(50 * time.Millisecond):
 		}
 	}

@@ -108,7 +108,11 @@ func TestPrivateIsReachedOnLoopbackWithThePasswordOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = conn.Close(t.Context())
-	config.Password = "guessed"
+	config.User = "sipas_admin"
+	if _, err := pgx.ConnectConfig(t.Context(), config); err == nil {
+		t.Error("the owner's password opens the superuser's door")
+	}
+	config.User, config.Password = "sipas", "guessed"
 	if _, err := pgx.ConnectConfig(t.Context(), config); err == nil {
 		t.Error("a guessed password opens it")
 	}
@@ -116,7 +120,7 @@ func TestPrivateIsReachedOnLoopbackWithThePasswordOnly(t *testing.T) {
 	if err != nil || strings.TrimSpace(string(kept)) != p.URL() {
 		t.Errorf("database.url holds %q, %v", kept, err)
 	}
-	for _, name := range []string{"database.url", "postgres.password"} {
+	for _, name := range []string{"database.url", "admin.password", "owner.password"} {
 		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("%s: %v %v", name, info.Mode(), err)
 		}
@@ -178,6 +182,33 @@ func TestPrivateInADirectoryNobodyElseMayEnter(t *testing.T) {
 	if err := os.RemoveAll(filepath.Dir(data)); err != nil {
 		t.Error(err)
 	}
+}
+
+// TestALostPasswordIsToldAtOnce: neither running nor stopped does the server take another password.
+func TestALostPasswordIsToldAtOnce(t *testing.T) {
+	t.Parallel()
+	dir := surveytest.Dir(t)
+	p := start(t, dir)
+	path := filepath.Join(dir, "admin.password")
+	kept, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, when := range []string{"running", "stopped"} {
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := pg.StartPrivate(t.Context(), pg.PrivateOptions{Dir: dir, Log: slog.New(slog.DiscardHandler)}); err == nil || !strings.Contains(err.Error(), "admin.password") {
+			t.Errorf("%s: %v", when, err)
+		}
+		if when == "running" {
+			release(t, p)
+		}
+	}
+	if err := os.WriteFile(path, kept, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	release(t, start(t, dir))
 }
 
 func TestDataOfAnotherVersionAreNotTouched(t *testing.T) {
