@@ -107,6 +107,12 @@ func (s *Server) getAsset(c echo.Context) error {
 	return c.Blob(http.StatusOK, found.kind, b)
 }
 
+// getIcon serves GET /favicon.ico: there is none, which browsers need to be told only once.
+func (s *Server) getIcon(c echo.Context) error {
+	c.Response().Header().Set("Cache-Control", "public, max-age=31536000")
+	return c.NoContent(http.StatusNoContent)
+}
+
 func acceptsGzip(c echo.Context) bool {
 	return strings.Contains(c.Request().Header.Get("Accept-Encoding"), "gzip")
 }

@@ -146,6 +146,7 @@ func (s *Server) routes() *echo.Echo {
 		{http.MethodGet, "/target", s.getTarget},
 		{http.MethodGet, "/privacy", s.getPrivacy},
 		{http.MethodGet, "/asset/:name", s.getAsset},
+		{http.MethodGet, "/favicon.ico", s.getIcon},
 		{http.MethodGet, "/api/v1/places/:code", s.getPlaceAPI},
 		{http.MethodPost, "/api/v1/responses", s.postResponseAPI},
 		{http.MethodGet, "/api/v1/results", s.getResultsAPI},

@@ -16,17 +16,29 @@ import (
 // publishLock is held by whoever publishes.
 const publishLock = 0x51AA7
 
-// InTurn runs do in one transaction that sees one moment, while nobody else publishes; false when somebody does.
+// InTurn runs do in one transaction that sees one moment, while nobody else publishes; false when somebody does. The lock
+// comes before the transaction, so that the moment lies behind the end of whoever held it.
 func (s *Store) InTurn(ctx context.Context, do func(publish.Turn) error) (bool, error) {
-	turned := false
-	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead}, func(tx pgx.Tx) error {
-		err := tx.QueryRow(ctx, s.sql.Get("TryLock"), pgx.StrictNamedArgs{"lock": publishLock}).Scan(&turned)
-		if err != nil || !turned {
-			return err
+	const op = "analyticsdb.InTurn"
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return false, pg.Error(op, err)
+	}
+	defer conn.Release()
+	lock := pgx.StrictNamedArgs{"lock": publishLock}
+	locked := false
+	if err := conn.QueryRow(ctx, s.sql.Get("TryLock"), lock).Scan(&locked); err != nil || !locked {
+		return false, pg.Error(op, err)
+	}
+	defer func() {
+		if _, err := conn.Exec(context.WithoutCancel(ctx), s.sql.Get("Unlock"), lock); err != nil {
+			_ = conn.Conn().Close(context.WithoutCancel(ctx)) // the lock goes with the connection
 		}
+	}()
+	err = pgx.BeginTxFunc(ctx, conn, pgx.TxOptions{IsoLevel: pgx.RepeatableRead}, func(tx pgx.Tx) error {
 		return do(&turn{s: s, tx: tx})
 	})
-	return turned && err == nil, pg.Error("analyticsdb.InTurn", err)
+	return err == nil, pg.Error(op, err)
 }
 
 // turn is one publishing transaction.

@@ -196,7 +196,7 @@ func (c *cluster) choose(last endpoint) (endpoint, error) {
 	if last.port == 0 {
 		last, _ = c.lastEndpoint()
 	}
-	if last.port > 0 && portIsFree(last.port) && c.own(last.socketDir) == nil {
+	if last.port > 0 && becomesFree(last.port) && c.own(last.socketDir) == nil {
 		return endpoint{port: last.port, socketDir: last.socketDir}, nil
 	}
 	port, err := freePort()
@@ -258,16 +258,14 @@ func (c *cluster) stop(ctx context.Context, at endpoint) error {
 	if err := syscall.Kill(at.pid, syscall.SIGINT); err != nil {
 		return err
 	}
-	for {
-		if _, ok := c.running(); !ok {
-			return nil
-		}
+	for alive(at.pid) { // its file goes before the process does
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("PostgreSQL (process %d) has not stopped yet: %w", at.pid, ctx.Err())
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
+	return nil
 }
 
 // running returns where the server is reached, by the file a PostgreSQL server keeps while it runs.
@@ -344,13 +342,16 @@ func (c *cluster) own(path string) error {
 	return os.Chown(path, c.account.uid, c.account.gid)
 }
 
-func portIsFree(port int) bool {
-	l, err := listen(port)
-	if err != nil {
-		return false
+// becomesFree tells whether a port can be listened on, now or in a few seconds: a killed server's children hold it for a moment.
+func becomesFree(port int) bool {
+	for range 50 {
+		if l, err := listen(port); err == nil {
+			_ = l.Close()
+			return true
+		}
+		time.Sleep(100 * time.Millisecond)
 	}
-	_ = l.Close()
-	return true
+	return false
 }
 
 func randomBytes(n int) []byte {

@@ -83,9 +83,7 @@ func TestPrivateIsSharedAndStoppedByTheLast(t *testing.T) {
 		}
 		release(t, p)
 	}
-	if err := syscall.Kill(pid, 0); err == nil {
-		t.Error("the server runs though nobody uses it")
-	}
+	surveytest.Eventually(t, "the server has ended, for nobody uses it", func() bool { return syscall.Kill(pid, 0) != nil })
 	again := start(t, dir)
 	defer release(t, again)
 	if owner, err := query(t, again.URL(), "select current_user || ' ' || (select rolsuper::text from pg_roles where rolname = current_user)"); err != nil || owner != "sipas false" {

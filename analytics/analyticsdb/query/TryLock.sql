@@ -1,1 +1,1 @@
-select pg_try_advisory_xact_lock(@lock)
+select pg_try_advisory_lock(@lock)
