@@ -95,9 +95,5 @@ func (p Period) months() int {
 // End is the first day after the period.
 func (p Period) End() time.Time { return p.Start.AddDate(0, p.months(), 0) }
 
-// Previous and Next are the neighbours of the same kind.
-func (p Period) Previous() Period { return Period{p.Kind, p.Start.AddDate(0, -p.months(), 0)} }
-func (p Period) Next() Period     { return Period{p.Kind, p.End()} }
-
 // Contains tells whether a day lies in the period.
 func (p Period) Contains(day time.Time) bool { return !day.Before(p.Start) && day.Before(p.End()) }

@@ -25,7 +25,7 @@ func TestPeriodsOfADayContainIt(t *testing.T) {
 		day := time.Date(2020, 1, rapid.IntRange(1, 5000).Draw(t, "day"), 0, 0, 0, 0, time.UTC)
 		for _, p := range PeriodsOf(day) {
 			again, err := ParsePeriod(p.String())
-			if err != nil || again != p || !p.Contains(day) || p.Previous().Contains(day) || p.Next().Contains(day) || p.Next().Previous() != p {
+			if err != nil || again != p || !p.Contains(day) || p.Contains(p.End()) || p.Contains(p.Start.AddDate(0, 0, -1)) || !p.Contains(p.Start) {
 				t.Fatalf("%v of %v", p, day)
 			}
 		}

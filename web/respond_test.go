@@ -275,6 +275,12 @@ func TestEveryReplyIsKeptToItself(t *testing.T) {
 	if r.StatusCode != 200 || !strings.Contains(r.Header.Get("Cache-Control"), "immutable") {
 		t.Errorf("asset: %d %v", r.StatusCode, r.Header)
 	}
+	if r := s.get("/favicon.ico"); r.StatusCode != http.StatusNoContent {
+		t.Errorf("favicon: %d", r.StatusCode)
+	}
+	if r := s.do(http.MethodHead, "/q/"+string(s.place("24781").Code), "", ""); r.StatusCode != 200 || len(r.body) != 0 {
+		t.Errorf("HEAD: %d", r.StatusCode)
+	}
 	if r := s.get("/asset/base.000000000000.css"); r.StatusCode != 404 {
 		t.Errorf("an asset of another content: %d", r.StatusCode)
 	}

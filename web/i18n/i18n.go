@@ -96,14 +96,6 @@ func Signed(lang string, x float64, decimals int) string {
 	return s
 }
 
-// Date writes a day: 21/11/2026, 21 November 2026.
-func Date(lang string, day time.Time) string {
-	if lang == "en" {
-		return day.Format("2 January 2006")
-	}
-	return day.Format("02/01/2006")
-}
-
 // Moment writes a day and time.
 func Moment(lang string, t time.Time) string {
 	if lang == "en" {
