@@ -70,6 +70,7 @@ type Response struct {
 	HalfDay       HalfDay
 	Mode          Mode
 	Standing      Standing
+	Reason        Reason // why it was set aside; empty when it counts
 	Language      Language
 	DurationMS    *int32
 	Answers       Answers

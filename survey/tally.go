@@ -14,6 +14,7 @@ type TallyKey struct {
 	AnsweredOn    time.Time
 	Mode          Mode
 	Standing      Standing
+	Reason        Reason
 }
 
 // Tally is what the responses of one key add up to. It holds all that figures need, so that responses are not read again:
@@ -109,13 +110,14 @@ func (t Tallies) Add(q Questionnaire, key TallyKey, a Answers) {
 func (t Tallies) Keys() []TallyKey {
 	return slices.SortedFunc(maps.Keys(t), func(a, b TallyKey) int {
 		return cmp.Or(cmp.Compare(a.UnitID, b.UnitID), a.AnsweredOn.Compare(b.AnsweredOn),
-			cmp.Compare(a.Questionnaire, b.Questionnaire), cmp.Compare(a.Mode, b.Mode), cmp.Compare(a.Standing, b.Standing))
+			cmp.Compare(a.Questionnaire, b.Questionnaire), cmp.Compare(a.Mode, b.Mode), cmp.Compare(a.Standing, b.Standing),
+			cmp.Compare(a.Reason, b.Reason))
 	})
 }
 
 // TallyKey returns the key of the tally a response belongs to.
 func (r *Response) TallyKey() TallyKey {
-	return TallyKey{r.UnitID, r.Questionnaire, r.AnsweredOn, r.Mode, r.Standing}
+	return TallyKey{r.UnitID, r.Questionnaire, r.AnsweredOn, r.Mode, r.Standing, r.Reason}
 }
 
 // Month returns the first day of the key's month.

@@ -55,6 +55,19 @@ type Unit struct {
 	Name     Text // full name: Xã Đức Trọng
 }
 
+// CanonicalUnitCode returns the official code for one as people write it: with the zeros a spreadsheet takes away, and for
+// Ba Chẽ (06978) also the 06970 that some lists say.
+func CanonicalUnitCode(typed string) string {
+	code := typed
+	if n := len(code); n == 4 && strings.Trim(code, "0123456789") == "" {
+		code = "0" + code
+	}
+	if code == "06970" {
+		return "06978"
+	}
+	return code
+}
+
 // Place is a desk where people are served.
 type Place struct {
 	Code          Code

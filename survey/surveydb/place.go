@@ -123,3 +123,19 @@ func (s *Store) ClosePlace(ctx context.Context, code survey.Code) error {
 	}
 	return nil
 }
+
+// ProvinceNames returns the short names of the provinces in force by code.
+func (s *Store) ProvinceNames(ctx context.Context) (map[string]string, error) {
+	const op = "surveydb.ProvinceNames"
+	rows, err := s.pool.Query(ctx, s.sql.Get("SelectProvinceNames"))
+	if err != nil {
+		return nil, pg.Error(op, err)
+	}
+	names := map[string]string{}
+	var code, name string
+	_, err = pgx.ForEachRow(rows, []any{&code, &name}, func() error {
+		names[code] = name
+		return nil
+	})
+	return names, pg.Error(op, err)
+}

@@ -95,7 +95,7 @@ func (s *Store) replaceTallies(ctx context.Context, tx pgx.Tx, unit int32, kept,
 	}
 	var batch pgx.Batch
 	if len(counted) > 0 {
-		s.queueTallies(&batch, counted)
+		s.queueTallies(&batch, counted, +1)
 	}
 	seen := map[time.Time]bool{}
 	var units []int32
@@ -119,7 +119,7 @@ func (s *Store) tallies(ctx context.Context, tx pgx.Tx, unit int32) (survey.Tall
 	var key survey.TallyKey
 	var responses int64
 	var counts, moments string
-	_, err = pgx.ForEachRow(rows, []any{&key.UnitID, &key.AnsweredOn, &key.Questionnaire, &key.Mode, &key.Standing, &responses, &counts, &moments},
+	_, err = pgx.ForEachRow(rows, []any{&key.UnitID, &key.AnsweredOn, &key.Questionnaire, &key.Mode, &key.Standing, &key.Reason, &responses, &counts, &moments},
 		func() error {
 			q, err := s.Questionnaire(key.Questionnaire)
 			if err != nil {
@@ -142,7 +142,7 @@ func (s *Store) countResponses(ctx context.Context, tx pgx.Tx, unit int32) (surv
 	tallies := survey.Tallies{}
 	key := survey.TallyKey{UnitID: unit}
 	var answers survey.Answers
-	_, err = pgx.ForEachRow(rows, []any{&key.AnsweredOn, &key.Questionnaire, &key.Mode, &key.Standing, &answers}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&key.AnsweredOn, &key.Questionnaire, &key.Mode, &key.Standing, &key.Reason, &answers}, func() error {
 		q, err := s.Questionnaire(key.Questionnaire)
 		if err != nil {
 			return err
@@ -151,4 +151,26 @@ func (s *Store) countResponses(ctx context.Context, tx pgx.Tx, unit int32) (surv
 		return nil
 	})
 	return tallies, err
+}
+
+// TalliesAt counts a province's responses of days from..until as they stood at the moment of a snapshot, by unit,
+// questionnaire, day, mode and standing: what a figure frozen then follows from.
+func (s *Store) TalliesAt(ctx context.Context, province string, from, until time.Time, snapshot string) (survey.Tallies, error) {
+	const op = "surveydb.TalliesAt"
+	rows, err := s.pool.Query(ctx, s.sql.Get("SelectResponsesAt"), pgx.StrictNamedArgs{"province": province, "from": from, "until": until, "snapshot": snapshot})
+	if err != nil {
+		return nil, pg.Error(op, err)
+	}
+	tallies := survey.Tallies{}
+	var key survey.TallyKey
+	var answers survey.Answers
+	_, err = pgx.ForEachRow(rows, []any{&key.UnitID, &key.AnsweredOn, &key.Questionnaire, &key.Mode, &key.Standing, &key.Reason, &answers}, func() error {
+		q, err := s.Questionnaire(key.Questionnaire)
+		if err != nil {
+			return err
+		}
+		tallies.Add(q, key, answers)
+		return nil
+	})
+	return tallies, pg.Error(op, err)
 }

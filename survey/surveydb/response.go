@@ -132,7 +132,7 @@ func (s *Store) insertNew(ctx context.Context, tx pgx.Tx, stored []*survey.Respo
 		}
 		tallies.Add(q, r.TallyKey(), r.Answers)
 	}
-	s.queueTallies(&batch, tallies)
+	s.queueTallies(&batch, tallies, +1)
 	return tx.SendBatch(ctx, &batch).Close()
 }
 
@@ -140,18 +140,18 @@ func responseColumns(stored []*survey.Response) pgx.StrictNamedArgs {
 	n := len(stored)
 	ids, units, days := make([]pgtype.UUID, n), make([]int32, n), make([]time.Time, n)
 	places, questionnaires, modes := make([]string, n), make([]string, n), make([]string, n)
-	standings, languages, halfDays := make([]string, n), make([]string, n), make([]*string, n)
+	standings, reasons, languages, halfDays := make([]string, n), make([]string, n), make([]string, n), make([]*string, n)
 	durations, answers := make([]*int32, n), make([]string, n)
 	for i, r := range stored {
 		ids[i], units[i], days[i], places[i] = uuidOf(r.ID), r.UnitID, r.AnsweredOn, string(r.Place)
-		questionnaires[i], modes[i], standings[i] = r.Questionnaire, string(r.Mode), string(r.Standing)
+		questionnaires[i], modes[i], standings[i], reasons[i] = r.Questionnaire, string(r.Mode), string(r.Standing), string(r.Reason)
 		languages[i], durations[i], answers[i] = string(r.Language), r.DurationMS, string(r.Answers)
 		if r.HalfDay != "" {
 			halfDays[i] = (*string)(&r.HalfDay)
 		}
 	}
 	return pgx.StrictNamedArgs{"ids": ids, "unit_ids": units, "days": days, "places": places, "questionnaires": questionnaires,
-		"modes": modes, "standings": standings, "languages": languages, "half_days": halfDays, "durations": durations, "answers": answers}
+		"modes": modes, "standings": standings, "reasons": reasons, "languages": languages, "half_days": halfDays, "durations": durations, "answers": answers}
 }
 
 func commentColumns(stored []*survey.Response) pgx.StrictNamedArgs {
@@ -171,25 +171,28 @@ func commentColumns(stored []*survey.Response) pgx.StrictNamedArgs {
 	return pgx.StrictNamedArgs{"ids": ids, "unit_ids": units, "days": days, "languages": languages, "texts": texts}
 }
 
-// queueTallies adds tallies to the stored ones and marks what changed, in the keys' fixed order.
-func (s *Store) queueTallies(batch *pgx.Batch, tallies survey.Tallies) {
+// queueTallies adds tallies to the stored ones, or with sign -1 takes them away, and marks what changed, in the keys' fixed order.
+func (s *Store) queueTallies(batch *pgx.Batch, tallies survey.Tallies, sign int64) {
 	keys := tallies.Keys()
 	n := len(keys)
 	units, days, responses := make([]int32, n), make([]time.Time, n), make([]int64, n)
-	questionnaires, modes, standings := make([]string, n), make([]string, n), make([]string, n)
+	questionnaires, modes, standings, reasons := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
 	counts, moments := make([]string, n), make([]string, n)
 	var changed []int32
 	var months []time.Time
 	for i, key := range keys {
 		t := tallies[key]
-		units[i], days[i], responses[i] = key.UnitID, key.AnsweredOn, t.Responses
-		questionnaires[i], modes[i], standings[i] = key.Questionnaire, string(key.Mode), string(key.Standing)
+		units[i], days[i], responses[i] = key.UnitID, key.AnsweredOn, sign*t.Responses
+		questionnaires[i], modes[i], standings[i], reasons[i] = key.Questionnaire, string(key.Mode), string(key.Standing), string(key.Reason)
 		counts[i], moments[i] = pg.Pack(t.Counts), pg.Pack(t.Moments[:])
+		if sign < 0 {
+			counts[i], moments[i] = "-"+counts[i], "-"+moments[i]
+		}
 		if last := len(changed) - 1; last < 0 || changed[last] != key.UnitID || !months[last].Equal(key.Month()) {
 			changed, months = append(changed, key.UnitID), append(months, key.Month())
 		}
 	}
 	batch.Queue(s.sql.Get("AddTallies"), pgx.StrictNamedArgs{"unit_ids": units, "days": days, "questionnaires": questionnaires, "modes": modes,
-		"standings": standings, "responses": responses, "counts": counts, "moments": moments})
+		"standings": standings, "reasons": reasons, "responses": responses, "counts": counts, "moments": moments})
 	batch.Queue(s.sql.Get("MarkChanges"), pgx.StrictNamedArgs{"unit_ids": changed, "months": months})
 }

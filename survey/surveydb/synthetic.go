@@ -54,16 +54,16 @@ func (s *Store) CopySynthetic(ctx context.Context, responses []survey.Response) 
 		}
 		rows := pgx.CopyFromSlice(len(responses), func(n int) ([]any, error) {
 			r := &responses[n]
-			return []any{r.UnitID, r.AnsweredOn, uuidOf(r.ID), string(r.Place), r.Questionnaire, string(r.Mode), string(r.Standing),
+			return []any{r.UnitID, r.AnsweredOn, uuidOf(r.ID), string(r.Place), r.Questionnaire, string(r.Mode), string(r.Standing), string(r.Reason),
 				string(r.Language), string(r.HalfDay), r.DurationMS, string(r.Answers), true}, nil
 		})
-		columns := []string{"unit_id", "answered_on", "id", "place_code", "questionnaire", "mode", "standing", "language", "half_day",
+		columns := []string{"unit_id", "answered_on", "id", "place_code", "questionnaire", "mode", "standing", "reason", "language", "half_day",
 			"duration_ms", "answers", "synthetic"}
 		if _, err := tx.CopyFrom(ctx, pgx.Identifier{schema, "response"}, columns, rows); err != nil {
 			return err
 		}
 		var batch pgx.Batch
-		s.queueTallies(&batch, tallies)
+		s.queueTallies(&batch, tallies, +1)
 		return tx.SendBatch(ctx, &batch).Close()
 	})
 }

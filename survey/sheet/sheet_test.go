@@ -1,0 +1,76 @@
+package sheet
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+func TestRead(t *testing.T) {
+	for name, text := range map[string]string{
+		"plain":            "unit,month,transactions\n24781,2026-10,12\n",
+		"no last newline":  "unit,month,transactions\n24781,2026-10,12",
+		"mark, semicolons": "\ufeffUnit;Month;Transactions\r\n24781; 2026-10 ;12\r\n",
+		"tabs, turned":     "month\ttransactions\tunit\n2026-10\t12\t24781\n",
+		"quoted":           "\"unit\",\"month\",\"transactions\"\n\"24781\",\"2026-10\",\"12\"\n",
+		"empty lines":      "unit,month,transactions\n\n24781,2026-10,12\n\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			rows, err := Read(strings.NewReader(text), []string{"unit", "month", "transactions"}, []string{"service"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(rows) != 1 || rows[0].Get("unit") != "24781" || rows[0].Get("month") != "2026-10" || rows[0].Get("transactions") != "12" || rows[0].Get("service") != "" {
+				t.Errorf("read %+v", rows)
+			}
+		})
+	}
+}
+
+func TestReadRefusals(t *testing.T) {
+	for name, c := range map[string]struct {
+		text, say string
+		line      int
+	}{
+		"empty":            {"", "empty", 0},
+		"header alone":     {"unit,month\n", "no row", 0},
+		"missing column":   {"unit\n1\n", `"month" is missing`, 1},
+		"unknown column":   {"unit,month,moth\n1,2,3\n", `"moth" is not known`, 1},
+		"column twice":     {"unit,month,unit\n1,2,3\n", "twice", 1},
+		"half a row":       {"unit,month\n1,2\n3\n", "1 fields instead of 2", 3},
+		"open quotes":      {"unit,month\n1,2\n3,\"4\n", "quotes", 3},
+		"utf-16":           {"\xff\xfeu\x00n\x00", "UTF-16", 0},
+		"windows-1258":     {"unit,month\n1,Qu\xfd\n", "not UTF-8", 2},
+		"workbook":         {"PK\x03\x04....", "workbook", 0},
+		"nul":              {"unit,month\n1,\x00\n", "NUL", 2},
+		"wrong everywhere": {"a,b\n1,2\n", `4 problems`, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rows, err := Read(strings.NewReader(c.text), []string{"unit", "month"}, nil)
+			problems, ok := errors.AsType[Problems](err)
+			if !ok {
+				t.Fatalf("read %v, error %v", rows, err)
+			}
+			if !strings.Contains(err.Error(), c.say) || problems[0].Line != c.line {
+				t.Errorf("said %q at line %d, want %q at %d", err, problems[0].Line, c.say, c.line)
+			}
+		})
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add("unit,month\n1,2\n")
+	f.Add("\ufeffunit;month\r\n\"1\";\"2\n3\"\r\n")
+	f.Add("unit,month\n\"1,2\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		rows, err := Read(strings.NewReader(text), []string{"unit", "month"}, []string{"more"})
+		if (err == nil) == (len(rows) == 0) {
+			t.Errorf("%d rows, error %v", len(rows), err)
+		}
+		for _, r := range rows {
+			if r.Line < 2 || r.Get("unit") != strings.TrimSpace(r.Get("unit")) {
+				t.Errorf("row %+v", r)
+			}
+		}
+	})
+}

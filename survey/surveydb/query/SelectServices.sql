@@ -1,0 +1,1 @@
+select slug from survey.service order by position

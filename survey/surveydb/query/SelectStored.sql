@@ -1,0 +1,4 @@
+select r.id, r.unit_id, r.answered_on, r.questionnaire, r.mode, r.standing, r.reason, r.answers
+from survey.receipt c join survey.response r on r.unit_id = c.unit_id and r.answered_on = c.answered_on and r.id = c.id
+where c.id = any(@ids::uuid[])
+for update of r
