@@ -52,6 +52,8 @@ type Figure struct {
 	Mean     *float64 `json:"mean,omitempty"`
 	MeanLow  *float64 `json:"mean_low,omitempty"`
 	MeanHigh *float64 `json:"mean_high,omitempty"`
+	// Weight is the unit's share in this dimension of the province, on 0–1.
+	Weight *float64 `json:"weight,omitempty"`
 }
 
 // ItemCounts are the answers to one item. On the scale Counts are those of steps 1–5; an item off the scale has one count an
@@ -64,53 +66,177 @@ type ItemCounts struct {
 
 // Estimate holds the figures of a unit in a period. Nil pointers are figures that are not to be shown.
 type Estimate struct {
-	N          int64
-	SetAside   int64
-	Status     Status
-	Index      *float64 // ShareMethod
-	Low        *float64
-	High       *float64
-	Mean       *float64 // MeanMethod
-	MeanLow    *float64
-	MeanHigh   *float64
-	Rank       *int
-	RankLow    *int
-	RankHigh   *int
-	Dimensions []Figure
-	Items      []Figure
+	N        int64
+	SetAside int64
+	Status   Status
+	// Suppressed tells of status Hidden that there are answers enough, but that showing them would tell another cell's.
+	Suppressed   bool
+	Index        *float64 // ShareMethod
+	Low          *float64
+	High         *float64
+	Mean         *float64 // MeanMethod
+	MeanLow      *float64
+	MeanHigh     *float64
+	Rank         *int
+	RankLow      *int
+	RankHigh     *int
+	Transactions *int64   // in the period; nil where not all of its months were reported
+	Weight       *float64 // share in the province's index, on 0–1
+	Weighting    string   // of several units together: ByTransactions or BySelf
+	EffectiveN   *float64 // simple random responses that would be as certain: N ÷ DesignEffect
+	DesignEffect *float64
+	Changes      []Change
+	Dimensions   []Figure
+	Items        []Figure
+	Detail       Detail
+}
+
+// Detail are figures that only the page of a unit shows.
+type Detail struct {
+	Overall *Figure       `json:"overall,omitempty"`
+	Drivers []Driver      `json:"drivers,omitempty"`
+	Modes   []ModeFigure  `json:"modes,omitempty"`
+	Reasons []ReasonCount `json:"reasons,omitempty"`
+	All     *AllFigure    `json:"all,omitempty"`
+	Levels  []LevelFigure `json:"levels,omitempty"`
+}
+
+// ModeFigure is the index of the responses of one mode. Points is its difference from the mode with most answers.
+type ModeFigure struct {
+	Mode     string   `json:"mode"`
+	N        int64    `json:"n"`
+	SetAside int64    `json:"set_aside"`
+	Index    *float64 `json:"index,omitempty"`
+	Low      *float64 `json:"low,omitempty"`
+	High     *float64 `json:"high,omitempty"`
+	Change   *Change  `json:"difference,omitempty"`
+}
+
+// ReasonCount is how many responses of a mode were set aside for a reason.
+type ReasonCount struct {
+	Reason string `json:"reason"`
+	Mode   string `json:"mode"`
+	N      int64  `json:"n"`
+}
+
+// AllFigure is the index with the responses that were set aside.
+type AllFigure struct {
+	N     int64   `json:"n"`
+	Index float64 `json:"index"`
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
+}
+
+// LevelFigure is the index of all units of a level together.
+type LevelFigure struct {
+	Level        string   `json:"level"`
+	N            int64    `json:"n"`
+	Index        *float64 `json:"index,omitempty"`
+	Low          *float64 `json:"low,omitempty"`
+	High         *float64 `json:"high,omitempty"`
+	Weighting    string   `json:"weighting"`
+	EffectiveN   *float64 `json:"effective_n,omitempty"`
+	DesignEffect *float64 `json:"design_effect,omitempty"`
+}
+
+// Close takes away every figure and leaves how many answered: for a cell that would tell another one's.
+func (e *Estimate) Close() {
+	*e = Estimate{N: e.N, SetAside: e.SetAside, Status: Hidden, Suppressed: true, Transactions: e.Transactions, Weight: e.Weight,
+		Detail: Detail{Reasons: e.Detail.Reasons}}
+}
+
+// Showable returns the status of an index of these sums. An index needs Few answers in each dimension: one that hardly
+// anybody could answer would otherwise weigh a fifth and pass for certain.
+func (t Thresholds) Showable(s *Sums) Status {
+	status := t.Status(s.Responses)
+	if (status == Provisional || status == Ranked) && slices.Min(s.N[:DimensionCount]) < t.Few {
+		return Few
+	}
+	return status
 }
 
 // NewEstimate computes the figures of one unit and leaves out those that too few answers stand behind. dimensions names the
-// five dimensions in the order of the sums. An index needs Few answers in each of them: a dimension hardly anybody could
-// answer would otherwise weigh a fifth and pass for certain.
+// five dimensions in the order of the sums.
 func NewEstimate(s *Sums, items []ItemCounts, setAside int64, dimensions [DimensionCount]string, t Thresholds) Estimate {
-	e := Estimate{N: s.Responses, SetAside: setAside, Status: t.Status(s.Responses)}
+	e := Estimate{N: s.Responses, SetAside: setAside, Status: t.Showable(s)}
 	if e.Status == Hidden || e.Status == Few {
-		return e
-	}
-	if slices.Min(s.N[:DimensionCount]) < t.Few {
-		e.Status = Few
 		return e
 	}
 	shares, positions := s.shares(), s.positions()
 	e.Index, e.Low, e.High = percent(shares.index())
 	e.Mean, e.MeanLow, e.MeanHigh = fifths(positions.index())
 	for d, key := range dimensions {
-		f := Figure{Key: key, N: s.N[d]}
-		if f.N >= t.Provisional {
-			f.Share, f.Low, f.High = percent(shares.dimension(d, s.N[d], true))
-			f.Mean, f.MeanLow, f.MeanHigh = fifths(positions.dimension(d, s.N[d], false))
-		}
-		e.Dimensions = append(e.Dimensions, f)
+		e.Dimensions = append(e.Dimensions, newDimension(key, d, s))
 	}
-	for _, item := range items {
-		e.Items = append(e.Items, newItem(item, t))
+	if s.N[overallScore] >= t.Few {
+		e.Detail.Overall = new(newDimension("overall", overallScore, s))
 	}
+	e.Detail.Drivers = Drivers(s, dimensions)
+	e.Items = newItems(items, t)
 	return e
 }
 
+func newDimension(key string, d int, s *Sums) Figure {
+	shares, positions := s.shares(), s.positions()
+	f := Figure{Key: key, N: s.N[d]}
+	f.Share, f.Low, f.High = percent(shares.dimension(d, s.N[d], true))
+	f.Mean, f.MeanLow, f.MeanHigh = fifths(positions.dimension(d, s.N[d], false))
+	return f
+}
+
+// NewWeightedEstimate computes the figures of several groups together: by their transactions where all are known, else
+// every response alike. Items have no weighted figure; where groups are weighted there are none.
+func NewWeightedEstimate(groups []Group, items []ItemCounts, setAside int64, dimensions [DimensionCount]string, t Thresholds) Estimate {
+	w := newWeighted(groups)
+	if !w.known {
+		e := NewEstimate(&w.whole, items, setAside, dimensions, t)
+		e.Weighting = BySelf
+		return e
+	}
+	e := Estimate{N: w.whole.Responses, SetAside: setAside, Status: t.Showable(&w.whole), Weighting: ByTransactions}
+	if e.Status == Hidden || e.Status == Few {
+		return e
+	}
+	index, mean := w.index((*Sums).shares), w.index((*Sums).positions)
+	e.Index, e.Low, e.High = percent(index.Value, index.interval())
+	if index.DesignEffect > 0 {
+		e.EffectiveN, e.DesignEffect = new(index.N/index.DesignEffect), &index.DesignEffect
+	}
+	e.Mean, e.MeanLow, e.MeanHigh = fifths(mean.Value, mean.interval())
+	for d, key := range dimensions {
+		e.Dimensions = append(e.Dimensions, w.dimension(key, d))
+	}
+	if w.whole.N[overallScore] >= t.Few {
+		e.Detail.Overall = new(w.dimension("overall", overallScore))
+	}
+	e.Detail.Drivers = Drivers(&w.whole, dimensions)
+	return e
+}
+
+func (w *weighted) dimension(key string, d int) Figure {
+	f := Figure{Key: key, N: w.whole.N[d]}
+	share, mean := w.stratified((*Sums).shares, dimensionScore(d)), w.stratified((*Sums).positions, dimensionScore(d))
+	f.Share, f.Low, f.High = percent(share.Value, share.interval())
+	f.Mean, f.MeanLow, f.MeanHigh = fifths(mean.Value, mean.interval())
+	return f
+}
+
+// newItems computes items from their counts: all of them, or none where one on the scale has some answers, but too few. Which item
+// is left out would otherwise be told by the sums of other units.
+func newItems(items []ItemCounts, t Thresholds) []Figure {
+	var figures []Figure
+	for _, item := range items {
+		f := newItem(item)
+		if item.OnScale && 0 < f.N && f.N < t.Few {
+			return nil
+		}
+		figures = append(figures, f)
+	}
+	return figures
+}
+
 // newItem computes the figures of one item from its counts alone.
-func newItem(item ItemCounts, t Thresholds) Figure {
+func newItem(item ItemCounts) Figure {
 	f := Figure{Key: item.Key}
 	var satisfied, position, square float64
 	for i, c := range item.Counts {
@@ -121,11 +247,11 @@ func newItem(item ItemCounts, t Thresholds) Figure {
 		y := float64(i) / 4
 		position, square = position+y*float64(c), square+y*y*float64(c)
 	}
-	if f.N < t.Provisional {
+	if f.N == 0 {
 		return f
 	}
 	f.Counts = item.Counts
-	if item.OnScale {
+	if item.OnScale && f.N > 1 {
 		n := float64(f.N)
 		p, y := satisfied/n, position/n
 		variance := (square/n - y*y) / (n - 1)

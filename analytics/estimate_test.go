@@ -192,7 +192,7 @@ func TestRank(t *testing.T) {
 		estimate(Ranked, 80, 75, 85), estimate(Ranked, 95, 90, 97), estimate(Provisional, 99, 70, 100),
 		estimate(Ranked, 80, 72, 88), estimate(Ranked, 60, 55, 65), {Status: Hidden},
 	}
-	Rank(all)
+	Rank(all, 1)
 	type ranks struct{ rank, low, high int }
 	var got []ranks
 	for _, e := range all {

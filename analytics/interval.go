@@ -7,7 +7,10 @@ import (
 )
 
 // Interval is a range of figures.
-type Interval struct{ Low, High float64 }
+type Interval struct {
+	Low  float64 `json:"low"`
+	High float64 `json:"high"`
+}
 
 // confidence is that of every interval we publish.
 const confidence = 0.95
@@ -27,11 +30,12 @@ func Wilson(p, n float64) Interval {
 	return Interval{max(0, centre-half), min(1, centre+half)}
 }
 
+// rounding is what a difference of equal sums leaves: not variance.
+const rounding = 1e-15
+
 // EffectiveN is the number of independent trials in which a proportion p would have the variance v; n itself where v is
 // nought, for then the data say nothing about how answers hang together.
 func EffectiveN(p, v, n float64) float64 {
-	// What is left of a difference of equal sums is rounding, not variance.
-	const rounding = 1e-15
 	if v <= rounding || p <= 0 || p >= 1 {
 		return n
 	}

@@ -2,6 +2,7 @@ package analytics
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -97,3 +98,29 @@ func (p Period) End() time.Time { return p.Start.AddDate(0, p.months(), 0) }
 
 // Contains tells whether a day lies in the period.
 func (p Period) Contains(day time.Time) bool { return !day.Before(p.Start) && day.Before(p.End()) }
+
+// Next is the period of the same kind just after this one, Previous the one just before.
+func (p Period) Next() Period     { return Period{p.Kind, p.End()} }
+func (p Period) Previous() Period { return Period{p.Kind, p.Start.AddDate(0, -p.months(), 0)} }
+
+// YearLater and YearEarlier are the same month or quarter of the next and the last year.
+func (p Period) YearLater() Period   { return Period{p.Kind, p.Start.AddDate(1, 0, 0)} }
+func (p Period) YearEarlier() Period { return Period{p.Kind, p.Start.AddDate(-1, 0, 0)} }
+
+// Parts are the months of a quarter, the quarters of a year; a month has none.
+func (p Period) Parts() []Period {
+	kind := map[PeriodKind]PeriodKind{Quarter: Month, Year: Quarter}[p.Kind]
+	if kind == "" {
+		return nil
+	}
+	var parts []Period
+	for q := (Period{kind, p.Start}); q.Start.Before(p.End()); q = q.Next() {
+		parts = append(parts, q)
+	}
+	return parts
+}
+
+// SortPeriods puts earlier periods first.
+func SortPeriods(periods []Period) {
+	slices.SortStableFunc(periods, func(a, b Period) int { return a.Start.Compare(b.Start) })
+}

@@ -22,6 +22,8 @@ type Results struct {
 	Method     string
 	ComputedAt time.Time // zero when nothing was published yet
 	Frozen     bool
+	Edition    *Edition  // the one shown; nil for figures as they are now
+	Editions   []Edition // all there are, the last one first
 	Units      []UnitEstimate
 }
 
@@ -33,4 +35,33 @@ func (r Results) Unit(code string) (UnitEstimate, bool) {
 		}
 	}
 	return UnitEstimate{}, false
+}
+
+// Which edition of a period to show, besides its number.
+const (
+	Latest = 0
+	Live   = -1
+)
+
+// Edition is a period frozen.
+type Edition struct {
+	Number   int       `json:"edition"`
+	Method   string    `json:"method"`
+	Hash     string    `json:"hash"`
+	Note     string    `json:"note"`
+	By       string    `json:"-"` // who froze it; for the house, not for the public
+	FrozenAt time.Time `json:"frozen_at"`
+}
+
+// TrendPoint is the index of a unit in one period of a series.
+type TrendPoint struct {
+	Period     Period
+	Status     Status
+	Suppressed bool
+	N          int64
+	SetAside   int64
+	Index      *float64
+	Low        *float64
+	High       *float64
+	Edition    int // 0: not frozen
 }

@@ -65,15 +65,37 @@ func (r *ratios) dimension(d int, responses int64, proportion bool) (float64, In
 
 // index returns the plain mean of the five ratios and its interval.
 func (r *ratios) index() (float64, Interval) {
-	n := float64(r.n)
-	p, v := 0.0, 0.0
+	p, v := r.indexVariance()
+	return p, Wilson(p, EffectiveN(p, v, float64(r.n)))
+}
+
+// indexVariance returns the plain mean of the five ratios and its variance, 0 where there is one response.
+func (r *ratios) indexVariance() (p, v float64) {
 	for d := range DimensionCount {
 		p += r.of(d) / DimensionCount
 		for e := range DimensionCount {
 			if r.n > 1 {
-				v += r.covariance(d, e, n) / (DimensionCount * DimensionCount)
+				v += r.covariance(d, e, float64(r.n)) / (DimensionCount * DimensionCount)
 			}
 		}
 	}
-	return p, Wilson(p, EffectiveN(p, v, n))
+	return p, v
+}
+
+// Plus adds the sums of other responses.
+func (s *Sums) Plus(o *Sums) {
+	s.Responses += o.Responses
+	for d := range scoreCount {
+		s.N[d] += o.N[d]
+		s.M[d] += o.M[d]
+		s.S[d] += o.S[d]
+		s.T[d] += o.T[d]
+		for e := range scoreCount {
+			s.MM[d][e] += o.MM[d][e]
+			s.SS[d][e] += o.SS[d][e]
+			s.TT[d][e] += o.TT[d][e]
+			s.SM[d][e] += o.SM[d][e]
+			s.TM[d][e] += o.TM[d][e]
+		}
+	}
 }

@@ -87,7 +87,7 @@ func benchmarkColumns(rows [][]string) (pgx.StrictNamedArgs, error) {
 		}
 	}
 	return pgx.StrictNamedArgs{"years": years, "scopes": scopes, "series": series, "codes": column(rows, 3), "provinces": column(rows, 4),
-		"scores": scores, "ranks": ranks, "confidences": column(rows, 7), "sources": column(rows, 8)}, nil
+		"scores": scores, "ranks": ranks, "confidences": column(rows, 7), "sources": column(rows, 8), "origin": "embedded"}, nil
 }
 
 func optional[T any](s string, parse func(string) (T, error)) (*T, error) {

@@ -2,6 +2,7 @@ package analyticsdb
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -43,10 +44,9 @@ func (s *Store) InTurn(ctx context.Context, do func(publish.Turn) error) (bool, 
 
 // turn is one publishing transaction.
 type turn struct {
-	s      *Store
-	tx     pgx.Tx
-	upto   string // where the next turn starts
-	cached map[string][]survey.Unit
+	s    *Store
+	tx   pgx.Tx
+	upto string // where the next turn starts
 }
 
 // Changes reads what transactions changed that were not yet over when the last turn looked. It goes by transaction numbers
@@ -83,52 +83,119 @@ func (t *turn) RollUp(ctx context.Context, changes []publish.Change) error {
 	if _, err := t.tx.Exec(ctx, t.s.sql.Get("DeleteMonthTallies"), args); err != nil {
 		return err
 	}
+	args["counters"] = survey.MomentCount
 	_, err := t.tx.Exec(ctx, t.s.sql.Get("InsertMonthTallies"), args)
 	return err
 }
 
 // Units returns the units of a province.
 func (t *turn) Units(ctx context.Context, province string) ([]survey.Unit, error) {
-	if units, ok := t.cached[province]; ok {
-		return units, nil
-	}
-	rows, err := t.tx.Query(ctx, t.s.sql.Get("SelectUnits"), pgx.StrictNamedArgs{"province": province})
-	if err != nil {
-		return nil, err
-	}
-	units, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (survey.Unit, error) {
+	return collect(ctx, t, "SelectUnits", pgx.StrictNamedArgs{"province": province}, func(row pgx.CollectableRow) (survey.Unit, error) {
 		var u survey.Unit
 		err := row.Scan(&u.ID, &u.Code, &u.Province, &u.Level, &u.Name.VI, &u.Name.EN)
 		return u, err
 	})
-	if t.cached == nil {
-		t.cached = map[string][]survey.Unit{}
-	}
-	t.cached[province] = units
-	return units, err
 }
 
-// Tallies returns what each unit of a province has within a period, by questionnaire and standing.
-func (t *turn) Tallies(ctx context.Context, province string, p analytics.Period, questionnaires publish.Questionnaires) ([]publish.Tally, error) {
-	rows, err := t.tx.Query(ctx, t.s.sql.Get("SelectMonthTallies"), pgx.StrictNamedArgs{"province": province, "start": p.Start, "end": p.End()})
+// collect reads the rows of a named query.
+func collect[T any](ctx context.Context, t *turn, query string, args pgx.StrictNamedArgs, read pgx.RowToFunc[T]) ([]T, error) {
+	rows, err := t.tx.Query(ctx, t.s.sql.Get(query), args)
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (publish.Tally, error) {
+	return pgx.CollectRows(rows, read)
+}
+
+func span(province string, p analytics.Period) pgx.StrictNamedArgs {
+	return pgx.StrictNamedArgs{"province": province, "start": p.Start, "end": p.End()}
+}
+
+// Tallies returns what each unit of a province has within a period, by questionnaire, mode, standing and reason.
+func (t *turn) Tallies(ctx context.Context, province string, p analytics.Period) ([]publish.Tally, error) {
+	return collect(ctx, t, "SelectMonthTallies", span(province, p), func(row pgx.CollectableRow) (publish.Tally, error) {
 		var m publish.Tally
-		var key, counts, moments string
+		var counts, moments string
 		var responses int64
-		if err := row.Scan(&m.UnitID, &key, &m.Standing, &responses, &counts, &moments); err != nil {
+		if err := row.Scan(&m.UnitID, &m.Questionnaire, &m.Mode, &m.Standing, &m.Reason, &responses, &counts, &moments); err != nil {
 			return m, err
 		}
-		var err error
-		if m.Questionnaire, err = questionnaires(key); err != nil {
+		q, err := t.s.questionnaires(m.Questionnaire)
+		if err != nil {
 			return m, err
 		}
-		m.Sums = survey.NewTally(m.Questionnaire)
+		m.Sums = survey.NewTally(q)
 		m.Sums.Responses = responses
 		return m, errors.Join(pg.Unpack(counts, m.Sums.Counts), pg.Unpack(moments, m.Sums.Moments[:]))
 	})
+}
+
+// MonthCounts returns the numbers of a year that decide what may be shown.
+func (t *turn) MonthCounts(ctx context.Context, province string, year analytics.Period) ([]publish.MonthCount, error) {
+	return collect(ctx, t, "SelectMonthCounts", span(province, year), pgx.RowToStructByPos[publish.MonthCount])
+}
+
+// Transactions returns those reported of a year.
+func (t *turn) Transactions(ctx context.Context, province string, year analytics.Period) ([]publish.Transactions, error) {
+	return collect(ctx, t, "SelectTransactions", span(province, year), pgx.RowToStructByPos[publish.Transactions])
+}
+
+// Indices returns the indices published of a period.
+func (t *turn) Indices(ctx context.Context, province, period string) (map[string]publish.Index, error) {
+	indices := map[string]publish.Index{}
+	rows, err := t.tx.Query(ctx, t.s.sql.Get("SelectIndices"), pgx.StrictNamedArgs{"province": province, "period": period, "method": analytics.ShareMethod})
+	if err != nil {
+		return nil, err
+	}
+	var code string
+	var i publish.Index
+	_, err = pgx.ForEachRow(rows, []any{&code, &i.Index, &i.Low, &i.High}, func() error {
+		indices[code] = i
+		return nil
+	})
+	return indices, err
+}
+
+// FrozenShown returns the figures of a year that some edition shows.
+func (t *turn) FrozenShown(ctx context.Context, province string, year analytics.Period) ([]publish.Cell, error) {
+	return collect(ctx, t, "SelectFrozenShown", span(province, year), func(row pgx.CollectableRow) (publish.Cell, error) {
+		var c publish.Cell
+		err := row.Scan(&c.Unit, &c.Period)
+		return c, err
+	})
+}
+
+// Published returns the periods a province has estimates of.
+func (t *turn) Published(ctx context.Context, province string) ([]analytics.Period, error) {
+	return collect(ctx, t, "SelectPublishedPeriods", pgx.StrictNamedArgs{"province": province}, scanPeriod)
+}
+
+func scanPeriod(row pgx.CollectableRow) (analytics.Period, error) {
+	var text string
+	if err := row.Scan(&text); err != nil {
+		return analytics.Period{}, err
+	}
+	return analytics.ParsePeriod(text)
+}
+
+// Hidings returns the hash of what was hidden in each period when it was published last.
+func (t *turn) Hidings(ctx context.Context, province string) (map[string]string, error) {
+	rows, err := t.tx.Query(ctx, t.s.sql.Get("SelectHidings"), pgx.StrictNamedArgs{"province": province})
+	if err != nil {
+		return nil, err
+	}
+	hidings := map[string]string{}
+	var period, hash string
+	_, err = pgx.ForEachRow(rows, []any{&period, &hash}, func() error {
+		hidings[period] = hash
+		return nil
+	})
+	return hidings, err
+}
+
+// SaveHiding notes that hash.
+func (t *turn) SaveHiding(ctx context.Context, province, period, hash string) error {
+	_, err := t.tx.Exec(ctx, t.s.sql.Get("UpsertHiding"), pgx.StrictNamedArgs{"province": province, "period": period, "hash": hash})
+	return err
 }
 
 // SaveEstimates publishes the rows of a province and period and withdraws those of units that are not among them.
@@ -141,9 +208,10 @@ func (t *turn) SaveEstimates(ctx context.Context, province string, p analytics.P
 		units[i] = r.Unit.ID
 		batch.Queue(upsert, pgx.StrictNamedArgs{"unit_id": r.Unit.ID, "province": province,
 			"period_kind": string(p.Kind), "period": p.String(), "period_start": p.Start, "method": analytics.ShareMethod,
-			"status": string(e.Status), "n": e.N, "set_aside": e.SetAside, "index": e.Index, "low": e.Low, "high": e.High,
+			"status": string(e.Status), "suppressed": e.Suppressed, "n": e.N, "set_aside": e.SetAside, "index": e.Index, "low": e.Low, "high": e.High,
 			"mean": e.Mean, "mean_low": e.MeanLow, "mean_high": e.MeanHigh, "rank": e.Rank, "rank_low": e.RankLow, "rank_high": e.RankHigh,
-			"dimensions": list(e.Dimensions), "items": list(e.Items)})
+			"transactions": e.Transactions, "weight": e.Weight, "weighting": e.Weighting, "effective_n": e.EffectiveN, "design_effect": e.DesignEffect,
+			"changes": list(e.Changes), "dimensions": list(e.Dimensions), "items": list(e.Items), "detail": e.Detail})
 	}
 	batch.Queue(t.s.sql.Get("DeleteEstimates"), pgx.StrictNamedArgs{"province": province, "period": p.String(),
 		"method": analytics.ShareMethod, "unit_ids": units})
@@ -151,9 +219,25 @@ func (t *turn) SaveEstimates(ctx context.Context, province string, p analytics.P
 }
 
 // list is never null, so that it is stored as an empty JSON array.
-func list(figures []analytics.Figure) []analytics.Figure {
+func list[T any](figures []T) []T {
 	if figures == nil {
-		return []analytics.Figure{}
+		return []T{}
 	}
 	return figures
+}
+
+// SaveEdition keeps the estimates published last, and what they follow from, for good.
+func (t *turn) SaveEdition(ctx context.Context, e publish.Edition) (publish.Edition, error) {
+	inputs, err := json.Marshal(e.Inputs)
+	if err != nil {
+		return e, err
+	}
+	row := t.tx.QueryRow(ctx, t.s.sql.Get("InsertEdition"), pgx.StrictNamedArgs{"province": e.Province, "period": e.Period.String(), "method": e.Method,
+		"hash": e.Hash, "inputs": string(inputs), "note": e.Note, "by": e.By})
+	if err := row.Scan(&e.Number, &e.FrozenAt); err != nil {
+		return e, err
+	}
+	_, err = t.tx.Exec(ctx, t.s.sql.Get("FreezeEstimates"), pgx.StrictNamedArgs{"edition": e.Number, "province": e.Province,
+		"period": e.Period.String(), "method": e.Method})
+	return e, err
 }

@@ -2,35 +2,109 @@ package analyticsdb
 
 import (
 	"context"
+	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"sipas/analytics"
+	"sipas/analytics/publish"
+	"sipas/survey"
 	"sipas/survey/pg"
 )
 
-// Results returns the published figures of a province's units in a period, of one unit when unit is not empty. Units nobody
-// has answered about are there with n = 0.
-func (s *Store) Results(ctx context.Context, province string, p analytics.Period, unit string) (analytics.Results, error) {
+// Results returns the figures of a province's units in a period, of one unit when unit is not empty: those of an edition, with
+// analytics.Latest those of the last edition or, where there is none, those published now, with analytics.Live the latter
+// alone. Units nobody has answered about are there with n = 0. Kind NotFound when there is no such edition.
+func (s *Store) Results(ctx context.Context, province string, p analytics.Period, unit string, edition int) (analytics.Results, error) {
 	results := analytics.Results{Period: p, Method: analytics.ShareMethod}
-	rows, err := s.query(ctx, "SelectEstimates", pgx.StrictNamedArgs{"province": province, "period": p.String(), "method": analytics.ShareMethod, "unit": unit})
+	var err error
+	if results.Editions, err = s.Editions(ctx, province, p); err != nil {
+		return results, err
+	}
+	args := pgx.StrictNamedArgs{"province": province, "period": p.String(), "method": analytics.ShareMethod, "unit": unit}
+	query := "SelectEstimates"
+	if edition == analytics.Latest && len(results.Editions) > 0 {
+		edition = results.Editions[0].Number
+	}
+	if edition > 0 {
+		n := slices.IndexFunc(results.Editions, func(e analytics.Edition) bool { return e.Number == edition })
+		if n < 0 {
+			return results, &survey.Error{Op: "analyticsdb.Results", Kind: survey.NotFound, Key: "edition.unknown"}
+		}
+		results.Edition, results.Frozen = &results.Editions[n], true
+		query, args["edition"] = "SelectFrozenEstimates", edition
+	}
+	rows, err := s.query(ctx, query, args)
 	if err != nil {
 		return results, err
 	}
 	results.Units, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (analytics.UnitEstimate, error) {
 		var u analytics.UnitEstimate
 		var computedAt *time.Time
-		var frozen bool
-		err := row.Scan(&u.Code, &u.Level, &u.Name, &u.NameEN, &u.Status, &u.N, &u.SetAside, &u.Index, &u.Low, &u.High,
-			&u.Mean, &u.MeanLow, &u.MeanHigh, &u.Rank, &u.RankLow, &u.RankHigh, &u.Dimensions, &u.Items, &computedAt, &frozen)
+		err := row.Scan(&u.Code, &u.Level, &u.Name, &u.NameEN, &u.Status, &u.Suppressed, &u.N, &u.SetAside, &u.Index, &u.Low, &u.High,
+			&u.Mean, &u.MeanLow, &u.MeanHigh, &u.Rank, &u.RankLow, &u.RankHigh, &u.Transactions, &u.Weight, &u.Weighting, &u.EffectiveN,
+			&u.DesignEffect, &u.Changes, &u.Dimensions, &u.Items, &u.Detail, &computedAt)
 		if computedAt != nil && computedAt.After(results.ComputedAt) {
 			results.ComputedAt = *computedAt
 		}
-		results.Frozen = results.Frozen || frozen
 		return u, err
 	})
 	return results, pg.Error("analyticsdb.Results", err)
+}
+
+// Editions returns the editions of a period, the last one first.
+func (s *Store) Editions(ctx context.Context, province string, p analytics.Period) ([]analytics.Edition, error) {
+	rows, err := s.query(ctx, "SelectEditions", pgx.StrictNamedArgs{"province": province, "period": p.String()})
+	if err != nil {
+		return nil, err
+	}
+	editions, err := pgx.CollectRows(rows, pgx.RowToStructByPos[analytics.Edition])
+	return editions, pg.Error("analyticsdb.Editions", err)
+}
+
+// Edition returns one edition with its inputs, and the snapshot that tells which responses were there when it was frozen;
+// empty where the database has been moved to another server since, which tells no longer.
+func (s *Store) Edition(ctx context.Context, province string, p analytics.Period, number int) (publish.Edition, string, error) {
+	const op = "analyticsdb.Edition"
+	e := publish.Edition{Province: province, Period: p, Number: number}
+	rows, err := s.query(ctx, "SelectEditionInputs", pgx.StrictNamedArgs{"province": province, "period": p.String(), "edition": number})
+	if err != nil {
+		return e, "", err
+	}
+	var inputs, snapshot string
+	var here bool
+	tag, err := pgx.ForEachRow(rows, []any{&inputs, &e.Hash, &snapshot, &here}, func() error { return json.Unmarshal([]byte(inputs), &e.Inputs) })
+	if err == nil && tag.RowsAffected() == 0 {
+		err = &survey.Error{Op: op, Kind: survey.NotFound, Key: "edition.unknown"}
+	}
+	if !here {
+		snapshot = ""
+	}
+	return e, snapshot, pg.Error(op, err)
+}
+
+// Trend returns the figures of a unit in all periods of a kind, the earliest first: of the last edition where there is one;
+// with frozen, of editions alone.
+func (s *Store) Trend(ctx context.Context, province, unit string, kind analytics.PeriodKind, frozen bool) ([]analytics.TrendPoint, error) {
+	const op = "analyticsdb.Trend"
+	rows, err := s.query(ctx, "SelectTrend", pgx.StrictNamedArgs{"province": province, "unit": unit, "kind": string(kind),
+		"method": analytics.ShareMethod, "frozen": frozen})
+	if err != nil {
+		return nil, err
+	}
+	points, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (analytics.TrendPoint, error) {
+		var t analytics.TrendPoint
+		var text string
+		if err := row.Scan(&text, &t.Status, &t.Suppressed, &t.N, &t.SetAside, &t.Index, &t.Low, &t.High, &t.Edition); err != nil {
+			return t, err
+		}
+		var err error
+		t.Period, err = analytics.ParsePeriod(text)
+		return t, err
+	})
+	return points, pg.Error(op, err)
 }
 
 // Periods returns the periods a province has figures of, latest first.
@@ -39,12 +113,6 @@ func (s *Store) Periods(ctx context.Context, province string) ([]analytics.Perio
 	if err != nil {
 		return nil, err
 	}
-	periods, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (analytics.Period, error) {
-		var text string
-		if err := row.Scan(&text); err != nil {
-			return analytics.Period{}, err
-		}
-		return analytics.ParsePeriod(text)
-	})
+	periods, err := pgx.CollectRows(rows, scanPeriod)
 	return periods, pg.Error("analyticsdb.Periods", err)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"sipas/analytics/publish"
 	"sipas/survey/pg"
 )
 
@@ -24,12 +25,14 @@ const schema = "analytics"
 
 // Store is schema analytics.
 type Store struct {
-	pool *pgxpool.Pool
-	sql  pg.Queries
+	pool           *pgxpool.Pool
+	sql            pg.Queries
+	questionnaires publish.Questionnaires
 }
 
-// Open migrates the schema, loads the embedded benchmark and returns the store. Schema survey must be there already.
-func Open(ctx context.Context, pool *pgxpool.Pool) (*Store, error) {
+// Open migrates the schema, loads the embedded benchmark and returns the store. Schema survey must be there already;
+// questionnaires tell what its tallies count.
+func Open(ctx context.Context, pool *pgxpool.Pool, questionnaires publish.Questionnaires) (*Store, error) {
 	if err := pg.Migrate(ctx, pool, schema, migrations); err != nil {
 		return nil, err
 	}
@@ -37,12 +40,14 @@ func Open(ctx context.Context, pool *pgxpool.Pool) (*Store, error) {
 	if err != nil {
 		return nil, pg.Error("analyticsdb.Open", err)
 	}
-	s := &Store{pool: pool, sql: sql}
+	s := &Store{pool: pool, sql: sql, questionnaires: questionnaires}
 	return s, s.loadBenchmarks(ctx)
 }
 
 // On returns the same store on another pool of connections.
-func (s *Store) On(pool *pgxpool.Pool) *Store { return &Store{pool: pool, sql: s.sql} }
+func (s *Store) On(pool *pgxpool.Pool) *Store {
+	return &Store{pool: pool, sql: s.sql, questionnaires: s.questionnaires}
+}
 
 // Ready fails when the database does not answer or lacks a migration.
 func (s *Store) Ready(ctx context.Context) error {

@@ -19,18 +19,37 @@ type Change struct {
 	Month    time.Time
 }
 
-// Tally is what a unit's responses to a questionnaire add up to within a period, counted ones and those set aside apart.
+// Tally is what a unit's responses of one kind add up to within a period.
 type Tally struct {
-	UnitID        int32
-	Questionnaire survey.Questionnaire
-	Standing      survey.Standing
-	Sums          *survey.Tally
+	UnitID        int32           `json:"unit_id"`
+	Questionnaire string          `json:"questionnaire"`
+	Mode          survey.Mode     `json:"mode"`
+	Standing      survey.Standing `json:"standing"`
+	Reason        survey.Reason   `json:"reason,omitempty"`
+	Sums          *survey.Tally   `json:"sums"`
+}
+
+// MonthCount is how many responses a unit has in a month, mode and standing, and how many of them answered each dimension.
+type MonthCount struct {
+	UnitID    int32
+	Month     time.Time
+	Mode      survey.Mode
+	Standing  survey.Standing
+	Responses int64
+	Answered  []int64
+}
+
+// Transactions are those of a unit and month.
+type Transactions struct {
+	UnitID       int32
+	Month        time.Time
+	Transactions int64
 }
 
 // Row is an estimate to publish.
 type Row struct {
-	Unit     survey.Unit
-	Estimate analytics.Estimate
+	Unit     survey.Unit        `json:"unit"`
+	Estimate analytics.Estimate `json:"estimate"`
 }
 
 // Store is what publishing needs of the database.
@@ -46,8 +65,20 @@ type Turn interface {
 	// RollUp adds the daily tallies of the changes up to months.
 	RollUp(ctx context.Context, changes []Change) error
 	Units(ctx context.Context, province string) ([]survey.Unit, error)
-	Tallies(ctx context.Context, province string, p analytics.Period, questionnaires Questionnaires) ([]Tally, error)
+	Tallies(ctx context.Context, province string, p analytics.Period) ([]Tally, error)
+	MonthCounts(ctx context.Context, province string, year analytics.Period) ([]MonthCount, error)
+	Transactions(ctx context.Context, province string, year analytics.Period) ([]Transactions, error)
+	// Indices returns the published indices of a period by unit code.
+	Indices(ctx context.Context, province, period string) (map[string]Index, error)
+	// FrozenShown returns which units of which periods of a year have a figure in some edition.
+	FrozenShown(ctx context.Context, province string, year analytics.Period) ([]Cell, error)
+	// Published returns the periods that have been published, Hidings the hash of what was hidden in each.
+	Published(ctx context.Context, province string) ([]analytics.Period, error)
+	Hidings(ctx context.Context, province string) (map[string]string, error)
+	SaveHiding(ctx context.Context, province, period, hash string) error
 	SaveEstimates(ctx context.Context, province string, p analytics.Period, rows []Row) error
+	// SaveEdition freezes the estimates published last and returns the edition's number and moment.
+	SaveEdition(ctx context.Context, e Edition) (Edition, error)
 	// Finish notes that all of Changes is published, so that the next turn starts behind them.
 	Finish(ctx context.Context) error
 }
@@ -57,7 +88,7 @@ type Questionnaires func(key string) (survey.Questionnaire, error)
 
 // Options of a Publisher; the zero value of each field means its default.
 type Options struct {
-	// Every is the pause between two looks for changes; 1.5 s. An answer is in its figures within one pause and one turn.
+	// Every is the least pause between two looks for changes; 1.5 s. An answer is in its figures within one pause and one turn.
 	Every      time.Duration
 	Thresholds analytics.Thresholds
 	Now        func() time.Time
@@ -93,18 +124,20 @@ func (p *Publisher) Lag() time.Duration {
 	return p.o.Now().Sub(time.Unix(0, p.caughtUp.Load()))
 }
 
+// restPerTurn keeps publishing under a fifth of a processor, however long its turns are.
+const restPerTurn = 4
+
 // Run publishes changes until ctx ends.
 func (p *Publisher) Run(ctx context.Context) {
-	tick := time.NewTicker(p.o.Every)
-	defer tick.Stop()
 	for {
+		began := p.o.Now()
 		if err := p.Publish(ctx, false, nil); err != nil && ctx.Err() == nil {
 			p.o.Log.Warn("figures were not published, trying again", "error", err)
 		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
+		case <-time.After(max(p.o.Every, restPerTurn*p.o.Now().Sub(began))):
 		}
 	}
 }
@@ -120,10 +153,8 @@ func (p *Publisher) Publish(ctx context.Context, everything bool, only *analytic
 		if err := turn.RollUp(ctx, changes); err != nil {
 			return err
 		}
-		for _, scope := range scopesOf(changes, only) {
-			if err := p.publishScope(ctx, turn, scope); err != nil {
-				return err
-			}
+		if err := p.publishChanges(ctx, turn, changes, only); err != nil {
+			return err
 		}
 		if only != nil {
 			return nil // the other periods have yet to be published
@@ -140,131 +171,167 @@ func (p *Publisher) Publish(ctx context.Context, everything bool, only *analytic
 	return err
 }
 
-// scope is a province and a period, whose units are ranked together.
-type scope struct {
-	province string
-	period   analytics.Period
-}
-
-func scopesOf(changes []Change, only *analytics.Period) []scope {
-	var scopes []scope
-	seen := map[scope]bool{}
+func (p *Publisher) publishChanges(ctx context.Context, turn Turn, changes []Change, only *analytics.Period) error {
+	byProvince := map[string][]analytics.Period{}
+	var provinces []string
 	for _, c := range changes {
+		if _, ok := byProvince[c.Province]; !ok {
+			provinces = append(provinces, c.Province)
+		}
 		for _, period := range analytics.PeriodsOf(c.Month) {
-			s := scope{c.Province, period}
-			if !seen[s] && (only == nil || *only == period) {
-				seen[s] = true
-				scopes = append(scopes, s)
+			if !slices.Contains(byProvince[c.Province], period) {
+				byProvince[c.Province] = append(byProvince[c.Province], period)
 			}
 		}
 	}
-	return scopes
+	for _, province := range provinces {
+		if err := p.publishProvince(ctx, turn, province, byProvince[province], only); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-func (p *Publisher) publishScope(ctx context.Context, turn Turn, s scope) error {
-	units, err := turn.Units(ctx, s.province)
+// publishProvince publishes the changed periods, those in which other figures must be hidden now, and those that are
+// compared with any of them; the earliest first, for later ones are compared with them.
+func (p *Publisher) publishProvince(ctx context.Context, turn Turn, province string, changed []analytics.Period, only *analytics.Period) error {
+	units, err := turn.Units(ctx, province)
 	if err != nil {
 		return err
 	}
-	tallies, err := turn.Tallies(ctx, s.province, s.period, p.questionnaires)
+	published, err := turn.Published(ctx, province)
 	if err != nil {
 		return err
 	}
-	return turn.SaveEstimates(ctx, s.province, s.period, p.estimates(units, tallies))
-}
-
-// estimates computes the figures of every unit that has tallies, and of the province as all of them together.
-func (p *Publisher) estimates(units []survey.Unit, tallies []Tally) []Row {
-	collected := map[int32]*collection{}
-	whole := &collection{}
-	for i := range tallies {
-		t := &tallies[i]
-		c := collected[t.UnitID]
-		if c == nil {
-			c = &collection{}
-			collected[t.UnitID] = c
-		}
-		c.add(t)
-		whole.add(t)
+	w := &provincial{Publisher: p, turn: turn, code: province, units: units, years: map[analytics.Period]*year{}}
+	if changed, err = w.withHidden(ctx, changed, published); err != nil {
+		return err
 	}
-	rows := make([]Row, 0, len(collected)+1)
-	for _, u := range units {
-		c := collected[u.ID]
-		if u.Level == survey.LevelProvince {
-			c = whole
+	changed = withCompared(changed, published)
+	analytics.SortPeriods(changed)
+	for _, period := range changed {
+		if only != nil && *only != period {
+			continue
 		}
-		if c != nil {
-			rows = append(rows, Row{u, c.estimate(p.o.Thresholds)})
+		if _, err := w.publish(ctx, period); err != nil {
+			return err
 		}
 	}
-	rank(rows)
-	return rows
+	return nil
 }
 
-// rank ranks agencies among agencies and communes among communes.
-func rank(rows []Row) {
-	levels := map[survey.Level][]*analytics.Estimate{}
-	for i := range rows {
-		level := rows[i].Unit.Level
-		levels[level] = append(levels[level], &rows[i].Estimate)
-	}
-	analytics.Rank(levels[survey.LevelAgency])
-	analytics.Rank(levels[survey.LevelCommune])
-}
-
-// collection adds up tallies of different questionnaires: dimensions by their sums, items by their keys.
-type collection struct {
-	responses, setAside int64
-	moments             survey.Moments
-	items               []analytics.ItemCounts
-}
-
-func (c *collection) add(t *Tally) {
-	if t.Standing != survey.Counted {
-		c.setAside += t.Sums.Responses
-		return
-	}
-	c.responses += t.Sums.Responses
-	for i, v := range t.Sums.Moments {
-		c.moments[i] += v
-	}
-	for _, item := range t.Questionnaire.Items {
-		counts := t.Sums.ItemCounts(t.Questionnaire, item.Key)
-		if item.Kind == survey.OnScale {
-			counts = counts[:survey.ScaleSteps] // "not applicable" lies outside
-		}
-		c.addItem(item, counts)
-	}
-}
-
-func (c *collection) addItem(item survey.Item, counts []int64) {
-	n := slices.IndexFunc(c.items, func(i analytics.ItemCounts) bool { return i.Key == item.Key })
-	if n < 0 {
-		c.items = append(c.items, analytics.ItemCounts{Key: item.Key, OnScale: item.Kind == survey.OnScale, Counts: slices.Clone(counts)})
-		return
-	}
-	for i, v := range counts {
-		if i < len(c.items[n].Counts) {
-			c.items[n].Counts[i] += v
+// withCompared adds the published periods whose changes are measured from one of these.
+func withCompared(periods, published []analytics.Period) []analytics.Period {
+	all := slices.Clone(periods)
+	for _, p := range periods {
+		for _, later := range []analytics.Period{p.Next(), p.YearLater()} {
+			if slices.Contains(published, later) && !slices.Contains(all, later) {
+				all = append(all, later)
+			}
 		}
 	}
+	return all
 }
 
-func (c *collection) estimate(t analytics.Thresholds) analytics.Estimate {
-	return analytics.NewEstimate(c.sums(), c.items, c.setAside, [analytics.DimensionCount]string(survey.Dimensions()), t)
+// provincial is the work of one turn on one province.
+type provincial struct {
+	*Publisher
+	turn  Turn
+	code  string
+	units []survey.Unit
+	years map[analytics.Period]*year
 }
 
-// sums hands the moments to the estimators, which know nothing of how they are stored.
-func (c *collection) sums() *analytics.Sums {
-	m := &c.moments
-	s := &analytics.Sums{Responses: c.responses}
-	for d := range survey.ScoreCount {
-		s.N[d] = m.Responses(d)
-		s.M[d], s.S[d], s.T[d] = float64(m.Answers(d)), float64(m.Satisfied(d)), float64(m.Steps(d))
-		for e := range survey.ScoreCount {
-			s.MM[d][e], s.SS[d][e], s.TT[d][e] = float64(m.AnswersAnswers(d, e)), float64(m.SatisfiedSatisfied(d, e)), float64(m.StepsSteps(d, e))
-			s.SM[d][e], s.TM[d][e] = float64(m.SatisfiedAnswers(d, e)), float64(m.StepsAnswers(d, e))
+// year is what all periods of a year share: which cells are hidden, and the transactions.
+type year struct {
+	hidden       map[Cell]bool
+	counts       []MonthCount
+	transactions []Transactions
+}
+
+func (w *provincial) year(ctx context.Context, of analytics.Period) (*year, error) {
+	if y, ok := w.years[of]; ok {
+		return y, nil
+	}
+	counts, err := w.turn.MonthCounts(ctx, w.code, of)
+	if err != nil {
+		return nil, err
+	}
+	transactions, err := w.turn.Transactions(ctx, w.code, of)
+	if err != nil {
+		return nil, err
+	}
+	frozen, err := w.turn.FrozenShown(ctx, w.code, of)
+	if err != nil {
+		return nil, err
+	}
+	y := &year{hidden: hide(of, w.units, counts, frozen, w.o.Thresholds), counts: counts, transactions: transactions}
+	w.years[of] = y
+	return y, nil
+}
+
+// withHidden adds the published periods of the same years whose hidden cells are other ones than when they were published.
+func (w *provincial) withHidden(ctx context.Context, changed, published []analytics.Period) ([]analytics.Period, error) {
+	known, err := w.turn.Hidings(ctx, w.code)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.Clone(changed)
+	for _, p := range published {
+		of := analytics.PeriodOf(analytics.Year, p.Start)
+		if slices.Contains(all, p) || !slices.Contains(changed, of) {
+			continue
+		}
+		y, err := w.year(ctx, of)
+		if err != nil {
+			return nil, err
+		}
+		if y.hash(p) != known[p.String()] {
+			all = append(all, p)
 		}
 	}
-	return s
+	return all, nil
+}
+
+// publish computes and saves one period.
+func (w *provincial) publish(ctx context.Context, p analytics.Period) (Inputs, error) {
+	in, err := w.inputs(ctx, p)
+	if err != nil {
+		return in, err
+	}
+	rows, err := Compute(in, w.questionnaires)
+	if err != nil {
+		return in, err
+	}
+	if err := w.turn.SaveEstimates(ctx, w.code, p, rows); err != nil {
+		return in, err
+	}
+	y := w.years[analytics.PeriodOf(analytics.Year, p.Start)]
+	return in, w.turn.SaveHiding(ctx, w.code, p.String(), y.hash(p))
+}
+
+// inputs gathers everything the figures of a period follow from.
+func (w *provincial) inputs(ctx context.Context, p analytics.Period) (Inputs, error) {
+	in := Inputs{Province: w.code, Period: p.String(), Method: analytics.ShareMethod, Thresholds: w.o.Thresholds, Units: w.units}
+	y, err := w.year(ctx, analytics.PeriodOf(analytics.Year, p.Start))
+	if err != nil {
+		return in, err
+	}
+	in.Hidden, in.Transactions = y.hiddenIn(p), y.transactionsIn(p)
+	if in.Tallies, err = w.turn.Tallies(ctx, w.code, p); err != nil {
+		return in, err
+	}
+	before := []Before{{To: analytics.ToPrevious, Period: p.Previous().String()}}
+	if p.Kind != analytics.Year {
+		before = append(before, Before{To: analytics.ToYearAgo, Period: p.YearEarlier().String()})
+	}
+	for _, b := range before {
+		if b.Indices, err = w.turn.Indices(ctx, w.code, b.Period); err != nil {
+			return in, err
+		}
+		if len(b.Indices) > 0 {
+			in.Before = append(in.Before, b)
+		}
+	}
+	return in, nil
 }

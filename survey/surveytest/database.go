@@ -78,7 +78,7 @@ func makeTemplate(ctx context.Context) error {
 	if err := store.EnsurePlaces(ctx, "68"); err != nil {
 		return err
 	}
-	_, err = analyticsdb.Open(ctx, pool)
+	_, err = analyticsdb.Open(ctx, pool, store.Questionnaire)
 	return err
 }
 

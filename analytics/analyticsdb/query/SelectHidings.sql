@@ -1,0 +1,1 @@
+select period, hash from analytics.hiding where province_code = @province

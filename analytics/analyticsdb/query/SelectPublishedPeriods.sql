@@ -1,0 +1,1 @@
+select distinct period from analytics.estimate where province_code = @province

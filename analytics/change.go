@@ -1,0 +1,82 @@
+package analytics
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// Comparisons are the periods an index is compared with.
+const (
+	ToPrevious = "previous" // the period just before
+	ToYearAgo  = "year_ago" // the same period a year before
+)
+
+// falseDiscoveries is the share of changes called real that may be none.
+const falseDiscoveries = 0.05
+
+// Change is how an index differs from that of an earlier period.
+type Change struct {
+	To     string  `json:"to"` // ToPrevious or ToYearAgo
+	Period string  `json:"period"`
+	From   float64 `json:"from"`
+	Points float64 `json:"points"`
+	Low    float64 `json:"low"`
+	High   float64 `json:"high"`
+	P      float64 `json:"p"`
+	// Q is P after the correction for as many comparisons as the table makes; Real where it is at most 5 %.
+	Q    float64 `json:"q"`
+	Real bool    `json:"real"`
+}
+
+// NewChange compares two independent indices. The interval is Newcombe's square-and-add of the two intervals (R. G. Newcombe,
+// Stat. Med. 17, 1998, method 10); P is that of the normal test with the intervals' standard errors.
+func NewChange(to, period string, now, before *Estimate) Change {
+	c := Change{To: to, Period: period, From: *before.Index, Points: *now.Index - *before.Index}
+	i := Difference(*now.Index, Interval{*now.Low, *now.High}, *before.Index, Interval{*before.Low, *before.High})
+	c.Low, c.High = i.Low, i.High
+	c.P = twoSided(c.Points, math.Hypot(now.standardError(), before.standardError()))
+	c.Q = c.P
+	return c
+}
+
+// Difference returns the interval of a − b from the intervals of both.
+func Difference(a float64, ia Interval, b float64, ib Interval) Interval {
+	return Interval{a - b - math.Hypot(a-ia.Low, ib.High-b), a - b + math.Hypot(ia.High-a, b-ib.Low)}
+}
+
+func twoSided(difference, standardError float64) float64 {
+	if standardError == 0 {
+		return 1
+	}
+	return 2 * distuv.UnitNormal.Survival(math.Abs(difference)/standardError)
+}
+
+// Correct sets Q and Real of changes that are looked at together.
+func Correct(changes []*Change) {
+	p := make([]float64, len(changes))
+	for i, c := range changes {
+		p[i] = c.P
+	}
+	for i, q := range FalseDiscovery(p) {
+		changes[i].Q, changes[i].Real = q, q <= falseDiscoveries
+	}
+}
+
+// FalseDiscovery returns p-values adjusted so that calling those up to q real errs in a share of at most q of the calls
+// (Y. Benjamini, Y. Hochberg, J. R. Stat. Soc. B 57, 1995).
+func FalseDiscovery(p []float64) []float64 {
+	order := make([]int, len(p))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p[b], p[a]) }) // largest first
+	q, least := make([]float64, len(p)), 1.0
+	for k, i := range order {
+		least = min(least, p[i]*float64(len(p))/float64(len(p)-k))
+		q[i] = least
+	}
+	return q
+}

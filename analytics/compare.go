@@ -1,0 +1,142 @@
+package analytics
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+)
+
+// Comparison is another unit beside one, and whether they can be told apart.
+type Comparison struct {
+	UnitEstimate
+	// Difference is the one unit's index less the other's. It is certain where its interval leaves out 0.
+	Difference float64
+	Low, High  float64
+}
+
+// Certain tells whether the difference is more than chance.
+func (c Comparison) Certain() bool { return c.Low > 0 || c.High < 0 }
+
+// Similar returns up to most units of the same level and kind that have a figure, those nearest in volume first.
+func Similar(unit UnitEstimate, units []UnitEstimate, most int) []Comparison {
+	if unit.Index == nil {
+		return nil
+	}
+	var found []Comparison
+	for _, u := range units {
+		if u.Code == unit.Code || u.Level != unit.Level || u.Kind() != unit.Kind() || u.Index == nil {
+			continue
+		}
+		i := Difference(*unit.Index, Interval{*unit.Low, *unit.High}, *u.Index, Interval{*u.Low, *u.High})
+		found = append(found, Comparison{u, *unit.Index - *u.Index, i.Low, i.High})
+	}
+	slices.SortStableFunc(found, func(a, b Comparison) int {
+		return cmp.Compare(farness(unit, a.UnitEstimate), farness(unit, b.UnitEstimate))
+	})
+	return found[:min(most, len(found))]
+}
+
+// farness compares volumes: transactions where both are known, else responses.
+func farness(a, b UnitEstimate) float64 {
+	if a.Transactions != nil && b.Transactions != nil {
+		return math.Abs(math.Log(float64(*a.Transactions+1) / float64(*b.Transactions+1)))
+	}
+	return math.Abs(math.Log(float64(a.N+1) / float64(b.N+1)))
+}
+
+// Kind is what kind of unit it is within its level: a commune is xã, phường or đặc khu, which its full name begins with.
+func (u Unit) Kind() string {
+	if u.Level != "commune" {
+		return u.Level
+	}
+	for _, kind := range []string{"Phường", "Xã", "Đặc khu"} {
+		if strings.HasPrefix(u.Name, kind+" ") {
+			return kind
+		}
+	}
+	return u.Level
+}
+
+// Extremes are what the data support saying about the ends of a table.
+type Extremes struct {
+	Best, Worst            *UnitEstimate // surely first, surely last; nil where nobody is
+	MayBeBest, MayBeWorst  int           // how many may be
+	Ranked                 int
+	ImprovedMost, FellMost []UnitEstimate // with real changes against the period before, largest first
+}
+
+// NewExtremes looks at the ranked units of one level.
+func NewExtremes(units []UnitEstimate) Extremes {
+	var x Extremes
+	for i := range units {
+		if units[i].Rank != nil {
+			x.Ranked++
+		}
+	}
+	for i := range units {
+		u := &units[i]
+		if u.Rank != nil && *u.RankLow == 1 {
+			x.MayBeBest++
+			if *u.RankHigh == 1 {
+				x.Best = u
+			}
+		}
+		if u.Rank != nil && *u.RankHigh == x.Ranked {
+			x.MayBeWorst++
+			if *u.RankLow == x.Ranked && x.Ranked > 1 {
+				x.Worst = u
+			}
+		}
+		if c := u.Change(ToPrevious); c != nil && c.Real {
+			if c.Points > 0 {
+				x.ImprovedMost = append(x.ImprovedMost, *u)
+			} else {
+				x.FellMost = append(x.FellMost, *u)
+			}
+		}
+	}
+	by := func(a, b UnitEstimate) int {
+		return cmp.Compare(math.Abs(b.Change(ToPrevious).Points), math.Abs(a.Change(ToPrevious).Points))
+	}
+	slices.SortStableFunc(x.ImprovedMost, by)
+	slices.SortStableFunc(x.FellMost, by)
+	return x
+}
+
+// Change returns the change against an earlier period, ToPrevious or ToYearAgo; nil where there is none.
+func (e Estimate) Change(to string) *Change {
+	for i := range e.Changes {
+		if e.Changes[i].To == to {
+			return &e.Changes[i]
+		}
+	}
+	return nil
+}
+
+// Weakest returns the dimension with the lowest share, if any is shown.
+func (e Estimate) Weakest() *Figure {
+	var weakest *Figure
+	for i := range e.Dimensions {
+		if f := &e.Dimensions[i]; f.Share != nil && (weakest == nil || *f.Share < *weakest.Share) {
+			weakest = f
+		}
+	}
+	return weakest
+}
+
+// SetAsideShare is the share of all responses that were set aside, on 0–100.
+func (e Estimate) SetAsideShare() float64 {
+	if e.N+e.SetAside == 0 {
+		return 0
+	}
+	return 100 * float64(e.SetAside) / float64(e.N+e.SetAside)
+}
+
+// Sample returns the sample plan; nil where transactions are not known.
+func (e Estimate) Sample() *SamplePlan {
+	if e.Transactions == nil || *e.Transactions == 0 {
+		return nil
+	}
+	return new(NewSamplePlan(e.N, *e.Transactions))
+}

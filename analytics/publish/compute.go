@@ -1,0 +1,424 @@
+package publish
+
+import (
+	"cmp"
+	"hash/fnv"
+	"slices"
+
+	"sipas/analytics"
+	"sipas/survey"
+)
+
+// Inputs are everything the figures of a period follow from. The same inputs give the same figures to the last digit.
+type Inputs struct {
+	Province     string               `json:"province"`
+	Period       string               `json:"period"`
+	Method       string               `json:"method"`
+	Thresholds   analytics.Thresholds `json:"thresholds"`
+	Units        []survey.Unit        `json:"units"`
+	Tallies      []Tally              `json:"tallies"`
+	Transactions map[int32]int64      `json:"transactions"`
+	Hidden       []Cell               `json:"hidden"`
+	Before       []Before             `json:"before"`
+}
+
+// Before are the indices of an earlier period to compare with, by unit code.
+type Before struct {
+	To      string           `json:"to"`
+	Period  string           `json:"period"`
+	Indices map[string]Index `json:"indices"`
+}
+
+// Index is a published index with its interval.
+type Index struct {
+	Index float64 `json:"index"`
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
+}
+
+// Compute returns the figures of every unit that has tallies, of the levels, and of the province.
+func Compute(in Inputs, questionnaires Questionnaires) ([]Row, error) {
+	c := &computation{in: in, dimensions: [analytics.DimensionCount]string(survey.Dimensions()), hidden: map[Cell]bool{}, byUnit: map[int32]*collection{}}
+	for _, h := range in.Hidden {
+		c.hidden[h] = true
+	}
+	whole := newCollection()
+	for i := range in.Tallies {
+		t := &in.Tallies[i]
+		q, err := questionnaires(t.Questionnaire)
+		if err != nil {
+			return nil, err
+		}
+		if c.byUnit[t.UnitID] == nil {
+			c.byUnit[t.UnitID] = newCollection()
+		}
+		c.byUnit[t.UnitID].add(t, q)
+		whole.add(t, q)
+	}
+	if len(in.Tallies) == 0 {
+		return nil, nil
+	}
+	rows := c.units()
+	c.rank(rows)
+	rows = c.province(rows, whole)
+	c.compare(rows)
+	return rows, nil
+}
+
+type computation struct {
+	in         Inputs
+	dimensions [analytics.DimensionCount]string
+	hidden     map[Cell]bool
+	byUnit     map[int32]*collection
+}
+
+func (c *computation) isHidden(unit, mode string) bool {
+	return c.hidden[Cell{Unit: unit, Period: c.in.Period, Mode: mode}]
+}
+
+// units computes the agencies and communes.
+func (c *computation) units() []Row {
+	var rows []Row
+	for _, u := range c.in.Units {
+		data := c.byUnit[u.ID]
+		if u.Level == survey.LevelProvince || data == nil {
+			continue
+		}
+		e := analytics.NewEstimate(data.sums(), data.items, data.setAside, c.dimensions, c.in.Thresholds)
+		if n, ok := c.in.Transactions[u.ID]; ok {
+			e.Transactions = &n
+		}
+		c.detail(&e, u.Code, data)
+		if e.Index != nil {
+			if e.Detail.All = c.withSetAside(u.Code, data); c.isHidden(u.Code, "") {
+				e.Close()
+			}
+		}
+		rows = append(rows, Row{u, e})
+	}
+	return rows
+}
+
+// detail adds what was set aside and why, and the figures by mode.
+func (c *computation) detail(e *analytics.Estimate, code string, data *collection) {
+	e.Detail.Reasons = data.reasonCounts()
+	if p, err := analytics.ParsePeriod(c.in.Period); err != nil || p.Kind == analytics.Month {
+		return
+	}
+	var reference *analytics.Estimate
+	var compared []*analytics.Change
+	for _, mode := range data.modesByResponses() {
+		m := data.modes[mode]
+		f := analytics.ModeFigure{Mode: string(mode), N: m.responses, SetAside: m.setAside}
+		own := analytics.NewEstimate(m.sums(), nil, 0, c.dimensions, c.in.Thresholds)
+		if own.Index != nil && e.Index != nil && !c.isHidden(code, string(mode)) {
+			f.Index, f.Low, f.High = own.Index, own.Low, own.High
+			if reference == nil {
+				reference = &own
+			} else {
+				f.Change = new(analytics.NewChange("mode", "", &own, reference))
+				compared = append(compared, f.Change)
+			}
+		}
+		e.Detail.Modes = append(e.Detail.Modes, f)
+	}
+	analytics.Correct(compared)
+}
+
+// withSetAside is the index that counts every response; none where nothing was set aside or it would tell too few.
+func (c *computation) withSetAside(code string, data *collection) *analytics.AllFigure {
+	if data.setAside == 0 || c.isHidden(code, WithSetAside) {
+		return nil
+	}
+	return allFigure(analytics.NewEstimate(data.allSums(), nil, 0, c.dimensions, c.in.Thresholds))
+}
+
+func allFigure(e analytics.Estimate) *analytics.AllFigure {
+	if e.Index == nil {
+		return nil
+	}
+	return &analytics.AllFigure{N: e.N, Index: *e.Index, Low: *e.Low, High: *e.High}
+}
+
+// rank ranks agencies among agencies and communes among communes.
+func (c *computation) rank(rows []Row) {
+	for _, level := range []survey.Level{survey.LevelAgency, survey.LevelCommune} {
+		var estimates []*analytics.Estimate
+		for i := range rows {
+			if rows[i].Unit.Level == level {
+				estimates = append(estimates, &rows[i].Estimate)
+			}
+		}
+		analytics.Rank(estimates, c.seed(string(level)))
+	}
+}
+
+// seed makes the simulation of a table the same each time it is computed.
+func (c *computation) seed(level string) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(c.in.Method + c.in.Province + c.in.Period + level))
+	return h.Sum64()
+}
+
+// group is a stratum: a unit whose figure is shown, or those of a level whose figures are not, taken together. That way
+// a weighted total tells nothing about them that their plain sum does not.
+type group struct {
+	row   int // of the unit; −1 for those taken together
+	level survey.Level
+	sums  analytics.Group
+	all   analytics.Group
+}
+
+func (c *computation) groups(rows []Row) []group {
+	var groups []group
+	for _, level := range []survey.Level{survey.LevelAgency, survey.LevelCommune} {
+		rest := group{row: -1, level: level, sums: analytics.Group{Sums: &analytics.Sums{}}, all: analytics.Group{Sums: &analytics.Sums{}}}
+		known := true
+		for i, r := range rows {
+			data := c.byUnit[r.Unit.ID]
+			if r.Unit.Level != level || data.responses == 0 {
+				continue
+			}
+			n, ok := c.in.Transactions[r.Unit.ID]
+			if r.Estimate.Index != nil {
+				groups = append(groups, group{i, level, analytics.Group{Sums: data.sums(), Transactions: n}, analytics.Group{Sums: data.allSums(), Transactions: n}})
+				continue
+			}
+			rest.sums.Sums.Plus(data.sums())
+			rest.all.Sums.Plus(data.allSums())
+			rest.sums.Transactions += n
+			known = known && ok
+		}
+		if !known {
+			rest.sums.Transactions = 0
+		}
+		rest.all.Transactions = rest.sums.Transactions
+		if rest.sums.Sums.Responses > 0 {
+			groups = append(groups, rest)
+		}
+	}
+	return groups
+}
+
+// province puts the province before its units, with the levels in its detail, and gives each unit its weight.
+func (c *computation) province(rows []Row, whole *collection) []Row {
+	groups := c.groups(rows)
+	c.weigh(rows, groups)
+	n := slices.IndexFunc(c.in.Units, func(u survey.Unit) bool { return u.Level == survey.LevelProvince })
+	if n < 0 {
+		return rows
+	}
+	items := whole.items
+	if slices.ContainsFunc(rows, func(r Row) bool { return r.Estimate.Index != nil && len(r.Estimate.Items) == 0 }) {
+		items = nil // what one unit does not show would follow from the sum
+	}
+	unit := c.in.Units[n]
+	e := analytics.NewWeightedEstimate(sumsOf(groups, ""), items, whole.setAside, c.dimensions, c.in.Thresholds)
+	e.Transactions = c.transactionsOf(groups)
+	c.detail(&e, unit.Code, whole)
+	if e.Index != nil {
+		if whole.setAside > 0 && !c.isHidden(unit.Code, WithSetAside) {
+			e.Detail.All = allFigure(analytics.NewWeightedEstimate(allOf(groups), nil, 0, c.dimensions, c.in.Thresholds))
+		}
+		if c.isHidden(unit.Code, "") {
+			e.Close()
+		}
+	}
+	for _, level := range []survey.Level{survey.LevelAgency, survey.LevelCommune} {
+		if own := sumsOf(groups, level); len(own) > 0 {
+			e.Detail.Levels = append(e.Detail.Levels, c.level(level, own))
+		}
+	}
+	return append([]Row{{unit, e}}, rows...)
+}
+
+func (c *computation) level(level survey.Level, groups []analytics.Group) analytics.LevelFigure {
+	e := analytics.NewWeightedEstimate(groups, nil, 0, c.dimensions, c.in.Thresholds)
+	f := analytics.LevelFigure{Level: string(level), N: e.N, Weighting: e.Weighting}
+	if e.Index != nil && !c.isHidden(levelCode(level), "") {
+		f.Index, f.Low, f.High, f.EffectiveN, f.DesignEffect = e.Index, e.Low, e.High, e.EffectiveN, e.DesignEffect
+	}
+	return f
+}
+
+// sumsOf are the groups of a level, of all levels where it is empty.
+func sumsOf(groups []group, level survey.Level) []analytics.Group {
+	var found []analytics.Group
+	for _, g := range groups {
+		if level == "" || g.level == level {
+			found = append(found, g.sums)
+		}
+	}
+	return found
+}
+
+func allOf(groups []group) []analytics.Group {
+	var found []analytics.Group
+	for _, g := range groups {
+		found = append(found, g.all)
+	}
+	return found
+}
+
+func (c *computation) transactionsOf(groups []group) *int64 {
+	total := int64(0)
+	for _, g := range groups {
+		if g.sums.Transactions == 0 {
+			return nil
+		}
+		total += g.sums.Transactions
+	}
+	return &total
+}
+
+// weigh notes each shown unit's share in the province's dimensions and index.
+func (c *computation) weigh(rows []Row, groups []group) {
+	for i, weights := range analytics.DimensionWeights(sumsOf(groups, "")) {
+		if groups[i].row < 0 {
+			continue
+		}
+		e := &rows[groups[i].row].Estimate
+		mean := 0.0
+		for d := range e.Dimensions {
+			e.Dimensions[d].Weight = new(weights[d])
+			mean += weights[d] / analytics.DimensionCount
+		}
+		e.Weight = &mean
+	}
+}
+
+// compare sets the changes against earlier periods, corrected for as many units as a table has.
+func (c *computation) compare(rows []Row) {
+	for _, before := range c.in.Before {
+		tables := map[survey.Level][]*analytics.Change{}
+		for i := range rows {
+			e := &rows[i].Estimate
+			old, ok := before.Indices[rows[i].Unit.Code]
+			if e.Index == nil || !ok {
+				continue
+			}
+			earlier := analytics.Estimate{Index: &old.Index, Low: &old.Low, High: &old.High}
+			e.Changes = append(e.Changes, analytics.NewChange(before.To, before.Period, e, &earlier))
+		}
+		for i := range rows {
+			for n := range rows[i].Estimate.Changes {
+				if change := &rows[i].Estimate.Changes[n]; change.To == before.To {
+					tables[rows[i].Unit.Level] = append(tables[rows[i].Unit.Level], change)
+				}
+			}
+		}
+		for _, changes := range tables {
+			analytics.Correct(changes)
+		}
+	}
+}
+
+// collection adds up tallies of different questionnaires: dimensions by their sums, items by their keys.
+type collection struct {
+	responses, setAside int64
+	moments, all        survey.Moments
+	allResponses        int64
+	items               []analytics.ItemCounts
+	modes               map[survey.Mode]*modeCollection
+	reasons             map[reasonMode]int64
+}
+
+type modeCollection struct {
+	responses, setAside int64
+	moments             survey.Moments
+}
+
+type reasonMode struct {
+	reason survey.Reason
+	mode   survey.Mode
+}
+
+func newCollection() *collection {
+	return &collection{modes: map[survey.Mode]*modeCollection{}, reasons: map[reasonMode]int64{}}
+}
+
+func (c *collection) add(t *Tally, q survey.Questionnaire) {
+	mode := c.modes[t.Mode]
+	if mode == nil {
+		mode = &modeCollection{}
+		c.modes[t.Mode] = mode
+	}
+	c.allResponses += t.Sums.Responses
+	plus(&c.all, &t.Sums.Moments)
+	if t.Standing != survey.Counted {
+		c.setAside += t.Sums.Responses
+		mode.setAside += t.Sums.Responses
+		c.reasons[reasonMode{t.Reason, t.Mode}] += t.Sums.Responses
+		return
+	}
+	c.responses += t.Sums.Responses
+	mode.responses += t.Sums.Responses
+	plus(&c.moments, &t.Sums.Moments)
+	plus(&mode.moments, &t.Sums.Moments)
+	for _, item := range q.Items {
+		counts := t.Sums.ItemCounts(q, item.Key)
+		if item.Kind == survey.OnScale {
+			counts = counts[:survey.ScaleSteps] // "not applicable" lies outside
+		}
+		c.addItem(item, counts)
+	}
+}
+
+func plus(m, o *survey.Moments) {
+	for i, v := range o {
+		m[i] += v
+	}
+}
+
+func (c *collection) addItem(item survey.Item, counts []int64) {
+	n := slices.IndexFunc(c.items, func(i analytics.ItemCounts) bool { return i.Key == item.Key })
+	if n < 0 {
+		c.items = append(c.items, analytics.ItemCounts{Key: item.Key, OnScale: item.Kind == survey.OnScale, Counts: slices.Clone(counts)})
+		return
+	}
+	for i, v := range counts {
+		if i < len(c.items[n].Counts) {
+			c.items[n].Counts[i] += v
+		}
+	}
+}
+
+func (c *collection) sums() *analytics.Sums     { return sumsOfMoments(c.responses, &c.moments) }
+func (c *collection) allSums() *analytics.Sums  { return sumsOfMoments(c.allResponses, &c.all) }
+func (m *modeCollection) sums() *analytics.Sums { return sumsOfMoments(m.responses, &m.moments) }
+
+func (c *collection) modesByResponses() []survey.Mode {
+	var modes []survey.Mode
+	for m := range c.modes {
+		modes = append(modes, m)
+	}
+	slices.SortFunc(modes, func(a, b survey.Mode) int {
+		return cmp.Or(cmp.Compare(c.modes[b].responses, c.modes[a].responses), cmp.Compare(a, b))
+	})
+	return modes
+}
+
+func (c *collection) reasonCounts() []analytics.ReasonCount {
+	var found []analytics.ReasonCount
+	for k, n := range c.reasons {
+		found = append(found, analytics.ReasonCount{Reason: string(k.reason), Mode: string(k.mode), N: n})
+	}
+	slices.SortFunc(found, func(a, b analytics.ReasonCount) int {
+		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Mode, b.Mode))
+	})
+	return found
+}
+
+// sumsOfMoments hands the moments to the estimators, which know nothing of how they are stored.
+func sumsOfMoments(responses int64, m *survey.Moments) *analytics.Sums {
+	s := &analytics.Sums{Responses: responses}
+	for d := range survey.ScoreCount {
+		s.N[d] = m.Responses(d)
+		s.M[d], s.S[d], s.T[d] = float64(m.Answers(d)), float64(m.Satisfied(d)), float64(m.Steps(d))
+		for e := range survey.ScoreCount {
+			s.MM[d][e], s.SS[d][e], s.TT[d][e] = float64(m.AnswersAnswers(d, e)), float64(m.SatisfiedSatisfied(d, e)), float64(m.StepsSteps(d, e))
+			s.SM[d][e], s.TM[d][e] = float64(m.SatisfiedAnswers(d, e)), float64(m.StepsAnswers(d, e))
+		}
+	}
+	return s
+}

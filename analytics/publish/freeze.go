@@ -1,0 +1,130 @@
+package publish
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"sipas/analytics"
+	"sipas/survey"
+)
+
+// Edition is a period frozen: what its figures follow from, and a hash over that and the figures.
+type Edition struct {
+	Province string
+	Period   analytics.Period
+	Number   int
+	Method   string
+	Hash     string
+	Note     string
+	By       string
+	FrozenAt time.Time
+	Inputs   Inputs
+}
+
+// Freeze publishes a period once more and keeps its figures for good, as its first edition or one beside those there are.
+// Kind NotFound when nobody has answered in it, Busy when somebody publishes at this moment.
+func (p *Publisher) Freeze(ctx context.Context, province string, period analytics.Period, by, note string) (Edition, error) {
+	const op = "publish.Freeze"
+	var edition Edition
+	done, err := p.store.InTurn(ctx, func(turn Turn) error {
+		changes, err := turn.Changes(ctx, true)
+		if err != nil {
+			return err
+		}
+		var own []Change
+		for _, c := range changes {
+			if c.Province == province && period.Contains(c.Month) {
+				own = append(own, c)
+			}
+		}
+		if len(own) == 0 {
+			return &survey.Error{Op: op, Kind: survey.NotFound, Key: "period.empty"}
+		}
+		if err := turn.RollUp(ctx, own); err != nil {
+			return err
+		}
+		units, err := turn.Units(ctx, province)
+		if err != nil {
+			return err
+		}
+		w := &provincial{Publisher: p, turn: turn, code: province, units: units, years: map[analytics.Period]*year{}}
+		in, err := w.publish(ctx, period)
+		if err != nil {
+			return err
+		}
+		hash, err := Hash(in, p.questionnaires)
+		if err != nil {
+			return err
+		}
+		edition, err = turn.SaveEdition(ctx, Edition{Province: province, Period: period, Method: in.Method, Hash: hash, Note: note, By: by, Inputs: in})
+		return err
+	})
+	if err == nil && !done {
+		err = &survey.Error{Op: op, Kind: survey.Busy, Key: "publish.running"}
+	}
+	return edition, err
+}
+
+// Hash computes the figures and returns the SHA-256 over the inputs and them, each as one line of JSON.
+func Hash(in Inputs, questionnaires Questionnaires) (string, error) {
+	rows, err := Compute(in, questionnaires)
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	e := json.NewEncoder(h)
+	for _, v := range []any{in, rows} {
+		if err := e.Encode(v); err != nil {
+			return "", err
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// Verify computes an edition again: from counted, which are the tallies of the responses that were there, and from what else
+// went into it. It returns what differs; nothing where all is the same to the last digit.
+func Verify(e Edition, counted survey.Tallies, questionnaires Questionnaires) ([]string, error) {
+	differences := compareTallies(e.Inputs.Tallies, counted)
+	hash, err := Hash(e.Inputs, questionnaires)
+	if err != nil {
+		return nil, err
+	}
+	if hash != e.Hash {
+		differences = append(differences, fmt.Sprintf("figures: hash %s computed again, %s kept", hash, e.Hash))
+	}
+	return differences, nil
+}
+
+func compareTallies(kept []Tally, counted survey.Tallies) []string {
+	key := func(k survey.TallyKey) survey.TallyKey { k.AnsweredOn = time.Time{}; return k }
+	sums := survey.Tallies{}
+	for _, k := range counted.Keys() {
+		if t := sums[key(k)]; t != nil {
+			t.Plus(counted[k])
+		} else {
+			sums[key(k)] = counted[k]
+		}
+	}
+	var differences []string
+	say := func(k survey.TallyKey, was, is int64) {
+		differences = append(differences, fmt.Sprintf("unit %d, %s, %s, %s %s: %d responses were frozen, %d are stored", k.UnitID, k.Questionnaire, k.Mode, k.Standing, k.Reason, was, is))
+	}
+	for _, t := range kept {
+		k := survey.TallyKey{UnitID: t.UnitID, Questionnaire: t.Questionnaire, Mode: t.Mode, Standing: t.Standing, Reason: t.Reason}
+		switch now := sums[k]; {
+		case now == nil:
+			say(k, t.Sums.Responses, 0)
+		case !now.Equal(t.Sums):
+			say(k, t.Sums.Responses, now.Responses)
+		}
+		delete(sums, k)
+	}
+	for _, k := range sums.Keys() {
+		say(k, 0, sums[k].Responses)
+	}
+	return differences
+}

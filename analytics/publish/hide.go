@@ -1,0 +1,266 @@
+package publish
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"time"
+
+	"sipas/analytics"
+	"sipas/survey"
+)
+
+// Cell names a figure that is shown or hidden. Unit is a unit's code or level:commune, level:agency; Mode is empty for all
+// modes together, and WithSetAside for the figure that counts what was set aside, too.
+type Cell struct {
+	Unit   string `json:"unit"`
+	Period string `json:"period"`
+	Mode   string `json:"mode,omitempty"`
+}
+
+// WithSetAside is the Mode of figures that count the responses set aside.
+const WithSetAside = "+"
+
+func levelCode(l survey.Level) string { return "level:" + string(l) }
+
+// hide decides, in one place and for everybody who shows figures, which cells of a year stay hidden.
+func hide(of analytics.Period, units []survey.Unit, counts []MonthCount, frozen []Cell, t analytics.Thresholds) map[Cell]bool {
+	counted := newTable(of, units, frozen, t)
+	aside := newTable(of, units, nil, t)
+	for _, c := range counts {
+		if c.Standing == survey.Counted {
+			counted.add(c, string(c.Mode))
+		} else {
+			aside.add(c, "")
+		}
+	}
+	hidden := counted.hide(t.Provisional)
+	// The figure with the set-aside responses tells of these by subtraction: they need to be as many as any group.
+	for cell := range aside.hide(t.Few) {
+		hidden[Cell{cell.Unit, cell.Period, WithSetAside}] = true
+	}
+	return hidden
+}
+
+// table gathers the cells of a year and the sums between them.
+type table struct {
+	year       analytics.Period
+	units      map[int32]survey.Unit
+	ordered    []survey.Unit
+	thresholds analytics.Thresholds
+	frozen     map[Cell]bool
+	at         map[Cell]int
+	names      []Cell
+	cells      []analytics.Cell
+	answered   [][analytics.DimensionCount]int64
+	modes      []string
+}
+
+func newTable(of analytics.Period, units []survey.Unit, frozen []Cell, t analytics.Thresholds) *table {
+	b := &table{year: of, units: map[int32]survey.Unit{}, ordered: units, thresholds: t, frozen: map[Cell]bool{}, at: map[Cell]int{}}
+	for _, u := range units {
+		b.units[u.ID] = u
+	}
+	for _, c := range frozen {
+		b.frozen[c] = true
+	}
+	return b
+}
+
+// add counts in the cells of the unit, its level and the province; of modes only in quarters and years, for months have too
+// few.
+func (b *table) add(c MonthCount, mode string) {
+	unit := b.units[c.UnitID]
+	if mode != "" && !slices.Contains(b.modes, mode) {
+		b.modes = append(b.modes, mode)
+	}
+	for _, p := range analytics.PeriodsOf(c.Month) {
+		for _, code := range []string{unit.Code, levelCode(unit.Level), unit.Province} {
+			b.count(Cell{code, p.String(), ""}, c)
+			if mode != "" && p.Kind != analytics.Month && code != levelCode(unit.Level) {
+				b.count(Cell{code, p.String(), mode}, c)
+			}
+		}
+	}
+}
+
+func (b *table) count(name Cell, c MonthCount) {
+	i, ok := b.at[name]
+	if !ok {
+		i = len(b.cells)
+		b.at[name] = i
+		b.names = append(b.names, name)
+		b.cells = append(b.cells, analytics.Cell{Published: b.frozen[name]})
+		b.answered = append(b.answered, [analytics.DimensionCount]int64{})
+	}
+	b.cells[i].N += c.Responses
+	for d := range min(len(c.Answered), analytics.DimensionCount) {
+		b.answered[i][d] += c.Answered[d]
+	}
+}
+
+// hide returns the cells that stay hidden, where a figure needs show answers.
+func (b *table) hide(show int64) map[Cell]bool {
+	slices.Sort(b.modes)
+	for i, name := range b.names {
+		b.cells[i].Keep = b.keep(name)
+		b.cells[i].Hidden = show == b.thresholds.Provisional && slices.Min(b.answered[i][:]) < b.thresholds.Few
+	}
+	hidden := map[Cell]bool{}
+	for i, h := range analytics.Protect(b.cells, b.relations(), b.thresholds.Few, show) {
+		if h {
+			hidden[b.names[i]] = true
+		}
+	}
+	return hidden
+}
+
+// fewUnits is how many units with figures there are at most while totals are given up sooner than units: when a province
+// begins, a total says little more than the units do.
+const fewUnits = 3
+
+// keep says what is given up first: modes, then months, then years, whose figure is still to come, quarters last, for
+// these are what the law asks for; totals after units.
+func (b *table) keep(name Cell) int {
+	keep := map[int]int{7: 2, 4: 4}[len(name.Period)] // 2026-11 and 2026-Q4 are both seven long
+	if strings.Contains(name.Period, "Q") {
+		keep = 6
+	}
+	if name.Mode != "" {
+		keep = 0
+	}
+	province := name.Unit == b.province()
+	if !province && !strings.HasPrefix(name.Unit, "level:") {
+		return keep
+	}
+	// Once there are many units the province's own figure is the last to go, before that the first.
+	switch begins := b.shown(name.Period) <= fewUnits; {
+	case begins && province:
+		return keep - 20
+	case begins:
+		return keep - 10
+	case province:
+		return keep + 20
+	}
+	return keep + 10
+}
+
+func (b *table) province() string { return b.ordered[0].Province }
+
+// shown is how many units have answers enough in a period.
+func (b *table) shown(period string) int {
+	n := 0
+	for _, u := range b.ordered {
+		if i, ok := b.at[Cell{u.Code, period, ""}]; ok && u.Level != survey.LevelProvince && b.cells[i].N >= b.thresholds.Provisional {
+			n++
+		}
+	}
+	return n
+}
+
+// relations are all the sums one can do: over units and levels, over months and quarters, over modes. They are settled in
+// this order.
+func (b *table) relations() []analytics.Relation {
+	var found []analytics.Relation
+	relate := func(total Cell, parts []Cell) {
+		t, ok := b.at[total]
+		if !ok {
+			return
+		}
+		r := analytics.Relation{Total: t}
+		for _, p := range parts {
+			if i, ok := b.at[p]; ok {
+				r.Parts = append(r.Parts, i)
+			}
+		}
+		found = append(found, r)
+	}
+	for _, parts := range []func(Cell) []Cell{b.unitParts, b.timeParts, b.modeParts} {
+		for _, name := range b.names {
+			relate(name, parts(name))
+		}
+	}
+	return slices.DeleteFunc(found, func(r analytics.Relation) bool { return len(r.Parts) == 0 })
+}
+
+func (b *table) timeParts(name Cell) []Cell {
+	period, err := analytics.ParsePeriod(name.Period)
+	if err != nil {
+		return nil
+	}
+	var parts []Cell
+	for _, p := range period.Parts() {
+		if name.Mode == "" || p.Kind != analytics.Month {
+			parts = append(parts, Cell{name.Unit, p.String(), name.Mode})
+		}
+	}
+	return parts
+}
+
+func (b *table) modeParts(name Cell) []Cell {
+	var parts []Cell
+	if name.Mode != "" || strings.HasPrefix(name.Unit, "level:") || strings.Count(name.Period, "-") == 1 && !strings.Contains(name.Period, "Q") {
+		return nil
+	}
+	for _, m := range b.modes {
+		parts = append(parts, Cell{name.Unit, name.Period, m})
+	}
+	return parts
+}
+
+// unitParts: the province is its levels, a level its units; of one mode the province is its units.
+func (b *table) unitParts(name Cell) []Cell {
+	var parts []Cell
+	province := name.Unit == b.province()
+	if province && name.Mode == "" {
+		return []Cell{{levelCode(survey.LevelAgency), name.Period, ""}, {levelCode(survey.LevelCommune), name.Period, ""}}
+	}
+	for _, u := range b.ordered {
+		if u.Level != survey.LevelProvince && (province || name.Unit == levelCode(u.Level)) {
+			parts = append(parts, Cell{u.Code, name.Period, name.Mode})
+		}
+	}
+	return parts
+}
+
+// hiddenIn returns the hidden cells of a period in order.
+func (y *year) hiddenIn(p analytics.Period) []Cell {
+	var found []Cell
+	for c := range y.hidden {
+		if c.Period == p.String() {
+			found = append(found, c)
+		}
+	}
+	slices.SortFunc(found, func(a, b Cell) int { return strings.Compare(a.Unit+"/"+a.Mode, b.Unit+"/"+b.Mode) })
+	return found
+}
+
+func (y *year) hash(p analytics.Period) string {
+	h := sha256.New()
+	for _, c := range y.hiddenIn(p) {
+		h.Write([]byte(c.Unit + "/" + c.Mode + "\n"))
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// transactionsIn returns the transactions of the units of which every month with answers was reported.
+func (y *year) transactionsIn(p analytics.Period) map[int32]int64 {
+	type unitMonth struct {
+		unit  int32
+		month time.Time
+	}
+	reported, sums := map[unitMonth]bool{}, map[int32]int64{}
+	for _, t := range y.transactions {
+		if p.Contains(t.Month) {
+			reported[unitMonth{t.UnitID, t.Month}] = true
+			sums[t.UnitID] += t.Transactions
+		}
+	}
+	for _, c := range y.counts {
+		if p.Contains(c.Month) && !reported[unitMonth{c.UnitID, c.Month}] {
+			delete(sums, c.UnitID)
+		}
+	}
+	return sums
+}
