@@ -34,16 +34,22 @@ func newChart(units []analytics.UnitEstimate, level string, line *analytics.Line
 	return newAxis(lowest, line)
 }
 
-// newFigureChart lays out an axis for one unit and its dimensions.
-func newFigureChart(unit analytics.UnitEstimate, line *analytics.Line) chart {
+// newFigureChart lays out an axis for units, with the dimensions and modes of the first.
+func newFigureChart(units []analytics.UnitEstimate, line *analytics.Line) chart {
 	lowest := 100.0
-	if unit.Low != nil {
-		lowest = *unit.Low
-	}
-	for _, f := range unit.Dimensions {
-		if f.Low != nil {
-			lowest = min(lowest, *f.Low)
+	note := func(low *float64) {
+		if low != nil {
+			lowest = min(lowest, *low)
 		}
+	}
+	for _, u := range units {
+		note(u.Low)
+	}
+	for _, f := range units[0].Dimensions {
+		note(f.Low)
+	}
+	for _, m := range units[0].Detail.Modes {
+		note(m.Low)
 	}
 	return newAxis(lowest, line)
 }

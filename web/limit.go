@@ -41,16 +41,41 @@ func (r *Rate) UnmarshalText(text []byte) (err error) {
 }
 
 // limiter lets so many pass for each subject. It remembers subjects in memory only, under a hash whose key changes every
-// day: nobody can tell from it who came, or that somebody came again.
+// day: nobody can tell from it who came, or that somebody came again on another day.
 type limiter struct {
 	rate   Rate
-	secret []byte
-	name   string
+	hashes *keyed
 
 	mu      sync.Mutex
 	day     string
-	key     []byte
 	buckets map[[16]byte]*bucket
+}
+
+// keyed hashes subjects under a key that changes every day.
+type keyed struct {
+	secret []byte
+	name   string
+
+	mu  sync.Mutex
+	day string
+	key []byte
+}
+
+func newKeyed(secret []byte, name string) *keyed { return &keyed{secret: secret, name: name} }
+
+// hash returns the subject's hash of the day.
+func (k *keyed) hash(subject string, now time.Time) [16]byte {
+	k.mu.Lock()
+	if day := now.Format(time.DateOnly); day != k.day {
+		mac := hmac.New(sha256.New, k.secret)
+		mac.Write([]byte(k.name + day))
+		k.day, k.key = day, mac.Sum(nil)
+	}
+	key := k.key
+	k.mu.Unlock()
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(subject))
+	return [16]byte(mac.Sum(nil)[:16])
 }
 
 type bucket struct {
@@ -62,7 +87,7 @@ type bucket struct {
 const mostBuckets = 50_000
 
 func newLimiter(r Rate, secret []byte, name string) *limiter {
-	return &limiter{rate: r, secret: secret, name: name}
+	return &limiter{rate: r, hashes: newKeyed(secret, name)}
 }
 
 // wait takes one token of subject and returns 0, or how long until there will be one.
@@ -82,21 +107,15 @@ func (l *limiter) wait(subject string, now time.Time) time.Duration {
 	return delay
 }
 
-// turn changes the key with the day.
+// turn forgets everybody with the day.
 func (l *limiter) turn(now time.Time) {
-	day := now.Format(time.DateOnly)
-	if day == l.day {
-		return
+	if day := now.Format(time.DateOnly); day != l.day {
+		l.day, l.buckets = day, map[[16]byte]*bucket{}
 	}
-	mac := hmac.New(sha256.New, l.secret)
-	mac.Write([]byte(l.name + day))
-	l.day, l.key, l.buckets = day, mac.Sum(nil), map[[16]byte]*bucket{}
 }
 
 func (l *limiter) bucket(subject string, now time.Time) *bucket {
-	mac := hmac.New(sha256.New, l.key)
-	mac.Write([]byte(subject))
-	key := [16]byte(mac.Sum(nil)[:16])
+	key := l.hashes.hash(subject, now)
 	b := l.buckets[key]
 	if b == nil {
 		if len(l.buckets) >= mostBuckets {

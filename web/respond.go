@@ -292,6 +292,11 @@ func (s *Server) accept(c echo.Context, place survey.Place, submission survey.Su
 	if err != nil {
 		return "", err
 	}
+	if s.o.Judge != nil {
+		// What a browser says of itself tells neighbours behind one address apart; it is hashed and not kept.
+		sender := s.senders.hash(visitor(c.RealIP())+"\n"+c.Request().UserAgent()+"\n"+c.Request().Header.Get("Accept-Language"), now)
+		s.o.Judge.Decide(&r, q, now, string(sender[:]))
+	}
 	outcome, err := s.o.Intake.Accept(c.Request().Context(), r)
 	if err != nil && errors.Is(err, c.Request().Context().Err()) {
 		return "", &reply{status: http.StatusServiceUnavailable, kind: survey.Busy, key: "intake.busy", retryAfter: busyFor, cause: err}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,7 +32,24 @@ type resultsData struct {
 	ComputedAt                *time.Time
 	Method                    string
 	Frozen                    bool
+	Edition                   *analytics.Edition
+	Editions                  []analytics.Edition
+	Asked                     string // ?edition as it was asked for
 	Thresholds                analytics.Thresholds
+	Change                    *analytics.Change // of the unit told about, against the period before
+	YearAgo                   *analytics.Change
+	Weakest                   string
+	Probability               *float64 // that the index lies above the line, on 0–100
+	Trend                     *trendChart
+	Extremes                  analytics.Extremes
+	ByDimension, ByUnit       []partRow
+}
+
+// partRow is what a dimension or a unit adds to the gap, rounded so that the rows add up.
+type partRow struct {
+	analytics.Part
+	Name   survey.Text
+	Points float64
 }
 
 // tableRow is a unit in a league table.
@@ -40,37 +58,6 @@ type tableRow struct {
 	Name survey.Text
 	Bar  *bar
 	Fold string // what the search on the page compares
-}
-
-// unitData is the page of one unit.
-type unitData struct {
-	resultsData
-	Name       survey.Text
-	Unit       analytics.UnitEstimate
-	Need       int64
-	Weakest    string
-	Dimensions []figureRow
-	Items      []itemRow
-}
-
-type figureRow struct {
-	analytics.Figure
-	Bar *bar
-}
-
-// itemRow is an item with the shares of its answers.
-type itemRow struct {
-	analytics.Figure
-	Text    survey.Text
-	OnScale bool
-	Options []optionRow
-}
-
-type optionRow struct {
-	Text    survey.Text
-	Count   int64
-	Percent float64
-	X, W    float64
 }
 
 // period reads ?period; without it the current quarter, or the last one with figures when there are none yet.
@@ -101,15 +88,31 @@ func (s *Server) mayShow() error {
 }
 
 // published returns the figures of a period that the public may see.
-func (s *Server) published(ctx context.Context, p analytics.Period, unit string) (analytics.Results, error) {
+func (s *Server) published(ctx context.Context, p analytics.Period, unit string, edition int) (analytics.Results, error) {
 	if err := s.mayShow(); err != nil {
 		return analytics.Results{}, err
 	}
-	results, err := s.o.Figures.Results(ctx, s.o.Province, p, unit)
+	results, err := s.o.Figures.Results(ctx, s.o.Province, p, unit, edition)
 	if err == nil && s.o.PublicResults == Frozen && !results.Frozen {
 		err = &reply{status: http.StatusForbidden, kind: survey.Forbidden, key: "results.not_frozen"}
 	}
 	return results, err
+}
+
+// editionOf reads ?edition: a number, live for the figures as they are now, or nothing for the last edition, if any.
+func editionOf(c echo.Context) (int, error) {
+	text := c.QueryParam("edition")
+	switch text {
+	case "":
+		return analytics.Latest, nil
+	case "live":
+		return analytics.Live, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > 9999 {
+		return 0, &survey.Error{Op: "web.editionOf", Kind: survey.Invalid, Key: "edition.malformed", Fields: []survey.Field{{Path: "edition", Key: "edition.malformed"}}}
+	}
+	return n, nil
 }
 
 func levelOf(c echo.Context) (string, error) {
@@ -124,7 +127,7 @@ func levelOf(c echo.Context) (string, error) {
 
 // gather reads what the pages of results share: the period, its figures, the line and the gap to it.
 func (s *Server) gather(c echo.Context, kind analytics.PeriodKind) (resultsData, analytics.Results, error) {
-	d := resultsData{Thresholds: analytics.DefaultThresholds()}
+	d := resultsData{Thresholds: s.o.Thresholds}
 	if err := s.mayShow(); err != nil {
 		return d, analytics.Results{}, err
 	}
@@ -136,11 +139,16 @@ func (s *Server) gather(c echo.Context, kind analytics.PeriodKind) (resultsData,
 	if d.Period, err = s.period(c, kind, known); err != nil {
 		return d, analytics.Results{}, err
 	}
-	results, err := s.published(ctx, d.Period, "")
+	edition, err := editionOf(c)
+	if err != nil {
+		return d, analytics.Results{}, err
+	}
+	results, err := s.published(ctx, d.Period, "", edition)
 	if err != nil {
 		return d, results, err
 	}
 	d.Periods, d.Method, d.Frozen = offered(known, d.Period), results.Method, results.Frozen
+	d.Edition, d.Editions, d.Asked = results.Edition, results.Editions, c.QueryParam("edition")
 	if !results.ComputedAt.IsZero() {
 		at := results.ComputedAt.In(s.o.Location)
 		d.ComputedAt = &at
@@ -154,8 +162,49 @@ func (s *Server) gather(c echo.Context, kind analytics.PeriodKind) (resultsData,
 	if line, ok := analytics.LatestLine(benchmarks, d.Period.Start.Year()); ok {
 		d.Line = &line
 	}
-	d.Gap = gapOf(d.Line, d.Province.Estimate)
 	return d, results, nil
+}
+
+// tell sets what the page says about one unit before it shows tables: its change, its weakest dimension, its gap to the
+// line, and its trend.
+func (s *Server) tell(ctx context.Context, d *resultsData, u *analytics.UnitEstimate) error {
+	d.Gap = gapOf(d.Line, u.Estimate)
+	d.Change, d.YearAgo = u.Change(analytics.ToPrevious), u.Change(analytics.ToYearAgo)
+	if f := u.Weakest(); f != nil {
+		d.Weakest = f.Key
+	}
+	if d.Gap != nil {
+		d.Probability = new(100 * analytics.ProbabilityAbove(*d.Line, *u.Index, analytics.Interval{Low: *u.Low, High: *u.High}))
+	}
+	points, err := s.o.Figures.Trend(ctx, s.o.Province, u.Code, d.Period.Kind, s.o.PublicResults == Frozen)
+	d.Trend = newTrend(points, d.Period, d.Line)
+	return err
+}
+
+// divide divides the province's gap to the upper end of the line: reaching it is being there for certain.
+func (d *resultsData) divide(units []analytics.UnitEstimate) {
+	if d.Line == nil {
+		return
+	}
+	names := map[string]survey.Text{}
+	for _, u := range units {
+		names[u.Code] = survey.Text{VI: u.Name, EN: u.NameEN}
+	}
+	d.ByDimension = partRows(analytics.GapByDimension(d.Province.Estimate, d.Line.High), names)
+	d.ByUnit = partRows(analytics.GapByUnit(units, d.Province.Estimate, d.Line.High), names)
+	slices.SortStableFunc(d.ByUnit, func(a, b partRow) int { return cmp.Compare(a.Part.Points, b.Part.Points) })
+}
+
+func partRows(parts []analytics.Part, names map[string]survey.Text) []partRow {
+	points := make([]float64, len(parts))
+	for i, p := range parts {
+		points[i] = p.Points
+	}
+	var rows []partRow
+	for i, rounded := range analytics.Apportion(points, 2) {
+		rows = append(rows, partRow{parts[i], names[parts[i].Key], rounded})
+	}
+	return rows
 }
 
 func gapOf(line *analytics.Line, e analytics.Estimate) *analytics.Gap {
@@ -197,6 +246,17 @@ func (s *Server) getResults(c echo.Context) error {
 	}
 	d.Found = len(d.Rows)
 	sortRows(d.Rows)
+	var own []analytics.UnitEstimate
+	for _, u := range results.Units {
+		if u.Level == level {
+			own = append(own, u)
+		}
+	}
+	d.Extremes = analytics.NewExtremes(own)
+	d.divide(results.Units)
+	if err := s.tell(c.Request().Context(), &d, &d.Province); err != nil {
+		return err
+	}
 	return s.page(c, http.StatusOK, "results", d)
 }
 
@@ -234,67 +294,4 @@ func sortRows(rows []tableRow) {
 		}
 		return order.CompareString(a.Name.VI, b.Name.VI)
 	})
-}
-
-// getUnit serves GET /results/:unit.
-func (s *Server) getUnit(c echo.Context) error {
-	shared, results, err := s.gather(c, analytics.Quarter)
-	if err != nil {
-		return err
-	}
-	unit, ok := results.Unit(c.Param("unit"))
-	if !ok {
-		return &survey.Error{Op: "web.getUnit", Kind: survey.NotFound, Key: "unit.unknown"}
-	}
-	d := unitData{resultsData: shared, Unit: unit, Name: survey.Text{VI: unit.Name, EN: unit.NameEN}, Need: shared.Thresholds.Provisional}
-	d.Level = unit.Level
-	d.Gap = gapOf(d.Line, unit.Estimate)
-	d.Chart = newFigureChart(unit, d.Line)
-	lowest := 101.0
-	for _, f := range unit.Dimensions {
-		row := figureRow{Figure: f}
-		if f.Share != nil {
-			row.Bar = d.Chart.bar(*f.Share, *f.Low, *f.High, false)
-			if *f.Share < lowest {
-				lowest, d.Weakest = *f.Share, f.Key
-			}
-		}
-		d.Dimensions = append(d.Dimensions, row)
-	}
-	d.Items = s.itemRows(unit.Items)
-	return s.page(c, http.StatusOK, "unit", d)
-}
-
-// itemRows finds each item's text, in the questionnaires there are, and lays its answers out side by side.
-func (s *Server) itemRows(figures []analytics.Figure) []itemRow {
-	var rows []itemRow
-	for _, f := range figures {
-		for _, q := range s.o.Directory.Questionnaires() {
-			if item, ok := q.Item(f.Key); ok {
-				rows = append(rows, newItemRow(f, item, q))
-				break
-			}
-		}
-	}
-	return rows
-}
-
-func newItemRow(f analytics.Figure, item survey.Item, q survey.Questionnaire) itemRow {
-	row := itemRow{Figure: f, Text: item.Text, OnScale: item.Kind == survey.OnScale}
-	x := 0.0
-	for i, count := range f.Counts {
-		o := optionRow{Count: count, X: x}
-		if row.OnScale {
-			o.Text = q.Scale[i]
-		} else {
-			o.Text = item.Options[i].Text
-		}
-		if f.N > 0 {
-			o.Percent = 100 * float64(count) / float64(f.N)
-		}
-		o.W = o.Percent
-		x += o.W
-		row.Options = append(row.Options, o)
-	}
-	return row
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"math"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -13,13 +14,15 @@ import (
 
 // figuresBody is what every reply with figures says of them. Official is always false: a desk survey is not SIPAS.
 type figuresBody struct {
-	Period     string  `json:"period"`
-	Method     string  `json:"method"`
-	Frozen     bool    `json:"frozen"`
-	ComputedAt *string `json:"computed_at"`
-	Official   bool    `json:"official"`
-	Synthetic  bool    `json:"synthetic"`
-	Notice     string  `json:"notice"`
+	Period     string              `json:"period"`
+	Method     string              `json:"method"`
+	Frozen     bool                `json:"frozen"`
+	Edition    *int                `json:"edition"` // the one shown; null for figures as they are now
+	Editions   []analytics.Edition `json:"editions"`
+	ComputedAt *string             `json:"computed_at"`
+	Official   bool                `json:"official"`
+	Synthetic  bool                `json:"synthetic"`
+	Notice     string              `json:"notice"`
 }
 
 type resultsBody struct {
@@ -45,11 +48,24 @@ type unitResultBody struct {
 	RankHigh   *int               `json:"rank_high,omitempty"`
 	Dimensions []analytics.Figure `json:"dimensions,omitempty"`
 	Items      []analytics.Figure `json:"items,omitempty"`
+	// Suppressed: there are answers enough, but the figure would tell another one's that is hidden.
+	Suppressed   bool                  `json:"suppressed,omitempty"`
+	Transactions *int64                `json:"transactions,omitempty"`
+	Sample       *analytics.SamplePlan `json:"sample,omitempty"`
+	Weight       *float64              `json:"weight,omitempty"`
+	Weighting    string                `json:"weighting,omitempty"`
+	EffectiveN   *float64              `json:"effective_n,omitempty"`
+	DesignEffect *float64              `json:"design_effect,omitempty"`
+	Changes      []analytics.Change    `json:"changes,omitempty"`
+	Detail       *analytics.Detail     `json:"detail,omitempty"`
 }
 
-func (s *Server) figures(c echo.Context, p analytics.Period, method string, frozen bool, at *time.Time) figuresBody {
-	body := figuresBody{Period: p.String(), Method: method, Frozen: frozen, Synthetic: s.o.Directory.Synthetic(),
+func (s *Server) figures(c echo.Context, p analytics.Period, method string, edition *analytics.Edition, editions []analytics.Edition, at *time.Time) figuresBody {
+	body := figuresBody{Period: p.String(), Method: method, Frozen: edition != nil, Editions: append([]analytics.Edition{}, editions...), Synthetic: s.o.Directory.Synthetic(),
 		Notice: s.texts.Text(s.language(c), "caveat", nil)}
+	if edition != nil {
+		body.Edition = &edition.Number
+	}
 	if at != nil && !at.IsZero() {
 		text := at.In(s.o.Location).Format(time.RFC3339)
 		body.ComputedAt = &text
@@ -78,27 +94,85 @@ func (s *Server) getResultsAPI(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	edition, err := editionOf(c)
+	if err != nil {
+		return err
+	}
 	unit := c.QueryParam("unit")
-	results, err := s.published(ctx, p, unit)
+	results, err := s.published(ctx, p, unit, edition)
 	if err != nil {
 		return err
 	}
 	if unit != "" && len(results.Units) == 0 {
 		return &survey.Error{Op: "web.getResultsAPI", Kind: survey.NotFound, Key: "unit.unknown"}
 	}
-	body := resultsBody{figuresBody: s.figures(c, p, results.Method, results.Frozen, &results.ComputedAt), Units: []unitResultBody{}}
+	body := resultsBody{figuresBody: s.figures(c, p, results.Method, results.Edition, results.Editions, &results.ComputedAt), Units: []unitResultBody{}}
 	for _, u := range results.Units {
 		if level == "" || u.Level == level {
-			body.Units = append(body.Units, newUnitResult(u))
+			body.Units = append(body.Units, newUnitResult(u, unit != "" || u.Level == string(survey.LevelProvince)))
 		}
 	}
 	return c.JSON(http.StatusOK, body)
 }
 
-func newUnitResult(u analytics.UnitEstimate) unitResultBody {
-	return unitResultBody{Code: u.Code, Name: u.Name, Level: u.Level, N: u.N, SetAside: u.SetAside, Status: u.Status,
+// newUnitResult gives the figures of a unit with two decimals; with detail those of its own page, too.
+func newUnitResult(u analytics.UnitEstimate, detail bool) unitResultBody {
+	body := unitResultBody{Code: u.Code, Name: u.Name, Level: u.Level, N: u.N, SetAside: u.SetAside, Status: u.Status,
 		Index: round(u.Index), Low: round(u.Low), High: round(u.High), Mean: round(u.Mean), MeanLow: round(u.MeanLow), MeanHigh: round(u.MeanHigh),
-		Rank: u.Rank, RankLow: u.RankLow, RankHigh: u.RankHigh, Dimensions: roundFigures(u.Dimensions), Items: roundFigures(u.Items)}
+		Rank: u.Rank, RankLow: u.RankLow, RankHigh: u.RankHigh, Dimensions: roundFigures(u.Dimensions), Items: roundFigures(u.Items),
+		Suppressed: u.Suppressed, Transactions: u.Transactions, Sample: u.Sample(), Weight: roundTo(u.Weight, 6), Weighting: u.Weighting,
+		EffectiveN: round(u.EffectiveN), DesignEffect: round(u.DesignEffect)}
+	for _, c := range u.Changes {
+		body.Changes = append(body.Changes, roundChange(c))
+	}
+	if body.Sample != nil {
+		body.Sample.Fill, body.Sample.Rate = *round(&body.Sample.Fill), *round(&body.Sample.Rate)
+	}
+	if detail {
+		body.Detail = new(roundDetail(u.Detail))
+	}
+	return body
+}
+
+func roundChange(c analytics.Change) analytics.Change {
+	for _, x := range []*float64{&c.From, &c.Points, &c.Low, &c.High} {
+		*x = *round(x)
+	}
+	for _, x := range []*float64{&c.P, &c.Q} {
+		*x = *roundTo(x, 4)
+	}
+	return c
+}
+
+// roundDetail rounds copies: the published ones may be shown by others.
+func roundDetail(d analytics.Detail) analytics.Detail {
+	if d.Overall != nil {
+		d.Overall = &roundFigures([]analytics.Figure{*d.Overall})[0]
+	}
+	d.Drivers = slices.Clone(d.Drivers)
+	for i := range d.Drivers {
+		for _, x := range []*float64{&d.Drivers[i].Importance, &d.Drivers[i].Low, &d.Drivers[i].High} {
+			*x = *roundTo(x, 3)
+		}
+		d.Drivers[i].Share, d.Drivers[i].Priority = *round(&d.Drivers[i].Share), *round(&d.Drivers[i].Priority)
+	}
+	d.Modes = slices.Clone(d.Modes)
+	for i := range d.Modes {
+		m := &d.Modes[i]
+		m.Index, m.Low, m.High = round(m.Index), round(m.Low), round(m.High)
+		if m.Change != nil {
+			m.Change = new(roundChange(*m.Change))
+		}
+	}
+	if d.All != nil {
+		d.All = &analytics.AllFigure{N: d.All.N, Index: *round(&d.All.Index), Low: *round(&d.All.Low), High: *round(&d.All.High)}
+	}
+	d.Levels = slices.Clone(d.Levels)
+	for i := range d.Levels {
+		l := &d.Levels[i]
+		l.Index, l.Low, l.High, l.EffectiveN, l.DesignEffect = round(l.Index), round(l.Low), round(l.High), round(l.EffectiveN), round(l.DesignEffect)
+	}
+	return d
 }
 
 func roundFigures(figures []analytics.Figure) []analytics.Figure {
@@ -106,17 +180,21 @@ func roundFigures(figures []analytics.Figure) []analytics.Figure {
 	for i, f := range figures {
 		f.Share, f.Low, f.High = round(f.Share), round(f.Low), round(f.High)
 		f.Mean, f.MeanLow, f.MeanHigh = round(f.Mean), round(f.MeanLow), round(f.MeanHigh)
+		f.Weight = roundTo(f.Weight, 6)
 		rounded[i] = f
 	}
 	return rounded
 }
 
 // round gives two decimals, as the ministry's scores have.
-func round(x *float64) *float64 {
+func round(x *float64) *float64 { return roundTo(x, 2) }
+
+func roundTo(x *float64, decimals int) *float64 {
 	if x == nil {
 		return nil
 	}
-	return new(math.Round(*x*100) / 100)
+	unit := math.Pow(10, float64(decimals))
+	return new(math.Round(*x*unit) / unit)
 }
 
 type lineBody struct {
@@ -147,11 +225,23 @@ type gapBody struct {
 
 type targetBody struct {
 	figuresBody
-	Index     unitResultBody        `json:"index"`
-	Line      *lineBody             `json:"line"`
-	Gap       *gapBody              `json:"gap"`
-	National  []analytics.Benchmark `json:"national"`
-	Published []analytics.Benchmark `json:"published"`
+	Index unitResultBody `json:"index"`
+	Line  *lineBody      `json:"line"`
+	Gap   *gapBody       `json:"gap"`
+	// Probability that the index lies above the line, on 0–1; Assumption says what it takes for granted.
+	Probability *float64              `json:"probability"`
+	Assumption  string                `json:"assumption"`
+	Path        *analytics.Path       `json:"path"`
+	Bridges     []analytics.Bridge    `json:"bridges"`
+	Parts       partsBody             `json:"contributions"`
+	National    []analytics.Benchmark `json:"national"`
+	Published   []analytics.Benchmark `json:"published"`
+}
+
+// partsBody divides the gap to the line's upper end; each list sums to it.
+type partsBody struct {
+	Dimensions []analytics.Part `json:"dimensions"`
+	Units      []analytics.Part `json:"units"`
 }
 
 // getTargetAPI serves GET /api/v1/target.
@@ -160,12 +250,44 @@ func (s *Server) getTargetAPI(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	body := targetBody{figuresBody: s.figures(c, d.Period, d.Method, d.Frozen, d.ComputedAt), Index: newUnitResult(d.Province), Line: newLine(d.Line),
+	body := targetBody{figuresBody: s.figures(c, d.Period, d.Method, d.Edition, d.Editions, d.ComputedAt), Index: newUnitResult(d.Province, true), Line: newLine(d.Line),
 		National: benchmarksOf(d.National), Published: benchmarksOf(d.Own)}
 	if g := d.Gap; g != nil {
 		body.Gap = &gapBody{*round(&g.Point.Low), *round(&g.Point.High), *round(&g.Full.Low), *round(&g.Full.High), g.Verdict}
 	}
+	if d.Probability != nil {
+		body.Probability = roundTo(new(*d.Probability/100), 4)
+		body.Assumption = s.texts.Text(s.language(c), "target.assumption", nil)
+	}
+	body.Path, body.Bridges = roundPath(d.Path), append([]analytics.Bridge{}, d.Bridges...)
+	body.Parts = partsBody{partsOf(d.ByDimension), partsOf(d.ByUnit)}
 	return c.JSON(http.StatusOK, body)
+}
+
+func roundPath(path *analytics.Path) *analytics.Path {
+	if path == nil {
+		return nil
+	}
+	interval := func(i analytics.Interval) analytics.Interval {
+		return analytics.Interval{Low: *round(&i.Low), High: *round(&i.High)}
+	}
+	rounded := analytics.Path{From: path.From, Rise: *round(&path.Rise), Needed: interval(path.Needed)}
+	for _, y := range path.Years {
+		y.Line, y.Index = interval(y.Line), interval(y.Index)
+		rounded.Years = append(rounded.Years, y)
+	}
+	return &rounded
+}
+
+// partsOf gives the parts as they are printed, so that they add up to the printed gap.
+func partsOf(rows []partRow) []analytics.Part {
+	parts := []analytics.Part{}
+	for _, r := range rows {
+		p := r.Part
+		p.Points, p.Weight, p.Value = r.Points, *roundTo(&p.Weight, 6), *round(&p.Value)
+		parts = append(parts, p)
+	}
+	return parts
 }
 
 func benchmarksOf(rows []officialRow) []analytics.Benchmark {

@@ -5,9 +5,11 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
+	"sipas/analytics"
 	"sipas/web"
 )
 
@@ -109,7 +111,7 @@ func TestUnitPage(t *testing.T) {
 	if got := text(d, ".story"); !strings.Contains(got, "100,0 điểm") || !strings.Contains(got, "100 phiếu") {
 		t.Errorf("story %q", got)
 	}
-	if n := d.Find("table.figures tbody tr").Length(); n != 5 {
+	if n := d.Find("table.figures").First().Find("tbody tr").Length(); n != 5 {
 		t.Errorf("%d dimensions", n)
 	}
 	if n := d.Find("section.item").Length(); n != 7 {
@@ -135,7 +137,7 @@ func TestTargetPage(t *testing.T) {
 	if n := d.Find("a[href^='https://'], a[href^='http://']").Length(); n < 15 {
 		t.Errorf("%d sources", n)
 	}
-	if d.Find("svg .band").Length() != 1 || d.Find("svg .dot").Length() != 1 || d.Find("svg .average").Length() != 1 {
+	if d.Find(".mark svg .band").Length() != 1 || d.Find(".mark svg .dot").Length() != 1 || d.Find("svg .average").Length() != 1 {
 		t.Error("the chart lacks line, index or average")
 	}
 }
@@ -227,7 +229,7 @@ func TestWhoMaySeeResults(t *testing.T) {
 			}
 		}
 		if access == web.Frozen {
-			if _, err := s.pool.Exec(t.Context(), "update analytics.estimate set frozen_at = now() where period = '2026-Q4'"); err != nil {
+			if _, err := s.publisher.Freeze(t.Context(), "68", analytics.Period{Kind: analytics.Quarter, Start: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)}, "test", ""); err != nil {
 				t.Fatal(err)
 			}
 			if r := s.get("/results?period=2026-Q4"); r.StatusCode != 200 {

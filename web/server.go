@@ -32,10 +32,16 @@ type Intake interface {
 
 // Figures are published estimates and the national benchmark.
 type Figures interface {
-	Results(ctx context.Context, province string, p analytics.Period, unit string) (analytics.Results, error)
+	Results(ctx context.Context, province string, p analytics.Period, unit string, edition int) (analytics.Results, error)
+	Trend(ctx context.Context, province, unit string, kind analytics.PeriodKind, frozen bool) ([]analytics.TrendPoint, error)
 	Periods(ctx context.Context, province string) ([]analytics.Period, error)
 	Benchmarks(ctx context.Context) ([]analytics.Benchmark, error)
 	Predecessors(ctx context.Context, province string) ([]string, error)
+}
+
+// Judge decides whether a response counts.
+type Judge interface {
+	Decide(r *survey.Response, q survey.Questionnaire, at time.Time, sender string)
 }
 
 // Access says who may see results.
@@ -65,6 +71,8 @@ type Options struct {
 	// TrustedProxies may say on whose behalf they ask (X-Forwarded-For).
 	TrustedProxies []*net.IPNet
 	PublicResults  Access // Live when empty
+	Judge          Judge  // every response counts when nil
+	Thresholds     analytics.Thresholds
 	Registry       prometheus.Registerer
 	Log            *slog.Logger
 }
@@ -80,6 +88,9 @@ func (o *Options) validate() error {
 	}
 	if o.PublicResults == "" {
 		o.PublicResults = Live
+	}
+	if o.Thresholds == (analytics.Thresholds{}) {
+		o.Thresholds = analytics.DefaultThresholds()
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -98,6 +109,7 @@ type Server struct {
 	validate *shapes
 	places   *limiter
 	visitors *limiter
+	senders  *keyed
 	echo     *echo.Echo
 }
 
@@ -111,7 +123,7 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{o: o, texts: texts, forms: newFormCache(), metrics: newMetrics(o.Registry), validate: newShapes(),
-		places: newLimiter(o.LimitPlace, o.Secret, "place"), visitors: newLimiter(o.LimitAddress, o.Secret, "address")}
+		places: newLimiter(o.LimitPlace, o.Secret, "place"), visitors: newLimiter(o.LimitAddress, o.Secret, "address"), senders: newKeyed(o.Secret, "sender")}
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
 	}

@@ -44,7 +44,7 @@ type site struct {
 func newSite(t *testing.T, change func(*web.Options)) *site {
 	t.Helper()
 	store, pool := surveytest.Store(t)
-	figures, err := analyticsdb.Open(t.Context(), pool)
+	figures, err := analyticsdb.Open(t.Context(), pool, store.Questionnaire)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func newSite(t *testing.T, change func(*web.Options)) *site {
 	s := &site{t: t, pool: pool, survey: store, directory: directory, registry: prometheus.NewRegistry(),
 		publisher: publish.New(figures, store.Questionnaire, publish.Options{Now: surveytest.Day})}
 	o := web.Options{Directory: directory, Intake: in, Figures: figures, Ready: []func(context.Context) error{store.Ready, figures.Ready},
-		Province: "68", Location: surveytest.Day().Location(), Now: surveytest.Day, Secret: []byte("a secret of the tests"), Registry: s.registry}
+		Province: "68", Location: surveytest.Day().Location(), Now: surveytest.Day, Secret: []byte("a secret of the tests"), Registry: s.registry, Log: surveytest.Log(t)}
 	if change != nil {
 		change(&o)
 	}

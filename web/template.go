@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"math"
 	"path"
 	"strconv"
 	"time"
@@ -59,13 +60,56 @@ func functions(lang string, texts *i18n.Catalogue, a *assets) template.FuncMap {
 		"period": func(p analytics.Period) string {
 			return i18n.Period(lang, string(p.Kind), p.Number(), p.Start.Year())
 		},
-		"two":     func(x float64) string { return i18n.Number(lang, x, 2) },
-		"whole":   func(x float64) string { return i18n.Number(lang, x, 0) },
-		"percent": func(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) + "%" },
-		"plus":    func(a, b float64) float64 { return a + b },
-		"add":     func(a, b int) int { return a + b },
-		"english": func() bool { return lang == string(survey.English) },
+		"periodof": func(text string) string {
+			p, err := analytics.ParsePeriod(text)
+			if err != nil {
+				return text
+			}
+			return i18n.Period(lang, string(p.Kind), p.Number(), p.Start.Year())
+		},
+		"shortperiod": func(p analytics.Period) string {
+			return i18n.ShortPeriod(lang, string(p.Kind), p.Number(), p.Start.Year())
+		},
+		"shortyear": func(year int) string { return fmt.Sprintf("’%02d", year%100) },
+		"lower":     i18n.LowerFirst,
+		"nametext":  func(vi, en string) survey.Text { return survey.Text{VI: vi, EN: en} },
+		"away":      func(x float64) string { return i18n.Number(lang, math.Abs(x), 1) },
+		"signed2":   func(x float64) string { return i18n.Signed(lang, x, 2) },
+		"times":     func(a, b float64) float64 { return a * b },
+		"chance":    func(p *float64) string { return i18n.Chance(lang, *p) },
+		"trendy":    trendY,
+		"sumparts":  sumParts,
+		"two":       func(x any) string { return i18n.Number(lang, number(x), 2) },
+		"whole":     func(x any) string { return i18n.Number(lang, number(x), 0) },
+		"percent":   func(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) + "%" },
+		"plus":      func(a, b float64) float64 { return a + b },
+		"add":       func(a, b int) int { return a + b },
+		"english":   func() bool { return lang == string(survey.English) },
 	}
+}
+
+// number reads a figure that is there, whether it may be missing elsewhere or not.
+func number(x any) float64 {
+	if p, ok := x.(*float64); ok {
+		return *p
+	}
+	return x.(float64)
+}
+
+// The drawing of a trend lies so many pixels high within its picture.
+const trendTop, trendHeight = 10, 180
+
+// trendY is where a height of 0–100 stands in a trend's picture, in pixels.
+func trendY(y float64) string {
+	return strconv.FormatFloat(trendTop+trendHeight*y/100, 'f', 1, 64)
+}
+
+func sumParts(rows []partRow) float64 {
+	sum := 0.0
+	for _, r := range rows {
+		sum += r.Points
+	}
+	return sum
 }
 
 func pairsToMap(pairs []any) (map[string]any, error) {
@@ -153,7 +197,7 @@ type messageData struct {
 // titleOf finds the heading of an error page: that of its key, or that of its kind.
 func titleOf(r *reply) string {
 	switch r.key {
-	case "place.mistyped", "place.unknown", "place.closed", "response.conflict", "unit.unknown", "results.off", "not_found", "method":
+	case "place.mistyped", "place.unknown", "place.closed", "response.conflict", "unit.unknown", "edition.unknown", "results.off", "not_found", "method":
 		return r.key + ".title"
 	case "results.not_frozen":
 		return "results.off.title"

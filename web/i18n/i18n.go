@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
@@ -119,4 +121,36 @@ func Period(lang, kind string, number, year int) string {
 		return strconv.Itoa(year)
 	}
 	return fmt.Sprintf("Năm %d", year)
+}
+
+// ShortPeriod writes a period where there is little room: T11/26, QIV/26, 2026.
+func ShortPeriod(lang, kind string, number, year int) string {
+	switch {
+	case kind == "month" && lang == "en":
+		return fmt.Sprintf("%s %02d", time.Month(number).String()[:3], year%100)
+	case kind == "month":
+		return fmt.Sprintf("T%d/%02d", number, year%100)
+	case kind == "quarter" && lang == "en":
+		return fmt.Sprintf("Q%d/%02d", number, year%100)
+	case kind == "quarter":
+		return fmt.Sprintf("Q%s/%02d", [...]string{"I", "II", "III", "IV"}[number-1], year%100)
+	}
+	return strconv.Itoa(year)
+}
+
+// Chance writes a probability on 0–100 without pretending to be certain.
+func Chance(lang string, p float64) string {
+	switch {
+	case p < 1:
+		return "< 1 %"
+	case p > 99:
+		return "> 99 %"
+	}
+	return Number(lang, p, 0) + " %"
+}
+
+// LowerFirst puts a name into a sentence.
+func LowerFirst(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToLower(r)) + s[size:]
 }

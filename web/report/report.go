@@ -1,0 +1,127 @@
+// Package report makes documents of published figures: the report of a period as PDF, and its tables as workbook or CSV.
+// It shows what the pages show and computes nothing that they do not.
+package report
+
+import (
+	"time"
+
+	"sipas/analytics"
+	"sipas/web/i18n"
+)
+
+// Data is what a document tells of.
+type Data struct {
+	Province   string // its full name
+	Results    analytics.Results
+	Line       *analytics.Line // the latest known top-ten line
+	Thresholds analytics.Thresholds
+	Synthetic  bool
+	MadeAt     time.Time
+	Location   *time.Location
+}
+
+// language is that of all documents: they are for the province's own administration.
+const language = "vi"
+
+// writer says things in the language of documents.
+type writer struct {
+	Data
+	texts *i18n.Catalogue
+}
+
+func newWriter(d Data) (*writer, error) {
+	texts, err := i18n.Load()
+	return &writer{d, texts}, err
+}
+
+func (w *writer) t(key string, pairs ...any) string {
+	args := map[string]any{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		args[pairs[i].(string)] = pairs[i+1]
+	}
+	return w.texts.Text(language, key, args)
+}
+
+func one(x float64) string    { return i18n.Number(language, x, 1) }
+func two(x float64) string    { return i18n.Number(language, x, 2) }
+func count(n int64) string    { return i18n.Number(language, float64(n), 0) }
+func signed(x float64) string { return i18n.Signed(language, x, 1) }
+
+func period(p analytics.Period) string {
+	return i18n.Period(language, string(p.Kind), p.Number(), p.Start.Year())
+}
+
+func periodOf(text string) string {
+	p, err := analytics.ParsePeriod(text)
+	if err != nil {
+		return text
+	}
+	return period(p)
+}
+
+// of returns the units of a level.
+func (w *writer) of(level string) []analytics.UnitEstimate {
+	var found []analytics.UnitEstimate
+	for _, u := range w.Results.Units {
+		if u.Level == level {
+			found = append(found, u)
+		}
+	}
+	return found
+}
+
+// province is the unit all others belong to.
+func (w *writer) province() analytics.UnitEstimate {
+	for _, u := range w.of("province") {
+		return u
+	}
+	return analytics.UnitEstimate{}
+}
+
+// status says why a unit has no figure, or none for certain.
+func (w *writer) status(e analytics.Estimate) string {
+	if e.Suppressed {
+		return w.t("status.suppressed")
+	}
+	if e.Status == analytics.Ranked {
+		return w.t("report.ranked")
+	}
+	return w.t("status." + string(e.Status))
+}
+
+// change tells a change in words.
+func (w *writer) change(c *analytics.Change) string {
+	switch {
+	case c == nil:
+		return ""
+	case !c.Real:
+		return w.t("change.unsure", "Points", signed(c.Points), "Period", periodOf(c.Period))
+	case c.Points > 0:
+		return w.t("change.up", "Points", one(c.Points), "Period", periodOf(c.Period))
+	}
+	return w.t("change.down", "Points", one(-c.Points), "Period", periodOf(c.Period))
+}
+
+// story is the sentence before all tables.
+func (w *writer) story(u analytics.UnitEstimate) string {
+	if u.Index == nil {
+		return w.t("results.story_none", "Period", period(w.Results.Period), "Province", w.Province, "N", count(u.N))
+	}
+	text := w.t("story.province", "Period", period(w.Results.Period), "Province", w.Province, "Index", one(*u.Index)) + w.change(u.Change(analytics.ToPrevious))
+	if f := u.Weakest(); f != nil {
+		text += w.t("story.weak", "Dimension", i18n.LowerFirst(w.t("dimension."+f.Key)))
+	}
+	return text + ". " + w.t("story.interval", "Low", one(*u.Low), "High", one(*u.High), "N", count(u.N))
+}
+
+// method is the line under every document: how and when.
+func (w *writer) method() string {
+	text := w.t("computed", "At", i18n.Moment(language, w.Results.ComputedAt.In(w.Location)), "Method", w.Results.Method) + " " +
+		w.t("method.share", "Few", w.Thresholds.Few, "Provisional", w.Thresholds.Provisional, "Ranked", w.Thresholds.Ranked)
+	if e := w.Results.Edition; e != nil {
+		text += " " + w.t("edition.shown", "N", e.Number, "At", i18n.Moment(language, e.FrozenAt.In(w.Location))) + " SHA-256 " + e.Hash + "."
+	} else {
+		text += " " + w.t("report.not_frozen")
+	}
+	return text
+}

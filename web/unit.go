@@ -1,0 +1,173 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"sipas/analytics"
+	"sipas/survey"
+)
+
+// unitData is the page of one unit.
+type unitData struct {
+	resultsData
+	Name       survey.Text
+	Unit       analytics.UnitEstimate
+	Need       int64
+	Sample     *analytics.SamplePlan
+	Dimensions []figureRow
+	Drivers    []analytics.Driver
+	Modes      []modeRow
+	Reasons    []reasonRow
+	Similar    []similarRow
+	Items      []itemRow
+}
+
+type figureRow struct {
+	analytics.Figure
+	Bar *bar
+}
+
+// itemRow is an item with the shares of its answers.
+type itemRow struct {
+	analytics.Figure
+	Text    survey.Text
+	OnScale bool
+	Options []optionRow
+}
+
+type optionRow struct {
+	Text    survey.Text
+	Count   int64
+	Percent float64
+	X, W    float64
+}
+
+// modeRow is the figure of one mode on the page's axis.
+type modeRow struct {
+	analytics.ModeFigure
+	Bar *bar
+}
+
+// reasonRow is how many responses were set aside for a reason, in all modes and in each.
+type reasonRow struct {
+	Reason string
+	N      int64
+	Modes  []analytics.ReasonCount
+}
+
+// similarRow is a unit of the same kind and volume.
+type similarRow struct {
+	analytics.Comparison
+	Name survey.Text
+	Bar  *bar
+}
+
+// similarUnits is how many are shown.
+const similarUnits = 6
+
+// getUnit serves GET /results/:unit.
+func (s *Server) getUnit(c echo.Context) error {
+	shared, results, err := s.gather(c, analytics.Quarter)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	unit, ok := results.Unit(c.Param("unit"))
+	if !ok {
+		return &survey.Error{Op: "web.getUnit", Kind: survey.NotFound, Key: "unit.unknown"}
+	}
+	edition := analytics.Live
+	if results.Edition != nil {
+		edition = results.Edition.Number
+	}
+	whole, err := s.published(ctx, shared.Period, unit.Code, edition) // with what only its own page shows
+	if err != nil {
+		return err
+	}
+	if u, ok := whole.Unit(unit.Code); ok {
+		unit = u
+	}
+	d := unitData{resultsData: shared, Unit: unit, Name: survey.Text{VI: unit.Name, EN: unit.NameEN}, Need: shared.Thresholds.Provisional,
+		Sample: unit.Sample(), Drivers: unit.Detail.Drivers}
+	d.Level = unit.Level
+	if err := s.tell(ctx, &d.resultsData, &unit); err != nil {
+		return err
+	}
+	d.fill(results.Units)
+	d.Items = s.itemRows(unit.Items)
+	return s.page(c, http.StatusOK, "unit", d)
+}
+
+// fill lays the unit's figures and those of similar units out on one axis.
+func (d *unitData) fill(units []analytics.UnitEstimate) {
+	similar := analytics.Similar(d.Unit, units, similarUnits)
+	lowest := []analytics.UnitEstimate{d.Unit}
+	for _, u := range similar {
+		lowest = append(lowest, u.UnitEstimate)
+	}
+	d.Chart = newFigureChart(lowest, d.Line)
+	for _, f := range d.Unit.Dimensions {
+		row := figureRow{Figure: f}
+		if f.Share != nil {
+			row.Bar = d.Chart.bar(*f.Share, *f.Low, *f.High, false)
+		}
+		d.Dimensions = append(d.Dimensions, row)
+	}
+	for _, m := range d.Unit.Detail.Modes {
+		row := modeRow{ModeFigure: m}
+		if m.Index != nil {
+			row.Bar = d.Chart.bar(*m.Index, *m.Low, *m.High, false)
+		}
+		d.Modes = append(d.Modes, row)
+	}
+	for _, u := range similar {
+		d.Similar = append(d.Similar, similarRow{u, survey.Text{VI: u.Name, EN: u.NameEN},
+			d.Chart.bar(*u.Index, *u.UnitEstimate.Low, *u.UnitEstimate.High, u.Status == analytics.Provisional)})
+	}
+	for _, r := range d.Unit.Detail.Reasons {
+		n := slices.IndexFunc(d.Reasons, func(row reasonRow) bool { return row.Reason == r.Reason })
+		if n < 0 {
+			n = len(d.Reasons)
+			d.Reasons = append(d.Reasons, reasonRow{Reason: r.Reason})
+		}
+		d.Reasons[n].N += r.N
+		d.Reasons[n].Modes = append(d.Reasons[n].Modes, r)
+	}
+}
+
+// itemRows finds each item's text, in the questionnaires there are, and lays its answers out side by side.
+func (s *Server) itemRows(figures []analytics.Figure) []itemRow {
+	var rows []itemRow
+	for _, f := range figures {
+		for _, q := range s.o.Directory.Questionnaires() {
+			if item, ok := q.Item(f.Key); ok {
+				rows = append(rows, newItemRow(f, item, q))
+				break
+			}
+		}
+	}
+	return rows
+}
+
+func newItemRow(f analytics.Figure, item survey.Item, q survey.Questionnaire) itemRow {
+	row := itemRow{Figure: f, Text: item.Text, OnScale: item.Kind == survey.OnScale}
+	x := 0.0
+	for i, count := range f.Counts {
+		o := optionRow{Count: count, X: x}
+		if row.OnScale {
+			o.Text = q.Scale[i]
+		} else {
+			o.Text = item.Options[i].Text
+		}
+		if f.N > 0 {
+			o.Percent = 100 * float64(count) / float64(f.N)
+		}
+		o.W = o.Percent
+		x += o.W
+		row.Options = append(row.Options, o)
+	}
+	return row
+}
