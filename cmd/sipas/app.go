@@ -56,7 +56,7 @@ func (a *app) open(ctx context.Context, o pg.PoolOptions) error {
 	if a.survey, err = surveydb.Open(ctx, a.pool); err != nil {
 		return err
 	}
-	if a.figures, err = analyticsdb.Open(ctx, a.pool); err != nil {
+	if a.figures, err = analyticsdb.Open(ctx, a.pool, a.survey.Questionnaire); err != nil {
 		return err
 	}
 	return a.survey.EnsurePlaces(ctx, a.Province)
@@ -102,7 +102,7 @@ func (a *app) close() error {
 }
 
 func (a *app) publisher(o publish.Options) *publish.Publisher {
-	o.Now, o.Log = time.Now, a.log
+	o.Now, o.Log, o.Thresholds = time.Now, a.log, a.thresholds()
 	return publish.New(a.figures, a.survey.Questionnaire, o)
 }
 
@@ -144,6 +144,9 @@ var advice = map[string]string{
 	"questionnaire.unknown":   "there is no such questionnaire: use short@1 or full@1",
 	"questionnaire.published": "a published questionnaire was changed",
 	"demo.seed_used":          "this seed was used before: choose another with --seed, or take the synthetic answers away with sipas demo --remove",
+	"response.unknown":        "there is no response with this id: see sipas standing list",
+	"edition.unknown":         "there is no such edition: see sipas freeze --list",
+	"period.empty":            "nobody has answered in this period",
 	"publish.running":         "another program is publishing at this moment: try again in a few seconds",
 }
 

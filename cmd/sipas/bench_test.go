@@ -135,7 +135,7 @@ func newBench(t *testing.T) *bench {
 	t.Cleanup(b.pool.Close)
 	b.store, err = surveydb.Open(ctx, b.pool)
 	must(err)
-	b.figures, err = analyticsdb.Open(ctx, b.pool)
+	b.figures, err = analyticsdb.Open(ctx, b.pool, b.store.Questionnaire)
 	must(err)
 	must(b.store.EnsurePlaces(ctx, "68"))
 	b.directory, err = surveydb.NewDirectory(ctx, b.store, "68", slog.New(slog.DiscardHandler))

@@ -12,6 +12,9 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"sipas/analytics"
+	"sipas/survey"
 )
 
 // config holds the settings every command shares. Flag --database-url is variable SIPAS_DATABASE_URL, and so on.
@@ -22,6 +25,37 @@ type config struct {
 	Timezone    string `help:"Time zone in which days begin." default:"Asia/Ho_Chi_Minh"`
 	LogFormat   string `help:"Format of the log on stderr: ${enum}." enum:"text,json" default:"text"`
 	LogLevel    string `help:"Least level that is logged: ${enum}." enum:"debug,info,warn,error" default:"info"`
+
+	ThresholdFew         int64 `help:"Answers from which a unit is more than hidden." default:"10"`
+	ThresholdProvisional int64 `help:"Answers from which a score is shown." default:"30"`
+	ThresholdRanked      int64 `help:"Answers from which a unit is ranked." default:"90"`
+}
+
+// Validate is called once the settings are read.
+func (c *config) Validate() error {
+	// Under three answers a group is a person or two.
+	if c.ThresholdFew < 3 || c.ThresholdProvisional < c.ThresholdFew || c.ThresholdRanked < c.ThresholdProvisional {
+		return fmt.Errorf("thresholds must rise, from 3 on: SIPAS_THRESHOLD_FEW %d, _PROVISIONAL %d, _RANKED %d", c.ThresholdFew, c.ThresholdProvisional, c.ThresholdRanked)
+	}
+	return nil
+}
+
+func (c *config) thresholds() analytics.Thresholds {
+	return analytics.Thresholds{Few: c.ThresholdFew, Provisional: c.ThresholdProvisional, Ranked: c.ThresholdRanked}
+}
+
+// rules are the settings of what is set aside at intake.
+type rules struct {
+	Fastest    time.Duration `help:"Least time an answered item takes; 0: no such rule." default:"250ms"`
+	Straight   time.Duration `help:"Least time an item takes where all answers are the same; 0: no such rule." default:"500ms"`
+	Burst      int           `help:"Most answers a place sends within the window; 0: no such rule." default:"60"`
+	Window     time.Duration `help:"The window of a burst." default:"10m"`
+	Hours      survey.Hours  `help:"Opening hours, like Mon-Fri 06:30-18:00, Sat 07:00-12:00; empty: no such rule." placeholder:"HOURS"`
+	SameSender int           `help:"Most answers a day from one address and browser; 0: no such rule." default:"20"`
+}
+
+func (r rules) survey() survey.Rules {
+	return survey.Rules{Fastest: r.Fastest, Straight: r.Straight, Burst: r.Burst, Window: r.Window, Hours: r.Hours, SameSender: r.SameSender}
 }
 
 func (c *config) location() (*time.Location, error) {

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"sipas/survey"
+	"sipas/survey/surveydb"
 )
 
 // crowd answers the short questionnaire as a province's people might: units differ in level and in volume, people in how
@@ -23,11 +24,19 @@ type crowd struct {
 	days          []time.Time
 	daily         []float64 // cumulative
 	made          int64
+	planted       planted
+	visits        map[visit]int64 // answers by unit and month
+}
+
+// visit names a unit and month.
+type visit struct {
+	unit  int32
+	month time.Time
 }
 
 func newCrowd(seed uint64, places []survey.Place, q survey.Questionnaire, until time.Time, days int) *crowd {
 	c := &crowd{random: rand.New(rand.NewPCG(seed, 0x51AA5)), questionnaire: q}
-	total := 0.0
+	c.visits = map[visit]int64{}
 	for _, place := range sorted(places) {
 		level := 1.25 + 0.25*c.random.NormFloat64()
 		byDimension := map[string]float64{survey.OverallKey: level}
@@ -35,10 +44,14 @@ func newCrowd(seed uint64, places []survey.Place, q survey.Questionnaire, until 
 			byDimension[d] = level + 0.15*c.random.NormFloat64()
 		}
 		byDimension["feedback"] -= 0.25 // what the published surveys find weakest
-		total += math.Exp(0.9 * c.random.NormFloat64())
-		c.places, c.levels, c.volumes = append(c.places, place), append(c.levels, byDimension), append(c.volumes, total)
+		c.places, c.levels, c.volumes = append(c.places, place), append(c.levels, byDimension), append(c.volumes, math.Exp(0.9*c.random.NormFloat64()))
 	}
-	total = 0
+	c.planted = plant(c.places)
+	c.planted.shape(c.volumes, c.levels)
+	for i := 1; i < len(c.volumes); i++ {
+		c.volumes[i] += c.volumes[i-1]
+	}
+	total := 0.0
 	for n := days - 1; n >= 0; n-- {
 		day := until.AddDate(0, 0, -n)
 		total += map[time.Weekday]float64{time.Saturday: 0.35, time.Sunday: 0.02}[day.Weekday()]
@@ -66,28 +79,52 @@ func sorted(places []survey.Place) []survey.Place {
 func (c *crowd) next(n, all int64) []survey.Response {
 	responses := make([]survey.Response, n)
 	for i := range responses {
-		at := (float64(c.made) + 0.5) / float64(all) * c.daily[len(c.daily)-1]
-		day := sort.SearchFloat64s(c.daily, at)
-		responses[i] = c.answer(c.days[min(day, len(c.days)-1)])
+		of := (float64(c.made) + 0.5) / float64(all)
+		day := c.days[min(sort.SearchFloat64s(c.daily, of*c.daily[len(c.daily)-1]), len(c.days)-1)]
+		at := sort.SearchFloat64s(c.volumes, c.random.Float64()*c.volumes[len(c.volumes)-1])
+		if c.planted.tiny >= 0 && all-c.made <= tinyAnswers && all > 10*tinyAnswers {
+			at, day = c.planted.tiny, c.days[len(c.days)-1] // the last ones, so that the others keep theirs
+		}
+		responses[i] = c.answer(at, day, of)
+		c.visits[visit{responses[i].UnitID, day.AddDate(0, 0, 1-day.Day())}]++
 		c.made++
 	}
 	return responses
 }
 
-func (c *crowd) answer(day time.Time) survey.Response {
-	at := sort.SearchFloat64s(c.volumes, c.random.Float64()*c.volumes[len(c.volumes)-1])
+func (c *crowd) answer(at int, day time.Time, of float64) survey.Response {
 	place := c.places[at]
-	person := 0.75 * c.random.NormFloat64()
+	person := 0.75*c.random.NormFloat64() + c.planted.drift(at, of)
 	answers := make([]byte, len(c.questionnaire.Items))
 	for n, item := range c.questionnaire.Items {
 		answers[n] = c.choose(item, c.levels[at], person)
 	}
 	duration := int32(18000 * math.Exp(0.45*c.random.NormFloat64()))
 	id := c.id()
-	return survey.Response{
+	r := survey.Response{
 		ID: id, UnitID: place.Unit.ID, Place: place.Code, Questionnaire: c.questionnaire.Key, AnsweredOn: day, HalfDay: c.halfDay(),
 		Mode: c.mode(), Standing: survey.Counted, Language: c.language(), DurationMS: &duration, Answers: survey.Answers(answers), ContentHash: id[:],
 	}
+	if at == c.planted.stuffed && c.random.Float64() < stuffedShare {
+		c.planted.stuff(&r, c.questionnaire, c.random, c.made)
+		return r
+	}
+	c.planted.calm.Decide(&r, c.questionnaire, day, "")
+	return r
+}
+
+// transactions are four to twelve times the answers of each unit and month.
+func (c *crowd) transactions() []surveydb.Transactions {
+	var found []surveydb.Transactions
+	for _, place := range c.places {
+		factor := 4 + 8*rand.New(rand.NewPCG(uint64(place.Unit.ID), 0x51AA5)).Float64()
+		for v, n := range c.visits {
+			if v.unit == place.Unit.ID {
+				found = append(found, surveydb.Transactions{UnitID: v.unit, Month: v.month, Count: int64(factor * float64(n))})
+			}
+		}
+	}
+	return found
 }
 
 // choose answers an item: a normal variable cut into five steps, or one of its options.

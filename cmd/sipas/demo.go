@@ -55,12 +55,17 @@ func (d *demoCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	began := time.Now()
-	if err := d.fill(ctx, a, newCrowd(uint64(d.Seed), places, q, until, d.Days)); err != nil {
+	crowd := newCrowd(uint64(d.Seed), places, q, until, d.Days)
+	if err := d.fill(ctx, a, crowd); err != nil {
+		return err
+	}
+	if err := a.survey.AddSyntheticTransactions(ctx, crowd.transactions()); err != nil {
 		return err
 	}
 	if err := a.publisher(publish.Options{}).Publish(ctx, false, nil); err != nil {
 		return err
 	}
+	crowd.planted.tell(a.stdout, crowd.places)
 	_, err = fmt.Fprintf(a.stdout, "%d synthetic answers in %s; every page says so; sipas demo --remove takes them away\n", d.Responses, time.Since(began).Round(100*time.Millisecond))
 	return err
 }

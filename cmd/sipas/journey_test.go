@@ -20,7 +20,7 @@ import (
 // in the commune's figure; with and without scripts, in both languages.
 func TestJourney(t *testing.T) {
 	t.Parallel()
-	p := newProgram(t)
+	p := newProgram(t, "SIPAS_STANDING_FASTEST=0", "SIPAS_STANDING_STRAIGHT=0") // a program taps faster than people
 	p.serve()
 	unit := p.unitOf()
 	answered := 0

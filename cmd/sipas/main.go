@@ -92,6 +92,14 @@ type commands struct {
 	Demo    demoCommand    `cmd:"" help:"Add synthetic answers over the real units; every page says so."`
 	Recount recountCommand `cmd:"" help:"Make the tallies anew from the responses, or check them."`
 	Publish publishCommand `cmd:"" help:"Compute and publish all figures, or those of one period."`
+	Freeze  freezeCommand  `cmd:"" help:"Freeze the figures of a period for good, as a new edition."`
 	Place   placeCommands  `cmd:"" help:"Add, list and close the places where people are served."`
+
+	Transactions transactionsCommands `cmd:"" help:"How many transactions units had: weights, answer rates, the sample plan."`
+	Benchmark    benchmarkCommands    `cmd:"" help:"Published results of the official survey: the top-ten line."`
+	Standing     standingCommands     `cmd:"" help:"Which answers count."`
+	Export       exportCommands       `cmd:"" help:"Write answers or results to a file."`
+	Report       reportCommand        `cmd:"" help:"Write the report of a period as PDF."`
+
 	Version versionCommand `cmd:"" help:"Show the version."`
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"sipas/analytics"
@@ -43,7 +44,7 @@ func (r *recountCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	for _, key := range wrong {
-		fmt.Fprintf(a.stdout, "unit %d, %s, %s, %s, %s\n", key.UnitID, key.AnsweredOn.Format(time.DateOnly), key.Questionnaire, key.Mode, key.Standing)
+		fmt.Fprintf(a.stdout, "unit %d, %s, %s, %s, %s\n", key.UnitID, key.AnsweredOn.Format(time.DateOnly), key.Questionnaire, key.Mode, strings.TrimSpace(string(key.Standing)+" "+string(key.Reason)))
 	}
 	if len(wrong) > 0 && r.Check {
 		return fmt.Errorf("%d tallies differ from their responses: run sipas recount to mend them", len(wrong))
@@ -77,11 +78,15 @@ func (p *publishCommand) Run(ctx context.Context, a *app) error {
 	return err
 }
 
-// publishAll waits for its turn: a running service publishes for a moment every few seconds.
 func publishAll(ctx context.Context, p *publish.Publisher, only *analytics.Period) error {
+	return inTurn(ctx, func() error { return p.Publish(ctx, true, only) })
+}
+
+// inTurn tries until it is its turn: a running service publishes for a moment every few seconds.
+func inTurn(ctx context.Context, do func() error) error {
 	const tries = 100
 	for n := 1; ; n++ {
-		err := p.Publish(ctx, true, only)
+		err := do()
 		if survey.KindOf(err) != survey.Busy || n == tries {
 			return err
 		}

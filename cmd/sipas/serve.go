@@ -29,6 +29,7 @@ type serveCommand struct {
 	LimitAddress   web.Rate   `help:"Most responses an address may send; 0: no limit." default:"1200/m"`
 	TrustedProxies string     `help:"Proxies whose X-Forwarded-For is believed." default:"127.0.0.1,::1"`
 	PublicResults  web.Access `help:"Who may see results: ${enum}." enum:"live,frozen,off" default:"live"`
+	Standing       rules      `embed:"" prefix:"standing-"`
 }
 
 // Times after which a connection is not waited for.
@@ -102,6 +103,7 @@ func (s *serveCommand) handler(a *app, directory *surveydb.Directory, in *intake
 		Directory: directory, Intake: in, Figures: a.figures, Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready},
 		Province: a.Province, Location: location, Now: time.Now, Secret: secret, LimitPlace: s.LimitPlace, LimitAddress: s.LimitAddress,
 		TrustedProxies: proxies, PublicResults: s.PublicResults, Registry: registry, Log: a.log,
+		Judge: survey.NewJudge(s.Standing.survey()), Thresholds: a.thresholds(),
 	})
 }
 

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"sipas/analytics"
+	"sipas/survey/pg"
+	"sipas/survey/surveydb"
+	"sipas/web/report"
+)
+
+type exportCommands struct {
+	Responses exportResponsesCommand `cmd:"" help:"Single answers without identities, for analysis in the house; not for publication."`
+	Results   exportResultsCommand   `cmd:"" help:"Published figures of a period, suppression applied."`
+	Check     exportCheckCommand     `cmd:"" help:"Tell whether an exported file of answers is whole."`
+}
+
+type exportResultsCommand struct {
+	Period  string `help:"The period: 2026-11, 2026-Q4 or 2026." required:"" placeholder:"P"`
+	Edition int    `help:"Of this edition; 0: the last one, or the figures as they are where there is none." default:"0"`
+	Format  string `help:"${enum}" enum:"csv,xlsx" default:"xlsx"`
+	Out     string `help:"The file to write; - for standard output." required:"" placeholder:"FILE"`
+}
+
+// Run writes the tables of a period.
+func (e *exportResultsCommand) Run(ctx context.Context, a *app) error {
+	data, err := a.reportData(ctx, e.Period, e.Edition)
+	if err != nil {
+		return err
+	}
+	write := report.XLSX
+	if e.Format == "csv" {
+		write = report.CSV
+	}
+	if err := writeFile(e.Out, func(w io.Writer) error { return write(w, data) }); err != nil {
+		return err
+	}
+	if e.Out != "-" {
+		_, err = fmt.Fprintf(a.stdout, "%s: %s\n", data.Results.Period, e.Out)
+	}
+	return err
+}
+
+type exportResponsesCommand struct {
+	Period string `help:"Of this period: 2026-11, 2026-Q4 or 2026; empty: all." placeholder:"P"`
+	Unit   string `help:"Only those about this unit."`
+	Format string `help:"${enum}" enum:"csv" default:"csv"`
+	Out    string `help:"The file to write; its codebook is put beside it." required:"" placeholder:"FILE.csv"`
+}
+
+// Run streams answers to a file that ends with their number and the hash of all before, so that a cut one is known.
+func (e *exportResponsesCommand) Run(ctx context.Context, a *app) error {
+	filter := surveydb.ExportFilter{Unit: e.Unit}
+	if e.Period != "" {
+		p, err := analytics.ParsePeriod(e.Period)
+		if err != nil {
+			return err
+		}
+		filter.From, filter.Until = p.Start, p.End()
+	}
+	if err := a.open(ctx, pg.PoolOptions{Name: "sipas export"}); err != nil {
+		return err
+	}
+	filter.Province = a.Province
+	all, err := a.survey.CountExport(ctx, filter)
+	if err != nil {
+		return err
+	}
+	var rows int64
+	var sum string
+	err = writeFile(e.Out, func(w io.Writer) error {
+		rows, sum, err = a.exportTo(ctx, w, filter, all)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if e.Out == "-" {
+		return nil
+	}
+	codebook := strings.TrimSuffix(e.Out, ".csv") + "-codebook.csv"
+	if err := writeFile(codebook, func(w io.Writer) error { return a.survey.WriteCodebook(w) }); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(a.stdout, "%d answers: %s\nSHA-256 %s\ncodebook: %s\n", rows, e.Out, sum, codebook)
+	return err
+}
+
+// exportTo writes the answers and, last, a line with their number and the hash of every byte before it.
+func (a *app) exportTo(ctx context.Context, out io.Writer, filter surveydb.ExportFilter, all int64) (int64, string, error) {
+	h := sha256.New()
+	buffered := bufio.NewWriterSize(io.MultiWriter(out, h), 1<<18)
+	rows, err := a.survey.Export(ctx, buffered, filter, a.progress(all, "answers"))
+	if err != nil {
+		return rows, "", err
+	}
+	if err := buffered.Flush(); err != nil {
+		return rows, "", err
+	}
+	sum := hex.EncodeToString(h.Sum(nil))
+	_, err = fmt.Fprintf(out, "# rows=%d sha256=%s\n", rows, sum)
+	return rows, sum, err
+}
+
+type exportCheckCommand struct {
+	File string `arg:"" help:"The exported file."`
+}
+
+// Run checks the last line of an exported file against all before it.
+func (e *exportCheckCommand) Run(a *app) error {
+	file, err := os.Open(e.File)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Close() }()
+	const cut = "the file is cut or was changed: export it again"
+	h := sha256.New()
+	reader := bufio.NewReaderSize(file, 1<<18)
+	lines := int64(0)
+	for {
+		line, err := reader.ReadString('\n')
+		if err != nil {
+			return errors.New(cut)
+		}
+		var rows int64
+		var sum string
+		if n, _ := fmt.Sscanf(line, "# rows=%d sha256=%s", &rows, &sum); n == 2 {
+			if rows != lines-1 || sum != hex.EncodeToString(h.Sum(nil)) {
+				return errors.New(cut)
+			}
+			_, err := fmt.Fprintf(a.stdout, "whole: %d answers, SHA-256 %s\n", rows, sum)
+			return err
+		}
+		_, _ = io.WriteString(h, line)
+		lines++
+	}
+}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"sipas/analytics"
+	"sipas/analytics/publish"
+	"sipas/survey"
+	"sipas/survey/pg"
+)
+
+type freezeCommand struct {
+	Period string `help:"The period: 2026-11, 2026-Q4 or 2026." required:"" placeholder:"P"`
+	By     string `help:"Who freezes it; empty: the account's name." placeholder:"NAME"`
+	Note   string `help:"What this edition is for, shown beside it."`
+	Early  bool   `help:"Also a period that is not over."`
+	List   bool   `help:"Only list the editions there are."`
+	Check  bool   `help:"Compute the editions again from their responses; exit 1 where anything differs."`
+	JSON   bool   `help:"Print JSON." name:"json"`
+}
+
+// Run freezes a period, or lists or checks its editions.
+func (f *freezeCommand) Run(ctx context.Context, a *app) error {
+	period, err := analytics.ParsePeriod(f.Period)
+	if err != nil {
+		return err
+	}
+	location, err := a.location()
+	if err != nil {
+		return err
+	}
+	if today := survey.Date(time.Now(), location); !f.List && !f.Check && !f.Early && period.End().After(today) {
+		return fmt.Errorf("%s is not over before %s: freeze it then, or now with --early", period, period.End().Format(time.DateOnly))
+	}
+	if err := a.open(ctx, pg.PoolOptions{Name: "sipas freeze"}); err != nil {
+		return err
+	}
+	switch {
+	case f.List:
+		return f.list(ctx, a, period)
+	case f.Check:
+		return f.check(ctx, a, period)
+	}
+	edition, err := a.freeze(ctx, period, whoAsks(f.By), f.Note)
+	if err != nil {
+		return err
+	}
+	if f.JSON {
+		return a.printJSON(map[string]any{"period": period.String(), "edition": edition.Number, "hash": edition.Hash, "frozen_at": edition.FrozenAt})
+	}
+	_, err = fmt.Fprintf(a.stdout, "%s is frozen, edition %d, SHA-256 %s\n", period, edition.Number, edition.Hash)
+	return err
+}
+
+func (a *app) freeze(ctx context.Context, period analytics.Period, by, note string) (publish.Edition, error) {
+	var edition publish.Edition
+	err := inTurn(ctx, func() (err error) {
+		edition, err = a.publisher(publish.Options{}).Freeze(ctx, a.Province, period, by, note)
+		return err
+	})
+	return edition, err
+}
+
+func (f *freezeCommand) list(ctx context.Context, a *app, period analytics.Period) error {
+	editions, err := a.figures.Editions(ctx, a.Province, period)
+	if err != nil {
+		return err
+	}
+	if f.JSON {
+		if editions == nil {
+			editions = []analytics.Edition{}
+		}
+		return a.printJSON(editions)
+	}
+	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	for _, e := range editions {
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\n", e.Number, e.FrozenAt.Format(time.RFC3339), e.By, e.Hash, e.Note)
+	}
+	return w.Flush()
+}
+
+// check computes every edition of the period again: its tallies from the responses that were there, its figures from these.
+func (f *freezeCommand) check(ctx context.Context, a *app, period analytics.Period) error {
+	editions, err := a.figures.Editions(ctx, a.Province, period)
+	if err != nil {
+		return err
+	}
+	if len(editions) == 0 {
+		return &survey.Error{Op: "freeze", Kind: survey.NotFound, Key: "edition.unknown"}
+	}
+	differing := 0
+	for _, listed := range editions {
+		edition, snapshot, err := a.figures.Edition(ctx, a.Province, period, listed.Number)
+		if err != nil {
+			return err
+		}
+		if snapshot == "" {
+			return errors.New("this database was moved to another server since the period was frozen: which responses were there then cannot be told any more")
+		}
+		counted, err := a.survey.TalliesAt(ctx, a.Province, period.Start, period.End(), snapshot)
+		if err != nil {
+			return err
+		}
+		differences, err := publish.Verify(edition, counted, a.survey.Questionnaire)
+		if err != nil {
+			return err
+		}
+		for _, d := range differences {
+			fmt.Fprintf(a.stdout, "edition %d: %s\n", listed.Number, d)
+		}
+		if differing += len(differences); len(differences) == 0 {
+			fmt.Fprintf(a.stdout, "edition %d: computed again from its responses, the same to the last digit, SHA-256 %s\n", listed.Number, edition.Hash)
+		}
+	}
+	if differing > 0 {
+		return fmt.Errorf("%s in the editions of %s", plural(differing, "difference"), period)
+	}
+	return nil
+}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+	"time"
+
+	"sipas/survey"
+)
+
+// planted are truths the demo's answers hold, so that one can see whether the pages tell them.
+type planted struct {
+	improves, stuffed, tiny int // places, by number; −1 where there are too few
+	twins                   [2]int
+	calm, closing           *survey.Judge
+}
+
+// How strongly: a unit gains this much from first day to last, this share of another's answers is made up, and that one
+// commune has so few answers in the last quarter.
+const (
+	gained       = 1.6
+	stuffedShare = 0.35
+	tinyAnswers  = 9
+)
+
+// plant chooses the second to sixth commune; provinces have dozens.
+func plant(places []survey.Place) planted {
+	p := planted{-1, -1, -1, [2]int{-1, -1}, nil, nil}
+	var communes []int
+	for i, place := range places {
+		if place.Unit.Level == survey.LevelCommune {
+			communes = append(communes, i)
+		}
+	}
+	if len(communes) > 6 {
+		p.improves, p.stuffed, p.tiny, p.twins = communes[1], communes[2], communes[3], [2]int{communes[4], communes[5]}
+	}
+	rules := survey.DefaultRules()
+	p.closing = survey.NewJudge(rules)
+	// Simulated visits have no order within a day, in which a burst would show.
+	rules.Burst, rules.SameSender = 0, 0
+	p.calm = survey.NewJudge(rules)
+	return p
+}
+
+// shape sets volumes and levels of planted units.
+func (p planted) shape(volumes []float64, levels []map[string]float64) {
+	if p.improves < 0 {
+		return
+	}
+	for _, i := range []int{p.improves, p.stuffed, p.twins[0], p.twins[1]} {
+		volumes[i] = math.Exp(1.4)
+	}
+	volumes[p.tiny] = 0
+	levels[p.twins[1]] = levels[p.twins[0]]
+	for key := range levels[p.improves] {
+		levels[p.improves][key] = 1
+	}
+	for key := range levels[p.stuffed] {
+		levels[p.stuffed][key] = 0.7
+	}
+}
+
+// drift is how a place's level differs on a day, of 0 to 1 of the whole time.
+func (p planted) drift(place int, of float64) float64 {
+	if place == p.improves {
+		return gained * (of - 0.5)
+	}
+	return 0
+}
+
+// stuff turns an answer into one that somebody at the desk makes up at closing time: fives throughout, in a few seconds.
+func (p planted) stuff(r *survey.Response, q survey.Questionnaire, random *rand.Rand, n int64) {
+	answers := make([]byte, len(q.Items))
+	for i, item := range q.Items {
+		answers[i] = '5'
+		if item.Kind == survey.OnChoice {
+			answers[i] = '1'
+		}
+	}
+	r.Answers, r.Mode, r.HalfDay = survey.Answers(answers), survey.ModeQR, survey.Afternoon
+	duration := int32(1200 + random.IntN(2200))
+	r.DurationMS = &duration
+	p.closing.Decide(r, q, r.AnsweredOn.Add(16*time.Hour+50*time.Minute+time.Duration(n%600)*time.Second), "")
+}
+
+// tell says what was planted where.
+func (p planted) tell(w io.Writer, places []survey.Place) {
+	if p.improves < 0 {
+		return
+	}
+	name := func(i int) string { return places[i].Unit.Code + " " + places[i].Unit.Name.VI }
+	fmt.Fprintf(w, "planted: %s improves; %s is stuffed with fives at closing time; %s has %d answers in the last quarter; %s and %s are alike\n",
+		name(p.improves), name(p.stuffed), name(p.tiny), tinyAnswers, name(p.twins[0]), name(p.twins[1]))
+}

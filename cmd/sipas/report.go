@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"sipas/analytics"
+	"sipas/survey"
+	"sipas/survey/pg"
+	"sipas/web/report"
+)
+
+type reportCommand struct {
+	Period  string `help:"The period: 2026-11, 2026-Q4 or 2026." required:"" placeholder:"P"`
+	Edition int    `help:"Of this edition; 0: the last one, or the figures as they are where there is none." default:"0"`
+	Out     string `help:"The file to write." required:"" placeholder:"FILE.pdf"`
+}
+
+// Run writes the report of a period.
+func (r *reportCommand) Run(ctx context.Context, a *app) error {
+	data, err := a.reportData(ctx, r.Period, r.Edition)
+	if err != nil {
+		return err
+	}
+	if err := writeFile(r.Out, func(w io.Writer) error { return report.PDF(w, data) }); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(a.stdout, "%s: %s\n", data.Results.Period, r.Out)
+	return err
+}
+
+// reportData gathers what documents tell of.
+func (a *app) reportData(ctx context.Context, periodText string, edition int) (report.Data, error) {
+	var d report.Data
+	period, err := analytics.ParsePeriod(periodText)
+	if err != nil {
+		return d, err
+	}
+	if d.Location, err = a.location(); err != nil {
+		return d, err
+	}
+	if err := a.open(ctx, pg.PoolOptions{Name: "sipas report"}); err != nil {
+		return d, err
+	}
+	if d.Results, err = a.figures.Results(ctx, a.Province, period, "", edition); err != nil {
+		return d, err
+	}
+	if d.Results.ComputedAt.IsZero() {
+		return d, &survey.Error{Op: "report", Kind: survey.NotFound, Key: "period.empty"}
+	}
+	for _, u := range d.Results.Units {
+		if u.Level == string(survey.LevelProvince) {
+			d.Province = u.Name
+		}
+	}
+	benchmarks, err := a.figures.Benchmarks(ctx)
+	if err != nil {
+		return d, err
+	}
+	if line, ok := analytics.LatestLine(benchmarks, period.Start.Year()); ok {
+		d.Line = &line
+	}
+	d.Thresholds, d.MadeAt = a.thresholds(), time.Now()
+	d.Synthetic, err = a.survey.Synthetic(ctx)
+	return d, err
+}
+
+// writeFile writes a file whole or not at all; - is standard output.
+func writeFile(name string, write func(io.Writer) error) (err error) {
+	if name == "-" {
+		return write(os.Stdout)
+	}
+	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = file.Close()
+			_ = os.Remove(file.Name())
+		}
+	}()
+	if err := write(file); err != nil {
+		return err
+	}
+	if err := file.Chmod(0o644); err != nil {
+		return err
+	}
+	if err := file.Close(); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), name)
+}

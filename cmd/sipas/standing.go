@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os/user"
+	"text/tabwriter"
+	"time"
+
+	"github.com/google/uuid"
+
+	"sipas/analytics"
+	"sipas/survey"
+	"sipas/survey/pg"
+	"sipas/survey/surveydb"
+)
+
+type standingCommands struct {
+	List   standingListCommand   `cmd:"" help:"List answers that were set aside."`
+	Review standingReviewCommand `cmd:"" help:"Decide that answers count, or do not; the decision and its reason are kept."`
+}
+
+type standingListCommand struct {
+	Unit   string `help:"Only those about this unit."`
+	Reason string `help:"Only those set aside for this reason: fast, straight, burst, hours, sender, excess, review."`
+	Period string `help:"Of this period: 2026-11, 2026-Q4 or 2026; empty: all." placeholder:"P"`
+	Limit  int    `help:"No more than so many." default:"100"`
+	JSON   bool   `help:"Print JSON." name:"json"`
+}
+
+// Run lists answers that were set aside.
+func (c *standingListCommand) Run(ctx context.Context, a *app) error {
+	from, until := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
+	if c.Period != "" {
+		p, err := analytics.ParsePeriod(c.Period)
+		if err != nil {
+			return err
+		}
+		from, until = p.Start, p.End()
+	}
+	if err := a.open(ctx, pg.PoolOptions{Name: "sipas standing"}); err != nil {
+		return err
+	}
+	found, err := a.survey.SetAside(ctx, a.Province, c.Unit, survey.Reason(c.Reason), from, until, c.Limit)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		if found == nil {
+			found = []surveydb.Aside{}
+		}
+		return a.printJSON(found)
+	}
+	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	for _, r := range found {
+		took := ""
+		if r.DurationMS != nil {
+			took = (time.Duration(*r.DurationMS) * time.Millisecond).String()
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.ID, r.AnsweredOn.Format(time.DateOnly), r.UnitCode, r.Mode, r.Reason, took, r.Answers)
+	}
+	return w.Flush()
+}
+
+type standingReviewCommand struct {
+	ID       []uuid.UUID     `arg:"" help:"Ids of the answers."`
+	Standing survey.Standing `help:"What they are from now on: ${enum}." enum:"counted,set_aside" required:""`
+	Reason   string          `help:"Why, in words; it is kept with the decision." required:""`
+	By       string          `help:"Who decides; empty: the account's name." placeholder:"NAME"`
+	JSON     bool            `help:"Print JSON." name:"json"`
+}
+
+// Run changes the standing of answers.
+func (c *standingReviewCommand) Run(ctx context.Context, a *app) error {
+	by := whoAsks(c.By)
+	if err := a.open(ctx, pg.PoolOptions{Name: "sipas standing"}); err != nil {
+		return err
+	}
+	d := surveydb.Decision{IDs: distinct(c.ID), To: c.Standing, Note: c.Reason, By: by}
+	if c.Standing == survey.SetAside {
+		d.Reason = survey.ByHand
+	}
+	changed, err := a.survey.Review(ctx, d)
+	if err != nil {
+		return err
+	}
+	if err := a.catchUp(ctx); err != nil {
+		return err
+	}
+	if c.JSON {
+		return a.printJSON(map[string]any{"changed": changed, "standing": c.Standing})
+	}
+	_, err = fmt.Fprintf(a.stdout, "%d of %d answers are now %s\n", changed, len(d.IDs), c.Standing)
+	return err
+}
+
+func distinct(ids []uuid.UUID) []uuid.UUID {
+	seen := map[uuid.UUID]bool{}
+	var found []uuid.UUID
+	for _, id := range ids {
+		if !seen[id] {
+			seen[id] = true
+			found = append(found, id)
+		}
+	}
+	return found
+}
+
+// whoAsks is who answers for a decision: the name given, or that of the account.
+func whoAsks(given string) string {
+	if given != "" {
+		return given
+	}
+	if u, err := user.Current(); err == nil && u.Username != "" {
+		return u.Username
+	}
+	return "unknown"
+}
