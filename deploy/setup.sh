@@ -23,6 +23,7 @@ if [ "${1:-run}" = test ]; then
     have chromium || have chromium-browser || have google-chrome || need chromium
     have_fonts || need 'fontconfig fonts-noto-core'
     have npm || need npm
+    have pdftotext || need poppler-utils
 fi
 
 if ! have go; then

@@ -337,3 +337,21 @@ func (h *house) freeze(period string) publish.Edition {
 	}
 	return e
 }
+
+// newHouseOn opens the figures of a database once more, as a program does that starts again, and returns the benchmark.
+func newHouseOn(t *testing.T, pool *pgxpool.Pool) []analytics.Benchmark {
+	t.Helper()
+	store, err := surveydb.Open(t.Context(), pool)
+	if err != nil {
+		t.Fatal(err)
+	}
+	figures, err := analyticsdb.Open(t.Context(), pool, store.Questionnaire)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := figures.Benchmarks(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}

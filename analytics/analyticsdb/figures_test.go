@@ -1,0 +1,289 @@
+package analyticsdb_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"sipas/analytics"
+	"sipas/survey"
+	"sipas/survey/sheet"
+	"sipas/survey/surveytest"
+)
+
+func (h *house) transactions(rows string) {
+	h.t.Helper()
+	if _, err := h.survey.ImportTransactions(h.t.Context(), "68", strings.NewReader("unit,month,transactions\n"+rows), surveytest.Day(), false); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// shares makes so many per cent of answers satisfied.
+func shares(percent int) func(int) int {
+	return func(n int) int {
+		if n%100 < percent {
+			return 5
+		}
+		return 2
+	}
+}
+
+// whole returns a unit's figures with those of its own page.
+func (h *house) whole(period, code string) analytics.UnitEstimate {
+	h.t.Helper()
+	p, err := analytics.ParsePeriod(period)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	r, err := h.figures.Results(h.t.Context(), "68", p, code, analytics.Latest)
+	if err != nil || len(r.Units) != 1 {
+		h.t.Fatalf("%+v %v", r, err)
+	}
+	return r.Units[0]
+}
+
+func TestTheProvinceIsWeightedByTransactions(t *testing.T) {
+	h := newHouse(t)
+	// Four units with figures, so that the province's total is not given up for anybody.
+	for unit, percent := range map[string]int{"24781": 90, "24805": 50, "24829": 70, "24823": 80} {
+		h.answer(unit, "2026-11-20", 100, shares(percent))
+	}
+	h.publish()
+	self := h.whole("2026-Q4", "68")
+	if self.Weighting != analytics.BySelf || !close2(self.Dimensions[0].Share, 72.5) || self.Transactions != nil {
+		t.Errorf("without transactions: %s %v", self.Weighting, *self.Dimensions[0].Share)
+	}
+	h.transactions("24781,2026-11,1000\n24805,2026-11,7000\n24829,2026-11,1000\n")
+	h.publish()
+	if p := h.whole("2026-Q4", "68"); p.Weighting != analytics.BySelf {
+		t.Errorf("one unit did not report, and the province is weighted by %s", p.Weighting)
+	}
+	h.transactions("24823,2026-11,1000\n")
+	h.publish()
+	p := h.whole("2026-Q4", "68")
+	if want := (90*1 + 50*7 + 70*1 + 80*1) / 10.0; p.Weighting != analytics.ByTransactions || !close2(p.Dimensions[0].Share, want) || *p.Transactions != 10000 {
+		t.Errorf("weighted: %s %v, want %v", p.Weighting, *p.Dimensions[0].Share, want)
+	}
+	if *p.DesignEffect < 1.5 || math.Abs(*p.EffectiveN - 400 / *p.DesignEffect) > 1e-9 || len(p.Items) != 0 {
+		t.Errorf("design effect %v, effective n %v, %d items", *p.DesignEffect, *p.EffectiveN, len(p.Items))
+	}
+	if len(p.Detail.Levels) != 1 || *p.Detail.Levels[0].Index != *p.Index {
+		t.Errorf("levels: %+v", p.Detail.Levels)
+	}
+	unit := h.whole("2026-Q4", "24805")
+	if s := unit.Sample(); s == nil || s.Needed != 379 || s.Missing != 279 || math.Abs(s.Rate-100.0/70) > 1e-9 || math.Abs(*unit.Weight-0.7) > 1e-9 {
+		t.Errorf("sample plan %+v, weight %v", unit.Sample(), *unit.Weight)
+	}
+	// What units add to the gap sums to it, as published.
+	period, _ := analytics.ParsePeriod("2026-Q4")
+	r, err := h.figures.Results(t.Context(), "68", period, "", analytics.Latest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := 0.0
+	for _, part := range analytics.GapByUnit(r.Units, p.Estimate, 87.8) {
+		sum += part.Points
+	}
+	if math.Abs(sum-(*p.Index-87.8)) > 1e-9 {
+		t.Errorf("contributions sum to %v, the gap is %v", sum, *p.Index-87.8)
+	}
+}
+
+// TestSmallUnitsAreOneStratum: a weighted total must not tell of them what their plain sum does not.
+func TestSmallUnitsAreOneStratum(t *testing.T) {
+	h := newHouse(t)
+	var rows strings.Builder
+	for _, unit := range []string{"24781", "24805", "24829", "24823"} {
+		h.answer(unit, "2026-11-20", 100, shares(80))
+		fmt.Fprintf(&rows, "%s,2026-11,1000\n", unit)
+	}
+	h.answer("24778", "2026-11-20", 6, always(1))
+	h.answer("24787", "2026-11-20", 7, always(5))
+	h.transactions(rows.String() + "24778,2026-11,5000\n24787,2026-11,1000\n")
+	h.publish()
+	p := h.whole("2026-Q4", "68")
+	if want := (80*4000 + 100*7.0/13*6000) / 10000; !close2(p.Dimensions[0].Share, want) {
+		t.Errorf("%v, want %v: the two small ones pooled", *p.Dimensions[0].Share, want)
+	}
+	for _, code := range []string{"24778", "24787"} {
+		if u := h.whole("2026-Q4", code); u.Index != nil || len(u.Detail.Modes) > 0 && u.Detail.Modes[0].Index != nil || u.Weight != nil {
+			t.Errorf("%s shows %+v", code, u.Estimate)
+		}
+	}
+}
+
+func TestChangesAndModes(t *testing.T) {
+	h := newHouse(t)
+	h.answer("24781", "2026-08-20", 300, shares(60))
+	h.answer("24781", "2026-11-20", 300, shares(90))
+	h.answer("24805", "2026-08-20", 300, shares(70))
+	h.answer("24805", "2026-11-20", 300, shares(71))
+	kiosk := surveytest.Place(t, h.survey, "24805")
+	var responses []survey.Response
+	for n := range 200 {
+		r := surveytest.Response(t, h.survey, kiosk, func(s *survey.Submission) { s.Answers["access"], s.Answers["feedback"] = shares(20)(n), 5 })
+		r.Mode = survey.ModeKiosk
+		if n < 12 {
+			r.Standing, r.Reason = survey.SetAside, survey.Straight
+		}
+		responses = append(responses, r)
+	}
+	if _, err := h.survey.SaveResponses(t.Context(), responses); err != nil {
+		t.Fatal(err)
+	}
+	h.publish()
+	up, same := h.whole("2026-Q4", "24781").Change(analytics.ToPrevious), h.whole("2026-Q4", "24805").Change(analytics.ToPrevious)
+	if up == nil || !up.Real || math.Abs(up.Points-6) > 1e-9 || up.Low <= 0 || up.Period != "2026-Q3" {
+		t.Errorf("risen by 6: %+v", up)
+	}
+	if same == nil || same.Q < same.P {
+		t.Errorf("the other: %+v", same)
+	}
+	u := h.whole("2026-Q4", "24805")
+	modes := u.Detail.Modes
+	if len(modes) != 2 || modes[0].Mode != "qr" || modes[1].Mode != "kiosk" || modes[1].SetAside != 12 || modes[1].Change == nil || !modes[1].Change.Real || modes[1].Change.Points > -5 {
+		t.Errorf("modes: %+v", modes)
+	}
+	if all := u.Detail.All; all == nil || all.N != u.N+12 || u.SetAside != 12 {
+		t.Errorf("with what was set aside: %+v, set aside %d", all, u.SetAside)
+	}
+	if r := u.Detail.Reasons; len(r) != 1 || r[0].Reason != "straight" || r[0].Mode != "kiosk" || r[0].N != 12 {
+		t.Errorf("reasons: %+v", r)
+	}
+	if len(u.Detail.Drivers) == 0 {
+		t.Log("nobody varies in the overall answer, so nothing drives it")
+	}
+	// A change in the earlier quarter reaches the later one, which is compared with it.
+	h.answer("24781", "2026-08-21", 300, shares(100))
+	h.publish()
+	if now := h.whole("2026-Q4", "24781").Change(analytics.ToPrevious); now == nil || now.From <= up.From {
+		t.Errorf("the comparison did not follow: %+v", now)
+	}
+}
+
+// TestSuppressedFiguresAreNowhere: what is hidden is in no column of the published row.
+func TestSuppressedFiguresAreNowhere(t *testing.T) {
+	h := newHouse(t)
+	h.answer("24781", "2026-10-20", 100, shares(80))
+	h.answer("24781", "2026-11-20", 5, always(1)) // November follows from the quarter less October
+	h.publish()
+	for _, period := range []string{"2026-10", "2026-11"} {
+		u := h.whole(period, "24781")
+		text, err := json.Marshal(u.Estimate)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if u.Index != nil || u.Mean != nil || len(u.Dimensions)+len(u.Items)+len(u.Changes) > 0 || u.Detail.Overall != nil || len(u.Detail.Drivers)+len(u.Detail.Modes) > 0 || u.EffectiveN != nil {
+			t.Errorf("%s: %s", period, text)
+		}
+	}
+	if u := h.whole("2026-10", "24781"); !u.Suppressed || u.N != 100 {
+		t.Errorf("October: %+v", u.Estimate)
+	}
+	if u := h.whole("2026-Q4", "24781"); u.Index == nil {
+		t.Errorf("the quarter: %+v", u.Estimate)
+	}
+	// With enough in November both months show again, October without any new answer of its own.
+	h.answer("24781", "2026-11-20", 60, shares(80))
+	h.publish()
+	if u := h.whole("2026-10", "24781"); u.Index == nil || u.Suppressed {
+		t.Errorf("October: %+v", u.Estimate)
+	}
+}
+
+const benchmarkHeader = "year,scope,series,province_code,province,score,rank,confidence,source_url\n"
+
+func (h *house) benchmarks(text string, dryRun bool) error {
+	_, err := h.figures.ImportBenchmarks(h.t.Context(), strings.NewReader(text), func(code string) (string, bool) {
+		name, ok := map[string]string{"68": "Lâm Đồng", "15": "Lào Cai", "31": "Hải Phòng"}[code]
+		return name, ok
+	}, 2026, dryRun)
+	return err
+}
+
+func TestImportBenchmarks(t *testing.T) {
+	h := newHouse(t)
+	const good = benchmarkHeader + "2025,34,2022,00,,84.50,,seen,https://example.org/a\n2025,34,2022,31,Hải Phòng,\"89,10\",9,seen,https://example.org/a\n" +
+		"2025,34,2022,15,,88.00,10,seen,https://example.org/a\n2025,34,2022,68,,86.20,17,derived,https://example.org/a\n"
+	if err := h.benchmarks(good, true); err != nil {
+		t.Fatal(err)
+	}
+	known := func() []analytics.Benchmark {
+		all, err := h.figures.Benchmarks(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	before := len(known())
+	if err := h.benchmarks(good, false); err != nil {
+		t.Fatal(err)
+	}
+	all := known()
+	if len(all) != before+4 {
+		t.Fatalf("%d results, had %d", len(all), before)
+	}
+	line, ok := analytics.LatestLine(all, 2026)
+	if !ok || line.Year != 2025 || line.Scope != 34 || !line.Exact || line.Low != 88 {
+		t.Errorf("line %+v", line)
+	}
+	// An imported correction of an embedded row stays when the program starts again.
+	if err := h.benchmarks(benchmarkHeader+"2024,63,2022,31,,90.60,1,seen,https://example.org/b\n", false); err != nil {
+		t.Fatal(err)
+	}
+	again := newHouseOn(t, h.pool)
+	for _, b := range again {
+		if b.Year == 2024 && b.Code == "31" && *b.Score != 90.60 {
+			t.Errorf("the correction was lost: %v", *b.Score)
+		}
+	}
+}
+
+func TestImportBenchmarksRefusals(t *testing.T) {
+	h := newHouse(t)
+	before, err := h.figures.Benchmarks(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := func(s string) string { return benchmarkHeader + s + "\n" }
+	for name, c := range map[string]struct{ text, say string }{
+		"no source":              {row("2025,34,2022,68,,86,17,seen,"), "needs the address"},
+		"source in words":        {row("2025,34,2022,68,,86,17,seen,the newspaper"), "needs the address"},
+		"unknown province":       {row("2025,34,2022,99,,86,17,seen,https://a.b/c"), "no province \"99\" among 34"},
+		"an old code":            {row("2025,34,2022,02,,86,17,seen,https://a.b/c"), "no province \"02\" among 34"},
+		"another name":           {row("2025,34,2022,68,Lào Cai,86,17,seen,https://a.b/c"), "is Lâm Đồng"},
+		"old scope":              {row("2025,63,2022,31,,86,17,seen,https://a.b/c"), "among 34"},
+		"new scope too early":    {row("2024,34,2022,68,,86,17,seen,https://a.b/c"), "among 63"},
+		"old method":             {row("2025,34,2017,68,,86,17,seen,https://a.b/c"), "method changed"},
+		"score beyond":           {row("2025,34,2022,68,,186,17,seen,https://a.b/c"), "from 0 to 100"},
+		"not a number":           {row("2025,34,2022,68,,NaN,17,seen,https://a.b/c"), "from 0 to 100"},
+		"rank beyond":            {row("2025,34,2022,68,,86,35,seen,https://a.b/c"), "from 1 to 34"},
+		"neither":                {row("2025,34,2022,68,,,,seen,https://a.b/c"), "neither score nor rank"},
+		"national rank":          {row("2025,34,2022,00,,86,3,seen,https://a.b/c"), "has no rank"},
+		"confidence":             {row("2025,34,2022,68,,86,17,sure,https://a.b/c"), "seen, derived or inferred"},
+		"year to come":           {row("2031,34,2022,68,,86,17,seen,https://a.b/c"), "from 2012 to 2026"},
+		"province twice":         {row("2025,34,2022,68,,86,17,seen,https://a.b/c\n2025,34,2022,68,,86,18,seen,https://a.b/c"), "those of line 2"},
+		"rank twice":             {row("2025,34,2022,68,,86,17,seen,https://a.b/c\n2025,34,2022,15,,86,17,seen,https://a.b/c"), "those of line 2"},
+		"rank against score":     {row("2025,34,2022,68,,86,17,seen,https://a.b/c\n2025,34,2022,15,,87,18,seen,https://a.b/c"), "contradicts"},
+		"against what is known":  {row("2024,63,2022,27,,95,12,seen,https://a.b/c"), "contradicts"},
+		"a rank another one has": {row("2024,63,2022,27,,90.59,1,seen,https://a.b/c"), "is that of Hải Phòng"},
+		"half a file":            {row("2025,34,2022,68,,86,17"), "is the file whole"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := h.benchmarks(c.text, false)
+			var all strings.Builder
+			problems, ok := err.(sheet.Problems)
+			for _, p := range problems {
+				all.WriteString(p.String() + "\n")
+			}
+			if !ok || !strings.Contains(all.String(), c.say) {
+				t.Errorf("said %v", err)
+			}
+			if after, err := h.figures.Benchmarks(t.Context()); err != nil || len(after) != len(before) {
+				t.Errorf("a bad file left %d results, there were %d", len(after), len(before))
+			}
+		})
+	}
+}

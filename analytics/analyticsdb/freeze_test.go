@@ -1,0 +1,155 @@
+package analyticsdb_test
+
+import (
+	"strings"
+	"testing"
+
+	"sipas/analytics"
+	"sipas/analytics/publish"
+	"sipas/survey"
+	"sipas/survey/surveydb"
+	"sipas/survey/surveytest"
+)
+
+func quarter(t *testing.T) analytics.Period {
+	t.Helper()
+	p, err := analytics.ParsePeriod("2026-Q4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// verify computes an edition again from its responses and returns what differs.
+func (h *house) verify(number int) []string {
+	h.t.Helper()
+	p := quarter(h.t)
+	edition, snapshot, err := h.figures.Edition(h.t.Context(), "68", p, number)
+	if err != nil || snapshot == "" {
+		h.t.Fatalf("edition %d: %q %v", number, snapshot, err)
+	}
+	counted, err := h.survey.TalliesAt(h.t.Context(), "68", p.Start, p.End(), snapshot)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	differences, err := publish.Verify(edition, counted, h.survey.Questionnaire)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return differences
+}
+
+// TestAFrozenFigureIsComputedAgain: after later answers, decisions, transactions and other figures of the period before.
+func TestAFrozenFigureIsComputedAgain(t *testing.T) {
+	h := newHouse(t)
+	mixed := func(n int) int { return 1 + n%5 }
+	h.answer("24781", "2026-08-20", 120, mixed) // the quarter before, to compare with
+	h.answer("24781", "2026-11-20", 140, mixed)
+	h.answer("24805", "2026-10-20", 101, always(5))
+	h.answer("24829", "2026-11-20", 33, mixed)
+	h.answer("24823", "2026-11-20", 14, mixed)
+	h.answer("24778", "2026-11-20", 3, mixed)
+	h.publish()
+	first := h.freeze("2026-Q4")
+	before := h.unit("2026-Q4", "24781")
+	if first.Number != 1 || len(first.Hash) != 64 || len(before.Changes) != 1 {
+		t.Fatalf("%+v", first)
+	}
+	if d := h.verify(1); len(d) > 0 {
+		t.Fatalf("just frozen: %v", d)
+	}
+
+	h.answer("24781", "2026-11-21", 40, always(1)) // late
+	h.answer("24781", "2026-08-20", 60, always(1)) // the quarter before is another one now
+	aside, err := h.survey.SetAside(t.Context(), "68", "", "", first.FrozenAt.AddDate(-1, 0, 0), first.FrozenAt.AddDate(1, 0, 0), 1)
+	if err != nil || len(aside) > 0 {
+		t.Fatalf("%v %v", aside, err)
+	}
+	rows, err := h.pool.Query(t.Context(), "select id from survey.response where unit_id = (select id from survey.unit where code = '24805') limit 5")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := surveydb.Decision{To: survey.SetAside, Reason: survey.ByHand, Note: "n", By: "b"}
+	for rows.Next() {
+		var id [16]byte
+		if err := rows.Scan(&id); err != nil {
+			t.Fatal(err)
+		}
+		d.IDs = append(d.IDs, id)
+	}
+	if _, err := h.survey.Review(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.survey.ImportTransactions(t.Context(), "68", strings.NewReader("unit,month,transactions\n24781,2026-11,9000\n"), surveytest.Day(), false); err != nil {
+		t.Fatal(err)
+	}
+	h.publish()
+	if now := h.unit("2026-Q4", "24781"); now.N != before.N || *now.Index != *before.Index {
+		t.Errorf("the frozen figure moved: %v of %d, was %v of %d", *now.Index, now.N, *before.Index, before.N)
+	}
+	if d := h.verify(1); len(d) > 0 {
+		t.Errorf("computed again after corrections: %v", d)
+	}
+
+	// The corrections make a second edition beside the first.
+	second := h.freeze("2026-Q4")
+	if second.Number != 2 || second.Hash == first.Hash {
+		t.Errorf("second edition: %+v", second)
+	}
+	for edition, n := range map[int]int64{1: 140, 2: 180, analytics.Latest: 180, analytics.Live: 180} {
+		r, err := h.figures.Results(t.Context(), "68", quarter(t), "24781", edition)
+		if err != nil || r.Units[0].N != n || len(r.Editions) != 2 || r.Frozen != (edition != analytics.Live) {
+			t.Errorf("edition %d: %+v %v", edition, r, err)
+		}
+	}
+	for number := 1; number <= 2; number++ {
+		if d := h.verify(number); len(d) > 0 {
+			t.Errorf("edition %d: %v", number, d)
+		}
+	}
+	if _, err := h.figures.Results(t.Context(), "68", quarter(t), "", 3); survey.KindOf(err) != survey.NotFound {
+		t.Errorf("an edition that is not there: %v", err)
+	}
+}
+
+// TestVerifyTellsTampering: a response changed behind the program's back, or a kept input.
+func TestVerifyTellsTampering(t *testing.T) {
+	h := newHouse(t)
+	h.answer("24781", "2026-11-20", 140, always(2))
+	h.freeze("2026-Q4")
+	if _, err := h.pool.Exec(t.Context(), "update survey.response set answers = '5555551' where id = (select id from survey.response limit 1)"); err != nil {
+		t.Fatal(err)
+	}
+	if d := h.verify(1); len(d) != 1 || !strings.Contains(d[0], "140 responses were frozen") {
+		t.Errorf("a changed response: %v", d)
+	}
+	edition, _, err := h.figures.Edition(t.Context(), "68", quarter(t), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	edition.Inputs.Thresholds.Ranked = 200
+	if d, err := publish.Verify(edition, survey.Tallies{}, h.survey.Questionnaire); err != nil || len(d) != 2 {
+		t.Errorf("a changed threshold: %v %v", d, err)
+	}
+}
+
+func TestEditionsCannotBeChanged(t *testing.T) {
+	h := newHouse(t)
+	h.answer("24781", "2026-11-20", 140, always(2))
+	h.freeze("2026-Q4")
+	for _, query := range []string{
+		"update analytics.edition set hash = 'x'", "delete from analytics.edition",
+		"update analytics.frozen_estimate set index = 100", "delete from analytics.frozen_estimate",
+	} {
+		if _, err := h.pool.Exec(t.Context(), query); err == nil || !strings.Contains(err.Error(), "immutable") {
+			t.Errorf("%s: %v", query, err)
+		}
+	}
+	empty, err := analytics.ParsePeriod("2025-Q1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.publisher.Freeze(t.Context(), "68", empty, "b", ""); survey.KindOf(err) != survey.NotFound {
+		t.Errorf("a period nobody answered in: %v", err)
+	}
+}

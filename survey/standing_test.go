@@ -1,0 +1,169 @@
+package survey_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"sipas/survey"
+)
+
+var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.FixedZone("+07", 7*3600))
+
+// judged returns what a judge says of a response; answers "5554551" are six on the scale and a choice.
+func judged(t *testing.T, j *survey.Judge, mode survey.Mode, answers string, took time.Duration, at time.Time, sender string) survey.Reason {
+	t.Helper()
+	ms := int32(took.Milliseconds())
+	r := survey.Response{ID: uuid.New(), Place: "K7F2M", Mode: mode, Answers: survey.Answers(answers), DurationMS: &ms}
+	if took < 0 {
+		r.DurationMS = nil
+	}
+	j.Decide(&r, short(), at, sender)
+	if (r.Standing == survey.SetAside) != (r.Reason != "") {
+		t.Fatalf("standing %s, reason %q", r.Standing, r.Reason)
+	}
+	return r.Reason
+}
+
+// short is like short@1: six items on the scale, then a choice.
+func short() survey.Questionnaire {
+	q := survey.Questionnaire{Key: "short@1"}
+	for _, key := range append(survey.Dimensions(), survey.OverallKey) {
+		q.Items = append(q.Items, survey.Item{Key: key, Kind: survey.OnScale})
+	}
+	q.Items = append(q.Items, survey.Item{Key: "trouble", Kind: survey.OnChoice, Options: make([]survey.Option, 3)})
+	return q
+}
+
+func TestRules(t *testing.T) {
+	rules := survey.DefaultRules()
+	for name, c := range map[string]struct {
+		answers string
+		took    time.Duration
+		want    survey.Reason
+	}{
+		"a usual answer":                        {"5454351", 20 * time.Second, ""},
+		"no duration known":                     {"5555551", -1, ""},
+		"faster than reading":                   {"5454351", 1700 * time.Millisecond, survey.TooFast},
+		"just slow enough":                      {"5454351", 1750 * time.Millisecond, ""},
+		"few items take less":                   {"5-----1", 600 * time.Millisecond, ""},
+		"all fives in three seconds":            {"5555551", 3 * time.Second, survey.Straight},
+		"all ones in three seconds":             {"1111111", 3 * time.Second, survey.Straight},
+		"all fives in a pleased person's time":  {"5555551", 7 * time.Second, ""},
+		"not applicable does not break a line":  {"5559551", 3 * time.Second, survey.Straight},
+		"too few answers to be a line":          {"5599551", 3 * time.Second, ""},
+		"one answer differs":                    {"5555451", 3 * time.Second, ""},
+		"dissatisfied throughout, but in peace": {"1111111", 30 * time.Second, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := judged(t, survey.NewJudge(rules), survey.ModeQR, c.answers, c.took, monday, ""); got != c.want {
+				t.Errorf("reason %q, want %q", got, c.want)
+			}
+		})
+	}
+	if got := judged(t, survey.NewJudge(survey.Rules{}), survey.ModeQR, "5555551", 0, monday, "s"); got != "" {
+		t.Errorf("no rules, reason %q", got)
+	}
+}
+
+func TestBurst(t *testing.T) {
+	j := survey.NewJudge(survey.Rules{Burst: 3, Window: 10 * time.Minute})
+	for n, c := range []struct {
+		after time.Duration
+		mode  survey.Mode
+		want  survey.Reason
+	}{
+		{0, survey.ModeQR, ""}, {time.Minute, survey.ModeQR, ""}, {2 * time.Minute, survey.ModeTicket, ""},
+		{3 * time.Minute, survey.ModeQR, survey.Burst}, {4 * time.Minute, survey.ModeKiosk, ""}, {4 * time.Minute, survey.ModeAPI, ""},
+		{9 * time.Minute, survey.ModeQR, survey.Burst}, {30 * time.Minute, survey.ModeQR, ""},
+	} {
+		if got := judged(t, j, c.mode, "5454351", 20*time.Second, monday.Add(c.after), ""); got != c.want {
+			t.Errorf("%d, after %s: reason %q, want %q", n, c.after, got, c.want)
+		}
+	}
+}
+
+// TestRetriesAreNoBurst: a phone that sends one response again and again is one person.
+func TestRetriesAreNoBurst(t *testing.T) {
+	j := survey.NewJudge(survey.Rules{Burst: 2, Window: time.Hour, SameSender: 2})
+	r := survey.Response{ID: uuid.New(), Place: "K7F2M", Mode: survey.ModeQR, Answers: "5454351"}
+	for range 50 {
+		if j.Decide(&r, short(), monday, "phone"); r.Reason != "" {
+			t.Fatalf("reason %q", r.Reason)
+		}
+	}
+}
+
+func TestSameSender(t *testing.T) {
+	j := survey.NewJudge(survey.Rules{SameSender: 2})
+	for _, c := range []struct {
+		sender string
+		day    int
+		want   survey.Reason
+	}{{"a", 0, ""}, {"a", 0, ""}, {"b", 0, ""}, {"a", 0, survey.SameSender}, {"", 0, ""}, {"a", 1, ""}} {
+		if got := judged(t, j, survey.ModeQR, "5454351", 20*time.Second, monday.AddDate(0, 0, c.day), c.sender); got != c.want {
+			t.Errorf("%+v: reason %q", c, got)
+		}
+	}
+}
+
+func TestHours(t *testing.T) {
+	hours, err := survey.ParseHours("Mon-Fri 06:30-18:00, Sat 07:00-12:00")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(days int, clock string) time.Time {
+		c, err := time.Parse("15:04", clock)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return time.Date(2026, 11, 23+days, c.Hour(), c.Minute(), 0, 0, monday.Location())
+	}
+	for when, want := range map[time.Time]bool{at(0, "06:29"): false, at(0, "06:30"): true, at(4, "17:59"): true, at(4, "18:00"): false,
+		at(5, "11:00"): true, at(5, "12:30"): false, at(6, "09:00"): false} {
+		if hours.Open(when) != want {
+			t.Errorf("%s: open %v", when, !want)
+		}
+	}
+	j := survey.NewJudge(survey.Rules{Hours: hours})
+	if got := judged(t, j, survey.ModeQR, "5454351", 20*time.Second, at(6, "09:00"), ""); got != survey.OutsideHours {
+		t.Errorf("on a Sunday: reason %q", got)
+	}
+	if got := judged(t, j, survey.ModePaper, "5454351", 20*time.Second, at(6, "09:00"), ""); got != "" {
+		t.Errorf("paper typed on a Sunday: reason %q", got)
+	}
+	if over, err := survey.ParseHours("Fri-Mon 08:00-10:00"); err != nil || len(over) != 4 {
+		t.Errorf("over the weekend: %v %v", over, err)
+	}
+	for _, bad := range []string{"Mon", "Mon-Fri", "Mon 8-17", "Mon 18:00-06:00", "Xyz 08:00-10:00", "Mon-Xyz 08:00-10:00", "08:00-17:00"} {
+		if _, err := survey.ParseHours(bad); err == nil || !strings.Contains(err.Error(), "Mon-Fri") {
+			t.Errorf("%q: %v", bad, err)
+		}
+	}
+}
+
+func FuzzParseHours(f *testing.F) {
+	f.Add("Mon-Fri 06:30-18:00, Sat 07:00-12:00")
+	f.Add("Sun-Sat 00:00-23:59")
+	f.Fuzz(func(t *testing.T, text string) {
+		hours, err := survey.ParseHours(text)
+		if err != nil {
+			return
+		}
+		for day, span := range hours {
+			if day < time.Sunday || day > time.Saturday || span[0] < 0 || span[1] <= span[0] || span[1] > 24*time.Hour {
+				t.Errorf("%q: %v %v", text, day, span)
+			}
+		}
+	})
+}
+
+func TestCanonicalUnitCode(t *testing.T) {
+	for typed, want := range map[string]string{"06970": "06978", "6970": "06978", "6978": "06978", "24781": "24781", "68-so-noi-vu": "68-so-noi-vu", "": "", "12a4": "12a4"} {
+		if got := survey.CanonicalUnitCode(typed); got != want {
+			t.Errorf("%q: %q, want %q", typed, got, want)
+		}
+	}
+}

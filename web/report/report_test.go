@@ -1,0 +1,150 @@
+package report
+
+import (
+	"bytes"
+	"encoding/csv"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"sipas/analytics"
+)
+
+// sample is a province of many units, so that every part of a document is there.
+func sample(t *testing.T) Data {
+	t.Helper()
+	p, err := analytics.ParsePeriod("2026-Q3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	estimate := func(index float64, rank int) analytics.Estimate {
+		low, high, mean := index-3, index+2.5, index-1
+		e := analytics.Estimate{N: 150, SetAside: int64(rank % 3), Status: analytics.Ranked, Index: &index, Low: &low, High: &high, Mean: &mean, MeanLow: &low, MeanHigh: &high,
+			Rank: new(rank), RankLow: new(max(1, rank-5)), RankHigh: new(rank + 5), Transactions: new(int64(1000)), Weighting: analytics.ByTransactions}
+		for _, key := range []string{"access", "procedures", "officials", "result", "feedback"} {
+			e.Dimensions = append(e.Dimensions, analytics.Figure{Key: key, N: 150, Share: &index, Low: &low, High: &high, Mean: &mean})
+		}
+		e.Changes = []analytics.Change{{To: analytics.ToPrevious, Period: "2026-Q2", From: index - 4, Points: 4, Low: 1, High: 7, P: 0.001, Q: 0.01, Real: rank%10 == 0}}
+		return e
+	}
+	province := estimate(85.25, 1)
+	province.Rank, province.RankLow, province.RankHigh, province.SetAside = nil, nil, nil, 40
+	province.Changes[0].Real = true
+	province.Detail = analytics.Detail{All: &analytics.AllFigure{N: 190, Index: 86, Low: 84, High: 88},
+		Drivers: []analytics.Driver{{Key: "feedback", N: 100, Importance: 0.5, Low: 0.4, High: 0.6, Share: 85, Priority: 7.5, First: true}},
+		Modes:   []analytics.ModeFigure{{Mode: "qr", N: 100, Index: new(85.0), Low: new(84.0), High: new(86.0)}, {Mode: "paper", N: 3}},
+		Reasons: []analytics.ReasonCount{{Reason: "straight", Mode: "qr", N: 25}, {Reason: "burst", Mode: "qr", N: 15}}}
+	units := []analytics.UnitEstimate{{Unit: analytics.Unit{Code: "68", Level: "province", Name: "Tỉnh Lâm Đồng"}, Estimate: province}}
+	for n := range 60 {
+		units = append(units, analytics.UnitEstimate{Unit: analytics.Unit{Code: "u", Level: "commune", Name: "Phường Xuân Hương - Đà Lạt, tên dài nhất có thể"}, Estimate: estimate(95-float64(n)/2, n+1)})
+	}
+	for n := range 16 {
+		units = append(units, analytics.UnitEstimate{Unit: analytics.Unit{Code: "68-a", Level: "agency", Name: "Sở Văn hóa, Thể thao và Du lịch"}, Estimate: estimate(92-float64(n), n+1)})
+	}
+	units = append(units, analytics.UnitEstimate{Unit: analytics.Unit{Code: "24778", Level: "commune", Name: "Xã Ẩn"}, Estimate: analytics.Estimate{N: 9, Status: analytics.Hidden}},
+		analytics.UnitEstimate{Unit: analytics.Unit{Code: "24779", Level: "commune", Name: "Xã Che"}, Estimate: analytics.Estimate{N: 90, Status: analytics.Hidden, Suppressed: true}})
+	line := analytics.Line{Year: 2024, Scope: 63, Interval: analytics.Interval{Low: 86.5, High: 87.8}}
+	return Data{Province: "Tỉnh Lâm Đồng", Line: &line, Thresholds: analytics.DefaultThresholds(), Synthetic: true, MadeAt: time.Date(2026, 10, 2, 8, 0, 0, 0, time.UTC),
+		Location: time.UTC, Results: analytics.Results{Period: p, Method: analytics.ShareMethod, ComputedAt: time.Date(2026, 10, 1, 8, 0, 0, 0, time.UTC), Units: units}}
+}
+
+func TestPDF(t *testing.T) {
+	d := sample(t)
+	var out bytes.Buffer
+	if err := PDF(&out, d); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.HasPrefix(out.Bytes(), []byte("%PDF-")) {
+		t.Fatal("this is no PDF")
+	}
+	if pages := bytes.Count(out.Bytes(), []byte("/Type /Page\n")); pages < 1 || pages > 4 {
+		t.Errorf("%d pages, want four at most", pages)
+	}
+	text, err := pdfText(out.Bytes())
+	if err != nil {
+		t.Fatalf("pdftotext reads the report (make test installs poppler-utils): %v", err)
+	}
+	for _, want := range []string{"Dữ liệu mô phỏng", "Báo cáo chỉ số hài lòng nội bộ", "không phải SIPAS chính thức", "Quý III/2026", "85,2", "tăng 4,0 so với Quý II/2026",
+		"Sở, ban, ngành", "Xã, phường, đặc khu", "khâu yếu nhất", "Một câu trả lời từ đầu đến cuối", "Những gì con số này không phải", "chưa chốt"} {
+		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
+			t.Errorf("the report does not say %q", want)
+		}
+	}
+	for _, hidden := range []string{"Xã Ẩn", "Xã Che"} {
+		if strings.Contains(text, hidden) {
+			t.Errorf("the report names %s, whose figure is hidden", hidden)
+		}
+	}
+}
+
+// pdfText reads the text of a PDF where the machine has poppler's tool.
+func pdfText(pdf []byte) (string, error) {
+	tool := exec.Command("pdftotext", "-layout", "-", "-")
+	tool.Stdin = bytes.NewReader(pdf)
+	text, err := tool.Output()
+	return string(text), err
+}
+
+func TestPDFOfLittle(t *testing.T) {
+	d := sample(t)
+	d.Line, d.Synthetic = nil, false
+	d.Results.Units = []analytics.UnitEstimate{{Unit: analytics.Unit{Code: "68", Level: "province", Name: "Tỉnh Lâm Đồng"}, Estimate: analytics.Estimate{N: 3, Status: analytics.Hidden}}}
+	if err := PDF(&bytes.Buffer{}, d); err != nil {
+		t.Error(err)
+	}
+	if err := XLSX(&bytes.Buffer{}, d); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestXLSX(t *testing.T) {
+	var out bytes.Buffer
+	if err := XLSX(&out, sample(t)); err != nil {
+		t.Fatal(err)
+	}
+	book, err := excelize.OpenReader(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = book.Close() }()
+	if got := strings.Join(book.GetSheetList(), "|"); got != "Giải thích|Đơn vị|Yếu tố|Hình thức|Để riêng" {
+		t.Errorf("sheets %s", got)
+	}
+	rows, err := book.GetRows("Đơn vị")
+	if err != nil || len(rows) != 80 {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	if rows[1][0] != "68" || rows[1][7] != "85.25" || rows[1][8] != "82.25" {
+		t.Errorf("the province: %v", rows[1])
+	}
+	for _, row := range rows {
+		if strings.HasPrefix(row[1], "Xã ") && len(strings.Join(row[5:], "")) > 2 {
+			t.Errorf("a hidden unit shows figures: %v", row)
+		}
+	}
+	about, err := book.GetRows("Giải thích")
+	if err != nil || !strings.Contains(about[1][0], "mô phỏng") || !strings.Contains(about[3][0], "không phải SIPAS") {
+		t.Errorf("%v %v", about, err)
+	}
+}
+
+func TestCSV(t *testing.T) {
+	var out bytes.Buffer
+	if err := CSV(&out, sample(t)); err != nil {
+		t.Fatal(err)
+	}
+	text, ok := strings.CutPrefix(out.String(), "\ufeff")
+	if !ok {
+		t.Error("there is no byte-order mark")
+	}
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil || len(rows) != 80 {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	if rows[1][0] != "2026-Q3" || rows[1][3] != "false" || rows[1][4] != "true" || rows[1][12] != "85.25" {
+		t.Errorf("%v\n%v", rows[0], rows[1])
+	}
+}
