@@ -21,6 +21,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"text/tabwriter"
 	"time"
@@ -87,10 +88,23 @@ func TestBench(t *testing.T) {
 		ratio("cpu_ms_per_answer", u.program+u.database)
 	})
 	t.Run("results", func(t *testing.T) {
-		few, many := b.resultsPages()
-		line("results page, "+fewAnswers+" answers", few, "ms")
-		line("results page, "+manyAnswers+" answers", many, "ms")
-		ratio("results_many_to_few", many/few)
+		few, many := startBenchProgram(b.t, filepath.Join(b.dir, fewAnswers), fewAnswers), startBenchProgram(b.t, filepath.Join(b.dir, manyAnswers), manyAnswers)
+		defer few.stop()
+		defer many.stop()
+		fewPage, manyPage := resultsPages(few, many)
+		line("results page, "+fewAnswers+" answers", fewPage, "ms")
+		line("results page, "+manyAnswers+" answers", manyPage, "ms")
+		ratio("results_many_to_few", manyPage/fewPage)
+		fewTurn, manyTurn := few.run("publish").seconds, many.run("publish").seconds
+		line("all figures of a year, "+fewAnswers+" answers", fewTurn, "s")
+		line("all figures of a year, "+manyAnswers+" answers", manyTurn, "s")
+		ratio("publish_many_to_few", manyTurn/fewTurn)
+		small, large := many.export("--unit", "68-so-y-te"), many.export("--period", strconv.Itoa(time.Now().Year()))
+		line("answers exported", large.rows, "answers")
+		line("export, a million answers", 1e6/large.rows*large.seconds, "s")
+		line("memory of an export at its peak", large.memory, "MiB")
+		ratio("export_seconds_per_million", 1e6/large.rows*large.seconds)
+		ratio("export_memory_many_to_few", large.memory/small.memory)
 	})
 	_ = table.Flush()
 	fmt.Println(out.String() + "\n" + strings.Join(ratios, "\n"))
@@ -311,27 +325,45 @@ func (b *bench) measureProgram() usage {
 }
 
 // resultsPages returns the median time of a results page with few and with many answers in the database.
-func (b *bench) resultsPages() (few, many float64) {
-	times := map[string][]float64{}
-	programs := map[string]*benchProgram{}
-	for _, answers := range []string{fewAnswers, manyAnswers} {
-		p := startBenchProgram(b.t, filepath.Join(b.dir, answers), answers)
-		defer p.stop()
-		programs[answers] = p
-	}
+func resultsPages(few, many *benchProgram) (fewTime, manyTime float64) {
+	times := map[*benchProgram][]float64{}
 	for range 300 {
-		for answers, p := range programs {
+		for _, p := range []*benchProgram{few, many} {
 			start := time.Now()
 			response, err := http.Get("http://" + p.address + "/results?period=" + time.Now().Format("2006"))
 			if err != nil {
-				b.t.Fatal(err)
+				p.t.Fatal(err)
 			}
 			_, _ = io.Copy(io.Discard, response.Body)
 			_ = response.Body.Close()
-			times[answers] = append(times[answers], float64(time.Since(start).Microseconds())/1000)
+			times[p] = append(times[p], float64(time.Since(start).Microseconds())/1000)
 		}
 	}
-	return median(times[fewAnswers]), median(times[manyAnswers])
+	return median(times[few]), median(times[many])
+}
+
+// ran is how long a command took, and its memory at its peak in MiB.
+type ran struct{ seconds, memory, rows float64 }
+
+// run runs another command of the same program beside the service.
+func (p *benchProgram) run(args ...string) ran {
+	p.t.Helper()
+	command := exec.Command(p.cmd.Path, args...)
+	command.Env, command.Stderr = p.cmd.Env, os.Stderr
+	start := time.Now()
+	out, err := command.Output()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	r := ran{seconds: time.Since(start).Seconds(), memory: float64(command.ProcessState.SysUsage().(*syscall.Rusage).Maxrss) / 1024}
+	_, _ = fmt.Sscanf(string(out), "%f answers", &r.rows)
+	return r
+}
+
+// export writes answers to a file.
+func (p *benchProgram) export(filter ...string) ran {
+	p.t.Helper()
+	return p.run(append([]string{"export", "responses", "--out", filepath.Join(p.t.TempDir(), "answers.csv")}, filter...)...)
 }
 
 // benchProgram is the real program in a process of its own.

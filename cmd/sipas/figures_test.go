@@ -1,0 +1,199 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"sipas/analytics"
+)
+
+// told is what the API says of one unit.
+type told struct {
+	N        int64              `json:"n"`
+	SetAside int64              `json:"set_aside"`
+	Status   string             `json:"status"`
+	Index    *float64           `json:"index"`
+	Low      *float64           `json:"low"`
+	High     *float64           `json:"high"`
+	RankLow  int                `json:"rank_low"`
+	RankHigh int                `json:"rank_high"`
+	Changes  []analytics.Change `json:"changes"`
+	Detail   analytics.Detail   `json:"detail"`
+}
+
+func (p *program) told(unit, period string) told {
+	p.t.Helper()
+	_, text := p.get("/api/v1/results?unit=" + unit + "&period=" + period)
+	var body struct{ Units []told }
+	if err := json.Unmarshal([]byte(text), &body); err != nil || len(body.Units) != 1 {
+		p.t.Fatalf("%s: %v %s", unit, err, text)
+	}
+	return body.Units[0]
+}
+
+// TestPlantedTruths: three years of answers hold a unit that improves, one that is stuffed, one with nine answers, and two
+// alike. Figures and pages say exactly that.
+func TestPlantedTruths(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	out := p.mustRun("demo", "--responses", "150000", "--days", "1095", "--until", "2026-11-22")
+	if !strings.Contains(out, "planted: 22924 Phường Phú Thủy improves; 22933 Phường Hàm Thắng is stuffed") {
+		t.Fatalf("the demo says %s", out)
+	}
+	const improves, stuffed, tiny, twin, other = "22924", "22933", "22945", "22954", "22960"
+	p.serve()
+
+	u := p.told(improves, "2026")
+	if len(u.Changes) == 0 || !u.Changes[0].Real || u.Changes[0].Points < 3 || u.Changes[0].Low <= 0 {
+		t.Errorf("the unit that improves: %+v", u.Changes)
+	}
+	if _, page := p.get("/results/" + improves + "?period=2026"); !strings.Contains(page, "tăng") || !strings.Contains(page, "so với Năm 2025") || !strings.Contains(page, `class="trend"`) {
+		t.Error("its page does not tell of it")
+	}
+
+	u = p.told(stuffed, "2026")
+	if share := float64(u.SetAside) / float64(u.N+u.SetAside); share < 0.2 || u.Detail.All == nil || u.Detail.All.Index < *u.High {
+		t.Errorf("the unit that is stuffed: %d of %d set aside, %v counted, with all %+v", u.SetAside, u.N+u.SetAside, *u.Index, u.Detail.All)
+	}
+	if _, page := p.get("/results/" + stuffed + "?period=2026"); !strings.Contains(page, "Một câu trả lời từ đầu đến cuối, và nhanh") || !strings.Contains(page, "tính cả:") {
+		t.Error("its page does not tell of it")
+	}
+	for _, honest := range []string{improves, twin, other} {
+		if h := p.told(honest, "2026"); float64(h.SetAside) > 0.01*float64(h.N) {
+			t.Errorf("%s: %d of %d honest answers are set aside", honest, h.SetAside, h.N)
+		}
+	}
+
+	if u = p.told(tiny, "2026-Q4"); u.N != 9 || u.Status != "hidden" || u.Index != nil || len(u.Detail.Modes) > 0 && u.Detail.Modes[0].Index != nil {
+		t.Errorf("nine answers: %+v", u)
+	}
+	if _, page := p.get("/results/" + tiny + "?period=2026-Q4"); !strings.Contains(page, "đã có 9 phiếu") || strings.Contains(page, `class="dot`) {
+		t.Error("the page of nine answers shows more than their number")
+	}
+
+	a, b := p.told(twin, "2026"), p.told(other, "2026")
+	if *a.Low > *b.High || *b.Low > *a.High || a.RankLow > b.RankHigh || b.RankLow > a.RankHigh {
+		t.Errorf("the two that are alike: %v to %v, ranks %d to %d; %v to %v, ranks %d to %d", *a.Low, *a.High, a.RankLow, a.RankHigh, *b.Low, *b.High, b.RankLow, b.RankHigh)
+	}
+	if _, page := p.get("/results/" + twin + "?period=2026"); !strings.Contains(page, "chưa thể phân hơn kém") {
+		t.Error("the page of a twin does not say that it cannot be told apart")
+	}
+	p.tryDocuments(stuffed)
+}
+
+// tryDocuments freezes, checks, reviews and writes what can be written.
+func (p *program) tryDocuments(stuffed string) {
+	t := p.t
+	t.Helper()
+	if out := p.mustRun("freeze", "--period", "2026-Q3", "--by", "Sở Nội vụ"); !strings.Contains(out, "edition 1") {
+		t.Errorf("freeze: %s", out)
+	}
+	var aside []struct{ ID string }
+	if err := json.Unmarshal([]byte(p.mustRun("standing", "list", "--unit", stuffed, "--period", "2026-Q3", "--limit", "3", "--json")), &aside); err != nil || len(aside) != 3 {
+		t.Fatalf("%v %v", aside, err)
+	}
+	before := p.told(stuffed, "2026-Q3&edition=live")
+	if out := p.mustRun("standing", "review", aside[0].ID, aside[1].ID, "--standing", "counted", "--reason", "the desk had a school class", "--by", "Thanh tra"); !strings.Contains(out, "2 of 2") {
+		t.Errorf("review: %s", out)
+	}
+	p.mustRun("publish")
+	if after := p.told(stuffed, "2026-Q3&edition=live"); after.N != before.N+2 || after.SetAside != before.SetAside-2 {
+		t.Errorf("after a review %d and %d, before %d and %d", after.N, after.SetAside, before.N, before.SetAside)
+	}
+	if frozen := p.told(stuffed, "2026-Q3"); frozen.N != before.N {
+		t.Errorf("the frozen figure moved to %d", frozen.N)
+	}
+	p.mustRun("recount", "--check")
+	if out := p.mustRun("freeze", "--period", "2026-Q3", "--check"); !strings.Contains(out, "the same to the last digit") {
+		t.Errorf("check: %s", out)
+	}
+	for name, args := range map[string][]string{
+		"r.pdf": {"report", "--period", "2026-Q3"}, "r.xlsx": {"export", "results", "--period", "2026-Q3"},
+		"r.csv": {"export", "results", "--period", "2026-Q3", "--format", "csv"}, "a.csv": {"export", "responses", "--period", "2026-Q3"},
+	} {
+		file := filepath.Join(p.dir, name)
+		p.mustRun(append(args, "--out", file)...)
+		if info, err := os.Stat(file); err != nil || info.Size() < 1000 {
+			t.Errorf("%s: %v %v", name, info, err)
+		}
+	}
+	answers := filepath.Join(p.dir, "a.csv")
+	if out := p.mustRun("export", "check", answers); !strings.Contains(out, "whole: ") {
+		t.Errorf("export check: %s", out)
+	}
+	text := readText(t, answers)
+	for what, changed := range map[string]string{"cut": text[:len(text)/2], "without its end": text[:strings.LastIndex(text, "# rows")], "changed": strings.Replace(text, ",5,", ",1,", 1)} {
+		if err := os.WriteFile(answers, []byte(changed), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, errs, code := p.run("export", "check", answers); code != 1 || !strings.Contains(errs, "export it again") {
+			t.Errorf("a file %s passes: exit %d, %s", what, code, errs)
+		}
+	}
+}
+
+// TestImportsAndRefusals of the commands that read files and take decisions.
+func TestImportsAndRefusals(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	p.serve()
+	file := func(name, text string) string {
+		path := filepath.Join(p.dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	good := file("good.csv", "unit,month,service,transactions\n24781,2026-10,dat-dai,200\n24805,2026-10,,1000\n")
+	if out := p.mustRun("transactions", "import", good, "--dry-run"); !strings.Contains(out, "nothing was kept: 2 rows of 2 units") {
+		t.Errorf("dry run: %s", out)
+	}
+	if out := p.mustRun("transactions", "import", good, "--json"); !strings.Contains(out, `"transactions": 1200`) {
+		t.Errorf("import: %s", out)
+	}
+	if out := p.mustRun("benchmark", "import", file("b.csv", "year,scope,series,province_code,score,rank,confidence,source_url\n2025,34,2022,31,90,1,seen,https://example.org/x\n")); !strings.Contains(out, "imported 1 results") {
+		t.Errorf("benchmark: %s", out)
+	}
+	many := "unit,month,transactions\n" + strings.Repeat("x,y,z\n", 30)
+	for _, c := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{"transactions", "import", file("bad.csv", "unit,month,transactions\n24781,2026-10,-5\n")}, 1, "line 2: -5 transactions"},
+		{[]string{"transactions", "import", file("many.csv", many)}, 1, "… and "},
+		{[]string{"transactions", "import", filepath.Join(p.dir, "nothing.csv")}, 1, "no such file"},
+		{[]string{"transactions", "import"}, 2, "<file>"},
+		{[]string{"benchmark", "import", file("bb.csv", "year\n2025\n")}, 1, `"scope" is missing`},
+		{[]string{"freeze", "--period", "2026-13"}, 1, "2026-Q4"},
+		{[]string{"freeze", "--period", "2090"}, 1, "--early"},
+		{[]string{"freeze", "--period", "2020-Q1"}, 1, "nobody has answered"},
+		{[]string{"freeze", "--period", "2020-Q1", "--check"}, 1, "no such edition"},
+		{[]string{"standing", "review", "7f0c9f4e-6a2b-4a43-9f5e-0d1c7d1c2b11", "--standing", "counted", "--reason", "x"}, 1, "no response with this id"},
+		{[]string{"standing", "review", "7f0c9f4e-6a2b-4a43-9f5e-0d1c7d1c2b11", "--standing", "maybe", "--reason", "x"}, 2, "counted"},
+		{[]string{"standing", "review", "7f0c9f4e-6a2b-4a43-9f5e-0d1c7d1c2b11", "--standing", "counted"}, 2, "--reason"},
+		{[]string{"standing", "review", "7", "--standing", "counted", "--reason", "x"}, 2, "UUID"},
+		{[]string{"report", "--period", "2020", "--out", filepath.Join(p.dir, "x.pdf")}, 1, "nobody has answered"},
+		{[]string{"report", "--period", "2026"}, 2, "--out"},
+		{[]string{"export", "responses", "--period", "x", "--out", "-"}, 1, "2026-Q4"},
+		{[]string{"export", "results", "--period", "2026", "--format", "pdf", "--out", "x"}, 2, "csv"},
+		{[]string{"export", "check", good}, 1, "export it again"},
+		{[]string{"publish", "--threshold-few", "1"}, 2, "must rise"},
+		{[]string{"serve", "--threshold-provisional", "5"}, 2, "must rise"},
+		{[]string{"serve", "--standing-hours", "all day"}, 2, "Mon-Fri"},
+	} {
+		_, errs, code := p.run(c.args...)
+		if code != c.code || !strings.Contains(errs, c.says) {
+			t.Errorf("sipas %v: exit %d, says %q; want exit %d and %q", c.args, code, errs, c.code, c.says)
+		}
+		if last := strings.TrimSpace(errs[strings.LastIndex(strings.TrimSpace(errs), "\n")+1:]); !strings.HasPrefix(last, "sipas: ") {
+			t.Errorf("sipas %v: the reason is not the last line: %q", c.args, errs)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(p.dir, "x.pdf")); err == nil {
+		t.Error("a report that failed left a file")
+	}
+}
