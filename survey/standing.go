@@ -80,8 +80,8 @@ func (j *Judge) Decide(r *Response, q Questionnaire, at time.Time, sender string
 func (j *Judge) reason(r *Response, q Questionnaire, at time.Time, sender string) Reason {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	// Tablets and paper come in batches, other systems send for many people: clock and sender say nothing about them.
-	personal := r.Mode == ModeQR || r.Mode == ModePhone || r.Mode == ModeTicket
+	// Tablets send in batches, staff types paper and calls, other systems send for many: clock and sender say nothing of them.
+	personal := r.Mode == ModeQR || r.Mode == ModeTicket
 	burst := personal && j.crowded(r, at)
 	often := personal && sender != "" && j.often(r, at, sender)
 	switch {

@@ -169,7 +169,7 @@ func TestImportsAndRefusals(t *testing.T) {
 		{[]string{"transactions", "import"}, 2, "<file>"},
 		{[]string{"benchmark", "import", file("bb.csv", "year\n2025\n")}, 1, `"scope" is missing`},
 		{[]string{"freeze", "--period", "2026-13"}, 1, "2026-Q4"},
-		{[]string{"freeze", "--period", "2090"}, 1, "--early"},
+		{[]string{"freeze", "--period", "2090"}, 1, "nobody has answered"},
 		{[]string{"freeze", "--period", "2020-Q1"}, 1, "nobody has answered"},
 		{[]string{"freeze", "--period", "2020-Q1", "--check"}, 1, "no such edition"},
 		{[]string{"standing", "review", "7f0c9f4e-6a2b-4a43-9f5e-0d1c7d1c2b11", "--standing", "counted", "--reason", "x"}, 1, "no response with this id"},

@@ -17,7 +17,6 @@ type freezeCommand struct {
 	Period string `help:"The period: 2026-11, 2026-Q4 or 2026." required:"" placeholder:"P"`
 	By     string `help:"Who freezes it; empty: the account's name." placeholder:"NAME"`
 	Note   string `help:"What this edition is for, shown beside it."`
-	Early  bool   `help:"Also a period that is not over."`
 	List   bool   `help:"Only list the editions there are."`
 	Check  bool   `help:"Compute the editions again from their responses; exit 1 where anything differs."`
 	JSON   bool   `help:"Print JSON." name:"json"`
@@ -33,9 +32,6 @@ func (f *freezeCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	if today := survey.Date(time.Now(), location); !f.List && !f.Check && !f.Early && period.End().After(today) {
-		return fmt.Errorf("%s is not over before %s: freeze it then, or now with --early", period, period.End().Format(time.DateOnly))
-	}
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas freeze"}); err != nil {
 		return err
 	}
@@ -44,6 +40,9 @@ func (f *freezeCommand) Run(ctx context.Context, a *app) error {
 		return f.list(ctx, a, period)
 	case f.Check:
 		return f.check(ctx, a, period)
+	}
+	if period.End().After(survey.Date(time.Now(), location)) {
+		fmt.Fprintf(a.stderr, "sipas: note: %s is not over before %s; what comes later needs another edition\n", period, period.End().Format(time.DateOnly))
 	}
 	edition, err := a.freeze(ctx, period, whoAsks(f.By), f.Note)
 	if err != nil {

@@ -159,13 +159,19 @@ func (p *program) kill() {
 
 // killDatabase kills the private PostgreSQL as a power cut would; false when none runs.
 func (p *program) killDatabase() bool {
+	pid := p.databaseProcess()
+	return pid != 0 && syscall.Kill(pid, syscall.SIGKILL) == nil
+}
+
+// databaseProcess is the process of the private PostgreSQL; 0 when none runs.
+func (p *program) databaseProcess() int {
 	text, err := os.ReadFile(filepath.Join(p.dir, "data", "postgres", "postmaster.pid"))
 	if err != nil {
-		return false
+		return 0
 	}
 	first, _, _ := strings.Cut(string(text), "\n")
-	pid, err := strconv.Atoi(strings.TrimSpace(first))
-	return err == nil && syscall.Kill(pid, syscall.SIGKILL) == nil
+	pid, _ := strconv.Atoi(strings.TrimSpace(first))
+	return pid
 }
 
 // run runs another command beside the server, or alone, and returns what it printed and its exit code.

@@ -142,11 +142,11 @@ func ShortPeriod(lang, kind string, number, year int) string {
 func Chance(lang string, p float64) string {
 	switch {
 	case p < 1:
-		return "< 1 %"
+		return "<\u00a01\u00a0%"
 	case p > 99:
-		return "> 99 %"
+		return ">\u00a099\u00a0%"
 	}
-	return Number(lang, p, 0) + " %"
+	return Number(lang, p, 0) + "\u00a0%"
 }
 
 // LowerFirst puts a name into a sentence.

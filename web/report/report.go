@@ -94,6 +94,8 @@ func (w *writer) change(c *analytics.Change) string {
 	switch {
 	case c == nil:
 		return ""
+	case c.Same():
+		return w.t("change.same", "Period", periodOf(c.Period))
 	case !c.Real:
 		return w.t("change.unsure", "Points", signed(c.Points), "Period", periodOf(c.Period))
 	case c.Points > 0:
