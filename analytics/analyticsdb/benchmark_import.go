@@ -23,7 +23,7 @@ type Provinces func(code string) (name string, ok bool)
 // ImportBenchmarks reads a CSV of published results of the official survey: all of it or none. A row replaces what was known
 // of its year and province, also what comes with the program. With dryRun nothing is kept. It returns the rows of the file.
 func (s *Store) ImportBenchmarks(ctx context.Context, file io.Reader, provinces Provinces, thisYear int, dryRun bool) ([]analytics.Benchmark, error) {
-	rows, err := sheet.Read(file, []string{"year", "scope", "series", "province_code", "score", "rank", "confidence", "source_url"}, []string{"province"})
+	rows, err := sheet.Read(file, []string{"year|năm", "scope", "series", "province_code|code", "score|điểm", "rank|hạng", "confidence", "source_url|source|nguồn"}, []string{"province"})
 	if err != nil {
 		return nil, err
 	}

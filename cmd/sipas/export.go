@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"sipas/analytics"
@@ -24,10 +25,10 @@ type exportCommands struct {
 }
 
 type exportResultsCommand struct {
-	Period  string `help:"The period: 2026-11, 2026-Q4 or 2026." required:"" placeholder:"P"`
+	Period  string `help:"The period: 2026-11, 2026-Q4 or 2026; empty: the current quarter." placeholder:"P"`
 	Edition int    `help:"Of this edition; 0: the last one, or the figures as they are where there is none." default:"0"`
-	Format  string `help:"${enum}" enum:"csv,xlsx" default:"xlsx"`
-	Out     string `help:"The file to write; - for standard output." required:"" placeholder:"FILE"`
+	Format  string `help:"${enum}" enum:"csv,xlsx" default:"csv"`
+	Out     string `help:"The file to write; -: standard output." default:"-" placeholder:"FILE"`
 }
 
 // Run writes the tables of a period.
@@ -36,11 +37,11 @@ func (e *exportResultsCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	write := report.XLSX
-	if e.Format == "csv" {
-		write = report.CSV
+	write := report.CSV
+	if e.Format == "xlsx" {
+		write = report.XLSX
 	}
-	if err := writeFile(e.Out, func(w io.Writer) error { return write(w, data) }); err != nil {
+	if err := a.writeFile(e.Out, func(w io.Writer) error { return write(w, data) }); err != nil {
 		return err
 	}
 	if e.Out != "-" {
@@ -52,11 +53,11 @@ func (e *exportResultsCommand) Run(ctx context.Context, a *app) error {
 type exportResponsesCommand struct {
 	Period string `help:"Of this period: 2026-11, 2026-Q4 or 2026; empty: all." placeholder:"P"`
 	Unit   string `help:"Only those about this unit."`
-	Format string `help:"${enum}" enum:"csv" default:"csv"`
-	Out    string `help:"The file to write; its codebook is put beside it." required:"" placeholder:"FILE.csv"`
+	Format string `help:"${enum}" enum:"csv,xlsx" default:"csv"`
+	Out    string `help:"The file to write, its codebook beside it; -: standard output." default:"-" placeholder:"FILE"`
 }
 
-// Run streams answers to a file that ends with their number and the hash of all before, so that a cut one is known.
+// Run streams answers. A CSV ends with their number and the hash of all before, so that a cut one is known.
 func (e *exportResponsesCommand) Run(ctx context.Context, a *app) error {
 	filter := surveydb.ExportFilter{Unit: e.Unit}
 	if e.Period != "" {
@@ -74,24 +75,46 @@ func (e *exportResponsesCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	if e.Format == "xlsx" && all > report.MostRows {
+		return fmt.Errorf("%d answers are more than a workbook holds (%d): use --format csv, or a shorter --period", all, report.MostRows)
+	}
 	var rows int64
 	var sum string
-	err = writeFile(e.Out, func(w io.Writer) error {
+	err = a.writeFile(e.Out, func(w io.Writer) error {
+		if e.Format == "xlsx" {
+			rows, err = a.exportBook(ctx, w, filter, all)
+			return err
+		}
 		rows, sum, err = a.exportTo(ctx, w, filter, all)
 		return err
 	})
-	if err != nil {
+	if err != nil || e.Out == "-" {
 		return err
 	}
-	if e.Out == "-" {
-		return nil
-	}
-	codebook := strings.TrimSuffix(e.Out, ".csv") + "-codebook.csv"
-	if err := writeFile(codebook, func(w io.Writer) error { return a.survey.WriteCodebook(w) }); err != nil {
+	codebook := strings.TrimSuffix(e.Out, filepath.Ext(e.Out)) + "-codebook.csv"
+	if err := a.writeFile(codebook, a.survey.WriteCodebook); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(a.stdout, "%d answers: %s\nSHA-256 %s\ncodebook: %s\n", rows, e.Out, sum, codebook)
+	fmt.Fprintf(a.stdout, "%d answers: %s\n", rows, e.Out)
+	if sum != "" {
+		fmt.Fprintf(a.stdout, "SHA-256 %s\n", sum)
+	}
+	_, err = fmt.Fprintf(a.stdout, "codebook: %s\n", codebook)
 	return err
+}
+
+// exportBook writes the answers as a workbook.
+func (a *app) exportBook(ctx context.Context, out io.Writer, filter surveydb.ExportFilter, all int64) (int64, error) {
+	reader, writer := io.Pipe()
+	exported := make(chan int64, 1)
+	go func() {
+		rows, err := a.survey.Export(ctx, writer, filter, a.progress(all, "answers"))
+		exported <- rows
+		_ = writer.CloseWithError(err)
+	}()
+	err := report.Workbook(out, reader)
+	_ = reader.CloseWithError(err) // where the workbook failed, the export ends, too
+	return <-exported, err
 }
 
 // exportTo writes the answers and, last, a line with their number and the hash of every byte before it.

@@ -111,8 +111,8 @@ func (p *program) tryDocuments(stuffed string) {
 		t.Errorf("check: %s", out)
 	}
 	for name, args := range map[string][]string{
-		"r.pdf": {"report", "--period", "2026-Q3"}, "r.xlsx": {"export", "results", "--period", "2026-Q3"},
-		"r.csv": {"export", "results", "--period", "2026-Q3", "--format", "csv"}, "a.csv": {"export", "responses", "--period", "2026-Q3"},
+		"r.pdf": {"report", "--period", "2026-Q3"}, "r.xlsx": {"export", "results", "--period", "2026-Q3", "--format", "xlsx"},
+		"r.csv": {"export", "results", "--period", "2026-Q3"}, "a.xlsx": {"export", "responses", "--unit", stuffed, "--format", "xlsx"}, "a.csv": {"export", "responses", "--period", "2026-Q3"},
 	} {
 		file := filepath.Join(p.dir, name)
 		p.mustRun(append(args, "--out", file)...)
@@ -178,6 +178,7 @@ func TestImportsAndRefusals(t *testing.T) {
 		{[]string{"standing", "review", "7", "--standing", "counted", "--reason", "x"}, 2, "UUID"},
 		{[]string{"report", "--period", "2020", "--out", filepath.Join(p.dir, "x.pdf")}, 1, "nobody has answered"},
 		{[]string{"report", "--period", "2026"}, 2, "--out"},
+		{[]string{"export", "results", "--edition", "7"}, 1, "no such edition"},
 		{[]string{"export", "responses", "--period", "x", "--out", "-"}, 1, "2026-Q4"},
 		{[]string{"export", "results", "--period", "2026", "--format", "pdf", "--out", "x"}, 2, "csv"},
 		{[]string{"export", "check", good}, 1, "export it again"},

@@ -15,7 +15,7 @@ import (
 )
 
 type reportCommand struct {
-	Period  string `help:"The period: 2026-11, 2026-Q4 or 2026." required:"" placeholder:"P"`
+	Period  string `help:"The period: 2026-11, 2026-Q4 or 2026; empty: the current quarter." placeholder:"P"`
 	Edition int    `help:"Of this edition; 0: the last one, or the figures as they are where there is none." default:"0"`
 	Out     string `help:"The file to write." required:"" placeholder:"FILE.pdf"`
 }
@@ -26,7 +26,7 @@ func (r *reportCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := writeFile(r.Out, func(w io.Writer) error { return report.PDF(w, data) }); err != nil {
+	if err := a.writeFile(r.Out, func(w io.Writer) error { return report.PDF(w, data) }); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(a.stdout, "%s: %s\n", data.Results.Period, r.Out)
@@ -36,12 +36,16 @@ func (r *reportCommand) Run(ctx context.Context, a *app) error {
 // reportData gathers what documents tell of.
 func (a *app) reportData(ctx context.Context, periodText string, edition int) (report.Data, error) {
 	var d report.Data
-	period, err := analytics.ParsePeriod(periodText)
-	if err != nil {
-		return d, err
-	}
+	var err error
 	if d.Location, err = a.location(); err != nil {
 		return d, err
+	}
+	d.MadeAt = time.Now()
+	period := analytics.PeriodOf(analytics.Quarter, survey.Date(d.MadeAt, d.Location))
+	if periodText != "" {
+		if period, err = analytics.ParsePeriod(periodText); err != nil {
+			return d, err
+		}
 	}
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas report"}); err != nil {
 		return d, err
@@ -64,15 +68,15 @@ func (a *app) reportData(ctx context.Context, periodText string, edition int) (r
 	if line, ok := analytics.LatestLine(benchmarks, period.Start.Year()); ok {
 		d.Line = &line
 	}
-	d.Thresholds, d.MadeAt = a.thresholds(), time.Now()
+	d.Thresholds = a.thresholds()
 	d.Synthetic, err = a.survey.Synthetic(ctx)
 	return d, err
 }
 
 // writeFile writes a file whole or not at all; - is standard output.
-func writeFile(name string, write func(io.Writer) error) (err error) {
+func (a *app) writeFile(name string, write func(io.Writer) error) (err error) {
 	if name == "-" {
-		return write(os.Stdout)
+		return write(a.stdout)
 	}
 	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {

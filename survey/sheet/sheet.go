@@ -64,7 +64,8 @@ type Row struct {
 func (r Row) Get(column string) string { return r.values[column] }
 
 // Read reads a CSV whose header names the required columns and any of the optional ones, in any order, divided by comma,
-// semicolon or tab. Its error is of type Problems.
+// semicolon or tab. A column may have several names, divided by |, of which Row.Get knows the first. Its error is of type
+// Problems.
 func Read(file io.Reader, required, optional []string) ([]Row, error) {
 	text, err := decode(file)
 	if err != nil {
@@ -168,21 +169,42 @@ func divider(text []byte) rune {
 func columnsOf(header, required, optional []string) ([]string, error) {
 	var problems Problems
 	columns := make([]string, len(header))
-	for i, name := range header {
-		name = strings.ToLower(strings.TrimSpace(name))
-		if slices.Contains(columns[:i], name) {
+	for i, written := range header {
+		name, ok := canonical(written, slices.Concat(required, optional))
+		if !ok {
+			problems = append(problems, Problem{1, fmt.Sprintf("column %q is not known; there may be %s", strings.TrimSpace(written), firstNames(slices.Concat(required, optional)))})
+		} else if slices.Contains(columns[:i], name) {
 			problems = append(problems, Problem{1, fmt.Sprintf("column %q is there twice", name)})
-		} else if !slices.Contains(required, name) && !slices.Contains(optional, name) {
-			problems = append(problems, Problem{1, fmt.Sprintf("column %q is not known; there may be %s", name, strings.Join(slices.Concat(required, optional), ", "))})
 		}
 		columns[i] = name
 	}
-	for _, name := range required {
-		if !slices.Contains(columns, name) {
+	for _, names := range required {
+		if name, _, _ := strings.Cut(names, "|"); !slices.Contains(columns, name) {
 			problems = append(problems, Problem{1, fmt.Sprintf("column %q is missing", name)})
 		}
 	}
 	return columns, problems.Err()
+}
+
+// canonical finds the first name of the column that is written so, in any case and with spaces for underlines.
+func canonical(written string, known []string) (string, bool) {
+	written = strings.ReplaceAll(norm.NFC.String(strings.ToLower(strings.TrimSpace(written))), " ", "_")
+	for _, names := range known {
+		all := strings.Split(names, "|")
+		if slices.Contains(all, written) {
+			return all[0], true
+		}
+	}
+	return written, false
+}
+
+func firstNames(columns []string) string {
+	var names []string
+	for _, c := range columns {
+		name, _, _ := strings.Cut(c, "|")
+		names = append(names, name)
+	}
+	return strings.Join(names, ", ")
 }
 
 func problemOf(err error) Problem {

@@ -12,11 +12,12 @@ func TestRead(t *testing.T) {
 		"no last newline":  "unit,month,transactions\n24781,2026-10,12",
 		"mark, semicolons": "\ufeffUnit;Month;Transactions\r\n24781; 2026-10 ;12\r\n",
 		"tabs, turned":     "month\ttransactions\tunit\n2026-10\t12\t24781\n",
+		"other names":      "Mã đơn vị,Tháng,count\n24781,2026-10,12\n",
 		"quoted":           "\"unit\",\"month\",\"transactions\"\n\"24781\",\"2026-10\",\"12\"\n",
 		"empty lines":      "unit,month,transactions\n\n24781,2026-10,12\n\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			rows, err := Read(strings.NewReader(text), []string{"unit", "month", "transactions"}, []string{"service"})
+			rows, err := Read(strings.NewReader(text), []string{"unit|unit_code|mã_đơn_vị", "month|tháng", "transactions|count"}, []string{"service"})
 			if err != nil {
 				t.Fatal(err)
 			}

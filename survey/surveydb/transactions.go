@@ -59,7 +59,8 @@ const mostTransactions = 1_000_000
 // month replaces what was known of them; all of the file or none of it. today bounds the months. With dryRun nothing is kept.
 func (s *Store) ImportTransactions(ctx context.Context, province string, file io.Reader, today time.Time, dryRun bool) (TransactionsReport, error) {
 	var report TransactionsReport
-	rows, err := sheet.Read(file, []string{"unit", "month", "transactions"}, []string{"service"})
+	rows, err := sheet.Read(file, []string{"unit|unit_code|code|mã_đơn_vị|ma_don_vi", "month|period|tháng|thang", "transactions|count|số_lượt|so_luot"},
+		[]string{"service|service_slug|lĩnh_vực|linh_vuc", "unit_name|tên_đơn_vị|ten_don_vi"})
 	if err != nil {
 		return report, err
 	}
@@ -194,11 +195,13 @@ func (r *transactionsReader) once(row sheet.Row, code string, t transactions) {
 func (r *transactionsReader) month(row sheet.Row) time.Time {
 	text := row.Get("month")
 	month, err := time.Parse("2006-01", text)
-	if err != nil {
-		month, err = time.Parse("1/2006", text)
+	for _, layout := range []string{"1/2006", time.DateOnly} {
+		if err != nil {
+			month, err = time.Parse(layout, text)
+		}
 	}
 	switch {
-	case err != nil:
+	case err != nil || month.Day() != 1:
 		r.problems.Add(row, "%q is no month: write it like 2026-10 or 10/2026", text)
 	case month.After(r.today):
 		r.problems.Add(row, "month %s has not begun", text)

@@ -69,7 +69,6 @@ var (
 	ink      = props.Color{Red: 26, Green: 31, Blue: 38}
 	quiet    = props.Color{Red: 86, Green: 96, Blue: 107}
 	accent   = props.Color{Red: 11, Green: 92, Blue: 173}
-	gold     = props.Color{Red: 184, Green: 134, Blue: 11}
 	hairline = props.Color{Red: 217, Green: 220, Blue: 224}
 	tint     = props.Color{Red: 234, Green: 242, Blue: 250}
 	warning  = props.Color{Red: 255, Green: 241, Blue: 201}
