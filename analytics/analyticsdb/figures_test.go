@@ -6,8 +6,10 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"sipas/analytics"
+	"sipas/analytics/publish"
 	"sipas/survey"
 	"sipas/survey/sheet"
 	"sipas/survey/surveytest"
@@ -190,6 +192,28 @@ func TestSuppressedFiguresAreNowhere(t *testing.T) {
 	h.publish()
 	if u := h.whole("2026-10", "24781"); u.Index == nil || u.Suppressed {
 		t.Errorf("October: %+v", u.Estimate)
+	}
+}
+
+// TestOtherThresholdsPublishAnew: what was shown by more lenient ones is not shown any more, without any new answer.
+func TestOtherThresholdsPublishAnew(t *testing.T) {
+	h := newHouse(t)
+	h.answer("24781", "2026-11-20", 40, shares(80))
+	h.publish()
+	if h.whole("2026-Q4", "24781").Index == nil {
+		t.Fatal("40 answers show no score")
+	}
+	for _, c := range []struct {
+		thresholds analytics.Thresholds
+		shown      bool
+	}{{analytics.Thresholds{Few: 20, Provisional: 50, Ranked: 100}, false}, {analytics.DefaultThresholds(), true}, {analytics.Thresholds{Few: 20, Provisional: 50, Ranked: 100}, false}} {
+		strict := publish.New(h.figures, h.survey.Questionnaire, publish.Options{Now: time.Now, Thresholds: c.thresholds})
+		if err := strict.Publish(t.Context(), false, nil); err != nil {
+			t.Fatal(err)
+		}
+		if u := h.whole("2026-Q4", "24781"); (u.Index != nil) != c.shown {
+			t.Errorf("%+v: %+v", c.thresholds, u.Estimate)
+		}
 	}
 }
 

@@ -51,9 +51,9 @@ type turn struct {
 
 // Changes reads what transactions changed that were not yet over when the last turn looked. It goes by transaction numbers
 // rather than times, because transactions do not end in the order of their times.
-func (t *turn) Changes(ctx context.Context, everything bool) ([]publish.Change, error) {
+func (t *turn) Changes(ctx context.Context, settings string, everything bool) ([]publish.Change, error) {
 	var since, upto string
-	if err := t.tx.QueryRow(ctx, t.s.sql.Get("SelectCursor")).Scan(&since, &upto); err != nil {
+	if err := t.tx.QueryRow(ctx, t.s.sql.Get("SelectCursor"), pgx.StrictNamedArgs{"settings": settings}).Scan(&since, &upto); err != nil {
 		return nil, err
 	}
 	if everything {
@@ -68,8 +68,8 @@ func (t *turn) Changes(ctx context.Context, everything bool) ([]publish.Change, 
 }
 
 // Finish saves where the next turn starts.
-func (t *turn) Finish(ctx context.Context) error {
-	_, err := t.tx.Exec(ctx, t.s.sql.Get("SaveCursor"), pgx.StrictNamedArgs{"cursor": t.upto})
+func (t *turn) Finish(ctx context.Context, settings string) error {
+	_, err := t.tx.Exec(ctx, t.s.sql.Get("SaveCursor"), pgx.StrictNamedArgs{"cursor": t.upto, "settings": settings})
 	return err
 }
 

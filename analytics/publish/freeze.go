@@ -31,7 +31,7 @@ func (p *Publisher) Freeze(ctx context.Context, province string, period analytic
 	const op = "publish.Freeze"
 	var edition Edition
 	done, err := p.store.InTurn(ctx, func(turn Turn) error {
-		changes, err := turn.Changes(ctx, true)
+		changes, err := turn.Changes(ctx, p.settings(), true)
 		if err != nil {
 			return err
 		}

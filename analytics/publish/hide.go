@@ -22,7 +22,18 @@ type Cell struct {
 // WithSetAside is the Mode of figures that count the responses set aside.
 const WithSetAside = "+"
 
-func levelCode(l survey.Level) string { return "level:" + string(l) }
+// The codes of levels, spelled out because they are compared for every cell of a year.
+const (
+	levelAgency  = "level:agency"
+	levelCommune = "level:commune"
+)
+
+func levelCode(l survey.Level) string {
+	if l == survey.LevelAgency {
+		return levelAgency
+	}
+	return levelCommune
+}
 
 // hide decides, in one place and for everybody who shows figures, which cells of a year stay hidden.
 func hide(of analytics.Period, units []survey.Unit, counts []MonthCount, frozen []Cell, t analytics.Thresholds) map[Cell]bool {
@@ -215,6 +226,9 @@ func (b *table) unitParts(name Cell) []Cell {
 	province := name.Unit == b.province()
 	if province && name.Mode == "" {
 		return []Cell{{levelCode(survey.LevelAgency), name.Period, ""}, {levelCode(survey.LevelCommune), name.Period, ""}}
+	}
+	if !province && name.Unit != levelAgency && name.Unit != levelCommune {
+		return nil // a unit has no units
 	}
 	for _, u := range b.ordered {
 		if u.Level != survey.LevelProvince && (province || name.Unit == levelCode(u.Level)) {

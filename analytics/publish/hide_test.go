@@ -1,6 +1,9 @@
 package publish
 
 import (
+	"math"
+	"math/rand/v2"
+	"strconv"
 	"testing"
 	"time"
 
@@ -84,5 +87,32 @@ func TestHideSetAside(t *testing.T) {
 		if hidden[Cell{"24781", "2026-Q4", WithSetAside}] != want {
 			t.Errorf("%d set aside: %v", n, hidden)
 		}
+	}
+}
+
+// BenchmarkHide decides about a year of a province of 140 units, most of whose months and modes are small.
+func BenchmarkHide(b *testing.B) {
+	units := []survey.Unit{{ID: 1, Code: "68", Province: "68", Level: survey.LevelProvince}}
+	random := rand.New(rand.NewPCG(1, 2))
+	var counts []MonthCount
+	for n := range int32(140) {
+		level := survey.LevelCommune
+		if n < 16 {
+			level = survey.LevelAgency
+		}
+		units = append(units, survey.Unit{ID: n + 2, Code: strconv.Itoa(20000 + int(n)), Province: "68", Level: level})
+		volume := math.Exp(3 + random.NormFloat64())
+		for month := time.January; month <= time.December; month++ {
+			for mode, share := range map[survey.Mode]float64{survey.ModeQR: 1, survey.ModeKiosk: .5, survey.ModePhone: .1, survey.ModePaper: .05} {
+				counts = append(counts, monthCount(n+2, month, mode, int64(volume*share*random.Float64())))
+			}
+		}
+	}
+	of, err := analytics.ParsePeriod("2026")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		hide(of, units, counts, nil, analytics.DefaultThresholds())
 	}
 }

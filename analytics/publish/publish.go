@@ -3,6 +3,7 @@ package publish
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"slices"
 	"sync/atomic"
@@ -60,8 +61,9 @@ type Store interface {
 
 // Turn is one such transaction; all of it sees the database at one moment.
 type Turn interface {
-	// Changes returns what has changed since the last turn that ended well; with everything, all there is.
-	Changes(ctx context.Context, everything bool) ([]Change, error)
+	// Changes returns what has changed since the last turn that ended well; all there is with everything, or where that turn
+	// published by other settings.
+	Changes(ctx context.Context, settings string, everything bool) ([]Change, error)
 	// RollUp adds the daily tallies of the changes up to months.
 	RollUp(ctx context.Context, changes []Change) error
 	Units(ctx context.Context, province string) ([]survey.Unit, error)
@@ -80,7 +82,7 @@ type Turn interface {
 	// SaveEdition freezes the estimates published last and returns the edition's number and moment.
 	SaveEdition(ctx context.Context, e Edition) (Edition, error)
 	// Finish notes that all of Changes is published, so that the next turn starts behind them.
-	Finish(ctx context.Context) error
+	Finish(ctx context.Context, settings string) error
 }
 
 // Questionnaires finds a published questionnaire.
@@ -119,6 +121,12 @@ func New(store Store, questionnaires Questionnaires, o Options) *Publisher {
 	return p
 }
 
+// settings names what figures depend on besides tallies.
+func (p *Publisher) settings() string {
+	t := p.o.Thresholds
+	return fmt.Sprintf("%s, thresholds %d %d %d", analytics.ShareMethod, t.Few, t.Provisional, t.Ranked)
+}
+
 // Lag is how long ago all changes were published last.
 func (p *Publisher) Lag() time.Duration {
 	return p.o.Now().Sub(time.Unix(0, p.caughtUp.Load()))
@@ -146,7 +154,7 @@ func (p *Publisher) Run(ctx context.Context) {
 func (p *Publisher) Publish(ctx context.Context, everything bool, only *analytics.Period) error {
 	began := p.o.Now()
 	done, err := p.store.InTurn(ctx, func(turn Turn) error {
-		changes, err := turn.Changes(ctx, everything)
+		changes, err := turn.Changes(ctx, p.settings(), everything)
 		if err != nil || len(changes) == 0 {
 			return err
 		}
@@ -159,7 +167,7 @@ func (p *Publisher) Publish(ctx context.Context, everything bool, only *analytic
 		if only != nil {
 			return nil // the other periods have yet to be published
 		}
-		return turn.Finish(ctx)
+		return turn.Finish(ctx, p.settings())
 	})
 	if err == nil && (done || !everything) {
 		// Where another program publishes, its own lag tells.

@@ -3,6 +3,8 @@
 drop table analytics.month_tally;
 drop table analytics.estimate;
 delete from analytics.progress;
+alter table analytics.progress add column settings text not null;
+comment on column analytics.progress.settings is 'By which settings was published last; with others everything is published again';
 
 create table analytics.month_tally (
     unit_id       integer not null,

@@ -1,3 +1,4 @@
-insert into analytics.progress (name, cursor, system_identifier)
-select 'publish', @cursor::text::xid8, system_identifier::text from pg_control_system()
-on conflict (name) do update set cursor = excluded.cursor, system_identifier = excluded.system_identifier, updated_at = now()
+insert into analytics.progress (name, cursor, system_identifier, settings)
+select 'publish', @cursor::text::xid8, system_identifier::text, @settings from pg_control_system()
+on conflict (name) do update
+set cursor = excluded.cursor, system_identifier = excluded.system_identifier, settings = excluded.settings, updated_at = now()
