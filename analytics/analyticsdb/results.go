@@ -24,7 +24,6 @@ func (s *Store) Results(ctx context.Context, province string, p analytics.Period
 		return results, err
 	}
 	args := pgx.StrictNamedArgs{"province": province, "period": p.String(), "method": analytics.ShareMethod, "unit": unit}
-	query := "SelectEstimates"
 	if edition == analytics.Latest && len(results.Editions) > 0 {
 		edition = results.Editions[0].Number
 	}
@@ -34,9 +33,9 @@ func (s *Store) Results(ctx context.Context, province string, p analytics.Period
 			return results, &survey.Error{Op: "analyticsdb.Results", Kind: survey.NotFound, Key: "edition.unknown"}
 		}
 		results.Edition, results.Frozen = &results.Editions[n], true
-		query, args["edition"] = "SelectFrozenEstimates", edition
 	}
-	rows, err := s.query(ctx, query, args)
+	args["edition"] = max(edition, 0) // 0: the figures as they are now
+	rows, err := s.query(ctx, "SelectEstimates", args)
 	if err != nil {
 		return results, err
 	}

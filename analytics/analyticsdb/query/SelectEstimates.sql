@@ -4,6 +4,12 @@ select u.code, u.level, u.name, u.name_en, coalesce(e.status, 'hidden') as statu
        coalesce(e.dimensions, '[]') as dimensions, coalesce(e.items, '[]') as items,
        case when u.level = 'province' or @unit <> '' then coalesce(e.detail, '{}') else '{}' end as detail, e.computed_at
 from survey.unit u
-left join analytics.estimate e on e.unit_id = u.id and e.period = @period and e.method = @method
+left join (
+    select e.*, 0 as edition from analytics.estimate e
+    where @edition::int = 0 and e.province_code = @province and e.period = @period and e.method = @method
+    union all
+    select * from analytics.frozen_estimate f
+    where f.edition = @edition::int and f.province_code = @province and f.period = @period and f.method = @method
+) e on e.unit_id = u.id
 where u.province_code = @province and (@unit = '' or u.code = @unit)
 order by u.level, u.code

@@ -1,9 +1,0 @@
-select u.code, u.level, u.name, u.name_en, coalesce(e.status, 'hidden') as status, coalesce(e.suppressed, false), coalesce(e.n, 0) as n,
-       coalesce(e.set_aside, 0) as set_aside, e.index, e.low, e.high, e.mean, e.mean_low, e.mean_high, e.rank, e.rank_low, e.rank_high,
-       e.transactions, e.weight, coalesce(e.weighting, ''), e.effective_n, e.design_effect, coalesce(e.changes, '[]'),
-       coalesce(e.dimensions, '[]') as dimensions, coalesce(e.items, '[]') as items,
-       case when u.level = 'province' or @unit <> '' then coalesce(e.detail, '{}') else '{}' end as detail, e.computed_at
-from survey.unit u
-left join analytics.frozen_estimate e on e.edition = @edition and e.unit_id = u.id and e.period = @period and e.method = @method
-where u.province_code = @province and (@unit = '' or u.code = @unit)
-order by u.level, u.code
