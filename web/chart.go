@@ -60,7 +60,7 @@ func newAxis(lowest float64, line *analytics.Line) chart {
 	}
 	c := chart{From: min(80, max(0, math.Floor((lowest-1)/10)*10))}
 	step := 10.0
-	if c.From < 50 {
+	if c.From <= 50 {
 		step = 20
 	}
 	for v := math.Ceil(c.From/step) * step; v <= 100; v += step {

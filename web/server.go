@@ -63,6 +63,7 @@ type Options struct {
 	Ready    []func(context.Context) error
 	Province string // code of the province shown
 	Location *time.Location
+	BaseURL  string // what codes point to; the address asked when empty
 	Now      func() time.Time
 	// Secret keys the hashes under which limits remember addresses and places.
 	Secret       []byte
@@ -157,6 +158,7 @@ func (s *Server) routes() *echo.Echo {
 		{http.MethodGet, "/results/:unit", s.getUnit},
 		{http.MethodGet, "/target", s.getTarget},
 		{http.MethodGet, "/privacy", s.getPrivacy},
+		{http.MethodGet, "/place/:place/qr.svg", s.getCodePicture},
 		{http.MethodGet, "/asset/:name", s.getAsset},
 		{http.MethodGet, "/favicon.ico", s.getIcon},
 		{http.MethodGet, "/api/v1/places/:code", s.getPlaceAPI},

@@ -157,6 +157,12 @@ func TestImportsAndRefusals(t *testing.T) {
 	if out := p.mustRun("benchmark", "import", file("b.csv", "year,scope,series,province_code,score,rank,confidence,source_url\n2025,34,2022,31,90,1,seen,https://example.org/x\n")); !strings.Contains(out, "imported 1 results") {
 		t.Errorf("benchmark: %s", out)
 	}
+	poster := filepath.Join(p.dir, "poster.pdf")
+	if out := p.mustRun("poster", "--unit", "24781", "--out", poster, "--base-url", "https://hailong.example.vn/"); !strings.Contains(out, "1 poster") || !strings.HasPrefix(readText(t, poster), "%PDF") {
+		t.Errorf("poster: %s", out)
+	}
+	closed := p.mustRun("place", "list", "--unit", "24805")[:5]
+	p.mustRun("place", "close", closed)
 	many := "unit,month,transactions\n" + strings.Repeat("x,y,z\n", 30)
 	for _, c := range []struct {
 		args []string
@@ -182,6 +188,14 @@ func TestImportsAndRefusals(t *testing.T) {
 		{[]string{"export", "responses", "--period", "x", "--out", "-"}, 1, "2026-Q4"},
 		{[]string{"export", "results", "--period", "2026", "--format", "pdf", "--out", "x"}, 2, "csv"},
 		{[]string{"export", "check", good}, 1, "export it again"},
+		{[]string{"poster", "--out", "x.pdf"}, 2, "--place"},
+		{[]string{"poster", "--place", p.code, "--unit", "24781", "--out", "x.pdf"}, 2, "--unit"},
+		{[]string{"poster", "--place", "K7F2N", "--out", "x.pdf"}, 1, "mistyped"},
+		{[]string{"poster", "--place", "22222", "--out", "x.pdf"}, 1, "no such place"},
+		{[]string{"poster", "--place", closed, "--out", "x.pdf"}, 1, "it is closed"},
+		{[]string{"poster", "--unit", "06978", "--out", "x.pdf"}, 1, "no such unit"},
+		{[]string{"poster", "--place", p.code, "--size", "A3", "--out", "x.pdf"}, 2, "A4"},
+		{[]string{"poster", "--place", p.code, "--base-url", "hailong", "--out", "x.pdf"}, 1, "https://"},
 		{[]string{"publish", "--threshold-few", "1"}, 2, "must rise"},
 		{[]string{"serve", "--threshold-provisional", "5"}, 2, "must rise"},
 		{[]string{"serve", "--standing-hours", "all day"}, 2, "Mon-Fri"},

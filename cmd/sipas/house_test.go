@@ -51,8 +51,9 @@ var rooms = map[string][]string{
 	"analytics":             {},
 	"analytics/publish":     {"survey", "analytics"},
 	"analytics/analyticsdb": {"survey", "survey/pg", "survey/sheet", "analytics", "analytics/publish"},
-	"web":                   {"survey", "survey/intake", "analytics", "web/i18n"},
+	"web":                   {"survey", "survey/intake", "analytics", "web/i18n", "web/poster"},
 	"web/i18n":              {},
+	"web/poster":            {"web/i18n"},
 	"web/report":            {"analytics", "web/i18n"},
 }
 
@@ -157,7 +158,7 @@ func TestPagesSayOnlyWhatTheCataloguesKnow(t *testing.T) {
 		t.Fatal(err)
 	}
 	var sources strings.Builder
-	for _, pattern := range []string{"../../web/*.go", "../../web/report/*.go", "../../web/page/*.html", "../../web/page/*/*.html", "../../survey/*.go", "../../survey/surveydb/*.go", "../../survey/intake/*.go", "../../analytics/*/*.go"} {
+	for _, pattern := range []string{"../../web/*.go", "../../web/report/*.go", "../../web/poster/*.go", "../../web/page/*.html", "../../web/page/*/*.html", "../../survey/*.go", "../../survey/surveydb/*.go", "../../survey/intake/*.go", "../../analytics/*/*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
@@ -180,7 +181,7 @@ func TestPagesSayOnlyWhatTheCataloguesKnow(t *testing.T) {
 			t.Errorf("an error says %q, which no catalogue has", key)
 		}
 	}
-	computed := regexp.MustCompile(`^(status|dimension|confidence|target\.series|target|mode|reason|weighting|results\.level|report\.table)[._]|\.title$|^(busy|internal|not_found|limit|method)$`)
+	computed := regexp.MustCompile(`^(status|dimension|confidence|target\.series|target|mode|reason|weighting|results\.level|poster\.step|report\.table)[._]|\.title$|^(busy|internal|not_found|limit|method)$`)
 	for key := range catalogue {
 		if !strings.Contains(text, `"`+key+`"`) && !computed.MatchString(key) {
 			t.Errorf("nobody says %q", key)

@@ -99,6 +99,7 @@ type commands struct {
 	Benchmark    benchmarkCommands    `cmd:"" help:"Published results of the official survey: the top-ten line."`
 	Standing     standingCommands     `cmd:"" help:"Which answers count."`
 	Export       exportCommands       `cmd:"" help:"Write answers or results to a file."`
+	Poster       posterCommand        `cmd:"" help:"Print posters with the code of places."`
 	Report       reportCommand        `cmd:"" help:"Write the report of a period as PDF."`
 
 	Version versionCommand `cmd:"" help:"Show the version."`

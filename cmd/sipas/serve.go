@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -101,7 +102,7 @@ func (s *serveCommand) handler(a *app, directory *surveydb.Directory, in *intake
 	}
 	return web.New(web.Options{
 		Directory: directory, Intake: in, Figures: a.figures, Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready},
-		Province: a.Province, Location: location, Now: time.Now, Secret: secret, LimitPlace: s.LimitPlace, LimitAddress: s.LimitAddress,
+		Province: a.Province, BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: location, Now: time.Now, Secret: secret, LimitPlace: s.LimitPlace, LimitAddress: s.LimitAddress,
 		TrustedProxies: proxies, PublicResults: s.PublicResults, Registry: registry, Log: a.log,
 		Judge: survey.NewJudge(s.Standing.survey()), Thresholds: a.thresholds(),
 	})

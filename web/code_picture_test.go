@@ -1,0 +1,46 @@
+package web_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"sipas/web"
+	"sipas/web/poster"
+)
+
+func TestCodePicture(t *testing.T) {
+	for base, want := range map[string]string{"": "http://", "https://hailong.example.vn": "https://hailong.example.vn"} {
+		s := newSite(t, func(o *web.Options) { o.BaseURL = base })
+		place := s.place("24781")
+		if base == "" {
+			want = s.server.URL
+		}
+		r := s.get("/place/" + strings.ToLower(string(place.Code)) + "/qr.svg")
+		if r.StatusCode != http.StatusOK || r.Header.Get("Content-Type") != "image/svg+xml" {
+			t.Fatalf("%d %s", r.StatusCode, r.Header.Get("Content-Type"))
+		}
+		code, err := poster.NewCode(want + "/q/" + string(place.Code))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var expected strings.Builder
+		if err := code.SVG(&expected, "Mã QR của "+place.Name.VI); err != nil {
+			t.Fatal(err)
+		}
+		if string(r.body) != expected.String() {
+			t.Errorf("base %q: another code: %.120s", base, r.body)
+		}
+		if err := s.survey.ClosePlace(t.Context(), place.Code); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.directory.Refresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for path, status := range map[string]int{"/place/" + string(place.Code) + "/qr.svg": 410, "/place/K7F2N/qr.svg": 404, "/place/22222/qr.svg": 404} {
+			if r := s.get(path); r.StatusCode != status {
+				t.Errorf("%s: %d, want %d", path, r.StatusCode, status)
+			}
+		}
+	}
+}
