@@ -1,6 +1,9 @@
 package analytics
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // Benchmark is one published result of the official survey.
 type Benchmark struct {
@@ -28,6 +31,9 @@ type Line struct {
 	Exact bool
 	From  [2]Benchmark // the results that give the bounds: the lower, the upper
 }
+
+// String names the line by what it says, to tell it from another.
+func (l Line) String() string { return fmt.Sprintf("%d/%d: %g to %g", l.Year, l.Scope, l.Low, l.High) }
 
 // LineOf returns the line of a year and whether the year's results bound it from both sides and agree with each other.
 func LineOf(results []Benchmark, year int) (Line, bool) {

@@ -149,3 +149,41 @@ func TestUnitPageTellsItsParts(t *testing.T) {
 		t.Error("the target page lacks the way, the parts or the bridge")
 	}
 }
+
+// TestDocuments: whoever may see the results may take them away, as they are on the page, and no more than these.
+func TestDocuments(t *testing.T) {
+	s := newSite(t, nil)
+	s.fill("24781", 100, 5)
+	pdf, book := s.get("/results/report.pdf?period=2026-Q4"), s.get("/results/tables.xlsx?period=2026-Q4")
+	if pdf.StatusCode != 200 || !strings.HasPrefix(string(pdf.body), "%PDF") || pdf.Header.Get("Content-Disposition") != `attachment; filename="sipas-68-2026-Q4.pdf"` {
+		t.Errorf("report: %d %.20s %v", pdf.StatusCode, pdf.body, pdf.Header)
+	}
+	if book.StatusCode != 200 || !strings.HasPrefix(string(book.body), "PK") {
+		t.Errorf("tables: %d %.20s", book.StatusCode, book.body)
+	}
+	if again := s.get("/results/report.pdf?period=2026-Q4"); string(again.body) != string(pdf.body) {
+		t.Error("the same report was made twice")
+	}
+	s.fill("24781", 50, 1)
+	if later := s.get("/results/report.pdf?period=2026-Q4"); string(later.body) == string(pdf.body) {
+		t.Error("the report did not follow the figures")
+	}
+	s.freeze("2026-Q4")
+	s.fill("24781", 50, 1)
+	frozen, live := s.get("/results/report.pdf?period=2026-Q4&edition=1"), s.get("/results/report.pdf?period=2026-Q4&edition=live")
+	if frozen.StatusCode != 200 || live.StatusCode != 200 || string(frozen.body) == string(live.body) {
+		t.Error("the frozen report is the live one")
+	}
+	for path, status := range map[string]int{"period=2019": 404, "period=x": 422, "period=2026-Q4&edition=9": 404} {
+		for _, form := range []string{"report.pdf", "tables.xlsx"} {
+			if r := s.get("/results/" + form + "?" + path); r.StatusCode != status || strings.HasPrefix(string(r.body), "%PDF") {
+				t.Errorf("%s?%s: %d, want %d", form, path, r.StatusCode, status)
+			}
+		}
+	}
+	hidden := newSite(t, func(o *web.Options) { o.PublicResults = web.Off })
+	hidden.fill("24781", 100, 5)
+	if r := hidden.get("/results/report.pdf?period=2026-Q4"); r.StatusCode != 403 {
+		t.Errorf("results are off, the report says %d", r.StatusCode)
+	}
+}

@@ -101,17 +101,18 @@ func (o *Options) validate() error {
 
 // Server answers requests.
 type Server struct {
-	o        Options
-	texts    *i18n.Catalogue
-	pages    *pages
-	assets   *assets
-	forms    *formCache
-	metrics  *metrics
-	validate *shapes
-	places   *limiter
-	visitors *limiter
-	senders  *keyed
-	echo     *echo.Echo
+	o         Options
+	texts     *i18n.Catalogue
+	pages     *pages
+	assets    *assets
+	forms     *formCache
+	metrics   *metrics
+	validate  *shapes
+	places    *limiter
+	visitors  *limiter
+	senders   *keyed
+	documents documents
+	echo      *echo.Echo
 }
 
 // New returns a Server.
@@ -155,6 +156,8 @@ func (s *Server) routes() *echo.Echo {
 		{http.MethodPost, "/q/:place", s.postRespond},
 		{http.MethodGet, "/q/:place/thanks", s.getThanks},
 		{http.MethodGet, "/results", s.getResults},
+		{http.MethodGet, "/results/report.pdf", s.getReport},
+		{http.MethodGet, "/results/tables.xlsx", s.getTables},
 		{http.MethodGet, "/results/:unit", s.getUnit},
 		{http.MethodGet, "/target", s.getTarget},
 		{http.MethodGet, "/privacy", s.getPrivacy},

@@ -197,7 +197,7 @@ type messageData struct {
 // titleOf finds the heading of an error page: that of its key, or that of its kind.
 func titleOf(r *reply) string {
 	switch r.key {
-	case "place.mistyped", "place.unknown", "place.closed", "response.conflict", "unit.unknown", "edition.unknown", "results.off", "not_found", "method":
+	case "place.mistyped", "place.unknown", "place.closed", "response.conflict", "unit.unknown", "edition.unknown", "period.empty", "results.off", "not_found", "method":
 		return r.key + ".title"
 	case "results.not_frozen":
 		return "results.off.title"
