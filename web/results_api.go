@@ -259,9 +259,18 @@ func (s *Server) getTargetAPI(c echo.Context) error {
 		body.Probability = roundTo(new(*d.Probability/100), 4)
 		body.Assumption = s.texts.Text(s.language(c), "target.assumption", nil)
 	}
-	body.Path, body.Bridges = roundPath(d.Path), append([]analytics.Bridge{}, d.Bridges...)
+	body.Path, body.Bridges = roundPath(d.Path), roundBridges(d.Bridges)
 	body.Parts = partsBody{partsOf(d.ByDimension), partsOf(d.ByUnit)}
 	return c.JSON(http.StatusOK, body)
+}
+
+func roundBridges(bridges []analytics.Bridge) []analytics.Bridge {
+	rounded := []analytics.Bridge{}
+	for _, b := range bridges {
+		b.Internal, b.Difference = *round(&b.Internal), *round(&b.Difference)
+		rounded = append(rounded, b)
+	}
+	return rounded
 }
 
 func roundPath(path *analytics.Path) *analytics.Path {
