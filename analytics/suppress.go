@@ -14,6 +14,9 @@ type Cell struct {
 	Keep int
 	// Hidden cells have no figure whatever their number.
 	Hidden bool
+	// Never cells are published nowhere and stand for what shown ones are made of. They must not follow either where fewer
+	// than least answers are behind them.
+	Never bool
 	// Published cells are out for good and cannot be hidden any more.
 	Published bool
 }
@@ -33,7 +36,7 @@ type Relation struct {
 func Protect(cells []Cell, relations []Relation, least, show int64) []bool {
 	p := protection{cells: cells, relations: relations, least: least, hidden: make([]bool, len(cells)), in: make([][]int, len(cells))}
 	for i, c := range cells {
-		p.hidden[i] = 0 < c.N && (c.N < show || c.Hidden) && !c.Published
+		p.hidden[i] = 0 < c.N && (c.N < show || c.Hidden || c.Never) && !c.Published
 	}
 	for r, relation := range relations {
 		for _, i := range relation.cells() {
@@ -75,6 +78,9 @@ func (p *protection) settle() {
 func (p *protection) unsafe(r Relation) bool {
 	hidden, n := 0, int64(0)
 	for _, i := range r.Parts {
+		if p.cells[i].Never {
+			return false // such sums are looked at all together
+		}
 		if p.hidden[i] {
 			hidden++
 			n += p.cells[i].N
@@ -151,7 +157,7 @@ func (p *protection) told() []int {
 	a.project(move)
 	var told []int
 	for _, i := range hidden {
-		if math.Abs(move[i]) < 1e-6 && len(p.in[i]) > 0 {
+		if math.Abs(move[i]) < 1e-6 && len(p.in[i]) > 0 && (!p.cells[i].Never || p.cells[i].N < p.least) {
 			told = append(told, i)
 		}
 	}

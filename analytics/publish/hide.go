@@ -79,8 +79,7 @@ func newTable(of analytics.Period, units []survey.Unit, frozen []Cell, t analyti
 	return b
 }
 
-// add counts in the cells of the unit, its level and the province; of modes only in quarters and years, for months have too
-// few.
+// add counts in the cells of the unit, its level and the province; modes of a level are shown nowhere.
 func (b *table) add(c MonthCount, mode string) {
 	unit := b.units[c.UnitID]
 	if mode != "" && !slices.Contains(b.modes, mode) {
@@ -89,7 +88,8 @@ func (b *table) add(c MonthCount, mode string) {
 	for _, p := range analytics.PeriodsOf(c.Month) {
 		for _, code := range []string{unit.Code, levelCode(unit.Level), unit.Province} {
 			b.count(Cell{code, p.String(), ""}, c)
-			if mode != "" && p.Kind != analytics.Month && code != levelCode(unit.Level) {
+			// A mode of a month is shown of nobody, but sums of it are.
+			if mode != "" && (p.Kind != analytics.Month && code == unit.Province || code == unit.Code) {
 				b.count(Cell{code, p.String(), mode}, c)
 			}
 		}
@@ -102,13 +102,17 @@ func (b *table) count(name Cell, c MonthCount) {
 		i = len(b.cells)
 		b.at[name] = i
 		b.names = append(b.names, name)
-		b.cells = append(b.cells, analytics.Cell{Published: b.frozen[name]})
+		b.cells = append(b.cells, analytics.Cell{Published: b.frozen[name], Never: name.Mode != "" && isMonth(name.Period)})
 		b.answered = append(b.answered, [analytics.DimensionCount]int64{})
 	}
 	b.cells[i].N += c.Responses
 	for d := range min(len(c.Answered), analytics.DimensionCount) {
 		b.answered[i][d] += c.Answered[d]
 	}
+}
+
+func isMonth(period string) bool {
+	return len(period) == len("2026-11") && !strings.Contains(period, "Q")
 }
 
 // hide returns the cells that stay hidden, where a figure needs show answers.
@@ -202,16 +206,14 @@ func (b *table) timeParts(name Cell) []Cell {
 	}
 	var parts []Cell
 	for _, p := range period.Parts() {
-		if name.Mode == "" || p.Kind != analytics.Month {
-			parts = append(parts, Cell{name.Unit, p.String(), name.Mode})
-		}
+		parts = append(parts, Cell{name.Unit, p.String(), name.Mode})
 	}
 	return parts
 }
 
 func (b *table) modeParts(name Cell) []Cell {
 	var parts []Cell
-	if name.Mode != "" || strings.HasPrefix(name.Unit, "level:") || strings.Count(name.Period, "-") == 1 && !strings.Contains(name.Period, "Q") {
+	if name.Mode != "" || strings.HasPrefix(name.Unit, "level:") || name.Unit == b.province() && isMonth(name.Period) {
 		return nil
 	}
 	for _, m := range b.modes {

@@ -1,0 +1,205 @@
+package publish
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"gonum.org/v1/gonum/mat"
+	"pgregory.net/rapid"
+
+	"sipas/analytics"
+	"sipas/survey"
+)
+
+// atom is what nobody can divide further: the responses of a unit, month, mode and standing.
+type atom struct {
+	unit         survey.Unit
+	month        time.Time
+	mode         survey.Mode
+	standing     survey.Standing
+	n, satisfied int
+}
+
+// sixItems asks one question a dimension and the overall one, so that a person who answers all alike has one satisfaction.
+func sixItems() survey.Questionnaire {
+	q := survey.Questionnaire{Key: "short@1"}
+	for _, d := range survey.Dimensions() {
+		q.Items = append(q.Items, survey.Item{Key: d, Dimension: d, Kind: survey.OnScale})
+	}
+	q.Items = append(q.Items, survey.Item{Key: survey.OverallKey, Kind: survey.OnScale})
+	return q
+}
+
+func drawAtoms(t *rapid.T) []atom {
+	count := rapid.SampledFrom([]int{0, 0, 0, 2, 6, 9, 14, 31, 45, 90})
+	var atoms []atom
+	for _, u := range testUnits()[1:] {
+		for _, month := range []time.Month{8, 10, 11, 12} {
+			for _, mode := range []survey.Mode{survey.ModeQR, survey.ModeKiosk} {
+				for _, standing := range []survey.Standing{survey.Counted, survey.SetAside} {
+					n := count.Draw(t, "n")
+					if standing == survey.SetAside && n > 14 {
+						n = 0
+					}
+					if n > 0 {
+						atoms = append(atoms, atom{u, time.Date(2026, month, 1, 0, 0, 0, 0, time.UTC), mode, standing, n, rapid.IntRange(0, n).Draw(t, "satisfied")})
+					}
+				}
+			}
+		}
+	}
+	return atoms
+}
+
+// published computes all periods of the year from the atoms, as a publisher does.
+func published(t *rapid.T, atoms []atom) map[analytics.Period][]Row {
+	q := sixItems()
+	of, _ := analytics.ParsePeriod("2026")
+	var counts []MonthCount
+	for _, a := range atoms {
+		c := monthCount(a.unit.ID, a.month.Month(), a.mode, int64(a.n))
+		c.Standing = a.standing
+		counts = append(counts, c)
+	}
+	y := &year{hidden: hide(of, testUnits(), counts, nil, analytics.DefaultThresholds()), counts: counts}
+	rows := map[analytics.Period][]Row{}
+	for _, month := range []time.Month{8, 10, 11, 12} {
+		for _, p := range analytics.PeriodsOf(time.Date(2026, month, 1, 0, 0, 0, 0, time.UTC)) {
+			in := Inputs{Province: "68", Period: p.String(), Method: analytics.ShareMethod, Thresholds: analytics.DefaultThresholds(), Units: testUnits(), Hidden: y.hiddenIn(p)}
+			for _, a := range atoms {
+				if p.Contains(a.month) {
+					in.Tallies = append(in.Tallies, a.tally(q))
+				}
+			}
+			found, err := Compute(in, func(string) (survey.Questionnaire, error) { return q, nil })
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows[p] = found
+		}
+	}
+	return rows
+}
+
+func (a atom) tally(q survey.Questionnaire) Tally {
+	sums := survey.NewTally(q)
+	for i := range a.n {
+		answers := survey.Answers("111111")
+		if i < a.satisfied {
+			answers = "555555"
+		}
+		sums.Add(q, answers)
+	}
+	reason := survey.Reason("")
+	if a.standing == survey.SetAside {
+		reason = survey.TooFast
+	}
+	return Tally{UnitID: a.unit.ID, Questionnaire: q.Key, Mode: a.mode, Standing: a.standing, Reason: reason, Sums: sums}
+}
+
+// attacker knows which atoms there are and how many answers each has, and every published figure.
+type attacker struct {
+	atoms []atom
+	known []float64 // rows over atoms, one behind the other
+}
+
+// over is 1 for the atoms a figure is made of.
+func (k *attacker) over(in func(atom) bool) []float64 {
+	row := make([]float64, len(k.atoms))
+	for i, a := range k.atoms {
+		if in(a) {
+			row[i] = 1
+		}
+	}
+	return row
+}
+
+func (k *attacker) learn(in func(atom) bool) { k.known = append(k.known, k.over(in)...) }
+
+// tells returns whether the sum of satisfied people over some atoms follows from what is known: whether it is a combination
+// of known sums.
+func (k *attacker) tells(in func(atom) bool) bool {
+	if len(k.known) == 0 {
+		return false
+	}
+	wanted := k.over(in)
+	known := mat.NewDense(len(k.known)/len(k.atoms), len(k.atoms), k.known)
+	var svd mat.SVD
+	if !svd.Factorize(known.T(), mat.SVDThin) {
+		return true // an attacker who cannot compute is no proof
+	}
+	var basis mat.Dense
+	svd.UTo(&basis)
+	rank := 0
+	for _, s := range svd.Values(nil) {
+		if s > 1e-9 {
+			rank++
+		}
+	}
+	left := mat.NewVecDense(len(wanted), wanted)
+	for c := range rank {
+		column := basis.ColView(c)
+		left.AddScaledVec(left, -mat.Dot(column, left), column)
+	}
+	return mat.Norm(left, 2) < 1e-6
+}
+
+// TestPublishedFiguresTellNothingHidden reads published rows as an attacker would, every index of a unit, a level, the
+// province and a mode, with and without what was set aside, and solves them for every figure that is not shown.
+func TestPublishedFiguresTellNothingHidden(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		atoms := drawAtoms(t)
+		if len(atoms) == 0 {
+			return
+		}
+		k := &attacker{atoms: atoms}
+		type secret struct {
+			what string
+			in   func(atom) bool
+		}
+		var secrets []secret
+		for period, rows := range published(t, atoms) {
+			for _, r := range rows {
+				all := func(a atom) bool {
+					return period.Contains(a.month) && (r.Unit.Level == survey.LevelProvince || a.unit.ID == r.Unit.ID)
+				}
+				counted := func(a atom) bool { return all(a) && a.standing == survey.Counted }
+				e := r.Estimate
+				keep := func(shown bool, n int64, what string, in func(atom) bool) {
+					if shown {
+						k.learn(in)
+					} else if n > 0 {
+						secrets = append(secrets, secret{period.String() + " " + r.Unit.Code + " " + what, in})
+					}
+				}
+				keep(e.Index != nil, e.N, "counted", counted)
+				if e.Detail.All != nil {
+					k.learn(all)
+				}
+				if e.SetAside > 0 && e.SetAside < 10 {
+					secrets = append(secrets, secret{period.String() + " " + r.Unit.Code + " set aside", func(a atom) bool { return all(a) && a.standing == survey.SetAside }})
+				}
+				for _, m := range e.Detail.Modes {
+					keep(m.Index != nil, m.N, m.Mode, func(a atom) bool { return counted(a) && string(a.mode) == m.Mode })
+				}
+				for _, l := range e.Detail.Levels {
+					keep(l.Index != nil, l.N, l.Level, func(a atom) bool { return counted(a) && string(a.unit.Level) == l.Level })
+				}
+				if e.Index != nil && math.IsNaN(*e.Index) {
+					t.Fatal("a figure is no number")
+				}
+			}
+		}
+		for i, a := range atoms {
+			if a.n < 10 {
+				secrets = append(secrets, secret{"one mode of a month", func(o atom) bool { return o == atoms[i] }})
+			}
+		}
+		for _, s := range secrets {
+			if k.tells(s.in) {
+				t.Fatalf("%s follows from what is published; atoms %+v", s.what, atoms)
+			}
+		}
+	})
+}
