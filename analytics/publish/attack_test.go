@@ -53,7 +53,7 @@ func drawAtoms(t *rapid.T) []atom {
 }
 
 // published computes all periods of the year from the atoms, as a publisher does.
-func published(t *rapid.T, atoms []atom) map[analytics.Period][]Row {
+func published(t *rapid.T, atoms []atom, transactions map[visited]int64) map[analytics.Period][]Row {
 	q := sixItems()
 	of, _ := analytics.ParsePeriod("2026")
 	var counts []MonthCount
@@ -62,11 +62,16 @@ func published(t *rapid.T, atoms []atom) map[analytics.Period][]Row {
 		c.Standing = a.standing
 		counts = append(counts, c)
 	}
-	y := &year{hidden: hide(of, testUnits(), counts, nil, analytics.DefaultThresholds()), counts: counts}
+	var reported []Transactions
+	for v, n := range transactions {
+		reported = append(reported, Transactions{v.unit, time.Date(2026, v.month, 1, 0, 0, 0, 0, time.UTC), n})
+	}
+	y := newYear(of, "68", testUnits(), counts, reported, nil, analytics.DefaultThresholds())
 	rows := map[analytics.Period][]Row{}
 	for _, month := range []time.Month{8, 10, 11, 12} {
 		for _, p := range analytics.PeriodsOf(time.Date(2026, month, 1, 0, 0, 0, 0, time.UTC)) {
 			in := Inputs{Province: "68", Period: p.String(), Method: analytics.ShareMethod, Thresholds: analytics.DefaultThresholds(), Units: testUnits(), Hidden: y.hiddenIn(p)}
+			in.Transactions = y.transactionsIn(p)
 			for _, a := range atoms {
 				if p.Contains(a.month) {
 					in.Tallies = append(in.Tallies, a.tally(q))
@@ -96,6 +101,73 @@ func (a atom) tally(q survey.Questionnaire) Tally {
 		reason = survey.TooFast
 	}
 	return Tally{UnitID: a.unit.ID, Questionnaire: q.Key, Mode: a.mode, Standing: a.standing, Reason: reason, Sums: sums}
+}
+
+// visited names a unit and month.
+type visited struct {
+	unit  int32
+	month time.Month
+}
+
+// drawTransactions gives every unit some in every month, or nobody any: then all responses weigh alike.
+func drawTransactions(t *rapid.T) map[visited]int64 {
+	transactions := map[visited]int64{}
+	if rapid.Bool().Draw(t, "reported") {
+		for _, u := range testUnits()[1:] {
+			for _, month := range []time.Month{8, 10, 11, 12} {
+				transactions[visited{u.ID, month}] = rapid.Int64Range(100, 9999).Draw(t, "transactions")
+			}
+		}
+	}
+	return transactions
+}
+
+func transactionsOf(p analytics.Period, transactions map[visited]int64) map[int32]int64 {
+	sums := map[int32]int64{}
+	for v, n := range transactions {
+		if p.Contains(time.Date(2026, v.month, 1, 0, 0, 0, 0, time.UTC)) {
+			sums[v.unit] += n
+		}
+	}
+	return sums
+}
+
+// learnWeighted: a total is the mean over groups, shown units and the others of a level together, of their satisfied ÷ answers;
+// how many answers and transactions each has is known.
+func (k *attacker) learnWeighted(p analytics.Period, rows []Row, transactions map[visited]int64, of func(atom) bool) {
+	shown := map[int32]bool{}
+	for _, r := range rows {
+		shown[r.Unit.ID] = r.Estimate.Index != nil
+	}
+	group := func(a atom) string {
+		if shown[a.unit.ID] {
+			return a.unit.Code
+		}
+		return string(a.unit.Level)
+	}
+	answers, weights, counted := map[string]float64{}, map[string]float64{}, map[int32]bool{}
+	for _, a := range k.atoms {
+		if of(a) {
+			answers[group(a)] += float64(a.n)
+			counted[a.unit.ID] = true
+		}
+	}
+	sums := transactionsOf(p, transactions)
+	for _, u := range testUnits()[1:] {
+		if counted[u.ID] {
+			weights[group(atom{unit: u})] += float64(sums[u.ID])
+		}
+	}
+	row := make([]float64, len(k.atoms))
+	for i, a := range k.atoms {
+		if of(a) {
+			row[i] = 1
+			if len(transactions) > 0 {
+				row[i] = weights[group(a)] / answers[group(a)] / 100
+			}
+		}
+	}
+	k.known = append(k.known, row...)
 }
 
 // attacker knows which atoms there are and how many answers each has, and every published figure.
@@ -159,32 +231,35 @@ func TestPublishedFiguresTellNothingHidden(t *testing.T) {
 			in   func(atom) bool
 		}
 		var secrets []secret
-		for period, rows := range published(t, atoms) {
+		transactions := drawTransactions(t)
+		for period, rows := range published(t, atoms, transactions) {
 			for _, r := range rows {
 				all := func(a atom) bool {
 					return period.Contains(a.month) && (r.Unit.Level == survey.LevelProvince || a.unit.ID == r.Unit.ID)
 				}
 				counted := func(a atom) bool { return all(a) && a.standing == survey.Counted }
 				e := r.Estimate
-				keep := func(shown bool, n int64, what string, in func(atom) bool) {
-					if shown {
+				keep := func(shown, total bool, n int64, what string, in func(atom) bool) {
+					if shown && total {
+						k.learnWeighted(period, rows, transactions, in)
+					} else if shown {
 						k.learn(in)
 					} else if n > 0 {
 						secrets = append(secrets, secret{period.String() + " " + r.Unit.Code + " " + what, in})
 					}
 				}
-				keep(e.Index != nil, e.N, "counted", counted)
-				if e.Detail.All != nil {
-					k.learn(all)
+				keep(e.Index != nil, r.Unit.Level == survey.LevelProvince, e.N, "counted", counted)
+				if e.Detail.All != nil && (r.Unit.Level != survey.LevelProvince || len(transactions) == 0) {
+					k.learn(all) // the province's, weighted, mixes two unknowns and only adds noise
 				}
 				if e.SetAside > 0 && e.SetAside < 10 {
 					secrets = append(secrets, secret{period.String() + " " + r.Unit.Code + " set aside", func(a atom) bool { return all(a) && a.standing == survey.SetAside }})
 				}
 				for _, m := range e.Detail.Modes {
-					keep(m.Index != nil, m.N, m.Mode, func(a atom) bool { return counted(a) && string(a.mode) == m.Mode })
+					keep(m.Index != nil, false, m.N, m.Mode, func(a atom) bool { return counted(a) && string(a.mode) == m.Mode })
 				}
 				for _, l := range e.Detail.Levels {
-					keep(l.Index != nil, l.N, l.Level, func(a atom) bool { return counted(a) && string(a.unit.Level) == l.Level })
+					keep(l.Index != nil, true, l.N, l.Level, func(a atom) bool { return counted(a) && string(a.unit.Level) == l.Level })
 				}
 				if e.Index != nil && math.IsNaN(*e.Index) {
 					t.Fatal("a figure is no number")

@@ -3,6 +3,7 @@ package publish
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -238,6 +239,33 @@ func (b *table) unitParts(name Cell) []Cell {
 		}
 	}
 	return parts
+}
+
+// newYear decides about the cells of a year. Where totals are weighted, the province is hidden with any of its levels: its
+// weights differ from period to period, and a mixture of two unknown levels in each of several periods would tell more
+// than their plain sums. A level's total tells of its hidden units their plain sum alone, whatever it is weighted by.
+func newYear(of analytics.Period, province string, units []survey.Unit, counts []MonthCount, transactions []Transactions, frozen []Cell, t analytics.Thresholds) *year {
+	y := &year{hidden: hide(of, units, counts, frozen, t), counts: counts, transactions: transactions}
+	for cell := range maps.Clone(y.hidden) {
+		period, err := analytics.ParsePeriod(cell.Period)
+		if err != nil || cell.Mode != "" || cell.Unit != levelAgency && cell.Unit != levelCommune || slices.Contains(frozen, Cell{province, cell.Period, ""}) {
+			continue
+		}
+		if known := y.transactionsIn(period); len(known) > 0 && y.allReported(period, known) {
+			y.hidden[Cell{province, cell.Period, ""}] = true
+		}
+	}
+	return y
+}
+
+// allReported tells whether every unit with answers in a period has its transactions.
+func (y *year) allReported(p analytics.Period, known map[int32]int64) bool {
+	for _, c := range y.counts {
+		if _, ok := known[c.UnitID]; !ok && p.Contains(c.Month) && c.Standing == survey.Counted {
+			return false
+		}
+	}
+	return true
 }
 
 // hiddenIn returns the hidden cells of a period in order.

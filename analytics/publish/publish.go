@@ -273,7 +273,7 @@ func (w *provincial) year(ctx context.Context, of analytics.Period) (*year, erro
 	if err != nil {
 		return nil, err
 	}
-	y := &year{hidden: hide(of, w.units, counts, frozen, w.o.Thresholds), counts: counts, transactions: transactions}
+	y := newYear(of, w.code, w.units, counts, transactions, frozen, w.o.Thresholds)
 	w.years[of] = y
 	return y, nil
 }
