@@ -19,14 +19,14 @@ type Driver struct {
 // leastPairs is the fewest answers a correlation is shown of.
 const leastPairs = 30
 
-// Drivers returns the dimensions that can be compared with the overall item, in their order. It reads sums alone: of the
-// pairs of answers it knows the products, of the overall item the spread over all responses, which stands for that over
-// the pairs.
-func Drivers(s *Sums, dimensions [DimensionCount]string) []Driver {
+// Drivers returns the dimensions that can be compared with the overall item, in their order, with the shares that are shown
+// of them. It reads sums alone: of the pairs of answers it knows the products, of the overall item the spread over all
+// responses, which stands for that over the pairs.
+func Drivers(s *Sums, dimensions []Figure) []Driver {
 	var drivers []Driver
-	r, shares := s.steps(), s.shares()
+	r := s.steps()
 	first := -1
-	for d, key := range dimensions {
+	for d, f := range dimensions {
 		pairs := s.MM[d][overallScore]
 		if s.M[d] == 0 || s.M[overallScore] == 0 || pairs < leastPairs {
 			continue
@@ -38,7 +38,7 @@ func Drivers(s *Sums, dimensions [DimensionCount]string) []Driver {
 		}
 		c := r.residuals(d, overallScore) / math.Sqrt(own*overall*both/float64(s.N[overallScore]))
 		c = max(-1, min(1, c))
-		driver := Driver{Key: key, N: int64(both), Importance: c, Share: 100 * shares.of(d)}
+		driver := Driver{Key: f.Key, N: int64(both), Importance: c, Share: *f.Share}
 		driver.Low, driver.High = fisher(c, both)
 		driver.Priority = max(0, c) * (100 - driver.Share)
 		drivers = append(drivers, driver)

@@ -171,7 +171,7 @@ func NewEstimate(s *Sums, items []ItemCounts, setAside int64, dimensions [Dimens
 	if s.N[overallScore] >= t.Few {
 		e.Detail.Overall = new(newDimension("overall", overallScore, s))
 	}
-	e.Detail.Drivers = Drivers(s, dimensions)
+	e.Detail.Drivers = Drivers(s, e.Dimensions)
 	e.Items = newItems(items, t)
 	return e
 }
@@ -209,7 +209,7 @@ func NewWeightedEstimate(groups []Group, items []ItemCounts, setAside int64, dim
 	if w.whole.N[overallScore] >= t.Few {
 		e.Detail.Overall = new(w.dimension("overall", overallScore))
 	}
-	e.Detail.Drivers = Drivers(&w.whole, dimensions)
+	e.Detail.Drivers = Drivers(&w.whole, e.Dimensions)
 	return e
 }
 

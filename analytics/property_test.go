@@ -118,7 +118,8 @@ func TestDriversFindTheCorrelation(t *testing.T) {
 		}
 		addResponse(&s, answers)
 	}
-	drivers := Drivers(&s, [DimensionCount]string{"a", "b", "c", "d", "e"})
+	e := NewEstimate(&s, nil, 0, [DimensionCount]string{"a", "b", "c", "d", "e"}, DefaultThresholds())
+	drivers := e.Detail.Drivers
 	if len(drivers) != DimensionCount {
 		t.Fatalf("%d drivers", len(drivers))
 	}
@@ -132,6 +133,9 @@ func TestDriversFindTheCorrelation(t *testing.T) {
 		}
 		if driver.First {
 			first++
+		}
+		if driver.Share != *e.Dimensions[d].Share {
+			t.Errorf("%s: share %v beside %v", driver.Key, driver.Share, *e.Dimensions[d].Share)
 		}
 	}
 	if first != 1 {
