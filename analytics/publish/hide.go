@@ -38,8 +38,8 @@ func levelCode(l survey.Level) string {
 
 // hide decides, in one place and for everybody who shows figures, which cells of a year stay hidden.
 func hide(of analytics.Period, units []survey.Unit, counts []MonthCount, frozen []Cell, t analytics.Thresholds) map[Cell]bool {
-	counted := newTable(of, units, frozen, t)
-	aside := newTable(of, units, nil, t)
+	counted := newTable(units, frozen, t)
+	aside := newTable(units, nil, t)
 	for _, c := range counts {
 		if c.Standing == survey.Counted {
 			counted.add(c, string(c.Mode))
@@ -47,6 +47,7 @@ func hide(of analytics.Period, units []survey.Unit, counts []MonthCount, frozen 
 			aside.add(c, "")
 		}
 	}
+	counted.needDimensions()
 	hidden := counted.hide(t.Provisional)
 	// The figure with the set-aside responses tells of these by subtraction: they need to be as many as any group.
 	for cell := range aside.hide(t.Few) {
@@ -57,7 +58,6 @@ func hide(of analytics.Period, units []survey.Unit, counts []MonthCount, frozen 
 
 // table gathers the cells of a year and the sums between them.
 type table struct {
-	year       analytics.Period
 	units      map[int32]survey.Unit
 	ordered    []survey.Unit
 	thresholds analytics.Thresholds
@@ -69,8 +69,8 @@ type table struct {
 	modes      []string
 }
 
-func newTable(of analytics.Period, units []survey.Unit, frozen []Cell, t analytics.Thresholds) *table {
-	b := &table{year: of, units: map[int32]survey.Unit{}, ordered: units, thresholds: t, frozen: map[Cell]bool{}, at: map[Cell]int{}}
+func newTable(units []survey.Unit, frozen []Cell, t analytics.Thresholds) *table {
+	b := &table{units: map[int32]survey.Unit{}, ordered: units, thresholds: t, frozen: map[Cell]bool{}, at: map[Cell]int{}}
 	for _, u := range units {
 		b.units[u.ID] = u
 	}
@@ -112,6 +112,13 @@ func (b *table) count(name Cell, c MonthCount) {
 	}
 }
 
+// needDimensions hides cells that have an index of nobody: with too few answers in some dimension.
+func (b *table) needDimensions() {
+	for i := range b.cells {
+		b.cells[i].Hidden = slices.Min(b.answered[i][:]) < b.thresholds.Few
+	}
+}
+
 func isMonth(period string) bool {
 	return len(period) == len("2026-11") && !strings.Contains(period, "Q")
 }
@@ -121,7 +128,6 @@ func (b *table) hide(show int64) map[Cell]bool {
 	slices.Sort(b.modes)
 	for i, name := range b.names {
 		b.cells[i].Keep = b.keep(name)
-		b.cells[i].Hidden = show == b.thresholds.Provisional && slices.Min(b.answered[i][:]) < b.thresholds.Few
 	}
 	hidden := map[Cell]bool{}
 	for i, h := range analytics.Protect(b.cells, b.relations(), b.thresholds.Few, show) {
