@@ -37,7 +37,7 @@ func levelCode(l survey.Level) string {
 }
 
 // hide decides, in one place and for everybody who shows figures, which cells of a year stay hidden.
-func hide(of analytics.Period, units []survey.Unit, counts []MonthCount, frozen []Cell, t analytics.Thresholds) map[Cell]bool {
+func hide(units []survey.Unit, counts []MonthCount, frozen []Cell, t analytics.Thresholds) map[Cell]bool {
 	counted := newTable(units, frozen, t)
 	aside := newTable(units, nil, t)
 	for _, c := range counts {
@@ -250,8 +250,8 @@ func (b *table) unitParts(name Cell) []Cell {
 // newYear decides about the cells of a year. Where totals are weighted, the province is hidden with any of its levels: its
 // weights differ from period to period, and a mixture of two unknown levels in each of several periods would tell more
 // than their plain sums. A level's total tells of its hidden units their plain sum alone, whatever it is weighted by.
-func newYear(of analytics.Period, province string, units []survey.Unit, counts []MonthCount, transactions []Transactions, frozen []Cell, t analytics.Thresholds) *year {
-	y := &year{hidden: hide(of, units, counts, frozen, t), counts: counts, transactions: transactions}
+func newYear(province string, units []survey.Unit, counts []MonthCount, transactions []Transactions, frozen []Cell, t analytics.Thresholds) *year {
+	y := &year{hidden: hide(units, counts, frozen, t), counts: counts, transactions: transactions}
 	for cell := range maps.Clone(y.hidden) {
 		period, err := analytics.ParsePeriod(cell.Period)
 		if err != nil || cell.Mode != "" || cell.Unit != levelAgency && cell.Unit != levelCommune || slices.Contains(frozen, Cell{province, cell.Period, ""}) {

@@ -26,11 +26,7 @@ func monthCount(unit int32, month time.Month, mode survey.Mode, n int64) MonthCo
 
 func hiddenCells(t *testing.T, counts []MonthCount, frozen ...Cell) map[Cell]bool {
 	t.Helper()
-	of, err := analytics.ParsePeriod("2026")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return hide(of, testUnits(), counts, frozen, analytics.DefaultThresholds())
+	return hide(testUnits(), counts, frozen, analytics.DefaultThresholds())
 }
 
 func TestHide(t *testing.T) {
@@ -108,11 +104,7 @@ func BenchmarkHide(b *testing.B) {
 			}
 		}
 	}
-	of, err := analytics.ParsePeriod("2026")
-	if err != nil {
-		b.Fatal(err)
-	}
 	for b.Loop() {
-		hide(of, units, counts, nil, analytics.DefaultThresholds())
+		hide(units, counts, nil, analytics.DefaultThresholds())
 	}
 }

@@ -273,7 +273,7 @@ func (w *provincial) year(ctx context.Context, of analytics.Period) (*year, erro
 	if err != nil {
 		return nil, err
 	}
-	y := newYear(of, w.code, w.units, counts, transactions, frozen, w.o.Thresholds)
+	y := newYear(w.code, w.units, counts, transactions, frozen, w.o.Thresholds)
 	w.years[of] = y
 	return y, nil
 }
