@@ -29,6 +29,7 @@ type targetData struct {
 	Known    []officialRow // around rank 10 in the line's year
 	Average  *tick         // the national average of the line's year on the axis
 	Path     *analytics.Path
+	Way      *pathChart
 	Bridges  []analytics.Bridge
 	Needs    []needRow
 	History  *historyChart
@@ -123,7 +124,7 @@ func (s *Server) project(ctx context.Context, d *targetData, benchmarks []analyt
 	if !ok {
 		return nil
 	}
-	d.Path = &path
+	d.Path, d.Way = &path, newPathChart(&path)
 	goal := path.Years[len(path.Years)-1].Line
 	for _, u := range units {
 		if u.Index == nil || u.Level == string(survey.LevelProvince) {
