@@ -277,8 +277,9 @@ func (y *year) allReported(p analytics.Period, known map[int32]int64) bool {
 // hiddenIn returns the hidden cells of a period in order.
 func (y *year) hiddenIn(p analytics.Period) []Cell {
 	var found []Cell
+	period := p.String()
 	for c := range y.hidden {
-		if c.Period == p.String() {
+		if c.Period == period {
 			found = append(found, c)
 		}
 	}

@@ -90,7 +90,7 @@ type Questionnaires func(key string) (survey.Questionnaire, error)
 
 // Options of a Publisher; the zero value of each field means its default.
 type Options struct {
-	// Every is the least pause between two looks for changes; 1.5 s. An answer is in its figures within one pause and one turn.
+	// Every is the least pause between two looks for changes; 1 s. An answer is in its figures within one pause and one turn.
 	Every      time.Duration
 	Thresholds analytics.Thresholds
 	Now        func() time.Time
@@ -108,7 +108,7 @@ type Publisher struct {
 // New returns a Publisher on store.
 func New(store Store, questionnaires Questionnaires, o Options) *Publisher {
 	if o.Every == 0 {
-		o.Every = 1500 * time.Millisecond
+		o.Every = time.Second
 	}
 	if o.Thresholds == (analytics.Thresholds{}) {
 		o.Thresholds = analytics.DefaultThresholds()
@@ -132,8 +132,8 @@ func (p *Publisher) Lag() time.Duration {
 	return p.o.Now().Sub(time.Unix(0, p.caughtUp.Load()))
 }
 
-// restPerTurn keeps publishing under a fifth of a processor, however long its turns are.
-const restPerTurn = 4
+// restPerTurn keeps publishing under a third of a processor, however long its turns are.
+const restPerTurn = 2
 
 // Run publishes changes until ctx ends.
 func (p *Publisher) Run(ctx context.Context) {
