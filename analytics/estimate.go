@@ -101,7 +101,7 @@ type Detail struct {
 	Levels  []LevelFigure `json:"levels,omitempty"`
 }
 
-// ModeFigure is the index of the responses of one mode. Points is its difference from the mode with most answers.
+// ModeFigure is the index of the responses of one mode. Change is its difference from the mode with most answers.
 type ModeFigure struct {
 	Mode     string   `json:"mode"`
 	N        int64    `json:"n"`
@@ -221,8 +221,8 @@ func (w *weighted) dimension(key string, d int) Figure {
 	return f
 }
 
-// newItems computes items from their counts: all of them, or none where one on the scale has some answers, but too few. Which item
-// is left out would otherwise be told by the sums of other units.
+// newItems computes items from their counts: all of them, or none where one on the scale has some answers, but too few.
+// Which item is left out would otherwise be told by the sums of other units.
 func newItems(items []ItemCounts, t Thresholds) []Figure {
 	var figures []Figure
 	for _, item := range items {

@@ -47,6 +47,9 @@ func DefaultRules() Rules {
 // leastItems is how many equal answers on the scale make a straight line.
 const leastItems = 5
 
+// mostSenders bounds what a judge remembers of a day; beyond that it begins anew. A province has a few thousand visitors.
+const mostSenders = 50_000
+
 // Judge decides the standing of responses as they come in. What it must remember for that, senders of the day and the last
 // minutes of each place, it keeps in memory alone; two programs judge apart.
 type Judge struct {
@@ -78,8 +81,6 @@ func (j *Judge) Decide(r *Response, q Questionnaire, at time.Time, sender string
 }
 
 func (j *Judge) reason(r *Response, q Questionnaire, at time.Time, sender string) Reason {
-	j.mu.Lock()
-	defer j.mu.Unlock()
 	// Tablets send in batches, staff types paper and calls, other systems send for many: clock and sender say nothing of them.
 	personal := r.Mode == ModeQR || r.Mode == ModeTicket
 	burst := personal && j.crowded(r, at)
@@ -141,6 +142,8 @@ func (j *Judge) crowded(r *Response, at time.Time) bool {
 	if j.rules.Burst == 0 {
 		return false
 	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
 	kept := j.recent[r.Place][:0]
 	known := false
 	for _, a := range j.recent[r.Place] {
@@ -161,12 +164,17 @@ func (j *Judge) often(r *Response, at time.Time, sender string) bool {
 	if j.rules.SameSender == 0 {
 		return false
 	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
 	if day := at.Format(time.DateOnly); day != j.day {
 		j.day = day
 		clear(j.senders)
 	}
 	ids := j.senders[sender]
 	if ids == nil {
+		if len(j.senders) >= mostSenders {
+			clear(j.senders)
+		}
 		ids = map[uuid.UUID]bool{}
 		j.senders[sender] = ids
 	}

@@ -1,6 +1,8 @@
 package survey_test
 
 import (
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -107,6 +109,24 @@ func TestSameSender(t *testing.T) {
 			t.Errorf("%+v: reason %q", c, got)
 		}
 	}
+}
+
+// TestManySendersDoNotFillTheMemory: somebody who calls himself another browser each time.
+func TestManySendersDoNotFillTheMemory(t *testing.T) {
+	j := survey.NewJudge(survey.Rules{SameSender: 2})
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	r := survey.Response{Place: "K7F2M", Mode: survey.ModeQR, Answers: "5454351"}
+	for n := range 300_000 {
+		r.ID[0], r.ID[1], r.ID[2] = byte(n), byte(n>>8), byte(n>>16)
+		j.Decide(&r, short(), monday, strconv.Itoa(n))
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if grown := int64(after.HeapAlloc) - int64(before.HeapAlloc); grown > 40<<20 {
+		t.Errorf("a flood of senders is remembered in %d MiB", grown>>20)
+	}
+	runtime.KeepAlive(j)
 }
 
 func TestHours(t *testing.T) {

@@ -75,7 +75,11 @@ func TestFrozenAccessShowsNoLiveFigure(t *testing.T) {
 	s.fill("24781", 100, 5)
 	s.freeze("2026-Q4")
 	s.fill("24781", 100, 1)
-	for path, status := range map[string]int{"/results?period=2026-Q4": 200, "/results?period=2026-Q4&edition=live": 403, "/api/v1/results?period=2026-Q4&edition=live": 403,
+	// Without a period the page shows the last frozen one, and offers no other.
+	if d := s.get("/results"); d.StatusCode != 200 || d.page(t).Find("#period option").Length() != 1 {
+		t.Errorf("/results: %d, %d periods", d.StatusCode, d.page(t).Find("#period option").Length())
+	}
+	for path, status := range map[string]int{"/results?period=2026-Q4": 200, "/api/v1/results": 200, "/results?period=2026-Q4&edition=live": 403, "/api/v1/results?period=2026-Q4&edition=live": 403,
 		"/results/24781?period=2026-11": 403, "/target?period=2026": 403} {
 		if r := s.get(path); r.StatusCode != status {
 			t.Errorf("%s: %d, want %d", path, r.StatusCode, status)

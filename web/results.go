@@ -132,7 +132,7 @@ func (s *Server) gather(c echo.Context, kind analytics.PeriodKind) (resultsData,
 		return d, analytics.Results{}, err
 	}
 	ctx := c.Request().Context()
-	known, err := s.o.Figures.Periods(ctx, s.o.Province)
+	known, err := s.o.Figures.Periods(ctx, s.o.Province, s.o.PublicResults == Frozen)
 	if err != nil {
 		return d, analytics.Results{}, err
 	}

@@ -86,7 +86,7 @@ func (s *Server) getResultsAPI(c echo.Context) error {
 		}
 	}
 	ctx := c.Request().Context()
-	known, err := s.o.Figures.Periods(ctx, s.o.Province)
+	known, err := s.o.Figures.Periods(ctx, s.o.Province, s.o.PublicResults == Frozen)
 	if err != nil {
 		return err
 	}

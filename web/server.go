@@ -34,7 +34,7 @@ type Intake interface {
 type Figures interface {
 	Results(ctx context.Context, province string, p analytics.Period, unit string, edition int) (analytics.Results, error)
 	Trend(ctx context.Context, province, unit string, kind analytics.PeriodKind, frozen bool) ([]analytics.TrendPoint, error)
-	Periods(ctx context.Context, province string) ([]analytics.Period, error)
+	Periods(ctx context.Context, province string, frozen bool) ([]analytics.Period, error)
 	Benchmarks(ctx context.Context) ([]analytics.Benchmark, error)
 	Predecessors(ctx context.Context, province string) ([]string, error)
 }

@@ -159,7 +159,7 @@ func (t *turn) Indices(ctx context.Context, province, period string) (map[string
 func (t *turn) FrozenShown(ctx context.Context, province string, year analytics.Period) ([]publish.Cell, error) {
 	return collect(ctx, t, "SelectFrozenShown", span(province, year), func(row pgx.CollectableRow) (publish.Cell, error) {
 		var c publish.Cell
-		err := row.Scan(&c.Unit, &c.Period)
+		err := row.Scan(&c.Unit, &c.Period, &c.Mode)
 		return c, err
 	})
 }

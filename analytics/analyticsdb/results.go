@@ -106,9 +106,9 @@ func (s *Store) Trend(ctx context.Context, province, unit string, kind analytics
 	return points, pg.Error(op, err)
 }
 
-// Periods returns the periods a province has figures of, latest first.
-func (s *Store) Periods(ctx context.Context, province string) ([]analytics.Period, error) {
-	rows, err := s.query(ctx, "SelectPeriods", pgx.StrictNamedArgs{"province": province})
+// Periods returns the periods a province has figures of, latest first; with frozen those that have an edition.
+func (s *Store) Periods(ctx context.Context, province string, frozen bool) ([]analytics.Period, error) {
+	rows, err := s.query(ctx, "SelectPeriods", pgx.StrictNamedArgs{"province": province, "frozen": frozen})
 	if err != nil {
 		return nil, err
 	}

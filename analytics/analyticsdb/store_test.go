@@ -118,7 +118,7 @@ func TestPublishFollowsTheAnswers(t *testing.T) {
 	if silent := h.unit("2026-Q4", "24823"); silent.N != 0 || silent.Status != analytics.Hidden {
 		t.Errorf("nobody answered: %+v", silent.Estimate)
 	}
-	if periods, err := h.figures.Periods(t.Context(), "68"); err != nil || len(periods) != 4 {
+	if periods, err := h.figures.Periods(t.Context(), "68", false); err != nil || len(periods) != 4 {
 		t.Errorf("periods %v, %v", periods, err)
 	}
 

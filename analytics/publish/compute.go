@@ -175,7 +175,11 @@ func (c *computation) groups(rows []Row) []group {
 		known := true
 		for i, r := range rows {
 			data := c.byUnit[r.Unit.ID]
-			if r.Unit.Level != level || data.responses == 0 {
+			if r.Unit.Level != level {
+				continue
+			}
+			if data.responses == 0 {
+				rest.all.Sums.Plus(data.allSums()) // all of it was set aside
 				continue
 			}
 			n, ok := c.in.Transactions[r.Unit.ID]

@@ -39,7 +39,7 @@ func levelCode(l survey.Level) string {
 // hide decides, in one place and for everybody who shows figures, which cells of a year stay hidden.
 func hide(units []survey.Unit, counts []MonthCount, frozen []Cell, t analytics.Thresholds) map[Cell]bool {
 	counted := newTable(units, frozen, t)
-	aside := newTable(units, nil, t)
+	aside := newTable(units, frozenWithSetAside(frozen), t)
 	for _, c := range counts {
 		if c.Standing == survey.Counted {
 			counted.add(c, string(c.Mode))
@@ -54,6 +54,17 @@ func hide(units []survey.Unit, counts []MonthCount, frozen []Cell, t analytics.T
 		hidden[Cell{cell.Unit, cell.Period, WithSetAside}] = true
 	}
 	return hidden
+}
+
+// frozenWithSetAside are the frozen figures that count what was set aside, as cells of a table of that alone.
+func frozenWithSetAside(frozen []Cell) []Cell {
+	var found []Cell
+	for _, c := range frozen {
+		if c.Mode == WithSetAside {
+			found = append(found, Cell{c.Unit, c.Period, ""})
+		}
+	}
+	return found
 }
 
 // table gathers the cells of a year and the sums between them.

@@ -58,6 +58,11 @@ func TestHide(t *testing.T) {
 			wants: []want{{Cell{"24781", "2026-Q4", "paper"}, true}, {Cell{"24781", "2026-Q4", "kiosk"}, true}, {Cell{"24781", "2026-Q4", "qr"}, false},
 				{Cell{"24781", "2026-Q4", ""}, false}},
 		},
+		"a frozen mode stays, so another one goes": {
+			counts: []MonthCount{monthCount(3, 11, "qr", 100), monthCount(3, 11, "kiosk", 50), monthCount(3, 11, "paper", 4)},
+			frozen: []Cell{{"24781", "2026-Q4", "kiosk"}},
+			wants:  []want{{Cell{"24781", "2026-Q4", "kiosk"}, false}, {Cell{"24781", "2026-Q4", "qr"}, true}, {Cell{"24781", "2026-Q4", ""}, false}},
+		},
 		"nothing to hide": {
 			counts: []MonthCount{monthCount(3, 11, "qr", 40)},
 			wants:  []want{{Cell{"24781", "2026-Q4", ""}, false}, {Cell{"68", "2026-Q4", ""}, false}, {Cell{"68", "2026", ""}, false}, {Cell{"24781", "2026-Q4", "qr"}, false}},

@@ -72,7 +72,7 @@ type Turn interface {
 	Transactions(ctx context.Context, province string, year analytics.Period) ([]Transactions, error)
 	// Indices returns the published indices of a period by unit code.
 	Indices(ctx context.Context, province, period string) (map[string]Index, error)
-	// FrozenShown returns which units of which periods of a year have a figure in some edition.
+	// FrozenShown returns the cells of a year that have a figure in some edition.
 	FrozenShown(ctx context.Context, province string, year analytics.Period) ([]Cell, error)
 	// Published returns the periods that have been published, Hidings the hash of what was hidden in each.
 	Published(ctx context.Context, province string) ([]analytics.Period, error)

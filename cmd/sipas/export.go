@@ -26,7 +26,7 @@ type exportCommands struct {
 
 type exportResultsCommand struct {
 	Period  string `help:"The period: 2026-11, 2026-Q4 or 2026; empty: the current quarter." placeholder:"P"`
-	Edition int    `help:"Of this edition; 0: the last one, or the figures as they are where there is none." default:"0"`
+	Edition int    `help:"Of this edition; 0: the last one, or the figures as they are where there is none; -1: the figures as they are." default:"0"`
 	Format  string `help:"${enum}" enum:"csv,xlsx" default:"csv"`
 	Out     string `help:"The file to write; -: standard output." default:"-" placeholder:"FILE"`
 }
@@ -68,6 +68,9 @@ func (e *exportResponsesCommand) Run(ctx context.Context, a *app) error {
 		filter.From, filter.Until = p.Start, p.End()
 	}
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas export"}); err != nil {
+		return err
+	}
+	if err := a.mustHaveUnit(ctx, e.Unit); err != nil {
 		return err
 	}
 	filter.Province = a.Province
@@ -153,13 +156,14 @@ func (e *exportCheckCommand) Run(a *app) error {
 		if err != nil {
 			return errors.New(cut)
 		}
-		var rows int64
-		var sum string
-		if n, _ := fmt.Sscanf(line, "# rows=%d sha256=%s", &rows, &sum); n == 2 {
-			if rows != lines-1 || sum != hex.EncodeToString(h.Sum(nil)) {
+		if strings.HasPrefix(line, "# rows=") {
+			var rows int64
+			var sum string
+			_, err = fmt.Sscanf(line, "# rows=%d sha256=%s", &rows, &sum)
+			if _, more := reader.ReadByte(); err != nil || more == nil || rows != lines-1 || sum != hex.EncodeToString(h.Sum(nil)) {
 				return errors.New(cut)
 			}
-			_, err := fmt.Fprintf(a.stdout, "whole: %d answers, SHA-256 %s\n", rows, sum)
+			_, err = fmt.Fprintf(a.stdout, "whole: %d answers, SHA-256 %s\n", rows, sum)
 			return err
 		}
 		_, _ = io.WriteString(h, line)

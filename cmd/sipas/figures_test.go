@@ -125,7 +125,8 @@ func (p *program) tryDocuments(stuffed string) {
 		t.Errorf("export check: %s", out)
 	}
 	text := readText(t, answers)
-	for what, changed := range map[string]string{"cut": text[:len(text)/2], "without its end": text[:strings.LastIndex(text, "# rows")], "changed": strings.Replace(text, ",5,", ",1,", 1)} {
+	for what, changed := range map[string]string{"cut": text[:len(text)/2], "without its end": text[:strings.LastIndex(text, "# rows")], "changed": strings.Replace(text, ",5,", ",1,", 1),
+		"with more behind its end": text + "x"} {
 		if err := os.WriteFile(answers, []byte(changed), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -181,6 +182,12 @@ func TestImportsAndRefusals(t *testing.T) {
 		{[]string{"standing", "review", "7f0c9f4e-6a2b-4a43-9f5e-0d1c7d1c2b11", "--standing", "counted", "--reason", "x"}, 1, "no response with this id"},
 		{[]string{"standing", "review", "7f0c9f4e-6a2b-4a43-9f5e-0d1c7d1c2b11", "--standing", "maybe", "--reason", "x"}, 2, "counted"},
 		{[]string{"standing", "review", "7f0c9f4e-6a2b-4a43-9f5e-0d1c7d1c2b11", "--standing", "counted"}, 2, "--reason"},
+		{[]string{"standing", "review", "7f0c9f4e-6a2b-4a43-9f5e-0d1c7d1c2b11", "--standing", "counted", "--reason", " "}, 1, "--reason"},
+		{[]string{"standing", "review", "7f0c9f4e-6a2b-4a43-9f5e-0d1c7d1c2b11", "--standing", "counted", "--reason", "x", "--by", "rule"}, 1, "not a person"},
+		{[]string{"standing", "list", "--reason", "envy"}, 2, "burst"},
+		{[]string{"standing", "list", "--unit", "99999"}, 1, "no such unit"},
+		{[]string{"standing", "list", "--limit=-1"}, 1, "at least 1"},
+		{[]string{"export", "responses", "--unit", "99999"}, 1, "no such unit"},
 		{[]string{"standing", "review", "7", "--standing", "counted", "--reason", "x"}, 2, "UUID"},
 		{[]string{"report", "--period", "2020", "--out", filepath.Join(p.dir, "x.pdf")}, 1, "nobody has answered"},
 		{[]string{"report", "--period", "2026"}, 2, "--out"},

@@ -98,6 +98,18 @@ func (p *posterCommand) places(ctx context.Context, a *app) ([]poster.Place, err
 	return nil, &survey.Error{Op: "poster", Kind: survey.NotFound, Key: "unit.unknown"}
 }
 
+// mustHaveUnit refuses the code of a unit the province does not have; empty means all of them.
+func (a *app) mustHaveUnit(ctx context.Context, code string) error {
+	if code == "" {
+		return nil
+	}
+	names, err := a.unitNames(ctx)
+	if _, ok := names[code]; err == nil && !ok {
+		err = &survey.Error{Op: "unit", Kind: survey.NotFound, Key: "unit.unknown"}
+	}
+	return err
+}
+
 func (a *app) unitNames(ctx context.Context) (map[string]string, error) {
 	units, err := a.survey.Units(ctx, a.Province)
 	names := map[string]string{}

@@ -16,7 +16,7 @@ import (
 
 type reportCommand struct {
 	Period  string `help:"The period: 2026-11, 2026-Q4 or 2026; empty: the current quarter." placeholder:"P"`
-	Edition int    `help:"Of this edition; 0: the last one, or the figures as they are where there is none." default:"0"`
+	Edition int    `help:"Of this edition; 0: the last one, or the figures as they are where there is none; -1: the figures as they are." default:"0"`
 	Out     string `help:"The file to write." required:"" placeholder:"FILE.pdf"`
 }
 

@@ -22,7 +22,7 @@ type standingCommands struct {
 
 type standingListCommand struct {
 	Unit   string `help:"Only those about this unit."`
-	Reason string `help:"Only those set aside for this reason: fast, straight, burst, hours, sender, excess, review."`
+	Reason string `help:"Only those set aside for this reason: fast, straight, burst, hours, sender, excess, review." enum:",fast,straight,burst,hours,sender,excess,review" default:""`
 	Period string `help:"Of this period: 2026-11, 2026-Q4 or 2026; empty: all." placeholder:"P"`
 	Limit  int    `help:"No more than so many." default:"100"`
 	JSON   bool   `help:"Print JSON." name:"json"`
@@ -38,7 +38,13 @@ func (c *standingListCommand) Run(ctx context.Context, a *app) error {
 		}
 		from, until = p.Start, p.End()
 	}
+	if c.Limit < 1 {
+		return fmt.Errorf("--limit must be at least 1")
+	}
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas standing"}); err != nil {
+		return err
+	}
+	if err := a.mustHaveUnit(ctx, c.Unit); err != nil {
 		return err
 	}
 	found, err := a.survey.SetAside(ctx, a.Province, c.Unit, survey.Reason(c.Reason), from, until, c.Limit)

@@ -2,6 +2,7 @@ package surveydb
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -51,10 +52,14 @@ type Decision struct {
 const byRule = "rule"
 
 // Review carries a decision out: responses, tallies and history change in one transaction. It returns how many responses
-// changed; those that stand so already do not. Kind NotFound when an id is not known.
+// changed; those that stand so already do not. Kind NotFound when an id is not known, Invalid without a name or a reason.
 func (s *Store) Review(ctx context.Context, d Decision) (int, error) {
+	const op = "surveydb.Review"
+	if d.By == byRule || strings.TrimSpace(d.By) == "" || strings.TrimSpace(d.Note) == "" {
+		return 0, &survey.Error{Op: op, Kind: survey.Invalid, Key: "review.unsigned"} // a rule's name is not a person's
+	}
 	changed := 0
-	err := s.inTx(ctx, "surveydb.Review", func(tx pgx.Tx) error {
+	err := s.inTx(ctx, op, func(tx pgx.Tx) error {
 		// Tallies lose under one key and gain under another: intake waits, so that nobody waits in a circle.
 		if err := s.exec(ctx, tx, "LockTallies", nil); err != nil {
 			return err

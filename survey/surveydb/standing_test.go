@@ -85,7 +85,8 @@ func TestReview(t *testing.T) {
 	if survey.KindOf(err) != survey.NotFound {
 		t.Errorf("unknown id: %v", err)
 	}
-	for _, d := range []surveydb.Decision{{IDs: ids[1:2], To: survey.SetAside, Reason: survey.ByHand, By: "y"}, {IDs: ids[1:2], To: survey.SetAside, Note: "x", By: "y"}} {
+	for _, d := range []surveydb.Decision{{IDs: ids[1:2], To: survey.SetAside, Reason: survey.ByHand, By: "y"}, {IDs: ids[1:2], To: survey.SetAside, Reason: survey.ByHand, Note: "x"},
+		{IDs: ids[1:2], To: survey.SetAside, Reason: survey.ByHand, Note: "x", By: "rule"}, {IDs: ids[1:2], To: survey.SetAside, Reason: survey.ByHand, Note: " ", By: "y"}, {IDs: ids[1:2], To: survey.SetAside, Note: "x", By: "y"}} {
 		if _, err := store.Review(t.Context(), d); err == nil {
 			t.Errorf("a decision without note, or reason, was carried out: %+v", d)
 		}
