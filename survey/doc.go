@@ -10,6 +10,8 @@
 //   - điểm tiếp nhận, quầy · place · [Place]: the desk where people are served; it has the [Code] behind the QR picture.
 //   - lượt trả lời · response · [Response]: one person's answers after one visit, without anything that tells who.
 //   - hình thức · mode · [Mode]: how the answers came in.
-//   - để riêng · standing · [Standing]: counted, or set aside (kept, with the reason, outside the index).
+//   - để riêng · standing · [Standing]: counted, or set aside (kept, with the [Reason], outside the index). A [Judge] decides
+//     by [Rules]; a person may decide otherwise, which is a review.
+//   - lượt giao dịch · transactions: how many a unit had in a month, by service field or in all; they weigh the units.
 //   - tally · [Tally]: what responses add up to; figures are computed from tallies and never from responses.
 package survey
