@@ -22,6 +22,14 @@ const (
 func ParseCode(typed string) (Code, error) {
 	mistyped := &Error{Op: "survey.ParseCode", Kind: NotFound, Key: "place.mistyped"}
 	var digits [codeLength]int
+	if !readDigits(typed, digits[:]) || checksum(digits) != 0 {
+		return "", mistyped
+	}
+	return codeOf(digits), nil
+}
+
+// readDigits fills digits from text as people type it, and tells whether the text has just as many.
+func readDigits(typed string, digits []int) bool {
 	n := 0
 	for i := range len(typed) {
 		c := typed[i]
@@ -32,35 +40,41 @@ func ParseCode(typed string) (Code, error) {
 			c -= 'a' - 'A'
 		}
 		v := strings.IndexByte(codeAlphabet, c)
-		if v < 0 || n == codeLength {
-			return "", mistyped
+		if v < 0 || n == len(digits) {
+			return false
 		}
 		digits[n] = v
 		n++
 	}
-	if n != codeLength || checksum(digits) != 0 {
-		return "", mistyped
-	}
-	return codeOf(digits), nil
+	return n == len(digits)
 }
 
 // NewCode draws a code from random. It can meet one that is taken; the database's key decides.
 func NewCode(random io.Reader) (Code, error) {
 	const space = len(codeAlphabet)
-	const fair = 256 - 256%space // bytes from here on would favour the first letters
 	var digits [codeLength]int
+	if err := drawDigits(random, digits[:codeLength-1]); err != nil {
+		return "", &Error{Op: "survey.NewCode", Kind: Internal, Err: err}
+	}
+	digits[codeLength-1] = (space - checksum(digits)) % space
+	return codeOf(digits), nil
+}
+
+// drawDigits fills digits with characters of the alphabet, each as likely as any other.
+func drawDigits(random io.Reader, digits []int) error {
+	const space = len(codeAlphabet)
+	const fair = 256 - 256%space // bytes from here on would favour the first letters
 	b := make([]byte, 1)
-	for i := 0; i < codeLength-1; {
+	for i := 0; i < len(digits); {
 		if _, err := io.ReadFull(random, b); err != nil {
-			return "", &Error{Op: "survey.NewCode", Kind: Internal, Err: err}
+			return err
 		}
 		if int(b[0]) < fair {
 			digits[i] = int(b[0]) % space
 			i++
 		}
 	}
-	digits[codeLength-1] = (space - checksum(digits)) % space
-	return codeOf(digits), nil
+	return nil
 }
 
 // checksum weighs the characters 5, 4, 3, 2, 1; a sound code gives 0.
@@ -72,10 +86,12 @@ func checksum(digits [codeLength]int) int {
 	return sum % len(codeAlphabet)
 }
 
-func codeOf(digits [codeLength]int) Code {
-	var b [codeLength]byte
+func codeOf(digits [codeLength]int) Code { return Code(writeDigits(digits[:])) }
+
+func writeDigits(digits []int) string {
+	b := make([]byte, len(digits))
 	for i, v := range digits {
 		b[i] = codeAlphabet[v]
 	}
-	return Code(b[:])
+	return string(b)
 }

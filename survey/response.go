@@ -58,6 +58,8 @@ type Submission struct {
 	Answers       map[string]int
 	Comment       string
 	Mode          Mode
+	// Partial says that the person went away before the end. What is left out is then no fault, and the response is set aside.
+	Partial bool
 }
 
 // Response is one person's answers, ready to keep. There is nothing in it that tells who, and no time finer than half a day.
@@ -115,7 +117,10 @@ func Check(s Submission, place Place, q Questionnaire, now time.Time) (Response,
 	r := Response{
 		UnitID: place.Unit.ID, Place: place.Code, Questionnaire: q.Key, Mode: s.Mode, Standing: Counted,
 		ID: c.id(s.ID), Language: c.language(s.Language), DurationMS: c.duration(s.Duration),
-		Answers: c.answers(s.Answers, q), Comment: c.comment(s.Comment),
+		Answers: c.answers(s, q), Comment: c.comment(s.Comment),
+	}
+	if s.Partial {
+		r.Standing, r.Reason = SetAside, Partial
 	}
 	r.AnsweredOn, r.HalfDay = c.day(s.AnsweredOn, now)
 	if !s.Adult {
@@ -190,14 +195,15 @@ func (c *checker) day(s string, now time.Time) (time.Time, HalfDay) {
 	return day, ""
 }
 
-func (c *checker) answers(given map[string]int, q Questionnaire) Answers {
+func (c *checker) answers(s Submission, q Questionnaire) Answers {
+	given := s.Answers
 	packed := make([]byte, len(q.Items))
 	known := 0
 	for n, item := range q.Items {
 		value, ok := given[item.Key]
 		packed[n] = LeftOut
 		switch {
-		case !ok && item.Required:
+		case !ok && item.Required && !s.Partial:
 			c.wrong("answers."+item.Key, "answer.missing", nil)
 		case ok && !item.Takes(value):
 			known++
@@ -209,6 +215,9 @@ func (c *checker) answers(given map[string]int, q Questionnaire) Answers {
 	}
 	if known < len(given) {
 		c.unknown(given, q)
+	}
+	if s.Partial && len(given) == 0 {
+		c.wrong("answers", "partial.empty", nil)
 	}
 	return Answers(packed)
 }
@@ -242,7 +251,11 @@ func (c *checker) comment(typed string) string {
 func contentHash(r Response, s Submission) []byte {
 	h := sha256.New()
 	var size [4]byte
-	for _, part := range []string{string(r.Place), r.Questionnaire, string(r.Answers), r.Comment, string(r.Language), s.AnsweredOn} {
+	parts := []string{string(r.Place), r.Questionnaire, string(r.Answers), r.Comment, string(r.Language), s.AnsweredOn}
+	if s.Partial {
+		parts = append(parts, string(Partial))
+	}
+	for _, part := range parts {
 		binary.BigEndian.PutUint32(size[:], uint32(len(part)))
 		h.Write(size[:])
 		h.Write([]byte(part))

@@ -49,6 +49,11 @@ func TestCheckAccepts(t *testing.T) {
 	if got, err = Check(s, place, testQuestionnaire(), receivedAt.Add(4*time.Hour)); err != nil || got.Answers != "545495-" || got.HalfDay != Afternoon {
 		t.Errorf("%+v, %v", got, err)
 	}
+	s.Partial, s.Answers = true, map[string]int{"access": 2}
+	if got, err = Check(s, place, testQuestionnaire(), receivedAt); err != nil || got.Answers != "2------" || got.Standing != SetAside || got.Reason != Partial {
+		t.Errorf("given up halfway: %+v, %v", got, err)
+	}
+	s = sound()
 	s.AnsweredOn = "2026-11-20"
 	if got, err = Check(s, place, testQuestionnaire(), receivedAt); err != nil || got.HalfDay != "" {
 		t.Errorf("a day that the client names says nothing of the time: %+v, %v", got, err)
@@ -85,6 +90,9 @@ func TestCheckRefuses(t *testing.T) {
 			[]Field{{Path: "answers.speed", Key: "answer.unknown", Args: map[string]any{"Questionnaire": "test@1"}}}},
 		"long comment": {func(s *Submission) { s.Comment = strings.Repeat("x", CommentLimit+1) },
 			[]Field{{Path: "comment", Key: "comment.too_long", Args: map[string]any{"Limit": CommentLimit}}}},
+		"partial without an answer": {func(s *Submission) { s.Partial, s.Answers = true, nil }, []Field{{Path: "answers", Key: "partial.empty"}}},
+		"partial off the scale": {func(s *Submission) { s.Partial, s.Answers = true, map[string]int{"access": 7} },
+			[]Field{{Path: "answers.access", Key: "answer.off_scale"}}},
 		"two at once": {func(s *Submission) { s.ID = ""; s.Answers["access"] = -1 },
 			[]Field{{Path: "id", Key: "id.not_uuid"}, {Path: "answers.access", Key: "answer.off_scale"}}},
 	} {
@@ -132,6 +140,7 @@ func TestContentHash(t *testing.T) {
 		"left out": hash("K7F2M", receivedAt, func(s *Submission) { delete(s.Answers, "trouble") }),
 		"comment":  hash("K7F2M", receivedAt, func(s *Submission) { s.Comment = "x" }),
 		"language": hash("K7F2M", receivedAt, func(s *Submission) { s.Language = "en" }),
+		"partial":  hash("K7F2M", receivedAt, func(s *Submission) { s.Partial = true }),
 		"day":      hash("K7F2M", receivedAt, func(s *Submission) { s.AnsweredOn = "2026-11-20" }),
 	} {
 		if bytes.Equal(first, other) {

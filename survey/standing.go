@@ -12,20 +12,21 @@ import (
 // Reason says why a response was set aside; empty for one that counts.
 type Reason string
 
-// The reasons. All but the last two are found at intake.
+// The reasons. All but the last two are found at intake; Partial is said by the tablet.
 const (
 	TooFast      Reason = "fast"     // answered faster than anybody reads
 	Straight     Reason = "straight" // one answer throughout, and fast
 	Burst        Reason = "burst"    // too many at one place in a short time
 	OutsideHours Reason = "hours"    // sent while the desk was closed
 	SameSender   Reason = "sender"   // many from one keyed hash in a day
+	Partial      Reason = "partial"  // given up halfway: kept for what it says about the survey, never in an index
 	Excess       Reason = "excess"   // more answers than transactions in a month
 	ByHand       Reason = "review"   // a person decided so
 )
 
 // Reasons returns all reasons in the order they are reported.
 func Reasons() []Reason {
-	return []Reason{TooFast, Straight, Burst, OutsideHours, SameSender, Excess, ByHand}
+	return []Reason{TooFast, Straight, Burst, OutsideHours, SameSender, Partial, Excess, ByHand}
 }
 
 // Rules say when a response is set aside. A zero field switches its rule off. No rule looks at how satisfied somebody is.
@@ -74,6 +75,9 @@ func NewJudge(rules Rules) *Judge {
 // Decide sets the response's standing and reason. at is the moment of receipt at the place; sender a keyed hash that changes
 // daily, or empty. Sending a response again changes nothing.
 func (j *Judge) Decide(r *Response, q Questionnaire, at time.Time, sender string) {
+	if r.Reason == Partial {
+		return
+	}
 	r.Standing, r.Reason = Counted, ""
 	if reason := j.reason(r, q, at, sender); reason != "" {
 		r.Standing, r.Reason = SetAside, reason

@@ -2,6 +2,7 @@ package survey
 
 import (
 	"strings"
+	"time"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -75,6 +76,12 @@ type Place struct {
 	Unit          Unit
 	Questionnaire string // key of the one it asks
 	Open          bool
+	ClosedAt      time.Time // zero while it is open
+}
+
+// Took tells whether answers of a day were still taken at the place: those that a tablet sends late were given while it was open.
+func (p Place) Took(day time.Time, location *time.Location) bool {
+	return p.Open || !day.After(Date(p.ClosedAt, location))
 }
 
 // Fold reduces a name to what a search compares: no case, no tone marks wherever they are written (hòa, hoà), đ as d,

@@ -146,6 +146,8 @@ var advice = map[string]string{
 	"demo.seed_used":          "this seed was used before: choose another with --seed, or take the synthetic answers away with sipas demo --remove",
 	"response.unknown":        "there is no response with this id: see sipas standing list",
 	"review.unsigned":         "a decision needs a reason in words (--reason) and who takes it (--by); \"rule\" is not a person",
+	"review.partial":          "an answer that was given up halfway never counts: it lacks what the index needs",
+	"device.unknown":          "there is no such tablet: see sipas device list",
 	"edition.unknown":         "there is no such edition: see sipas freeze --list",
 	"period.empty":            "nobody has answered in this period",
 	"publish.running":         "another program is publishing at this moment: try again in a few seconds",

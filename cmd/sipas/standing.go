@@ -22,7 +22,7 @@ type standingCommands struct {
 
 type standingListCommand struct {
 	Unit   string `help:"Only those about this unit."`
-	Reason string `help:"Only those set aside for this reason: fast, straight, burst, hours, sender, excess, review." enum:",fast,straight,burst,hours,sender,excess,review" default:""`
+	Reason string `help:"Only those set aside for this reason: fast, straight, burst, hours, sender, partial, excess, review." enum:",fast,straight,burst,hours,sender,partial,excess,review" default:""`
 	Period string `help:"Of this period: 2026-11, 2026-Q4 or 2026; empty: all." placeholder:"P"`
 	Limit  int    `help:"No more than so many." default:"100"`
 	JSON   bool   `help:"Print JSON." name:"json"`

@@ -89,6 +89,29 @@ func (in *Intake) Accept(ctx context.Context, r survey.Response) (survey.Outcome
 	if !in.enqueue(entry{r, answer}) {
 		return "", &survey.Error{Op: op, Kind: survey.Busy, Key: "intake.busy"}
 	}
+	return wait(ctx, answer)
+}
+
+// AcceptAll hands in responses that came together, so that they share a commit, and waits for all of them. It returns for
+// each, in order, what Accept would have.
+func (in *Intake) AcceptAll(ctx context.Context, responses []survey.Response) ([]survey.Outcome, []error) {
+	const op = "intake.AcceptAll"
+	answers := make([]chan reply, len(responses))
+	for n, r := range responses {
+		answers[n] = make(chan reply, 1)
+		if !in.enqueue(entry{r, answers[n]}) {
+			answers[n] <- reply{err: &survey.Error{Op: op, Kind: survey.Busy, Key: "intake.busy"}}
+		}
+	}
+	outcomes, errs := make([]survey.Outcome, len(responses)), make([]error, len(responses))
+	for n, answer := range answers {
+		outcomes[n], errs[n] = wait(ctx, answer)
+	}
+	return outcomes, errs
+}
+
+func wait(ctx context.Context, answer <-chan reply) (survey.Outcome, error) {
+	const op = "intake.wait"
 	select {
 	case a := <-answer:
 		switch {

@@ -136,6 +136,40 @@ func TestRepeatsAndConflicts(t *testing.T) {
 	}
 }
 
+// TestWhatCameTogetherIsAnsweredInOrder: new, repeated, conflicting and refused ones of one delivery.
+func TestWhatCameTogetherIsAnsweredInOrder(t *testing.T) {
+	s, in, made := gated(t, 8, intake.Options{Queue: 6})
+	first := occupy(t, s, in, made[0])
+	conflict := made[2]
+	conflict.ContentHash = []byte("another content.")
+	together := []survey.Response{made[1], made[2], made[1], conflict, made[3], made[4], made[5]} // one more than the queue takes
+	type fate struct {
+		outcomes []survey.Outcome
+		errs     []error
+	}
+	fates := make(chan fate, 1)
+	go func() {
+		outcomes, errs := in.AcceptAll(t.Context(), together)
+		fates <- fate{outcomes, errs}
+	}()
+	surveytest.Eventually(t, "the queue is full", func() bool { return in.Depth() == 6 })
+	close(s.gate)
+	<-first
+	got := <-fates
+	for n, want := range []string{"stored", "stored", "already_stored", "conflict", "stored", "stored", "busy"} {
+		label := string(got.outcomes[n])
+		if got.errs[n] != nil {
+			label = string(survey.KindOf(got.errs[n]))
+		}
+		if label != want {
+			t.Errorf("%d: %s, want %s", n, label, want)
+		}
+	}
+	if s.largest.Load() != 6 {
+		t.Errorf("the largest commit held %d, want 6", s.largest.Load())
+	}
+}
+
 func TestAFullQueueRefuses(t *testing.T) {
 	s, in, made := gated(t, 7, intake.Options{Queue: 5})
 	first := occupy(t, s, in, made[0])

@@ -196,7 +196,7 @@ func fixedCodes() [][]string {
 		{"half_day", "", "", "buổi: morning, afternoon; trống khi không biết", "half-day; empty where not known"},
 		{"mode", "", "", "hình thức: qr, kiosk, ticket, phone, paper, api", "how the answer came in"},
 		{"standing", "", "", "counted: tính vào điểm; set_aside: để riêng", "whether it counts"},
-		{"reason", "", "", "lý do để riêng: fast, straight, burst, hours, sender, excess, review", "why it was set aside"},
+		{"reason", "", "", "lý do để riêng: fast, straight, burst, hours, sender, partial, excess, review", "why it was set aside"},
 		{"language", "", "", "ngôn ngữ của phiếu", "language of the form"},
 		{"duration_ms", "", "", "thời gian trả lời, mili giây; trống khi không biết", "time taken, milliseconds; empty where not known"},
 		{"questionnaire", "", "", "phiếu khảo sát và phiên bản", "questionnaire and version"},

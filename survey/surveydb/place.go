@@ -3,6 +3,7 @@ package surveydb
 import (
 	"context"
 	"crypto/rand"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -30,6 +31,7 @@ type placeRow struct {
 	NameEN        string `db:"name_en"`
 	Questionnaire string
 	Open          bool
+	ClosedAt      *time.Time
 	unitRow
 }
 
@@ -42,7 +44,7 @@ func (s *Store) Units(ctx context.Context, province string) ([]survey.Unit, erro
 func (s *Store) Places(ctx context.Context, province string) ([]survey.Place, error) {
 	return collect(ctx, s, "surveydb.Places", "SelectPlaces", province, func(r placeRow) survey.Place {
 		return survey.Place{Code: survey.Code(r.Code), Name: survey.Text{VI: r.Name, EN: r.NameEN},
-			Questionnaire: r.Questionnaire, Open: r.Open, Unit: r.unit()}
+			Questionnaire: r.Questionnaire, Open: r.Open, ClosedAt: timeOf(r.ClosedAt), Unit: r.unit()}
 	})
 }
 

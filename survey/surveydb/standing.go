@@ -52,7 +52,8 @@ type Decision struct {
 const byRule = "rule"
 
 // Review carries a decision out: responses, tallies and history change in one transaction. It returns how many responses
-// changed; those that stand so already do not. Kind NotFound when an id is not known, Invalid without a name or a reason.
+// changed; those that stand so already do not. Kind NotFound when an id is not known, Invalid without a name or a reason, and for one that was given up
+// halfway, which never counts.
 func (s *Store) Review(ctx context.Context, d Decision) (int, error) {
 	const op = "surveydb.Review"
 	if d.By == byRule || strings.TrimSpace(d.By) == "" || strings.TrimSpace(d.Note) == "" {
@@ -95,6 +96,9 @@ func (s *Store) review(ctx context.Context, tx pgx.Tx, d Decision) (int, error) 
 		q, err := s.Questionnaire(r.key.Questionnaire)
 		if err != nil {
 			return 0, err
+		}
+		if r.key.Reason == survey.Partial {
+			return 0, &survey.Error{Op: "surveydb.Review", Kind: survey.Invalid, Key: "review.partial"}
 		}
 		lost.Add(q, r.key, r.answers)
 		to := r.key

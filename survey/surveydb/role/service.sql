@@ -7,5 +7,6 @@ begin
         grant select on all tables in schema survey to sipas_service;
         grant insert on survey.receipt, survey.response, survey.comment to sipas_service;
         grant insert, update on survey.tally, survey.tally_change to sipas_service;
+        grant update on survey.device to sipas_service;
     end if;
 end $$;

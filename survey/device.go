@@ -1,0 +1,202 @@
+package survey
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// DeviceID numbers a tablet; people write it T12.
+type DeviceID int64
+
+func (d DeviceID) String() string { return "T" + strconv.FormatInt(int64(d), 10) }
+
+// MarshalText writes T12.
+func (d DeviceID) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads T12, t12 or 12.
+func (d *DeviceID) UnmarshalText(text []byte) error {
+	digits := strings.TrimPrefix(strings.ToUpper(string(text)), "T")
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || n < 1 {
+		return fmt.Errorf("%q is no tablet: write its number like T12", text)
+	}
+	*d = DeviceID(n)
+	return nil
+}
+
+// Device is a tablet at a place. A zero time means never.
+type Device struct {
+	ID          DeviceID
+	Name        string
+	Place       Code
+	AddedAt     time.Time
+	CodeExpires time.Time // of its one-time code
+	EnrolledAt  time.Time
+	RevokedAt   time.Time
+	// Pause is what the tablet shows instead of the survey; empty while it takes answers.
+	Pause   string
+	HeardAt time.Time
+	Report  Report // as of HeardAt
+}
+
+// Report is what a tablet says of itself with each heartbeat.
+type Report struct {
+	Version      string
+	Unsent       int
+	OldestUnsent time.Duration // age of the oldest answer that waits; 0 where none does
+	SetApart     int           // answers the service would not take, kept on the tablet
+	ClockSkew    time.Duration // the tablet's clock minus the service's
+	Battery      *int          // per cent; nil where not known
+	Storage      Storage
+}
+
+// Storage says how safe answers lie on a tablet.
+type Storage string
+
+// The storages.
+const (
+	StorageUnknown    Storage = ""
+	StoragePersistent Storage = "persistent" // the browser has promised to keep it
+	StorageTemporary  Storage = "temporary"  // the browser may clear it when space is short
+	StorageFull       Storage = "full"       // answers can no longer be written
+	StorageEvicted    Storage = "evicted"    // it was cleared, and what waited in it is gone
+)
+
+// Known tells whether s is one of the storages.
+func (s Storage) Known() bool {
+	switch s {
+	case StorageUnknown, StoragePersistent, StorageTemporary, StorageFull, StorageEvicted:
+		return true
+	}
+	return false
+}
+
+// DeviceState says how a tablet fares.
+type DeviceState string
+
+// The states. Waiting tablets have a code that nobody has entered yet.
+const (
+	DeviceWaiting DeviceState = "waiting"
+	DeviceOnline  DeviceState = "online"
+	DeviceLate    DeviceState = "late"
+	DeviceSilent  DeviceState = "silent"
+	DevicePaused  DeviceState = "paused"
+	DeviceRevoked DeviceState = "revoked"
+)
+
+// EnrolledStates returns the states of tablets that were enrolled, in the order they are reported.
+func EnrolledStates() []DeviceState {
+	return []DeviceState{DeviceOnline, DeviceLate, DeviceSilent, DevicePaused, DeviceRevoked}
+}
+
+// A tablet sends a heartbeat each minute. It is late after three have failed to come, silent after an hour.
+const (
+	lateAfter   = 3*time.Minute + 30*time.Second
+	silentAfter = time.Hour
+)
+
+// State tells how the tablet fares at now.
+func (d Device) State(now time.Time) DeviceState {
+	heard := d.HeardAt
+	if heard.Before(d.EnrolledAt) {
+		heard = d.EnrolledAt
+	}
+	switch silence := now.Sub(heard); {
+	case !d.RevokedAt.IsZero():
+		return DeviceRevoked
+	case d.EnrolledAt.IsZero():
+		return DeviceWaiting
+	case d.Pause != "":
+		return DevicePaused
+	case silence > silentAfter:
+		return DeviceSilent
+	case silence > lateAfter:
+		return DeviceLate
+	}
+	return DeviceOnline
+}
+
+// OldestUnsent is how old the tablet's oldest unsent answer is at now; 0 where it reported none, or was revoked.
+func (d Device) OldestUnsent(now time.Time) time.Duration {
+	if d.Report.Unsent == 0 || !d.RevokedAt.IsZero() {
+		return 0
+	}
+	return d.Report.OldestUnsent + max(now.Sub(d.HeardAt), 0)
+}
+
+// A one-time code has eight characters of the alphabet of place codes. The first three are its sign, which finds the tablet
+// it was made for and may be known; the other five are the secret: with five tries, one in a million.
+const (
+	enrolmentLength  = 8
+	signLength       = 3
+	mostTries        = 5
+	EnrolmentMinutes = 30
+)
+
+// EnrolmentCode is the one-time code by which a tablet becomes a place's device.
+type EnrolmentCode string
+
+// NewEnrolmentCode draws a code from random. Its sign can meet that of another one that waits; the database's key decides.
+func NewEnrolmentCode(random io.Reader) (EnrolmentCode, error) {
+	var digits [enrolmentLength]int
+	if err := drawDigits(random, digits[:]); err != nil {
+		return "", &Error{Op: "survey.NewEnrolmentCode", Kind: Internal, Err: err}
+	}
+	return EnrolmentCode(writeDigits(digits[:])), nil
+}
+
+// ParseEnrolmentCode reads a code as people type it; kind Invalid and key enrol.mistyped where the text cannot be one.
+func ParseEnrolmentCode(typed string) (EnrolmentCode, error) {
+	var digits [enrolmentLength]int
+	if !readDigits(typed, digits[:]) {
+		return "", &Error{Op: "survey.ParseEnrolmentCode", Kind: Invalid, Key: "enrol.mistyped",
+			Fields: []Field{{Path: "code", Key: "enrol.mistyped"}}}
+	}
+	return EnrolmentCode(writeDigits(digits[:])), nil
+}
+
+// Sign returns the part of the code that finds its tablet.
+func (c EnrolmentCode) Sign() string { return string(c[:signLength]) }
+
+// Spaced is the code as it is shown to people: K7F2-M3XA.
+func (c EnrolmentCode) Spaced() string {
+	return string(c[:enrolmentLength/2]) + "-" + string(c[enrolmentLength/2:])
+}
+
+// Hash is what is kept of the code: one for each tablet, so that equal codes do not look alike.
+func (c EnrolmentCode) Hash(of DeviceID) []byte {
+	sum := sha256.Sum256([]byte(of.String() + "\n" + string(c)))
+	return sum[:]
+}
+
+// Enrolment is a tablet's one-time code as it is kept.
+type Enrolment struct {
+	Device    DeviceID
+	Hash      []byte
+	ExpiresAt time.Time
+	Used      bool
+	Tries     int // wrong ones
+}
+
+// Try tells whether code opens the enrolment at now. wrong says that the try counts against it. Whoever does not have the
+// whole code is not told whether it has expired or was used.
+func (e Enrolment) Try(code EnrolmentCode, now time.Time) (wrong bool, err error) {
+	const op = "survey.Enrolment.Try"
+	right := subtle.ConstantTimeCompare(e.Hash, code.Hash(e.Device)) == 1
+	switch {
+	case e.Tries >= mostTries:
+		return false, &Error{Op: op, Kind: Forbidden, Key: "enrol.locked"}
+	case !right:
+		return true, &Error{Op: op, Kind: Forbidden, Key: "enrol.wrong"}
+	case e.Used:
+		return false, &Error{Op: op, Kind: Closed, Key: "enrol.used"}
+	case now.After(e.ExpiresAt):
+		return false, &Error{Op: op, Kind: Closed, Key: "enrol.expired"}
+	}
+	return false, nil
+}

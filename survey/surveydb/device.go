@@ -1,0 +1,203 @@
+package surveydb
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"sipas/survey"
+	"sipas/survey/pg"
+)
+
+type deviceRow struct {
+	ID             int64
+	Name           string
+	PlaceCode      string
+	AddedAt        time.Time
+	CodeExpiresAt  time.Time
+	EnrolledAt     *time.Time
+	RevokedAt      *time.Time
+	Pause          string
+	HeardAt        *time.Time
+	Version        string
+	Unsent         int
+	OldestUnsentMS int64 `db:"oldest_unsent_ms"`
+	SetApart       int
+	ClockSkewMS    int64 `db:"clock_skew_ms"`
+	Battery        *int
+	Storage        string
+}
+
+func (r deviceRow) device() survey.Device {
+	return survey.Device{ID: survey.DeviceID(r.ID), Name: r.Name, Place: survey.Code(r.PlaceCode), AddedAt: r.AddedAt, CodeExpires: r.CodeExpiresAt,
+		EnrolledAt: timeOf(r.EnrolledAt), RevokedAt: timeOf(r.RevokedAt), Pause: r.Pause, HeardAt: timeOf(r.HeardAt),
+		Report: survey.Report{Version: r.Version, Unsent: r.Unsent, OldestUnsent: time.Duration(r.OldestUnsentMS) * time.Millisecond,
+			SetApart: r.SetApart, ClockSkew: time.Duration(r.ClockSkewMS) * time.Millisecond, Battery: r.Battery, Storage: survey.Storage(r.Storage)}}
+}
+
+func timeOf(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
+}
+
+// Devices returns the tablets at places of a province, in order of their number.
+func (s *Store) Devices(ctx context.Context, province string) ([]survey.Device, error) {
+	return collect(ctx, s, "surveydb.Devices", "SelectDevices", province, deviceRow.device)
+}
+
+// AddDevice makes a tablet's entry at a place, and the one-time code that enrols it within survey.EnrolmentMinutes of now.
+// Entries whose code nobody used in a day go.
+func (s *Store) AddDevice(ctx context.Context, place survey.Code, name string, now time.Time) (survey.Device, survey.EnrolmentCode, error) {
+	device := survey.Device{Name: name, Place: place, CodeExpires: now.Add(survey.EnrolmentMinutes * time.Minute).Truncate(time.Second)}
+	var code survey.EnrolmentCode
+	err := s.inTx(ctx, "surveydb.AddDevice", func(tx pgx.Tx) (err error) {
+		if err = s.exec(ctx, tx, "DeleteStaleDevices", nil); err == nil {
+			code, err = s.insertDevice(ctx, tx, &device)
+		}
+		return err
+	})
+	return device, code, err
+}
+
+// insertDevice draws codes until one has a sign that no other code waits with.
+func (s *Store) insertDevice(ctx context.Context, tx pgx.Tx, device *survey.Device) (survey.EnrolmentCode, error) {
+	for {
+		code, err := survey.NewEnrolmentCode(rand.Reader)
+		if err != nil {
+			return "", err
+		}
+		rows, err := tx.Query(ctx, s.sql.Get("InsertDevice"), pgx.StrictNamedArgs{"place": string(device.Place), "name": device.Name,
+			"sign": code.Sign(), "expires": device.CodeExpires})
+		if err != nil {
+			return "", err
+		}
+		_, err = pgx.ForEachRow(rows, []any{(*int64)(&device.ID), &device.AddedAt}, func() error { return nil })
+		if err != nil {
+			return "", err
+		}
+		if device.ID != 0 {
+			return code, s.exec(ctx, tx, "UpdateDeviceCode", pgx.StrictNamedArgs{"id": int64(device.ID), "hash": code.Hash(device.ID)})
+		}
+	}
+}
+
+type enrolmentRow struct {
+	ID            int64
+	CodeHash      []byte
+	CodeExpiresAt time.Time
+	Used          bool
+	CodeTries     int
+}
+
+// Enrol makes the tablet that code was made for a device and returns its credential, of which only the hash is kept. A device
+// that previous is the credential of is replaced by it. Kind Forbidden for a wrong or locked code, Closed for one that was
+// used or has expired; key enrol.unknown where no tablet has the code's sign.
+func (s *Store) Enrol(ctx context.Context, code survey.EnrolmentCode, previous string, now time.Time) (credential string, err error) {
+	const op = "surveydb.Enrol"
+	var refused error // a wrong try is written down, so the transaction ends well
+	err = s.inTx(ctx, op, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, s.sql.Get("SelectEnrolment"), pgx.StrictNamedArgs{"sign": code.Sign()})
+		if err != nil {
+			return err
+		}
+		r, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[enrolmentRow])
+		if err != nil {
+			return err
+		}
+		e := survey.Enrolment{Device: survey.DeviceID(r.ID), Hash: r.CodeHash, ExpiresAt: r.CodeExpiresAt, Used: r.Used, Tries: r.CodeTries}
+		wrong, err := e.Try(code, now)
+		if wrong {
+			refused = err
+			return s.exec(ctx, tx, "CountWrongTry", pgx.StrictNamedArgs{"id": r.ID})
+		}
+		if err != nil {
+			return err
+		}
+		credential, err = s.enrol(ctx, tx, r.ID, previous)
+		return err
+	})
+	if survey.KindOf(err) == survey.NotFound {
+		err = &survey.Error{Op: op, Kind: survey.Forbidden, Key: "enrol.unknown"}
+	}
+	if err == nil {
+		err = refused
+	}
+	return credential, err
+}
+
+func (s *Store) enrol(ctx context.Context, tx pgx.Tx, id int64, previous string) (string, error) {
+	if previous != "" {
+		if err := s.exec(ctx, tx, "RetireCredential", pgx.StrictNamedArgs{"hash": credentialHash(previous)}); err != nil {
+			return "", err
+		}
+	}
+	secret := make([]byte, 32)
+	if _, err := rand.Read(secret); err != nil {
+		return "", err
+	}
+	credential := base64.RawURLEncoding.EncodeToString(secret)
+	return credential, s.exec(ctx, tx, "EnrolDevice", pgx.StrictNamedArgs{"id": id, "hash": credentialHash(credential)})
+}
+
+// credentialHash needs no salt: a credential is drawn, not chosen.
+func credentialHash(credential string) []byte {
+	sum := sha256.Sum256([]byte(credential))
+	return sum[:]
+}
+
+// Device returns the tablet with this credential, revoked or not; kind NotFound and key device.unknown where there is none.
+func (s *Store) Device(ctx context.Context, credential string) (survey.Device, error) {
+	const op = "surveydb.Device"
+	rows, err := s.pool.Query(ctx, s.sql.Get("SelectDevice"), pgx.StrictNamedArgs{"hash": credentialHash(credential)})
+	if err != nil {
+		return survey.Device{}, pg.Error(op, err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[deviceRow])
+	switch {
+	case err != nil:
+		return survey.Device{}, pg.Error(op, err)
+	case len(found) == 0:
+		return survey.Device{}, &survey.Error{Op: op, Kind: survey.NotFound, Key: "device.unknown"}
+	}
+	return found[0].device(), nil
+}
+
+// SaveReport keeps what a tablet says of itself, and that it was heard.
+func (s *Store) SaveReport(ctx context.Context, id survey.DeviceID, r survey.Report) error {
+	return s.changeDevice(ctx, "SaveReport", id, pgx.StrictNamedArgs{"version": r.Version, "unsent": r.Unsent, "oldest_unsent_ms": r.OldestUnsent.Milliseconds(),
+		"set_apart": r.SetApart, "clock_skew_ms": r.ClockSkew.Milliseconds(), "battery": r.Battery, "storage": string(r.Storage)})
+}
+
+// RevokeDevice takes a tablet's rights away; revoking it again changes nothing.
+func (s *Store) RevokeDevice(ctx context.Context, id survey.DeviceID) error {
+	return s.changeDevice(ctx, "RevokeDevice", id, pgx.StrictNamedArgs{})
+}
+
+// MoveDevice puts a tablet at another place. Answers given before keep the place where they were given.
+func (s *Store) MoveDevice(ctx context.Context, id survey.DeviceID, place survey.Code) error {
+	return s.changeDevice(ctx, "MoveDevice", id, pgx.StrictNamedArgs{"place": string(place)})
+}
+
+// PauseDevice has a tablet show a message instead of the survey; an empty one lets it go on.
+func (s *Store) PauseDevice(ctx context.Context, id survey.DeviceID, message string) error {
+	return s.changeDevice(ctx, "PauseDevice", id, pgx.StrictNamedArgs{"message": message})
+}
+
+func (s *Store) changeDevice(ctx context.Context, query string, id survey.DeviceID, args pgx.StrictNamedArgs) error {
+	op := "surveydb." + query
+	args["id"] = int64(id)
+	tag, err := s.pool.Exec(ctx, s.sql.Get(query), args)
+	if err != nil {
+		return pg.Error(op, err)
+	}
+	if tag.RowsAffected() == 0 {
+		return &survey.Error{Op: op, Kind: survey.NotFound, Key: "device.unknown"}
+	}
+	return nil
+}

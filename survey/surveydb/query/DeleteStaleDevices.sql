@@ -1,0 +1,1 @@
+delete from survey.device where enrolled_at is null and code_expires_at < now() - interval '1 day'

@@ -1,0 +1,1 @@
+update survey.device set place_code = @place where id = @id

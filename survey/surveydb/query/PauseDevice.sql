@@ -1,0 +1,1 @@
+update survey.device set pause = @message where id = @id

@@ -1,0 +1,3 @@
+select d.id, d.name, d.place_code, d.added_at, d.code_expires_at, d.enrolled_at, d.revoked_at, d.pause, d.heard_at,
+       d.version, d.unsent, d.oldest_unsent_ms, d.set_apart, d.clock_skew_ms, d.battery, d.storage
+from survey.device d where d.credential_hash = @hash

@@ -1,0 +1,1 @@
+update survey.device set code_hash = @hash where id = @id
