@@ -48,12 +48,18 @@ func (s *Server) getPlaceAPI(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	q, err := s.o.Directory.Questionnaire(place.Questionnaire)
+	body, err := s.placeBody(place)
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, placeBody{Code: place.Code, Name: place.Name, Open: place.Open,
-		Unit: unitBody{place.Unit.Code, place.Unit.Level, place.Unit.Name}, Questionnaire: newQuestionnaireBody(q)})
+	return c.JSON(http.StatusOK, body)
+}
+
+// placeBody is a place with the questionnaire it asks.
+func (s *Server) placeBody(place survey.Place) (placeBody, error) {
+	q, err := s.o.Directory.Questionnaire(place.Questionnaire)
+	return placeBody{Code: place.Code, Name: place.Name, Open: place.Open,
+		Unit: unitBody{place.Unit.Code, place.Unit.Level, place.Unit.Name}, Questionnaire: newQuestionnaireBody(q)}, err
 }
 
 func newQuestionnaireBody(q survey.Questionnaire) questionnaireBody {

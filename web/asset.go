@@ -43,6 +43,9 @@ func loadAssets() (*assets, error) {
 		if err != nil {
 			return err
 		}
+		if path.Base(file) == workerFile {
+			return nil // served at an address of its own
+		}
 		if path.Base(file) == "respond.css" {
 			a.formStyle = string(text)
 			hash := sha256.Sum256(text)

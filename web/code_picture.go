@@ -16,11 +16,7 @@ func (s *Server) getCodePicture(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	base := s.o.BaseURL
-	if base == "" {
-		base = c.Scheme() + "://" + c.Request().Host
-	}
-	code, err := poster.NewCode(base + "/q/" + string(place.Code))
+	code, err := poster.NewCode(s.baseURL(c) + "/q/" + string(place.Code))
 	if err != nil {
 		return &survey.Error{Op: "web.getCodePicture", Kind: survey.Invalid, Key: "body.malformed", Err: err}
 	}
@@ -30,4 +26,12 @@ func (s *Server) getCodePicture(c echo.Context) error {
 		return err
 	}
 	return c.Blob(http.StatusOK, "image/svg+xml", b.Bytes())
+}
+
+// baseURL is where citizens reach the service: as set, or as asked.
+func (s *Server) baseURL(c echo.Context) string {
+	if s.o.BaseURL != "" {
+		return s.o.BaseURL
+	}
+	return c.Scheme() + "://" + c.Request().Host
 }

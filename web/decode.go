@@ -19,6 +19,19 @@ import (
 	"sipas/survey"
 )
 
+// queuedBody is one response of a tablet's delivery.
+type queuedBody struct {
+	responseBody
+	Partial bool `json:"partial"`
+}
+
+// submission is as that of a response from elsewhere, but for its mode.
+func (b *queuedBody) submission() survey.Submission {
+	s := b.responseBody.submission()
+	s.Mode, s.Partial = survey.ModeKiosk, b.Partial
+	return s
+}
+
 // responseBody is the body of POST /api/v1/responses.
 type responseBody struct {
 	ID            string         `json:"id" validate:"required,max=64"`
@@ -64,8 +77,11 @@ func (s *shapes) check(body any) []survey.Field {
 	var fields []survey.Field
 	for _, f := range found {
 		key := "field.required"
-		if f.Tag() == "max" {
+		switch f.Tag() {
+		case "max":
 			key = "field.too_long"
+		case "gte", "lte", "oneof":
+			key = "field.range"
 		}
 		fields = append(fields, survey.Field{Path: f.Field(), Key: key})
 	}
@@ -81,18 +97,23 @@ func (s *Server) readResponse(r *http.Request) (*responseBody, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := decodeResponse(text)
+	body, err := decodeStrictly[responseBody](text)
 	if err != nil {
 		return nil, err
 	}
+	return body, s.checkShape(body, body.Ticket)
+}
+
+// checkShape returns what is wrong with the shape of a body. No place takes tickets yet.
+func (s *Server) checkShape(body any, ticket string) error {
 	fields := s.validate.check(body)
-	if body.Ticket != "" {
+	if ticket != "" {
 		fields = append(fields, survey.Field{Path: "ticket", Key: "ticket.unknown"})
 	}
 	if len(fields) > 0 {
-		return nil, invalid(fields...)
+		return invalid(fields...)
 	}
-	return body, nil
+	return nil
 }
 
 func hasType(r *http.Request, want string) bool {
@@ -115,10 +136,10 @@ func invalid(fields ...survey.Field) error {
 	return &survey.Error{Op: "web.decode", Kind: survey.Invalid, Key: "response.invalid", Fields: fields}
 }
 
-// decodeResponse reads JSON strictly: known members only, each once, valid UTF-8. What is no JSON at all is one error (400);
+// decodeStrictly reads JSON strictly: known members only, each once, valid UTF-8. What is no JSON at all is one error (400);
 // what is JSON of the wrong shape names its field (422).
-func decodeResponse(text []byte) (*responseBody, error) {
-	body := &responseBody{}
+func decodeStrictly[B any](text []byte) (*B, error) {
+	body := new(B)
 	err := json.Unmarshal(text, body, json.RejectUnknownMembers(true))
 	if err == nil {
 		return body, nil
@@ -148,17 +169,22 @@ func decodeResponse(text []byte) (*responseBody, error) {
 	return nil, &reply{status: http.StatusBadRequest, kind: malformed, key: "body.not_json", cause: err}
 }
 
-// fieldPath turns /answers/access into answers.access. What the client wrote there is cut to a length that can be shown.
+// fieldPath turns /answers/access into answers.access.
 func fieldPath(p jsontext.Pointer) string {
 	var parts []string
 	for token := range p.Tokens() {
 		parts = append(parts, token)
 	}
-	path := strings.ToValidUTF8(strings.Join(parts, "."), "\ufffd")
-	if runes := []rune(path); len(runes) > 80 {
-		path = string(runes[:80]) + "…"
+	return shorten(strings.Join(parts, "."))
+}
+
+// shorten cuts what a client wrote to a length that can be shown.
+func shorten(s string) string {
+	s = strings.ToValidUTF8(s, "\ufffd")
+	if runes := []rune(s); len(runes) > 80 {
+		s = string(runes[:80]) + "…"
 	}
-	return path
+	return s
 }
 
 // readForm reads an urlencoded form.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -19,7 +20,7 @@ func FuzzDecodeResponse(f *testing.F) {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		body, err := decodeResponse(text)
+		body, err := decodeStrictly[responseBody](text)
 		if err != nil {
 			r := replyTo(err)
 			if r.status != http.StatusBadRequest && r.status != http.StatusUnprocessableEntity {
@@ -36,6 +37,37 @@ func FuzzDecodeResponse(f *testing.F) {
 			s := body.submission()
 			if s.Duration != nil && (*s.Duration < 0) != (*body.DurationMS < 0) {
 				t.Fatalf("%d ms became %v", *body.DurationMS, *s.Duration)
+			}
+		}
+	})
+}
+
+// FuzzReadBatch: a delivery is refused as a whole or cut into pieces, of which each is told what is wrong with it.
+func FuzzReadBatch(f *testing.F) {
+	for _, text := range []string{
+		`{"responses":[{"id":"7f0c9f4e-6a2b-4a43-9f5e-0d1c7d1c2b11","place":"K7F2M","questionnaire":"short@1","adult":true,"answers":{"access":5},"partial":true}]}`,
+		`{"responses":[1,null,"x",{"id":"\ud800"},{"id":1}]}`, "{\"responses\":[\"\xff\"]}", `{"responses":{}}`, `{"responses":[]}{}`,
+	} {
+		f.Add([]byte(text))
+	}
+	s := &Server{validate: newShapes()}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		request := httptest.NewRequest(http.MethodPost, "/kiosk/responses", bytes.NewReader(text))
+		request.Header.Set("Content-Type", "application/json")
+		items, err := readBatch(request)
+		if err != nil {
+			if status := replyTo(err).status; status != http.StatusBadRequest && status != http.StatusUnprocessableEntity {
+				t.Fatalf("status %d", status)
+			}
+			return
+		}
+		for _, item := range items {
+			id, submission, err := s.readQueued(item, survey.Device{Place: "K7F2M"})
+			if !utf8.ValidString(id) {
+				t.Fatalf("id %q", id)
+			}
+			if err != nil && replyTo(err).status >= http.StatusInternalServerError || err == nil && (submission.Mode != survey.ModeKiosk || submission.Place == "") {
+				t.Fatalf("%s: %+v %v", item, submission, err)
 			}
 		}
 	})

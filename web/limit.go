@@ -107,6 +107,18 @@ func (l *limiter) wait(subject string, now time.Time) time.Duration {
 	return delay
 }
 
+// empty returns how long subject has to wait for a token, without taking one.
+func (l *limiter) empty(subject string, now time.Time) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.turn(now)
+	missing := 1 - l.bucket(subject, now).tokens.TokensAt(now)
+	if missing <= 0 {
+		return 0
+	}
+	return time.Duration(missing * float64(l.rate.Per) / float64(l.rate.Count))
+}
+
 // turn forgets everybody with the day.
 func (l *limiter) turn(now time.Time) {
 	if day := now.Format(time.DateOnly); day != l.day {

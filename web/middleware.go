@@ -14,14 +14,21 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 )
 
-// bodyLimit is the most a request may carry.
-const bodyLimit = 64 << 10
+// The most a request may carry: a whole delivery of a tablet, with 500 comments of full length; anything else.
+const (
+	batchBodyLimit = 4 << 20
+	bodyLimit      = 64 << 10
+)
 
 // identify gives every request an id that stands in its log lines and, on an error, on the page.
 func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		c.Response().Header().Set(echo.HeaderXRequestID, uuid.NewString())
-		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, bodyLimit)
+		limit := int64(bodyLimit)
+		if strings.HasSuffix(c.Path(), "/kiosk/responses") {
+			limit = batchBodyLimit
+		}
+		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, limit)
 		return next(c)
 	}
 }
@@ -67,7 +74,7 @@ func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
 func (s *Server) secure(next echo.HandlerFunc) echo.HandlerFunc {
 	policy := strings.Join([]string{
 		"default-src 'none'", "style-src 'self' 'sha256-" + s.assets.formStyleHash + "'", "script-src 'self'", "img-src 'self'",
-		"connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+		"connect-src 'self'", "manifest-src 'self'", "worker-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
 	}, "; ")
 	// Values are shared by all replies: nobody changes a header's slice in place.
 	fixed := map[string][]string{

@@ -9,6 +9,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
+
+	"sipas/survey/surveytest"
 )
 
 // TestRepliesAreAsDescribed holds real replies, successes and errors, against /openapi.json.
@@ -53,5 +55,19 @@ func TestRepliesAreAsDescribed(t *testing.T) {
 	conflicting := response(place, func(b map[string]any) { b["id"] = sound["id"]; b["comment"] = "khác" })
 	for _, body := range []any{sound, sound, conflicting, "{", response(place, func(b map[string]any) { b["id"] = "x" }), response(place, func(b map[string]any) { b["place"] = "22222" })} {
 		check(http.MethodPost, "/api/v1/responses", s.post(body))
+	}
+	_, code := s.deviceCode(place, surveytest.Day())
+	check(http.MethodPost, "/api/v1/kiosk/enrol", s.send("/api/v1/kiosk/enrol", map[string]string{"code": string(code)}))
+	for _, body := range []any{"{", map[string]string{"code": "x"}, map[string]string{"code": string(code)}, map[string]string{"code": "22222222"}} {
+		check(http.MethodPost, "/api/v1/kiosk/enrol", s.send("/api/v1/kiosk/enrol", body))
+	}
+	_, cookie := s.enrol(place)
+	delivery := map[string]any{"responses": []any{queued(place, nil), queued(place, func(b map[string]any) { b["id"] = "x" }), sound, conflicting, nil}}
+	for _, body := range []any{delivery, delivery, map[string]any{"responses": nil}, "["} {
+		check(http.MethodPost, "/api/v1/kiosk/responses", s.send("/api/v1/kiosk/responses", body, "Cookie", cookie))
+	}
+	for _, body := range []any{map[string]any{}, map[string]any{"unsent": -1}} {
+		check(http.MethodPost, "/api/v1/kiosk/heartbeat", s.send("/api/v1/kiosk/heartbeat", body, "Cookie", cookie))
+		check(http.MethodPost, "/api/v1/kiosk/heartbeat", s.send("/api/v1/kiosk/heartbeat", body))
 	}
 }

@@ -129,7 +129,8 @@ func (s *Server) note(c echo.Context, r *reply) {
 
 // wantsJSON: the API always, elsewhere who asks for JSON and not for a page.
 func wantsJSON(c echo.Context) bool {
-	if path := c.Request().URL.Path; strings.HasPrefix(path, "/api/") || path == "/openapi.json" {
+	path := c.Request().URL.Path
+	if strings.HasPrefix(path, "/api/") || path == "/openapi.json" || c.Request().Method == http.MethodPost && strings.HasPrefix(path, "/kiosk/") {
 		return true
 	}
 	accept := c.Request().Header.Get(echo.HeaderAccept)

@@ -54,7 +54,12 @@ type formData struct {
 }
 
 // masks are the patterns the preview of the comment goes by.
-type masks struct{ Mail, Number, Money, Currency string }
+type masks struct {
+	Mail     string `json:"mail"`
+	Number   string `json:"number"`
+	Money    string `json:"money"`
+	Currency string `json:"currency"`
+}
 
 type formItem struct {
 	survey.Item
@@ -271,6 +276,15 @@ func (s *Server) submit(c echo.Context, place survey.Place, submission survey.Su
 	return outcome, err
 }
 
+// asked is the questionnaire a submission answers, of whatever version.
+func (s *Server) asked(submission survey.Submission) (survey.Questionnaire, error) {
+	q, err := s.o.Directory.Questionnaire(submission.Questionnaire)
+	if survey.KindOf(err) == survey.NotFound {
+		err = invalid(survey.Field{Path: "questionnaire", Key: "questionnaire.unknown"})
+	}
+	return q, err
+}
+
 func (s *Server) accept(c echo.Context, place survey.Place, submission survey.Submission) (survey.Outcome, error) {
 	now := s.o.Now().In(s.o.Location)
 	wait := s.visitors.wait(visitor(c.RealIP()), now)
@@ -280,13 +294,9 @@ func (s *Server) accept(c echo.Context, place survey.Place, submission survey.Su
 	if wait > 0 {
 		return "", &reply{status: http.StatusTooManyRequests, kind: limited, key: "limit", retryAfter: max(wait, time.Second)}
 	}
-	q, err := s.o.Directory.Questionnaire(submission.Questionnaire)
+	q, err := s.asked(submission)
 	if err != nil {
-		if survey.KindOf(err) != survey.NotFound {
-			return "", err
-		}
-		return "", &survey.Error{Op: "web.accept", Kind: survey.Invalid, Key: "response.invalid",
-			Fields: []survey.Field{{Path: "questionnaire", Key: "questionnaire.unknown"}}}
+		return "", err
 	}
 	r, err := survey.Check(submission, place, q, now)
 	if err != nil {

@@ -25,9 +25,17 @@ type Directory interface {
 	Synthetic() bool
 }
 
-// Intake accepts a response once and answers after its commit.
+// Intake accepts a response once and answers after its commit; those that come together it answers in order.
 type Intake interface {
 	Accept(ctx context.Context, r survey.Response) (survey.Outcome, error)
+	AcceptAll(ctx context.Context, responses []survey.Response) ([]survey.Outcome, []error)
+}
+
+// Devices knows the tablets at places.
+type Devices interface {
+	Enrol(ctx context.Context, code survey.EnrolmentCode, previous string, now time.Time) (credential string, err error)
+	Device(ctx context.Context, credential string) (survey.Device, error)
+	SaveReport(ctx context.Context, id survey.DeviceID, r survey.Report) error
 }
 
 // Figures are published estimates and the national benchmark.
@@ -54,10 +62,11 @@ const (
 	Off    Access = "off"
 )
 
-// Options of a Server. Directory, Intake, Figures, Province, Location, Now, Secret and Registry must be set.
+// Options of a Server. Directory, Intake, Devices, Figures, Province, Location, Now, Secret and Registry must be set.
 type Options struct {
 	Directory Directory
 	Intake    Intake
+	Devices   Devices
 	Figures   Figures
 	// Ready are asked by /readyz; each fails while its part cannot serve.
 	Ready    []func(context.Context) error
@@ -80,7 +89,7 @@ type Options struct {
 
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
-		"Directory": o.Directory == nil, "Intake": o.Intake == nil, "Figures": o.Figures == nil, "Province": o.Province == "",
+		"Directory": o.Directory == nil, "Intake": o.Intake == nil, "Devices": o.Devices == nil, "Figures": o.Figures == nil, "Province": o.Province == "",
 		"Location": o.Location == nil, "Now": o.Now == nil, "Secret": len(o.Secret) == 0, "Registry": o.Registry == nil,
 	} {
 		if missing {
@@ -110,8 +119,10 @@ type Server struct {
 	validate  *shapes
 	places    *limiter
 	visitors  *limiter
+	strangers *limiter // addresses that try codes no tablet waits with
 	senders   *keyed
 	documents documents
+	kiosk     *kiosk
 	echo      *echo.Echo
 }
 
@@ -125,11 +136,15 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{o: o, texts: texts, forms: newFormCache(), metrics: newMetrics(o.Registry), validate: newShapes(),
-		places: newLimiter(o.LimitPlace, o.Secret, "place"), visitors: newLimiter(o.LimitAddress, o.Secret, "address"), senders: newKeyed(o.Secret, "sender")}
+		places: newLimiter(o.LimitPlace, o.Secret, "place"), visitors: newLimiter(o.LimitAddress, o.Secret, "address"),
+		strangers: newLimiter(strangerTries, o.Secret, "stranger"), senders: newKeyed(o.Secret, "sender")}
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
 	}
 	if s.pages, err = parsePages(texts, s.assets); err != nil {
+		return nil, err
+	}
+	if s.kiosk, err = newKiosk(texts, s.assets, s.pages); err != nil {
 		return nil, err
 	}
 	s.echo = s.routes()
@@ -162,6 +177,16 @@ func (s *Server) routes() *echo.Echo {
 		{http.MethodGet, "/target", s.getTarget},
 		{http.MethodGet, "/privacy", s.getPrivacy},
 		{http.MethodGet, "/place/:place/qr.svg", s.getCodePicture},
+		{http.MethodGet, "/kiosk", s.getKiosk},
+		{http.MethodGet, "/kiosk/guide", s.getKioskGuide},
+		{http.MethodGet, "/kiosk/manifest.webmanifest", s.getKioskManifest},
+		{http.MethodGet, "/kiosk/worker.js", s.getKioskWorker},
+		{http.MethodPost, "/kiosk/enrol", s.postEnrol},
+		{http.MethodPost, "/kiosk/responses", s.postBatch},
+		{http.MethodPost, "/kiosk/heartbeat", s.postHeartbeat},
+		{http.MethodPost, "/api/v1/kiosk/enrol", s.postEnrol},
+		{http.MethodPost, "/api/v1/kiosk/responses", s.postBatch},
+		{http.MethodPost, "/api/v1/kiosk/heartbeat", s.postHeartbeat},
 		{http.MethodGet, "/asset/:name", s.getAsset},
 		{http.MethodGet, "/favicon.ico", s.getIcon},
 		{http.MethodGet, "/api/v1/places/:code", s.getPlaceAPI},

@@ -56,7 +56,7 @@ func newSite(t *testing.T, change func(*web.Options)) *site {
 	t.Cleanup(in.Close)
 	s := &site{t: t, pool: pool, survey: store, directory: directory, registry: prometheus.NewRegistry(),
 		publisher: publish.New(figures, store.Questionnaire, publish.Options{Now: surveytest.Day})}
-	o := web.Options{Directory: directory, Intake: in, Figures: figures, Ready: []func(context.Context) error{store.Ready, figures.Ready},
+	o := web.Options{Directory: directory, Intake: in, Devices: store, Figures: figures, Ready: []func(context.Context) error{store.Ready, figures.Ready},
 		Province: "68", Location: surveytest.Day().Location(), Now: surveytest.Day, Secret: []byte("a secret of the tests"), Registry: s.registry, Log: surveytest.Log(t)}
 	if change != nil {
 		change(&o)
@@ -196,9 +196,25 @@ func (busy) Accept(context.Context, survey.Response) (survey.Outcome, error) {
 	return "", &survey.Error{Kind: survey.Busy, Key: "intake.busy", Err: fmt.Errorf("connection refused to 10.1.2.3:5432")}
 }
 
+func (busy) AcceptAll(_ context.Context, responses []survey.Response) ([]survey.Outcome, []error) {
+	errs := make([]error, len(responses))
+	for n := range errs {
+		errs[n] = &survey.Error{Kind: survey.Busy, Key: "intake.busy"}
+	}
+	return make([]survey.Outcome, len(responses)), errs
+}
+
 // broken is an intake that meets a fault of ours.
 type broken struct{}
 
 func (broken) Accept(context.Context, survey.Response) (survey.Outcome, error) {
 	return "", fmt.Errorf("relation \"survey.receipt\" does not exist")
+}
+
+func (broken) AcceptAll(_ context.Context, responses []survey.Response) ([]survey.Outcome, []error) {
+	errs := make([]error, len(responses))
+	for n := range errs {
+		errs[n] = fmt.Errorf("relation \"survey.receipt\" does not exist")
+	}
+	return make([]survey.Outcome, len(responses)), errs
 }

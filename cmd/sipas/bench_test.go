@@ -16,6 +16,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -167,6 +168,10 @@ func (forgetful) Accept(context.Context, survey.Response) (survey.Outcome, error
 	return survey.Stored, nil
 }
 
+func (forgetful) AcceptAll(_ context.Context, responses []survey.Response) ([]survey.Outcome, []error) {
+	return slices.Repeat([]survey.Outcome{survey.Stored}, len(responses)), make([]error, len(responses))
+}
+
 // oneByOne writes the rows of each response in a statement of its own.
 type oneByOne struct{ pool *pgxpool.Pool }
 
@@ -181,9 +186,13 @@ func (o oneByOne) Accept(ctx context.Context, r survey.Response) (survey.Outcome
 	return survey.Stored, err
 }
 
+func (o oneByOne) AcceptAll(context.Context, []survey.Response) ([]survey.Outcome, []error) {
+	panic("what is compared comes one by one")
+}
+
 func (b *bench) serve(in web.Intake) string {
 	b.t.Helper()
-	server, err := web.New(web.Options{Directory: b.directory, Intake: in, Figures: b.figures, Province: "68", Location: time.UTC,
+	server, err := web.New(web.Options{Directory: b.directory, Intake: in, Devices: b.store, Figures: b.figures, Province: "68", Location: time.UTC,
 		Now: time.Now, Secret: []byte("a secret of the bench"), Registry: prometheus.NewRegistry()})
 	if err != nil {
 		b.t.Fatal(err)

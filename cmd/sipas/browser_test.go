@@ -22,6 +22,14 @@ type browser struct {
 
 func newBrowser(t *testing.T) *browser {
 	t.Helper()
+	b := startBrowser(t)
+	b.do(chromedp.EmulateViewport(360, 740))
+	return b
+}
+
+// startBrowser starts a Chromium of its own.
+func startBrowser(t *testing.T, more ...chromedp.ExecAllocatorOption) *browser {
+	t.Helper()
 	var path string
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if found, err := exec.LookPath(name); err == nil {
@@ -36,13 +44,11 @@ func newBrowser(t *testing.T) *browser {
 	if os.Getuid() == 0 {
 		options = append(options, chromedp.NoSandbox) // Chromium's sandbox does not run as root
 	}
-	allocator, stop := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), options...)
+	allocator, stop := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), append(options, more...)...)
 	t.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(allocator)
 	t.Cleanup(cancel)
-	b := &browser{t, ctx}
-	b.do(chromedp.EmulateViewport(360, 740))
-	return b
+	return &browser{t, ctx}
 }
 
 func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {

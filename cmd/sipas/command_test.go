@@ -89,6 +89,15 @@ func TestCommandsRefuse(t *testing.T) {
 		{[]string{"place", "add", "--unit", "24781", "--name", "x", "--questionnaire", "long@1"}, 1, "short@1"},
 		{[]string{"place", "close", "22222"}, 1, "sipas place list"},
 		{[]string{"place", "close", "K7F2N"}, 1, "mistyped"},
+		{[]string{"device", "add"}, 2, "--place"},
+		{[]string{"device", "add", "--place", "K7F2N"}, 1, "mistyped"},
+		{[]string{"device", "add", "--place", "22222"}, 1, "sipas place list"},
+		{[]string{"device", "revoke", "twelve"}, 2, "T12"},
+		{[]string{"device", "revoke", "T12"}, 1, "sipas device list"},
+		{[]string{"device", "move", "T12"}, 2, "--place"},
+		{[]string{"device", "pause", "T12"}, 1, "sipas device list"},
+		{[]string{"device", "pause", "T12", "--message", " "}, 1, "--message"},
+		{[]string{"device", "list", "--state", "lost"}, 2, "silent"},
 		{[]string{"publish", "--period", "2026-13"}, 1, "2026-Q4"},
 		{[]string{"demo", "--responses", "0"}, 1, "at least 1"},
 		{[]string{"demo", "--until", "soon"}, 1, "2026-11-21"},
@@ -183,7 +192,7 @@ func TestMetrics(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"sipas_responses_total", "sipas_intake_batch_size", "sipas_intake_commit_seconds", "sipas_intake_queue_depth",
-		"sipas_http_request_duration_seconds", "sipas_publish_lag_seconds", "sipas_pool_connections", "go_goroutines", "process_resident_memory_bytes"} {
+		"sipas_http_request_duration_seconds", "sipas_kiosk_devices", "sipas_kiosk_oldest_unsent_seconds", "sipas_publish_lag_seconds", "sipas_pool_connections", "go_goroutines", "process_resident_memory_bytes"} {
 		if families[name] == nil || families[name].GetHelp() == "" {
 			t.Errorf("no metric %s", name)
 		}

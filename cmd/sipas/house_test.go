@@ -158,7 +158,7 @@ func TestPagesSayOnlyWhatTheCataloguesKnow(t *testing.T) {
 		t.Fatal(err)
 	}
 	var sources strings.Builder
-	for _, pattern := range []string{"../../web/*.go", "../../web/report/*.go", "../../web/poster/*.go", "../../web/page/*.html", "../../web/page/*/*.html", "../../survey/*.go", "../../survey/surveydb/*.go", "../../survey/intake/*.go", "../../analytics/*/*.go"} {
+	for _, pattern := range []string{"../../web/*.go", "../../web/report/*.go", "../../web/poster/*.go", "../../web/page/*.html", "../../web/page/*/*.html", "../../web/page/kiosk/*.js", "../../survey/*.go", "../../survey/surveydb/*.go", "../../survey/intake/*.go", "../../analytics/*/*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
@@ -175,15 +175,20 @@ func TestPagesSayOnlyWhatTheCataloguesKnow(t *testing.T) {
 			t.Errorf("a page says %q, which no catalogue has", use[1])
 		}
 	}
+	for _, use := range regexp.MustCompile(`\bsay\('([a-z_.0-9]+[a-z_0-9])'`).FindAllStringSubmatch(text, -1) {
+		if catalogue[use[1]] == "" {
+			t.Errorf("the tablet says %q, which no catalogue has", use[1])
+		}
+	}
 	for _, use := range regexp.MustCompile(`"([a-z_]+\.[a-z_0-9]+)", ?(?:nil|map)|Key: "([a-z_.0-9]+)"`).FindAllStringSubmatch(text, -1) {
 		if key := use[1] + use[2]; strings.Contains(key, ".") && catalogue[key] == "" && !strings.HasPrefix(key, "database.") && !strings.HasPrefix(key, "publish.") && !slices.Contains(
 			[]string{"province.unknown", "demo.seed_used", "questionnaire.published", "response.unknown", "review.unsigned", "review.partial"}, key) {
 			t.Errorf("an error says %q, which no catalogue has", key)
 		}
 	}
-	computed := regexp.MustCompile(`^(status|dimension|confidence|target\.series|target|mode|reason|weighting|results\.level|poster\.step|report\.table)[._]|\.title$|^(busy|internal|not_found|limit|method)$`)
+	computed := regexp.MustCompile(`^(status|dimension|confidence|target\.series|target|mode|reason|weighting|results\.level|poster\.step|report\.table|kiosk\.enrol|kiosk\.storage)[._]|\.title$|^(busy|internal|not_found|limit|method)$`)
 	for key := range catalogue {
-		if !strings.Contains(text, `"`+key+`"`) && !computed.MatchString(key) {
+		if !strings.Contains(text, `"`+key+`"`) && !strings.Contains(text, "'"+key+"'") && !computed.MatchString(key) {
 			t.Errorf("nobody says %q", key)
 		}
 	}

@@ -95,6 +95,8 @@ type commands struct {
 	Freeze  freezeCommand  `cmd:"" help:"Freeze the figures of a period for good, as a new edition."`
 	Place   placeCommands  `cmd:"" help:"Add, list and close the places where people are served."`
 
+	Device deviceCommands `cmd:"" help:"The tablets at one-stop desks."`
+
 	Transactions transactionsCommands `cmd:"" help:"How many transactions units had: weights, answer rates, the sample plan."`
 	Benchmark    benchmarkCommands    `cmd:"" help:"Published results of the official survey: the top-ten line."`
 	Standing     standingCommands     `cmd:"" help:"Which answers count."`

@@ -67,6 +67,7 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	in := intake.Start(a.survey, intake.Options{Log: a.log, Observer: observeIntake(registry)})
 	defer in.Close()
 	publisher := a.publisher(publish.Options{})
+	observeFleet(registry, a.survey, a.Province)
 	observeDepth(registry, in.Depth, publisher.Lag)
 	handler, err := s.handler(a, directory, in, registry)
 	if err != nil {
@@ -101,7 +102,7 @@ func (s *serveCommand) handler(a *app, directory *surveydb.Directory, in *intake
 		return nil, err
 	}
 	return web.New(web.Options{
-		Directory: directory, Intake: in, Figures: a.figures, Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready},
+		Directory: directory, Intake: in, Devices: a.survey, Figures: a.figures, Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready},
 		Province: a.Province, BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: location, Now: time.Now, Secret: secret, LimitPlace: s.LimitPlace, LimitAddress: s.LimitAddress,
 		TrustedProxies: proxies, PublicResults: s.PublicResults, Registry: registry, Log: a.log,
 		Judge: survey.NewJudge(s.Standing.survey()), Thresholds: a.thresholds(),
@@ -155,7 +156,7 @@ func (s *serveCommand) announce(a *app, directory *surveydb.Directory, address n
 	if place, ok := placeToTry(directory); ok {
 		fmt.Fprintf(a.stdout, "survey   %s/q/%s   (%s)\n", base, place.Code, place.Name.VI)
 	}
-	fmt.Fprintf(a.stdout, "results  %s/results\ntarget   %s/target\n", base, base)
+	fmt.Fprintf(a.stdout, "results  %s/results\ntarget   %s/target\nkiosk    %s/kiosk\n", base, base, base)
 	if s.MetricsListen != "" {
 		fmt.Fprintf(a.stdout, "metrics  http://%s/metrics\n", s.MetricsListen)
 	}

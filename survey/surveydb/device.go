@@ -57,7 +57,7 @@ func (s *Store) AddDevice(ctx context.Context, place survey.Code, name string, n
 	device := survey.Device{Name: name, Place: place, CodeExpires: now.Add(survey.EnrolmentMinutes * time.Minute).Truncate(time.Second)}
 	var code survey.EnrolmentCode
 	err := s.inTx(ctx, "surveydb.AddDevice", func(tx pgx.Tx) (err error) {
-		if err = s.exec(ctx, tx, "DeleteStaleDevices", nil); err == nil {
+		if err = s.exec(ctx, tx, "DeleteStaleDevices", pgx.StrictNamedArgs{"now": now}); err == nil {
 			code, err = s.insertDevice(ctx, tx, &device)
 		}
 		return err

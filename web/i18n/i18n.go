@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,6 +27,7 @@ func Languages() []string { return []string{"vi", "en"} }
 type Catalogue struct {
 	localizers map[string]*i18n.Localizer
 	tags       []language.Tag
+	keys       []string // sorted
 }
 
 // Load reads the embedded catalogues.
@@ -34,12 +36,18 @@ func Load() (*Catalogue, error) {
 	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
 	c := &Catalogue{localizers: map[string]*i18n.Localizer{}}
 	for _, l := range Languages() {
-		if _, err := bundle.LoadMessageFileFS(catalogues, l+".json"); err != nil {
+		file, err := bundle.LoadMessageFileFS(catalogues, l+".json")
+		if err != nil {
 			return nil, err
+		}
+		c.keys = c.keys[:0] // each language has the same ones
+		for _, m := range file.Messages {
+			c.keys = append(c.keys, m.ID)
 		}
 		c.localizers[l] = i18n.NewLocalizer(bundle, l)
 		c.tags = append(c.tags, language.Make(l))
 	}
+	slices.Sort(c.keys)
 	return c, nil
 }
 
@@ -54,6 +62,16 @@ func (c *Catalogue) Text(lang, key string, args map[string]any) string {
 		return key
 	}
 	return text
+}
+
+// Keys returns all keys that begin with prefix, in order.
+func (c *Catalogue) Keys(prefix string) []string {
+	n, _ := slices.BinarySearch(c.keys, prefix)
+	end := n
+	for end < len(c.keys) && strings.HasPrefix(c.keys[end], prefix) {
+		end++
+	}
+	return c.keys[n:end]
 }
 
 // Choose returns the language of an Accept-Language header; the default where it names none of ours.

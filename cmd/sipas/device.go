@@ -1,0 +1,258 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"sipas/survey"
+	"sipas/survey/pg"
+)
+
+type deviceCommands struct {
+	Add    deviceAddCommand    `cmd:"" help:"Make a one-time code that enrols a tablet at a place."`
+	List   deviceListCommand   `cmd:"" help:"List tablets and how they fare."`
+	Revoke deviceRevokeCommand `cmd:"" help:"Take a tablet's rights away; what it holds stays on it."`
+	Move   deviceMoveCommand   `cmd:"" help:"Put a tablet at another place."`
+	Pause  devicePauseCommand  `cmd:"" help:"Have a tablet show a message instead of the survey."`
+	Resume deviceResumeCommand `cmd:"" help:"Let a paused tablet take answers again."`
+}
+
+type deviceAddCommand struct {
+	Place string `help:"Code of the place where it stands." required:"" placeholder:"CODE"`
+	Name  string `help:"What people call it, for example \"Quầy số 1\"."`
+	JSON  bool   `help:"Print JSON." name:"json"`
+}
+
+// deviceAddedJSON is what --json shows of a new tablet. The code is shown here once and kept nowhere.
+type deviceAddedJSON struct {
+	Device    survey.DeviceID      `json:"device"`
+	Code      survey.EnrolmentCode `json:"code"`
+	ExpiresAt time.Time            `json:"expires_at"`
+}
+
+// Run adds a tablet.
+func (d *deviceAddCommand) Run(ctx context.Context, a *app) error {
+	place, err := a.openPlace(ctx, d.Place)
+	if err != nil {
+		return err
+	}
+	if !place.Open {
+		return errors.New("the place is closed: see sipas place list")
+	}
+	device, code, err := a.survey.AddDevice(ctx, place.Code, d.Name, time.Now())
+	if err != nil {
+		return err
+	}
+	location, err := a.location()
+	if err != nil {
+		return err
+	}
+	expires := device.CodeExpires.In(location)
+	if d.JSON {
+		return a.printJSON(deviceAddedJSON{device.ID, code, expires})
+	}
+	_, err = fmt.Fprintf(a.stdout, "%s  %s\nenter it at /kiosk before %s; it works once (%s, %s)\n", device.ID, code.Spaced(), expires.Format("15:04"), place.Name.VI, place.Unit.Name.VI)
+	return err
+}
+
+// openPlace opens the database and finds a place of the province.
+func (a *app) openPlace(ctx context.Context, typed string) (survey.Place, error) {
+	code, err := survey.ParseCode(typed)
+	if err != nil {
+		return survey.Place{}, err
+	}
+	if err := a.open(ctx, pg.PoolOptions{Name: "sipas device"}); err != nil {
+		return survey.Place{}, err
+	}
+	places, err := a.survey.Places(ctx, a.Province)
+	if err != nil {
+		return survey.Place{}, err
+	}
+	for _, p := range places {
+		if p.Code == code {
+			return p, nil
+		}
+	}
+	return survey.Place{}, &survey.Error{Op: "device", Kind: survey.NotFound, Key: "place.unknown"}
+}
+
+type deviceListCommand struct {
+	Place string             `help:"Only those at this place." placeholder:"CODE"`
+	State survey.DeviceState `help:"Only those in this state: waiting, online, late, silent, paused, revoked." enum:",waiting,online,late,silent,paused,revoked" default:""`
+	JSON  bool               `help:"Print JSON." name:"json"`
+}
+
+// deviceJSON is what --json shows of a tablet.
+type deviceJSON struct {
+	Device              survey.DeviceID    `json:"device"`
+	Name                string             `json:"name"`
+	Place               survey.Code        `json:"place"`
+	State               survey.DeviceState `json:"state"`
+	Pause               string             `json:"pause"`
+	AddedAt             time.Time          `json:"added_at"`
+	CodeExpiresAt       time.Time          `json:"code_expires_at"`
+	EnrolledAt          time.Time          `json:"enrolled_at,omitzero"`
+	RevokedAt           time.Time          `json:"revoked_at,omitzero"`
+	HeardAt             time.Time          `json:"heard_at,omitzero"`
+	Version             string             `json:"version"`
+	Unsent              int                `json:"unsent"`
+	OldestUnsentSeconds int64              `json:"oldest_unsent_seconds"`
+	SetApart            int                `json:"set_apart"`
+	ClockSkewSeconds    float64            `json:"clock_skew_seconds"`
+	Battery             *int               `json:"battery"`
+	Storage             survey.Storage     `json:"storage"`
+}
+
+func newDeviceJSON(d survey.Device, now time.Time) deviceJSON {
+	return deviceJSON{Device: d.ID, Name: d.Name, Place: d.Place, State: d.State(now), Pause: d.Pause, AddedAt: d.AddedAt, CodeExpiresAt: d.CodeExpires,
+		EnrolledAt: d.EnrolledAt, RevokedAt: d.RevokedAt, HeardAt: d.HeardAt, Version: d.Report.Version, Unsent: d.Report.Unsent,
+		OldestUnsentSeconds: int64(d.OldestUnsent(now).Seconds()), SetApart: d.Report.SetApart, ClockSkewSeconds: d.Report.ClockSkew.Seconds(),
+		Battery: d.Report.Battery, Storage: d.Report.Storage}
+}
+
+// Run lists tablets.
+func (d *deviceListCommand) Run(ctx context.Context, a *app) error {
+	code := survey.Code("")
+	if d.Place != "" {
+		var err error
+		if code, err = survey.ParseCode(d.Place); err != nil {
+			return err
+		}
+	}
+	if err := a.open(ctx, pg.PoolOptions{Name: "sipas device"}); err != nil {
+		return err
+	}
+	devices, err := a.survey.Devices(ctx, a.Province)
+	if err != nil {
+		return err
+	}
+	listed := []deviceJSON{}
+	for _, device := range devices {
+		if shown := newDeviceJSON(device, time.Now()); (code == "" || code == shown.Place) && (d.State == "" || d.State == shown.State) {
+			listed = append(listed, shown)
+		}
+	}
+	if d.JSON {
+		return a.printJSON(listed)
+	}
+	return a.printDevices(listed)
+}
+
+func (a *app) printDevices(listed []deviceJSON) error {
+	location, err := a.location()
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	if len(listed) > 0 {
+		fmt.Fprintln(w, "device\tplace\tname\tstate\theard\tunsent\toldest\tset apart\tclock\tbattery\tstorage\tversion")
+	}
+	for _, d := range listed {
+		heard, battery := "-", "-"
+		if !d.HeardAt.IsZero() {
+			heard = d.HeardAt.In(location).Format("2006-01-02 15:04")
+		}
+		if d.Battery != nil {
+			battery = fmt.Sprintf("%d %%", *d.Battery)
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%s\t%d\t%+.0f s\t%s\t%s\t%s\n", d.Device, d.Place, d.Name, d.State, heard, d.Unsent,
+			time.Duration(d.OldestUnsentSeconds)*time.Second, d.SetApart, d.ClockSkewSeconds, battery, d.Storage, d.Version)
+	}
+	return w.Flush()
+}
+
+// deviceChange is what a command does to one tablet.
+type deviceChange struct {
+	Device survey.DeviceID `arg:"" help:"Number of the tablet, like T12."`
+	JSON   bool            `help:"Print JSON." name:"json"`
+}
+
+// done prints the tablet as it now is.
+func (d deviceChange) done(ctx context.Context, a *app) error {
+	devices, err := a.survey.Devices(ctx, a.Province)
+	if err != nil {
+		return err
+	}
+	for _, device := range devices {
+		if device.ID != d.Device {
+			continue
+		}
+		shown := newDeviceJSON(device, time.Now())
+		if d.JSON {
+			return a.printJSON(shown)
+		}
+		_, err = fmt.Fprintf(a.stdout, "%s is %s at %s\n", shown.Device, shown.State, shown.Place)
+		return err
+	}
+	return &survey.Error{Op: "device", Kind: survey.NotFound, Key: "device.unknown"}
+}
+
+type deviceRevokeCommand struct{ deviceChange }
+
+// Run revokes a tablet.
+func (d *deviceRevokeCommand) Run(ctx context.Context, a *app) error {
+	if err := a.open(ctx, pg.PoolOptions{Name: "sipas device"}); err != nil {
+		return err
+	}
+	if err := a.survey.RevokeDevice(ctx, d.Device); err != nil {
+		return err
+	}
+	return d.done(ctx, a)
+}
+
+type deviceMoveCommand struct {
+	deviceChange
+	Place string `help:"Code of the place where it stands from now on." required:"" placeholder:"CODE"`
+}
+
+// Run moves a tablet.
+func (d *deviceMoveCommand) Run(ctx context.Context, a *app) error {
+	place, err := a.openPlace(ctx, d.Place)
+	if err != nil {
+		return err
+	}
+	if err := a.survey.MoveDevice(ctx, d.Device, place.Code); err != nil {
+		return err
+	}
+	return d.done(ctx, a)
+}
+
+type devicePauseCommand struct {
+	deviceChange
+	Message string `help:"What it shows, in the citizens' language." default:"Xin Ông/Bà dùng mã QR ở quầy, hoặc quay lại sau."`
+}
+
+// longestPause is as much as a tablet shows legibly.
+const longestPause = 300
+
+// Run pauses a tablet.
+func (d *devicePauseCommand) Run(ctx context.Context, a *app) error {
+	message := strings.TrimSpace(d.Message)
+	if message == "" || len([]rune(message)) > longestPause {
+		return fmt.Errorf("--message must have between 1 and %d characters", longestPause)
+	}
+	if err := a.open(ctx, pg.PoolOptions{Name: "sipas device"}); err != nil {
+		return err
+	}
+	if err := a.survey.PauseDevice(ctx, d.Device, message); err != nil {
+		return err
+	}
+	return d.done(ctx, a)
+}
+
+type deviceResumeCommand struct{ deviceChange }
+
+// Run lets a paused tablet go on.
+func (d *deviceResumeCommand) Run(ctx context.Context, a *app) error {
+	if err := a.open(ctx, pg.PoolOptions{Name: "sipas device"}); err != nil {
+		return err
+	}
+	if err := a.survey.PauseDevice(ctx, d.Device, ""); err != nil {
+		return err
+	}
+	return d.done(ctx, a)
+}

@@ -1,0 +1,338 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+
+	"sipas/survey/surveytest"
+)
+
+// faults stands between a tablet and the program and does to requests what networks and servers do.
+type faults struct {
+	*httptest.Server
+	mu       sync.Mutex
+	mode     string
+	met      int // requests that met the fault
+	delivery int // responses that were delivered, repeats included
+}
+
+// newFaults passes requests on to the program, but for what a mode does to the tablet's API: "500", "503", "hang" (no reply ever),
+// "refuse" (the connection is cut before the program hears), "drop" (it is cut after the program has answered).
+func newFaults(t *testing.T, p *program) *faults {
+	t.Helper()
+	target, err := url.Parse(p.base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(target)
+	proxy.ErrorHandler = func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) } // as if there were no server
+	f := &faults{}
+	f.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mode := f.begin(r)
+		switch {
+		case mode == "" || !strings.HasPrefix(r.URL.Path, "/api/v1/kiosk/"):
+			proxy.ServeHTTP(w, r)
+		case mode == "500":
+			http.Error(w, "<h1>oops</h1>", http.StatusInternalServerError)
+		case mode == "503":
+			w.Header().Set("Retry-After", "1")
+			http.Error(w, `{"error":{"kind":"busy"}}`, http.StatusServiceUnavailable)
+		case mode == "hang":
+			_, _ = io.Copy(io.Discard, r.Body)
+			<-r.Context().Done()
+		case mode == "drop":
+			proxy.ServeHTTP(httptest.NewRecorder(), r)
+			panic(http.ErrAbortHandler)
+		default:
+			panic(http.ErrAbortHandler)
+		}
+	}))
+	f.Config.ErrorLog = nil
+	t.Cleanup(f.Close)
+	return f
+}
+
+func (f *faults) begin(r *http.Request) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.mode != "" && strings.HasSuffix(r.URL.Path, "/kiosk/heartbeat") && f.mode == "drop" {
+		return "" // so that deliveries are reached
+	}
+	if f.mode != "" && strings.HasPrefix(r.URL.Path, "/api/v1/kiosk/") {
+		f.met++
+	}
+	return f.mode
+}
+
+func (f *faults) set(mode string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.mode, f.met = mode, 0
+}
+
+func (f *faults) hits() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.met
+}
+
+// tablet is a Chromium with a profile that outlives it.
+type tablet struct {
+	*browser
+	p      *program
+	base   string
+	dir    string
+	script string // runs before any page
+	saved  []string
+}
+
+// hurry makes the page's waits of people and of networks short; nothing else about it changes.
+const hurry = `(() => { const wait = window.setTimeout; window.setTimeout = (f, ms, ...rest) => wait(f, ms >= 200 && ms <= 7000 ? ms / 25 : ms >= 20000 && ms < 50000 || ms === 90000 ? 1500 : ms, ...rest); })();`
+
+func newTablet(t *testing.T, p *program, base, script string) *tablet {
+	t.Helper()
+	k := &tablet{p: p, base: base, dir: surveytest.Dir(t), script: script}
+	k.start(t)
+	return k
+}
+
+// start switches the tablet on: the browser opens, and in it the survey.
+func (k *tablet) start(t *testing.T) {
+	t.Helper()
+	k.browser = startBrowser(t, chromedp.UserDataDir(k.dir))
+	k.do(chromedp.EmulateViewport(1280, 800))
+	k.before(k.script)
+	k.open(k.base + "/kiosk")
+}
+
+// before runs a script ahead of those of every page that is opened from now on.
+func (k *tablet) before(script string) {
+	k.t.Helper()
+	if _, err := chromedp.Call(k.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script}); err != nil {
+		k.t.Fatal(err)
+	}
+}
+
+// cut ends the browser as a power cut would.
+func (k *tablet) cut() {
+	k.t.Helper()
+	b := chromedp.FromContext(k.ctx).Browser
+	if err := b.Process().Kill(); err != nil {
+		k.t.Fatal(err)
+	}
+	<-b.LostConnection
+}
+
+// shut closes the browser as its menu does.
+func (k *tablet) shut() {
+	k.t.Helper()
+	if err := chromedp.Cancel(k.ctx); err != nil {
+		k.t.Fatal(err)
+	}
+}
+
+func (k *tablet) screen() string {
+	text, err := chromedp.Run(k.ctx, chromedp.Evaluate[string](`(document.getElementById('screen') || document.body).getAttribute('data-screen') || ''`))
+	if err != nil {
+		return ""
+	}
+	return text
+}
+
+func (k *tablet) waitScreen(name string) {
+	k.t.Helper()
+	deadline := time.Now().Add(40 * time.Second)
+	for k.screen() != name {
+		if time.Now().After(deadline) {
+			k.t.Fatalf("the tablet shows %q, not %q: %s", k.screen(), name, evaluate[string](k.browser, `document.body.innerText`))
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// offline has the browser itself without a network, or with one again.
+func (k *tablet) offline(off bool) {
+	k.t.Helper()
+	conditions := network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{}}
+	if off {
+		conditions.MatchedNetworkConditions = []*network.Conditions{{Offline: true, DownloadThroughput: -1, UploadThroughput: -1}}
+	}
+	if _, err := chromedp.Call(k.ctx, network.EmulateNetworkConditionsByRule, conditions); err != nil {
+		k.t.Fatal(err)
+	}
+	state := network.OverrideNetworkStateParams{Offline: off, DownloadThroughput: -1, UploadThroughput: -1}
+	if _, err := chromedp.Call(k.ctx, network.OverrideNetworkState, state); err != nil {
+		k.t.Fatal(err)
+	}
+}
+
+func (p *program) addDevice(place string) deviceAddedJSON {
+	p.t.Helper()
+	var added deviceAddedJSON
+	if err := json.Unmarshal([]byte(p.mustRun("device", "add", "--place", place, "--name", "Quầy số 1", "--json")), &added); err != nil {
+		p.t.Fatal(err)
+	}
+	return added
+}
+
+// typeIn fills the one field of a staff screen and sends it.
+func (k *tablet) typeIn(text string) {
+	k.t.Helper()
+	k.do(chromedp.SendKeys("#field", text), chromedp.KeyEvent("\r"))
+}
+
+// enrol makes it a device of the place, with the PIN 2468.
+func (k *tablet) enrol(place string) {
+	k.t.Helper()
+	k.waitScreen("enrol")
+	k.typeIn(string(k.p.addDevice(place).Code))
+	k.waitScreen("newpin")
+	k.typeIn("2468")
+	k.waitScreen("againpin")
+	k.typeIn("2468")
+	k.waitScreen("start")
+}
+
+// driver answers in the page as fingers would, but faster: it presses what a person presses, and waits for what a person sees.
+const driver = `window.drive = window.drive || {
+	until: (what) => new Promise((resolve, reject) => {
+		const end = Date.now() + 30000;
+		const look = () => { const v = what(); if (v) { resolve(v); } else if (Date.now() > end) { reject(new Error('waited in vain for ' + what + ' on ' + drive.screen() + ': ' + document.body.innerText.slice(0, 300))); } else { requestAnimationFrame(look); } };
+		look();
+	}),
+	screen: () => document.getElementById('screen').getAttribute('data-screen'),
+	press: (selector) => { const e = document.querySelector(selector); if (!e) { throw new Error('nothing to press: ' + selector + ' on ' + drive.screen()); } e.click(); },
+	number: () => document.querySelector('.progress p').textContent,
+	items: async (values) => {
+		await drive.until(() => drive.screen() === 'start');
+		drive.press('.start');
+		for (const value of values) {
+			await drive.until(() => drive.screen() === 'item');
+			const at = drive.number();
+			drive.press('.tile[data-value="' + value + '"]');
+			await drive.until(() => drive.screen() !== 'item' || drive.number() !== at);
+		}
+	},
+	write: async (comment) => {
+		await drive.until(() => drive.screen() === 'comment');
+		const box = document.getElementById('comment');
+		box.value = comment;
+		box.dispatchEvent(new Event('input'));
+	},
+	send: async () => {
+		drive.press('.nav .primary');
+		await drive.until(() => drive.screen() === 'thanks' || drive.screen() === 'unsaved');
+		if (drive.screen() === 'unsaved') { return 'unsaved'; }
+		drive.press('.nav .primary');
+		await drive.until(() => drive.screen() === 'start');
+		return 'saved';
+	},
+	answer: async (comment) => { await drive.items([5, 4, 5, 4, 3, 5, 1]); await drive.write(comment); return drive.send(); }
+};`
+
+// answer gives so many answers; each that the tablet says it has saved is remembered by its comment.
+func (k *tablet) answer(n int, label string) {
+	k.t.Helper()
+	for range n {
+		comment := fmt.Sprintf("%s %d", label, len(k.saved))
+		if said := evaluate[string](k.browser, driver+fmt.Sprintf(`drive.answer(%q)`, comment)); said != "saved" {
+			k.t.Fatalf("%s: %s", comment, said)
+		}
+		k.saved = append(k.saved, comment)
+	}
+}
+
+// waiting is how many answers wait on the tablet, and how many are set apart.
+func (k *tablet) waiting() (unsent, apart int) {
+	k.t.Helper()
+	counts := evaluate[[]int](k.browser, `Promise.all([sipas.outbox.count('outbox'), sipas.outbox.count('apart')])`)
+	return counts[0], counts[1]
+}
+
+// drained waits until nothing waits any more. It nudges the tablet as the browser does when its network is back.
+func (k *tablet) drained() {
+	k.t.Helper()
+	surveytest.Eventually(k.t, "the outbox is empty", func() bool {
+		n, err := chromedp.Run(k.ctx, chromedp.Evaluate[float64](`window.dispatchEvent(new Event('online')), sipas.outbox.count('outbox')`, chromedp.EvalAwaitPromise))
+		return err == nil && n == 0
+	})
+}
+
+// checkSaved: what was said to be saved is stored exactly once, and nothing else that counts.
+func (k *tablet) checkSaved() {
+	k.t.Helper()
+	conn := connect(k.t, k.p)
+	defer func() { _ = conn.Close(k.t.Context()) }()
+	rows, err := conn.Query(k.t.Context(), `select coalesce(c.text, '') from survey.response r left join survey.comment c on c.response_id = r.id
+		where r.mode = 'kiosk' and r.reason <> 'partial'`)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	stored := map[string]int{}
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			k.t.Fatal(err)
+		}
+		stored[text]++
+	}
+	if err := rows.Err(); err != nil {
+		k.t.Fatal(err)
+	}
+	for _, comment := range k.saved {
+		if stored[comment] != 1 {
+			k.t.Errorf("%q was said to be saved and is stored %d times", comment, stored[comment])
+		}
+		delete(stored, comment)
+	}
+	if len(stored) > 0 {
+		k.t.Errorf("stored although nobody was told so: %v", stored)
+	}
+}
+
+// viewport is what a tablet shows, upright or lying.
+func (k *tablet) viewport(width, height int64) {
+	k.t.Helper()
+	k.do(chromedp.EmulateViewport(width, height))
+}
+
+// reducedMotion is what a person may ask of the tablet.
+func (k *tablet) reducedMotion() {
+	k.t.Helper()
+	params := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}}
+	if _, err := chromedp.Call(k.ctx, emulation.SetEmulatedMedia, params); err != nil {
+		k.t.Fatal(err)
+	}
+}
+
+var errNoTablet = errors.New("no such tablet")
+
+// device is a tablet as the program lists it.
+func (p *program) device(number string) (deviceJSON, error) {
+	p.t.Helper()
+	var listed []deviceJSON
+	if err := json.Unmarshal([]byte(p.mustRun("device", "list", "--json")), &listed); err != nil {
+		return deviceJSON{}, err
+	}
+	for _, d := range listed {
+		if d.Device.String() == number {
+			return d, nil
+		}
+	}
+	return deviceJSON{}, errNoTablet
+}

@@ -1,0 +1,200 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/labstack/echo/v4"
+
+	"sipas/survey"
+)
+
+// mostInBatch is how many responses a tablet may deliver at once.
+const mostInBatch = 500
+
+// batchTimeout is how long a delivery may take to come in over a poor network.
+const batchTimeout = 2 * time.Minute
+
+// Fates of a response in a delivery, beside the outcomes of survey. A failed one was not stored and is to be sent again; the
+// others will never be taken as they are.
+const (
+	fateInvalid = "invalid"
+	fateClosed  = "closed"
+	fateFailed  = "failed"
+)
+
+type batchBody struct {
+	Responses []jsontext.Value `json:"responses"`
+}
+
+type resultBody struct {
+	ID     string     `json:"id"`
+	Status string     `json:"status"`
+	Error  *errorBody `json:"error,omitempty"`
+}
+
+// postBatch serves POST /kiosk/responses: what a tablet has gathered, each response on its own merits.
+func (s *Server) postBatch(c echo.Context) error {
+	device, err := s.device(c)
+	if err != nil {
+		return err
+	}
+	s.allow(c, batchTimeout)
+	items, err := readBatch(c.Request())
+	if err != nil {
+		return err
+	}
+	ids, submissions, errs := make([]string, len(items)), make([]survey.Submission, len(items)), make([]error, len(items))
+	for n, item := range items {
+		ids[n], submissions[n], errs[n] = s.readQueued(item, device)
+	}
+	outcomes := s.acceptBatch(c.Request().Context(), submissions, errs)
+	if err := unavailable(errs); err != nil {
+		return err
+	}
+	results := make([]resultBody, len(items))
+	for n := range items {
+		s.metrics.response(survey.ModeKiosk, outcomes[n], errs[n])
+		results[n] = s.resultBody(c, ids[n], outcomes[n], errs[n])
+	}
+	return c.JSON(http.StatusOK, map[string]any{"results": results})
+}
+
+// allow gives a slow sender more time than other requests have. Where the server knows no deadlines there is none to move.
+func (s *Server) allow(c echo.Context, more time.Duration) {
+	controller, until := http.NewResponseController(c.Response()), time.Now().Add(more)
+	if err := errors.Join(controller.SetReadDeadline(until), controller.SetWriteDeadline(until.Add(time.Minute))); err != nil {
+		s.o.Log.Debug("a delivery has the usual time only", "id", requestID(c), "error", err)
+	}
+}
+
+// readBatch cuts a delivery into its responses. What is wrong within one of them is that one's fault alone, so nothing in
+// them is looked at here.
+func readBatch(r *http.Request) ([]jsontext.Value, error) {
+	if !hasType(r, echo.MIMEApplicationJSON) {
+		return nil, &reply{status: http.StatusUnsupportedMediaType, kind: unsupported, key: "body.type"}
+	}
+	text, err := readBody(r)
+	if err != nil {
+		return nil, err
+	}
+	var body batchBody
+	err = json.Unmarshal(text, &body, json.RejectUnknownMembers(true), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+	if _, ok := errors.AsType[*json.SemanticError](err); ok || err == nil && body.Responses == nil {
+		return nil, invalid(survey.Field{Path: "responses", Key: "batch.shape"})
+	}
+	if err != nil {
+		return nil, &reply{status: http.StatusBadRequest, kind: malformed, key: "body.not_json", cause: err}
+	}
+	if len(body.Responses) > mostInBatch {
+		return nil, invalid(survey.Field{Path: "responses", Key: "batch.too_many", Args: map[string]any{"Limit": mostInBatch}})
+	}
+	return body.Responses, nil
+}
+
+// readQueued reads one response of a delivery. A response that names no place is of the tablet's.
+func (s *Server) readQueued(text jsontext.Value, device survey.Device) (id string, submission survey.Submission, err error) {
+	body, err := decodeStrictly[queuedBody](text)
+	if err != nil {
+		var named struct {
+			ID string `json:"id"`
+		}
+		_ = json.Unmarshal(text, &named, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true)) // as far as it goes
+		return shorten(named.ID), submission, err
+	}
+	if body.Place == "" {
+		body.Place = string(device.Place)
+	}
+	if err := s.checkShape(body, body.Ticket); err != nil {
+		return body.ID, submission, err
+	}
+	return body.ID, body.submission(), nil
+}
+
+// acceptBatch hands in all submissions without an error yet, together, and notes the errors of the others.
+func (s *Server) acceptBatch(ctx context.Context, submissions []survey.Submission, errs []error) []survey.Outcome {
+	outcomes := make([]survey.Outcome, len(submissions))
+	var sound []survey.Response
+	var at []int
+	for n, submission := range submissions {
+		if errs[n] != nil {
+			continue
+		}
+		var r survey.Response
+		if r, errs[n] = s.queued(submission); errs[n] == nil {
+			sound, at = append(sound, r), append(at, n)
+		}
+	}
+	accepted, failed := s.o.Intake.AcceptAll(ctx, sound)
+	for i, n := range at {
+		outcomes[n], errs[n] = accepted[i], failed[i]
+	}
+	return outcomes
+}
+
+// queued checks the meaning of a response from a tablet. It may come days after it was given, so the place must have been open
+// on that day; and the rules about a place's pace and hours, which look at the moment of receipt, do not hold for it.
+func (s *Server) queued(submission survey.Submission) (survey.Response, error) {
+	now := s.o.Now().In(s.o.Location)
+	place, err := s.o.Directory.Place(submission.Place)
+	if survey.KindOf(err) == survey.NotFound {
+		return survey.Response{}, invalid(survey.Field{Path: "place", Key: replyTo(err).key})
+	}
+	if err != nil {
+		return survey.Response{}, err
+	}
+	q, err := s.asked(submission)
+	if err != nil {
+		return survey.Response{}, err
+	}
+	r, err := survey.Check(submission, place, q, now)
+	if err != nil {
+		return r, err
+	}
+	if !place.Took(r.AnsweredOn, s.o.Location) {
+		return r, &survey.Error{Op: "web.queued", Kind: survey.Closed, Key: "place.closed"}
+	}
+	if s.o.Judge != nil {
+		s.o.Judge.Decide(&r, q, now, "")
+	}
+	return r, nil
+}
+
+// unavailable is the error of a delivery of which nothing could be stored because the database is away.
+func unavailable(errs []error) error {
+	var busy error
+	for _, err := range errs {
+		switch {
+		case err == nil:
+			return nil
+		case survey.KindOf(err) == survey.Busy:
+			busy = err
+		}
+	}
+	return busy
+}
+
+func (s *Server) resultBody(c echo.Context, id string, outcome survey.Outcome, err error) resultBody {
+	if err == nil {
+		return resultBody{ID: id, Status: string(outcome)}
+	}
+	r := replyTo(err)
+	described := s.describe(c, r)
+	result := resultBody{ID: id, Error: &described}
+	switch described.Kind {
+	case survey.Conflict:
+		result.Status = string(survey.Conflicting)
+	case survey.Closed:
+		result.Status = fateClosed
+	case survey.Busy, survey.Internal:
+		result.Status = fateFailed
+		s.o.Log.Error("a response of a delivery was not stored", "id", requestID(c), "error", r)
+	default:
+		result.Status = fateInvalid
+	}
+	return result
+}

@@ -1,0 +1,215 @@
+package web
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/labstack/echo/v4"
+
+	"sipas/survey"
+)
+
+// deviceCookie holds a tablet's credential. Scripts cannot read it, and no other site can have it sent.
+const deviceCookie = "sipas_device"
+
+// credentialLives is as long as browsers keep a cookie; each heartbeat gives it that long again.
+const credentialLives = 400 * 24 * time.Hour
+
+// strangerTries is how many codes that no tablet waits with an address may try. Wrong tries for one that waits count against
+// its code instead, so that nobody can lock another one's.
+var strangerTries = Rate{Count: 5, Per: time.Minute}
+
+func setCredential(c echo.Context, credential string) {
+	c.SetCookie(&http.Cookie{Name: deviceCookie, Value: credential, Path: "/", MaxAge: int(credentialLives.Seconds()),
+		HttpOnly: true, Secure: true, SameSite: http.SameSiteStrictMode})
+}
+
+// credentialOf is empty where a request has none.
+func credentialOf(c echo.Context) string {
+	cookie, err := c.Cookie(deviceCookie)
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
+}
+
+// device is the tablet a request comes from: 401 where it is none, 403 where it was revoked.
+func (s *Server) device(c echo.Context) (survey.Device, error) {
+	if err := checkOrigin(c.Request()); err != nil {
+		return survey.Device{}, err
+	}
+	credential := credentialOf(c)
+	if credential == "" {
+		return survey.Device{}, &reply{status: http.StatusUnauthorized, kind: survey.Forbidden, key: "device.unknown"}
+	}
+	device, err := s.o.Devices.Device(c.Request().Context(), credential)
+	switch {
+	case survey.KindOf(err) == survey.NotFound:
+		return device, &reply{status: http.StatusUnauthorized, kind: survey.Forbidden, key: "device.unknown", cause: err}
+	case err != nil:
+		return device, err
+	case !device.RevokedAt.IsZero():
+		return device, &survey.Error{Op: "web.device", Kind: survey.Forbidden, Key: "device.revoked"}
+	}
+	return device, nil
+}
+
+type enrolBody struct {
+	Code string `json:"code" validate:"required,max=64"`
+}
+
+type enrolledBody struct {
+	Device survey.DeviceID `json:"device"`
+	Place  survey.Code     `json:"place"`
+}
+
+// postEnrol serves POST /kiosk/enrol: a tablet shows the code that was made for it, and gets its credential.
+func (s *Server) postEnrol(c echo.Context) error {
+	if err := checkOrigin(c.Request()); err != nil {
+		return err
+	}
+	now := s.o.Now()
+	stranger := visitor(c.RealIP())
+	if wait := s.strangers.empty(stranger, now); wait > 0 {
+		return &reply{status: http.StatusTooManyRequests, kind: limited, key: "enrol.limit", retryAfter: max(wait, time.Second)}
+	}
+	body, err := readJSON[enrolBody](s, c.Request())
+	if err != nil {
+		return err
+	}
+	code, err := survey.ParseEnrolmentCode(body.Code)
+	if err != nil {
+		return err
+	}
+	credential, err := s.o.Devices.Enrol(c.Request().Context(), code, credentialOf(c), now)
+	if err != nil {
+		if replyTo(err).key == "enrol.unknown" {
+			s.strangers.wait(stranger, now)
+		}
+		return err
+	}
+	device, err := s.o.Devices.Device(c.Request().Context(), credential)
+	if err != nil {
+		return err
+	}
+	setCredential(c, credential)
+	return c.JSON(http.StatusOK, enrolledBody{device.ID, device.Place})
+}
+
+// readJSON reads a small body of known shape: 415, 413, 400 and 422 in this order.
+func readJSON[B any](s *Server, r *http.Request) (*B, error) {
+	if !hasType(r, echo.MIMEApplicationJSON) {
+		return nil, &reply{status: http.StatusUnsupportedMediaType, kind: unsupported, key: "body.type"}
+	}
+	text, err := readBody(r)
+	if err != nil {
+		return nil, err
+	}
+	body, err := decodeStrictly[B](text)
+	if err != nil {
+		return nil, err
+	}
+	return body, s.checkShape(body, "")
+}
+
+// heartbeatBody is what a tablet says of itself each minute.
+type heartbeatBody struct {
+	Version             string `json:"version" validate:"max=64"`
+	Unsent              int    `json:"unsent" validate:"gte=0,lte=100000000"`
+	OldestUnsentSeconds int64  `json:"oldest_unsent_seconds" validate:"gte=0,lte=1000000000"`
+	SetApart            int    `json:"set_apart" validate:"gte=0,lte=100000000"`
+	// ClockMS is the tablet's own clock, in milliseconds since 1970.
+	ClockMS *int64         `json:"clock_ms"`
+	Battery *int           `json:"battery" validate:"omitempty,gte=0,lte=100"`
+	Storage survey.Storage `json:"storage" validate:"omitempty,oneof=persistent temporary full evicted"`
+	// SetupKey names the setup the tablet has; another one is sent with the answer.
+	SetupKey string `json:"setup_key" validate:"max=64"`
+}
+
+func (b *heartbeatBody) report(now time.Time) survey.Report {
+	r := survey.Report{Version: b.Version, Unsent: b.Unsent, OldestUnsent: time.Duration(b.OldestUnsentSeconds) * time.Second,
+		SetApart: b.SetApart, Battery: b.Battery, Storage: b.Storage}
+	if b.ClockMS != nil {
+		const century = 100 * 365 * 24 * 3600 * 1000
+		skew := min(max(*b.ClockMS-now.UnixMilli(), -century), century) // a clock may say anything
+		r.ClockSkew = time.Duration(skew) * time.Millisecond
+	}
+	return r
+}
+
+// heardBody answers a heartbeat.
+type heardBody struct {
+	TimeMS int64           `json:"time_ms"`
+	Device survey.DeviceID `json:"device"`
+	Name   string          `json:"name"`
+	// Pause is what the tablet shows instead of the survey; empty while it takes answers.
+	Pause string `json:"pause"`
+	// Known tells that the tablet has reported before.
+	Known bool `json:"known"`
+	// UnsentBefore is what the tablet reported last: what was lost where its storage was cleared.
+	UnsentBefore int        `json:"unsent_before"`
+	SetupKey     string     `json:"setup_key"`
+	Setup        *setupBody `json:"setup,omitempty"`
+}
+
+// setupBody is all that a tablet needs to ask and to keep what it hears.
+type setupBody struct {
+	Province         survey.Text `json:"province"`
+	Place            placeBody   `json:"place"`
+	Timezone         string      `json:"timezone"`
+	UTCOffsetMinutes int         `json:"utc_offset_minutes"`
+	Synthetic        bool        `json:"synthetic"`
+	CommentLimit     int         `json:"comment_limit"`
+	Masks            masks       `json:"masks"`
+}
+
+// postHeartbeat serves POST /kiosk/heartbeat.
+func (s *Server) postHeartbeat(c echo.Context) error {
+	device, err := s.device(c)
+	if err != nil {
+		return err
+	}
+	body, err := readJSON[heartbeatBody](s, c.Request())
+	if err != nil {
+		return err
+	}
+	setup, key, err := s.setup(device)
+	if err != nil {
+		return err
+	}
+	now := s.o.Now()
+	if err := s.o.Devices.SaveReport(c.Request().Context(), device.ID, body.report(now)); err != nil {
+		return err
+	}
+	setCredential(c, credentialOf(c))
+	heard := heardBody{TimeMS: now.UnixMilli(), Device: device.ID, Name: device.Name, Pause: device.Pause, Known: device.Report.Version != "", UnsentBefore: device.Report.Unsent, SetupKey: key}
+	if key != body.SetupKey {
+		heard.Setup = setup
+	}
+	return c.JSON(http.StatusOK, heard)
+}
+
+// setup is what a tablet shows at its place, and the key by which it asks for it only when it has changed.
+func (s *Server) setup(device survey.Device) (*setupBody, string, error) {
+	place, err := s.o.Directory.Place(string(device.Place))
+	if err != nil {
+		return nil, "", err
+	}
+	shown, err := s.placeBody(place)
+	if err != nil {
+		return nil, "", err
+	}
+	_, offset := s.o.Now().In(s.o.Location).Zone()
+	setup := &setupBody{Province: s.province().Name, Place: shown, Timezone: s.o.Location.String(), UTCOffsetMinutes: offset / 60,
+		Synthetic: s.o.Directory.Synthetic(), CommentLimit: survey.CommentLimit,
+		Masks: masks{survey.MailPattern, survey.NumberPattern, survey.MoneyPattern, survey.CurrencyPattern}}
+	text, err := json.Marshal(setup)
+	if err != nil {
+		return nil, "", err
+	}
+	sum := sha256.Sum256(text)
+	return setup, hex.EncodeToString(sum[:8]), nil
+}
