@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +10,8 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -32,19 +35,33 @@ type faults struct {
 }
 
 // newFaults passes requests on to the program, but for what a mode does to the tablet's API: "500", "503", "hang" (no reply ever),
-// "refuse" (the connection is cut before the program hears), "drop" (it is cut after the program has answered).
+// "refuse" (the connection is cut before the program hears), "drop" (it is cut after the program has answered), or "new version" (the program has another one of the tablet's application).
 func newFaults(t *testing.T, p *program) *faults {
 	t.Helper()
 	target, err := url.Parse(p.base)
 	if err != nil {
 		t.Fatal(err)
 	}
-	proxy := httputil.NewSingleHostReverseProxy(target)
-	proxy.ErrorHandler = func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) } // as if there were no server
 	f := &faults{}
+	proxy := httputil.NewSingleHostReverseProxy(target)
+	version := regexp.MustCompile(`(data-version="|VERSION = ')[0-9a-f]{12}`)
+	proxy.ModifyResponse = func(r *http.Response) error {
+		if f.now() != "new version" {
+			return nil
+		}
+		text, err := io.ReadAll(r.Body)
+		text = version.ReplaceAll(text, []byte("${1}newer"))
+		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(text)), int64(len(text))
+		r.Header.Set("Content-Length", strconv.Itoa(len(text)))
+		return err
+	}
+	proxy.ErrorHandler = func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) } // as if there were no server
 	f.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		mode := f.begin(r)
 		switch {
+		case mode == "new version":
+			r.Header.Del("Accept-Encoding")
+			proxy.ServeHTTP(w, r)
 		case mode == "" || !strings.HasPrefix(r.URL.Path, "/api/v1/kiosk/"):
 			proxy.ServeHTTP(w, r)
 		case mode == "500":
@@ -62,7 +79,6 @@ func newFaults(t *testing.T, p *program) *faults {
 			panic(http.ErrAbortHandler)
 		}
 	}))
-	f.Config.ErrorLog = nil
 	t.Cleanup(f.Close)
 	return f
 }
@@ -70,12 +86,25 @@ func newFaults(t *testing.T, p *program) *faults {
 func (f *faults) begin(r *http.Request) string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.mode == "" && strings.HasSuffix(r.URL.Path, "/kiosk/responses") {
+		var body struct{ Responses []json.RawMessage }
+		text, _ := io.ReadAll(r.Body)
+		_ = json.Unmarshal(text, &body)
+		f.delivery += len(body.Responses)
+		r.Body = io.NopCloser(bytes.NewReader(text))
+	}
 	if f.mode != "" && strings.HasSuffix(r.URL.Path, "/kiosk/heartbeat") && f.mode == "drop" {
 		return "" // so that deliveries are reached
 	}
 	if f.mode != "" && strings.HasPrefix(r.URL.Path, "/api/v1/kiosk/") {
 		f.met++
 	}
+	return f.mode
+}
+
+func (f *faults) now() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	return f.mode
 }
 

@@ -252,16 +252,9 @@
     await Promise.race([go(), new Promise(function (r) { setTimeout(r, 4000); })]); // a network that hangs holds nobody up
   }
 
-  // Staff has read that storage was cleared.
-  async function acknowledge() {
-    state.evicted = 0;
-    await outbox.setFact('evicted', undefined);
-    go();
-  }
-
   sipas.courier = {
-    start: start, go: go, enrol: enrol, direct: direct, acknowledge: acknowledge, state: state,
-    setup: function () { return setup && setup.content; },
+    start: start, go: go, enrol: enrol, direct: direct, state: state,
+    setup: function () { return setup ? setup.content : null; },
     listen: function (f) { listeners.push(f); }
   };
 })(window.sipas = window.sipas || {});

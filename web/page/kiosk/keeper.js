@@ -95,12 +95,16 @@
     return new Uint8Array(await crypto.subtle.deriveBits({ name: 'PBKDF2', hash: 'SHA-256', salt: salt, iterations: ROUNDS }, key, 256));
   }
 
-  function enter() {
+  // Without a PIN, as after the tablet's storage was cleared, only a new code from the Department opens the way in.
+  async function enter() {
+    if (!await outbox.fact('pin').catch(function () { return null; })) {
+      enrol('nopin', home);
+      return;
+    }
     ask('pin', {
       title: 'kiosk.settings', text: 'kiosk.pin.text', label: 'kiosk.pin.label', go: 'kiosk.pin.open', secret: true, cancel: home,
       submit: async function (typed) {
         var pin = await outbox.fact('pin');
-        if (!pin) { newPIN(); return; }
         if (pin.until > Date.now()) { return { key: 'kiosk.pin.locked', blanks: { N: Math.ceil((pin.until - Date.now()) / 60000) } }; }
         var given = await hash(typed, pin.salt);
         var same = pin.hash.reduce(function (all, b, i) { return all | (b ^ given[i]); }, 0) === 0;

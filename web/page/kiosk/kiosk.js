@@ -67,10 +67,7 @@
     var s = courier.state;
     var found = [];
     if (s.storage === 'full') { found.push(h('p', { text: say('kiosk.alarm.full', { N: s.unsent }) })); }
-    if (s.evicted) {
-      found.push(h('p', { text: say('kiosk.alarm.evicted', { N: s.before }) }),
-        view.button(say('kiosk.alarm.read'), 'plain', function () { courier.acknowledge().then(home); }));
-    }
+    if (s.evicted) { found.push(h('p', { text: say('kiosk.alarm.evicted', { N: s.before }) })); }
     return found.length > 0 && h('div', { class: 'alert', role: 'alert' }, h('p', { class: 'strong', text: say('kiosk.alarm.staff') }), found);
   }
 
@@ -89,7 +86,11 @@
   }
 
   // Screens on which somebody may have left something behind.
-  function occupied() { return ['item', 'comment', 'unsaved', 'pin', 'newpin', 'settings'].indexOf(view.screen()) >= 0; }
+  function occupied() {
+    var screen = view.screen();
+    return ['item', 'comment', 'unsaved', 'pin', 'newpin', 'againpin', 'settings'].indexOf(screen) >= 0 ||
+      screen === 'enrol' && courier.state.access === 'enrolled' && courier.setup() !== null;
+  }
 
   function watch() {
     var now = performance.now();

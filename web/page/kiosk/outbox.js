@@ -48,15 +48,8 @@
       return new Promise(function (resolve, reject) {
         var t = begin(db, stores, mode);
         var out = { result: undefined };
-        t.oncomplete = function () {
-          if (mode === 'readwrite' && stores.indexOf('outbox') >= 0) { full = false; }
-          resolve(out.result);
-        };
-        t.onabort = t.onerror = function () {
-          var e = t.error || new Error('transaction');
-          if (e.name === 'QuotaExceededError') { full = true; }
-          reject(e);
-        };
+        t.oncomplete = function () { resolve(out.result); };
+        t.onabort = t.onerror = function () { reject(t.error || new Error('transaction')); };
         work(t, out);
       });
     });
@@ -74,8 +67,14 @@
     });
   }
 
+  // Browsers say in many ways that they cannot write; to the desk they all mean that nothing more goes in.
   function add(record) {
-    return transact(['outbox'], 'readwrite', function (t) { t.objectStore('outbox').add(record); });
+    return transact(['outbox'], 'readwrite', function (t) { t.objectStore('outbox').add(record); }).then(function () {
+      full = false;
+    }, function (e) {
+      full = true;
+      throw e;
+    });
   }
 
   function count(store) {
@@ -147,8 +146,9 @@
     });
   }
 
-  // How safe all this is: persistent, temporary, or full.
+  // How safe all this is: persistent, temporary, or full. What could not be written once may be by now, so it is tried.
   async function safety() {
+    if (full) { await setFact('probe', 'x'.repeat(10000)).then(function () { full = false; }, function () {}); }
     if (full) { return 'full'; }
     if (!navigator.storage || !navigator.storage.persisted) { return 'temporary'; }
     if (navigator.storage.estimate) {

@@ -1,0 +1,436 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/storage"
+	"github.com/chromedp/chromedp"
+
+	"sipas/survey/surveytest"
+)
+
+// TestTabletLosesNothing: 200 answers without a network, the browser's own or with the server killed, power cuts in the middle
+// of an answer and in the middle of sending; every answer that was said to be saved is stored once, and no other.
+func TestTabletLosesNothing(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t, unhurried...)
+	p.serve()
+	f := newFaults(t, p)
+	k := newTablet(t, p, f.URL, hurry)
+	k.enrol(p.code)
+	k.answer(5, "có mạng")
+	k.drained()
+	k.checkSaved()
+	k.shut() // as at the end of a day: browsers write cookies to disk now and then, and when they are closed
+	k.start(t)
+	k.waitScreen("start")
+
+	k.offline(true)
+	k.answer(100, "mất mạng")
+	k.items("5,4")
+	k.cut()
+	p.kill()
+	k.start(t) // the page itself comes from the tablet: the proxy has no server behind it
+	k.waitScreen("start")
+	if unsent, _ := k.waiting(); unsent != 100 {
+		t.Errorf("%d answers wait after a power cut, want 100", unsent)
+	}
+	k.answer(100, "máy chủ tắt")
+	p.serve()
+
+	// Cut again in the middle of sending: some deliveries are through, some replies never came.
+	for range 3 {
+		f.set("drop")
+		surveytest.Eventually(t, "a delivery is stored and its reply lost", func() bool {
+			evaluate[chromedp.Void](k.browser, `window.dispatchEvent(new Event('online'))`)
+			return f.hits() > 0
+		})
+		k.cut()
+		k.start(t)
+		k.waitScreen("start")
+	}
+	f.set("")
+	k.drained()
+	k.checkSaved()
+	p.mustRun("recount", "--check")
+}
+
+// TestTabletWithBadServers: whatever the server does, what was said to be saved is stored once when it does well again.
+func TestTabletWithBadServers(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t, unhurried...)
+	p.serve()
+	f := newFaults(t, p)
+	k := newTablet(t, p, f.URL, hurry)
+	k.enrol(p.code)
+	for _, mode := range []string{"500", "503", "hang", "refuse", "drop"} {
+		f.set(mode)
+		k.answer(7, mode)
+		surveytest.Eventually(t, "the tablet meets "+mode+" again and again", func() bool {
+			evaluate[chromedp.Void](k.browser, `window.dispatchEvent(new Event('online'))`)
+			return f.hits() > 2
+		})
+		if unsent, apart := k.waiting(); unsent != 7 || apart != 0 {
+			t.Errorf("%s: %d wait and %d are apart, want 7 and 0", mode, unsent, apart)
+		}
+		f.set("")
+		k.drained()
+		k.checkSaved()
+	}
+}
+
+// wrongClock sets the page's clock so many days off.
+func wrongClock(days float64) string {
+	return fmt.Sprintf(`(() => { const off = %v * 86400000; const Real = Date; const now = Real.now.bind(Real);
+		window.Date = class extends Real { constructor(...a) { if (a.length) { super(...a); } else { super(now() + off); } } static now() { return now() + (window.clockOff === undefined ? off : window.clockOff); } }; })();`, days)
+}
+
+// TestTabletWithAWrongClock: two days fast, two days slow, and set right in the middle; the day of an answer is the service's.
+func TestTabletWithAWrongClock(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t, unhurried...)
+	p.serve()
+	for _, days := range []float64{2, -2} {
+		k := newTablet(t, p, p.base, hurry+wrongClock(days))
+		k.enrol(p.code)
+		k.answer(3, fmt.Sprintf("lệch %v", days))
+		k.offline(true)
+		k.answer(2, "lệch và mất mạng")
+		evaluate[chromedp.Void](k.browser, `window.clockOff = 0`) // somebody sets the clock
+		k.answer(2, "đồng hồ vừa chỉnh")
+		k.offline(false)
+		k.drained()
+		if days > 0 {
+			d, err := p.device("T1")
+			if err != nil || d.ClockSkewSeconds > 60 {
+				t.Errorf("after the clock was set, the service takes it for %v s off (%v)", d.ClockSkewSeconds, err)
+			}
+		}
+	}
+	conn := connect(t, p)
+	defer func() { _ = conn.Close(t.Context()) }()
+	var all, today int
+	if err := conn.QueryRow(t.Context(), `select count(*), count(*) filter (where answered_on = (now() at time zone 'Asia/Ho_Chi_Minh')::date) from survey.response`).Scan(&all, &today); err != nil {
+		t.Fatal(err)
+	}
+	if all != 14 || today != 14 {
+		t.Errorf("%d answers, of which %d have today's day; want 14 and 14", all, today)
+	}
+}
+
+// TestTabletAnswersWhatItShowed: the questionnaire changes while answers wait and while somebody is answering.
+func TestTabletAnswersWhatItShowed(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t, unhurried...)
+	p.serve()
+	k := newTablet(t, p, p.base, hurry)
+	k.enrol(p.code)
+	k.offline(true)
+	k.answer(3, "phiếu cũ")
+	k.items("5,4,5")
+	conn := connect(t, p)
+	defer func() { _ = conn.Close(t.Context()) }()
+	if _, err := conn.Exec(t.Context(), `update survey.place set questionnaire = 'full@1' where code = $1`, p.code); err != nil {
+		t.Fatal(err)
+	}
+	surveytest.Eventually(t, "the place asks another questionnaire", func() bool {
+		_, text := p.get("/api/v1/places/" + p.code)
+		return strings.Contains(text, `"key":"full@1"`)
+	})
+	k.offline(false)
+	k.drained()
+	surveytest.Eventually(t, "the tablet has heard of the new questionnaire", func() bool {
+		return evaluate[string](k.browser, `sipas.courier.setup().place.questionnaire.key`) == "full@1"
+	})
+	for _, value := range []string{"4", "3", "5", "1"} { // who had begun goes on with what was shown
+		at := evaluate[string](k.browser, `drive.number()`)
+		if !strings.HasSuffix(at, "/7") {
+			t.Fatalf("the questionnaire changed under somebody's hands: %s", at)
+		}
+		k.press(`.tile[data-value="`+value+`"]`, k.screen())
+		evaluate[string](k.browser, fmt.Sprintf(`drive.until(() => drive.screen() !== 'item' || drive.number() !== %q).then(() => '')`, at))
+	}
+	evaluate[string](k.browser, `drive.write('dở dang').then(() => drive.send())`)
+	k.saved = append(k.saved, "dở dang")
+	k.drained()
+	k.checkSaved()
+	if n := storedAnswers(t, p, "5454351"); n != 4 {
+		t.Errorf("%d answers to the short questionnaire, want 4", n)
+	}
+	k.waitScreen("start")
+	k.items("")
+	if at := evaluate[string](k.browser, `drive.number()`); !strings.HasSuffix(at, "/28") {
+		t.Errorf("the next person is asked %s", at)
+	}
+}
+
+// TestTwoTabsDoNotSendTwice: both give answers and both want to send; each answer leaves the tablet once.
+func TestTwoTabsDoNotSendTwice(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t, unhurried...)
+	p.serve()
+	f := newFaults(t, p)
+	k := newTablet(t, p, f.URL, hurry)
+	k.enrol(p.code)
+	second, cancel := chromedp.NewContext(k.ctx)
+	t.Cleanup(cancel)
+	other := &tablet{browser: &browser{t, second}, p: p, base: f.URL}
+	other.before(hurry)
+	other.open(f.URL + "/kiosk")
+	other.waitScreen("start")
+	f.set("refuse")
+	k.answer(20, "thẻ một")
+	other.answer(20, "thẻ hai")
+	f.set("")
+	f.mu.Lock()
+	f.delivery = 0
+	f.mu.Unlock()
+	var wg sync.WaitGroup
+	for _, tab := range []*tablet{k, other} {
+		wg.Go(tab.drained)
+	}
+	wg.Wait()
+	k.saved = append(k.saved, other.saved...)
+	k.checkSaved()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.delivery != 40 {
+		t.Errorf("%d answers were sent, want 40", f.delivery)
+	}
+}
+
+// TestTabletSetsApartWhatIsRefused, tells of it, and goes on with the others.
+func TestTabletSetsApartWhatIsRefused(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t, unhurried...)
+	p.serve()
+	k := newTablet(t, p, p.base, hurry)
+	k.enrol(p.code)
+	k.offline(true)
+	k.answer(2, "trước")
+	spoil := func(change string) {
+		t.Helper()
+		evaluate[string](k.browser, `sipas.outbox.oldest(1, 1).then((found) => { const r = JSON.parse(JSON.stringify(found[0])); delete r.n; r.body.id = crypto.randomUUID(); `+change+`; return sipas.outbox.add(r); }).then(() => '')`)
+	}
+	spoil(`r.body.answers.access = 7`)
+	spoil(`r.body.questionnaire = 'short@99'`)
+	spoil(`r.body.comment = 'x'.repeat(5000000)`) // more than any delivery may hold
+	k.answer(3, "sau")
+	k.offline(false)
+	k.drained()
+	k.checkSaved()
+	if _, apart := k.waiting(); apart != 3 {
+		t.Errorf("%d are apart, want 3", apart)
+	}
+	surveytest.Eventually(t, "the Department hears of them", func() bool {
+		evaluate[chromedp.Void](k.browser, `window.dispatchEvent(new Event('online'))`)
+		d, err := p.device("T1")
+		return err == nil && d.SetApart == 3 && d.Unsent == 0
+	})
+	k.press(".foot .quiet", "pin")
+	k.typeIn("2468")
+	k.waitScreen("settings")
+	k.waitText("3 phiếu máy chủ không nhận")
+	evaluate[chromedp.Void](k.browser, `document.querySelector('.apartlist').open = true`)
+	k.waitText("invalid")
+	k.waitText("refused")
+	k.look("settings-apart")
+	k.press(".apartlist .plain", "settings")
+	surveytest.Eventually(t, "tried again, they are apart again", func() bool {
+		unsent, apart := k.waiting()
+		return unsent == 0 && apart == 3
+	})
+	k.checkSaved()
+}
+
+// TestTabletIsRevokedAndEnrolledAgain without losing what waits on it; paused, moved, and its place closed.
+func TestTabletIsRevokedAndEnrolledAgain(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t, unhurried...)
+	p.serve()
+	k := newTablet(t, p, p.base, hurry)
+	k.enrol(p.code)
+	nudge := func(until string) {
+		t.Helper()
+		surveytest.Eventually(t, "the tablet shows "+until, func() bool {
+			text, err := chromedp.Run(k.ctx, chromedp.Evaluate[string](`window.dispatchEvent(new Event('online')), document.body.innerText`))
+			return err == nil && strings.Contains(text, until)
+		})
+	}
+	p.mustRun("device", "pause", "T1", "--message", "Nghỉ lễ đến hết thứ Hai")
+	nudge("Nghỉ lễ đến hết thứ Hai")
+	k.look("paused")
+	p.mustRun("device", "resume", "T1")
+	nudge("Bắt đầu")
+	other := p.mustRun("place", "list", "--unit", "24781")[:5]
+	p.mustRun("device", "move", "T1", "--place", other)
+	nudge("Xuân Hương")
+	k.offline(true)
+	k.answer(4, "trước khi thu hồi")
+	p.mustRun("device", "revoke", "T1")
+	k.offline(false)
+	nudge("Máy này đã bị thu hồi")
+	k.waitText("Trên máy còn 4 phiếu chưa gửi")
+	k.look("revoked")
+	k.enrol(p.code)
+	k.drained()
+	k.checkSaved()
+	if n := storedAt(t, p, other); n != 4 {
+		t.Errorf("%d of the old desk's answers are there, want 4", n)
+	}
+	if d, err := p.device("T2"); err != nil || d.State != "online" {
+		t.Errorf("%+v %v", d, err)
+	}
+	p.mustRun("place", "close", p.code)
+	nudge("Quầy này đã ngừng nhận phiếu")
+	k.look("closed")
+}
+
+func storedAt(t *testing.T, p *program, place string) (n int) {
+	t.Helper()
+	conn := connect(t, p)
+	defer func() { _ = conn.Close(t.Context()) }()
+	if err := conn.QueryRow(t.Context(), `select count(*) from survey.response where place_code = $1`, place).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// TestTabletWithoutStorage: full, it says so, keeps what was chosen, and sends straight where there is a network; cleared, it
+// tells the staff what may be lost.
+func TestTabletWithoutStorage(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t, unhurried...)
+	p.serve()
+	k := newTablet(t, p, p.base, hurry)
+	k.enrol(p.code)
+	full := func(is bool) { // a disk cannot be filled here; the browser's refusal to write can be had
+		t.Helper()
+		evaluate[chromedp.Void](k.browser, fmt.Sprintf(`window.full = %v; if (!window.spoilt) { window.spoilt = true;
+			for (const name of ['add', 'put']) { const write = IDBObjectStore.prototype[name];
+				IDBObjectStore.prototype[name] = function (...a) { if (window.full) { throw new DOMException('no space', 'QuotaExceededError'); } return write.apply(this, a); }; } }`, is))
+	}
+	full(true)
+	k.answer(1, "hết chỗ, còn mạng") // the thanks it sees follow the service's word
+	k.checkSaved()
+	surveytest.Eventually(t, "staff is told", func() bool {
+		evaluate[chromedp.Void](k.browser, `window.dispatchEvent(new Event('online'))`)
+		return evaluate[bool](k.browser, `document.body.innerText.includes('Bộ nhớ của máy đã đầy')`)
+	})
+	k.look("full")
+	if d, err := p.device("T1"); err != nil || d.Storage != "full" {
+		t.Errorf("%+v %v", d, err)
+	}
+	k.offline(true)
+	if said := evaluate[string](k.browser, driver+`drive.answer('hết chỗ, mất mạng')`); said != "unsaved" {
+		t.Fatalf("said %s", said)
+	}
+	k.waitText("Chưa lưu được phiếu")
+	k.look("unsaved")
+	full(false)
+	evaluate[string](k.browser, `drive.send()`) // the same answer, tried again
+	k.saved = append(k.saved, "hết chỗ, mất mạng")
+	k.offline(false)
+	k.drained()
+	k.checkSaved()
+
+	// It had told of three answers that wait, and then its storage was cleared.
+	k.open(p.base + "/privacy") // where nothing else tells anything
+	evaluate[string](k.browser, `fetch('/api/v1/kiosk/heartbeat', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({version: 'x', unsent: 3, setup_key: ''})}).then(() => '')`)
+	if _, err := chromedp.Call(k.ctx, storage.ClearDataForOrigin, storage.ClearDataForOriginParams{Origin: p.base, StorageTypes: "indexeddb,cache_storage,service_workers"}); err != nil {
+		t.Fatal(err)
+	}
+	k.open(p.base + "/kiosk")
+	k.waitText("Bộ nhớ của máy đã bị xóa. Lần liên lạc trước còn 3 phiếu chưa gửi")
+	k.look("evicted")
+	surveytest.Eventually(t, "the Department hears of it", func() bool {
+		evaluate[chromedp.Void](k.browser, `window.dispatchEvent(new Event('online'))`)
+		d, err := p.device("T1")
+		return err == nil && d.Storage == "evicted"
+	})
+	// The PIN is gone as well: nobody but the Department lets staff in, and with that the alarm ends.
+	k.press(".foot .quiet", "enrol")
+	k.look("enrol-nopin")
+	k.enrol(p.code)
+	if evaluate[bool](k.browser, `document.body.innerText.includes('đã bị xóa')`) {
+		t.Error("enrolled anew, it still sounds the alarm")
+	}
+}
+
+// TestTabletTakesUpANewVersion by itself, between two people and not under somebody's hands.
+func TestTabletTakesUpANewVersion(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t, unhurried...)
+	p.serve()
+	f := newFaults(t, p)
+	k := newTablet(t, p, f.URL, "")
+	k.enrol(p.code)
+	version := func() string {
+		t.Helper()
+		return evaluate[string](k.browser, `document.documentElement.getAttribute('data-version')`)
+	}
+	surveytest.Eventually(t, "the worker keeps the page", func() bool {
+		return evaluate[bool](k.browser, `navigator.serviceWorker.controller !== null`)
+	})
+	old := version()
+	k.items("5,4")
+	f.set("new version")
+	evaluate[string](k.browser, `navigator.serviceWorker.getRegistration('/kiosk').then((r) => r.update()).then(() => '')`)
+	surveytest.Eventually(t, "the new version lies ready", func() bool {
+		return evaluate[bool](k.browser, `caches.keys().then((names) => names.length === 1 && names[0] === 'kiosk-newer')`)
+	})
+	if at := evaluate[string](k.browser, `drive.number()`); !strings.Contains(at, "3/7") || version() != old {
+		t.Errorf("the page changed under somebody's hands: %s, %s", at, version())
+	}
+	evaluate[string](k.browser, `(async () => { for (const v of [5, 4, 3, 5, 1]) { const at = drive.number(); drive.press('.tile[data-value="' + v + '"]'); await drive.until(() => drive.screen() !== 'item' || drive.number() !== at); } await drive.write('bản cũ'); drive.press('.nav .primary'); await drive.until(() => drive.screen() === 'thanks'); return ''; })()`)
+	k.saved = append(k.saved, "bản cũ")
+	surveytest.Eventually(t, "the next person meets the new version", func() bool {
+		v, err := chromedp.Run(k.ctx, chromedp.Evaluate[string](`document.documentElement.getAttribute('data-version')`))
+		return err == nil && v == "newer"
+	})
+	f.set("")
+	k.waitScreen("start")
+	k.drained()
+	k.checkSaved()
+}
+
+// TestPINHoldsStaffOut: five wrong ones lock it for a while, a reload does not help, and a new enrolment does.
+func TestPINHoldsStaffOut(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	p.serve()
+	k := newTablet(t, p, p.base, "")
+	k.enrol(p.code)
+	k.press(".foot .quiet", "pin")
+	for n := range 5 {
+		k.typeIn("1111")
+		surveytest.Eventually(t, "a wrong try is counted", func() bool {
+			return evaluate[bool](k.browser, fmt.Sprintf(`sipas.outbox.fact('pin').then((pin) => pin.wrong === %d && document.getElementById('field').value === '')`, (n+1)%5))
+		})
+	}
+	k.waitText("Xin đợi 5 phút.")
+	k.do(chromedp.Reload())
+	k.waitScreen("start")
+	k.press(".foot .quiet", "pin")
+	k.typeIn("2468")
+	k.waitText("Xin đợi 5 phút.")
+	p.mustRun("device", "revoke", "T1")
+	k.do(chromedp.Reload())
+	k.enrol(p.code)
+	k.press(".foot .quiet", "pin")
+	k.typeIn("2468")
+	k.waitScreen("settings")
+	// Nobody leaves settings open for the next person.
+	k.pass(46)
+	time.Sleep(1500 * time.Millisecond)
+	k.pass(21)
+	k.waitScreen("start")
+	if status, _ := p.get("/kiosk"); status != http.StatusOK {
+		t.Error("no tablet")
+	}
+}
