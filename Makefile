@@ -32,7 +32,7 @@ vuln: ## look dependencies up in the vulnerability database (needs the internet)
 	go run $(GOVULNCHECK) ./...
 
 bench: ## measure; prints a table and ratios taken in one run (ten minutes, 8 GB of disk)
-	@deploy/setup.sh run
+	@deploy/setup.sh test
 	go test -tags bench -run '^TestBench$$' -count=1 -timeout 60m -v ./cmd/sipas
 
 demo: ## add 100,000 synthetic answers under ./data; every page then says so

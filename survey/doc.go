@@ -8,10 +8,12 @@
 //   - thang đo · scale: the five steps 1–5, from very dissatisfied to very satisfied. "Not applicable" lies outside it.
 //   - cơ quan được đánh giá · unit · [Unit]: the body assessed: a province, an agency or a commune.
 //   - điểm tiếp nhận, quầy · place · [Place]: the desk where people are served; it has the [Code] behind the QR picture.
+//   - máy tính bảng tại quầy · tablet · [Device]: it stands at a place; an [Enrolment] with its one-time code made it one.
 //   - lượt trả lời · response · [Response]: one person's answers after one visit, without anything that tells who.
 //   - hình thức · mode · [Mode]: how the answers came in.
 //   - để riêng · standing · [Standing]: counted, or set aside (kept, with the [Reason], outside the index). A [Judge] decides
 //     by [Rules]; a person may decide otherwise, which is a review.
+//   - phiếu bỏ dở · partial · [Partial]: given up halfway at a tablet; set aside for good.
 //   - lượt giao dịch · transactions: how many a unit had in a month, by service field or in all; they weigh the units.
 //   - tally · [Tally]: what responses add up to; figures are computed from tallies and never from responses.
 package survey

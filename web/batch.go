@@ -43,6 +43,9 @@ func (s *Server) postBatch(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if wait := s.tablets.wait(device.ID.String(), s.o.Now()); wait > 0 {
+		return &reply{status: http.StatusTooManyRequests, kind: limited, key: "limit", retryAfter: max(wait, time.Second)}
+	}
 	s.allow(c, batchTimeout)
 	items, err := readBatch(c.Request())
 	if err != nil {

@@ -371,6 +371,25 @@ func TestDeliveryRefuses(t *testing.T) {
 	}
 }
 
+// TestDeliveriesHaveALimit: a tablet's own, however many stand behind one address.
+func TestDeliveriesHaveALimit(t *testing.T) {
+	s := newSite(t, func(o *web.Options) {
+		o.LimitDevice, o.LimitAddress, o.LimitPlace = web.Rate{Count: 3, Per: time.Minute}, web.Rate{Count: 1, Per: time.Hour}, web.Rate{Count: 1, Per: time.Hour}
+	})
+	place := s.place("24781")
+	_, first := s.enrol(place)
+	_, second := s.enrol(place)
+	for n := range 4 {
+		r, _ := s.deliver(first, queued(place, nil), queued(place, nil))
+		if want := map[bool]int{true: 200, false: 429}[n < 3]; r.StatusCode != want || want == 429 && r.Header.Get("Retry-After") == "" {
+			t.Errorf("delivery %d: %d", n+1, r.StatusCode)
+		}
+	}
+	if r, _ := s.deliver(second, queued(place, nil)); r.StatusCode != 200 {
+		t.Errorf("another tablet: %d", r.StatusCode)
+	}
+}
+
 // TestADeliveryWhileTheDatabaseIsAway is refused as a whole, and one at fault alone is told to come again.
 func TestADeliveryWhileTheDatabaseIsAway(t *testing.T) {
 	s := newSite(t, func(o *web.Options) { o.Intake = busy{} })

@@ -70,7 +70,7 @@ func replyTo(err error) *reply {
 		return r
 	}
 	if e, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return &reply{status: http.StatusRequestEntityTooLarge, kind: tooLarge, key: "body.too_large", cause: e}
+		return &reply{status: http.StatusRequestEntityTooLarge, kind: tooLarge, key: "body.too_large", args: map[string]any{"KiB": e.Limit >> 10}, cause: e}
 	}
 	if e, ok := errors.AsType[*survey.Error](err); ok {
 		r := &reply{status: statusOf[e.Kind], kind: e.Kind, key: e.Key, fields: e.Fields, cause: err}

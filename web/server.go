@@ -78,6 +78,7 @@ type Options struct {
 	Secret       []byte
 	LimitPlace   Rate
 	LimitAddress Rate
+	LimitDevice  Rate // deliveries of one tablet
 	// TrustedProxies may say on whose behalf they ask (X-Forwarded-For).
 	TrustedProxies []*net.IPNet
 	PublicResults  Access // Live when empty
@@ -119,6 +120,7 @@ type Server struct {
 	validate  *shapes
 	places    *limiter
 	visitors  *limiter
+	tablets   *limiter
 	strangers *limiter // addresses that try codes no tablet waits with
 	senders   *keyed
 	documents documents
@@ -137,6 +139,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{o: o, texts: texts, forms: newFormCache(), metrics: newMetrics(o.Registry), validate: newShapes(),
 		places: newLimiter(o.LimitPlace, o.Secret, "place"), visitors: newLimiter(o.LimitAddress, o.Secret, "address"),
+		tablets:   newLimiter(o.LimitDevice, o.Secret, "device"),
 		strangers: newLimiter(strangerTries, o.Secret, "stranger"), senders: newKeyed(o.Secret, "sender")}
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err

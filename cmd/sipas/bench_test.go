@@ -88,6 +88,15 @@ func TestBench(t *testing.T) {
 		ratio("memory_mib", u.memory)
 		ratio("cpu_ms_per_answer", u.program+u.database)
 	})
+	t.Run("tablet", func(t *testing.T) {
+		d := b.measureDrain()
+		line("one tablet's queue, from Chromium", d.tablet, "answers/s")
+		line("the same one by one, from Chromium", d.tabletPlain, "answers/s")
+		line("one tablet's queue, bare connection", d.bare, "answers/s")
+		line("the same one by one, bare connection", d.barePlain, "answers/s")
+		ratio("drain_to_plain_posts", d.tablet/d.tabletPlain)
+		ratio("drain_to_plain_posts_bare", d.bare/d.barePlain)
+	})
 	t.Run("results", func(t *testing.T) {
 		few, many := startBenchProgram(b.t, filepath.Join(b.dir, fewAnswers), fewAnswers), startBenchProgram(b.t, filepath.Join(b.dir, manyAnswers), manyAnswers)
 		defer few.stop()

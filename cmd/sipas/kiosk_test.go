@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -17,7 +18,7 @@ var unhurried = []string{"SIPAS_STANDING_FASTEST=0", "SIPAS_STANDING_STRAIGHT=0"
 // look checks a screen and takes pictures of it, lying, upright and on something small.
 func (k *tablet) look(name string) {
 	k.t.Helper()
-	for _, size := range [][2]int64{{1280, 800}, {800, 1280}, {360, 740}} {
+	for _, size := range [][2]int64{{1280, 800}, {800, 1280}, {1024, 600}, {360, 740}} {
 		k.viewport(size[0], size[1])
 		k.settle()
 		k.picture(fmt.Sprintf("kiosk-%s-%d", name, size[0]))
@@ -125,6 +126,12 @@ func TestTabletInPictures(t *testing.T) {
 	k.typeIn("2468")
 	k.waitScreen("settings")
 	k.look("settings")
+	evaluate[chromedp.Void](k.browser, `window.print = () => { window.printed = document.querySelector('.sheet').textContent; }, drive.press('.choices .plain:nth-child(2)')`)
+	if printed := evaluate[string](k.browser, `window.printed`); !strings.Contains(printed, "Phiếu in thử") || !regexp.MustCompile(`[0-9a-f]{4} [0-9a-f]{4}`).MatchString(printed) {
+		t.Errorf("the test print says %q", printed)
+	}
+	evaluate[chromedp.Void](k.browser, `window.dispatchEvent(new Event('afterprint')), drive.press('#lang')`)
+	k.look("settings-en")
 	k.press(".nav .primary", "start")
 
 	k.reducedMotion()
@@ -133,6 +140,13 @@ func TestTabletInPictures(t *testing.T) {
 		t.Errorf("a tile moves for %s although less motion is asked for", moves)
 	}
 	k.press(".nav .plain", "start")
+
+	k.press(".foot .quiet", "pin")
+	k.look("pin-en")
+	k.typeIn("2468")
+	k.waitScreen("settings")
+	evaluate[chromedp.Void](k.browser, `drive.press('.choices .plain:last-child')`)
+	surveytest.Eventually(t, "staff has left the application", func() bool { return strings.HasSuffix(k.location(), "/q") })
 
 	b := newBrowser(t)
 	for _, lang := range []string{"vi", "en"} {

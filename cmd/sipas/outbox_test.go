@@ -237,8 +237,9 @@ func TestTabletSetsApartWhatIsRefused(t *testing.T) {
 	k.waitScreen("settings")
 	k.waitText("3 phiếu máy chủ không nhận")
 	evaluate[chromedp.Void](k.browser, `document.querySelector('.apartlist').open = true`)
-	k.waitText("invalid")
-	k.waitText("refused")
+	k.waitText("không hợp lệ · answers.access")
+	k.waitText("máy chủ từ chối")
+	k.waitText("4096 KiB")
 	k.look("settings-apart")
 	k.press(".apartlist .plain", "settings")
 	surveytest.Eventually(t, "tried again, they are apart again", func() bool {

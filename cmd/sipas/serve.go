@@ -28,6 +28,7 @@ type serveCommand struct {
 	Secret         string     `help:"Key of the hashes in memory; empty: made and kept under the data directory."`
 	LimitPlace     web.Rate   `help:"Most responses a place takes; 0: no limit." default:"120/m"`
 	LimitAddress   web.Rate   `help:"Most responses an address may send; 0: no limit." default:"1200/m"`
+	LimitDevice    web.Rate   `help:"Most deliveries a tablet may send, of up to 500 responses each; 0: no limit." default:"240/m"`
 	TrustedProxies string     `help:"Proxies whose X-Forwarded-For is believed." default:"127.0.0.1,::1"`
 	PublicResults  web.Access `help:"Who may see results: ${enum}." enum:"live,frozen,off" default:"live"`
 	Standing       rules      `embed:"" prefix:"standing-"`
@@ -103,7 +104,7 @@ func (s *serveCommand) handler(a *app, directory *surveydb.Directory, in *intake
 	}
 	return web.New(web.Options{
 		Directory: directory, Intake: in, Devices: a.survey, Figures: a.figures, Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready},
-		Province: a.Province, BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: location, Now: time.Now, Secret: secret, LimitPlace: s.LimitPlace, LimitAddress: s.LimitAddress,
+		Province: a.Province, BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: location, Now: time.Now, Secret: secret, LimitPlace: s.LimitPlace, LimitAddress: s.LimitAddress, LimitDevice: s.LimitDevice,
 		TrustedProxies: proxies, PublicResults: s.PublicResults, Registry: registry, Log: a.log,
 		Judge: survey.NewJudge(s.Standing.survey()), Thresholds: a.thresholds(),
 	})

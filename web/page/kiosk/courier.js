@@ -126,19 +126,22 @@
         case 'invalid':
         case 'conflict':
         case 'closed':
-          setApart(r, f.status, f.error && f.error.message, sorted);
+          setApart(r, f.status, words(f.error), sorted);
           break;
         case 'failed':
           r.tries = (r.tries || 0) + 1;
-          if (r.tries >= GIVE_UP) { setApart(r, f.status, f.error && f.error.message, sorted); } else { sorted.later.push(r); }
+          if (r.tries >= GIVE_UP) { setApart(r, f.status, words(f.error), sorted); } else { sorted.later.push(r); }
       } // one that is not named stays where it is
     });
     return sorted;
   }
 
+  // What an error says, as closely as it says it.
+  function words(error) { return error ? (error.fields && error.fields[0] ? error.fields[0].field + ': ' + error.fields[0].message : error.message) : ''; }
+
   function setApart(record, status, message, sorted) {
     record.status = status;
-    record.message = message || '';
+    record.message = message;
     sorted.apart.push(record);
   }
 
@@ -155,7 +158,7 @@
         if (!refused(e)) { throw e; }
         if (records.length > 1) { continue; } // smaller, until what is at fault stands alone
         sorted = { gone: [], apart: [], later: [] };
-        setApart(records[0], 'refused', e.said && e.said.message, sorted);
+        setApart(records[0], 'refused', words(e.said), sorted);
       }
       await outbox.settle(sorted.gone, sorted.apart, sorted.later);
       await count();

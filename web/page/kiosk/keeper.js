@@ -147,7 +147,7 @@
           ].map(function (f) { return h('div', {}, h('dt', { text: say(f[0]) }), h('dd', { text: f[1] })); })),
           apart.length > 0 && h('details', { class: 'apartlist' }, h('summary', { text: say('kiosk.apart', { N: apart.length }) }),
             h('p', { text: say('kiosk.apart_text') }),
-            h('ul', {}, apart.slice(0, 50).map(function (r) { return h('li', { text: r.body.id.slice(0, 8) + ' · ' + r.status + (r.message ? ' · ' + r.message : '') }); })),
+            h('ul', {}, apart.slice(0, 50).map(function (r) { return h('li', { text: [r.body.id.slice(0, 8), say('kiosk.fate.' + r.status), r.message].filter(Boolean).join(' · ') }); })),
             view.button(say('kiosk.apart_retry'), 'plain', function () { outbox.rejoin().then(courier.go).then(settings); })),
           h('div', { class: 'choices' },
             view.button(say('kiosk.send_now'), 'plain', function () { courier.go().then(settings); }),

@@ -33,7 +33,6 @@
 
   function invite(setup) {
     view.show('start', function () {
-      banner(setup);
       return [
         alarms(),
         h('p', { class: 'unit', text: view.pick(setup.province) }),
@@ -51,15 +50,8 @@
 
   function notice(title, text, words) {
     view.show('notice', function () {
-      banner(courier.setup());
       return [alarms(), h('h1', { text: say(title) }), h('p', { class: 'lead', text: words || say(text) }), sipas.keeper.waiting(), footer()];
     });
-  }
-
-  function banner(setup) {
-    var aside = document.getElementById('synthetic');
-    aside.hidden = !(setup && setup.synthetic);
-    aside.textContent = say('banner.synthetic');
   }
 
   // What staff must hear about, loudly, on the screen everybody passes.
@@ -140,6 +132,11 @@
     }
   }
 
+  // Keeps the screen on where the browser can; the tablet's own settings do the rest.
+  function wake() {
+    if (navigator.wakeLock && !document.hidden) { navigator.wakeLock.request('screen').catch(function () {}); }
+  }
+
   function install() {
     if (!navigator.serviceWorker) { return; }
     var had = navigator.serviceWorker.controller !== null;
@@ -176,6 +173,8 @@
       stay();
     });
     window.addEventListener('popstate', onBack);
+    document.addEventListener('visibilitychange', wake);
+    wake();
     // A page that is left, or brought back from the browser's memory, knows nobody.
     window.addEventListener('pagehide', function () { sipas.survey.wipe(); });
     window.addEventListener('pageshow', function (event) { if (event.persisted) { home(); } });

@@ -62,6 +62,10 @@
       var other = document.getElementById('lang');
       other.textContent = say('lang.other');
       other.lang = lang === 'vi' ? 'en' : 'vi';
+      var setup = sipas.courier.setup();
+      var aside = document.getElementById('synthetic');
+      aside.hidden = !(setup && setup.synthetic);
+      aside.textContent = say('banner.synthetic');
       shown = performance.now();
       var heading = main.querySelector('h1');
       heading.tabIndex = -1;
