@@ -68,7 +68,7 @@ func TestTabletWithBadServers(t *testing.T) {
 	f := newFaults(t, p)
 	k := newTablet(t, p, f.URL, hurry)
 	k.enrol(p.code)
-	for _, mode := range []string{"500", "503", "hang", "refuse", "drop"} {
+	for _, mode := range []string{"500", "503", "hang", "refuse", "drop", "portal"} {
 		f.set(mode)
 		k.answer(7, mode)
 		surveytest.Eventually(t, "the tablet meets "+mode+" again and again", func() bool {
@@ -77,6 +77,9 @@ func TestTabletWithBadServers(t *testing.T) {
 		})
 		if unsent, apart := k.waiting(); unsent != 7 || apart != 0 {
 			t.Errorf("%s: %d wait and %d are apart, want 7 and 0", mode, unsent, apart)
+		}
+		if at := k.screen(); at != "start" {
+			t.Errorf("%s: the tablet shows %s", mode, at)
 		}
 		f.set("")
 		k.drained()
@@ -316,7 +319,11 @@ func TestTabletWithoutStorage(t *testing.T) {
 			for (const name of ['add', 'put']) { const write = IDBObjectStore.prototype[name];
 				IDBObjectStore.prototype[name] = function (...a) { if (window.full) { throw new DOMException('no space', 'QuotaExceededError'); } return write.apply(this, a); }; } }`, is))
 	}
+	k.offline(true)
+	k.answer(3, "trước khi hết chỗ")
 	full(true)
+	k.offline(false)
+	k.drained()                      // what waits leaves although nothing can be written
 	k.answer(1, "hết chỗ, còn mạng") // the thanks it sees follow the service's word
 	k.checkSaved()
 	surveytest.Eventually(t, "staff is told", func() bool {

@@ -34,7 +34,7 @@ type faults struct {
 	delivery int // responses that were delivered, repeats included
 }
 
-// newFaults passes requests on to the program, but for what a mode does to the tablet's API: "500", "503", "hang" (no reply ever),
+// newFaults passes requests on to the program, but for what a mode does to the tablet's API: "500", "503", "portal" (a network's own page instead), "hang" (no reply ever),
 // "refuse" (the connection is cut before the program hears), "drop" (it is cut after the program has answered), or "new version" (the program has another one of the tablet's application).
 func newFaults(t *testing.T, p *program) *faults {
 	t.Helper()
@@ -69,6 +69,8 @@ func newFaults(t *testing.T, p *program) *faults {
 		case mode == "503":
 			w.Header().Set("Retry-After", "1")
 			http.Error(w, `{"error":{"kind":"busy"}}`, http.StatusServiceUnavailable)
+		case mode == "portal":
+			http.Error(w, "<h1>Sign in to this network</h1>", http.StatusForbidden)
 		case mode == "hang":
 			_, _ = io.Copy(io.Discard, r.Body)
 			<-r.Context().Done()

@@ -75,7 +75,7 @@
       version: version, unsent: state.unsent, oldest_unsent_seconds: age, set_apart: state.apart, clock_ms: asked,
       battery: await battery(), storage: state.evicted ? 'evicted' : state.storage, setup_key: setup ? setup.key : ''
     });
-    await outbox.setFact('contact', clock.contact(asked, Date.now(), heard.time_ms));
+    await note('contact', clock.contact(asked, Date.now(), heard.time_ms));
     if (heard.setup) { await newSetup(heard); }
     state.access = 'enrolled';
     state.last = Date.now();
@@ -89,27 +89,31 @@
     if (!setup && heard.known && !state.enrolling) {
       state.evicted = Date.now();
       state.before = heard.unsent_before;
-      await outbox.setFact('evicted', { at: state.evicted, before: state.before });
+      await note('evicted', { at: state.evicted, before: state.before });
     }
     state.enrolling = false;
     setup = { key: heard.setup_key, content: heard.setup };
-    await outbox.setFact('setup', setup);
+    await note('setup', setup);
   }
+
+  // A tablet too full to write a fact down knows it until it is switched off; that must not keep answers from leaving.
+  function note(key, value) { return outbox.setFact(key, value).catch(function () {}); }
 
   // The browser cleared the storage under a running page: what the page still knows is written again, what waited is gone.
   async function cleared() {
     state.evicted = Date.now();
     state.before = state.unsent;
-    await outbox.setFact('evicted', { at: state.evicted, before: state.before });
-    if (setup) { await outbox.setFact('setup', setup); }
+    await note('evicted', { at: state.evicted, before: state.before });
+    if (setup) { await note('setup', setup); }
     go();
   }
 
-  // Each answer gets its day once, before it is first sent: sending it again must say the same.
+  // Each answer gets its day once, before it is first sent: sending it again must say the same. Where that cannot be written
+  // down it is reckoned again, nearly always to the same day, which is better than an answer that never leaves.
   async function stamp(records) {
     var fresh = records.filter(function (r) { return !r.body.answered_on; });
     fresh.forEach(function (r) { r.body.answered_on = clock.day(clock.given(r.note), setup.content); });
-    if (fresh.length) { await outbox.update(fresh); }
+    if (fresh.length) { await outbox.update(fresh).catch(function () {}); }
   }
 
   function sort(records, results) {
@@ -160,7 +164,11 @@
         sorted = { gone: [], apart: [], later: [] };
         setApart(records[0], 'refused', words(e.said), sorted);
       }
-      await outbox.settle(sorted.gone, sorted.apart, sorted.later);
+      // What is stored leaves even where there is no room to put the others elsewhere.
+      await outbox.settle(sorted.gone, sorted.apart, sorted.later).catch(function (e) {
+        if (!sorted.gone.length) { throw e; }
+        return outbox.settle(sorted.gone, [], []);
+      });
       await count();
       tell();
       if (!sorted.gone.length && !sorted.apart.length) { throw fault(503); } // nothing gets on: later
@@ -168,20 +176,28 @@
     }
   }
 
-  // Whether the delivery itself was at fault, so that sending it again as it is would help nobody.
-  function refused(e) { return e.status >= 400 && e.status < 500 && [401, 403, 408, 429].indexOf(e.status) < 0; }
+  // Whether the delivery itself was at fault, so that sending it again as it is would help nobody. Only the service's own word
+  // counts: what stands between may say 404 or 403 of anything. But for 413, which a proxy may know better.
+  function refused(e) { return e.status === 413 || e.status < 500 && kind(e) === 'invalid'; }
+
+  function kind(e) { return e.said && e.said.kind; }
 
   async function round() {
     try {
-      await heartbeat();
+      var unheard = null;
+      await heartbeat().catch(function (e) {
+        if (!setup || kind(e) !== 'invalid' && kind(e) !== 'not_found') { throw e; }
+        unheard = e; // the service is there, and may well take answers
+      });
       tell();
       await deliver();
+      if (unheard) { throw unheard; }
       failures = 0;
       state.failing = false;
       return BEAT * (0.9 + 0.2 * Math.random());
     } catch (e) {
-      if (e.status === 401) { state.access = 'unknown'; }
-      if (e.status === 403) { state.access = 'revoked'; }
+      if (e.status === 401 && kind(e) === 'forbidden') { state.access = 'unknown'; }
+      if (e.status === 403 && kind(e) === 'forbidden') { state.access = 'revoked'; }
       state.failing = true;
       failures++;
       // Backing off with jitter, so that a province's tablets do not all come back at the same moment.
@@ -220,8 +236,8 @@
     state.enrolling = true;
     state.evicted = 0;
     setup = null;
-    await outbox.setFact('setup', undefined);
-    await outbox.setFact('evicted', undefined);
+    await note('setup', undefined);
+    await note('evicted', undefined);
     for (var tries = 0; !setup && tries < 10; tries++) { // another tab may be under way
       if (tries) { await new Promise(function (r) { setTimeout(r, 500); }); }
       await go();
