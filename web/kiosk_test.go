@@ -27,19 +27,6 @@ func (s *site) deviceCode(place survey.Place, at time.Time) (survey.DeviceID, su
 	return device.ID, code
 }
 
-func (s *site) send(path string, body any, header ...string) reply {
-	s.t.Helper()
-	text, ok := body.(string)
-	if !ok {
-		b, err := json.Marshal(body)
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		text = string(b)
-	}
-	return s.do(http.MethodPost, path, "application/json", text, header...)
-}
-
 // enrol makes a tablet of a place and returns its cookie as it sends it.
 func (s *site) enrol(place survey.Place) (survey.DeviceID, string) {
 	s.t.Helper()

@@ -136,6 +136,12 @@ func response(place survey.Place, change func(map[string]any)) map[string]any {
 
 func (s *site) post(body any, header ...string) reply {
 	s.t.Helper()
+	return s.send("/api/v1/responses", body, header...)
+}
+
+// send posts JSON: a text as it is, anything else encoded.
+func (s *site) send(path string, body any, header ...string) reply {
+	s.t.Helper()
 	text, ok := body.(string)
 	if !ok {
 		b, err := json.Marshal(body)
@@ -144,7 +150,7 @@ func (s *site) post(body any, header ...string) reply {
 		}
 		text = string(b)
 	}
-	return s.do(http.MethodPost, "/api/v1/responses", "application/json", text, header...)
+	return s.do(http.MethodPost, path, "application/json", text, header...)
 }
 
 // form returns the fields of a filled form for a place; change what matters.

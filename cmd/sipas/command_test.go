@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -177,17 +176,9 @@ func TestMetrics(t *testing.T) {
 	if _, err := sendOne(p.base, p.code, newID(), 5); err != nil {
 		t.Fatal(err)
 	}
-	response, err := http.Get(p.metrics)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = response.Body.Close() }()
-	text, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := p.scrape()
 	parser := expfmt.NewTextParser(model.UTF8Validation)
-	families, err := parser.TextToMetricFamilies(strings.NewReader(string(text)))
+	families, err := parser.TextToMetricFamilies(strings.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +188,7 @@ func TestMetrics(t *testing.T) {
 			t.Errorf("no metric %s", name)
 		}
 	}
-	if strings.Contains(string(text), p.code) {
+	if strings.Contains(text, p.code) {
 		t.Error("a place stands in the metrics")
 	}
 }

@@ -76,14 +76,8 @@ func TestFleet(t *testing.T) {
 	}
 	metric := func(line string) {
 		t.Helper()
-		response, err := http.Get(p.metrics)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = response.Body.Close() }()
-		text, err := io.ReadAll(response.Body)
-		if err != nil || !strings.Contains(string(text), line+"\n") {
-			t.Errorf("no %s among the metrics (%v)", line, err)
+		if !strings.Contains(p.scrape(), line+"\n") {
+			t.Errorf("no %s among the metrics", line)
 		}
 	}
 	state("online")
@@ -99,14 +93,8 @@ func TestFleet(t *testing.T) {
 	if out := p.mustRun("device", "list", "--state", "online"); !strings.Contains(out, device) || !strings.Contains(out, "1h0m") || strings.Contains(out, "waiting") {
 		t.Errorf("for people: %s", out)
 	}
-	response, err := http.Get(p.metrics)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, _ := io.ReadAll(response.Body)
-	_ = response.Body.Close()
 	var oldest float64
-	for line := range strings.Lines(string(text)) {
+	for line := range strings.Lines(p.scrape()) {
 		_, _ = fmt.Sscanf(line, "sipas_kiosk_oldest_unsent_seconds %f", &oldest)
 	}
 	if oldest < 3600 || oldest > 3700 {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -63,9 +64,11 @@ func (k *tablet) items(values string) {
 	evaluate[string](k.browser, driver+`drive.items([`+values+`]).then(() => '')`)
 }
 
-// pass lets time go by for the page, without anybody touching it.
+// pass lets time go by for the page, without anybody touching it. It looks once a second whether somebody is there, so it is given
+// that long to see what it shows.
 func (k *tablet) pass(seconds int) {
 	k.t.Helper()
+	time.Sleep(1200 * time.Millisecond)
 	evaluate[chromedp.Void](k.browser, fmt.Sprintf(`(() => { const now = performance.now.bind(performance); performance.now = () => now() + %d; })()`, 1000*seconds))
 }
 
@@ -141,6 +144,10 @@ func TestTabletInPictures(t *testing.T) {
 	}
 	k.press(".nav .plain", "start")
 
+	evaluate[chromedp.Void](k.browser, `drive.press('#lang')`)
+	k.pass(46) // somebody chose English and went away
+	k.waitText("Bắt đầu")
+	evaluate[chromedp.Void](k.browser, `drive.press('#lang')`)
 	k.press(".foot .quiet", "pin")
 	k.look("pin-en")
 	k.typeIn("2468")

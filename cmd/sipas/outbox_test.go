@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/storage"
 	"github.com/chromedp/chromedp"
@@ -18,11 +17,7 @@ import (
 // of an answer and in the middle of sending; every answer that was said to be saved is stored once, and no other.
 func TestTabletLosesNothing(t *testing.T) {
 	t.Parallel()
-	p := newProgram(t, unhurried...)
-	p.serve()
-	f := newFaults(t, p)
-	k := newTablet(t, p, f.URL, hurry)
-	k.enrol(p.code)
+	p, f, k := faultyTablet(t)
 	k.answer(5, "có mạng")
 	k.drained()
 	k.checkSaved()
@@ -63,11 +58,7 @@ func TestTabletLosesNothing(t *testing.T) {
 // TestTabletWithBadServers: whatever the server does, what was said to be saved is stored once when it does well again.
 func TestTabletWithBadServers(t *testing.T) {
 	t.Parallel()
-	p := newProgram(t, unhurried...)
-	p.serve()
-	f := newFaults(t, p)
-	k := newTablet(t, p, f.URL, hurry)
-	k.enrol(p.code)
+	_, f, k := faultyTablet(t)
 	for _, mode := range []string{"500", "503", "hang", "refuse", "drop", "portal"} {
 		f.set(mode)
 		k.answer(7, mode)
@@ -129,10 +120,7 @@ func TestTabletWithAWrongClock(t *testing.T) {
 // TestTabletAnswersWhatItShowed: the questionnaire changes while answers wait and while somebody is answering.
 func TestTabletAnswersWhatItShowed(t *testing.T) {
 	t.Parallel()
-	p := newProgram(t, unhurried...)
-	p.serve()
-	k := newTablet(t, p, p.base, hurry)
-	k.enrol(p.code)
+	p, k := deskTablet(t)
 	k.offline(true)
 	k.answer(3, "phiếu cũ")
 	k.items("5,4,5")
@@ -175,11 +163,7 @@ func TestTabletAnswersWhatItShowed(t *testing.T) {
 // TestTwoTabsDoNotSendTwice: both give answers and both want to send; each answer leaves the tablet once.
 func TestTwoTabsDoNotSendTwice(t *testing.T) {
 	t.Parallel()
-	p := newProgram(t, unhurried...)
-	p.serve()
-	f := newFaults(t, p)
-	k := newTablet(t, p, f.URL, hurry)
-	k.enrol(p.code)
+	p, f, k := faultyTablet(t)
 	second, cancel := chromedp.NewContext(k.ctx)
 	t.Cleanup(cancel)
 	other := &tablet{browser: &browser{t, second}, p: p, base: f.URL}
@@ -210,10 +194,7 @@ func TestTwoTabsDoNotSendTwice(t *testing.T) {
 // TestTabletSetsApartWhatIsRefused, tells of it, and goes on with the others.
 func TestTabletSetsApartWhatIsRefused(t *testing.T) {
 	t.Parallel()
-	p := newProgram(t, unhurried...)
-	p.serve()
-	k := newTablet(t, p, p.base, hurry)
-	k.enrol(p.code)
+	p, k := deskTablet(t)
 	k.offline(true)
 	k.answer(2, "trước")
 	spoil := func(change string) {
@@ -255,10 +236,7 @@ func TestTabletSetsApartWhatIsRefused(t *testing.T) {
 // TestTabletIsRevokedAndEnrolledAgain without losing what waits on it; paused, moved, and its place closed.
 func TestTabletIsRevokedAndEnrolledAgain(t *testing.T) {
 	t.Parallel()
-	p := newProgram(t, unhurried...)
-	p.serve()
-	k := newTablet(t, p, p.base, hurry)
-	k.enrol(p.code)
+	p, k := deskTablet(t)
 	nudge := func(until string) {
 		t.Helper()
 		surveytest.Eventually(t, "the tablet shows "+until, func() bool {
@@ -309,10 +287,7 @@ func storedAt(t *testing.T, p *program, place string) (n int) {
 // tells the staff what may be lost.
 func TestTabletWithoutStorage(t *testing.T) {
 	t.Parallel()
-	p := newProgram(t, unhurried...)
-	p.serve()
-	k := newTablet(t, p, p.base, hurry)
-	k.enrol(p.code)
+	p, k := deskTablet(t)
 	full := func(is bool) { // a disk cannot be filled here; the browser's refusal to write can be had
 		t.Helper()
 		evaluate[chromedp.Void](k.browser, fmt.Sprintf(`window.full = %v; if (!window.spoilt) { window.spoilt = true;
@@ -362,7 +337,7 @@ func TestTabletWithoutStorage(t *testing.T) {
 		return err == nil && d.Storage == "evicted"
 	})
 	// The PIN is gone as well: nobody but the Department lets staff in, and with that the alarm ends.
-	k.press(".foot .quiet", "enrol")
+	k.press(".foot .quiet", "reenrol")
 	k.look("enrol-nopin")
 	k.enrol(p.code)
 	if evaluate[bool](k.browser, `document.body.innerText.includes('đã bị xóa')`) {
@@ -435,7 +410,7 @@ func TestPINHoldsStaffOut(t *testing.T) {
 	k.waitScreen("settings")
 	// Nobody leaves settings open for the next person.
 	k.pass(46)
-	time.Sleep(1500 * time.Millisecond)
+	k.waitText("Ông/Bà còn ở đây không?")
 	k.pass(21)
 	k.waitScreen("start")
 	if status, _ := p.get("/kiosk"); status != http.StatusOK {

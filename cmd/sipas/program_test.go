@@ -212,6 +212,21 @@ func (p *program) get(path string) (int, string) {
 	return response.StatusCode, string(text)
 }
 
+// scrape reads /metrics.
+func (p *program) scrape() string {
+	p.t.Helper()
+	response, err := http.Get(p.metrics)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return string(text)
+}
+
 // figure returns n and, where it is shown, the index of a unit in the current quarter.
 func (p *program) figure(unit string) (n int, index *float64) {
 	p.t.Helper()

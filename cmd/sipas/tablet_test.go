@@ -151,6 +151,27 @@ func (k *tablet) start(t *testing.T) {
 	k.open(k.base + "/kiosk")
 }
 
+// deskTablet is a program and a tablet enrolled at its desk, whose people and networks are in a hurry.
+func deskTablet(t *testing.T) (*program, *tablet) {
+	t.Helper()
+	p := newProgram(t, unhurried...)
+	p.serve()
+	k := newTablet(t, p, p.base, hurry)
+	k.enrol(p.code)
+	return p, k
+}
+
+// faultyTablet is the same with faults in between.
+func faultyTablet(t *testing.T) (*program, *faults, *tablet) {
+	t.Helper()
+	p := newProgram(t, unhurried...)
+	p.serve()
+	f := newFaults(t, p)
+	k := newTablet(t, p, f.URL, hurry)
+	k.enrol(p.code)
+	return p, f, k
+}
+
 // before runs a script ahead of those of every page that is opened from now on.
 func (k *tablet) before(script string) {
 	k.t.Helper()
@@ -230,7 +251,7 @@ func (k *tablet) typeIn(text string) {
 // enrol makes it a device of the place, with the PIN 2468.
 func (k *tablet) enrol(place string) {
 	k.t.Helper()
-	k.waitScreen("enrol")
+	surveytest.Eventually(k.t, "the tablet asks for a code", func() bool { return strings.HasSuffix(k.screen(), "enrol") })
 	k.typeIn(string(k.p.addDevice(place).Code))
 	k.waitScreen("newpin")
 	k.typeIn("2468")

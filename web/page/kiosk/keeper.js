@@ -45,7 +45,7 @@
 
   // Enrolment: why says what brought the tablet here.
   function enrol(why, cancel) {
-    ask('enrol', {
+    ask(cancel ? 'reenrol' : 'enrol', {
       title: 'kiosk.enrol.' + why, text: 'kiosk.enrol.text', label: 'kiosk.enrol.label', go: 'kiosk.enrol.go', cancel: cancel,
       submit: async function (typed) {
         try {

@@ -9,6 +9,7 @@
   var GRACE = 20000; // to answer that
   var touched = performance.now();
   var asking = null; // when it began to ask
+  var vacant = true; // nobody was in the middle of something when it last looked
   var newer = false; // another version of this application lies ready
   var drawn = ''; // what home shows at the moment
 
@@ -21,7 +22,17 @@
       return;
     }
     drawn = signature();
-    if (s.access === 'revoked') { sipas.keeper.enrol('revoked'); } else if (!setup || s.access === 'unknown') { sipas.keeper.enrol(setup ? 'lost' : 'first'); } else if (!setup.place.open) { notice('kiosk.closed', 'kiosk.closed_text'); } else if (s.pause) { notice('kiosk.paused', '', s.pause); } else { invite(setup); }
+    if (s.access === 'revoked') {
+      sipas.keeper.enrol('revoked');
+    } else if (!setup || s.access === 'unknown') {
+      sipas.keeper.enrol(setup ? 'lost' : 'first');
+    } else if (!setup.place.open) {
+      notice('kiosk.closed', 'kiosk.closed_text');
+    } else if (s.pause) {
+      notice('kiosk.paused', '', s.pause);
+    } else {
+      invite(setup);
+    }
   }
 
   // All that home depends on: it is drawn anew only when that has changed.
@@ -70,25 +81,35 @@
       view.button(say('kiosk.settings'), 'quiet', sipas.keeper.enter));
   }
 
+  // Screens on which the tablet waits for somebody.
+  function waits() { return ['start', 'notice', 'enrol', 'loading'].indexOf(view.screen()) >= 0; }
+
   // Shows home again when what it shows has changed, and nobody is in the middle of something.
   function refresh() {
-    if (['start', 'notice', 'enrol', 'loading'].indexOf(view.screen()) < 0) { return; }
+    if (!waits()) { return; }
     if (view.screen() === 'enrol' && document.getElementById('field').value) { return; }
     if (signature() !== drawn || newer) { home(); }
   }
 
   // Screens on which somebody may have left something behind.
   function occupied() {
-    var screen = view.screen();
-    return ['item', 'comment', 'unsaved', 'pin', 'newpin', 'againpin', 'settings'].indexOf(screen) >= 0 ||
-      screen === 'enrol' && courier.state.access === 'enrolled' && courier.setup() !== null;
+    return ['item', 'comment', 'unsaved', 'pin', 'newpin', 'againpin', 'settings', 'reenrol'].indexOf(view.screen()) >= 0;
   }
 
   function watch() {
     var now = performance.now();
     if (!occupied()) {
-      stay();
+      vacant = true;
+      if (asking !== null) { stay(); }
+      if (view.lang() !== view.FIRST && now - touched >= IDLE && waits()) { // who chose another language has gone
+        view.reset();
+        home();
+      }
       return;
+    }
+    if (vacant) {
+      vacant = false;
+      touched = now;
     }
     if (asking === null) {
       if (now - touched >= IDLE) { inquire(now); }

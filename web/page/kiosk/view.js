@@ -91,7 +91,7 @@
 
   sipas.view = {
     say: say, pick: pick, h: h, face: face, show: show, speak: speak, hasty: hasty, button: button, redraw: function () { draw(); },
-    lang: function () { return lang; }, reset: function () { lang = FIRST; },
+    FIRST: FIRST, lang: function () { return lang; }, reset: function () { lang = FIRST; },
     screen: function () { return document.getElementById('screen').getAttribute('data-screen'); }
   };
 })(window.sipas = window.sipas || {});
