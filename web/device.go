@@ -176,13 +176,13 @@ func (s *Server) postHeartbeat(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	setup, key, err := s.setup(device)
-	if err != nil {
-		return err
-	}
 	now := s.o.Now()
 	if err := s.o.Devices.SaveReport(c.Request().Context(), device.ID, body.report(now)); err != nil {
 		return err
+	}
+	setup, key, err := s.setup(device)
+	if err != nil {
+		return err // heard all the same: its place is another province's
 	}
 	setCredential(c, credentialOf(c))
 	heard := heardBody{TimeMS: now.UnixMilli(), Device: device.ID, Name: device.Name, Pause: device.Pause, Known: device.Report.Version != "", UnsentBefore: device.Report.Unsent, SetupKey: key}
