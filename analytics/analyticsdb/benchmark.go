@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -45,8 +46,10 @@ func (s *Store) loadBenchmarks(ctx context.Context) error {
 		if _, err := tx.Exec(ctx, s.sql.Get("LockReference"), pgx.StrictNamedArgs{"lock": referenceLock}); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, serviceRole); err != nil {
-			return err
+		for _, role := range []string{serviceRole, grafanaRole} {
+			if _, err := tx.Exec(ctx, role); err != nil {
+				return err
+			}
 		}
 		rows, err := readTable("benchmark.csv", 9)
 		if err != nil {
@@ -63,10 +66,31 @@ func (s *Store) loadBenchmarks(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, s.sql.Get("UpsertPredecessors"), pgx.StrictNamedArgs{
-			"codes": column(old, 0), "names": column(old, 1), "successors": column(old, 2)})
-		return err
+		if _, err = tx.Exec(ctx, s.sql.Get("UpsertPredecessors"), pgx.StrictNamedArgs{
+			"codes": column(old, 0), "names": column(old, 1), "successors": column(old, 2)}); err != nil {
+			return err
+		}
+		return s.loadPoints(ctx, tx)
 	}))
+}
+
+// loadPoints brings the points of communes up to date.
+func (s *Store) loadPoints(ctx context.Context, tx pgx.Tx) error {
+	rows, err := readTable("centroids.csv", 3)
+	if err != nil {
+		return err
+	}
+	latitudes, longitudes := make([]float64, len(rows)), make([]float64, len(rows))
+	for i, r := range rows {
+		var errs [2]error
+		latitudes[i], errs[0] = strconv.ParseFloat(r[1], 64)
+		longitudes[i], errs[1] = strconv.ParseFloat(r[2], 64)
+		if err := errors.Join(errs[:]...); err != nil {
+			return fmt.Errorf("centroids.csv, row %d: %w", i+2, err)
+		}
+	}
+	_, err = tx.Exec(ctx, s.sql.Get("UpsertPoints"), pgx.StrictNamedArgs{"codes": column(rows, 0), "latitudes": latitudes, "longitudes": longitudes})
+	return err
 }
 
 func benchmarkColumns(rows [][]string) (pgx.StrictNamedArgs, error) {

@@ -21,6 +21,9 @@ var queries embed.FS
 //go:embed role/service.sql
 var serviceRole string
 
+//go:embed role/grafana.sql
+var grafanaRole string
+
 const schema = "analytics"
 
 // Store is schema analytics.

@@ -31,7 +31,11 @@ func (p *Publisher) Freeze(ctx context.Context, province string, period analytic
 	const op = "publish.Freeze"
 	var edition Edition
 	done, err := p.store.InTurn(ctx, func(turn Turn) error {
-		changes, err := turn.Changes(ctx, p.settings(), true)
+		benchmarks, settings, err := p.settings(ctx, turn)
+		if err != nil {
+			return err
+		}
+		changes, err := turn.Changes(ctx, settings, true)
 		if err != nil {
 			return err
 		}
@@ -47,11 +51,10 @@ func (p *Publisher) Freeze(ctx context.Context, province string, period analytic
 		if err := turn.RollUp(ctx, own); err != nil {
 			return err
 		}
-		units, err := turn.Units(ctx, province)
+		w, err := p.provincial(ctx, turn, province, benchmarks)
 		if err != nil {
 			return err
 		}
-		w := &provincial{Publisher: p, turn: turn, code: province, units: units, years: map[analytics.Period]*year{}}
 		in, err := w.publish(ctx, period)
 		if err != nil {
 			return err
@@ -61,7 +64,10 @@ func (p *Publisher) Freeze(ctx context.Context, province string, period analytic
 			return err
 		}
 		edition, err = turn.SaveEdition(ctx, Edition{Province: province, Period: period, Method: in.Method, Hash: hash, Note: note, By: by, Inputs: in})
-		return err
+		if err != nil {
+			return err
+		}
+		return w.target(ctx, period)
 	})
 	if err == nil && !done {
 		err = &survey.Error{Op: op, Kind: survey.Busy, Key: "publish.running"}

@@ -64,7 +64,7 @@ type Turn interface {
 	// Changes returns what has changed since the last turn that ended well; all there is with everything, or where that turn
 	// published by other settings.
 	Changes(ctx context.Context, settings string, everything bool) ([]Change, error)
-	// RollUp adds the daily tallies of the changes up to months.
+	// RollUp adds the daily tallies of the changes up to months, and to numbers a day.
 	RollUp(ctx context.Context, changes []Change) error
 	Units(ctx context.Context, province string) ([]survey.Unit, error)
 	Tallies(ctx context.Context, province string, p analytics.Period) ([]Tally, error)
@@ -72,6 +72,12 @@ type Turn interface {
 	Transactions(ctx context.Context, province string, year analytics.Period) ([]Transactions, error)
 	// Indices returns the published indices of a period by unit code.
 	Indices(ctx context.Context, province, period string) (map[string]Index, error)
+	// Benchmarks returns the published results of the official survey.
+	Benchmarks(ctx context.Context) ([]analytics.Benchmark, error)
+	// ShownIndex returns the province's index of a period as it is shown; nil where it is not.
+	ShownIndex(ctx context.Context, province string, p analytics.Period) (*Index, error)
+	// SaveTarget publishes the province's index beside the line; nil withdraws it.
+	SaveTarget(ctx context.Context, province string, p analytics.Period, t *Target) error
 	// FrozenShown returns the cells of a year that have a figure in some edition.
 	FrozenShown(ctx context.Context, province string, year analytics.Period) ([]Cell, error)
 	// Published returns the periods that have been published, Hidings the hash of what was hidden in each.
@@ -121,10 +127,15 @@ func New(store Store, questionnaires Questionnaires, o Options) *Publisher {
 	return p
 }
 
-// settings names what figures depend on besides tallies.
-func (p *Publisher) settings() string {
+// settings names what figures depend on besides tallies, the benchmarks among them.
+func (p *Publisher) settings(ctx context.Context, turn Turn) ([]analytics.Benchmark, string, error) {
+	benchmarks, err := turn.Benchmarks(ctx)
+	if err != nil {
+		return nil, "", err
+	}
 	t := p.o.Thresholds
-	return fmt.Sprintf("%s, thresholds %d %d %d", analytics.ShareMethod, t.Few, t.Provisional, t.Ranked)
+	print, err := fingerprint(benchmarks)
+	return benchmarks, fmt.Sprintf("%s, thresholds %d %d %d, benchmarks %s", analytics.ShareMethod, t.Few, t.Provisional, t.Ranked, print), err
 }
 
 // Lag is how long ago all changes were published last.
@@ -154,20 +165,24 @@ func (p *Publisher) Run(ctx context.Context) {
 func (p *Publisher) Publish(ctx context.Context, everything bool, only *analytics.Period) error {
 	began := p.o.Now()
 	done, err := p.store.InTurn(ctx, func(turn Turn) error {
-		changes, err := turn.Changes(ctx, p.settings(), everything)
+		benchmarks, settings, err := p.settings(ctx, turn)
+		if err != nil {
+			return err
+		}
+		changes, err := turn.Changes(ctx, settings, everything)
 		if err != nil || len(changes) == 0 {
 			return err
 		}
 		if err := turn.RollUp(ctx, changes); err != nil {
 			return err
 		}
-		if err := p.publishChanges(ctx, turn, changes, only); err != nil {
+		if err := p.publishChanges(ctx, turn, changes, benchmarks, only); err != nil {
 			return err
 		}
 		if only != nil {
 			return nil // the other periods have yet to be published
 		}
-		return turn.Finish(ctx, p.settings())
+		return turn.Finish(ctx, settings)
 	})
 	if err == nil && (done || !everything) {
 		// Where another program publishes, its own lag tells.
@@ -179,7 +194,7 @@ func (p *Publisher) Publish(ctx context.Context, everything bool, only *analytic
 	return err
 }
 
-func (p *Publisher) publishChanges(ctx context.Context, turn Turn, changes []Change, only *analytics.Period) error {
+func (p *Publisher) publishChanges(ctx context.Context, turn Turn, changes []Change, benchmarks []analytics.Benchmark, only *analytics.Period) error {
 	byProvince := map[string][]analytics.Period{}
 	var provinces []string
 	for _, c := range changes {
@@ -193,25 +208,24 @@ func (p *Publisher) publishChanges(ctx context.Context, turn Turn, changes []Cha
 		}
 	}
 	for _, province := range provinces {
-		if err := p.publishProvince(ctx, turn, province, byProvince[province], only); err != nil {
+		w, err := p.provincial(ctx, turn, province, benchmarks)
+		if err != nil {
+			return err
+		}
+		if err := w.publishAll(ctx, byProvince[province], only); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// publishProvince publishes the changed periods, those in which other figures must be hidden now, and those that are
-// compared with any of them; the earliest first, for later ones are compared with them.
-func (p *Publisher) publishProvince(ctx context.Context, turn Turn, province string, changed []analytics.Period, only *analytics.Period) error {
-	units, err := turn.Units(ctx, province)
+// publishAll publishes the changed periods, those in which other figures must be hidden now, and those that are compared with any
+// of them; the earliest first, for later ones are compared with them.
+func (w *provincial) publishAll(ctx context.Context, changed []analytics.Period, only *analytics.Period) error {
+	published, err := w.turn.Published(ctx, w.code)
 	if err != nil {
 		return err
 	}
-	published, err := turn.Published(ctx, province)
-	if err != nil {
-		return err
-	}
-	w := &provincial{Publisher: p, turn: turn, code: province, units: units, years: map[analytics.Period]*year{}}
 	if changed, err = w.withHidden(ctx, changed, published); err != nil {
 		return err
 	}
@@ -244,10 +258,16 @@ func withCompared(periods, published []analytics.Period) []analytics.Period {
 // provincial is the work of one turn on one province.
 type provincial struct {
 	*Publisher
-	turn  Turn
-	code  string
-	units []survey.Unit
-	years map[analytics.Period]*year
+	turn       Turn
+	code       string
+	units      []survey.Unit
+	benchmarks []analytics.Benchmark
+	years      map[analytics.Period]*year
+}
+
+func (p *Publisher) provincial(ctx context.Context, turn Turn, province string, benchmarks []analytics.Benchmark) (*provincial, error) {
+	units, err := turn.Units(ctx, province)
+	return &provincial{Publisher: p, turn: turn, code: province, units: units, benchmarks: benchmarks, years: map[analytics.Period]*year{}}, err
 }
 
 // year is what all periods of a year share: which cells are hidden, and the transactions.
@@ -312,6 +332,9 @@ func (w *provincial) publish(ctx context.Context, p analytics.Period) (Inputs, e
 		return in, err
 	}
 	if err := w.turn.SaveEstimates(ctx, w.code, p, rows); err != nil {
+		return in, err
+	}
+	if err := w.target(ctx, p); err != nil {
 		return in, err
 	}
 	y := w.years[analytics.PeriodOf(analytics.Year, p.Start)]

@@ -97,6 +97,10 @@ func (p *Private) up(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	grafanaPassword, err := keepSecret(filepath.Join(p.o.Dir, "grafana.password"))
+	if err != nil {
+		return err
+	}
 	if err := p.cluster.init(ctx, p.o.Dir, adminPassword, p.o.Throwaway); err != nil {
 		return err
 	}
@@ -115,10 +119,15 @@ func (p *Private) up(ctx context.Context) error {
 	p.at = at
 	p.admin = connectURL(at, adminRole, adminPassword, "postgres")
 	p.url = connectURL(at, ownerRole, ownerPassword, database)
-	if err := provision(ctx, p.admin, ownerPassword); err != nil {
+	if err := provision(ctx, p.admin, ownerPassword, grafanaPassword); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(p.o.Dir, "database.url"), []byte(p.url+"\n"), 0o600)
+	for name, url := range map[string]string{"database.url": p.url, "grafana.url": connectURL(at, GrafanaRole, grafanaPassword, database)} {
+		if err := os.WriteFile(filepath.Join(p.o.Dir, name), []byte(url+"\n"), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Times a start may take. Recovery after a crash takes as long as there is work to be done again; but a server whose process
@@ -264,16 +273,18 @@ func ping(ctx context.Context, url string) error {
 	return conn.Close(ctx)
 }
 
-// provision makes the roles and the database of the platform: an owner who is nothing more, and what the service acts as.
-func provision(ctx context.Context, url, password string) error {
+// provision makes the roles and the database of the platform: an owner who is nothing more, what the service acts as, and what
+// dashboards read as.
+func provision(ctx context.Context, url, password, grafanaPassword string) error {
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
-	var hasRole, hasService, hasDatabase bool
+	var hasRole, hasService, hasGrafana, hasDatabase bool
 	err = conn.QueryRow(ctx, `select exists (select from pg_roles where rolname = $1), exists (select from pg_roles where rolname = $2),
-		exists (select from pg_database where datname = $3)`, ownerRole, ServiceRole, database).Scan(&hasRole, &hasService, &hasDatabase)
+		exists (select from pg_roles where rolname = $3), exists (select from pg_database where datname = $4)`, ownerRole, ServiceRole, GrafanaRole, database).
+		Scan(&hasRole, &hasService, &hasGrafana, &hasDatabase)
 	if err != nil {
 		return err
 	}
@@ -288,9 +299,19 @@ func provision(ctx context.Context, url, password string) error {
 			return err
 		}
 	}
-	if !hasDatabase {
-		_, err = conn.Exec(ctx, fmt.Sprintf(`create database %s owner %s`, database, ownerRole))
+	if !hasGrafana {
+		if _, err := conn.Exec(ctx, fmt.Sprintf(`create role %s login password '%s' connection limit 20;
+			alter role %[1]s set statement_timeout = '10s'; alter role %[1]s set default_transaction_read_only = on`, GrafanaRole, grafanaPassword)); err != nil {
+			return err
+		}
 	}
+	if !hasDatabase {
+		if _, err := conn.Exec(ctx, fmt.Sprintf(`create database %s owner %s`, database, ownerRole)); err != nil {
+			return err
+		}
+	}
+	// Databases let everybody make temporary tables, which is writing, too.
+	_, err = conn.Exec(ctx, fmt.Sprintf(`revoke temporary on database %s from public; grant temporary on database %[1]s to %s`, database, ownerRole))
 	return err
 }
 

@@ -1,0 +1,1 @@
+delete from analytics.target where province_code = @province and period = @period and method = @method
