@@ -22,7 +22,7 @@ build: ## build bin/sipas, one static file
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/sipas ./cmd/sipas
 
 check: ## format, vet, staticcheck, test
-	@test -z "$$(gofmt -l cmd survey analytics web)" || { gofmt -l cmd survey analytics web; echo 'run gofmt -w on these'; exit 1; }
+	@test -z "$$(gofmt -l cmd survey analytics web deploy)" || { gofmt -l cmd survey analytics web deploy; echo 'run gofmt -w on these'; exit 1; }
 	go vet ./...
 	go vet -tags bench ./...
 	go run $(STATICCHECK) ./...
@@ -33,7 +33,7 @@ vuln: ## look dependencies up in the vulnerability database (needs the internet)
 
 bench: ## measure; prints a table and ratios taken in one run (ten minutes, 8 GB of disk)
 	@deploy/setup.sh test
-	go test -tags bench -run '^TestBench$$' -count=1 -timeout 60m -v ./cmd/sipas
+	go test -p 1 -tags bench -run '^TestBench$$' -count=1 -timeout 60m -v ./cmd/sipas ./deploy
 
 demo: ## add 100,000 synthetic answers under ./data; every page then says so
 	@deploy/setup.sh run

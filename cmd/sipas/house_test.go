@@ -61,7 +61,7 @@ var rooms = map[string][]string{
 func TestArrowsRunOneWay(t *testing.T) {
 	packages := listPackages(t)
 	for name, p := range packages {
-		if name == "cmd/sipas" || name == "survey/surveytest" {
+		if name == "cmd/sipas" || name == "survey/surveytest" || len(p.GoFiles) == 0 { // deploy has tests alone
 			continue
 		}
 		may, ok := rooms[name]

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -45,6 +46,23 @@ func observeIntake(r prometheus.Registerer) commits {
 func (c commits) Committed(responses int, took time.Duration) {
 	c.size.Observe(float64(responses))
 	c.seconds.Observe(took.Seconds())
+}
+
+// readyTimeout is how long a scrape waits for the database.
+const readyTimeout = 2 * time.Second
+
+// observeReady tells whether everything the service needs answers, as /readyz does.
+func observeReady(r prometheus.Registerer, ready ...func(context.Context) error) {
+	r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "sipas_ready", Help: "1 while the database answers and has every migration, else 0."}, func() float64 {
+		ctx, cancel := context.WithTimeout(context.Background(), readyTimeout)
+		defer cancel()
+		for _, r := range ready {
+			if r(ctx) != nil {
+				return 0
+			}
+		}
+		return 1
+	}))
 }
 
 func observeDepth(r prometheus.Registerer, depth func() int, lag func() time.Duration) {

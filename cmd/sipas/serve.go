@@ -68,6 +68,7 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	in := intake.Start(a.survey, intake.Options{Log: a.log, Observer: observeIntake(registry)})
 	defer in.Close()
 	publisher := a.publisher(publish.Options{})
+	observeReady(registry, a.survey.Ready, a.figures.Ready)
 	observeFleet(registry, a.survey, a.Province)
 	observeDepth(registry, in.Depth, publisher.Lag)
 	handler, err := s.handler(a, directory, in, registry)

@@ -58,6 +58,13 @@ comment on view analytics.shown is 'The figures in force; the views of schema da
 create schema dashboard;
 comment on schema dashboard is 'What role grafana_ro may read: published figures, suppression applied. Names and columns are stable; more may be added';
 
+create view dashboard.notice as
+select exists (select from survey.synthetic) as synthetic,
+       case when exists (select from survey.synthetic) then 'Dữ liệu mô phỏng: không phải ý kiến thật của người dân' else 'Dữ liệu thật' end as notice;
+comment on view dashboard.notice is 'One row: whether simulated answers are in the database, in words for every dashboard';
+comment on column dashboard.notice.synthetic is 'True while simulated answers are in the database';
+comment on column dashboard.notice.notice is 'The same in Vietnamese';
+
 create view dashboard.unit as
 select u.code as unit_code, u.name as unit_name, u.name_en as unit_name_en, u.level, u.province_code, p.latitude, p.longitude
 from survey.unit u left join analytics.point p on p.unit_code = u.code;
@@ -65,9 +72,10 @@ comment on view dashboard.unit is 'Units that are assessed, with a point inside 
 
 create view dashboard.unit_index as
 select s.period_kind, s.period, s.period_start::timestamp at time zone 'UTC' as period_start, s.province_code, u.level, u.code as unit_code, u.name as unit_name,
-       s.n, s.set_aside, 100.0 * s.set_aside / nullif(s.n + s.set_aside, 0) as set_aside_share, s.status, s.suppressed,
+       s.n, s.set_aside, (100.0 * s.set_aside / nullif(s.n + s.set_aside, 0))::double precision as set_aside_share, s.status, s.suppressed,
        s.index, s.low, s.high, s.mean, s.mean_low, s.mean_high, s.rank, s.rank_low, s.rank_high,
-       s.transactions, 100.0 * (s.n + s.set_aside) / nullif(s.transactions, 0) as answer_rate,
+       s.transactions, (100.0 * s.n / nullif(s.transactions, 0))::double precision as answer_rate,
+       ceil(s.transactions / (1 + s.transactions * 0.0025))::bigint as sample,
        (c.value ->> 'points')::double precision as change, (c.value ->> 'low')::double precision as change_low, (c.value ->> 'high')::double precision as change_high,
        (c.value ->> 'real')::boolean as change_real, w.key as weakest, w.share as weakest_share,
        s.method, s.edition > 0 as frozen, s.edition, s.computed_at
@@ -167,6 +175,7 @@ comment on column dashboard.unit_index.rank_low is 'First rank that the unit may
 comment on column dashboard.unit_index.rank_high is 'Last such rank';
 comment on column dashboard.unit_index.transactions is 'Reported for the period; null where a month is missing';
 comment on column dashboard.unit_index.answer_rate is 'Answers per 100 transactions';
+comment on column dashboard.unit_index.sample is 'Answers that the ministry''s manual asks for: N / (1 + N e^2), N transactions, e = 5 %';
 comment on column dashboard.unit_index.change is 'Points since the period before; null where one of both is not shown';
 comment on column dashboard.unit_index.change_low is 'Lower end of its interval';
 comment on column dashboard.unit_index.change_high is 'Upper end of its interval';

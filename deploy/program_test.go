@@ -1,0 +1,163 @@
+// Package deploy is what lies outside the process; its tests hold it against the real program, a real PostgreSQL and a real
+// Prometheus.
+package deploy_test
+
+import (
+	"bufio"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// program is the real sipas with synthetic answers.
+type program struct {
+	t       *testing.T
+	dir     string
+	base    string
+	code    string // of a place
+	metrics string // host:port
+}
+
+// startProgram builds sipas, fills it and serves it until the test ends.
+func startProgram(t *testing.T, demo ...string) *program {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "sipas-deploy-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o711); err != nil { // the account that runs PostgreSQL must get in
+		t.Fatal(err)
+	}
+	p := &program{t: t, dir: filepath.Join(dir, "data"), metrics: freeAddress(t)}
+	binary := filepath.Join(dir, "sipas")
+	must(t, exec.Command("go", "build", "-o", binary, "sipas/cmd/sipas"))
+	env := append(os.Environ(), "SIPAS_DATA_DIR="+p.dir, "SIPAS_LISTEN=127.0.0.1:0", "SIPAS_METRICS_LISTEN="+p.metrics)
+	fill := exec.Command(binary, append([]string{"demo"}, demo...)...)
+	fill.Env = env
+	must(t, fill)
+	serve := exec.Command(binary, "serve")
+	serve.Env, serve.Stderr = env, os.Stderr
+	out, err := serve.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := serve.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = serve.Process.Signal(os.Interrupt)
+		_ = serve.Wait()
+	})
+	lines := bufio.NewScanner(out)
+	for lines.Scan() && !strings.HasPrefix(lines.Text(), "metrics") {
+		if fields := strings.Fields(lines.Text()); fields[0] == "survey" {
+			p.base, p.code, _ = strings.Cut(fields[1], "/q/")
+		}
+	}
+	return p
+}
+
+func must(t *testing.T, command *exec.Cmd) string {
+	t.Helper()
+	out, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", command, err, out)
+	}
+	return string(out)
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().String()
+}
+
+// grafana connects as Grafana does.
+func (p *program) grafana() *pgx.Conn {
+	p.t.Helper()
+	url, err := os.ReadFile(filepath.Join(p.dir, "grafana.url"))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	conn, err := pgx.Connect(p.t.Context(), strings.TrimSpace(string(url)))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.t.Cleanup(func() { _ = conn.Close(p.t.Context()) })
+	return conn
+}
+
+// visit has the service answer a few requests, so that its metrics have something to tell.
+func (p *program) visit(paths ...string) {
+	p.t.Helper()
+	for _, path := range paths {
+		r, err := http.Get(p.base + path)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		_ = r.Body.Close()
+	}
+}
+
+// answer sends one answer.
+func (p *program) answer() {
+	p.t.Helper()
+	body := fmt.Sprintf(`{"id":%q,"place":%q,"questionnaire":"short@1","adult":true,"answers":{"access":5,"procedures":4,"officials":5,"result":4,"feedback":3,"overall":5}}`, uuid.NewString(), p.code)
+	r, err := http.Post(p.base+"/api/v1/responses", "application/json", strings.NewReader(body))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	_ = r.Body.Close()
+	if r.StatusCode != http.StatusCreated {
+		p.t.Fatalf("status %d", r.StatusCode)
+	}
+}
+
+// tool finds a program of Prometheus' packages, on the PATH or where deploy/setup.sh has put it.
+func tool(t *testing.T, name string) string {
+	t.Helper()
+	if path, err := exec.LookPath(name); err == nil {
+		return path
+	}
+	path, err := filepath.Abs(filepath.Join("..", ".tools", "prometheus", "usr", "bin", name))
+	if err == nil {
+		_, err = os.Stat(path)
+	}
+	if err != nil {
+		t.Fatalf("no %s: make test fetches it (%v)", name, err)
+	}
+	return path
+}
+
+// eventually waits until something has come true.
+func eventually(t *testing.T, what string, true func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); !true(); time.Sleep(200 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("waited in vain: " + what)
+		}
+	}
+}
+
+func readFile(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(fmt.Errorf("%s: %w", path, err))
+	}
+	return string(text)
+}

@@ -1,0 +1,136 @@
+package deploy_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+)
+
+// TestRules: Prometheus' own tools find configuration and rules sound, and each alert comes when it should and not otherwise.
+func TestRules(t *testing.T) {
+	must(t, exec.Command(tool(t, "promtool"), "check", "config", "prometheus/prometheus.yml"))
+	if out := must(t, exec.Command(tool(t, "promtool"), "test", "rules", "prometheus/rules_test.yml")); !strings.Contains(out, "SUCCESS") {
+		t.Error(out)
+	}
+	must(t, exec.Command(tool(t, "amtool"), "check-config", "alertmanager/alertmanager.yml"))
+}
+
+type rules struct {
+	Groups []struct {
+		Rules []struct {
+			Alert, Expr string
+			Labels      map[string]string
+			Annotations map[string]string
+		}
+	}
+}
+
+// TestEachAlertIsExplainedAndTested: a paragraph in the runbook, in both languages, and a unit test that fires it.
+func TestEachAlertIsExplainedAndTested(t *testing.T) {
+	var r rules
+	if err := yaml.Unmarshal([]byte(readFile(t, "prometheus/rules.yml")), &r); err != nil {
+		t.Fatal(err)
+	}
+	runbook, tests := readFile(t, "runbook.md"), readFile(t, "prometheus/rules_test.yml")
+	alerts := 0
+	for _, g := range r.Groups {
+		for _, rule := range g.Rules {
+			alerts++
+			_, text, ok := strings.Cut(runbook, "## "+rule.Alert+"\n")
+			text, _, _ = strings.Cut(text, "\n## ")
+			if paragraphs := strings.Split(strings.TrimSpace(text), "\n\n"); !ok || len(paragraphs) != 2 {
+				t.Errorf("%s: %d paragraphs in the runbook, want one a language", rule.Alert, len(paragraphs))
+			}
+			if rule.Annotations["runbook"] != "runbook.md#"+strings.ToLower(rule.Alert) || rule.Annotations["summary"] == "" || rule.Labels["severity"] == "" {
+				t.Errorf("%s: %v %v", rule.Alert, rule.Labels, rule.Annotations)
+			}
+			if !strings.Contains(tests, "runbook.md#"+strings.ToLower(rule.Alert)+`"}`) || !strings.Contains(tests, "alertname: "+rule.Alert+"\n") {
+				t.Errorf("%s: no test fires it", rule.Alert)
+			}
+		}
+	}
+	if alerts < 9 {
+		t.Errorf("%d alerts", alerts)
+	}
+}
+
+// TestPrometheusAnswersEveryPanel: a real Prometheus scrapes the real program, by the configuration that is shipped but for its
+// address, and answers every expression of dashboards and rules.
+func TestPrometheusAnswersEveryPanel(t *testing.T) {
+	p := startProgram(t, "--responses", "500")
+	dir := t.TempDir()
+	config := strings.ReplaceAll(readFile(t, "prometheus/prometheus.yml"), "127.0.0.1:9464", p.metrics)
+	config = strings.ReplaceAll(config, "15s", "1s")
+	for name, text := range map[string]string{"prometheus.yml": config, "rules.yml": readFile(t, "prometheus/rules.yml")} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	address := freeAddress(t)
+	server := exec.Command(tool(t, "prometheus"), "--config.file="+filepath.Join(dir, "prometheus.yml"), "--storage.tsdb.path="+filepath.Join(dir, "tsdb"), "--web.listen-address="+address, "--log.level=error")
+	server.Stderr = os.Stderr
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = server.Process.Signal(os.Interrupt)
+		_ = server.Wait()
+	})
+	ask := func(expr string) (samples int, problem string) {
+		r, err := http.Get("http://" + address + "/api/v1/query?query=" + url.QueryEscape(expr))
+		if err != nil {
+			return 0, err.Error()
+		}
+		defer func() { _ = r.Body.Close() }()
+		var reply struct {
+			Status, Error string
+			Data          struct{ Result []json.RawMessage }
+		}
+		if err := json.NewDecoder(r.Body).Decode(&reply); err != nil || reply.Status != "success" {
+			return 0, reply.Status + " " + reply.Error
+		}
+		return len(reply.Data.Result), ""
+	}
+	eventually(t, "Prometheus has scraped the program for a while", func() bool {
+		p.visit("/results", "/healthz", "/q/"+p.code)
+		p.answer()
+		n, _ := ask(`count_over_time(up{job="sipas"}[30s]) > 8`)
+		return n == 1
+	})
+	expressions := 0
+	for _, d := range dashboards(t) {
+		for _, panel := range d.Panels {
+			for _, q := range panel.Targets {
+				if q.Expr == "" {
+					continue
+				}
+				expressions++
+				expr := strings.NewReplacer("$__rate_interval", "10s", "$__interval", "5s", "[1h]", "[30s]").Replace(q.Expr)
+				if n, problem := ask(expr); problem != "" || n == 0 {
+					t.Errorf("%s, %s: %d samples %s for %s", d.UID, panel.Title, n, problem, expr)
+				}
+			}
+		}
+	}
+	if expressions < 15 {
+		t.Errorf("only %d expressions", expressions)
+	}
+	var r rules
+	if err := yaml.Unmarshal([]byte(readFile(t, "prometheus/rules.yml")), &r); err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range r.Groups {
+		for _, rule := range g.Rules {
+			if n, problem := ask(rule.Expr); problem != "" || n != 0 {
+				t.Errorf("%s on a sound program: %d samples %s", rule.Alert, n, problem)
+			}
+		}
+	}
+}
