@@ -101,6 +101,16 @@ func (p *program) grafana() *pgx.Conn {
 	return conn
 }
 
+// loopback is how to reach the program's database without its socket.
+func (p *program) loopback() string {
+	p.t.Helper()
+	config, err := pgx.ParseConfig(strings.TrimSpace(readFile(p.t, filepath.Join(p.dir, "database.url"))))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return fmt.Sprintf("postgres://%s:%s@127.0.0.1:%d/%s", config.User, config.Password, config.Port, config.Database)
+}
+
 // visit has the service answer a few requests, so that its metrics have something to tell.
 func (p *program) visit(paths ...string) {
 	p.t.Helper()

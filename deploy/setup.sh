@@ -24,6 +24,7 @@ if [ "${1:-run}" = test ]; then
     have_fonts || need 'fontconfig fonts-noto-core'
     have npm || need npm
     have pdftotext || need poppler-utils
+    have systemd-analyze || need systemd
 fi
 
 if ! have go; then

@@ -88,6 +88,8 @@ func TestCommandsRefuse(t *testing.T) {
 		{[]string{"place", "add", "--unit", "24781", "--name", "x", "--questionnaire", "long@1"}, 1, "short@1"},
 		{[]string{"place", "close", "22222"}, 1, "sipas place list"},
 		{[]string{"place", "close", "K7F2N"}, 1, "mistyped"},
+		{[]string{"health", "--listen", "127.0.0.1:1"}, 1, "does not answer"},
+		{[]string{"health", "--listen", "8080"}, 1, "127.0.0.1:8080"},
 		{[]string{"device", "add"}, 2, "--place"},
 		{[]string{"device", "add", "--place", "K7F2N"}, 1, "mistyped"},
 		{[]string{"device", "add", "--place", "22222"}, 1, "sipas place list"},

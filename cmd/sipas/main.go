@@ -104,5 +104,6 @@ type commands struct {
 	Poster       posterCommand        `cmd:"" help:"Print posters with the code of places."`
 	Report       reportCommand        `cmd:"" help:"Write the report of a period as PDF."`
 
+	Health  healthCommand  `cmd:"" help:"Tell whether the service beside it is ready."`
 	Version versionCommand `cmd:"" help:"Show the version."`
 }
