@@ -21,14 +21,35 @@ import (
 // program is the real sipas with synthetic answers.
 type program struct {
 	t       *testing.T
-	dir     string
+	dir     string // its data
+	binary  string
+	env     []string
 	base    string
 	code    string // of a place
 	metrics string // host:port
 }
 
-// startProgram builds sipas, fills it and serves it until the test ends.
+// startProgram builds sipas, fills a private database of its own, and serves it until the test ends.
 func startProgram(t *testing.T, demo ...string) *program {
+	t.Helper()
+	p := newProgram(t)
+	fill := exec.Command(p.binary, append([]string{"demo"}, demo...)...)
+	fill.Env = p.env
+	must(t, fill)
+	p.serve()
+	return p
+}
+
+// startProgramOn serves a database there is already.
+func startProgramOn(t *testing.T, url string) *program {
+	t.Helper()
+	p := newProgram(t)
+	p.env = append(p.env, "SIPAS_DATABASE_URL="+url)
+	p.serve()
+	return p
+}
+
+func newProgram(t *testing.T) *program {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "sipas-deploy-")
 	if err != nil {
@@ -38,25 +59,35 @@ func startProgram(t *testing.T, demo ...string) *program {
 	if err := os.Chmod(dir, 0o711); err != nil { // the account that runs PostgreSQL must get in
 		t.Fatal(err)
 	}
-	p := &program{t: t, dir: filepath.Join(dir, "data"), metrics: freeAddress(t)}
-	binary := filepath.Join(dir, "sipas")
-	must(t, exec.Command("go", "build", "-o", binary, "sipas/cmd/sipas"))
-	env := append(os.Environ(), "SIPAS_DATA_DIR="+p.dir, "SIPAS_LISTEN=127.0.0.1:0", "SIPAS_METRICS_LISTEN="+p.metrics)
-	fill := exec.Command(binary, append([]string{"demo"}, demo...)...)
-	fill.Env = env
-	must(t, fill)
-	serve := exec.Command(binary, "serve")
-	serve.Env, serve.Stderr = env, os.Stderr
+	p := &program{t: t, dir: filepath.Join(dir, "data"), binary: filepath.Join(dir, "sipas"), metrics: freeAddress(t)}
+	must(t, exec.Command("go", "build", "-o", p.binary, "sipas/cmd/sipas"))
+	p.env = append(os.Environ(), "SIPAS_DATA_DIR="+p.dir, "SIPAS_LISTEN=127.0.0.1:0", "SIPAS_METRICS_LISTEN="+p.metrics, "SIPAS_LIMIT_PLACE=0", "SIPAS_LIMIT_ADDRESS=0")
+	return p
+}
+
+// serve starts the service and waits for the addresses it prints.
+func (p *program) serve() {
+	p.t.Helper()
+	serve := exec.Command(p.binary, "serve")
+	log, err := os.Create(filepath.Join(filepath.Dir(p.dir), "log"))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	serve.Env, serve.Stderr = p.env, log
 	out, err := serve.StdoutPipe()
 	if err != nil {
-		t.Fatal(err)
+		p.t.Fatal(err)
 	}
 	if err := serve.Start(); err != nil {
-		t.Fatal(err)
+		p.t.Fatal(err)
 	}
-	t.Cleanup(func() {
+	p.t.Cleanup(func() {
 		_ = serve.Process.Signal(os.Interrupt)
 		_ = serve.Wait()
+		_ = log.Close()
+		if text, err := os.ReadFile(log.Name()); err == nil && p.t.Failed() {
+			p.t.Logf("the program's log:\n%.3000s", text)
+		}
 	})
 	lines := bufio.NewScanner(out)
 	for lines.Scan() && !strings.HasPrefix(lines.Text(), "metrics") {
@@ -64,7 +95,9 @@ func startProgram(t *testing.T, demo ...string) *program {
 			p.base, p.code, _ = strings.Cut(fields[1], "/q/")
 		}
 	}
-	return p
+	if p.base == "" {
+		p.t.Fatal("it did not start")
+	}
 }
 
 func must(t *testing.T, command *exec.Cmd) string {
@@ -123,11 +156,14 @@ func (p *program) visit(paths ...string) {
 	}
 }
 
+func answerBody(id, place string) string {
+	return fmt.Sprintf(`{"id":%q,"place":%q,"questionnaire":"short@1","adult":true,"answers":{"access":5,"procedures":4,"officials":5,"result":4,"feedback":3,"overall":5}}`, id, place)
+}
+
 // answer sends one answer.
 func (p *program) answer() {
 	p.t.Helper()
-	body := fmt.Sprintf(`{"id":%q,"place":%q,"questionnaire":"short@1","adult":true,"answers":{"access":5,"procedures":4,"officials":5,"result":4,"feedback":3,"overall":5}}`, uuid.NewString(), p.code)
-	r, err := http.Post(p.base+"/api/v1/responses", "application/json", strings.NewReader(body))
+	r, err := http.Post(p.base+"/api/v1/responses", "application/json", strings.NewReader(answerBody(uuid.NewString(), p.code)))
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -1,0 +1,18 @@
+#!/bin/sh
+# PostgreSQL's archive_command: keeps one finished piece of its log. In postgresql.conf, with the directory of the backups:
+#   archive_mode = on
+#   archive_timeout = 60
+#   archive_command = '/usr/local/share/sipas/backup/archive.sh /var/backups/sipas %p %f'
+# It exits 0 only when the piece is on disk under its name; PostgreSQL tries again otherwise, and keeps the piece meanwhile.
+set -eu
+[ $# = 3 ] || { echo "usage: archive.sh BACKUPS PATH NAME" >&2; exit 2; }
+wal=$1/wal
+mkdir -p "$wal"
+if [ -f "$wal/$3" ]; then
+    cmp -s "$2" "$wal/$3" # the same piece again is done already; another one under its name is a mistake
+    exit
+fi
+cp "$2" "$wal/.$3.part"
+sync "$wal/.$3.part"
+mv "$wal/.$3.part" "$wal/$3"
+sync "$wal"

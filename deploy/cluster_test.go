@@ -1,0 +1,156 @@
+package deploy_test
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// cluster is a PostgreSQL of its own, as a database machine would run it.
+type cluster struct {
+	t    *testing.T
+	dir  string
+	port string
+	as   *syscall.Credential // whom it runs as: PostgreSQL refuses root
+}
+
+// machine makes a directory that the account which runs PostgreSQL owns, for one or more clusters.
+func machine(t *testing.T) (dir string, as *syscall.Credential) {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "sipas-machine-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	if os.Getuid() != 0 {
+		return dir, nil
+	}
+	account, err := user.Lookup("postgres")
+	if err != nil {
+		account, err = user.Lookup("nobody")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	uid, _ := strconv.Atoi(account.Uid)
+	gid, _ := strconv.Atoi(account.Gid)
+	if err := os.Chown(dir, uid, gid); err != nil {
+		t.Fatal(err)
+	}
+	return dir, &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+}
+
+// newCluster makes a cluster with the owner's role and database in it; settings are lines of postgresql.conf.
+func newCluster(t *testing.T, settings ...string) *cluster {
+	t.Helper()
+	dir, as := machine(t)
+	c := &cluster{t: t, dir: filepath.Join(dir, "data"), port: freePort(t), as: as}
+	c.must("initdb", "-D", c.dir, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+	c.configure(settings...)
+	c.start()
+	conn := c.connect("postgres", "postgres")
+	for _, statement := range []string{"create role sipas login", "create database sipas owner sipas", "create role sipas_service; grant sipas_service to sipas"} {
+		if _, err := conn.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return c
+}
+
+func freePort(t *testing.T) string {
+	t.Helper()
+	_, port, err := net.SplitHostPort(freeAddress(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return port
+}
+
+func (c *cluster) configure(settings ...string) {
+	c.t.Helper()
+	text := fmt.Sprintf("\nlisten_addresses = '127.0.0.1'\nport = %s\nunix_socket_directories = '%s'\n%s\n", c.port, filepath.Dir(c.dir), strings.Join(settings, "\n"))
+	file, err := os.OpenFile(filepath.Join(c.dir, "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	_, err = file.WriteString(text)
+	if err := file.Close(); err != nil {
+		c.t.Fatal(err)
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// command is one of PostgreSQL's programs, run as the account of the cluster.
+func (c *cluster) command(name string, args ...string) *exec.Cmd {
+	c.t.Helper()
+	// Where Debian has them comes first: what it puts on the PATH is a wrapper that looks for clusters of its own.
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/" + name)
+	if path, err := exec.LookPath(name); len(found) == 0 && err == nil {
+		found = []string{path}
+	}
+	if len(found) == 0 {
+		c.t.Fatalf("no %s: make test installs it", name)
+	}
+	command := exec.Command(found[len(found)-1], args...)
+	command.Dir = "/"
+	command.SysProcAttr = &syscall.SysProcAttr{Credential: c.as}
+	return command
+}
+
+func (c *cluster) must(name string, args ...string) {
+	c.t.Helper()
+	must(c.t, c.command(name, args...))
+}
+
+func (c *cluster) start() {
+	c.t.Helper()
+	// Its log goes to a file: a server that holds the test's own output would keep it open.
+	c.must("pg_ctl", "-D", c.dir, "-w", "-t", "60", "-l", filepath.Join(filepath.Dir(c.dir), "log"), "start")
+	c.t.Cleanup(func() { _ = c.command("pg_ctl", "-D", c.dir, "-m", "immediate", "stop").Run() })
+}
+
+// kill ends the server as a power cut would.
+func (c *cluster) kill() {
+	c.t.Helper()
+	text := readFile(c.t, filepath.Join(c.dir, "postmaster.pid"))
+	first, _, _ := strings.Cut(text, "\n")
+	pid, err := strconv.Atoi(first)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+func (c *cluster) connect(role, database string) *pgx.Conn {
+	c.t.Helper()
+	conn, err := pgx.Connect(c.t.Context(), fmt.Sprintf("postgres://%s@127.0.0.1:%s/%s?sslmode=disable", role, c.port, database))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.t.Cleanup(func() { _ = conn.Close(c.t.Context()) })
+	return conn
+}
+
+// follow makes a standby of c that calls itself standby.
+func (c *cluster) follow() *cluster {
+	c.t.Helper()
+	dir, as := machine(c.t)
+	s := &cluster{t: c.t, dir: filepath.Join(dir, "data"), port: freePort(c.t), as: as}
+	s.must("pg_basebackup", "-D", s.dir, "-R", "-X", "stream", "-c", "fast", "-d", fmt.Sprintf("host=127.0.0.1 port=%s user=postgres application_name=standby", c.port))
+	s.configure()
+	s.start()
+	return s
+}

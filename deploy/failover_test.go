@@ -1,0 +1,129 @@
+package deploy_test
+
+import (
+	"fmt"
+	"net/http"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// crowd sends answers, each again and again until it is acknowledged, until it is told to stop.
+type crowd struct {
+	p    *program
+	stop chan struct{}
+	wg   sync.WaitGroup
+
+	mu           sync.Mutex
+	acknowledged map[string]time.Time
+}
+
+func (p *program) crowd(clients int) *crowd {
+	c := &crowd{p: p, stop: make(chan struct{}), acknowledged: map[string]time.Time{}}
+	for range clients {
+		c.wg.Go(c.client)
+	}
+	return c
+}
+
+func (c *crowd) client() {
+	client := &http.Client{Timeout: 15 * time.Second}
+	for {
+		id := uuid.NewString()
+		for {
+			select {
+			case <-c.stop:
+				return
+			default:
+			}
+			r, err := client.Post(c.p.base+"/api/v1/responses", "application/json", strings.NewReader(answerBody(id, c.p.code)))
+			if err == nil {
+				_ = r.Body.Close()
+			}
+			if err == nil && (r.StatusCode == http.StatusCreated || r.StatusCode == http.StatusOK) {
+				c.mu.Lock()
+				c.acknowledged[id] = time.Now()
+				c.mu.Unlock()
+				break
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+	}
+}
+
+func (c *crowd) count() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.acknowledged)
+}
+
+// finish stops the clients and returns what was acknowledged, and when.
+func (c *crowd) finish() map[string]time.Time {
+	close(c.stop)
+	c.wg.Wait()
+	return c.acknowledged
+}
+
+// stored returns how often each id is stored.
+func stored(t *testing.T, conn *pgx.Conn) map[string]int {
+	t.Helper()
+	rows, err := conn.Query(t.Context(), `select id::text from survey.response`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]int{}
+	for _, id := range ids {
+		found[id]++
+	}
+	return found
+}
+
+// TestFailOver kills the primary under load, promotes its synchronous standby, and finds every acknowledged answer there once. The
+// program goes over by itself: its address names both.
+func TestFailOver(t *testing.T) {
+	primary := newCluster(t, "wal_level = replica", "max_wal_senders = 5")
+	standby := primary.follow()
+	admin := primary.connect("postgres", "postgres")
+	for _, statement := range []string{"alter system set synchronous_standby_names = 'standby'", "select pg_reload_conf()"} {
+		if _, err := admin.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	eventually(t, "the standby is synchronous", func() bool {
+		var state string
+		err := admin.QueryRow(t.Context(), `select sync_state from pg_stat_replication where application_name = 'standby'`).Scan(&state)
+		return err == nil && state == "sync"
+	})
+	url := fmt.Sprintf("postgres://sipas@127.0.0.1:%s,127.0.0.1:%s/sipas?sslmode=disable&target_session_attrs=read-write", primary.port, standby.port)
+	p := startProgramOn(t, url)
+	crowd := p.crowd(20)
+	eventually(t, "answers come in", func() bool { return crowd.count() > 1000 })
+	primary.kill()
+	before := crowd.count()
+	standby.must("pg_ctl", "-D", standby.dir, "-w", "-t", "60", "promote")
+	eventually(t, "answers come in again", func() bool { return crowd.count() > before+1000 })
+	acknowledged := crowd.finish()
+	found := stored(t, standby.connect("sipas", "sipas"))
+	lost := 0
+	for id := range acknowledged {
+		if found[id] != 1 {
+			lost++
+		}
+	}
+	if lost > 0 {
+		t.Errorf("%d of %d acknowledged answers are not stored once", lost, len(acknowledged))
+	}
+	t.Logf("%d answers acknowledged, %d of them before the primary was killed", len(acknowledged), before)
+	recount := exec.Command(p.binary, "recount", "--check")
+	recount.Env = p.env
+	must(t, recount)
+}

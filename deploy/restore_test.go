@@ -1,0 +1,150 @@
+package deploy_test
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// script runs a script of deploy/backup as the account of PostgreSQL, with PostgreSQL's programs on its path.
+func (c *cluster) script(dir, name string, args ...string) *exec.Cmd {
+	c.t.Helper()
+	command := c.command("pg_verifybackup")
+	bin := filepath.Dir(command.Path)
+	command.Path = "/bin/sh"
+	command.Args = append([]string{"sh", filepath.Join(dir, name)}, args...)
+	command.Env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "HOME=/")
+	return command
+}
+
+// TestRestoreDrill: a full backup, answers before and after it and after the moment; the cluster is destroyed and restored to the
+// moment. Every answer acknowledged before it is there once, none that came after, and tallies equal answers.
+func TestRestoreDrill(t *testing.T) {
+	dir, as := machine(t)
+	backups := filepath.Join(dir, "backups")
+	must(t, exec.Command("cp", "-r", "backup", filepath.Join(dir, "scripts"))) // where the account may read them
+	scripts := filepath.Join(dir, "scripts")
+	if as != nil {
+		must(t, exec.Command("chown", "-R", fmt.Sprint(as.Uid), dir))
+	}
+	c := newCluster(t, "wal_level = replica", "archive_mode = on", fmt.Sprintf("archive_command = 'sh %s/archive.sh %s %%p %%f'", scripts, backups))
+	p := startProgramOn(t, fmt.Sprintf("postgres://sipas@127.0.0.1:%s/sipas?sslmode=disable", c.port))
+	send := func(n int) map[string]time.Time {
+		t.Helper()
+		crowd := p.crowd(10)
+		eventually(t, "answers come in", func() bool { return crowd.count() > n })
+		return crowd.finish()
+	}
+	backup := func() string {
+		return must(t, c.script(scripts, "backup.sh", backups, fmt.Sprintf("host=127.0.0.1 port=%s user=postgres", c.port), "2"))
+	}
+	kept := send(300)
+	backup()
+	maps.Copy(kept, send(300))
+	admin := c.connect("postgres", "postgres")
+	var moment string
+	time.Sleep(1100 * time.Millisecond)
+	if err := admin.QueryRow(t.Context(), `select now()::text`).Scan(&moment); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(1100 * time.Millisecond)
+	late := send(300)
+	archived := func() {
+		t.Helper()
+		var last string
+		if err := admin.QueryRow(t.Context(), `select pg_walfile_name(pg_switch_wal())`).Scan(&last); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "the log is archived", func() bool {
+			_, err := os.Stat(filepath.Join(backups, "wal", last))
+			return err == nil
+		})
+	}
+	archived()
+
+	// The drill looks at the backups alone, and leaves nothing behind.
+	drillPort := freePort(t)
+	drill := c.script(scripts, "drill.sh", backups, drillPort, fmt.Sprintf("postgres://sipas@127.0.0.1:%s/sipas?sslmode=disable", drillPort))
+	drill.Env = append(drill.Env, "SIPAS="+p.binary)
+	if out := must(t, drill); !strings.Contains(out, "the backups are good") || !strings.Contains(out, fmt.Sprintf("answers %d,", len(kept)+len(late))) {
+		t.Errorf("the drill says %s", out)
+	}
+
+	c.kill()
+	if err := os.RemoveAll(c.dir); err != nil {
+		t.Fatal(err)
+	}
+	restored := &cluster{t: t, dir: filepath.Join(dir, "restored"), port: freePort(t), as: as}
+	must(t, restored.script(scripts, "restore.sh", backups, restored.dir, moment))
+	if out, err := restored.script(scripts, "restore.sh", backups, restored.dir).CombinedOutput(); err == nil || !strings.Contains(string(out), "is not empty") {
+		t.Errorf("over what is there: %v %s", err, out)
+	}
+	if out, err := restored.script(scripts, "restore.sh", backups, filepath.Join(dir, "none"), "2020-01-01 00:00:00+07").CombinedOutput(); err == nil || !strings.Contains(string(out), "no backup") {
+		t.Errorf("before any backup: %v %s", err, out)
+	}
+	restored.configure("archive_mode = off")
+	restored.start()
+	conn := restored.connect("sipas", "sipas")
+	eventually(t, "the restored server has reached the moment", func() bool {
+		var recovering bool
+		return conn.QueryRow(t.Context(), `select pg_is_in_recovery()`).Scan(&recovering) == nil && !recovering
+	})
+	found := stored(t, conn)
+	for id := range kept {
+		if found[id] != 1 {
+			t.Errorf("%s was acknowledged before the moment and is there %d times", id, found[id])
+		}
+		delete(found, id)
+	}
+	if len(found) != 0 {
+		t.Errorf("%d answers are there that came after the moment", len(found))
+	}
+	recount := exec.Command(p.binary, "recount", "--check")
+	recount.Env = append(p.env, fmt.Sprintf("SIPAS_DATABASE_URL=postgres://sipas@127.0.0.1:%s/sipas?sslmode=disable", restored.port))
+	must(t, recount)
+}
+
+// TestBackupsAreKeptAndDropped: the last ones stay, with the log they need.
+func TestBackupsAreKeptAndDropped(t *testing.T) {
+	dir, as := machine(t)
+	backups, scripts := filepath.Join(dir, "backups"), filepath.Join(dir, "scripts")
+	must(t, exec.Command("cp", "-r", "backup", scripts))
+	if as != nil {
+		must(t, exec.Command("chown", "-R", fmt.Sprint(as.Uid), dir))
+	}
+	c := newCluster(t, "wal_level = replica", "archive_mode = on", fmt.Sprintf("archive_command = 'sh %s/archive.sh %s %%p %%f'", scripts, backups))
+	var made []string
+	for range 3 {
+		lines := strings.Fields(must(t, c.script(scripts, "backup.sh", backups, fmt.Sprintf("host=127.0.0.1 port=%s user=postgres", c.port), "2")))
+		made = append(made, lines[len(lines)-1])
+		time.Sleep(1100 * time.Millisecond) // their names tell seconds apart
+	}
+	for n, name := range made {
+		if _, err := os.Stat(name); (err == nil) != (n > 0) {
+			t.Errorf("backup %d: %v", n+1, err)
+		}
+	}
+	if _, err := os.ReadDir(filepath.Join(backups, "wal")); err != nil {
+		t.Error(err)
+	}
+	// A piece of log is archived once; another one under its name is refused, the same again is not.
+	piece, other := filepath.Join(dir, "piece"), filepath.Join(dir, "other")
+	for file, text := range map[string]string{piece: "a", other: "b"} {
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for n, try := range []struct {
+		path string
+		good bool
+	}{{piece, true}, {piece, true}, {other, false}} {
+		if err := c.script(scripts, "archive.sh", backups, try.path, "00000001FFFFFFFFFFFFFFFF").Run(); (err == nil) != try.good {
+			t.Errorf("try %d: %v", n+1, err)
+		}
+	}
+}
