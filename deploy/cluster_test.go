@@ -52,17 +52,24 @@ func machine(t *testing.T) (dir string, as *syscall.Credential) {
 // newCluster makes a cluster with the owner's role and database in it; settings are lines of postgresql.conf.
 func newCluster(t *testing.T, settings ...string) *cluster {
 	t.Helper()
-	dir, as := machine(t)
-	c := &cluster{t: t, dir: filepath.Join(dir, "data"), port: freePort(t), as: as}
-	c.must("initdb", "-D", c.dir, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
-	c.configure(settings...)
-	c.start()
+	c := bareCluster(t, settings...)
 	conn := c.connect("postgres", "postgres")
 	for _, statement := range []string{"create role sipas login", "create database sipas owner sipas", "create role sipas_service; grant sipas_service to sipas"} {
 		if _, err := conn.Exec(t.Context(), statement); err != nil {
 			t.Fatal(err)
 		}
 	}
+	return c
+}
+
+// bareCluster makes an empty one.
+func bareCluster(t *testing.T, settings ...string) *cluster {
+	t.Helper()
+	dir, as := machine(t)
+	c := &cluster{t: t, dir: filepath.Join(dir, "data"), port: freePort(t), as: as}
+	c.must("initdb", "-D", c.dir, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+	c.configure(settings...)
+	c.start()
 	return c
 }
 

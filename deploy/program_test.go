@@ -27,6 +27,7 @@ type program struct {
 	base    string
 	code    string // of a place
 	metrics string // host:port
+	process *os.Process
 }
 
 // startProgram builds sipas, fills a private database of its own, and serves it until the test ends.
@@ -81,6 +82,7 @@ func (p *program) serve() {
 	if err := serve.Start(); err != nil {
 		p.t.Fatal(err)
 	}
+	p.process = serve.Process
 	p.t.Cleanup(func() {
 		_ = serve.Process.Signal(os.Interrupt)
 		_ = serve.Wait()
@@ -173,13 +175,13 @@ func (p *program) answer() {
 	}
 }
 
-// tool finds a program of Prometheus' packages, on the PATH or where deploy/setup.sh has put it.
+// tool finds a program of another project, on the PATH or where deploy/setup.sh has put it.
 func tool(t *testing.T, name string) string {
 	t.Helper()
 	if path, err := exec.LookPath(name); err == nil {
 		return path
 	}
-	path, err := filepath.Abs(filepath.Join("..", ".tools", "prometheus", "usr", "bin", name))
+	path, err := filepath.Abs(filepath.Join("..", ".tools", "debian", "usr", "bin", name))
 	if err == nil {
 		_, err = os.Stat(path)
 	}

@@ -57,27 +57,27 @@ if [ -n "$missing" ]; then
         -o Dpkg::Options::=--force-confold $missing >&2
 fi
 
-# Prometheus and its tools for the tests: taken out of their packages, because installing them would start services.
-have_prometheus() {
-    for tool in prometheus promtool amtool; do
-        have "$tool" || [ -x ".tools/prometheus/usr/bin/$tool" ] || return 1
+# Servers and tools for the tests: taken out of their packages, because installing these would start services.
+have_servers() {
+    for tool in prometheus promtool amtool caddy; do
+        have "$tool" || [ -x ".tools/debian/usr/bin/$tool" ] || return 1
     done
 }
-if [ "${1:-run}" = test ] && ! have_prometheus; then
+if [ "${1:-run}" = test ] && ! have_servers; then
     if ! have apt-get; then
-        say "please put prometheus, promtool and amtool on the PATH, then run this again"
+        say "please put prometheus, promtool, amtool and caddy on the PATH, then run this again"
         exit 1
     fi
-    say "fetching prometheus and amtool"
-    mkdir -p .tools/prometheus/download
-    if ! (cd .tools/prometheus/download && apt-get download -q prometheus prometheus-alertmanager >/dev/null 2>&1); then
+    say "fetching prometheus, amtool and caddy"
+    mkdir -p .tools/debian/download
+    if ! (cd .tools/debian/download && apt-get download -q prometheus prometheus-alertmanager caddy >/dev/null 2>&1); then
         as_root=
         [ "$(id -u)" = 0 ] || as_root=sudo
         $as_root apt-get update -q >&2
-        (cd .tools/prometheus/download && apt-get download -q prometheus prometheus-alertmanager >&2)
+        (cd .tools/debian/download && apt-get download -q prometheus prometheus-alertmanager caddy >&2)
     fi
-    for package in .tools/prometheus/download/*.deb; do dpkg -x "$package" .tools/prometheus; done
-    rm -rf .tools/prometheus/download
+    for package in .tools/debian/download/*.deb; do dpkg -x "$package" .tools/debian; done
+    rm -rf .tools/debian/download
 fi
 
 axe=4.14.1

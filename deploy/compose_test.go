@@ -1,0 +1,173 @@
+package deploy_test
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+	"github.com/jackc/pgx/v5"
+)
+
+type compose struct {
+	Services map[string]struct {
+		Image       string
+		Restart     string
+		ReadOnly    bool `yaml:"read_only"`
+		User        string
+		CapDrop     []string `yaml:"cap_drop"`
+		Ports       []string
+		Volumes     []string
+		Environment map[string]string
+		Healthcheck map[string]any
+		Networks    []string
+	}
+	Volumes map[string]any
+}
+
+// TestComposeIsSound as far as can be told without an engine: images pinned, files there, settings known, nothing open that need
+// not be, and every value an administrator has to give named in the example.
+func TestComposeIsSound(t *testing.T) {
+	text := readFile(t, "compose/compose.yaml")
+	var c compose
+	if err := yaml.Unmarshal([]byte(text), &c); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"sipas-1", "sipas-2", "caddy", "postgres", "prometheus", "alertmanager", "grafana"} {
+		s, ok := c.Services[name]
+		if !ok || s.Restart != "unless-stopped" || !slices.Equal(s.Networks, []string{"inside"}) {
+			t.Errorf("service %s: %+v", name, s)
+		}
+		if !regexp.MustCompile(`^([a-z/]+:v?\d+\.\d+(\.\d+)?|\$\{SIPAS_IMAGE:\?\})$`).MatchString(s.Image) {
+			t.Errorf("%s: image %q is not pinned", name, s.Image)
+		}
+		if public := slices.DeleteFunc(slices.Clone(s.Ports), func(p string) bool { return strings.HasPrefix(p, "127.0.0.1:") }); len(public) > 0 && name != "caddy" {
+			t.Errorf("%s is open to everybody at %v", name, public)
+		}
+		for _, v := range s.Volumes {
+			from, _, _ := strings.Cut(v, ":")
+			if strings.HasPrefix(from, ".") {
+				if _, err := os.Stat(filepath.Join("compose", from)); err != nil {
+					t.Errorf("%s mounts %s: %v", name, from, err)
+				}
+			} else if _, ok := c.Volumes[from]; !ok && !strings.HasPrefix(from, "${") {
+				t.Errorf("%s mounts the volume %s, which is not declared", name, from)
+			}
+		}
+	}
+	for _, name := range []string{"sipas-1", "sipas-2"} {
+		if s := c.Services[name]; !s.ReadOnly || s.User != "65534:65534" || !slices.Equal(s.CapDrop, []string{"ALL"}) || s.Environment["SIPAS_TRUSTED_PROXIES"] == "" {
+			t.Errorf("%s: %+v", name, s)
+		}
+	}
+	example := readFile(t, "compose/.env.example")
+	for _, use := range regexp.MustCompile(`\$\{([A-Z_]+)`).FindAllStringSubmatch(text, -1) {
+		if !strings.Contains(example, "\n"+use[1]+"=") {
+			t.Errorf("%s is not in the example", use[1])
+		}
+	}
+	sources := readFile(t, "grafana/provisioning/datasources/sipas.yaml")
+	for _, use := range regexp.MustCompile(`\$(SIPAS_[A-Z_]+)`).FindAllStringSubmatch(sources, -1) {
+		if c.Services["grafana"].Environment[use[1]] == "" {
+			t.Errorf("Grafana is not told %s", use[1])
+		}
+	}
+	shipped, inside := readFile(t, "prometheus/prometheus.yml"), readFile(t, "compose/prometheus.yml")
+	jobs := regexp.MustCompile(`(?m)^(#|.*targets:).*\n`)
+	if jobs.ReplaceAllString(shipped, "") != jobs.ReplaceAllString(inside, "") {
+		t.Error("the two configurations of Prometheus differ in more than their targets")
+	}
+	if docker, err := exec.LookPath("docker"); err == nil && exec.Command(docker, "compose", "version").Run() == nil {
+		must(t, exec.Command(docker, "compose", "--env-file", "compose/.env.example", "-f", "compose/compose.yaml", "config", "-q"))
+	}
+}
+
+// TestRolesOnAPostgresOfOnesOwn: init.sh makes them, the program runs with them, and Grafana reads with what it was given.
+func TestRolesOnAPostgresOfOnesOwn(t *testing.T) {
+	c := bareCluster(t)
+	script, err := filepath.Abs("postgres/init.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	init := exec.Command("sh", script)
+	init.Env = append(os.Environ(), "PGHOST=127.0.0.1", "PGPORT="+c.port, "PGUSER=postgres", "SIPAS_OWNER_PASSWORD=it's a secret", "SIPAS_GRAFANA_DATABASE_PASSWORD=another")
+	must(t, init)
+	startProgramOn(t, fmt.Sprintf("postgres://sipas:it%%27s%%20a%%20secret@127.0.0.1:%s/sipas?sslmode=disable", c.port))
+	conn, err := pgx.Connect(t.Context(), fmt.Sprintf("postgres://grafana_ro:another@127.0.0.1:%s/sipas?sslmode=disable", c.port))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(t.Context()) }()
+	var notice string
+	if err := conn.QueryRow(t.Context(), `select notice from dashboard.notice`).Scan(&notice); err != nil || notice != "Dữ liệu thật" {
+		t.Errorf("%q, %v", notice, err)
+	}
+	if _, err := conn.Exec(t.Context(), `select * from survey.response`); err == nil || !strings.Contains(err.Error(), "42501") {
+		t.Errorf("Grafana reads answers: %v", err)
+	}
+}
+
+// TestTunedSettingsStart: PostgreSQL takes the settings that are shipped; only the sizes are made to fit a build machine.
+func TestTunedSettingsStart(t *testing.T) {
+	text := strings.NewReplacer("shared_buffers = 4GB", "shared_buffers = 64MB").Replace(readFile(t, "postgres/postgresql.conf"))
+	c := bareCluster(t, text, "archive_command = '/bin/true'")
+	var wal string
+	if err := c.connect("postgres", "postgres").QueryRow(t.Context(), `select current_setting('archive_timeout') || current_setting('synchronous_commit') || current_setting('fsync')`).Scan(&wal); err != nil || wal != "1minonon" {
+		t.Errorf("%q, %v", wal, err)
+	}
+}
+
+// TestTwoInstancesBehindCaddy: a real Caddy by the configuration that is shipped, but for addresses and certificate; one of two
+// instances is killed under load, and every answer that was acknowledged is stored once.
+func TestTwoInstancesBehindCaddy(t *testing.T) {
+	c := newCluster(t)
+	url := fmt.Sprintf("postgres://sipas@127.0.0.1:%s/sipas?sslmode=disable", c.port)
+	first, second := startProgramOn(t, url), startProgramOn(t, url)
+	front := freeAddress(t)
+	config := strings.NewReplacer("{$SIPAS_HOST} {", "http://"+front+" {", "lb_policy ip_hash", "lb_policy round_robin").Replace(readFile(t, "caddy/Caddyfile"))
+	config = regexp.MustCompile(`(?m)^\ttls .*\n`).ReplaceAllString(config, "")
+	file := filepath.Join(t.TempDir(), "Caddyfile")
+	if err := os.WriteFile(file, []byte(config), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	caddy := exec.Command(tool(t, "caddy"), "run", "--adapter", "caddyfile", "--config", file)
+	caddy.Env = append(os.Environ(), "HOME="+t.TempDir(), "SIPAS_UPSTREAMS="+strings.TrimPrefix(first.base, "http://")+" "+strings.TrimPrefix(second.base, "http://"))
+	if err := caddy.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = caddy.Process.Signal(os.Interrupt)
+		_ = caddy.Wait()
+	})
+	through := &program{t: t, base: "http://" + front, code: first.code}
+	eventually(t, "Caddy answers", func() bool {
+		r, err := http.Get(through.base + "/readyz")
+		if err == nil {
+			_ = r.Body.Close()
+		}
+		return err == nil && r.StatusCode == http.StatusOK
+	})
+	crowd := through.crowd(20)
+	eventually(t, "answers come in", func() bool { return crowd.count() > 500 })
+	if err := first.process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	before := crowd.count()
+	eventually(t, "answers come in through the other one", func() bool { return crowd.count() > before+1000 })
+	acknowledged := crowd.finish()
+	found := stored(t, c.connect("sipas", "sipas"))
+	for id := range acknowledged {
+		if found[id] != 1 {
+			t.Errorf("%s was acknowledged and is stored %d times", id, found[id])
+		}
+	}
+	recount := exec.Command(second.binary, "recount", "--check")
+	recount.Env = second.env
+	must(t, recount)
+}
