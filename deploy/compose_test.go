@@ -72,7 +72,7 @@ func TestComposeIsSound(t *testing.T) {
 			t.Errorf("%s is not in the example", use[1])
 		}
 	}
-	sources := readFile(t, "grafana/provisioning/datasources/sipas.yaml")
+	sources := readFile(t, "grafana/provisioning/datasources/sipas.yaml") + readFile(t, "grafana/provisioning/alerting/sipas.yaml")
 	for _, use := range regexp.MustCompile(`\$(SIPAS_[A-Z_]+)`).FindAllStringSubmatch(sources, -1) {
 		if c.Services["grafana"].Environment[use[1]] == "" {
 			t.Errorf("Grafana is not told %s", use[1])

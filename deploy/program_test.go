@@ -158,14 +158,24 @@ func (p *program) visit(paths ...string) {
 	}
 }
 
-func answerBody(id, place string) string {
-	return fmt.Sprintf(`{"id":%q,"place":%q,"questionnaire":"short@1","adult":true,"answers":{"access":5,"procedures":4,"officials":5,"result":4,"feedback":3,"overall":5}}`, id, place)
+func answerBody(id, place string) string { return bodyOf(id, place, 5, 4, 5, 4, 3, 5) }
+
+func bodyOf(id, place string, a ...any) string {
+	return fmt.Sprintf(`{"id":%q,"place":%q,"questionnaire":"short@1","adult":true,"answers":{"access":%d,"procedures":%d,"officials":%d,"result":%d,"feedback":%d,"overall":%d}}`, append([]any{id, place}, a...)...)
 }
 
 // answer sends one answer.
-func (p *program) answer() {
+func (p *program) answer() { p.t.Helper(); p.send(answerBody(uuid.NewString(), p.code)) }
+
+// answerAll sends one answer that is the same throughout.
+func (p *program) answerAll(step int) {
 	p.t.Helper()
-	r, err := http.Post(p.base+"/api/v1/responses", "application/json", strings.NewReader(answerBody(uuid.NewString(), p.code)))
+	p.send(bodyOf(uuid.NewString(), p.code, step, step, step, step, step, step))
+}
+
+func (p *program) send(body string) {
+	p.t.Helper()
+	r, err := http.Post(p.base+"/api/v1/responses", "application/json", strings.NewReader(body))
 	if err != nil {
 		p.t.Fatal(err)
 	}
