@@ -132,6 +132,9 @@ func TestBackupsAreKeptAndDropped(t *testing.T) {
 	if _, err := os.ReadDir(filepath.Join(backups, "wal")); err != nil {
 		t.Error(err)
 	}
+	check := exec.Command(tool(t, "promtool"), "check", "metrics")
+	check.Stdin = strings.NewReader(readFile(t, filepath.Join(backups, "sipas_backup.prom")))
+	must(t, check)
 	// A piece of log is archived once; another one under its name is refused, the same again is not.
 	piece, other := filepath.Join(dir, "piece"), filepath.Join(dir, "other")
 	for file, text := range map[string]string{piece: "a", other: "b"} {
