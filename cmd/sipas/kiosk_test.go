@@ -172,6 +172,25 @@ func TestTabletInPictures(t *testing.T) {
 	}
 }
 
+// TestTabletSaysThatDataAreSimulated on every screen a citizen sees, in the language of the moment.
+func TestTabletSaysThatDataAreSimulated(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t, unhurried...)
+	p.mustRun("demo", "--responses", "50")
+	p.serve()
+	k := newTablet(t, p, p.base, "")
+	k.enrol(p.code)
+	for n, says := range []string{"Dữ liệu mô phỏng", "Simulated data"} {
+		k.waitText(says)
+		k.items("5")
+		k.waitText(says)
+		k.press(".nav .plain", "item")
+		k.look("synthetic-" + []string{"vi", "en"}[n])
+		k.press(".nav .plain", "start")
+		evaluate[chromedp.Void](k.browser, `drive.press('#lang')`)
+	}
+}
+
 // TestTabletByKeyboard answers with keys alone, and with the fingers of somebody hasty.
 func TestTabletByKeyboard(t *testing.T) {
 	t.Parallel()
