@@ -79,7 +79,7 @@ func newKiosk(texts *i18n.Catalogue, a *assets, p *pages) (*kiosk, error) {
 // kioskTexts are templates still: the page puts in what stands in braces.
 func kioskTexts(texts *i18n.Catalogue, lang string) map[string]string {
 	blanks := map[string]any{}
-	for _, name := range []string{"N", "Of", "Who", "Place", "Device", "Version", "Seconds", "Percent", "Limit", "Time", "Status"} {
+	for _, name := range []string{"N", "Of", "Who"} {
 		blanks[name] = "{" + name + "}"
 	}
 	said := map[string]string{}

@@ -2,7 +2,9 @@ package web_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -374,6 +376,34 @@ func TestDeliveriesHaveALimit(t *testing.T) {
 	}
 	if r, _ := s.deliver(second, queued(place, nil)); r.StatusCode != 200 {
 		t.Errorf("another tablet: %d", r.StatusCode)
+	}
+}
+
+// noDevices are tablets whose database is away.
+type noDevices struct{}
+
+func (noDevices) away() error {
+	return &survey.Error{Kind: survey.Busy, Err: errors.New("connection refused to 10.1.2.3:5432")}
+}
+
+func (d noDevices) Enrol(context.Context, survey.EnrolmentCode, string, time.Time) (string, error) {
+	return "", d.away()
+}
+
+func (d noDevices) Device(context.Context, string) (survey.Device, error) {
+	return survey.Device{}, d.away()
+}
+
+func (d noDevices) SaveReport(context.Context, survey.DeviceID, survey.Report) error { return d.away() }
+
+// TestNobodyIsATabletLessBecauseTheDatabaseIsAway: what a tablet would take for a lost enrolment or a wrong code is a request to wait.
+func TestNobodyIsATabletLessBecauseTheDatabaseIsAway(t *testing.T) {
+	s := newSite(t, func(o *web.Options) { o.Devices, o.Log = noDevices{}, nil })
+	for path, body := range map[string]string{"enrol": `{"code":"K7F2M3XA"}`, "heartbeat": `{}`, "responses": `{"responses":[]}`} {
+		r := s.send("/api/v1/kiosk/"+path, body, "Cookie", "sipas_device=x", "Accept-Language", "en")
+		if kind, _ := r.kindAnd(t); r.StatusCode != http.StatusServiceUnavailable || kind != "busy" || r.Header.Get("Retry-After") == "" || bytes.Contains(r.body, []byte("10.1.2.3")) || len(r.Cookies()) > 0 {
+			t.Errorf("%s: %d %s", path, r.StatusCode, r.body)
+		}
 	}
 }
 

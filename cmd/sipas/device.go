@@ -171,37 +171,50 @@ type deviceChange struct {
 	JSON   bool            `help:"Print JSON." name:"json"`
 }
 
-// done prints the tablet as it now is.
-func (d deviceChange) done(ctx context.Context, a *app) error {
+// find opens the database and returns the tablet, which must be one of the province's.
+func (d deviceChange) find(ctx context.Context, a *app) (survey.Device, error) {
+	if a.pool == nil {
+		if err := a.open(ctx, pg.PoolOptions{Name: "sipas device"}); err != nil {
+			return survey.Device{}, err
+		}
+	}
 	devices, err := a.survey.Devices(ctx, a.Province)
+	if err != nil {
+		return survey.Device{}, err
+	}
+	for _, device := range devices {
+		if device.ID == d.Device {
+			return device, nil
+		}
+	}
+	return survey.Device{}, &survey.Error{Op: "device", Kind: survey.NotFound, Key: "device.unknown"}
+}
+
+// change finds the tablet, changes it, and prints what it then is.
+func (d deviceChange) change(ctx context.Context, a *app, do func() error) error {
+	if _, err := d.find(ctx, a); err != nil {
+		return err
+	}
+	if err := do(); err != nil {
+		return err
+	}
+	device, err := d.find(ctx, a)
 	if err != nil {
 		return err
 	}
-	for _, device := range devices {
-		if device.ID != d.Device {
-			continue
-		}
-		shown := newDeviceJSON(device, time.Now())
-		if d.JSON {
-			return a.printJSON(shown)
-		}
-		_, err = fmt.Fprintf(a.stdout, "%s is %s at %s\n", shown.Device, shown.State, shown.Place)
-		return err
+	shown := newDeviceJSON(device, time.Now())
+	if d.JSON {
+		return a.printJSON(shown)
 	}
-	return &survey.Error{Op: "device", Kind: survey.NotFound, Key: "device.unknown"}
+	_, err = fmt.Fprintf(a.stdout, "%s is %s at %s\n", shown.Device, shown.State, shown.Place)
+	return err
 }
 
 type deviceRevokeCommand struct{ deviceChange }
 
 // Run revokes a tablet.
 func (d *deviceRevokeCommand) Run(ctx context.Context, a *app) error {
-	if err := a.open(ctx, pg.PoolOptions{Name: "sipas device"}); err != nil {
-		return err
-	}
-	if err := a.survey.RevokeDevice(ctx, d.Device); err != nil {
-		return err
-	}
-	return d.done(ctx, a)
+	return d.change(ctx, a, func() error { return a.survey.RevokeDevice(ctx, d.Device) })
 }
 
 type deviceMoveCommand struct {
@@ -215,10 +228,7 @@ func (d *deviceMoveCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := a.survey.MoveDevice(ctx, d.Device, place.Code); err != nil {
-		return err
-	}
-	return d.done(ctx, a)
+	return d.change(ctx, a, func() error { return a.survey.MoveDevice(ctx, d.Device, place.Code) })
 }
 
 type devicePauseCommand struct {
@@ -235,24 +245,12 @@ func (d *devicePauseCommand) Run(ctx context.Context, a *app) error {
 	if message == "" || len([]rune(message)) > longestPause {
 		return fmt.Errorf("--message must have between 1 and %d characters", longestPause)
 	}
-	if err := a.open(ctx, pg.PoolOptions{Name: "sipas device"}); err != nil {
-		return err
-	}
-	if err := a.survey.PauseDevice(ctx, d.Device, message); err != nil {
-		return err
-	}
-	return d.done(ctx, a)
+	return d.change(ctx, a, func() error { return a.survey.PauseDevice(ctx, d.Device, message) })
 }
 
 type deviceResumeCommand struct{ deviceChange }
 
 // Run lets a paused tablet go on.
 func (d *deviceResumeCommand) Run(ctx context.Context, a *app) error {
-	if err := a.open(ctx, pg.PoolOptions{Name: "sipas device"}); err != nil {
-		return err
-	}
-	if err := a.survey.PauseDevice(ctx, d.Device, ""); err != nil {
-		return err
-	}
-	return d.done(ctx, a)
+	return d.change(ctx, a, func() error { return a.survey.PauseDevice(ctx, d.Device, "") })
 }

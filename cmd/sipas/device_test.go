@@ -115,6 +115,10 @@ func TestFleet(t *testing.T) {
 		_, text := p.kiosk("heartbeat", cookie, beat)
 		return strings.Contains(text, "Nghỉ lễ đến thứ Hai") && strings.Contains(text, other)
 	})
+	if _, errs, code := p.run("device", "revoke", device, "--province", "15"); code != 1 || !strings.Contains(errs, "sipas device list") {
+		t.Errorf("another province's tablet: %d %s", code, errs)
+	}
+	state("paused")
 	p.mustRun("device", "resume", device)
 	state("online")
 	p.mustRun("device", "revoke", device)

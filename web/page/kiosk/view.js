@@ -90,7 +90,7 @@
   document.getElementById('lang').addEventListener('click', function () { speak(lang === 'vi' ? 'en' : 'vi'); });
 
   sipas.view = {
-    say: say, pick: pick, h: h, face: face, show: show, speak: speak, hasty: hasty, button: button, redraw: function () { draw(); },
+    say: say, pick: pick, h: h, face: face, show: show, hasty: hasty, button: button, redraw: function () { draw(); },
     FIRST: FIRST, lang: function () { return lang; }, reset: function () { lang = FIRST; },
     screen: function () { return document.getElementById('screen').getAttribute('data-screen'); }
   };
