@@ -72,7 +72,7 @@ func TestComposeIsSound(t *testing.T) {
 			t.Errorf("%s is not in the example", use[1])
 		}
 	}
-	sources := readFile(t, "grafana/provisioning/datasources/sipas.yaml") + readFile(t, "grafana/provisioning/alerting/sipas.yaml")
+	sources := readFile(t, "grafana/provisioning/datasources/sipas.yaml")
 	for _, use := range regexp.MustCompile(`\$(SIPAS_[A-Z_]+)`).FindAllStringSubmatch(sources, -1) {
 		if c.Services["grafana"].Environment[use[1]] == "" {
 			t.Errorf("Grafana is not told %s", use[1])
@@ -138,13 +138,7 @@ func TestTwoInstancesBehindCaddy(t *testing.T) {
 	}
 	caddy := exec.Command(tool(t, "caddy"), "run", "--adapter", "caddyfile", "--config", file)
 	caddy.Env = append(os.Environ(), "HOME="+t.TempDir(), "SIPAS_UPSTREAMS="+strings.TrimPrefix(first.base, "http://")+" "+strings.TrimPrefix(second.base, "http://"))
-	if err := caddy.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = caddy.Process.Signal(os.Interrupt)
-		_ = caddy.Wait()
-	})
+	background(t, caddy)
 	through := &program{t: t, base: "http://" + front, code: first.code}
 	eventually(t, "Caddy answers", func() bool {
 		r, err := http.Get(through.base + "/readyz")

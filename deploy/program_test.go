@@ -102,6 +102,19 @@ func (p *program) serve() {
 	}
 }
 
+// background runs a server of another project until the test ends.
+func background(t *testing.T, server *exec.Cmd) {
+	t.Helper()
+	server.Stderr = os.Stderr
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = server.Process.Signal(os.Interrupt)
+		_ = server.Wait()
+	})
+}
+
 func must(t *testing.T, command *exec.Cmd) string {
 	t.Helper()
 	out, err := command.CombinedOutput()
@@ -191,14 +204,17 @@ func tool(t *testing.T, name string) string {
 	if path, err := exec.LookPath(name); err == nil {
 		return path
 	}
-	path, err := filepath.Abs(filepath.Join("..", ".tools", "debian", "usr", "bin", name))
-	if err == nil {
-		_, err = os.Stat(path)
+	for _, place := range []string{"../.tools/debian/usr/bin/", "../.tools/alertmanager-*/"} {
+		if found, _ := filepath.Glob(place + name); len(found) > 0 {
+			path, err := filepath.Abs(found[len(found)-1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			return path
+		}
 	}
-	if err != nil {
-		t.Fatalf("no %s: make test fetches it (%v)", name, err)
-	}
-	return path
+	t.Fatalf("no %s: make test fetches it", name)
+	return ""
 }
 
 // eventually waits until something has come true.

@@ -56,34 +56,24 @@ func TestEachAlertIsExplainedAndTested(t *testing.T) {
 			}
 		}
 	}
-	if alerts < 11 {
+	if alerts < 12 {
 		t.Errorf("%d alerts", alerts)
 	}
 }
 
-// TestPrometheusAnswersEveryPanel: a real Prometheus scrapes the real program, by the configuration that is shipped but for its
-// address, and answers every expression of dashboards and rules.
-func TestPrometheusAnswersEveryPanel(t *testing.T) {
-	p := startProgram(t, "--responses", "500")
+// startPrometheus serves with a configuration and rules until the test ends, and returns what asks it: how many samples an expression
+// has, or what is wrong with it.
+func startPrometheus(t *testing.T, config, rules string) (ask func(expr string) (samples int, problem string)) {
+	t.Helper()
 	dir := t.TempDir()
-	config := strings.ReplaceAll(readFile(t, "prometheus/prometheus.yml"), "127.0.0.1:9464", p.metrics)
-	config = strings.ReplaceAll(config, "15s", "1s")
-	for name, text := range map[string]string{"prometheus.yml": config, "rules.yml": readFile(t, "prometheus/rules.yml")} {
+	for name, text := range map[string]string{"prometheus.yml": config, "rules.yml": rules} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
 	address := freeAddress(t)
-	server := exec.Command(tool(t, "prometheus"), "--config.file="+filepath.Join(dir, "prometheus.yml"), "--storage.tsdb.path="+filepath.Join(dir, "tsdb"), "--web.listen-address="+address, "--log.level=error")
-	server.Stderr = os.Stderr
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = server.Process.Signal(os.Interrupt)
-		_ = server.Wait()
-	})
-	ask := func(expr string) (samples int, problem string) {
+	background(t, exec.Command(tool(t, "prometheus"), "--config.file="+filepath.Join(dir, "prometheus.yml"), "--storage.tsdb.path="+filepath.Join(dir, "tsdb"), "--web.listen-address="+address, "--log.level=error"))
+	return func(expr string) (samples int, problem string) {
 		r, err := http.Get("http://" + address + "/api/v1/query?query=" + url.QueryEscape(expr))
 		if err != nil {
 			return 0, err.Error()
@@ -98,6 +88,13 @@ func TestPrometheusAnswersEveryPanel(t *testing.T) {
 		}
 		return len(reply.Data.Result), ""
 	}
+}
+
+// TestPrometheusAnswersEveryPanel: a real Prometheus scrapes the real program, by the configuration that is shipped but for its
+// address, and answers every expression of dashboards and rules.
+func TestPrometheusAnswersEveryPanel(t *testing.T) {
+	p := startProgram(t, "--responses", "500")
+	ask := startPrometheus(t, strings.NewReplacer("127.0.0.1:9464", p.metrics, "15s", "1s").Replace(readFile(t, "prometheus/prometheus.yml")), readFile(t, "prometheus/rules.yml"))
 	eventually(t, "Prometheus has scraped the program for a while", func() bool {
 		p.visit("/results", "/healthz", "/q/"+p.code)
 		p.answer()

@@ -59,25 +59,35 @@ fi
 
 # Servers and tools for the tests: taken out of their packages, because installing these would start services.
 have_servers() {
-    for tool in prometheus promtool amtool caddy; do
+    for tool in prometheus promtool caddy; do
         have "$tool" || [ -x ".tools/debian/usr/bin/$tool" ] || return 1
     done
 }
 if [ "${1:-run}" = test ] && ! have_servers; then
     if ! have apt-get; then
-        say "please put prometheus, promtool, amtool and caddy on the PATH, then run this again"
+        say "please put prometheus, promtool and caddy on the PATH, then run this again"
         exit 1
     fi
-    say "fetching prometheus, amtool and caddy"
+    say "fetching prometheus and caddy"
     mkdir -p .tools/debian/download
-    if ! (cd .tools/debian/download && apt-get download -q prometheus prometheus-alertmanager caddy >/dev/null 2>&1); then
+    if ! (cd .tools/debian/download && apt-get download -q prometheus caddy >/dev/null 2>&1); then
         as_root=
         [ "$(id -u)" = 0 ] || as_root=sudo
         $as_root apt-get update -q >&2
-        (cd .tools/debian/download && apt-get download -q prometheus prometheus-alertmanager caddy >&2)
+        (cd .tools/debian/download && apt-get download -q prometheus caddy >&2)
     fi
     for package in .tools/debian/download/*.deb; do dpkg -x "$package" .tools/debian; done
     rm -rf .tools/debian/download
+fi
+
+# Debian's Alertmanager looks for its templates where only its package may put them. This is the last version that is built from its
+# module alone.
+alertmanager=v0.31.1
+if [ "${1:-run}" = test ] && ! [ -x ".tools/alertmanager-$alertmanager/alertmanager" -a -x ".tools/alertmanager-$alertmanager/amtool" ]; then
+    say "building alertmanager $alertmanager"
+    for tool in alertmanager amtool; do
+        GOBIN="$PWD/.tools/alertmanager-$alertmanager" go install "github.com/prometheus/alertmanager/cmd/$tool@$alertmanager" >&2
+    done
 fi
 
 axe=4.14.1

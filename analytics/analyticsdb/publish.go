@@ -183,18 +183,7 @@ func (t *turn) Transactions(ctx context.Context, province string, year analytics
 
 // Indices returns the indices published of a period.
 func (t *turn) Indices(ctx context.Context, province, period string) (map[string]publish.Index, error) {
-	indices := map[string]publish.Index{}
-	rows, err := t.tx.Query(ctx, t.s.sql.Get("SelectIndices"), pgx.StrictNamedArgs{"province": province, "period": period, "method": analytics.ShareMethod})
-	if err != nil {
-		return nil, err
-	}
-	var code string
-	var i publish.Index
-	_, err = pgx.ForEachRow(rows, []any{&code, &i.Index, &i.Low, &i.High}, func() error {
-		indices[code] = i
-		return nil
-	})
-	return indices, err
+	return t.s.indices(ctx, t.tx, province, period)
 }
 
 // FrozenShown returns the figures of a year that some edition shows.

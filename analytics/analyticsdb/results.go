@@ -115,3 +115,24 @@ func (s *Store) Periods(ctx context.Context, province string, frozen bool) ([]an
 	periods, err := pgx.CollectRows(rows, scanPeriod)
 	return periods, pg.Error("analyticsdb.Periods", err)
 }
+
+// Indices returns the indices of a province's units that are shown of a period as it is published now, by unit code.
+func (s *Store) Indices(ctx context.Context, province string, p analytics.Period) (map[string]publish.Index, error) {
+	indices, err := s.indices(ctx, s.pool, province, p.String())
+	return indices, pg.Error("analyticsdb.Indices", err)
+}
+
+func (s *Store) indices(ctx context.Context, on querier, province, period string) (map[string]publish.Index, error) {
+	indices := map[string]publish.Index{}
+	rows, err := on.Query(ctx, s.sql.Get("SelectIndices"), pgx.StrictNamedArgs{"province": province, "period": period, "method": analytics.ShareMethod})
+	if err != nil {
+		return nil, err
+	}
+	var code string
+	var i publish.Index
+	_, err = pgx.ForEachRow(rows, []any{&code, &i.Index, &i.Low, &i.High}, func() error {
+		indices[code] = i
+		return nil
+	})
+	return indices, err
+}

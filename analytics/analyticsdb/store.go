@@ -57,6 +57,11 @@ func (s *Store) Ready(ctx context.Context) error {
 	return pg.Ready(ctx, s.pool, schema, migrations)
 }
 
+// querier is a pool or a transaction.
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
 func (s *Store) query(ctx context.Context, name string, args pgx.StrictNamedArgs) (pgx.Rows, error) {
 	rows, err := s.pool.Query(ctx, s.sql.Get(name), args)
 	return rows, pg.Error("analyticsdb."+name, err)

@@ -23,9 +23,6 @@ type fleet struct {
 	read []survey.Device
 }
 
-// fleetTimeout is how long a scrape waits for the database.
-const fleetTimeout = 2 * time.Second
-
 func observeFleet(r prometheus.Registerer, store *surveydb.Store, province string) {
 	r.MustRegister(&fleet{store: store, province: province,
 		devices: prometheus.NewDesc("sipas_kiosk_devices", "Tablets that were enrolled, by state.", []string{"state"}, nil),
@@ -56,7 +53,7 @@ func (f *fleet) Collect(to chan<- prometheus.Metric) {
 
 // known are the tablets as they are now, or as they were read last.
 func (f *fleet) known() []survey.Device {
-	ctx, cancel := context.WithTimeout(context.Background(), fleetTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), scrapeTimeout)
 	defer cancel()
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -48,13 +48,13 @@ func (c commits) Committed(responses int, took time.Duration) {
 	c.seconds.Observe(took.Seconds())
 }
 
-// readyTimeout is how long a scrape waits for the database.
-const readyTimeout = 2 * time.Second
+// scrapeTimeout is how long a scrape waits for the database.
+const scrapeTimeout = 2 * time.Second
 
 // observeReady tells whether everything the service needs answers, as /readyz does.
 func observeReady(r prometheus.Registerer, ready ...func(context.Context) error) {
 	r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "sipas_ready", Help: "1 while the database answers and has every migration, else 0."}, func() float64 {
-		ctx, cancel := context.WithTimeout(context.Background(), readyTimeout)
+		ctx, cancel := context.WithTimeout(context.Background(), scrapeTimeout)
 		defer cancel()
 		for _, r := range ready {
 			if r(ctx) != nil {

@@ -46,6 +46,10 @@ const (
 // Run serves until it is told to stop; then it finishes what it has begun.
 func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	a.log = a.config.logger(a.stderr)
+	location, err := a.location()
+	if err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", s.Listen)
 	if err != nil {
 		return fmt.Errorf("cannot serve on %s (set SIPAS_LISTEN to another address): %w", s.Listen, err)
@@ -70,8 +74,9 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	publisher := a.publisher(publish.Options{})
 	observeReady(registry, a.survey.Ready, a.figures.Ready)
 	observeFleet(registry, a.survey, a.Province)
+	observeFigures(registry, &unitFigures{figures: a.figures, province: a.Province, location: location, directory: directory, base: s.base(listener.Addr())})
 	observeDepth(registry, in.Depth, publisher.Lag)
-	handler, err := s.handler(a, directory, in, registry)
+	handler, err := s.handler(a, directory, in, location, registry)
 	if err != nil {
 		return err
 	}
@@ -90,11 +95,7 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	return s.serve(ctx, a, handler, listener)
 }
 
-func (s *serveCommand) handler(a *app, directory *surveydb.Directory, in *intake.Intake, registry *prometheus.Registry) (http.Handler, error) {
-	location, err := a.location()
-	if err != nil {
-		return nil, err
-	}
+func (s *serveCommand) handler(a *app, directory *surveydb.Directory, in *intake.Intake, location *time.Location, registry *prometheus.Registry) (http.Handler, error) {
 	secret, err := a.secret(s.Secret)
 	if err != nil {
 		return nil, err
@@ -148,12 +149,17 @@ func serveMetrics(address string, registry *prometheus.Registry) (*http.Server, 
 	return server, nil
 }
 
+// base is what people's addresses begin with.
+func (s *serveCommand) base(address net.Addr) string {
+	if s.BaseURL == "" {
+		return "http://" + address.String()
+	}
+	return strings.TrimSuffix(s.BaseURL, "/")
+}
+
 // announce prints the addresses to open.
 func (s *serveCommand) announce(a *app, directory *surveydb.Directory, address net.Addr) {
-	base := s.BaseURL
-	if base == "" {
-		base = "http://" + address.String()
-	}
+	base := s.base(address)
 	a.log.Info("serving", "address", address.String(), "province", a.Province)
 	if place, ok := placeToTry(directory); ok {
 		fmt.Fprintf(a.stdout, "survey   %s/q/%s   (%s)\n", base, place.Code, place.Name.VI)
