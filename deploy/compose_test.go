@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/compose-spec/compose-go/v2/cli"
+	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/goccy/go-yaml"
 	"github.com/jackc/pgx/v5"
 )
@@ -82,6 +84,31 @@ func TestComposeIsSound(t *testing.T) {
 	jobs := regexp.MustCompile(`(?m)^(#|.*targets:).*\n`)
 	if jobs.ReplaceAllString(shipped, "") != jobs.ReplaceAllString(inside, "") {
 		t.Error("the two configurations of Prometheus differ in more than their targets")
+	}
+}
+
+// TestComposeLoads as docker compose config would: by the library that docker's own client reads it with, with the values of the
+// example, and with none of them.
+func TestComposeLoads(t *testing.T) {
+	load := func(env ...string) (*types.Project, error) {
+		o, err := cli.NewProjectOptions([]string{"compose/compose.yaml"}, cli.WithEnv(env), cli.WithEnvFiles("compose/.env.example"), cli.WithDotEnv)
+		if len(env) > 0 {
+			o, err = cli.NewProjectOptions([]string{"compose/compose.yaml"}, cli.WithEnv(env))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return o.LoadProject(t.Context())
+	}
+	project, err := load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := project.Services["sipas-2"]; len(project.Services) != 8 || s.Image != "sipas:CHANGE-ME" || !s.ReadOnly || s.DependsOn["postgres"].Condition != types.ServiceConditionHealthy {
+		t.Errorf("%d services; %+v", len(project.Services), s)
+	}
+	if _, err := load("SIPAS_IMAGE=sipas:1"); err == nil || !strings.Contains(err.Error(), "SIPAS_") {
+		t.Errorf("values are missing, and it says %v", err)
 	}
 	if docker, err := exec.LookPath("docker"); err == nil && exec.Command(docker, "compose", "version").Run() == nil {
 		must(t, exec.Command(docker, "compose", "--env-file", "compose/.env.example", "-f", "compose/compose.yaml", "config", "-q"))

@@ -32,7 +32,10 @@ type variable struct {
 	Name, Label, Type, Query string
 	Datasource               source
 	IncludeAll, Multi        bool
+	Options                  []option
 }
+
+type option struct{ Text, Value string }
 
 type source struct{ Type, UID string }
 
@@ -109,7 +112,7 @@ func TestDashboardsAreSound(t *testing.T) {
 	used := regexp.MustCompile(`\$\{?([a-z_]+)`)
 	for file, d := range dashboards(t) {
 		wrong := func(format string, args ...any) { t.Helper(); t.Errorf(file+": "+format, args...) }
-		if d.UID == "" || len(d.UID) > 40 || uids[d.UID] || d.Title == "" || d.Description == "" || d.SchemaVersion < 39 || d.Editable || d.Timezone != "Asia/Ho_Chi_Minh" || !slices.Contains(d.Tags, "sipas") || len(d.Links) == 0 {
+		if d.UID == "" || len(d.UID) > 40 || uids[d.UID] || d.Title == "" || d.Description == "" || d.SchemaVersion < 42 || d.Editable || d.Timezone != "Asia/Ho_Chi_Minh" || !slices.Contains(d.Tags, "sipas") || len(d.Links) == 0 {
 			wrong("head %q %q", d.UID, d.Title)
 		}
 		uids[d.UID] = true

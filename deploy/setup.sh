@@ -90,8 +90,13 @@ if [ "${1:-run}" = test ] && ! [ -x ".tools/alertmanager-$alertmanager/alertmana
     done
 fi
 
+# What checks pages for accessibility, and what Grafana says a dashboard is. The latter follows the image in compose.yaml.
+have_module() { grep -qs "\"version\": \"$2\"" ".tools/node_modules/$1/package.json"; }
 axe=4.14.1
-if [ "${1:-run}" = test ] && ! grep -qs "\"version\": \"$axe\"" .tools/node_modules/axe-core/package.json; then
-    say "installing axe-core $axe"
-    npm install --silent --no-save --no-audit --no-fund --prefix .tools "axe-core@$axe" >&2
+grafana=13.2.2
+generator=2.4.0
+if [ "${1:-run}" = test ] && ! { have_module axe-core "$axe" && have_module @grafana/schema "$grafana" && have_module ts-json-schema-generator "$generator"; }; then
+    say "installing axe-core $axe, Grafana's schema $grafana"
+    npm install --silent --no-save --no-audit --no-fund --ignore-scripts --prefix .tools \
+        "axe-core@$axe" "@grafana/schema@$grafana" "ts-json-schema-generator@$generator" >&2
 fi
