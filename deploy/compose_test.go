@@ -115,29 +115,59 @@ func TestComposeLoads(t *testing.T) {
 	}
 }
 
-// TestRolesOnAPostgresOfOnesOwn: init.sh makes them, the program runs with them, and Grafana reads with what it was given.
+// TestRolesOnAPostgresOfOnesOwn: init.sh makes them, the program runs with them, and Grafana reads with what it was given. A second
+// province gets a database that the first one's owner cannot enter.
 func TestRolesOnAPostgresOfOnesOwn(t *testing.T) {
 	c := bareCluster(t)
-	script, err := filepath.Abs("postgres/init.sh")
-	if err != nil {
-		t.Fatal(err)
+	must(t, c.initialize("sipas", "it's a secret"))
+	must(t, c.initialize("sipas_15", "the other one"))
+	if again := c.initialize("sipas_15", "the other one"); again.Run() == nil {
+		t.Error("it was made twice")
 	}
-	init := exec.Command("sh", script)
-	init.Env = append(os.Environ(), "PGHOST=127.0.0.1", "PGPORT="+c.port, "PGUSER=postgres", "SIPAS_OWNER_PASSWORD=it's a secret", "SIPAS_GRAFANA_DATABASE_PASSWORD=another")
-	must(t, init)
-	startProgramOn(t, fmt.Sprintf("postgres://sipas:it%%27s%%20a%%20secret@127.0.0.1:%s/sipas?sslmode=disable", c.port))
-	conn, err := pgx.Connect(t.Context(), fmt.Sprintf("postgres://grafana_ro:another@127.0.0.1:%s/sipas?sslmode=disable", c.port))
-	if err != nil {
-		t.Fatal(err)
+	first := startProgramOn(t, c.url("sipas", "it%27s%20a%20secret", "sipas"))
+	second := startProgramOn(t, c.url("sipas_15", "the%20other%20one", "sipas_15"), "SIPAS_PROVINCE=15")
+	first.answer()
+	second.answer()
+	second.answer()
+	for database, of := range map[string]struct{ province, answers string }{"sipas": {"68", "1"}, "sipas_15": {"15", "2"}} {
+		var provinces, answers string
+		if err := c.connect("postgres", database).QueryRow(t.Context(), `select (select string_agg(distinct u.province_code, ' ') from survey.place p join survey.unit u on u.id = p.unit_id), (select count(*)::text from survey.response)`).Scan(&provinces, &answers); err != nil || provinces != of.province || answers != of.answers {
+			t.Errorf("%s has places of %s and %s answers, %v", database, provinces, answers, err)
+		}
+		grafana, err := pgx.Connect(t.Context(), c.url("grafana_ro", "another", database))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = grafana.Close(t.Context()) }()
+		var notice string
+		if err := grafana.QueryRow(t.Context(), `select notice from dashboard.notice`).Scan(&notice); err != nil || notice != "Dữ liệu thật" {
+			t.Errorf("%q, %v", notice, err)
+		}
+		if _, err := grafana.Exec(t.Context(), `select * from survey.response`); err == nil || !strings.Contains(err.Error(), "42501") {
+			t.Errorf("Grafana reads answers: %v", err)
+		}
 	}
-	defer func() { _ = conn.Close(t.Context()) }()
-	var notice string
-	if err := conn.QueryRow(t.Context(), `select notice from dashboard.notice`).Scan(&notice); err != nil || notice != "Dữ liệu thật" {
-		t.Errorf("%q, %v", notice, err)
+	for role, database := range map[string]string{"sipas": "sipas_15", "sipas_15": "sipas", "stranger": "sipas"} {
+		if role == "stranger" {
+			if _, err := c.connect("postgres", "postgres").Exec(t.Context(), `create role stranger login`); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if conn, err := pgx.Connect(t.Context(), c.url(role, "any", database)); err == nil || !strings.Contains(err.Error(), "42501") {
+			t.Errorf("%s enters %s: %v %v", role, database, conn, err)
+		}
 	}
-	if _, err := conn.Exec(t.Context(), `select * from survey.response`); err == nil || !strings.Contains(err.Error(), "42501") {
-		t.Errorf("Grafana reads answers: %v", err)
-	}
+}
+
+// initialize is init.sh for one database.
+func (c *cluster) initialize(database, password string) *exec.Cmd {
+	init := exec.Command("sh", "postgres/init.sh")
+	init.Env = append(os.Environ(), "PGHOST=127.0.0.1", "PGPORT="+c.port, "PGUSER=postgres", "SIPAS_DATABASE="+database, "SIPAS_OWNER_PASSWORD="+password, "SIPAS_GRAFANA_DATABASE_PASSWORD=another")
+	return init
+}
+
+func (c *cluster) url(role, password, database string) string {
+	return fmt.Sprintf("postgres://%s:%s@127.0.0.1:%s/%s?sslmode=disable", role, password, c.port, database)
 }
 
 // TestTunedSettingsStart: PostgreSQL takes the settings that are shipped; only the sizes are made to fit a build machine.

@@ -19,12 +19,12 @@ func TestUnitIsSoundAndHardened(t *testing.T) {
 		t.Fatal("no systemd-analyze: make test installs it")
 	}
 	// The tool wants the program to be there; any other does for that.
-	unit := filepath.Join(t.TempDir(), "sipas.service")
-	text := strings.ReplaceAll(readFile(t, "systemd/sipas.service"), "/usr/local/bin/sipas", "/bin/true")
+	unit := filepath.Join(t.TempDir(), "sipas@68.service")
+	text := strings.ReplaceAll(readFile(t, "systemd/sipas@.service"), "/usr/local/bin/sipas", "/bin/true")
 	if err := os.WriteFile(unit, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if out := must(t, exec.Command(analyze, "verify", unit)); strings.Contains(out, "sipas.service") {
+	if out := must(t, exec.Command(analyze, "verify", unit)); strings.Contains(out, "sipas@68.service") {
 		t.Error(out)
 	}
 	must(t, exec.Command(analyze, "security", "--offline=true", "--threshold=20", unit))
@@ -34,7 +34,7 @@ func TestUnitIsSoundAndHardened(t *testing.T) {
 func TestSettingsOfExamplesExist(t *testing.T) {
 	binary := build(t)
 	help := must(t, exec.Command(binary, "serve", "--help"))
-	for _, file := range []string{"systemd/environment.example", "systemd/sipas.service", "image/Dockerfile"} {
+	for _, file := range []string{"systemd/environment.example", "systemd/sipas@.service", "image/Dockerfile"} {
 		for _, name := range regexp.MustCompile(`\bSIPAS_[A-Z_]+`).FindAllString(readFile(t, file), -1) {
 			if flag := "--" + strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(name, "SIPAS_")), "_", "-"); !strings.Contains(help, flag+"=") {
 				t.Errorf("%s sets %s, which sipas serve does not know", file, name)

@@ -41,11 +41,11 @@ func startProgram(t *testing.T, demo ...string) *program {
 	return p
 }
 
-// startProgramOn serves a database there is already.
-func startProgramOn(t *testing.T, url string) *program {
+// startProgramOn serves a database there is already; settings are variables.
+func startProgramOn(t *testing.T, url string, settings ...string) *program {
 	t.Helper()
 	p := newProgram(t)
-	p.env = append(p.env, "SIPAS_DATABASE_URL="+url)
+	p.env = append(append(p.env, "SIPAS_DATABASE_URL="+url), settings...)
 	p.serve()
 	return p
 }

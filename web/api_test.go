@@ -1,11 +1,15 @@
 package web_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
+	"sipas/survey/surveytest"
 	"sipas/web"
 )
 
@@ -308,5 +312,36 @@ func TestMetricsCountWithoutTellingWhere(t *testing.T) {
 		if got := found["sipas_responses_total "+name]; got != want {
 			t.Errorf("%s: %v, want %v", name, got, want)
 		}
+	}
+}
+
+// TestTheLogStaysReadableWhileTheDatabaseIsAway: a line a second and the number of those left out; what is somebody's fault is
+// always told.
+func TestTheLogStaysReadableWhileTheDatabaseIsAway(t *testing.T) {
+	var log bytes.Buffer
+	now := surveytest.Day()
+	change := func(in web.Intake) *site {
+		return newSite(t, func(o *web.Options) {
+			o.Intake, o.Log = in, slog.New(slog.NewTextHandler(&log, nil))
+			o.Now = func() time.Time { return now }
+		})
+	}
+	s := change(busy{})
+	answer := func() { s.post(response(s.place("24781"), nil)) }
+	for range 5 {
+		answer()
+	}
+	now = now.Add(time.Second)
+	answer()
+	if lines := strings.Split(strings.TrimSpace(log.String()), "\n"); len(lines) != 2 || !strings.Contains(lines[0], "unlogged=0") || !strings.Contains(lines[1], "unlogged=4") {
+		t.Errorf("%q", lines)
+	}
+	log.Reset()
+	s = change(broken{})
+	for range 5 {
+		answer()
+	}
+	if n := strings.Count(log.String(), "request failed"); n != 5 {
+		t.Errorf("%d lines of 5 faults", n)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -122,9 +123,38 @@ func (s *Server) note(c echo.Context, r *reply) {
 	if r.retryAfter > 0 {
 		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(r.seconds()))
 	}
-	if r.status >= http.StatusInternalServerError {
-		s.o.Log.Error("request failed", "id", requestID(c), "route", c.Path(), "status", r.status, "error", r)
+	if r.status < http.StatusInternalServerError {
+		return
 	}
+	attributes := []any{"id", requestID(c), "route", c.Path(), "status", r.status, "error", r}
+	if r.kind == survey.Busy {
+		alike, due := s.busy.line(s.o.Now())
+		if !due {
+			return
+		}
+		attributes = append(attributes, "unlogged", alike)
+	}
+	s.o.Log.Error("request failed", attributes...)
+}
+
+// busyLines keeps the log readable while the database is away and every request fails for the same reason: one line a second, with
+// how many there were none for.
+type busyLines struct {
+	mu       sync.Mutex
+	last     time.Time
+	unlogged int
+}
+
+// line tells whether a line is due, and how many were left out since the one before.
+func (b *busyLines) line(now time.Time) (unlogged int, due bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if since := now.Sub(b.last); since >= 0 && since < time.Second {
+		b.unlogged++
+		return 0, false
+	}
+	unlogged, b.unlogged, b.last = b.unlogged, 0, now
+	return unlogged, true
 }
 
 // wantsJSON: the API always, elsewhere who asks for JSON and not for a page.

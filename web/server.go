@@ -125,6 +125,7 @@ type Server struct {
 	senders   *keyed
 	documents documents
 	kiosk     *kiosk
+	busy      busyLines
 	echo      *echo.Echo
 }
 
