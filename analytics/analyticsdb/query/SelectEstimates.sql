@@ -4,12 +4,12 @@ select u.code, u.level, u.name, u.name_en, coalesce(e.status, 'hidden') as statu
        coalesce(e.dimensions, '[]') as dimensions, coalesce(e.items, '[]') as items,
        case when u.level = 'province' or @unit <> '' then coalesce(e.detail, '{}') else '{}' end as detail, e.computed_at
 from survey.unit u
-left join (
+left join lateral ( -- unit by unit: a plan made for any province would compare each unit with each row
     select e.*, 0 as edition from analytics.estimate e
-    where @edition::int = 0 and e.province_code = @province and e.period = @period and e.method = @method
+    where @edition::int = 0 and e.unit_id = u.id and e.period = @period and e.method = @method
     union all
-    select * from analytics.frozen_estimate f
-    where f.edition = @edition::int and f.province_code = @province and f.period = @period and f.method = @method
-) e on e.unit_id = u.id
+    select f.* from analytics.frozen_estimate f
+    where f.edition = @edition::int and f.unit_id = u.id and f.period = @period and f.method = @method
+) e on true
 where u.province_code = @province and (@unit = '' or u.code = @unit)
 order by u.level, u.code

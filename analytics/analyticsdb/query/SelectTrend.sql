@@ -1,10 +1,11 @@
+with of as (select id from survey.unit where province_code = @province and code = @unit)
 select distinct on (e.period_start) e.period, e.status, e.suppressed, e.n, e.set_aside, e.index, e.low, e.high, e.edition
 from (
-    select unit_id, period_kind, period, period_start, method, status, suppressed, n, set_aside, index, low, high, 0 as edition
-    from analytics.estimate where not @frozen
+    select period_kind, period, period_start, status, suppressed, n, set_aside, index, low, high, 0 as edition
+    from analytics.estimate where not @frozen and unit_id = (select id from of) and method = @method
     union all
-    select unit_id, period_kind, period, period_start, method, status, suppressed, n, set_aside, index, low, high, edition
-    from analytics.frozen_estimate
-) e join survey.unit u on u.id = e.unit_id
-where u.province_code = @province and u.code = @unit and e.period_kind = @kind and e.method = @method
+    select period_kind, period, period_start, status, suppressed, n, set_aside, index, low, high, edition
+    from analytics.frozen_estimate where unit_id = (select id from of) and method = @method
+) e
+where e.period_kind = @kind
 order by e.period_start, e.edition desc
