@@ -29,6 +29,7 @@ type compose struct {
 		Environment map[string]string
 		Healthcheck map[string]any
 		Networks    []string
+		NetworkMode string `yaml:"network_mode"`
 	}
 	Volumes map[string]any
 }
@@ -41,9 +42,10 @@ func TestComposeIsSound(t *testing.T) {
 	if err := yaml.Unmarshal([]byte(text), &c); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"sipas-1", "sipas-2", "caddy", "postgres", "prometheus", "alertmanager", "grafana", "node-exporter"} {
+	for _, name := range []string{"sipas-1", "sipas-2", "caddy", "postgres", "prometheus", "alertmanager", "grafana", "node-exporter", "backup"} {
 		s, ok := c.Services[name]
-		if !ok || s.Restart != "unless-stopped" || !slices.Equal(s.Networks, []string{"inside"}) {
+		beside := name == "backup" && s.NetworkMode == "service:postgres" // PostgreSQL copies itself to its own machine alone
+		if !ok || s.Restart != "unless-stopped" || !beside && !slices.Equal(s.Networks, []string{"inside"}) {
 			t.Errorf("service %s: %+v", name, s)
 		}
 		if !regexp.MustCompile(`^([a-z/-]+:v?\d+\.\d+(\.\d+)?|\$\{SIPAS_IMAGE:\?\})$`).MatchString(s.Image) {
@@ -67,6 +69,9 @@ func TestComposeIsSound(t *testing.T) {
 		if s := c.Services[name]; !s.ReadOnly || s.User != "65534:65534" || !slices.Equal(s.CapDrop, []string{"ALL"}) || s.Environment["SIPAS_TRUSTED_PROXIES"] == "" {
 			t.Errorf("%s: %+v", name, s)
 		}
+	}
+	if c.Services["backup"].Image != c.Services["postgres"].Image {
+		t.Error("backups are made by another PostgreSQL than they are of")
 	}
 	example := readFile(t, "compose/.env.example")
 	for _, use := range regexp.MustCompile(`\$\{([A-Z_]+)`).FindAllStringSubmatch(text, -1) {
@@ -104,7 +109,7 @@ func TestComposeLoads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s := project.Services["sipas-2"]; len(project.Services) != 8 || s.Image != "sipas:CHANGE-ME" || !s.ReadOnly || s.DependsOn["postgres"].Condition != types.ServiceConditionHealthy {
+	if s := project.Services["sipas-2"]; len(project.Services) != 9 || s.Image != "sipas:CHANGE-ME" || !s.ReadOnly || s.DependsOn["postgres"].Condition != types.ServiceConditionHealthy {
 		t.Errorf("%d services; %+v", len(project.Services), s)
 	}
 	if _, err := load("SIPAS_IMAGE=sipas:1"); err == nil || !strings.Contains(err.Error(), "SIPAS_") {

@@ -18,16 +18,20 @@ func TestUnitIsSoundAndHardened(t *testing.T) {
 	if err != nil {
 		t.Fatal("no systemd-analyze: make test installs it")
 	}
-	// The tool wants the program to be there; any other does for that.
-	unit := filepath.Join(t.TempDir(), "sipas@68.service")
-	text := strings.ReplaceAll(readFile(t, "systemd/sipas@.service"), "/usr/local/bin/sipas", "/bin/true")
-	if err := os.WriteFile(unit, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
+	// The tool wants the programs to be there; any other does for that.
+	dir := t.TempDir()
+	var units []string
+	for name, source := range map[string]string{"sipas@68.service": "sipas@.service", "sipas-backup.service": "sipas-backup.service", "sipas-backup.timer": "sipas-backup.timer"} {
+		text := strings.NewReplacer("/usr/local/bin/sipas", "/bin/true", "/usr/local/share/sipas/backup/backup.sh", "/bin/true").Replace(readFile(t, "systemd/"+source))
+		units = append(units, filepath.Join(dir, name))
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if out := must(t, exec.Command(analyze, "verify", unit)); strings.Contains(out, "sipas@68.service") {
+	if out := must(t, exec.Command(analyze, append([]string{"verify"}, units...)...)); strings.Contains(out, "sipas") {
 		t.Error(out)
 	}
-	must(t, exec.Command(analyze, "security", "--offline=true", "--threshold=20", unit))
+	must(t, exec.Command(analyze, "security", "--offline=true", "--threshold=20", filepath.Join(dir, "sipas@68.service")))
 }
 
 // TestSettingsOfExamplesExist: whatever a file that is shipped sets, sipas serve knows.

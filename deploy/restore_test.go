@@ -7,18 +7,18 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
 
-// script runs a script of deploy/backup as the account of PostgreSQL, with PostgreSQL's programs on its path.
+// script runs a script of deploy/backup as the account of PostgreSQL, with the path that cron or systemd would give it.
 func (c *cluster) script(dir, name string, args ...string) *exec.Cmd {
 	c.t.Helper()
-	command := c.command("pg_verifybackup")
-	bin := filepath.Dir(command.Path)
-	command.Path = "/bin/sh"
-	command.Args = append([]string{"sh", filepath.Join(dir, name)}, args...)
-	command.Env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "HOME=/")
+	command := exec.Command("sh", append([]string{filepath.Join(dir, name)}, args...)...)
+	command.Dir = "/"
+	command.SysProcAttr = &syscall.SysProcAttr{Credential: c.as, Setpgid: true}
+	command.Env = []string{"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/"}
 	return command
 }
 
@@ -132,6 +132,7 @@ func TestBackupsAreKeptAndDropped(t *testing.T) {
 	if _, err := os.ReadDir(filepath.Join(backups, "wal")); err != nil {
 		t.Error(err)
 	}
+	nightly(t, c, scripts, dir)
 	check := exec.Command(tool(t, "promtool"), "check", "metrics")
 	check.Stdin = strings.NewReader(readFile(t, filepath.Join(backups, "sipas_backup.prom")))
 	must(t, check)
@@ -150,4 +151,40 @@ func TestBackupsAreKeptAndDropped(t *testing.T) {
 			t.Errorf("try %d: %v", n+1, err)
 		}
 	}
+}
+
+// nightly: what runs beside PostgreSQL in compose.yaml makes the first backup at once, no second one on the same day, and another one a
+// day later; a signal ends it.
+func nightly(t *testing.T, c *cluster, scripts, dir string) {
+	t.Helper()
+	backups := filepath.Join(dir, "nightly")
+	if err := os.Mkdir(backups, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(backups, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	made := func() []string {
+		found, _ := filepath.Glob(backups + "/base-*")
+		return found
+	}
+	loop := c.script(scripts, "nightly.sh", backups, fmt.Sprintf("host=127.0.0.1 port=%s user=postgres", c.port), "7")
+	loop.Env = append(loop.Env, "SIPAS_NIGHTLY_WAIT=0.2")
+	if err := loop.Start(); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the first backup is there", func() bool { return len(made()) == 1 })
+	time.Sleep(3 * time.Second) // many turns
+	if n := len(made()); n != 1 {
+		t.Errorf("%d backups in a day", n)
+	}
+	yesterday := time.Now().Add(-24 * time.Hour)
+	if err := os.Chtimes(made()[0], yesterday, yesterday); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the next day's backup is there", func() bool { return len(made()) == 2 })
+	if err := syscall.Kill(-loop.Process.Pid, syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	_ = loop.Wait()
 }

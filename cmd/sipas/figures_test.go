@@ -119,6 +119,10 @@ func (p *program) tryDocuments(stuffed string) {
 		if info, err := os.Stat(file); err != nil || info.Size() < 1000 {
 			t.Errorf("%s: %v %v", name, info, err)
 		}
+		ends := map[string][2]string{".pdf": {"%PDF-", "%%EOF"}, ".xlsx": {"PK", ""}, ".csv": {"", readText(t, file)}}[filepath.Ext(name)]
+		if out := strings.TrimRight(p.mustRun(append(args, "--out", "-")...), "\n"); !strings.HasPrefix(out, ends[0]) || !strings.HasSuffix(out, strings.TrimRight(ends[1], "\n")) {
+			t.Errorf("%s to standard output: %.60q … %.60q", name, out, out[max(len(out)-60, 0):])
+		}
 	}
 	answers := filepath.Join(p.dir, "a.csv")
 	if out := p.mustRun("export", "check", answers); !strings.Contains(out, "whole: ") {

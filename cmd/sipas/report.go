@@ -17,7 +17,7 @@ import (
 type reportCommand struct {
 	Period  string `help:"The period: 2026-11, 2026-Q4 or 2026; empty: the current quarter." placeholder:"P"`
 	Edition int    `help:"Of this edition; 0: the last one, or the figures as they are where there is none; -1: the figures as they are." default:"0"`
-	Out     string `help:"The file to write." required:"" placeholder:"FILE.pdf"`
+	Out     string `help:"The file to write; - for standard output." required:"" placeholder:"FILE.pdf"`
 }
 
 // Run writes the report of a period.
@@ -26,7 +26,7 @@ func (r *reportCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := a.writeFile(r.Out, func(w io.Writer) error { return report.PDF(w, data) }); err != nil {
+	if err := a.writeFile(r.Out, func(w io.Writer) error { return report.PDF(w, data) }); err != nil || r.Out == "-" {
 		return err
 	}
 	_, err = fmt.Fprintf(a.stdout, "%s: %s\n", data.Results.Period, r.Out)

@@ -5,6 +5,8 @@
 set -eu
 [ $# -ge 2 ] || { echo "usage: backup.sh BACKUPS CONNECTION [KEEP]" >&2; exit 2; }
 backups=$1 connection=$2 keep=${3:-7}
+# Debian keeps PostgreSQL's programs off the path; any version's can check and clean up.
+for bin in /usr/lib/postgresql/*/bin /usr/pgsql-*/bin; do if [ -d "$bin" ]; then PATH=$bin:$PATH; fi; done
 name=base-$(date -u +%Y%m%dT%H%M%SZ)
 mkdir -p "$backups/wal"
 pg_basebackup -D "$backups/.$name" -c fast -X none -d "$connection" --manifest-checksums=SHA256

@@ -13,6 +13,9 @@ end() {
 }
 trap end EXIT
 "$here/restore.sh" "$1" "$scratch/data"
+# The programs of the version that made the backup: Debian and others keep them off the path.
+version=$(cat "$scratch/data/PG_VERSION")
+for bin in "/usr/lib/postgresql/$version/bin" "/usr/pgsql-$version/bin"; do if [ -d "$bin" ]; then PATH=$bin:$PATH; fi; done
 # Nothing of the drill may reach the archive or a standby of the real server.
 {
     echo "port = $2"
