@@ -102,6 +102,12 @@ func (p *program) serve() {
 	}
 }
 
+// log is what the program has said so far.
+func (p *program) log() string {
+	p.t.Helper()
+	return readFile(p.t, filepath.Join(filepath.Dir(p.dir), "log"))
+}
+
 // background runs a server of another project until the test ends.
 func background(t *testing.T, server *exec.Cmd) {
 	t.Helper()

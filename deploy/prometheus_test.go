@@ -39,15 +39,20 @@ func TestEachAlertIsExplainedAndTested(t *testing.T) {
 		t.Fatal(err)
 	}
 	runbook, tests := readFile(t, "runbook.md"), readFile(t, "prometheus/rules_test.yml")
+	explained := func(alert string) {
+		t.Helper()
+		_, text, ok := strings.Cut(runbook, "## "+alert+"\n")
+		text, _, _ = strings.Cut(text, "\n## ")
+		if paragraphs := strings.Split(strings.TrimSpace(text), "\n\n"); !ok || len(paragraphs) != 2 {
+			t.Errorf("%s: %d paragraphs in the runbook, want one a language", alert, len(paragraphs))
+		}
+	}
+	explained("SipasBadFigure") // which the service itself tells
 	alerts := 0
 	for _, g := range r.Groups {
 		for _, rule := range g.Rules {
 			alerts++
-			_, text, ok := strings.Cut(runbook, "## "+rule.Alert+"\n")
-			text, _, _ = strings.Cut(text, "\n## ")
-			if paragraphs := strings.Split(strings.TrimSpace(text), "\n\n"); !ok || len(paragraphs) != 2 {
-				t.Errorf("%s: %d paragraphs in the runbook, want one a language", rule.Alert, len(paragraphs))
-			}
+			explained(rule.Alert)
 			if rule.Annotations["runbook"] != "runbook.md#"+strings.ToLower(rule.Alert) || rule.Annotations["summary"] == "" || rule.Labels["severity"] == "" {
 				t.Errorf("%s: %v %v", rule.Alert, rule.Labels, rule.Annotations)
 			}
@@ -56,7 +61,7 @@ func TestEachAlertIsExplainedAndTested(t *testing.T) {
 			}
 		}
 	}
-	if alerts < 12 {
+	if alerts < 11 {
 		t.Errorf("%d alerts", alerts)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -188,6 +189,17 @@ func TestMetrics(t *testing.T) {
 		"sipas_http_request_duration_seconds", "sipas_kiosk_devices", "sipas_kiosk_oldest_unsent_seconds", "sipas_ready", "sipas_publish_lag_seconds", "sipas_pool_connections", "go_goroutines", "process_resident_memory_bytes"} {
 		if families[name] == nil || families[name].GetHelp() == "" {
 			t.Errorf("no metric %s", name)
+		}
+	}
+	// No unit, place or answer, and nothing that grows with them.
+	labels := []string{"mode", "outcome", "state", "route", "method", "status", "version"}
+	for name, family := range families {
+		for _, m := range family.GetMetric() {
+			for _, l := range m.GetLabel() {
+				if !slices.Contains(labels, l.GetName()) {
+					t.Errorf("%s has the label %s", name, l.GetName())
+				}
+			}
 		}
 	}
 	if strings.Contains(text, p.code) {

@@ -209,6 +209,9 @@ func TestImportsAndRefusals(t *testing.T) {
 		{[]string{"poster", "--place", p.code, "--base-url", "hailong", "--out", "x.pdf"}, 1, "https://"},
 		{[]string{"publish", "--threshold-few", "1"}, 2, "must rise"},
 		{[]string{"serve", "--threshold-provisional", "5"}, 2, "must rise"},
+		{[]string{"serve", "--alertmanager-url", "secret@alertmanager:9093"}, 2, "SIPAS_ALERTMANAGER_URL is no address"},
+		{[]string{"serve", "--alert-below", "170"}, 2, "0 to 100"},
+		{[]string{"serve", "--alert-hold", "1s"}, 2, "SIPAS_ALERT_HOLD"},
 		{[]string{"serve", "--standing-hours", "all day"}, 2, "Mon-Fri"},
 	} {
 		_, errs, code := p.run(c.args...)

@@ -32,6 +32,8 @@ type serveCommand struct {
 	TrustedProxies string     `help:"Proxies whose X-Forwarded-For is believed." default:"127.0.0.1,::1"`
 	PublicResults  web.Access `help:"Who may see results: ${enum}." enum:"live,frozen,off" default:"live"`
 	Standing       rules      `embed:"" prefix:"standing-"`
+
+	alarmSettings `embed:""`
 }
 
 // Times after which a connection is not waited for.
@@ -74,13 +76,12 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	publisher := a.publisher(publish.Options{})
 	observeReady(registry, a.survey.Ready, a.figures.Ready)
 	observeFleet(registry, a.survey, a.Province)
-	observeFigures(registry, &unitFigures{figures: a.figures, province: a.Province, location: location, directory: directory, base: s.base(listener.Addr())})
 	observeDepth(registry, in.Depth, publisher.Lag)
 	handler, err := s.handler(a, directory, in, location, registry)
 	if err != nil {
 		return err
 	}
-	for _, follow := range []func(context.Context){directory.Run, publisher.Run} {
+	for _, follow := range []func(context.Context){directory.Run, publisher.Run, s.alarm(a, directory, location, s.base(listener.Addr())).Run} {
 		go follow(background)
 	}
 	if a.private != nil {
