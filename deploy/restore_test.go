@@ -154,7 +154,7 @@ func TestBackupsAreKeptAndDropped(t *testing.T) {
 }
 
 // nightly: what runs beside PostgreSQL in compose.yaml makes the first backup at once, no second one on the same day, and another one a
-// day later; a signal ends it.
+// day later; a signal ends it, and so does a PostgreSQL that cannot be reached.
 func nightly(t *testing.T, c *cluster, scripts, dir string) {
 	t.Helper()
 	backups := filepath.Join(dir, "nightly")
@@ -187,4 +187,9 @@ func nightly(t *testing.T, c *cluster, scripts, dir string) {
 		t.Fatal(err)
 	}
 	_ = loop.Wait()
+	lost := c.script(scripts, "nightly.sh", filepath.Join(dir, "lost"), "host=127.0.0.1 port=1 user=postgres")
+	lost.Env = append(lost.Env, "SIPAS_NIGHTLY_WAIT=0.2")
+	if out, err := lost.CombinedOutput(); err == nil || !strings.Contains(string(out), "no backup was made") {
+		t.Errorf("without PostgreSQL: %v %s", err, out)
+	}
 }
