@@ -178,6 +178,9 @@ func TestDashboardsAreSound(t *testing.T) {
 			}
 		}
 		raw := readFile(t, filepath.Join("grafana/dashboards", file))
+		if strings.Contains(raw, "://") || strings.Contains(raw, `"type": "geomap"`) && !strings.Contains(raw, `"url": "data:`) {
+			wrong("loads something from elsewhere")
+		}
 		for _, link := range regexp.MustCompile(`"/d/([a-z-]+)\?`).FindAllStringSubmatch(raw, -1) {
 			if !strings.Contains(readFile(t, "grafana/dashboards/"+strings.TrimPrefix(link[1], "sipas-")+".json"), `"uid": "`+link[1]+`"`) {
 				wrong("links to %s", link[1])
