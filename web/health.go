@@ -28,4 +28,8 @@ func (s *Server) getReady(c echo.Context) error {
 func (s *Server) getHome(c echo.Context) error { return c.Redirect(http.StatusFound, "/q") }
 
 // getPrivacy serves GET /privacy.
-func (s *Server) getPrivacy(c echo.Context) error { return s.page(c, http.StatusOK, "privacy", nil) }
+func (s *Server) getPrivacy(c echo.Context) error {
+	return s.page(c, http.StatusOK, "privacy", privacyData{CommentMonths: s.o.CommentMonths})
+}
+
+type privacyData struct{ CommentMonths int }

@@ -84,6 +84,7 @@ type Options struct {
 	PublicResults  Access // Live when empty
 	Judge          Judge  // every response counts when nil
 	Thresholds     analytics.Thresholds
+	CommentMonths  int // after which comments are deleted; 24 when 0
 	Registry       prometheus.Registerer
 	Log            *slog.Logger
 }
@@ -102,6 +103,9 @@ func (o *Options) validate() error {
 	}
 	if o.Thresholds == (analytics.Thresholds{}) {
 		o.Thresholds = analytics.DefaultThresholds()
+	}
+	if o.CommentMonths == 0 {
+		o.CommentMonths = 24
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

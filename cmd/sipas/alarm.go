@@ -119,7 +119,7 @@ func (a *alarm) alerts(quarter analytics.Period, indices map[string]publish.Inde
 		alerts = append(alerts, alert{
 			Labels: map[string]string{"alertname": "SipasBadFigure", "severity": "figure", "province": u.Province, "unit": u.Code, "unit_name": u.Name.VI, "period": quarter.String()},
 			Annotations: map[string]string{"page": page, "runbook": "runbook.md#sipasbadfigure",
-				"summary": fmt.Sprintf("%s: điểm hài lòng nội bộ quý %d/%d nhiều nhất %s trên 100 (khoảng tin cậy 95 %%)", u.Name.VI, (quarter.Start.Month()+2)/3, quarter.Start.Year(), vietnameseNumber(i.High))},
+				"summary": fmt.Sprintf("%s: điểm hài lòng nội bộ quý %s/%d nhiều nhất %s trên 100 (khoảng tin cậy 95 %%)", u.Name.VI, [...]string{"I", "II", "III", "IV"}[(quarter.Start.Month()-1)/3], quarter.Start.Year(), vietnameseNumber(i.High))},
 			EndsAt: now.Add(a.AlertHold), URL: page,
 		})
 	}

@@ -295,6 +295,10 @@ func TestTheServiceCannotChangeAnswers(t *testing.T) {
 			t.Errorf("%s: %v, want it refused for want of rights", statement, err)
 		}
 	}
+	var old int
+	if err := conn.QueryRow(t.Context(), `select survey.delete_comments('68', 24)`).Scan(&old); err != nil || old != 0 {
+		t.Errorf("comments whose term is over: %d, %v", old, err)
+	}
 	if status, _ := p.get("/readyz"); status != http.StatusOK {
 		t.Errorf("not ready with these rights: %d", status)
 	}

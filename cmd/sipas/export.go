@@ -20,8 +20,9 @@ import (
 
 type exportCommands struct {
 	Responses exportResponsesCommand `cmd:"" help:"Single answers without identities, for analysis in the house; not for publication."`
+	Comments  exportCommentsCommand  `cmd:"" help:"What people wrote, by unit and month, apart from their answers; not for publication."`
 	Results   exportResultsCommand   `cmd:"" help:"Published figures of a period, suppression applied."`
-	Check     exportCheckCommand     `cmd:"" help:"Tell whether an exported file of answers is whole."`
+	Check     exportCheckCommand     `cmd:"" help:"Tell whether an exported file of answers or comments is whole."`
 }
 
 type exportResultsCommand struct {
@@ -50,90 +51,138 @@ func (e *exportResultsCommand) Run(ctx context.Context, a *app) error {
 	return err
 }
 
-type exportResponsesCommand struct {
+// exported says which responses a file is made of, and where it goes.
+type exported struct {
 	Period string `help:"Of this period: 2026-11, 2026-Q4 or 2026; empty: all." placeholder:"P"`
 	Unit   string `help:"Only those about this unit."`
 	Format string `help:"${enum}" enum:"csv,xlsx" default:"csv"`
-	Out    string `help:"The file to write, its codebook beside it; -: standard output." default:"-" placeholder:"FILE"`
+	Out    string `help:"The file to write; -: standard output." default:"-" placeholder:"FILE"`
 }
 
-// Run streams answers. A CSV ends with their number and the hash of all before, so that a cut one is known.
+type exportResponsesCommand struct {
+	exported `embed:""`
+}
+
+type exportCommentsCommand struct {
+	exported `embed:""`
+}
+
+// source is what an export streams, and how many rows there are.
+type source struct {
+	noun  string
+	count func(context.Context, surveydb.ExportFilter) (int64, error)
+	write func(context.Context, io.Writer, surveydb.ExportFilter, func(done int64)) (int64, error)
+}
+
+// Run streams comments, as Run of exportResponsesCommand does answers.
+func (e *exportCommentsCommand) Run(ctx context.Context, a *app) error {
+	if err := e.prepare(ctx, a); err != nil {
+		return err
+	}
+	return e.export(ctx, a, source{"comments", a.survey.CountComments, a.survey.ExportComments})
+}
+
+// Run streams answers, and writes a codebook beside them.
 func (e *exportResponsesCommand) Run(ctx context.Context, a *app) error {
-	filter := surveydb.ExportFilter{Unit: e.Unit}
-	if e.Period != "" {
-		p, err := analytics.ParsePeriod(e.Period)
-		if err != nil {
-			return err
-		}
-		filter.From, filter.Until = p.Start, p.End()
-	}
-	if err := a.open(ctx, pg.PoolOptions{Name: "sipas export"}); err != nil {
+	if err := e.prepare(ctx, a); err != nil {
 		return err
 	}
-	if err := a.mustHaveUnit(ctx, e.Unit); err != nil {
-		return err
-	}
-	filter.Province = a.Province
-	all, err := a.survey.CountExport(ctx, filter)
-	if err != nil {
-		return err
-	}
-	if e.Format == "xlsx" && all > report.MostRows {
-		return fmt.Errorf("%d answers are more than a workbook holds (%d): use --format csv, or a shorter --period", all, report.MostRows)
-	}
-	var rows int64
-	var sum string
-	err = a.writeFile(e.Out, func(w io.Writer) error {
-		if e.Format == "xlsx" {
-			rows, err = a.exportBook(ctx, w, filter, all)
-			return err
-		}
-		rows, sum, err = a.exportTo(ctx, w, filter, all)
-		return err
-	})
-	if err != nil || e.Out == "-" {
+	if err := e.export(ctx, a, source{"answers", a.survey.CountExport, a.survey.Export}); err != nil || e.Out == "-" {
 		return err
 	}
 	codebook := strings.TrimSuffix(e.Out, filepath.Ext(e.Out)) + "-codebook.csv"
 	if err := a.writeFile(codebook, a.survey.WriteCodebook); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.stdout, "%d answers: %s\n", rows, e.Out)
-	if sum != "" {
-		fmt.Fprintf(a.stdout, "SHA-256 %s\n", sum)
-	}
-	_, err = fmt.Fprintf(a.stdout, "codebook: %s\n", codebook)
+	_, err := fmt.Fprintf(a.stdout, "codebook: %s\n", codebook)
 	return err
 }
 
-// exportBook writes the answers as a workbook.
-func (a *app) exportBook(ctx context.Context, out io.Writer, filter surveydb.ExportFilter, all int64) (int64, error) {
+// prepare opens the database and refuses a unit that is not there.
+func (e *exported) prepare(ctx context.Context, a *app) error {
+	if _, err := e.filter(a); err != nil {
+		return err
+	}
+	if err := a.open(ctx, pg.PoolOptions{Name: "sipas export"}); err != nil {
+		return err
+	}
+	return a.mustHaveUnit(ctx, e.Unit)
+}
+
+func (e *exported) filter(a *app) (surveydb.ExportFilter, error) {
+	filter := surveydb.ExportFilter{Province: a.Province, Unit: e.Unit}
+	if e.Period != "" {
+		p, err := analytics.ParsePeriod(e.Period)
+		if err != nil {
+			return filter, err
+		}
+		filter.From, filter.Until = p.Start, p.End()
+	}
+	return filter, nil
+}
+
+// export writes rows into the file. A CSV ends with their number and the hash of all before, so that a cut one is known.
+func (e *exported) export(ctx context.Context, a *app, from source) error {
+	filter, err := e.filter(a)
+	if err != nil {
+		return err
+	}
+	all, err := from.count(ctx, filter)
+	if err != nil {
+		return err
+	}
+	if e.Format == "xlsx" && all > report.MostRows {
+		return fmt.Errorf("%d %s are more than a workbook holds (%d): use --format csv, or a shorter --period", all, from.noun, report.MostRows)
+	}
+	var n int64
+	var sum string
+	stream := func(w io.Writer) (int64, error) { return from.write(ctx, w, filter, a.progress(all, from.noun)) }
+	err = a.writeFile(e.Out, func(w io.Writer) error {
+		if e.Format == "xlsx" {
+			n, err = exportBook(w, stream)
+		} else {
+			n, sum, err = exportTo(w, stream)
+		}
+		return err
+	})
+	if err != nil || e.Out == "-" {
+		return err
+	}
+	fmt.Fprintf(a.stdout, "%d %s: %s\n", n, from.noun, e.Out)
+	if sum != "" {
+		_, err = fmt.Fprintf(a.stdout, "SHA-256 %s\n", sum)
+	}
+	return err
+}
+
+// exportBook writes rows as a workbook.
+func exportBook(out io.Writer, stream func(io.Writer) (int64, error)) (int64, error) {
 	reader, writer := io.Pipe()
-	exported := make(chan int64, 1)
+	written := make(chan int64, 1)
 	go func() {
-		rows, err := a.survey.Export(ctx, writer, filter, a.progress(all, "answers"))
-		exported <- rows
+		n, err := stream(writer)
+		written <- n
 		_ = writer.CloseWithError(err)
 	}()
 	err := report.Workbook(out, reader)
 	_ = reader.CloseWithError(err) // where the workbook failed, the export ends, too
-	return <-exported, err
+	return <-written, err
 }
 
-// exportTo writes the answers and, last, a line with their number and the hash of every byte before it.
-func (a *app) exportTo(ctx context.Context, out io.Writer, filter surveydb.ExportFilter, all int64) (int64, string, error) {
+// exportTo writes rows and, last, a line with their number and the hash of every byte before it.
+func exportTo(out io.Writer, stream func(io.Writer) (int64, error)) (int64, string, error) {
 	h := sha256.New()
 	buffered := bufio.NewWriterSize(io.MultiWriter(out, h), 1<<18)
-	rows, err := a.survey.Export(ctx, buffered, filter, a.progress(all, "answers"))
+	n, err := stream(buffered)
 	if err != nil {
-		return rows, "", err
+		return n, "", err
 	}
 	if err := buffered.Flush(); err != nil {
-		return rows, "", err
+		return n, "", err
 	}
 	sum := hex.EncodeToString(h.Sum(nil))
-	_, err = fmt.Fprintf(out, "# rows=%d sha256=%s\n", rows, sum)
-	return rows, sum, err
+	_, err = fmt.Fprintf(out, "# rows=%d sha256=%s\n", n, sum)
+	return n, sum, err
 }
 
 type exportCheckCommand struct {
@@ -163,7 +212,7 @@ func (e *exportCheckCommand) Run(a *app) error {
 			if _, more := reader.ReadByte(); err != nil || more == nil || rows != lines-1 || sum != hex.EncodeToString(h.Sum(nil)) {
 				return errors.New(cut)
 			}
-			_, err = fmt.Fprintf(a.stdout, "whole: %d answers, SHA-256 %s\n", rows, sum)
+			_, err = fmt.Fprintf(a.stdout, "whole: %d rows, SHA-256 %s\n", rows, sum)
 			return err
 		}
 		_, _ = io.WriteString(h, line)

@@ -211,6 +211,9 @@ func TestImportsAndRefusals(t *testing.T) {
 		{[]string{"serve", "--threshold-provisional", "5"}, 2, "must rise"},
 		{[]string{"serve", "--alertmanager-url", "secret@alertmanager:9093"}, 2, "SIPAS_ALERTMANAGER_URL is no address"},
 		{[]string{"serve", "--alert-below", "170"}, 2, "0 to 100"},
+		{[]string{"serve", "--comment-months", "2"}, 2, "SIPAS_COMMENT_MONTHS"},
+		{[]string{"export", "comments", "--unit", "99999"}, 1, "no such unit"},
+		{[]string{"export", "comments", "--period", "x"}, 1, "2026-Q4"},
 		{[]string{"serve", "--alert-hold", "1s"}, 2, "SIPAS_ALERT_HOLD"},
 		{[]string{"serve", "--standing-hours", "all day"}, 2, "Mon-Fri"},
 	} {

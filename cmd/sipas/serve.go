@@ -31,6 +31,7 @@ type serveCommand struct {
 	LimitDevice    web.Rate   `help:"Most deliveries a tablet may send, of up to 500 responses each; 0: no limit." default:"240/m"`
 	TrustedProxies string     `help:"Proxies whose X-Forwarded-For is believed." default:"127.0.0.1,::1"`
 	PublicResults  web.Access `help:"Who may see results: ${enum}." enum:"live,frozen,off" default:"live"`
+	CommentMonths  int        `help:"Months after which a comment is deleted, at least 3; the privacy page tells." default:"24"`
 	Standing       rules      `embed:"" prefix:"standing-"`
 
 	alarmSettings `embed:""`
@@ -44,6 +45,14 @@ const (
 	idleTimeout   = time.Minute
 	stopTimeout   = 25 * time.Second
 )
+
+// Validate is called once the settings are read.
+func (s *serveCommand) Validate() error {
+	if s.CommentMonths < leastCommentMonths || s.CommentMonths > 1200 {
+		return fmt.Errorf("SIPAS_COMMENT_MONTHS %d must lie on %d to 1200", s.CommentMonths, leastCommentMonths)
+	}
+	return s.alarmSettings.Validate()
+}
 
 // Run serves until it is told to stop; then it finishes what it has begun.
 func (s *serveCommand) Run(ctx context.Context, a *app) error {
@@ -84,6 +93,7 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	for _, follow := range []func(context.Context){directory.Run, publisher.Run, s.alarm(a, directory, location, s.base(listener.Addr())).Run} {
 		go follow(background)
 	}
+	go s.forget(background, a)
 	if a.private != nil {
 		go a.private.Supervise(background)
 	}
@@ -109,7 +119,7 @@ func (s *serveCommand) handler(a *app, directory *surveydb.Directory, in *intake
 		Directory: directory, Intake: in, Devices: a.survey, Figures: a.figures, Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready},
 		Province: a.Province, BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: location, Now: time.Now, Secret: secret, LimitPlace: s.LimitPlace, LimitAddress: s.LimitAddress, LimitDevice: s.LimitDevice,
 		TrustedProxies: proxies, PublicResults: s.PublicResults, Registry: registry, Log: a.log,
-		Judge: survey.NewJudge(s.Standing.survey()), Thresholds: a.thresholds(),
+		Judge: survey.NewJudge(s.Standing.survey()), Thresholds: a.thresholds(), CommentMonths: s.CommentMonths,
 	})
 }
 

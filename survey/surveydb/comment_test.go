@@ -1,0 +1,72 @@
+package surveydb_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"strings"
+	"testing"
+	"time"
+
+	"sipas/survey"
+	"sipas/survey/surveydb"
+	"sipas/survey/surveytest"
+)
+
+// TestComments are read apart from the answers, as cells that stay cells, and deleted when their term is over.
+func TestComments(t *testing.T) {
+	store, pool := surveytest.Store(t)
+	say := func(text string, monthsAgo int) func(*survey.Response) {
+		now := time.Now().UTC()
+		day := time.Date(now.Year(), now.Month()-time.Month(monthsAgo), 15, 0, 0, 0, 0, time.UTC)
+		return func(r *survey.Response) { r.Comment, r.AnsweredOn = text, day }
+	}
+	ids := stored(t, store, "24781", 1, say("Chờ lâu,\nghế \"ít\"", 0))
+	stored(t, store, "24781", 1, say("=cmd|' /C calc'!A0", 4))
+	stored(t, store, "24805", 1, say("-1+2", 5))
+	stored(t, store, "24805", 1, nil)
+
+	read := func(f surveydb.ExportFilter) [][]string {
+		t.Helper()
+		var out bytes.Buffer
+		n, err := store.ExportComments(t.Context(), &out, f, func(int64) {})
+		counted, countErr := store.CountComments(t.Context(), f)
+		if err != nil || countErr != nil || n != counted {
+			t.Fatalf("%d of %d, %v %v", n, counted, err, countErr)
+		}
+		if strings.Contains(out.String(), ids[0].String()) || strings.Count(out.String(), "\n") != int(n)+1 {
+			t.Errorf("%q", out.String())
+		}
+		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(out.String(), "\ufeff"))).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rows[1:]
+	}
+	all := read(surveydb.ExportFilter{Province: "68"})
+	if len(all) != 3 || all[0][0] != "24781" || all[0][7] != "'=cmd|' /C calc'!A0" || all[1][7] != `Chờ lâu, ⏎ ghế "ít"` || all[2][7] != "'-1+2" || len(all[1][3]) != len("2026-11") || all[1][5] != "counted" {
+		t.Errorf("%q", all)
+	}
+	if one := read(surveydb.ExportFilter{Province: "68", Unit: "24805"}); len(one) != 1 {
+		t.Errorf("of one unit: %q", one)
+	}
+	if other := read(surveydb.ExportFilter{Province: "15"}); len(other) != 0 {
+		t.Errorf("of another province: %q", other)
+	}
+
+	if n, err := store.DeleteOldComments(t.Context(), "15", 3); n != 0 || err != nil {
+		t.Errorf("another province deletes %d, %v", n, err)
+	}
+	if _, err := store.DeleteOldComments(t.Context(), "68", 2); err == nil {
+		t.Error("comments of last months are deleted")
+	}
+	if n, err := store.DeleteOldComments(t.Context(), "68", 4); n != 1 || err != nil {
+		t.Errorf("after four months %d are deleted, %v", n, err)
+	}
+	if left := read(surveydb.ExportFilter{Province: "68"}); len(left) != 2 {
+		t.Errorf("left are %q", left)
+	}
+	var answers int
+	if err := pool.QueryRow(t.Context(), `select count(*) from survey.response`).Scan(&answers); err != nil || answers != 4 {
+		t.Errorf("%d answers are left, %v", answers, err)
+	}
+}

@@ -1,0 +1,1 @@
+select survey.delete_comments(@province, @months)

@@ -1,0 +1,6 @@
+select u.code, u.name, u.level, to_char(c.answered_on, 'YYYY-MM'), c.language, r.standing, r.synthetic::text, c.text
+from survey.comment c
+join survey.unit u on u.id = c.unit_id
+join survey.response r on r.unit_id = c.unit_id and r.answered_on = c.answered_on and r.id = c.response_id
+where u.province_code = @province and (@unit = '' or u.code = @unit) and c.answered_on >= @from and c.answered_on < @until
+order by u.code, 4, c.response_id
