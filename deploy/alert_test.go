@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -77,7 +78,7 @@ func startAlertmanager(t *testing.T, address string) *inbox {
 }
 
 // TestBadFigureReachesPeople through a real Alertmanager, which was away at first. A unit whose figure is bad beyond doubt is told once,
-// with its name and a link that works, whatever answers come after, and once more when it has been up again for a while.
+// with its name and a link that works, whatever answers come after, and once more when it has been up again for a while; so is a bad streak.
 func TestBadFigureReachesPeople(t *testing.T) {
 	address := freeAddress(t)
 	t.Setenv("SIPAS_ALERTMANAGER_URL", "http://"+address)
@@ -97,6 +98,10 @@ func TestBadFigureReachesPeople(t *testing.T) {
 	if page := fetch(t, first.Annotations["page"]); !strings.Contains(page, first.Labels["unit_name"]) {
 		t.Errorf("%s does not show %s", first.Annotations["page"], first.Labels["unit_name"])
 	}
+	eventually(t, "the bad streak is told", func() bool { return len(mail.of("SipasBadStreak", "firing")) > 0 })
+	if streak := mail.of("SipasBadStreak", "firing")[0]; streak.Labels["unit"] != first.Labels["unit"] || !regexp.MustCompile(`: \d+ trong \d+ phiếu gần nhất \(từ \d+/\d+/\d+\) không hài lòng$`).MatchString(streak.Annotations["summary"]) {
+		t.Errorf("%+v", streak)
+	}
 	for range 30 { // it stays bad for longer than the hold, and its figure moves
 		p.answerAll(2)
 		time.Sleep(time.Second)
@@ -107,10 +112,15 @@ func TestBadFigureReachesPeople(t *testing.T) {
 	for range 1500 {
 		p.answerAll(5)
 	}
-	eventually(t, "the recovery is told", func() bool { return len(mail.of("SipasBadFigure", "resolved")) > 0 })
+	alerts := []string{"SipasBadFigure", "SipasBadStreak"}
+	eventually(t, "the recovery is told", func() bool {
+		return !slices.ContainsFunc(alerts, func(a string) bool { return len(mail.of(a, "resolved")) == 0 })
+	})
 	time.Sleep(3 * time.Second)
-	if told, ended := len(mail.of("SipasBadFigure", "firing")), len(mail.of("SipasBadFigure", "resolved")); told != 1 || ended != 1 {
-		t.Errorf("told %d times, ended %d times", told, ended)
+	for _, alert := range alerts {
+		if told, ended := len(mail.of(alert, "firing")), len(mail.of(alert, "resolved")); told != 1 || ended != 1 {
+			t.Errorf("%s: told %d times, ended %d times", alert, told, ended)
+		}
 	}
 	if n := strings.Count(p.log(), problem); n != 1 {
 		t.Errorf("the log says %d times that nobody listens", n)

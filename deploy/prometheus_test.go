@@ -47,7 +47,8 @@ func TestEachAlertIsExplainedAndTested(t *testing.T) {
 			t.Errorf("%s: %d paragraphs in the runbook, want one a language", alert, len(paragraphs))
 		}
 	}
-	explained("SipasBadFigure") // which the service itself tells
+	explained("SipasBadFigure") // these the service itself tells
+	explained("SipasBadStreak")
 	alerts := 0
 	for _, g := range r.Groups {
 		for _, rule := range g.Rules {

@@ -15,5 +15,6 @@
 //     by [Rules]; a person may decide otherwise, which is a review.
 //   - phiếu bỏ dở · partial · [Partial]: given up halfway at a tablet; set aside for good.
 //   - lượt giao dịch · transactions: how many a unit had in a month, by service field or in all; they weigh the units.
+//   - những phiếu gần nhất · streak · [Streak]: the last answers about a unit; a [StreakRule] calls it bad.
 //   - tally · [Tally]: what responses add up to; figures are computed from tallies and never from responses.
 package survey

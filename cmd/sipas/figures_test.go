@@ -211,6 +211,7 @@ func TestImportsAndRefusals(t *testing.T) {
 		{[]string{"serve", "--threshold-provisional", "5"}, 2, "must rise"},
 		{[]string{"serve", "--alertmanager-url", "secret@alertmanager:9093"}, 2, "SIPAS_ALERTMANAGER_URL is no address"},
 		{[]string{"serve", "--alert-below", "170"}, 2, "0 to 100"},
+		{[]string{"serve", "--alert-streak", "3/5"}, 2, "10/20"},
 		{[]string{"serve", "--comment-months", "2"}, 2, "SIPAS_COMMENT_MONTHS"},
 		{[]string{"export", "comments", "--unit", "99999"}, 1, "no such unit"},
 		{[]string{"export", "comments", "--period", "x"}, 1, "2026-Q4"},
