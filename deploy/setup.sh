@@ -83,7 +83,7 @@ fi
 # Debian's Alertmanager looks for its templates where only its package may put them. This is the last version that is built from its
 # module alone.
 alertmanager=v0.31.1
-if [ "${1:-run}" = test ] && ! [ -x ".tools/alertmanager-$alertmanager/alertmanager" -a -x ".tools/alertmanager-$alertmanager/amtool" ]; then
+if [ "${1:-run}" = test ] && ! { [ -x ".tools/alertmanager-$alertmanager/alertmanager" ] && [ -x ".tools/alertmanager-$alertmanager/amtool" ]; }; then
     say "building alertmanager $alertmanager"
     for tool in alertmanager amtool; do
         GOBIN="$PWD/.tools/alertmanager-$alertmanager" go install "github.com/prometheus/alertmanager/cmd/$tool@$alertmanager" >&2
