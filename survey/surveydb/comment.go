@@ -21,7 +21,7 @@ func (s *Store) CountComments(ctx context.Context, f ExportFilter) (int64, error
 }
 
 // ExportComments streams what people wrote as CSV in UTF-8 with a byte-order mark, a line each, and returns how many. It tells unit
-// and month, whether the answer counts, and nothing else of it; the order within a month is that of random ids.
+// and month, whether the answer counts, and nothing else of it. Its order within a month is another one than Export's.
 func (s *Store) ExportComments(ctx context.Context, out io.Writer, f ExportFilter, step func(done int64)) (int64, error) {
 	const op = "surveydb.ExportComments"
 	if _, err := io.WriteString(out, byteOrderMark); err != nil {

@@ -3,9 +3,12 @@ package surveydb_test
 import (
 	"bytes"
 	"encoding/csv"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/uuid"
 
 	"sipas/survey"
 	"sipas/survey/surveydb"
@@ -53,6 +56,19 @@ func TestComments(t *testing.T) {
 		t.Errorf("of another province: %q", other)
 	}
 
+	// Laid beside an export of answers, which are in the order of their ids, comments of one day are in another one.
+	order := stored(t, store, "22918", 30, func(r *survey.Response) { r.Comment = r.ID.String() })
+	slices.SortFunc(order, func(a, b uuid.UUID) int { return strings.Compare(a.String(), b.String()) })
+	same := 0
+	for n, row := range read(surveydb.ExportFilter{Province: "68", Unit: "22918"}) {
+		if row[7] == order[n].String() {
+			same++
+		}
+	}
+	if same > 10 {
+		t.Errorf("%d of 30 comments stand where their answers do", same)
+	}
+
 	if n, err := store.DeleteOldComments(t.Context(), "15", 3); n != 0 || err != nil {
 		t.Errorf("another province deletes %d, %v", n, err)
 	}
@@ -62,11 +78,11 @@ func TestComments(t *testing.T) {
 	if n, err := store.DeleteOldComments(t.Context(), "68", 4); n != 1 || err != nil {
 		t.Errorf("after four months %d are deleted, %v", n, err)
 	}
-	if left := read(surveydb.ExportFilter{Province: "68"}); len(left) != 2 {
+	if left := read(surveydb.ExportFilter{Province: "68"}); len(left) != 32 {
 		t.Errorf("left are %q", left)
 	}
 	var answers int
-	if err := pool.QueryRow(t.Context(), `select count(*) from survey.response`).Scan(&answers); err != nil || answers != 4 {
+	if err := pool.QueryRow(t.Context(), `select count(*) from survey.response`).Scan(&answers); err != nil || answers != 34 {
 		t.Errorf("%d answers are left, %v", answers, err)
 	}
 }
