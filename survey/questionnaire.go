@@ -18,10 +18,12 @@ const OverallKey = "overall"
 // NotApplicable is the value of "not applicable" on an item that allows it. It lies outside the scale 1–5.
 const NotApplicable = 9
 
-// ScaleSteps is the number of steps of the scale; Satisfied is the first that counts as satisfied.
+// ScaleSteps is the number of steps of the scale; Satisfied is the first that counts as satisfied, Dissatisfied the last that counts
+// as dissatisfied.
 const (
-	ScaleSteps = 5
-	Satisfied  = 4
+	ScaleSteps   = 5
+	Satisfied    = 4
+	Dissatisfied = 2
 )
 
 // ItemKind says how an item is answered.

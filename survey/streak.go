@@ -13,7 +13,7 @@ type Streak struct {
 	UnitID       int32
 	Since        time.Time // the earliest of these days
 	Answers      int64
-	Dissatisfied int64 // steps 1 and 2
+	Dissatisfied int64
 }
 
 // Add takes in the answers of one day more; t is a tally of questionnaire q. Answers that rated nothing do not count.
@@ -21,7 +21,7 @@ func (s *Streak) Add(q Questionnaire, day time.Time, t *Tally) {
 	counts := t.ItemCounts(q, OverallKey)
 	for step := range min(len(counts), ScaleSteps) {
 		s.Answers += counts[step]
-		if step < 2 {
+		if step < Dissatisfied {
 			s.Dissatisfied += counts[step]
 		}
 	}

@@ -62,7 +62,7 @@ const (
 	Off    Access = "off"
 )
 
-// Options of a Server. Directory, Intake, Devices, Figures, Province, Location, Now, Secret and Registry must be set.
+// Options of a Server. Directory, Intake, Devices, Figures, Province, Location, Now, Secret, CommentMonths and Registry must be set.
 type Options struct {
 	Directory Directory
 	Intake    Intake
@@ -84,7 +84,7 @@ type Options struct {
 	PublicResults  Access // Live when empty
 	Judge          Judge  // every response counts when nil
 	Thresholds     analytics.Thresholds
-	CommentMonths  int // after which comments are deleted; 24 when 0
+	CommentMonths  int // after which comments are deleted
 	Registry       prometheus.Registerer
 	Log            *slog.Logger
 }
@@ -92,7 +92,7 @@ type Options struct {
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
 		"Directory": o.Directory == nil, "Intake": o.Intake == nil, "Devices": o.Devices == nil, "Figures": o.Figures == nil, "Province": o.Province == "",
-		"Location": o.Location == nil, "Now": o.Now == nil, "Secret": len(o.Secret) == 0, "Registry": o.Registry == nil,
+		"Location": o.Location == nil, "Now": o.Now == nil, "Secret": len(o.Secret) == 0, "Registry": o.Registry == nil, "CommentMonths": o.CommentMonths == 0,
 	} {
 		if missing {
 			return fmt.Errorf("web: option %s is not set", name)
@@ -103,9 +103,6 @@ func (o *Options) validate() error {
 	}
 	if o.Thresholds == (analytics.Thresholds{}) {
 		o.Thresholds = analytics.DefaultThresholds()
-	}
-	if o.CommentMonths == 0 {
-		o.CommentMonths = 24
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

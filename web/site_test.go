@@ -57,7 +57,7 @@ func newSite(t *testing.T, change func(*web.Options)) *site {
 	s := &site{t: t, pool: pool, survey: store, directory: directory, registry: prometheus.NewRegistry(),
 		publisher: publish.New(figures, store.Questionnaire, publish.Options{Now: surveytest.Day})}
 	o := web.Options{Directory: directory, Intake: in, Devices: store, Figures: figures, Ready: []func(context.Context) error{store.Ready, figures.Ready},
-		Province: "68", Location: surveytest.Day().Location(), Now: surveytest.Day, Secret: []byte("a secret of the tests"), Registry: s.registry, Log: surveytest.Log(t)}
+		Province: "68", Location: surveytest.Day().Location(), Now: surveytest.Day, Secret: []byte("a secret of the tests"), CommentMonths: 24, Registry: s.registry, Log: surveytest.Log(t)}
 	if change != nil {
 		change(&o)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -27,5 +28,10 @@ func TestAlarmThatCannotBeTold(t *testing.T) {
 		if err := a.tell(t.Context(), time.Now()); err == nil || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: %v", address, err)
 		}
+	}
+	away := &survey.Error{Op: "test", Kind: survey.Busy}
+	a.indices = func(context.Context, analytics.Period) (map[string]publish.Index, error) { return nil, away }
+	if err := a.tell(t.Context(), time.Now()); !errors.Is(err, away) {
+		t.Errorf("without the database: %v", err)
 	}
 }

@@ -201,7 +201,7 @@ func (o oneByOne) AcceptAll(context.Context, []survey.Response) ([]survey.Outcom
 
 func (b *bench) serve(in web.Intake) string {
 	b.t.Helper()
-	server, err := web.New(web.Options{Directory: b.directory, Intake: in, Devices: b.store, Figures: b.figures, Province: "68", Location: time.UTC,
+	server, err := web.New(web.Options{Directory: b.directory, Intake: in, Devices: b.store, Figures: b.figures, Province: "68", CommentMonths: 24, Location: time.UTC,
 		Now: time.Now, Secret: []byte("a secret of the bench"), Registry: prometheus.NewRegistry()})
 	if err != nil {
 		b.t.Fatal(err)

@@ -22,8 +22,7 @@ func (s *Store) Streaks(ctx context.Context, province string, from time.Time, le
 	var unit int32
 	var day time.Time
 	var key, packed string
-	var responses int64
-	_, err = pgx.ForEachRow(rows, []any{&unit, &day, &key, &responses, &packed}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&unit, &day, &key, &packed}, func() error {
 		if len(streaks) == 0 || streaks[len(streaks)-1].UnitID != unit {
 			streaks = append(streaks, survey.Streak{UnitID: unit})
 		}

@@ -1,4 +1,4 @@
-select t.unit_id, t.answered_on, t.questionnaire, sum(t.responses)::bigint, sum(t.counts)::text
+select t.unit_id, t.answered_on, t.questionnaire, sum(t.counts)::text
 from survey.tally t join survey.unit u on u.id = t.unit_id
 where u.province_code = @province and t.answered_on >= @from and t.standing = 'counted'
 group by t.unit_id, t.answered_on, t.questionnaire
