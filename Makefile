@@ -1,10 +1,11 @@
 # sipas: what there is to do. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test build check vuln bench demo
+.PHONY: help run demo build test check lint vuln race cover fuzz bench
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@latest
-VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+COMMIT := $(shell git describe --always --abbrev=12 --exclude '*' --dirty 2>/dev/null)
+FUZZTIME := 20s
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -14,28 +15,51 @@ run: ## set up this machine, build, and serve on http://127.0.0.1:8080
 	@$(MAKE) --no-print-directory build
 	exec bin/sipas serve
 
+demo: ## add 100,000 synthetic answers under ./data; every page then says so
+	@deploy/setup.sh run
+	@$(MAKE) --no-print-directory build
+	bin/sipas demo
+
+build: ## build bin/sipas, one static file
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.commit=$(COMMIT)' -o bin/sipas ./cmd/sipas
+
 test: ## set up this machine and run every test
 	@deploy/setup.sh test
 	go test -shuffle=on -timeout 18m ./...
 
-build: ## build bin/sipas, one static file
-	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/sipas ./cmd/sipas
-
-check: ## format, vet, staticcheck, test
+check: ## format, vet, staticcheck, shellcheck, test
+	@deploy/setup.sh check
 	@test -z "$$(gofmt -l cmd survey analytics web deploy)" || { gofmt -l cmd survey analytics web deploy; echo 'run gofmt -w on these'; exit 1; }
 	go vet ./...
 	go vet -tags bench ./...
 	go run $(STATICCHECK) ./...
+	shellcheck .ci/run $$(find deploy -name '*.sh')
 	@$(MAKE) --no-print-directory test
 
 vuln: ## look dependencies up in the vulnerability database (needs the internet)
 	go run $(GOVULNCHECK) ./...
 
+race: ## run the tests with the race detector (needs a C compiler)
+	@deploy/setup.sh test
+	CGO_ENABLED=1 go test -race -shuffle=on -timeout 40m ./...
+
+cover: ## run the tests, tell how much of the code they reach, and write .artefacts/cover.html
+	@deploy/setup.sh test
+	@rm -rf .artefacts/cover && mkdir -p .artefacts/cover
+	GOCOVERDIR=$(CURDIR)/.artefacts/cover go test -count=1 -cover -coverpkg=./... -timeout 30m ./... -args -test.gocoverdir=$(CURDIR)/.artefacts/cover
+	go tool covdata textfmt -i=.artefacts/cover -o .artefacts/cover.out
+	go tool cover -html .artefacts/cover.out -o .artefacts/cover.html
+	@go tool cover -func .artefacts/cover.out | tail -n 1
+
+fuzz: ## run each fuzz test for a while (FUZZTIME=20s)
+	@deploy/setup.sh test
+	@for file in $$(grep -rlE '^func Fuzz' --include='*_test.go' .); do \
+	    for name in $$(grep -oE '^func Fuzz[A-Za-z0-9]*' $$file | cut -d' ' -f2); do \
+	        echo "$$name in $$(dirname $$file)"; \
+	        go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) $$(dirname $$file) || exit 1; \
+	    done; \
+	done
+
 bench: ## measure; prints a table and ratios taken in one run (ten minutes, 8 GB of disk)
 	@deploy/setup.sh test
 	go test -p 1 -tags bench -run '^TestBench$$' -count=1 -timeout 60m -v ./cmd/sipas ./deploy
-
-demo: ## add 100,000 synthetic answers under ./data; every page then says so
-	@deploy/setup.sh run
-	@$(MAKE) --no-print-directory build
-	bin/sipas demo

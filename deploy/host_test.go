@@ -58,7 +58,7 @@ func build(t *testing.T) string {
 		t.Fatal("the Dockerfile builds nothing")
 	}
 	shell := exec.Command("sh", "-c", command)
-	shell.Env = append(os.Environ(), "CGO_ENABLED=0", "VERSION=test")
+	shell.Env = append(os.Environ(), "CGO_ENABLED=0", "COMMIT=test")
 	must(t, shell)
 	return binary
 }

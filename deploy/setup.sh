@@ -1,7 +1,9 @@
 #!/bin/sh
-# Installs what a Debian or Ubuntu machine lacks to run (setup.sh run) or to test (setup.sh test) sipas. Says what to
-# install by hand elsewhere. Changes nothing where nothing is missing.
+# Installs what a Debian or Ubuntu machine lacks to run (setup.sh run), to test (setup.sh test) or to check (setup.sh check) sipas. Says
+# what to install by hand elsewhere. Changes nothing where nothing is missing.
 set -eu
+
+goal=${1:-run}
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -19,7 +21,9 @@ missing=
 need() { missing="$missing $1"; }
 
 have_postgres || need postgresql
-if [ "${1:-run}" = test ]; then
+[ "$goal" != check ] || have shellcheck || need shellcheck
+[ "$goal" = run ] || goal="test" # a check runs the tests
+if [ "$goal" = test ]; then
     have chromium || have chromium-browser || have google-chrome || need chromium
     have_fonts || need 'fontconfig fonts-noto-core'
     have npm || need npm
@@ -63,7 +67,7 @@ have_servers() {
         have "$tool" || [ -x ".tools/debian/usr/bin/$tool" ] || return 1
     done
 }
-if [ "${1:-run}" = test ] && ! have_servers; then
+if [ "$goal" = test ] && ! have_servers; then
     if ! have apt-get; then
         say "please put prometheus, promtool and caddy on the PATH, then run this again"
         exit 1
@@ -83,7 +87,7 @@ fi
 # Debian's Alertmanager looks for its templates where only its package may put them. This is the last version that is built from its
 # module alone.
 alertmanager=v0.31.1
-if [ "${1:-run}" = test ] && ! { [ -x ".tools/alertmanager-$alertmanager/alertmanager" ] && [ -x ".tools/alertmanager-$alertmanager/amtool" ]; }; then
+if [ "$goal" = test ] && ! { [ -x ".tools/alertmanager-$alertmanager/alertmanager" ] && [ -x ".tools/alertmanager-$alertmanager/amtool" ]; }; then
     say "building alertmanager $alertmanager"
     for tool in alertmanager amtool; do
         GOBIN="$PWD/.tools/alertmanager-$alertmanager" go install "github.com/prometheus/alertmanager/cmd/$tool@$alertmanager" >&2
@@ -95,7 +99,7 @@ have_module() { grep -qs "\"version\": \"$2\"" ".tools/node_modules/$1/package.j
 axe=4.14.1
 grafana=13.2.2
 generator=2.4.0
-if [ "${1:-run}" = test ] && ! { have_module axe-core "$axe" && have_module @grafana/schema "$grafana" && have_module ts-json-schema-generator "$generator"; }; then
+if [ "$goal" = test ] && ! { have_module axe-core "$axe" && have_module @grafana/schema "$grafana" && have_module ts-json-schema-generator "$generator"; }; then
     say "installing axe-core $axe, Grafana's schema $grafana"
     npm install --silent --no-save --no-audit --no-fund --ignore-scripts --prefix .tools \
         "axe-core@$axe" "@grafana/schema@$grafana" "ts-json-schema-generator@$generator" >&2

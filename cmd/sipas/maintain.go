@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -96,19 +95,4 @@ func inTurn(ctx context.Context, do func() error) error {
 		case <-time.After(200 * time.Millisecond):
 		}
 	}
-}
-
-// version is set by the build.
-var version = "dev"
-
-type versionCommand struct{}
-
-// Run shows the version.
-func (*versionCommand) Run(a *app) error {
-	goVersion := ""
-	if info, ok := debug.ReadBuildInfo(); ok {
-		goVersion = info.GoVersion
-	}
-	_, err := fmt.Fprintf(a.stdout, "sipas %s (%s)\n", version, goVersion)
-	return err
 }
