@@ -153,3 +153,27 @@ func TestEditionsCannotBeChanged(t *testing.T) {
 		t.Errorf("a period nobody answered in: %v", err)
 	}
 }
+
+// TestAnEditionKeepsItsRecord: by which version it is hashed, and the inputs as that; one of a later program is not guessed at.
+func TestAnEditionKeepsItsRecord(t *testing.T) {
+	h := newHouse(t)
+	h.answer("24781", "2026-11-20", 140, always(2))
+	h.freeze("2026-Q4")
+	var record int
+	var inputs string
+	if err := h.pool.QueryRow(t.Context(), "select record, inputs::text from analytics.edition").Scan(&record, &inputs); err != nil || record != publish.RecordVersion {
+		t.Fatalf("record %d %v", record, err)
+	}
+	in, err := publish.DecodeInputs(record, []byte(inputs))
+	if err != nil || len(in.Tallies) != 1 || in.Period != "2026-Q4" {
+		t.Errorf("%+v %v", in, err)
+	}
+	if _, err := h.pool.Exec(t.Context(), `insert into analytics.edition (province_code, period, edition, method, hash, record, inputs, snapshot, system_identifier, note, frozen_by)
+		select province_code, period, 2, method, hash, 9, inputs, snapshot, system_identifier, note, frozen_by from analytics.edition`); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = h.figures.Edition(t.Context(), "68", quarter(t), 2)
+	if e, ok := err.(*survey.Error); !ok || e.Key != publish.RecordUnknown {
+		t.Errorf("an edition of a later program: %v", err)
+	}
+}

@@ -2,7 +2,6 @@ package analyticsdb
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -259,12 +258,12 @@ func list[T any](figures []T) []T {
 
 // SaveEdition keeps the estimates published last, and what they follow from, for good.
 func (t *turn) SaveEdition(ctx context.Context, e publish.Edition) (publish.Edition, error) {
-	inputs, err := json.Marshal(e.Inputs)
+	inputs, err := publish.EncodeInputs(e.Record, e.Inputs)
 	if err != nil {
 		return e, err
 	}
 	row := t.tx.QueryRow(ctx, t.s.sql.Get("InsertEdition"), pgx.StrictNamedArgs{"province": e.Province, "period": e.Period.String(), "method": e.Method,
-		"hash": e.Hash, "inputs": string(inputs), "note": e.Note, "by": e.By})
+		"hash": e.Hash, "record": e.Record, "inputs": string(inputs), "note": e.Note, "by": e.By})
 	if err := row.Scan(&e.Number, &e.FrozenAt); err != nil {
 		return e, err
 	}

@@ -2,7 +2,6 @@ package analyticsdb
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"time"
 
@@ -74,7 +73,10 @@ func (s *Store) Edition(ctx context.Context, province string, p analytics.Period
 	}
 	var inputs, snapshot string
 	var here bool
-	tag, err := pgx.ForEachRow(rows, []any{&inputs, &e.Hash, &snapshot, &here}, func() error { return json.Unmarshal([]byte(inputs), &e.Inputs) })
+	tag, err := pgx.ForEachRow(rows, []any{&e.Record, &inputs, &e.Hash, &snapshot, &here}, func() (err error) {
+		e.Inputs, err = publish.DecodeInputs(e.Record, []byte(inputs))
+		return err
+	})
 	if err == nil && tag.RowsAffected() == 0 {
 		err = &survey.Error{Op: op, Kind: survey.NotFound, Key: "edition.unknown"}
 	}

@@ -8,31 +8,32 @@ import (
 	"sipas/survey"
 )
 
-// Inputs are everything the figures of a period follow from. The same inputs give the same figures to the last digit.
+// Inputs are everything the figures of a period follow from. The same inputs give the same figures to the last digit. How they
+// are kept with an edition is the record's matter.
 type Inputs struct {
-	Province     string               `json:"province"`
-	Period       string               `json:"period"`
-	Method       string               `json:"method"`
-	Thresholds   analytics.Thresholds `json:"thresholds"`
-	Units        []survey.Unit        `json:"units"`
-	Tallies      []Tally              `json:"tallies"`
-	Transactions map[int32]int64      `json:"transactions"`
-	Hidden       []Cell               `json:"hidden"`
-	Before       []Before             `json:"before"`
+	Province     string
+	Period       string
+	Method       string
+	Thresholds   analytics.Thresholds
+	Units        []survey.Unit
+	Tallies      []Tally
+	Transactions map[int32]int64
+	Hidden       []Cell
+	Before       []Before
 }
 
 // Before are the indices of an earlier period to compare with, by unit code.
 type Before struct {
-	To      string           `json:"to"`
-	Period  string           `json:"period"`
-	Indices map[string]Index `json:"indices"`
+	To      string
+	Period  string
+	Indices map[string]Index
 }
 
 // Index is a published index with its interval.
 type Index struct {
-	Index float64 `json:"index"`
-	Low   float64 `json:"low"`
-	High  float64 `json:"high"`
+	Index float64
+	Low   float64
+	High  float64
 }
 
 // Compute returns the figures of every unit that has tallies, of the levels, and of the province.
@@ -93,7 +94,7 @@ func (c *computation) units() []Row {
 				e.Close()
 			}
 		}
-		rows = append(rows, Row{u, e})
+		rows = append(rows, Row{Unit: u, Estimate: e})
 	}
 	return rows
 }
@@ -232,7 +233,7 @@ func (c *computation) province(rows []Row, whole *collection) []Row {
 			e.Detail.Levels = append(e.Detail.Levels, c.level(level, own))
 		}
 	}
-	return append([]Row{{unit, e}}, rows...)
+	return append([]Row{{Unit: unit, Estimate: e}}, rows...)
 }
 
 func (c *computation) level(level survey.Level, groups []analytics.Group) analytics.LevelFigure {

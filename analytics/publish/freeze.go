@@ -2,9 +2,6 @@ package publish
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -22,6 +19,7 @@ type Edition struct {
 	Note     string
 	By       string
 	FrozenAt time.Time
+	Record   int // the version of the record it is hashed over
 	Inputs   Inputs
 }
 
@@ -59,11 +57,12 @@ func (p *Publisher) Freeze(ctx context.Context, province string, period analytic
 		if err != nil {
 			return err
 		}
-		hash, err := Hash(in, p.questionnaires)
+		hash, err := Hash(RecordVersion, in, p.questionnaires)
 		if err != nil {
 			return err
 		}
-		edition, err = turn.SaveEdition(ctx, Edition{Province: province, Period: period, Method: in.Method, Hash: hash, Note: note, By: by, Inputs: in})
+		edition, err = turn.SaveEdition(ctx, Edition{Province: province, Period: period, Method: in.Method, Hash: hash, Note: note, By: by,
+			Record: RecordVersion, Inputs: in})
 		if err != nil {
 			return err
 		}
@@ -75,27 +74,20 @@ func (p *Publisher) Freeze(ctx context.Context, province string, period analytic
 	return edition, err
 }
 
-// Hash computes the figures and returns the SHA-256 over the inputs and them, each as one line of JSON.
-func Hash(in Inputs, questionnaires Questionnaires) (string, error) {
+// Hash computes the figures and returns the SHA-256 over the record of the inputs and them.
+func Hash(version int, in Inputs, questionnaires Questionnaires) (string, error) {
 	rows, err := Compute(in, questionnaires)
 	if err != nil {
 		return "", err
 	}
-	h := sha256.New()
-	e := json.NewEncoder(h)
-	for _, v := range []any{in, rows} {
-		if err := e.Encode(v); err != nil {
-			return "", err
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	return hashRecord(version, in, rows)
 }
 
 // Verify computes an edition again: from counted, which are the tallies of the responses that were there, and from what else
 // went into it. It returns what differs; nothing where all is the same to the last digit.
 func Verify(e Edition, counted survey.Tallies, questionnaires Questionnaires) ([]string, error) {
 	differences := compareTallies(e.Inputs.Tallies, counted)
-	hash, err := Hash(e.Inputs, questionnaires)
+	hash, err := Hash(e.Record, e.Inputs, questionnaires)
 	if err != nil {
 		return nil, err
 	}

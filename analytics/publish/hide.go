@@ -15,9 +15,9 @@ import (
 // Cell names a figure that is shown or hidden. Unit is a unit's code or level:commune, level:agency; Mode is empty for all
 // modes together, and WithSetAside for the figure that counts what was set aside, too.
 type Cell struct {
-	Unit   string `json:"unit"`
-	Period string `json:"period"`
-	Mode   string `json:"mode,omitempty"`
+	Unit   string
+	Period string
+	Mode   string
 }
 
 // WithSetAside is the Mode of figures that count the responses set aside.

@@ -22,12 +22,12 @@ type Change struct {
 
 // Tally is what a unit's responses of one kind add up to within a period.
 type Tally struct {
-	UnitID        int32           `json:"unit_id"`
-	Questionnaire string          `json:"questionnaire"`
-	Mode          survey.Mode     `json:"mode"`
-	Standing      survey.Standing `json:"standing"`
-	Reason        survey.Reason   `json:"reason,omitempty"`
-	Sums          *survey.Tally   `json:"sums"`
+	UnitID        int32
+	Questionnaire string
+	Mode          survey.Mode
+	Standing      survey.Standing
+	Reason        survey.Reason
+	Sums          *survey.Tally
 }
 
 // MonthCount is how many responses a unit has in a month, mode and standing, and how many of them answered each dimension.
@@ -49,8 +49,8 @@ type Transactions struct {
 
 // Row is an estimate to publish.
 type Row struct {
-	Unit     survey.Unit        `json:"unit"`
-	Estimate analytics.Estimate `json:"estimate"`
+	Unit     survey.Unit
+	Estimate analytics.Estimate
 }
 
 // Store is what publishing needs of the database.

@@ -148,6 +148,7 @@ var advice = map[string]string{
 	"review.unsigned":         "a decision needs a reason in words (--reason) and who takes it (--by); \"rule\" is not a person",
 	"review.partial":          "an answer that was given up halfway never counts: it lacks what the index needs",
 	"device.unknown":          "there is no such tablet: see sipas device list",
+	"edition.record_unknown":  "this edition was frozen by a later version of sipas: check it with that one",
 	"edition.unknown":         "there is no such edition: see sipas freeze --list",
 	"period.empty":            "nobody has answered in this period",
 	"publish.running":         "another program is publishing at this moment: try again in a few seconds",

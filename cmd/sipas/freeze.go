@@ -94,6 +94,11 @@ func (f *freezeCommand) check(ctx context.Context, a *app, period analytics.Peri
 	differing := 0
 	for _, listed := range editions {
 		edition, snapshot, err := a.figures.Edition(ctx, a.Province, period, listed.Number)
+		if e, ok := errors.AsType[*survey.Error](err); ok && e.Key == publish.RecordUnknown {
+			fmt.Fprintf(a.stdout, "edition %d: %s\n", listed.Number, explain(err))
+			differing++
+			continue
+		}
 		if err != nil {
 			return err
 		}
