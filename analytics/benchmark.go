@@ -14,9 +14,12 @@ type Benchmark struct {
 	Name       string   `json:"province"`
 	Score      *float64 `json:"score,omitempty"`
 	Rank       *int     `json:"rank,omitempty"`
-	Confidence string   `json:"confidence"` // seen, derived or inferred
+	Confidence string   `json:"confidence"` // one of Confidences
 	Source     string   `json:"source"`
 }
+
+// Confidences are the words for how sure a result is: read in its source, computed from it, or bounded by the order there.
+func Confidences() []string { return []string{"seen", "derived", "inferred"} }
 
 // Country is the code of the row with the national average.
 const Country = "00"

@@ -2,6 +2,7 @@ package analyticsdb_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -17,7 +18,7 @@ import (
 
 func (h *house) transactions(rows string) {
 	h.t.Helper()
-	if _, err := h.survey.ImportTransactions(h.t.Context(), "68", strings.NewReader("unit,month,transactions\n"+rows), surveytest.Day(), false); err != nil {
+	if err := h.survey.ReplaceTransactions(h.t.Context(), surveytest.Transactions(h.t, h.survey, "68", "unit,month,transactions\n"+rows)); err != nil {
 		h.t.Fatal(err)
 	}
 }
@@ -219,21 +220,27 @@ func TestOtherThresholdsPublishAnew(t *testing.T) {
 
 const benchmarkHeader = "year,scope,series,province_code,province,score,rank,confidence,source_url\n"
 
-func (h *house) benchmarks(text string, dryRun bool) error {
-	_, err := h.figures.ImportBenchmarks(h.t.Context(), strings.NewReader(text), func(code string) (string, bool) {
-		name, ok := map[string]string{"68": "Lâm Đồng", "15": "Lào Cai", "31": "Hải Phòng"}[code]
-		return name, ok
-	}, 2026, dryRun)
-	return err
+func (h *house) benchmarks(text string) {
+	h.t.Helper()
+	known := analytics.BenchmarkKnown{Year: 2026, Provinces: map[string]string{"68": "Lâm Đồng", "15": "Lào Cai", "31": "Hải Phòng"}}
+	var errs [4]error
+	var rows []survey.Row
+	rows, errs[0] = sheet.Read(strings.NewReader(text), analytics.BenchmarkColumns())
+	known.Results, errs[1] = h.figures.Benchmarks(h.t.Context())
+	known.Former, errs[2] = h.figures.FormerProvinces(h.t.Context())
+	results, err := analytics.ParseBenchmarks(rows, known)
+	if errs[3] = err; errors.Join(errs[:]...) != nil {
+		h.t.Fatal(errs)
+	}
+	if err := h.figures.ReplaceBenchmarks(h.t.Context(), results); err != nil {
+		h.t.Fatal(err)
+	}
 }
 
 func TestImportBenchmarks(t *testing.T) {
 	h := newHouse(t)
 	const good = benchmarkHeader + "2025,34,2022,00,,84.50,,seen,https://example.org/a\n2025,34,2022,31,Hải Phòng,\"89,10\",9,seen,https://example.org/a\n" +
 		"2025,34,2022,15,,88.00,10,seen,https://example.org/a\n2025,34,2022,68,,86.20,17,derived,https://example.org/a\n"
-	if err := h.benchmarks(good, true); err != nil {
-		t.Fatal(err)
-	}
 	known := func() []analytics.Benchmark {
 		all, err := h.figures.Benchmarks(t.Context())
 		if err != nil {
@@ -242,9 +249,7 @@ func TestImportBenchmarks(t *testing.T) {
 		return all
 	}
 	before := len(known())
-	if err := h.benchmarks(good, false); err != nil {
-		t.Fatal(err)
-	}
+	h.benchmarks(good)
 	all := known()
 	if len(all) != before+4 {
 		t.Fatalf("%d results, had %d", len(all), before)
@@ -254,60 +259,11 @@ func TestImportBenchmarks(t *testing.T) {
 		t.Errorf("line %+v", line)
 	}
 	// An imported correction of an embedded row stays when the program starts again.
-	if err := h.benchmarks(benchmarkHeader+"2024,63,2022,31,,90.60,1,seen,https://example.org/b\n", false); err != nil {
-		t.Fatal(err)
-	}
+	h.benchmarks(benchmarkHeader + "2024,63,2022,31,,90.60,1,seen,https://example.org/b\n")
 	again := newHouseOn(t, h.pool)
 	for _, b := range again {
 		if b.Year == 2024 && b.Code == "31" && *b.Score != 90.60 {
 			t.Errorf("the correction was lost: %v", *b.Score)
 		}
-	}
-}
-
-func TestImportBenchmarksRefusals(t *testing.T) {
-	h := newHouse(t)
-	before, err := h.figures.Benchmarks(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	row := func(s string) string { return benchmarkHeader + s + "\n" }
-	for name, c := range map[string]struct{ text, say string }{
-		"no source":              {row("2025,34,2022,68,,86,17,seen,"), "needs the address"},
-		"source in words":        {row("2025,34,2022,68,,86,17,seen,the newspaper"), "needs the address"},
-		"unknown province":       {row("2025,34,2022,99,,86,17,seen,https://a.b/c"), "no province \"99\" among 34"},
-		"an old code":            {row("2025,34,2022,02,,86,17,seen,https://a.b/c"), "no province \"02\" among 34"},
-		"another name":           {row("2025,34,2022,68,Lào Cai,86,17,seen,https://a.b/c"), "is Lâm Đồng"},
-		"old scope":              {row("2025,63,2022,31,,86,17,seen,https://a.b/c"), "among 34"},
-		"new scope too early":    {row("2024,34,2022,68,,86,17,seen,https://a.b/c"), "among 63"},
-		"old method":             {row("2025,34,2017,68,,86,17,seen,https://a.b/c"), "method changed"},
-		"score beyond":           {row("2025,34,2022,68,,186,17,seen,https://a.b/c"), "from 0 to 100"},
-		"not a number":           {row("2025,34,2022,68,,NaN,17,seen,https://a.b/c"), "from 0 to 100"},
-		"rank beyond":            {row("2025,34,2022,68,,86,35,seen,https://a.b/c"), "from 1 to 34"},
-		"neither":                {row("2025,34,2022,68,,,,seen,https://a.b/c"), "neither score nor rank"},
-		"national rank":          {row("2025,34,2022,00,,86,3,seen,https://a.b/c"), "has no rank"},
-		"confidence":             {row("2025,34,2022,68,,86,17,sure,https://a.b/c"), "seen, derived or inferred"},
-		"year to come":           {row("2031,34,2022,68,,86,17,seen,https://a.b/c"), "from 2012 to 2026"},
-		"province twice":         {row("2025,34,2022,68,,86,17,seen,https://a.b/c\n2025,34,2022,68,,86,18,seen,https://a.b/c"), "those of line 2"},
-		"rank twice":             {row("2025,34,2022,68,,86,17,seen,https://a.b/c\n2025,34,2022,15,,86,17,seen,https://a.b/c"), "those of line 2"},
-		"rank against score":     {row("2025,34,2022,68,,86,17,seen,https://a.b/c\n2025,34,2022,15,,87,18,seen,https://a.b/c"), "contradicts"},
-		"against what is known":  {row("2024,63,2022,27,,95,12,seen,https://a.b/c"), "contradicts"},
-		"a rank another one has": {row("2024,63,2022,27,,90.59,1,seen,https://a.b/c"), "is that of Hải Phòng"},
-		"half a file":            {row("2025,34,2022,68,,86,17"), "is the file whole"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			err := h.benchmarks(c.text, false)
-			var all strings.Builder
-			problems, ok := err.(sheet.Problems)
-			for _, p := range problems {
-				all.WriteString(p.String() + "\n")
-			}
-			if !ok || !strings.Contains(all.String(), c.say) {
-				t.Errorf("said %v", err)
-			}
-			if after, err := h.figures.Benchmarks(t.Context()); err != nil || len(after) != len(before) {
-				t.Errorf("a bad file left %d results, there were %d", len(after), len(before))
-			}
-		})
 	}
 }

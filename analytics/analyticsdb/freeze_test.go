@@ -7,7 +7,6 @@ import (
 	"sipas/analytics"
 	"sipas/analytics/publish"
 	"sipas/survey"
-	"sipas/survey/surveydb"
 	"sipas/survey/surveytest"
 )
 
@@ -69,7 +68,7 @@ func TestAFrozenFigureIsComputedAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := surveydb.Decision{To: survey.SetAside, Reason: survey.ByHand, Note: "n", By: "b"}
+	d := survey.Decision{To: survey.SetAside, Reason: survey.ByHand, Note: "n", By: "b"}
 	for rows.Next() {
 		var id [16]byte
 		if err := rows.Scan(&id); err != nil {
@@ -80,7 +79,7 @@ func TestAFrozenFigureIsComputedAgain(t *testing.T) {
 	if _, err := h.survey.Review(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.survey.ImportTransactions(t.Context(), "68", strings.NewReader("unit,month,transactions\n24781,2026-11,9000\n"), surveytest.Day(), false); err != nil {
+	if err := h.survey.ReplaceTransactions(t.Context(), surveytest.Transactions(t, h.survey, "68", "unit,month,transactions\n24781,2026-11,9000\n")); err != nil {
 		t.Fatal(err)
 	}
 	h.publish()

@@ -10,7 +10,6 @@ import (
 	"github.com/google/uuid"
 
 	"sipas/survey"
-	"sipas/survey/surveydb"
 )
 
 // crowd answers the short questionnaire as a province's people might: units differ in level and in volume, people in how
@@ -114,13 +113,13 @@ func (c *crowd) answer(at int, day time.Time, of float64) survey.Response {
 }
 
 // transactions are four to twelve times the answers of each unit and month.
-func (c *crowd) transactions() []surveydb.Transactions {
-	var found []surveydb.Transactions
+func (c *crowd) transactions() []survey.Transactions {
+	var found []survey.Transactions
 	for _, place := range c.places {
 		factor := 4 + 8*rand.New(rand.NewPCG(uint64(place.Unit.ID), 0x51AA5)).Float64()
 		for v, n := range c.visits {
 			if v.unit == place.Unit.ID {
-				found = append(found, surveydb.Transactions{UnitID: v.unit, Month: v.month, Count: int64(factor * float64(n))})
+				found = append(found, survey.Transactions{UnitID: v.unit, Month: v.month, Count: int64(factor * float64(n))})
 			}
 		}
 	}

@@ -174,11 +174,11 @@ func TestImportsAndRefusals(t *testing.T) {
 		code int
 		says string
 	}{
-		{[]string{"transactions", "import", file("bad.csv", "unit,month,transactions\n24781,2026-10,-5\n")}, 1, "line 2: -5 transactions"},
-		{[]string{"transactions", "import", file("many.csv", many)}, 1, "… and "},
+		{[]string{"transactions", "import", file("bad.csv", "unit,month,transactions\n24781,2026-10,-5\n")}, 1, "dòng 2: -5 lượt"},
+		{[]string{"transactions", "import", file("many.csv", many)}, 1, " lỗi nữa"},
 		{[]string{"transactions", "import", filepath.Join(p.dir, "nothing.csv")}, 1, "no such file"},
 		{[]string{"transactions", "import"}, 2, "<file>"},
-		{[]string{"benchmark", "import", file("bb.csv", "year\n2025\n")}, 1, `"scope" is missing`},
+		{[]string{"benchmark", "import", file("bb.csv", "year\n2025\n")}, 1, "thiếu cột “scope”"},
 		{[]string{"freeze", "--period", "2026-13"}, 1, "2026-Q4"},
 		{[]string{"freeze", "--period", "2090"}, 1, "nobody has answered"},
 		{[]string{"freeze", "--period", "2020-Q1"}, 1, "nobody has answered"},

@@ -8,10 +8,12 @@ import (
 	"os"
 	"time"
 
+	"sipas/analytics"
 	"sipas/analytics/publish"
 	"sipas/survey"
 	"sipas/survey/pg"
 	"sipas/survey/sheet"
+	"sipas/web/i18n"
 )
 
 type transactionsCommands struct {
@@ -39,12 +41,15 @@ func (c *transactionsImportCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	report, err := a.survey.ImportTransactions(ctx, a.Province, file, survey.Date(time.Now(), location), c.DryRun)
+	rows, err := a.readTransactions(ctx, file, survey.Date(time.Now(), location))
 	if err != nil {
 		return a.tellProblems(err)
 	}
-	changed := 0
+	report, changed := survey.ReportTransactions(rows), 0
 	if !c.DryRun {
+		if err := a.survey.ReplaceTransactions(ctx, rows); err != nil {
+			return err
+		}
 		if c.Excess > 0 {
 			if changed, err = a.survey.ApplyExcess(ctx, c.Excess); err != nil {
 				return err
@@ -67,6 +72,23 @@ func (c *transactionsImportCommand) Run(ctx context.Context, a *app) error {
 	return err
 }
 
+// readTransactions reads a file about the province's units.
+func (a *app) readTransactions(ctx context.Context, file io.Reader, today time.Time) ([]survey.Transactions, error) {
+	rows, err := sheet.Read(file, survey.TransactionsColumns())
+	if err != nil {
+		return nil, err
+	}
+	units, err := a.survey.Units(ctx, a.Province)
+	if err != nil {
+		return nil, err
+	}
+	services, err := a.survey.Services(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return survey.ParseTransactions(rows, units, services, today)
+}
+
 func openInput(name string) (io.ReadCloser, error) {
 	if name == "-" {
 		return io.NopCloser(os.Stdin), nil
@@ -77,20 +99,24 @@ func openInput(name string) (io.ReadCloser, error) {
 // shownProblems is how many problems of a file are told one by one.
 const shownProblems = 20
 
-// tellProblems writes what is wrong with a file line by line, and returns what to do about it.
+// tellProblems writes what is wrong with a file line by line, in the language set, and returns what to do about it.
 func (a *app) tellProblems(err error) error {
-	problems, ok := errors.AsType[sheet.Problems](err)
+	problems, ok := errors.AsType[survey.Problems](err)
 	if !ok {
+		return err
+	}
+	texts, err := i18n.Load()
+	if err != nil {
 		return err
 	}
 	for i, p := range problems {
 		if i == shownProblems {
-			fmt.Fprintf(a.stderr, "… and %d more\n", len(problems)-shownProblems)
+			fmt.Fprintln(a.stderr, texts.Text(a.Language, "import.more", map[string]any{"N": len(problems) - shownProblems}))
 			break
 		}
-		fmt.Fprintln(a.stderr, p)
+		fmt.Fprintln(a.stderr, texts.Problem(a.Language, p.Line, p.Key, p.Args))
 	}
-	return fmt.Errorf("nothing was imported, for the file has %s: mend it and try again", plural(len(problems), "problem"))
+	return errors.New(texts.Text(a.Language, "import.refused", map[string]any{"N": len(problems)}))
 }
 
 func plural(n int, noun string) string {
@@ -125,13 +151,14 @@ func (c *benchmarkImportCommand) Run(ctx context.Context, a *app) error {
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas benchmark"}); err != nil {
 		return err
 	}
-	names, err := a.survey.ProvinceNames(ctx)
-	if err != nil {
-		return err
-	}
-	found, err := a.figures.ImportBenchmarks(ctx, file, func(code string) (string, bool) { name, ok := names[code]; return name, ok }, time.Now().Year(), c.DryRun)
+	found, err := a.readBenchmarks(ctx, file)
 	if err != nil {
 		return a.tellProblems(err)
+	}
+	if !c.DryRun {
+		if err := a.figures.ReplaceBenchmarks(ctx, found); err != nil {
+			return err
+		}
 	}
 	if c.JSON {
 		return a.printJSON(map[string]any{"rows": len(found), "dry_run": c.DryRun})
@@ -142,4 +169,23 @@ func (c *benchmarkImportCommand) Run(ctx context.Context, a *app) error {
 	}
 	_, err = fmt.Fprintf(a.stdout, "%s %d results\n", did, len(found))
 	return err
+}
+
+// readBenchmarks reads a file of published results beside those known.
+func (a *app) readBenchmarks(ctx context.Context, file io.Reader) ([]analytics.Benchmark, error) {
+	rows, err := sheet.Read(file, analytics.BenchmarkColumns())
+	if err != nil {
+		return nil, err
+	}
+	known := analytics.BenchmarkKnown{Year: time.Now().Year()}
+	if known.Provinces, err = a.survey.ProvinceNames(ctx); err != nil {
+		return nil, err
+	}
+	if known.Former, err = a.figures.FormerProvinces(ctx); err != nil {
+		return nil, err
+	}
+	if known.Results, err = a.figures.Benchmarks(ctx); err != nil {
+		return nil, err
+	}
+	return analytics.ParseBenchmarks(rows, known)
 }

@@ -12,7 +12,6 @@ import (
 	"sipas/analytics"
 	"sipas/survey"
 	"sipas/survey/pg"
-	"sipas/survey/surveydb"
 )
 
 type standingCommands struct {
@@ -53,7 +52,7 @@ func (c *standingListCommand) Run(ctx context.Context, a *app) error {
 	}
 	if c.JSON {
 		if found == nil {
-			found = []surveydb.Aside{}
+			found = []survey.Aside{}
 		}
 		return a.printJSON(found)
 	}
@@ -82,7 +81,7 @@ func (c *standingReviewCommand) Run(ctx context.Context, a *app) error {
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas standing"}); err != nil {
 		return err
 	}
-	d := surveydb.Decision{IDs: distinct(c.ID), To: c.Standing, Note: c.Reason, By: by}
+	d := survey.Decision{IDs: distinct(c.ID), To: c.Standing, Note: c.Reason, By: by}
 	if c.Standing == survey.SetAside {
 		d.Reason = survey.ByHand
 	}

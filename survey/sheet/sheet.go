@@ -1,72 +1,27 @@
 // Package sheet reads the tables people send: CSV as spreadsheets write it. It finds everything that is wrong with a file and
-// names it by line, so that nobody has to mend one file ten times.
+// names it by line and message key, so that nobody has to mend one file ten times.
 package sheet
 
 import (
 	"bytes"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"sipas/survey"
 )
 
 // mostBytes bounds a file; a province's transactions of ten years are a tenth of it.
 const mostBytes = 64 << 20
 
-// Problem is one thing wrong with a file. Line 0 means the file as a whole.
-type Problem struct {
-	Line int
-	What string
-}
-
-func (p Problem) String() string {
-	if p.Line == 0 {
-		return p.What
-	}
-	return fmt.Sprintf("line %d: %s", p.Line, p.What)
-}
-
-// Problems are what is wrong with a file; as an error they tell how many and the first.
-type Problems []Problem
-
-func (p Problems) Error() string {
-	if len(p) == 1 {
-		return p[0].String()
-	}
-	return fmt.Sprintf("%d problems, the first in %s", len(p), p[0])
-}
-
-// Add notes a problem with a row.
-func (p *Problems) Add(r Row, format string, args ...any) {
-	*p = append(*p, Problem{r.Line, fmt.Sprintf(format, args...)})
-}
-
-// Err is nil when there is no problem.
-func (p Problems) Err() error {
-	if len(p) == 0 {
-		return nil
-	}
-	return p
-}
-
-// Row is one line of a file.
-type Row struct {
-	Line   int
-	values map[string]string
-}
-
-// Get returns what stands in a column, without space around it and in one form of Unicode; empty where the file has no such column.
-func (r Row) Get(column string) string { return r.values[column] }
-
 // Read reads a CSV whose header names the required columns and any of the optional ones, in any order, divided by comma,
-// semicolon or tab. A column may have several names, divided by |, of which Row.Get knows the first. Its error is of type
-// Problems.
-func Read(file io.Reader, required, optional []string) ([]Row, error) {
+// semicolon or tab. What stands in a row has no space around it and one form of Unicode. Its error is of type survey.Problems.
+func Read(file io.Reader, columns survey.Columns) ([]survey.Row, error) {
 	text, err := decode(file)
 	if err != nil {
 		return nil, err
@@ -76,21 +31,26 @@ func Read(file io.Reader, required, optional []string) ([]Row, error) {
 	reader.FieldsPerRecord = -1
 	header, err := reader.Read()
 	if errors.Is(err, io.EOF) {
-		return nil, Problems{{0, "the file is empty"}}
+		return nil, whole("import.empty", nil)
 	}
 	if err != nil {
-		return nil, Problems{problemOf(err)}
+		return nil, survey.Problems{problemOf(err)}
 	}
-	columns, err := columnsOf(header, required, optional)
+	names, err := columnsOf(header, columns)
 	if err != nil {
 		return nil, err
 	}
-	return rows(reader, columns)
+	return rows(reader, names)
 }
 
-func rows(reader *csv.Reader, columns []string) ([]Row, error) {
-	var found []Row
-	var problems Problems
+// whole is a problem with the file as a whole.
+func whole(key string, args map[string]any) survey.Problems {
+	return survey.Problems{{Key: key, Args: args}}
+}
+
+func rows(reader *csv.Reader, columns []string) ([]survey.Row, error) {
+	var found []survey.Row
+	var problems survey.Problems
 	for {
 		record, err := reader.Read()
 		if errors.Is(err, io.EOF) {
@@ -100,18 +60,18 @@ func rows(reader *csv.Reader, columns []string) ([]Row, error) {
 			return nil, append(problems, problemOf(err)) // where quotes are open, later lines mean nothing
 		}
 		line, _ := reader.FieldPos(0)
+		row := survey.Row{Line: line, Values: map[string]string{}}
 		if len(record) != len(columns) {
-			problems = append(problems, Problem{line, fmt.Sprintf("%d fields instead of %d; is the file whole?", len(record), len(columns))})
+			problems.Add(row, "", "import.fields", map[string]any{"Fields": len(record), "Of": len(columns)})
 			continue
 		}
-		row := Row{Line: line, values: map[string]string{}}
 		for i, name := range columns {
-			row.values[name] = norm.NFC.String(strings.TrimSpace(record[i]))
+			row.Values[name] = norm.NFC.String(strings.TrimSpace(record[i]))
 		}
 		found = append(found, row)
 	}
 	if len(found) == 0 && len(problems) == 0 {
-		problems = Problems{{0, "there is a header, but no row"}}
+		problems = whole("import.no_row", nil)
 	}
 	return found, problems.Err()
 }
@@ -120,24 +80,23 @@ func rows(reader *csv.Reader, columns []string) ([]Row, error) {
 func decode(file io.Reader) ([]byte, error) {
 	text, err := io.ReadAll(io.LimitReader(file, mostBytes+1))
 	if err != nil {
-		return nil, Problems{{0, "the file cannot be read: " + err.Error()}}
+		return nil, whole("import.unreadable", map[string]any{"Error": err.Error()})
 	}
-	const save = `save it as "CSV UTF-8" and try again`
 	switch {
 	case len(text) > mostBytes:
-		return nil, Problems{{0, "the file is larger than 64 MiB: divide it"}}
+		return nil, whole("import.too_large", map[string]any{"MiB": mostBytes >> 20})
 	case bytes.HasPrefix(text, []byte{0xff, 0xfe}) || bytes.HasPrefix(text, []byte{0xfe, 0xff}):
-		return nil, Problems{{0, "the file is UTF-16: " + save}}
+		return nil, whole("import.utf16", nil)
 	case bytes.HasPrefix(text, []byte("PK\x03\x04")):
-		return nil, Problems{{0, "the file is a workbook, not a CSV: " + save}}
+		return nil, whole("import.workbook", nil)
 	}
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	for line, rest := range bytesLines(text) {
 		if !utf8.Valid(rest) {
-			return nil, Problems{{line, "there are characters that are not UTF-8: " + save}}
+			return nil, survey.Problems{{Line: line, Key: "import.not_utf8", Args: nil}}
 		}
 		if bytes.IndexByte(rest, 0) >= 0 {
-			return nil, Problems{{line, "there is a NUL character: the file is damaged, or no CSV"}}
+			return nil, survey.Problems{{Line: line, Key: "import.nul", Args: nil}}
 		}
 	}
 	return text, nil
@@ -166,24 +125,26 @@ func divider(text []byte) rune {
 	return best
 }
 
-func columnsOf(header, required, optional []string) ([]string, error) {
-	var problems Problems
-	columns := make([]string, len(header))
+// columnsOf returns the first name of each column of a header.
+func columnsOf(header []string, known survey.Columns) ([]string, error) {
+	var problems survey.Problems
+	first := survey.Row{Line: 1}
+	names := make([]string, len(header))
 	for i, written := range header {
-		name, ok := canonical(written, slices.Concat(required, optional))
+		name, ok := canonical(written, known.All())
 		if !ok {
-			problems = append(problems, Problem{1, fmt.Sprintf("column %q is not known; there may be %s", strings.TrimSpace(written), firstNames(slices.Concat(required, optional)))})
-		} else if slices.Contains(columns[:i], name) {
-			problems = append(problems, Problem{1, fmt.Sprintf("column %q is there twice", name)})
+			problems.Add(first, "", "import.column_unknown", map[string]any{"Column": strings.TrimSpace(written), "Columns": firstNames(known.All())})
+		} else if slices.Contains(names[:i], name) {
+			problems.Add(first, name, "import.column_twice", map[string]any{"Column": name})
 		}
-		columns[i] = name
+		names[i] = name
 	}
-	for _, names := range required {
-		if name, _, _ := strings.Cut(names, "|"); !slices.Contains(columns, name) {
-			problems = append(problems, Problem{1, fmt.Sprintf("column %q is missing", name)})
+	for _, all := range known.Required {
+		if name, _, _ := strings.Cut(all, "|"); !slices.Contains(names, name) {
+			problems.Add(first, name, "import.column_missing", map[string]any{"Column": name})
 		}
 	}
-	return columns, problems.Err()
+	return names, problems.Err()
 }
 
 // canonical finds the first name of the column that is written so, in any case and with spaces for underlines.
@@ -207,9 +168,9 @@ func firstNames(columns []string) string {
 	return strings.Join(names, ", ")
 }
 
-func problemOf(err error) Problem {
+func problemOf(err error) survey.Problem {
 	if p, ok := errors.AsType[*csv.ParseError](err); ok {
-		return Problem{p.StartLine, fmt.Sprintf("the quotes do not close or stand within a field (%v); is the file whole?", p.Err)}
+		return survey.Problem{Line: p.StartLine, Key: "import.quotes", Args: nil}
 	}
-	return Problem{0, err.Error()}
+	return survey.Problem{Key: "import.unreadable", Args: map[string]any{"Error": err.Error()}}
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"sipas/survey"
 )
 
 func TestRead(t *testing.T) {
@@ -17,7 +19,7 @@ func TestRead(t *testing.T) {
 		"empty lines":      "unit,month,transactions\n\n24781,2026-10,12\n\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			rows, err := Read(strings.NewReader(text), []string{"unit|unit_code|mã_đơn_vị", "month|tháng", "transactions|count"}, []string{"service"})
+			rows, err := Read(strings.NewReader(text), survey.Columns{Required: []string{"unit|unit_code|mã_đơn_vị", "month|tháng", "transactions|count"}, Optional: []string{"service"}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -33,22 +35,22 @@ func TestReadRefusals(t *testing.T) {
 		text, say string
 		line      int
 	}{
-		"empty":            {"", "empty", 0},
-		"header alone":     {"unit,month\n", "no row", 0},
-		"missing column":   {"unit\n1\n", `"month" is missing`, 1},
-		"unknown column":   {"unit,month,moth\n1,2,3\n", `"moth" is not known`, 1},
-		"column twice":     {"unit,month,unit\n1,2,3\n", "twice", 1},
-		"half a row":       {"unit,month\n1,2\n3\n", "1 fields instead of 2", 3},
-		"open quotes":      {"unit,month\n1,2\n3,\"4\n", "quotes", 3},
-		"utf-16":           {"\xff\xfeu\x00n\x00", "UTF-16", 0},
-		"windows-1258":     {"unit,month\n1,Qu\xfd\n", "not UTF-8", 2},
-		"workbook":         {"PK\x03\x04....", "workbook", 0},
-		"nul":              {"unit,month\n1,\x00\n", "NUL", 2},
+		"empty":            {"", "import.empty", 0},
+		"header alone":     {"unit,month\n", "import.no_row", 0},
+		"missing column":   {"unit\n1\n", "import.column_missing map[Column:month]", 1},
+		"unknown column":   {"unit,month,moth\n1,2,3\n", "import.column_unknown map[Column:moth Columns:unit, month]", 1},
+		"column twice":     {"unit,month,unit\n1,2,3\n", "import.column_twice", 1},
+		"half a row":       {"unit,month\n1,2\n3\n", "import.fields map[Fields:1 Of:2]", 3},
+		"open quotes":      {"unit,month\n1,2\n3,\"4\n", "import.quotes", 3},
+		"utf-16":           {"\xff\xfeu\x00n\x00", "import.utf16", 0},
+		"windows-1258":     {"unit,month\n1,Qu\xfd\n", "import.not_utf8", 2},
+		"workbook":         {"PK\x03\x04....", "import.workbook", 0},
+		"nul":              {"unit,month\n1,\x00\n", "import.nul", 2},
 		"wrong everywhere": {"a,b\n1,2\n", `4 problems`, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			rows, err := Read(strings.NewReader(c.text), []string{"unit", "month"}, nil)
-			problems, ok := errors.AsType[Problems](err)
+			rows, err := Read(strings.NewReader(c.text), survey.Columns{Required: []string{"unit", "month"}})
+			problems, ok := errors.AsType[survey.Problems](err)
 			if !ok {
 				t.Fatalf("read %v, error %v", rows, err)
 			}
@@ -64,7 +66,7 @@ func FuzzRead(f *testing.F) {
 	f.Add("\ufeffunit;month\r\n\"1\";\"2\n3\"\r\n")
 	f.Add("unit,month\n\"1,2\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		rows, err := Read(strings.NewReader(text), []string{"unit", "month"}, []string{"more"})
+		rows, err := Read(strings.NewReader(text), survey.Columns{Required: []string{"unit", "month"}, Optional: []string{"more"}})
 		if (err == nil) == (len(rows) == 0) {
 			t.Errorf("%d rows, error %v", len(rows), err)
 		}

@@ -9,7 +9,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sipas/survey"
-	"sipas/survey/surveydb"
 	"sipas/survey/surveytest"
 )
 
@@ -169,7 +168,7 @@ func TestPartialsNeverCount(t *testing.T) {
 		t.Fatal(err)
 	}
 	clean(t, store)
-	for _, to := range []surveydb.Decision{{To: survey.Counted}, {To: survey.SetAside, Reason: survey.ByHand}} {
+	for _, to := range []survey.Decision{{To: survey.Counted}, {To: survey.SetAside, Reason: survey.ByHand}} {
 		to.IDs, to.Note, to.By = append(to.IDs, partial.ID), "why not", "Thanh tra"
 		if _, err := store.Review(t.Context(), to); keyOf(err) != "review.partial" {
 			t.Errorf("review to %s: %v", to.To, err)

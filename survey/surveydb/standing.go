@@ -2,7 +2,6 @@ package surveydb
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -13,51 +12,26 @@ import (
 	"sipas/survey/pg"
 )
 
-// Aside is a response that was set aside, as whoever reviews it sees it.
-type Aside struct {
-	ID            uuid.UUID       `json:"id"`
-	UnitCode      string          `json:"unit_code"`
-	AnsweredOn    time.Time       `json:"answered_on"`
-	HalfDay       *survey.HalfDay `json:"half_day"`
-	Mode          survey.Mode     `json:"mode"`
-	Reason        survey.Reason   `json:"reason"`
-	DurationMS    *int32          `json:"duration_ms"`
-	Questionnaire string          `json:"questionnaire"`
-	Answers       survey.Answers  `json:"answers"`
-}
-
 // SetAside returns responses of a province that are set aside, of days from..until; of one unit and reason where these are not
 // empty. Latest day first, no more than limit.
-func (s *Store) SetAside(ctx context.Context, province, unit string, reason survey.Reason, from, until time.Time, limit int) ([]Aside, error) {
+func (s *Store) SetAside(ctx context.Context, province, unit string, reason survey.Reason, from, until time.Time, limit int) ([]survey.Aside, error) {
 	const op = "surveydb.SetAside"
 	rows, err := s.pool.Query(ctx, s.sql.Get("SelectSetAside"), pgx.StrictNamedArgs{"province": province, "unit": unit, "reason": string(reason),
 		"from": from, "until": until, "limit": limit})
 	if err != nil {
 		return nil, pg.Error(op, err)
 	}
-	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Aside])
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[survey.Aside])
 	return found, pg.Error(op, err)
 }
-
-// Decision changes the standing of stored responses: who decided what, and why in words.
-type Decision struct {
-	IDs    []uuid.UUID
-	To     survey.Standing
-	Reason survey.Reason // empty when they are to count
-	Note   string
-	By     string
-}
-
-// byRule is who decides when it is no person.
-const byRule = "rule"
 
 // Review carries a decision out: responses, tallies and history change in one transaction. It returns how many responses
 // changed; those that stand so already do not. Kind NotFound when an id is not known, Invalid without a name or a reason, and for one that was given up
 // halfway, which never counts.
-func (s *Store) Review(ctx context.Context, d Decision) (int, error) {
+func (s *Store) Review(ctx context.Context, d survey.Decision) (int, error) {
 	const op = "surveydb.Review"
-	if d.By == byRule || strings.TrimSpace(d.By) == "" || strings.TrimSpace(d.Note) == "" {
-		return 0, &survey.Error{Op: op, Kind: survey.Invalid, Key: "review.unsigned"} // a rule's name is not a person's
+	if err := d.Check(); err != nil {
+		return 0, err
 	}
 	changed := 0
 	err := s.inTx(ctx, op, func(tx pgx.Tx) error {
@@ -79,7 +53,7 @@ type stored struct {
 	answers survey.Answers
 }
 
-func (s *Store) review(ctx context.Context, tx pgx.Tx, d Decision) (int, error) {
+func (s *Store) review(ctx context.Context, tx pgx.Tx, d survey.Decision) (int, error) {
 	found, err := s.stored(ctx, tx, d.IDs)
 	if err != nil {
 		return 0, err
@@ -97,8 +71,8 @@ func (s *Store) review(ctx context.Context, tx pgx.Tx, d Decision) (int, error) 
 		if err != nil {
 			return 0, err
 		}
-		if r.key.Reason == survey.Partial {
-			return 0, &survey.Error{Op: "surveydb.Review", Kind: survey.Invalid, Key: "review.partial"}
+		if err := survey.Reviewable(r.key.Reason); err != nil {
+			return 0, err
 		}
 		lost.Add(q, r.key, r.answers)
 		to := r.key
@@ -177,11 +151,7 @@ func (s *Store) applySurplus(ctx context.Context, u surplus) (int, error) {
 		if err != nil {
 			return err
 		}
-		counted := min(int64(len(ids)), u.Allowed)
-		for _, d := range []Decision{
-			{IDs: ids[:counted], To: survey.Counted, Note: "as many as transactions were reported", By: byRule},
-			{IDs: ids[counted:], To: survey.SetAside, Reason: survey.Excess, Note: "more answers than transactions were reported", By: byRule},
-		} {
+		for _, d := range survey.ExcessDecisions(ids, u.Allowed) {
 			n, err := s.review(ctx, tx, d)
 			if changed += n; err != nil {
 				return err

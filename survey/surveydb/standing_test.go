@@ -53,7 +53,7 @@ func TestReview(t *testing.T) {
 	ids := stored(t, store, "24781", 5, nil)
 	aside := stored(t, store, "24781", 3, func(r *survey.Response) { r.Standing, r.Reason = survey.SetAside, survey.TooFast })
 
-	review := func(d surveydb.Decision, want int) {
+	review := func(d survey.Decision, want int) {
 		t.Helper()
 		d.Note, d.By = "looked at the desk's camera log", "Thanh tra"
 		n, err := store.Review(t.Context(), d)
@@ -62,9 +62,9 @@ func TestReview(t *testing.T) {
 		}
 		clean(t, store)
 	}
-	review(surveydb.Decision{IDs: aside[:2], To: survey.Counted}, 2)
-	review(surveydb.Decision{IDs: aside[:2], To: survey.Counted}, 0) // stands so already
-	review(surveydb.Decision{IDs: ids[:1], To: survey.SetAside, Reason: survey.ByHand}, 1)
+	review(survey.Decision{IDs: aside[:2], To: survey.Counted}, 2)
+	review(survey.Decision{IDs: aside[:2], To: survey.Counted}, 0) // stands so already
+	review(survey.Decision{IDs: ids[:1], To: survey.SetAside, Reason: survey.ByHand}, 1)
 	if n := number(t, pool, "select count(*) from survey.standing_review"); n != 3 {
 		t.Errorf("%d decisions are kept, want 3", n)
 	}
@@ -81,11 +81,11 @@ func TestReview(t *testing.T) {
 	}
 
 	// One unknown id, and nothing of the decision is carried out.
-	_, err = store.Review(t.Context(), surveydb.Decision{IDs: []uuid.UUID{ids[1], uuid.New()}, To: survey.SetAside, Reason: survey.ByHand, Note: "x", By: "y"})
+	_, err = store.Review(t.Context(), survey.Decision{IDs: []uuid.UUID{ids[1], uuid.New()}, To: survey.SetAside, Reason: survey.ByHand, Note: "x", By: "y"})
 	if survey.KindOf(err) != survey.NotFound {
 		t.Errorf("unknown id: %v", err)
 	}
-	for _, d := range []surveydb.Decision{{IDs: ids[1:2], To: survey.SetAside, Reason: survey.ByHand, By: "y"}, {IDs: ids[1:2], To: survey.SetAside, Reason: survey.ByHand, Note: "x"},
+	for _, d := range []survey.Decision{{IDs: ids[1:2], To: survey.SetAside, Reason: survey.ByHand, By: "y"}, {IDs: ids[1:2], To: survey.SetAside, Reason: survey.ByHand, Note: "x"},
 		{IDs: ids[1:2], To: survey.SetAside, Reason: survey.ByHand, Note: "x", By: "rule"}, {IDs: ids[1:2], To: survey.SetAside, Reason: survey.ByHand, Note: " ", By: "y"}, {IDs: ids[1:2], To: survey.SetAside, Note: "x", By: "y"}} {
 		if _, err := store.Review(t.Context(), d); err == nil {
 			t.Errorf("a decision without note, or reason, was carried out: %+v", d)
@@ -121,7 +121,7 @@ func TestReviewWhileAnswersComeIn(t *testing.T) {
 	}
 	work.Go(func() {
 		for n, id := range ids {
-			d := surveydb.Decision{IDs: []uuid.UUID{id}, To: survey.SetAside, Reason: survey.ByHand, Note: "n", By: "b"}
+			d := survey.Decision{IDs: []uuid.UUID{id}, To: survey.SetAside, Reason: survey.ByHand, Note: "n", By: "b"}
 			if n%3 == 0 {
 				d.To, d.Reason = survey.Counted, ""
 			}
@@ -138,12 +138,12 @@ func TestExcess(t *testing.T) {
 	store, pool := surveytest.Store(t)
 	ids := stored(t, store, "24781", 40, nil)
 	// A person has decided about one: no rule moves it.
-	if _, err := store.Review(t.Context(), surveydb.Decision{IDs: ids[:1], To: survey.SetAside, Reason: survey.ByHand, Note: "n", By: "somebody"}); err != nil {
+	if _, err := store.Review(t.Context(), survey.Decision{IDs: ids[:1], To: survey.SetAside, Reason: survey.ByHand, Note: "n", By: "somebody"}); err != nil {
 		t.Fatal(err)
 	}
 	counted := func() int { return number(t, pool, "select count(*) from survey.response where standing = 'counted'") }
 	for _, c := range []struct{ transactions, want int }{{30, 30}, {30, 30}, {35, 35}, {100, 39}, {0, 0}, {100, 39}} {
-		importTransactions(t, store, "68", "unit,month,transactions\n24781,2026-11,"+itoa(c.transactions)+"\n", false)
+		replaceTransactions(t, store, "68", "unit,month,transactions\n24781,2026-11,"+itoa(c.transactions)+"\n")
 		if _, err := store.ApplyExcess(t.Context(), 1); err != nil {
 			t.Fatal(err)
 		}
@@ -161,7 +161,7 @@ func TestExcess(t *testing.T) {
 func TestTalliesAt(t *testing.T) {
 	store, pool := surveytest.Store(t)
 	ids := stored(t, store, "24781", 12, nil)
-	if _, err := store.Review(t.Context(), surveydb.Decision{IDs: ids[:2], To: survey.SetAside, Reason: survey.ByHand, Note: "n", By: "b"}); err != nil {
+	if _, err := store.Review(t.Context(), survey.Decision{IDs: ids[:2], To: survey.SetAside, Reason: survey.ByHand, Note: "n", By: "b"}); err != nil {
 		t.Fatal(err)
 	}
 	var snapshot string
@@ -169,7 +169,7 @@ func TestTalliesAt(t *testing.T) {
 		t.Fatal(err)
 	}
 	stored(t, store, "24781", 7, nil)
-	for _, d := range []surveydb.Decision{{IDs: ids[:1], To: survey.Counted}, {IDs: ids[:5], To: survey.SetAside, Reason: survey.Burst}, {IDs: ids[3:4], To: survey.Counted}} {
+	for _, d := range []survey.Decision{{IDs: ids[:1], To: survey.Counted}, {IDs: ids[:5], To: survey.SetAside, Reason: survey.Burst}, {IDs: ids[3:4], To: survey.Counted}} {
 		d.Note, d.By = "n", "b"
 		if _, err := store.Review(t.Context(), d); err != nil {
 			t.Fatal(err)

@@ -64,6 +64,15 @@ func (c *Catalogue) Text(lang, key string, args map[string]any) string {
 	return text
 }
 
+// Problem tells one thing wrong with a file somebody sent: in which line, 0 being the file as a whole, and what.
+func (c *Catalogue) Problem(lang string, line int, key string, args map[string]any) string {
+	text := c.Text(lang, key, args)
+	if line == 0 {
+		return text
+	}
+	return c.Text(lang, "import.line", map[string]any{"Line": line, "Text": text})
+}
+
 // Keys returns all keys that begin with prefix, in order.
 func (c *Catalogue) Keys(prefix string) []string {
 	n, _ := slices.BinarySearch(c.keys, prefix)

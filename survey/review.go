@@ -1,0 +1,59 @@
+package survey
+
+import (
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Aside is a response that was set aside, as whoever reviews it sees it.
+type Aside struct {
+	ID            uuid.UUID `json:"id"`
+	UnitCode      string    `json:"unit_code"`
+	AnsweredOn    time.Time `json:"answered_on"`
+	HalfDay       *HalfDay  `json:"half_day"`
+	Mode          Mode      `json:"mode"`
+	Reason        Reason    `json:"reason"`
+	DurationMS    *int32    `json:"duration_ms"`
+	Questionnaire string    `json:"questionnaire"`
+	Answers       Answers   `json:"answers"`
+}
+
+// Decision changes the standing of stored responses: who decided what, and why in words.
+type Decision struct {
+	IDs    []uuid.UUID
+	To     Standing
+	Reason Reason // empty when they are to count
+	Note   string
+	By     string
+}
+
+// ByRule is who decides when it is no person.
+const ByRule = "rule"
+
+// Check fails with kind Invalid where no person stands for a decision by name, or none says why.
+func (d Decision) Check() error {
+	if d.By == ByRule || strings.TrimSpace(d.By) == "" || strings.TrimSpace(d.Note) == "" {
+		return &Error{Op: "survey.Decision", Kind: Invalid, Key: "review.unsigned"} // a rule's name is not a person's
+	}
+	return nil
+}
+
+// Reviewable fails with kind Invalid for a response that was given up halfway, which never counts.
+func Reviewable(reason Reason) error {
+	if reason == Partial {
+		return &Error{Op: "survey.Reviewable", Kind: Invalid, Key: "review.partial"}
+	}
+	return nil
+}
+
+// ExcessDecisions are what follows where a unit and month has more answers than its transactions allow: the first so many count and the
+// others do not. Whose lot it is must be decided by the order of ids alone, so that the score is not bent.
+func ExcessDecisions(ids []uuid.UUID, allowed int64) []Decision {
+	counted := min(int64(len(ids)), allowed)
+	return []Decision{
+		{IDs: ids[:counted], To: Counted, Note: "as many as transactions were reported", By: ByRule},
+		{IDs: ids[counted:], To: SetAside, Reason: Excess, Note: "more answers than transactions were reported", By: ByRule},
+	}
+}

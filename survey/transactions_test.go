@@ -1,0 +1,100 @@
+package survey_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"sipas/survey"
+	"sipas/survey/sheet"
+)
+
+// parseTransactions reads a file about three units of Lâm Đồng, as of 2026-11-21.
+func parseTransactions(text string) ([]survey.Transactions, error) {
+	rows, err := sheet.Read(strings.NewReader(text), survey.TransactionsColumns())
+	if err != nil {
+		return nil, err
+	}
+	units := []survey.Unit{{ID: 1, Code: "24781", Level: survey.LevelCommune}, {ID: 2, Code: "24805", Level: survey.LevelCommune},
+		{ID: 3, Code: "68-so-noi-vu", Level: survey.LevelAgency}, {ID: 4, Code: "68", Level: survey.LevelProvince}, {ID: 5, Code: "06978", Level: survey.LevelCommune}}
+	return survey.ParseTransactions(rows, units, []string{"dat-dai", "ho-tich", "chung-thuc"}, time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC))
+}
+
+func TestParseTransactions(t *testing.T) {
+	got, err := parseTransactions("\ufeffunit;month;service;transactions\r\n24781;2026-10;dat-dai;120\r\n24781;10/2026;ho-tich;30\r\n68-so-noi-vu;2026-09;;45\r\n6970;2026-10;;1\r\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	october, september := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)
+	want := []survey.Transactions{{1, october, "dat-dai", 120}, {1, october, "ho-tich", 30}, {3, september, "", 45}, {5, october, "", 1}}
+	if !slices.Equal(got, want) {
+		t.Errorf("read %+v", got)
+	}
+	if r := survey.ReportTransactions(got); r.Rows != 4 || r.Units != 3 || r.Transactions != 196 || !r.First.Equal(september) || !r.Last.Equal(october) {
+		t.Errorf("report %+v", r)
+	}
+}
+
+func TestParseTransactionsRefusals(t *testing.T) {
+	const header = "unit,month,service,transactions\n24781,2026-10,,5\n"
+	for name, c := range map[string]struct {
+		text, key string
+		line      int
+	}{
+		"unknown unit":         {header + "99999,2026-10,,5\n", "import.unit_unknown", 3},
+		"the province":         {header + "68,2026-10,,5\n", "import.unit_province", 3},
+		"a unit's name":        {header + "Xã Đức Trọng,2026-10,,5\n", "import.unit_unknown", 3},
+		"unknown service":      {header + "24805,2026-10,xyz,5\n", "import.service_unknown", 3},
+		"no month":             {header + "24805,quý 3,,5\n", "import.month_malformed", 3},
+		"month to come":        {header + "24805,2027-01,,5\n", "import.month_future", 3},
+		"month of another age": {header + "24805,1999-01,,5\n", "import.month_old", 3},
+		"negative":             {header + "24805,2026-10,,-5\n", "import.count_negative", 3},
+		"absurd":               {header + "24805,2026-10,,99999999\n", "import.count_excess", 3},
+		"beyond all numbers":   {header + "24805,2026-10,,99999999999999999999\n", "import.count_malformed", 3},
+		"fraction":             {header + "24805,2026-10,,5.5\n", "import.count_malformed", 3},
+		"with separators":      {header + "24805,2026-10,,\"1,234\"\n", "import.count_malformed", 3},
+		"empty count":          {header + "24805,2026-10,,\n", "import.count_malformed", 3},
+		"said twice":           {header + "24781,2026-10,,6\n", "import.row_twice", 3},
+		"a total beside parts": {header + "24781,2026-10,dat-dai,6\n", "import.total_and_parts", 3},
+		"half a file":          {header + "24805,2026-1", "import.fields", 3},
+		"missing column":       {"unit,month\n24781,2026-10\n", "import.column_missing", 1},
+		"wrong encoding":       {header + "24805,2026-10,\xe1,5\n", "import.not_utf8", 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := parseTransactions(c.text)
+			problems, ok := errors.AsType[survey.Problems](err)
+			if !ok || len(problems) != 1 || problems[0].Line != c.line || problems[0].Key != c.key {
+				t.Errorf("said %v", err)
+			}
+		})
+	}
+	_, err := parseTransactions("unit,month,transactions\nx,y,z\n")
+	if problems, ok := errors.AsType[survey.Problems](err); !ok || len(problems) != 3 {
+		t.Errorf("everything wrong at once: %v", err)
+	}
+}
+
+// FuzzTransactions: whatever a file says, what passes is within bounds and said once.
+func FuzzTransactions(f *testing.F) {
+	f.Add("unit,month,service,transactions\n24781,2026-10,dat-dai,200\n4781,10/2026,,0\n")
+	f.Add("unit;month;transactions\n24781;2026-10;1000000\n24781;2026-10;1\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		parsed, err := parseTransactions(text)
+		if err != nil {
+			return
+		}
+		seen := map[survey.Transactions]bool{}
+		for _, p := range parsed {
+			if p.UnitID == 0 || p.UnitID == 4 || p.Count < 0 || p.Count > survey.MostTransactions || p.Month.Day() != 1 || p.Month.Year() < 2020 || p.Month.Year() > 2026 {
+				t.Errorf("%+v passed", p)
+			}
+			p.Count = 0
+			if seen[p] {
+				t.Errorf("%+v passed twice", p)
+			}
+			seen[p] = true
+		}
+	})
+}
