@@ -4,12 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Kind says what went wrong in terms a caller can act on.
 type Kind string
 
-// The kinds of error. Their text is what the API shows as error.kind.
+// The kinds of error. Their text is what the API shows as error.kind, where Limited is a kind of busy.
 const (
 	Invalid   Kind = "invalid"
 	NotFound  Kind = "not_found"
@@ -17,6 +18,7 @@ const (
 	Closed    Kind = "closed"
 	Forbidden Kind = "forbidden"
 	Busy      Kind = "busy"
+	Limited   Kind = "limited" // too many from one sender or at one place
 	Internal  Kind = "internal"
 )
 
@@ -27,6 +29,7 @@ type Error struct {
 	Kind   Kind
 	Key    string
 	Fields []Field
+	Wait   time.Duration // until trying again can help; zero where nobody knows
 	Err    error
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"sipas/survey"
+	"sipas/survey/intake"
 )
 
 type placeBody struct {
@@ -89,12 +90,7 @@ func (s *Server) postResponseAPI(c echo.Context) error {
 		s.metrics.response(survey.ModeAPI, "", err)
 		return err
 	}
-	place, err := s.open(body.Place)
-	if err != nil {
-		s.metrics.response(survey.ModeAPI, "", err)
-		return err
-	}
-	outcome, err := s.submit(c, place, body.submission())
+	outcome, err := s.submit(c, body.submission(), intake.API, survey.ModeAPI)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"sipas/survey"
+	"sipas/survey/intake"
 )
 
 // mostInBatch is how many responses a tablet may deliver at once.
@@ -43,8 +44,9 @@ func (s *Server) postBatch(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if wait := s.tablets.wait(device.ID.String(), s.o.Now()); wait > 0 {
-		return &reply{status: http.StatusTooManyRequests, kind: limited, key: "limit", retryAfter: max(wait, time.Second)}
+	delivery, err := s.o.Desk.Admit(intake.From{Door: intake.Tablet, Device: device.ID})
+	if err != nil {
+		return err
 	}
 	s.allow(c, batchTimeout)
 	items, err := readBatch(c.Request())
@@ -55,7 +57,7 @@ func (s *Server) postBatch(c echo.Context) error {
 	for n, item := range items {
 		ids[n], submissions[n], errs[n] = s.readQueued(item, device)
 	}
-	outcomes := s.acceptBatch(c.Request().Context(), submissions, errs)
+	outcomes := handIn(c.Request().Context(), delivery, submissions, errs)
 	if err := unavailable(errs); err != nil {
 		return err
 	}
@@ -118,53 +120,21 @@ func (s *Server) readQueued(text jsontext.Value, device survey.Device) (id strin
 	return body.ID, body.submission(), nil
 }
 
-// acceptBatch hands in all submissions without an error yet, together, and notes the errors of the others.
-func (s *Server) acceptBatch(ctx context.Context, submissions []survey.Submission, errs []error) []survey.Outcome {
-	outcomes := make([]survey.Outcome, len(submissions))
-	var sound []survey.Response
+// handIn hands in all submissions that have no error yet, together, and notes the errors of the others.
+func handIn(ctx context.Context, delivery intake.Delivery, submissions []survey.Submission, errs []error) []survey.Outcome {
+	var sound []survey.Submission
 	var at []int
 	for n, submission := range submissions {
-		if errs[n] != nil {
-			continue
-		}
-		var r survey.Response
-		if r, errs[n] = s.queued(submission); errs[n] == nil {
-			sound, at = append(sound, r), append(at, n)
+		if errs[n] == nil {
+			sound, at = append(sound, submission), append(at, n)
 		}
 	}
-	accepted, failed := s.o.Intake.AcceptAll(ctx, sound)
+	outcomes := make([]survey.Outcome, len(submissions))
+	accepted, failed := delivery.Submit(ctx, sound)
 	for i, n := range at {
 		outcomes[n], errs[n] = accepted[i], failed[i]
 	}
 	return outcomes
-}
-
-// queued checks the meaning of a response from a tablet. It may come days after it was given, so the place must have been open
-// on that day; and the rules about a place's pace and hours, which look at the moment of receipt, do not hold for it.
-func (s *Server) queued(submission survey.Submission) (survey.Response, error) {
-	now := s.o.Now().In(s.o.Location)
-	place, err := s.o.Directory.Place(submission.Place)
-	if survey.KindOf(err) == survey.NotFound {
-		return survey.Response{}, invalid(survey.Field{Path: "place", Key: replyTo(err).key})
-	}
-	if err != nil {
-		return survey.Response{}, err
-	}
-	q, err := s.asked(submission)
-	if err != nil {
-		return survey.Response{}, err
-	}
-	r, err := survey.Check(submission, place, q, now)
-	if err != nil {
-		return r, err
-	}
-	if !place.Took(r.AnsweredOn, s.o.Location) {
-		return r, &survey.Error{Op: "web.queued", Kind: survey.Closed, Key: "place.closed"}
-	}
-	if s.o.Judge != nil {
-		s.o.Judge.Decide(&r, q, now, "")
-	}
-	return r, nil
 }
 
 // unavailable is the error of a delivery of which nothing could be stored because the database is away.

@@ -5,13 +5,14 @@ import (
 	"strings"
 	"testing"
 
+	"sipas/survey/intake"
 	"sipas/web"
 	"sipas/web/poster"
 )
 
 func TestCodePicture(t *testing.T) {
 	for base, want := range map[string]string{"": "http://", "https://hailong.example.vn": "https://hailong.example.vn"} {
-		s := newSite(t, func(o *web.Options) { o.BaseURL = base })
+		s := newSite(t, func(o *web.Options, d *intake.DeskOptions) { o.BaseURL = base })
 		place := s.place("24781")
 		if base == "" {
 			want = s.server.URL

@@ -25,10 +25,10 @@ type queuedBody struct {
 	Partial bool `json:"partial"`
 }
 
-// submission is as that of a response from elsewhere, but for its mode.
+// submission is as that of a response from elsewhere, but that the person may have gone away.
 func (b *queuedBody) submission() survey.Submission {
 	s := b.responseBody.submission()
-	s.Mode, s.Partial = survey.ModeKiosk, b.Partial
+	s.Partial = b.Partial
 	return s
 }
 
@@ -49,7 +49,7 @@ type responseBody struct {
 // submission hands a body of sound shape to the rules of the survey.
 func (b *responseBody) submission() survey.Submission {
 	s := survey.Submission{ID: b.ID, Place: b.Place, Questionnaire: b.Questionnaire, Language: b.Language, AnsweredOn: b.AnsweredOn,
-		Adult: *b.Adult, Answers: b.Answers, Comment: b.Comment, Mode: survey.ModeAPI}
+		Adult: *b.Adult, Answers: b.Answers, Comment: b.Comment}
 	if b.DurationMS != nil {
 		// Clamped so that the count of nanoseconds cannot run over; the rule refuses both ends.
 		ms := min(max(*b.DurationMS, -1), 1<<40)
@@ -206,7 +206,7 @@ func readForm(r *http.Request) (url.Values, error) {
 // submissionOf reads the survey form's fields and names those that came twice or are no choice of an item.
 func submissionOf(typed url.Values, place survey.Place, lang string) (survey.Submission, []survey.Field) {
 	s := survey.Submission{ID: typed.Get("id"), Place: string(place.Code), Questionnaire: typed.Get("questionnaire"), Language: lang,
-		Adult: typed.Get("adult") == "true", Comment: typed.Get("comment"), Mode: survey.ModeQR, Answers: map[string]int{}}
+		Adult: typed.Get("adult") == "true", Comment: typed.Get("comment"), Answers: map[string]int{}}
 	var wrong []survey.Field
 	for name, values := range typed {
 		key, isAnswer := strings.CutPrefix(name, "answers.")

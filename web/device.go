@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"sipas/survey"
+	"sipas/survey/intake"
 )
 
 // deviceCookie holds a tablet's credential. Scripts cannot read it, and no other site can have it sent.
@@ -20,7 +21,7 @@ const credentialLives = 400 * 24 * time.Hour
 
 // strangerTries is how many codes that no tablet waits with an address may try. Wrong tries for one that waits count against
 // its code instead, so that nobody can lock another one's.
-var strangerTries = Rate{Count: 5, Per: time.Minute}
+var strangerTries = intake.Rate{Count: 5, Per: time.Minute}
 
 func setCredential(c echo.Context, credential string) {
 	c.SetCookie(&http.Cookie{Name: deviceCookie, Value: credential, Path: "/", MaxAge: int(credentialLives.Seconds()),
@@ -72,9 +73,9 @@ func (s *Server) postEnrol(c echo.Context) error {
 		return err
 	}
 	now := s.o.Now()
-	stranger := visitor(c.RealIP())
-	if wait := s.strangers.empty(stranger, now); wait > 0 {
-		return &reply{status: http.StatusTooManyRequests, kind: limited, key: "enrol.limit", retryAfter: max(wait, time.Second)}
+	stranger := intake.Visitor(c.RealIP())
+	if err := intake.TooMany("enrol.limit", s.strangers.Wait(stranger, now)); err != nil {
+		return err
 	}
 	body, err := readJSON[enrolBody](s, c.Request())
 	if err != nil {
@@ -87,7 +88,7 @@ func (s *Server) postEnrol(c echo.Context) error {
 	credential, err := s.o.Devices.Enrol(c.Request().Context(), code, credentialOf(c), now)
 	if err != nil {
 		if replyTo(err).key == "enrol.unknown" {
-			s.strangers.wait(stranger, now)
+			s.strangers.Take(stranger, now)
 		}
 		return err
 	}

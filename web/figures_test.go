@@ -8,6 +8,7 @@ import (
 
 	"sipas/analytics"
 	"sipas/survey"
+	"sipas/survey/intake"
 	"sipas/web"
 )
 
@@ -71,7 +72,7 @@ func TestEditionsStandBesideEachOther(t *testing.T) {
 
 // TestFrozenAccessShowsNoLiveFigure: neither the live edition nor a trend of what is not frozen.
 func TestFrozenAccessShowsNoLiveFigure(t *testing.T) {
-	s := newSite(t, func(o *web.Options) { o.PublicResults = web.Frozen })
+	s := newSite(t, func(o *web.Options, d *intake.DeskOptions) { o.PublicResults = web.Frozen })
 	s.fill("24781", 100, 5)
 	s.freeze("2026-Q4")
 	s.fill("24781", 100, 1)
@@ -89,8 +90,8 @@ func TestFrozenAccessShowsNoLiveFigure(t *testing.T) {
 
 // TestAnswersAreJudged: the one path of an answer sets aside what the rules find, and says the same to the sender.
 func TestAnswersAreJudged(t *testing.T) {
-	s := newSite(t, func(o *web.Options) {
-		o.Judge = survey.NewJudge(survey.Rules{Fastest: 250e6, SameSender: 3, Burst: 1000, Window: 600e9})
+	s := newSite(t, func(o *web.Options, d *intake.DeskOptions) {
+		d.Judge = survey.NewJudge(survey.Rules{Fastest: 250e6, SameSender: 3, Burst: 1000, Window: 600e9})
 	})
 	place := s.place("24781")
 	if r := s.post(response(place, func(b map[string]any) { b["duration_ms"] = 900 })); r.StatusCode != http.StatusCreated {
@@ -185,7 +186,7 @@ func TestDocuments(t *testing.T) {
 			}
 		}
 	}
-	hidden := newSite(t, func(o *web.Options) { o.PublicResults = web.Off })
+	hidden := newSite(t, func(o *web.Options, d *intake.DeskOptions) { o.PublicResults = web.Off })
 	hidden.fill("24781", 100, 5)
 	if r := hidden.get("/results/report.pdf?period=2026-Q4"); r.StatusCode != 403 {
 		t.Errorf("results are off, the report says %d", r.StatusCode)

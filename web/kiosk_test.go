@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 
 	"sipas/survey"
+	"sipas/survey/intake"
 	"sipas/survey/surveytest"
 	"sipas/web"
 )
@@ -89,7 +90,7 @@ func TestEnrolmentGivesACredential(t *testing.T) {
 // TestEnrolmentRefuses: expired, reused, guessed, mistyped, and what is no code at all.
 func TestEnrolmentRefuses(t *testing.T) {
 	now := surveytest.Day()
-	s := newSite(t, func(o *web.Options) { o.Now = func() time.Time { return now } })
+	s := newSite(t, func(o *web.Options, d *intake.DeskOptions) { o.Now = func() time.Time { return now } })
 	place := s.place("24781")
 	refused := func(name string, r reply, status int, kind, words string) {
 		t.Helper()
@@ -362,8 +363,8 @@ func TestDeliveryRefuses(t *testing.T) {
 
 // TestDeliveriesHaveALimit: a tablet's own, however many stand behind one address.
 func TestDeliveriesHaveALimit(t *testing.T) {
-	s := newSite(t, func(o *web.Options) {
-		o.LimitDevice, o.LimitAddress, o.LimitPlace = web.Rate{Count: 3, Per: time.Minute}, web.Rate{Count: 1, Per: time.Hour}, web.Rate{Count: 1, Per: time.Hour}
+	s := newSite(t, func(o *web.Options, d *intake.DeskOptions) {
+		d.LimitDevice, d.LimitAddress, d.LimitPlace = intake.Rate{Count: 3, Per: time.Minute}, intake.Rate{Count: 1, Per: time.Hour}, intake.Rate{Count: 1, Per: time.Hour}
 	})
 	place := s.place("24781")
 	_, first := s.enrol(place)
@@ -398,7 +399,7 @@ func (d noDevices) SaveReport(context.Context, survey.DeviceID, survey.Report) e
 
 // TestNobodyIsATabletLessBecauseTheDatabaseIsAway: what a tablet would take for a lost enrolment or a wrong code is a request to wait.
 func TestNobodyIsATabletLessBecauseTheDatabaseIsAway(t *testing.T) {
-	s := newSite(t, func(o *web.Options) { o.Devices, o.Log = noDevices{}, nil })
+	s := newSite(t, func(o *web.Options, d *intake.DeskOptions) { o.Devices, o.Log = noDevices{}, nil })
 	for path, body := range map[string]string{"enrol": `{"code":"K7F2M3XA"}`, "heartbeat": `{}`, "responses": `{"responses":[]}`} {
 		r := s.send("/api/v1/kiosk/"+path, body, "Cookie", "sipas_device=x", "Accept-Language", "en")
 		if kind, _ := r.kindAnd(t); r.StatusCode != http.StatusServiceUnavailable || kind != "busy" || r.Header.Get("Retry-After") == "" || bytes.Contains(r.body, []byte("10.1.2.3")) || len(r.Cookies()) > 0 {
@@ -409,14 +410,14 @@ func TestNobodyIsATabletLessBecauseTheDatabaseIsAway(t *testing.T) {
 
 // TestADeliveryWhileTheDatabaseIsAway is refused as a whole, and one at fault alone is told to come again.
 func TestADeliveryWhileTheDatabaseIsAway(t *testing.T) {
-	s := newSite(t, func(o *web.Options) { o.Intake = busy{} })
+	s := newSite(t, func(o *web.Options, d *intake.DeskOptions) { d.Accepter = busy{} })
 	place := s.place("24781")
 	_, cookie := s.enrol(place)
 	r, _ := s.deliver(cookie, queued(place, nil), "x")
 	if kind, _ := r.kindAnd(t); r.StatusCode != 503 || kind != "busy" || r.Header.Get("Retry-After") == "" {
 		t.Errorf("%d %s", r.StatusCode, r.body)
 	}
-	s = newSite(t, func(o *web.Options) { o.Intake, o.Log = broken{}, nil })
+	s = newSite(t, func(o *web.Options, d *intake.DeskOptions) { d.Accepter, o.Log = broken{}, nil })
 	place = s.place("24781")
 	_, cookie = s.enrol(place)
 	r, fates := s.deliver(cookie, queued(place, nil))

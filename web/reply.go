@@ -22,6 +22,7 @@ var statusOf = map[survey.Kind]int{
 	survey.Closed:    http.StatusGone,
 	survey.Forbidden: http.StatusForbidden,
 	survey.Busy:      http.StatusServiceUnavailable,
+	survey.Limited:   http.StatusTooManyRequests,
 	survey.Internal:  http.StatusInternalServerError,
 }
 
@@ -30,15 +31,14 @@ const (
 	malformed   survey.Kind = "invalid"
 	tooLarge    survey.Kind = "too_large"
 	unsupported survey.Kind = "unsupported"
-	limited     survey.Kind = "limited"
 )
 
-// public is the kind a program is told: one of survey's.
+// public is the kind a program is told.
 func (r *reply) public() survey.Kind {
 	switch r.kind {
 	case tooLarge, unsupported:
 		return survey.Invalid
-	case limited:
+	case survey.Limited:
 		return survey.Busy
 	}
 	return r.kind
@@ -74,8 +74,8 @@ func replyTo(err error) *reply {
 		return &reply{status: http.StatusRequestEntityTooLarge, kind: tooLarge, key: "body.too_large", args: map[string]any{"KiB": e.Limit >> 10}, cause: e}
 	}
 	if e, ok := errors.AsType[*survey.Error](err); ok {
-		r := &reply{status: statusOf[e.Kind], kind: e.Kind, key: e.Key, fields: e.Fields, cause: err}
-		if e.Kind == survey.Busy {
+		r := &reply{status: statusOf[e.Kind], kind: e.Kind, key: e.Key, fields: e.Fields, retryAfter: e.Wait, cause: err}
+		if e.Kind == survey.Busy && r.retryAfter == 0 {
 			r.retryAfter = busyFor
 		}
 		if r.key == "" || e.Kind == survey.Internal {

@@ -1,16 +1,15 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"sipas/survey"
+	"sipas/survey/intake"
 )
 
 // codeData is the page that asks for a desk's code.
@@ -208,7 +207,7 @@ func (s *Server) postRespond(c echo.Context) error {
 	}
 	submission, wrong := submissionOf(typed, place, s.language(c))
 	if len(wrong) == 0 {
-		_, err = s.submit(c, place, submission)
+		_, err = s.submit(c, submission, intake.Form, survey.ModeQR)
 	} else {
 		err = &survey.Error{Op: "web.postRespond", Kind: survey.Invalid, Key: "response.invalid", Fields: wrong}
 		s.metrics.response(survey.ModeQR, "", err)
@@ -232,7 +231,7 @@ func checkOrigin(r *http.Request) error {
 func (s *Server) respondFailed(c echo.Context, place survey.Place, q survey.Questionnaire, typed url.Values, err error) error {
 	r := replyTo(err)
 	switch r.kind {
-	case survey.Invalid, limited, survey.Busy, survey.Internal:
+	case survey.Invalid, survey.Limited, survey.Busy, survey.Internal:
 	default:
 		return s.failPlace(c, place, err)
 	}
@@ -240,7 +239,7 @@ func (s *Server) respondFailed(c echo.Context, place survey.Place, q survey.Ques
 	form := newForm(place, q, typed, r.fields)
 	form.Args = map[string]any{"Seconds": r.seconds()}
 	switch r.kind {
-	case limited:
+	case survey.Limited:
 		form.Notice = "respond.limited"
 	case survey.Busy:
 		form.Notice = "respond.busy"
@@ -269,47 +268,10 @@ func (s *Server) getThanks(c echo.Context) error {
 	return s.page(c, http.StatusOK, "thanks", place)
 }
 
-// submit is the one path of an answer, from the form and from the API.
-func (s *Server) submit(c echo.Context, place survey.Place, submission survey.Submission) (survey.Outcome, error) {
-	outcome, err := s.accept(c, place, submission)
-	s.metrics.response(submission.Mode, outcome, err)
-	return outcome, err
-}
-
-// asked is the questionnaire a submission answers, of whatever version.
-func (s *Server) asked(submission survey.Submission) (survey.Questionnaire, error) {
-	q, err := s.o.Directory.Questionnaire(submission.Questionnaire)
-	if survey.KindOf(err) == survey.NotFound {
-		err = invalid(survey.Field{Path: "questionnaire", Key: "questionnaire.unknown"})
-	}
-	return q, err
-}
-
-func (s *Server) accept(c echo.Context, place survey.Place, submission survey.Submission) (survey.Outcome, error) {
-	now := s.o.Now().In(s.o.Location)
-	wait := s.visitors.wait(visitor(c.RealIP()), now)
-	if wait == 0 {
-		wait = s.places.wait(string(place.Code), now)
-	}
-	if wait > 0 {
-		return "", &reply{status: http.StatusTooManyRequests, kind: limited, key: "limit", retryAfter: max(wait, time.Second)}
-	}
-	q, err := s.asked(submission)
-	if err != nil {
-		return "", err
-	}
-	r, err := survey.Check(submission, place, q, now)
-	if err != nil {
-		return "", err
-	}
-	if s.o.Judge != nil {
-		// What a browser says of itself tells neighbours behind one address apart; it is hashed and not kept.
-		sender := s.senders.hash(visitor(c.RealIP())+"\n"+c.Request().UserAgent()+"\n"+c.Request().Header.Get("Accept-Language"), now)
-		s.o.Judge.Decide(&r, q, now, string(sender[:]))
-	}
-	outcome, err := s.o.Intake.Accept(c.Request().Context(), r)
-	if err != nil && errors.Is(err, c.Request().Context().Err()) {
-		return "", &reply{status: http.StatusServiceUnavailable, kind: survey.Busy, key: "intake.busy", retryAfter: busyFor, cause: err}
-	}
+// submit hands an answer in and counts what became of it.
+func (s *Server) submit(c echo.Context, submission survey.Submission, door intake.Door, mode survey.Mode) (survey.Outcome, error) {
+	r := c.Request()
+	outcome, err := s.o.Desk.Submit(r.Context(), submission, intake.From{Door: door, Address: c.RealIP(), Agent: r.UserAgent(), Languages: r.Header.Get("Accept-Language")})
+	s.metrics.response(mode, outcome, err)
 	return outcome, err
 }

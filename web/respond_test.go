@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"sipas/survey/intake"
 	"sipas/web"
 )
 
@@ -174,7 +175,7 @@ func TestSwitchingTheLanguageKeepsWhatWasChosen(t *testing.T) {
 }
 
 func TestFormWaitsForABusySystem(t *testing.T) {
-	s := newSite(t, func(o *web.Options) { o.Intake = busy{} })
+	s := newSite(t, func(o *web.Options, d *intake.DeskOptions) { d.Accepter = busy{} })
 	place := s.place("24781")
 	v := form(func(v url.Values) { v.Set("comment", "giữ") })
 	r := s.submit(place, v, "")
@@ -185,14 +186,14 @@ func TestFormWaitsForABusySystem(t *testing.T) {
 	if !d.Find("#access-5").Is("[checked]") || d.Find("#comment").Text() != "giữ" || d.Find("input[name=id]").AttrOr("value", "") != v.Get("id") {
 		t.Error("what was typed is lost")
 	}
-	rate, _ := web.ParseRate("1/h")
-	limited := newSite(t, func(o *web.Options) { o.LimitPlace = rate })
+	rate, _ := intake.ParseRate("1/h")
+	limited := newSite(t, func(o *web.Options, d *intake.DeskOptions) { d.LimitPlace = rate })
 	limited.submit(limited.place("24781"), form(nil), "")
 	r = limited.submit(limited.place("24781"), form(nil), "?lang=en")
 	if r.StatusCode != http.StatusTooManyRequests || !strings.Contains(text(r.page(t), "#errors"), "3600 seconds") || !r.page(t).Find("#access-5").Is("[checked]") {
 		t.Errorf("%d %s", r.StatusCode, text(r.page(t), "#errors"))
 	}
-	faulty := newSite(t, func(o *web.Options) { o.Intake = broken{} })
+	faulty := newSite(t, func(o *web.Options, d *intake.DeskOptions) { d.Accepter = broken{} })
 	r = faulty.submit(faulty.place("24781"), form(nil), "")
 	if r.StatusCode != http.StatusInternalServerError || !strings.Contains(text(r.page(t), "#errors"), "gặp lỗi") || bytes.Contains(r.body, []byte("receipt")) {
 		t.Errorf("%d %s", r.StatusCode, text(r.page(t), "#errors"))

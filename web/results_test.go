@@ -10,6 +10,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"sipas/analytics"
+	"sipas/survey/intake"
 	"sipas/web"
 )
 
@@ -220,7 +221,7 @@ func TestResultsAPI(t *testing.T) {
 func TestWhoMaySeeResults(t *testing.T) {
 	paths := []string{"/results", "/results/24781", "/target", "/api/v1/results", "/api/v1/target"}
 	for access, want := range map[web.Access]int{web.Off: http.StatusForbidden, web.Frozen: http.StatusForbidden, web.Live: http.StatusOK} {
-		s := newSite(t, func(o *web.Options) { o.PublicResults = access })
+		s := newSite(t, func(o *web.Options, d *intake.DeskOptions) { o.PublicResults = access })
 		s.fill("24781", 100, 5)
 		for _, path := range paths {
 			r := s.get(path)

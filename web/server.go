@@ -13,6 +13,7 @@ import (
 
 	"sipas/analytics"
 	"sipas/survey"
+	"sipas/survey/intake"
 	"sipas/web/i18n"
 )
 
@@ -25,10 +26,10 @@ type Directory interface {
 	Synthetic() bool
 }
 
-// Intake accepts a response once and answers after its commit; those that come together it answers in order.
-type Intake interface {
-	Accept(ctx context.Context, r survey.Response) (survey.Outcome, error)
-	AcceptAll(ctx context.Context, responses []survey.Response) ([]survey.Outcome, []error)
+// Desk takes answers in, one by one or as a tablet delivers them.
+type Desk interface {
+	Submit(ctx context.Context, submission survey.Submission, from intake.From) (survey.Outcome, error)
+	Admit(from intake.From) (intake.Delivery, error)
 }
 
 // Devices knows the tablets at places.
@@ -47,11 +48,6 @@ type Figures interface {
 	Predecessors(ctx context.Context, province string) ([]string, error)
 }
 
-// Judge decides whether a response counts.
-type Judge interface {
-	Decide(r *survey.Response, q survey.Questionnaire, at time.Time, sender string)
-}
-
 // Access says who may see results.
 type Access string
 
@@ -62,10 +58,10 @@ const (
 	Off    Access = "off"
 )
 
-// Options of a Server. Directory, Intake, Devices, Figures, Province, Location, Now, Secret, CommentMonths and Registry must be set.
+// Options of a Server. Directory, Desk, Devices, Figures, Province, Location, Now, Secret, CommentMonths and Registry must be set.
 type Options struct {
 	Directory Directory
-	Intake    Intake
+	Desk      Desk
 	Devices   Devices
 	Figures   Figures
 	// Ready are asked by /readyz; each fails while its part cannot serve.
@@ -74,15 +70,11 @@ type Options struct {
 	Location *time.Location
 	BaseURL  string // what codes point to; the address asked when empty
 	Now      func() time.Time
-	// Secret keys the hashes under which limits remember addresses and places.
-	Secret       []byte
-	LimitPlace   Rate
-	LimitAddress Rate
-	LimitDevice  Rate // deliveries of one tablet
+	// Secret keys the hashes under which the limit of tries for a tablet's code remembers addresses.
+	Secret []byte
 	// TrustedProxies may say on whose behalf they ask (X-Forwarded-For).
 	TrustedProxies []*net.IPNet
 	PublicResults  Access // Live when empty
-	Judge          Judge  // every response counts when nil
 	Thresholds     analytics.Thresholds
 	CommentMonths  int // after which comments are deleted
 	Registry       prometheus.Registerer
@@ -91,7 +83,7 @@ type Options struct {
 
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
-		"Directory": o.Directory == nil, "Intake": o.Intake == nil, "Devices": o.Devices == nil, "Figures": o.Figures == nil, "Province": o.Province == "",
+		"Directory": o.Directory == nil, "Desk": o.Desk == nil, "Devices": o.Devices == nil, "Figures": o.Figures == nil, "Province": o.Province == "",
 		"Location": o.Location == nil, "Now": o.Now == nil, "Secret": len(o.Secret) == 0, "Registry": o.Registry == nil, "CommentMonths": o.CommentMonths == 0,
 	} {
 		if missing {
@@ -119,11 +111,7 @@ type Server struct {
 	forms     *formCache
 	metrics   *metrics
 	validate  *shapes
-	places    *limiter
-	visitors  *limiter
-	tablets   *limiter
-	strangers *limiter // addresses that try codes no tablet waits with
-	senders   *keyed
+	strangers *intake.Limiter // addresses that try codes no tablet waits with
 	documents documents
 	kiosk     *kiosk
 	busy      busyLines
@@ -140,9 +128,7 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{o: o, texts: texts, forms: newFormCache(), metrics: newMetrics(o.Registry), validate: newShapes(),
-		places: newLimiter(o.LimitPlace, o.Secret, "place"), visitors: newLimiter(o.LimitAddress, o.Secret, "address"),
-		tablets:   newLimiter(o.LimitDevice, o.Secret, "device"),
-		strangers: newLimiter(strangerTries, o.Secret, "stranger"), senders: newKeyed(o.Secret, "sender")}
+		strangers: intake.NewLimiter(strangerTries, o.Secret, "stranger")}
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ type site struct {
 }
 
 // newSite opens a site; change what matters of its options.
-func newSite(t *testing.T, change func(*web.Options)) *site {
+func newSite(t *testing.T, change func(*web.Options, *intake.DeskOptions)) *site {
 	t.Helper()
 	store, pool := surveytest.Store(t)
 	figures, err := analyticsdb.Open(t.Context(), pool, store.Questionnaire)
@@ -56,10 +56,15 @@ func newSite(t *testing.T, change func(*web.Options)) *site {
 	t.Cleanup(in.Close)
 	s := &site{t: t, pool: pool, survey: store, directory: directory, registry: prometheus.NewRegistry(),
 		publisher: publish.New(figures, store.Questionnaire, publish.Options{Now: surveytest.Day})}
-	o := web.Options{Directory: directory, Intake: in, Devices: store, Figures: figures, Ready: []func(context.Context) error{store.Ready, figures.Ready},
-		Province: "68", Location: surveytest.Day().Location(), Now: surveytest.Day, Secret: []byte("a secret of the tests"), CommentMonths: 24, Registry: s.registry, Log: surveytest.Log(t)}
+	now, location, secret := surveytest.Day, surveytest.Day().Location(), []byte("a secret of the tests")
+	d := intake.DeskOptions{Directory: directory, Accepter: in, Scope: survey.InProvince("68"), Location: location, Now: now, Secret: secret}
+	o := web.Options{Directory: directory, Devices: store, Figures: figures, Ready: []func(context.Context) error{store.Ready, figures.Ready},
+		Province: "68", Location: location, Now: now, Secret: secret, CommentMonths: 24, Registry: s.registry, Log: surveytest.Log(t)}
 	if change != nil {
-		change(&o)
+		change(&o, &d)
+	}
+	if o.Desk, err = intake.NewDesk(d); err != nil {
+		t.Fatal(err)
 	}
 	handler, err := web.New(o)
 	if err != nil {

@@ -203,7 +203,7 @@ func titleOf(r *reply) string {
 		return "results.off.title"
 	}
 	switch r.kind {
-	case limited:
+	case survey.Limited:
 		return "limit.title"
 	case tooLarge, unsupported, survey.Busy, survey.Forbidden, survey.Invalid, survey.NotFound:
 		return string(r.kind) + ".title"

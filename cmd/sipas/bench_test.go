@@ -199,10 +199,15 @@ func (o oneByOne) AcceptAll(context.Context, []survey.Response) ([]survey.Outcom
 	panic("what is compared comes one by one")
 }
 
-func (b *bench) serve(in web.Intake) string {
+func (b *bench) serve(in intake.Accepter) string {
 	b.t.Helper()
-	server, err := web.New(web.Options{Directory: b.directory, Intake: in, Devices: b.store, Figures: b.figures, Province: "68", CommentMonths: 24, Location: time.UTC,
-		Now: time.Now, Secret: []byte("a secret of the bench"), Registry: prometheus.NewRegistry()})
+	secret := []byte("a secret of the bench")
+	desk, err := intake.NewDesk(intake.DeskOptions{Directory: b.directory, Accepter: in, Scope: survey.InProvince("68"), Location: time.UTC, Now: time.Now, Secret: secret})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	server, err := web.New(web.Options{Directory: b.directory, Desk: desk, Devices: b.store, Figures: b.figures, Province: "68", CommentMonths: 24, Location: time.UTC,
+		Now: time.Now, Secret: secret, Registry: prometheus.NewRegistry()})
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -22,17 +22,17 @@ import (
 )
 
 type serveCommand struct {
-	Listen         string     `help:"Address to serve on." default:"127.0.0.1:8080"`
-	MetricsListen  string     `help:"Address of /metrics; empty: none." default:"127.0.0.1:9464"`
-	BaseURL        string     `help:"What QR codes point to; empty: the address served on."`
-	Secret         string     `help:"Key of the hashes in memory; empty: made and kept under the data directory."`
-	LimitPlace     web.Rate   `help:"Most responses a place takes; 0: no limit." default:"120/m"`
-	LimitAddress   web.Rate   `help:"Most responses an address may send; 0: no limit." default:"1200/m"`
-	LimitDevice    web.Rate   `help:"Most deliveries a tablet may send, of up to 500 responses each; 0: no limit." default:"240/m"`
-	TrustedProxies string     `help:"Proxies whose X-Forwarded-For is believed." default:"127.0.0.1,::1"`
-	PublicResults  web.Access `help:"Who may see results: ${enum}." enum:"live,frozen,off" default:"live"`
-	CommentMonths  int        `help:"Months after which a comment is deleted, at least 3; the privacy page tells." default:"24"`
-	Standing       rules      `embed:"" prefix:"standing-"`
+	Listen         string      `help:"Address to serve on." default:"127.0.0.1:8080"`
+	MetricsListen  string      `help:"Address of /metrics; empty: none." default:"127.0.0.1:9464"`
+	BaseURL        string      `help:"What QR codes point to; empty: the address served on."`
+	Secret         string      `help:"Key of the hashes in memory; empty: made and kept under the data directory."`
+	LimitPlace     intake.Rate `help:"Most responses a place takes; 0: no limit." default:"120/m"`
+	LimitAddress   intake.Rate `help:"Most responses an address may send; 0: no limit." default:"1200/m"`
+	LimitDevice    intake.Rate `help:"Most deliveries a tablet may send, of up to 500 responses each; 0: no limit." default:"240/m"`
+	TrustedProxies string      `help:"Proxies whose X-Forwarded-For is believed." default:"127.0.0.1,::1"`
+	PublicResults  web.Access  `help:"Who may see results: ${enum}." enum:"live,frozen,off" default:"live"`
+	CommentMonths  int         `help:"Months after which a comment is deleted, at least 3; the privacy page tells." default:"24"`
+	Standing       rules       `embed:"" prefix:"standing-"`
 
 	alarmSettings `embed:""`
 }
@@ -115,11 +115,18 @@ func (s *serveCommand) handler(a *app, directory *surveydb.Directory, in *intake
 	if err != nil {
 		return nil, err
 	}
+	desk, err := intake.NewDesk(intake.DeskOptions{
+		Directory: directory, Accepter: in, Scope: survey.InProvince(a.Province), Location: location, Now: time.Now, Secret: secret,
+		LimitPlace: s.LimitPlace, LimitAddress: s.LimitAddress, LimitDevice: s.LimitDevice, Judge: survey.NewJudge(s.Standing.survey()),
+	})
+	if err != nil {
+		return nil, err
+	}
 	return web.New(web.Options{
-		Directory: directory, Intake: in, Devices: a.survey, Figures: a.figures, Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready},
-		Province: a.Province, BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: location, Now: time.Now, Secret: secret, LimitPlace: s.LimitPlace, LimitAddress: s.LimitAddress, LimitDevice: s.LimitDevice,
+		Directory: directory, Desk: desk, Devices: a.survey, Figures: a.figures, Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready},
+		Province: a.Province, BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: location, Now: time.Now, Secret: secret,
 		TrustedProxies: proxies, PublicResults: s.PublicResults, Registry: registry, Log: a.log,
-		Judge: survey.NewJudge(s.Standing.survey()), Thresholds: a.thresholds(), CommentMonths: s.CommentMonths,
+		Thresholds: a.thresholds(), CommentMonths: s.CommentMonths,
 	})
 }
 

@@ -1,4 +1,4 @@
-package web
+package intake
 
 import (
 	"crypto/hmac"
@@ -13,7 +13,7 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Rate is how many responses may come in a time; the zero Rate is no limit.
+// Rate is how many may come in a time; the zero Rate is no limit.
 type Rate struct {
 	Count int
 	Per   time.Duration
@@ -40,15 +40,93 @@ func (r *Rate) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
-// limiter lets so many pass for each subject. It remembers subjects in memory only, under a hash whose key changes every
+// Limiter lets so many pass for each subject. It remembers subjects in memory only, under a hash whose key changes every
 // day: nobody can tell from it who came, or that somebody came again on another day.
-type limiter struct {
+type Limiter struct {
 	rate   Rate
 	hashes *keyed
 
 	mu      sync.Mutex
 	day     string
 	buckets map[[16]byte]*bucket
+}
+
+type bucket struct {
+	tokens *rate.Limiter
+	seen   time.Time
+}
+
+// mostBuckets bounds what a limiter remembers; idle subjects are forgotten first.
+const mostBuckets = 50_000
+
+// NewLimiter returns a Limiter. Its name parts its hashes from those of other limiters with the same secret.
+func NewLimiter(r Rate, secret []byte, name string) *Limiter {
+	return &Limiter{rate: r, hashes: newKeyed(secret, name)}
+}
+
+// Take takes one token of subject and returns 0, or how long until there will be one.
+func (l *Limiter) Take(subject string, now time.Time) time.Duration {
+	if l.rate.Count == 0 {
+		return 0
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.turn(now)
+	b := l.bucket(subject, now)
+	reservation := b.tokens.ReserveN(now, 1)
+	delay := reservation.DelayFrom(now)
+	if delay > 0 {
+		reservation.CancelAt(now)
+	}
+	return delay
+}
+
+// Wait returns how long subject has to wait for a token, without taking one.
+func (l *Limiter) Wait(subject string, now time.Time) time.Duration {
+	if l.rate.Count == 0 {
+		return 0
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.turn(now)
+	missing := 1 - l.bucket(subject, now).tokens.TokensAt(now)
+	if missing <= 0 {
+		return 0
+	}
+	return time.Duration(missing * float64(l.rate.Per) / float64(l.rate.Count))
+}
+
+// turn forgets everybody with the day.
+func (l *Limiter) turn(now time.Time) {
+	if day := now.Format(time.DateOnly); day != l.day {
+		l.day, l.buckets = day, map[[16]byte]*bucket{}
+	}
+}
+
+func (l *Limiter) bucket(subject string, now time.Time) *bucket {
+	key := l.hashes.hash(subject, now)
+	b := l.buckets[key]
+	if b == nil {
+		if len(l.buckets) >= mostBuckets {
+			l.forget(now)
+		}
+		b = &bucket{tokens: rate.NewLimiter(rate.Limit(float64(l.rate.Count)/l.rate.Per.Seconds()), l.rate.Count)}
+		l.buckets[key] = b
+	}
+	b.seen = now
+	return b
+}
+
+// forget drops subjects whose bucket is full again, and all of them when that does not help.
+func (l *Limiter) forget(now time.Time) {
+	for key, b := range l.buckets {
+		if now.Sub(b.seen) > l.rate.Per {
+			delete(l.buckets, key)
+		}
+	}
+	if len(l.buckets) >= mostBuckets {
+		clear(l.buckets)
+	}
 }
 
 // keyed hashes subjects under a key that changes every day.
@@ -78,82 +156,8 @@ func (k *keyed) hash(subject string, now time.Time) [16]byte {
 	return [16]byte(mac.Sum(nil)[:16])
 }
 
-type bucket struct {
-	tokens *rate.Limiter
-	seen   time.Time
-}
-
-// mostBuckets bounds what a limiter remembers; idle subjects are forgotten first.
-const mostBuckets = 50_000
-
-func newLimiter(r Rate, secret []byte, name string) *limiter {
-	return &limiter{rate: r, hashes: newKeyed(secret, name)}
-}
-
-// wait takes one token of subject and returns 0, or how long until there will be one.
-func (l *limiter) wait(subject string, now time.Time) time.Duration {
-	if l.rate.Count == 0 {
-		return 0
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.turn(now)
-	b := l.bucket(subject, now)
-	reservation := b.tokens.ReserveN(now, 1)
-	delay := reservation.DelayFrom(now)
-	if delay > 0 {
-		reservation.CancelAt(now)
-	}
-	return delay
-}
-
-// empty returns how long subject has to wait for a token, without taking one.
-func (l *limiter) empty(subject string, now time.Time) time.Duration {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.turn(now)
-	missing := 1 - l.bucket(subject, now).tokens.TokensAt(now)
-	if missing <= 0 {
-		return 0
-	}
-	return time.Duration(missing * float64(l.rate.Per) / float64(l.rate.Count))
-}
-
-// turn forgets everybody with the day.
-func (l *limiter) turn(now time.Time) {
-	if day := now.Format(time.DateOnly); day != l.day {
-		l.day, l.buckets = day, map[[16]byte]*bucket{}
-	}
-}
-
-func (l *limiter) bucket(subject string, now time.Time) *bucket {
-	key := l.hashes.hash(subject, now)
-	b := l.buckets[key]
-	if b == nil {
-		if len(l.buckets) >= mostBuckets {
-			l.forget(now)
-		}
-		b = &bucket{tokens: rate.NewLimiter(rate.Limit(float64(l.rate.Count)/l.rate.Per.Seconds()), l.rate.Count)}
-		l.buckets[key] = b
-	}
-	b.seen = now
-	return b
-}
-
-// forget drops subjects whose bucket is full again, and all of them when that does not help.
-func (l *limiter) forget(now time.Time) {
-	for key, b := range l.buckets {
-		if now.Sub(b.seen) > l.rate.Per {
-			delete(l.buckets, key)
-		}
-	}
-	if len(l.buckets) >= mostBuckets {
-		clear(l.buckets)
-	}
-}
-
-// visitor is the subject of an address: the whole of a version 4 address, the network of a version 6 one.
-func visitor(address string) string {
+// Visitor is the subject of an address: the whole of a version 4 address, the network of a version 6 one.
+func Visitor(address string) string {
 	ip, err := netip.ParseAddr(address)
 	if err != nil || ip.Unmap().Is4() {
 		return address

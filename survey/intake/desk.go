@@ -1,0 +1,206 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"sipas/survey"
+)
+
+// Door says how answers reach the desk, and with that how they are recorded and which limits and rules of the moment hold for them.
+type Door string
+
+// The doors. Behind Form and API stands whoever has a place's code; behind Tablet one that is known, with answers that may
+// have been given days ago.
+const (
+	Form   Door = "form"
+	API    Door = "api"
+	Tablet Door = "tablet"
+)
+
+// mode is how answers are recorded that come in by a door.
+func (d Door) mode() survey.Mode {
+	switch d {
+	case Tablet:
+		return survey.ModeKiosk
+	case API:
+		return survey.ModeAPI
+	}
+	return survey.ModeQR
+}
+
+// From is where answers come from. What it says of a person is hashed, under a key of the day, and kept nowhere.
+type From struct {
+	Door    Door
+	Address string
+	// What a browser says of itself tells neighbours behind one address apart.
+	Agent, Languages string
+	Device           survey.DeviceID // behind Tablet
+}
+
+// Directory knows places and questionnaires.
+type Directory interface {
+	Place(typed string) (survey.Place, error)
+	Questionnaire(key string) (survey.Questionnaire, error)
+}
+
+// Accepter keeps a response once and answers after its commit; those that come together it answers in order. An Intake is one.
+type Accepter interface {
+	Accept(ctx context.Context, r survey.Response) (survey.Outcome, error)
+	AcceptAll(ctx context.Context, responses []survey.Response) ([]survey.Outcome, []error)
+}
+
+// Judge decides whether a response counts.
+type Judge interface {
+	Decide(r *survey.Response, q survey.Questionnaire, at time.Time, sender string)
+}
+
+// DeskOptions of a Desk. Directory, Accepter, Scope, Location, Now and Secret must be set.
+type DeskOptions struct {
+	Directory Directory
+	Accepter  Accepter
+	Scope     survey.Scope // whose places take answers
+	Location  *time.Location
+	Now       func() time.Time
+	// Secret keys the hashes under which limits and the judge remember addresses and places.
+	Secret       []byte
+	LimitPlace   Rate
+	LimitAddress Rate
+	LimitDevice  Rate  // deliveries of one tablet
+	Judge        Judge // every response counts when nil
+}
+
+func (o *DeskOptions) validate() error {
+	for name, missing := range map[string]bool{
+		"Directory": o.Directory == nil, "Accepter": o.Accepter == nil, "Scope": o.Scope.Province() == "",
+		"Location": o.Location == nil, "Now": o.Now == nil, "Secret": len(o.Secret) == 0,
+	} {
+		if missing {
+			return fmt.Errorf("intake: option %s is not set", name)
+		}
+	}
+	return nil
+}
+
+// Desk is where every answer is handed in, through whatever door: place, limit, questionnaire, check, judge, accept.
+type Desk struct {
+	o         DeskOptions
+	places    *Limiter
+	addresses *Limiter
+	devices   *Limiter
+	senders   *keyed
+}
+
+// NewDesk returns a Desk.
+func NewDesk(o DeskOptions) (*Desk, error) {
+	if err := o.validate(); err != nil {
+		return nil, err
+	}
+	return &Desk{o: o, places: NewLimiter(o.LimitPlace, o.Secret, "place"), addresses: NewLimiter(o.LimitAddress, o.Secret, "address"),
+		devices: NewLimiter(o.LimitDevice, o.Secret, "device"), senders: newKeyed(o.Secret, "sender")}, nil
+}
+
+// Submit hands in one answer and returns after its commit. It fails with kind NotFound or Closed for its place, Limited,
+// Invalid with everything that is wrong with it, Conflict, Busy when it cannot be stored now, or Internal.
+func (d *Desk) Submit(ctx context.Context, submission survey.Submission, from From) (survey.Outcome, error) {
+	if from.Door == Tablet {
+		if _, err := d.Admit(from); err != nil {
+			return "", err
+		}
+	}
+	r, err := d.receive(submission, from, d.o.Now().In(d.o.Location))
+	if err != nil {
+		return "", err
+	}
+	return d.o.Accepter.Accept(ctx, r)
+}
+
+// receive makes a response of a submission, at a moment of its place.
+func (d *Desk) receive(submission survey.Submission, from From, now time.Time) (survey.Response, error) {
+	submission.Mode = from.Door.mode()
+	place, err := d.place(submission.Place, from.Door)
+	if err != nil {
+		return survey.Response{}, err
+	}
+	visitor := Visitor(from.Address)
+	if from.Door != Tablet { // whose deliveries are limited as a whole
+		if err := d.limit(place, visitor, now); err != nil {
+			return survey.Response{}, err
+		}
+	}
+	q, err := d.questionnaire(submission.Questionnaire)
+	if err != nil {
+		return survey.Response{}, err
+	}
+	r, err := survey.Check(submission, place, q, now)
+	if err != nil {
+		return r, err
+	}
+	if from.Door == Tablet && !place.Took(r.AnsweredOn, d.o.Location) {
+		return r, closed()
+	}
+	if d.o.Judge != nil {
+		d.o.Judge.Decide(&r, q, now, d.sender(from, visitor, now))
+	}
+	return r, nil
+}
+
+// place is one within the desk's scope; of others it knows nothing. It must be open, but for a tablet's answers, which are asked
+// for their day later; and a tablet has come to the right door, so that a place unknown is a fault of the answer.
+func (d *Desk) place(typed string, door Door) (survey.Place, error) {
+	place, err := d.o.Directory.Place(typed)
+	if err == nil && !d.o.Scope.Reaches(place.Unit) {
+		err = &survey.Error{Op: "intake.place", Kind: survey.NotFound, Key: "place.unknown"}
+	}
+	if e, ok := errors.AsType[*survey.Error](err); ok && e.Kind == survey.NotFound && door == Tablet {
+		err = invalid("place", e.Key)
+	}
+	if err == nil && !place.Open && door != Tablet {
+		err = closed()
+	}
+	return place, err
+}
+
+func closed() error {
+	return &survey.Error{Op: "intake.place", Kind: survey.Closed, Key: "place.closed"}
+}
+
+func (d *Desk) limit(place survey.Place, visitor string, now time.Time) error {
+	wait := d.addresses.Take(visitor, now)
+	if wait == 0 {
+		wait = d.places.Take(string(place.Code), now)
+	}
+	return TooMany("limit", wait)
+}
+
+// TooMany is the error of a limit that has somebody wait; nil where nobody has to.
+func TooMany(key string, wait time.Duration) error {
+	if wait == 0 {
+		return nil
+	}
+	return &survey.Error{Op: "intake.limit", Kind: survey.Limited, Key: key, Wait: max(wait, time.Second)}
+}
+
+// questionnaire is the one that was answered, of whatever version.
+func (d *Desk) questionnaire(key string) (survey.Questionnaire, error) {
+	q, err := d.o.Directory.Questionnaire(key)
+	if survey.KindOf(err) == survey.NotFound {
+		err = invalid("questionnaire", "questionnaire.unknown")
+	}
+	return q, err
+}
+
+// sender is a keyed hash of who sends; a tablet is everybody's, and nobody is its sender.
+func (d *Desk) sender(from From, visitor string, now time.Time) string {
+	if from.Door == Tablet {
+		return ""
+	}
+	hash := d.senders.hash(visitor+"\n"+from.Agent+"\n"+from.Languages, now)
+	return string(hash[:])
+}
+
+func invalid(path, key string) error {
+	return &survey.Error{Op: "intake.check", Kind: survey.Invalid, Key: "response.invalid", Fields: []survey.Field{{Path: path, Key: key}}}
+}

@@ -1,0 +1,51 @@
+package intake_test
+
+import (
+	"testing"
+	"time"
+
+	"sipas/survey/intake"
+	"sipas/survey/surveytest"
+)
+
+func TestRatesAreRead(t *testing.T) {
+	for text, ok := range map[string]bool{"0": true, "10/s": true, "5000/h": true, "": false, "10": false, "-1/m": false, "10/d": false, "x/m": false} {
+		if _, err := intake.ParseRate(text); (err == nil) != ok {
+			t.Errorf("rate %q: %v", text, err)
+		}
+	}
+}
+
+// TestALimiterForgetsWithTheDay: each subject has its own tokens; they come again with time, and with the next day.
+func TestALimiterForgetsWithTheDay(t *testing.T) {
+	l := intake.NewLimiter(intake.Rate{Count: 2, Per: time.Hour}, []byte("a secret of the tests"), "test")
+	now := surveytest.Day()
+	for _, step := range []struct {
+		subject string
+		after   time.Duration
+		want    time.Duration
+	}{
+		{"a", 0, 0}, {"a", 0, 0}, {"a", 0, 30 * time.Minute}, {"b", 0, 0}, {"a", 30 * time.Minute, 0}, {"a", 30 * time.Minute, 30 * time.Minute}, {"a", 24 * time.Hour, 0},
+	} {
+		at := now.Add(step.after)
+		if wait := l.Wait(step.subject, at); wait.Round(time.Second) != step.want {
+			t.Errorf("%s after %v would wait %v, want %v", step.subject, step.after, wait, step.want)
+		}
+		if wait := l.Take(step.subject, at); wait.Round(time.Second) != step.want {
+			t.Errorf("%s after %v waits %v, want %v", step.subject, step.after, wait, step.want)
+		}
+	}
+	if wait := intake.NewLimiter(intake.Rate{}, nil, "none").Take("a", now); wait != 0 {
+		t.Errorf("no limit has somebody wait %v", wait)
+	}
+}
+
+func TestAVisitorIsAnAddressOrANetwork(t *testing.T) {
+	for address, want := range map[string]string{
+		"203.0.113.9": "203.0.113.9", "2001:db8:1:2:3::4": "2001:db8:1:2::/64", "::ffff:203.0.113.9": "::ffff:203.0.113.9", "unknown": "unknown",
+	} {
+		if got := intake.Visitor(address); got != want {
+			t.Errorf("%s: %s, want %s", address, got, want)
+		}
+	}
+}
