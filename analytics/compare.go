@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strings"
 )
 
 // Comparison is another unit beside one, and whether they can be told apart.
@@ -43,19 +42,6 @@ func farness(a, b UnitEstimate) float64 {
 		return math.Abs(math.Log(float64(*a.Transactions+1) / float64(*b.Transactions+1)))
 	}
 	return math.Abs(math.Log(float64(a.N+1) / float64(b.N+1)))
-}
-
-// Kind is what kind of unit it is within its level: a commune is xã, phường or đặc khu, which its full name begins with.
-func (u Unit) Kind() string {
-	if u.Level != "commune" {
-		return u.Level
-	}
-	for _, kind := range []string{"Phường", "Xã", "Đặc khu"} {
-		if strings.HasPrefix(u.Name, kind+" ") {
-			return kind
-		}
-	}
-	return u.Level
 }
 
 // Extremes are what the data support saying about the ends of a table.

@@ -71,6 +71,3 @@ func fisher(c, n float64) (low, high float64) {
 	half := z() / math.Sqrt(n-3)
 	return math.Tanh(math.Atanh(c) - half), math.Tanh(math.Atanh(c) + half)
 }
-
-// overallScore is the place of the overall item among the scores.
-const overallScore = DimensionCount

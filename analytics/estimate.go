@@ -1,6 +1,10 @@
 package analytics
 
-import "slices"
+import (
+	"slices"
+
+	"sipas/survey"
+)
 
 // The methods. A method never changes under its name, so that last year's figure can be computed again.
 const (
@@ -103,20 +107,20 @@ type Detail struct {
 
 // ModeFigure is the index of the responses of one mode. Change is its difference from the mode with most answers.
 type ModeFigure struct {
-	Mode     string   `json:"mode"`
-	N        int64    `json:"n"`
-	SetAside int64    `json:"set_aside"`
-	Index    *float64 `json:"index,omitempty"`
-	Low      *float64 `json:"low,omitempty"`
-	High     *float64 `json:"high,omitempty"`
-	Change   *Change  `json:"difference,omitempty"`
+	Mode     survey.Mode `json:"mode"`
+	N        int64       `json:"n"`
+	SetAside int64       `json:"set_aside"`
+	Index    *float64    `json:"index,omitempty"`
+	Low      *float64    `json:"low,omitempty"`
+	High     *float64    `json:"high,omitempty"`
+	Change   *Change     `json:"difference,omitempty"`
 }
 
 // ReasonCount is how many responses of a mode were set aside for a reason.
 type ReasonCount struct {
-	Reason string `json:"reason"`
-	Mode   string `json:"mode"`
-	N      int64  `json:"n"`
+	Reason survey.Reason `json:"reason"`
+	Mode   survey.Mode   `json:"mode"`
+	N      int64         `json:"n"`
 }
 
 // AllFigure is the index with the responses that were set aside.
@@ -129,14 +133,14 @@ type AllFigure struct {
 
 // LevelFigure is the index of all units of a level together.
 type LevelFigure struct {
-	Level        string   `json:"level"`
-	N            int64    `json:"n"`
-	Index        *float64 `json:"index,omitempty"`
-	Low          *float64 `json:"low,omitempty"`
-	High         *float64 `json:"high,omitempty"`
-	Weighting    string   `json:"weighting"`
-	EffectiveN   *float64 `json:"effective_n,omitempty"`
-	DesignEffect *float64 `json:"design_effect,omitempty"`
+	Level        survey.Level `json:"level"`
+	N            int64        `json:"n"`
+	Index        *float64     `json:"index,omitempty"`
+	Low          *float64     `json:"low,omitempty"`
+	High         *float64     `json:"high,omitempty"`
+	Weighting    string       `json:"weighting"`
+	EffectiveN   *float64     `json:"effective_n,omitempty"`
+	DesignEffect *float64     `json:"design_effect,omitempty"`
 }
 
 // Close takes away every figure and leaves how many answered: for a cell that would tell another one's.
@@ -155,9 +159,8 @@ func (t Thresholds) Showable(s *Sums) Status {
 	return status
 }
 
-// NewEstimate computes the figures of one unit and leaves out those that too few answers stand behind. dimensions names the
-// five dimensions in the order of the sums.
-func NewEstimate(s *Sums, items []ItemCounts, setAside int64, dimensions [DimensionCount]string, t Thresholds) Estimate {
+// NewEstimate computes the figures of one unit and leaves out those that too few answers stand behind.
+func NewEstimate(s *Sums, items []ItemCounts, setAside int64, t Thresholds) Estimate {
 	e := Estimate{N: s.Responses, SetAside: setAside, Status: t.Showable(s)}
 	if e.Status == Hidden || e.Status == Few {
 		return e
@@ -165,11 +168,11 @@ func NewEstimate(s *Sums, items []ItemCounts, setAside int64, dimensions [Dimens
 	shares, positions := s.shares(), s.positions()
 	e.Index, e.Low, e.High = percent(shares.index())
 	e.Mean, e.MeanLow, e.MeanHigh = fifths(positions.index())
-	for d, key := range dimensions {
+	for d, key := range survey.Dimensions() {
 		e.Dimensions = append(e.Dimensions, newDimension(key, d, s))
 	}
 	if s.N[overallScore] >= t.Few {
-		e.Detail.Overall = new(newDimension("overall", overallScore, s))
+		e.Detail.Overall = new(newDimension(survey.OverallKey, overallScore, s))
 	}
 	e.Detail.Drivers = Drivers(s, e.Dimensions)
 	e.Items = newItems(items, t)
@@ -186,10 +189,10 @@ func newDimension(key string, d int, s *Sums) Figure {
 
 // NewWeightedEstimate computes the figures of several groups together: by their transactions where all are known, else
 // every response alike. Items have no weighted figure; where groups are weighted there are none.
-func NewWeightedEstimate(groups []Group, items []ItemCounts, setAside int64, dimensions [DimensionCount]string, t Thresholds) Estimate {
+func NewWeightedEstimate(groups []Group, items []ItemCounts, setAside int64, t Thresholds) Estimate {
 	w := newWeighted(groups)
 	if !w.known {
-		e := NewEstimate(&w.whole, items, setAside, dimensions, t)
+		e := NewEstimate(&w.whole, items, setAside, t)
 		e.Weighting = BySelf
 		return e
 	}
@@ -203,11 +206,11 @@ func NewWeightedEstimate(groups []Group, items []ItemCounts, setAside int64, dim
 		e.EffectiveN, e.DesignEffect = new(index.N/index.DesignEffect), &index.DesignEffect
 	}
 	e.Mean, e.MeanLow, e.MeanHigh = fifths(mean.Value, mean.interval())
-	for d, key := range dimensions {
+	for d, key := range survey.Dimensions() {
 		e.Dimensions = append(e.Dimensions, w.dimension(key, d))
 	}
 	if w.whole.N[overallScore] >= t.Few {
-		e.Detail.Overall = new(w.dimension("overall", overallScore))
+		e.Detail.Overall = new(w.dimension(survey.OverallKey, overallScore))
 	}
 	e.Detail.Drivers = Drivers(&w.whole, e.Dimensions)
 	return e

@@ -120,7 +120,7 @@ func TestOneAnswerADimensionIsAPlainProportion(t *testing.T) {
 		}
 		addResponse(s, [scoreCount][]int{{step}, {5}, {5}, {5}, {5}, {5}})
 	}
-	e := NewEstimate(s, nil, 0, [DimensionCount]string{"a", "b", "c", "d", "e"}, DefaultThresholds())
+	e := NewEstimate(s, nil, 0, DefaultThresholds())
 	want := Wilson(0.87, 100)
 	if f := e.Dimensions[0]; math.Abs(*f.Share-87) > 1e-9 || math.Abs(*f.Low-100*want.Low) > 1e-9 || math.Abs(*f.High-100*want.High) > 1e-9 {
 		t.Errorf("%v (%v to %v)", *f.Share, *f.Low, *f.High)
@@ -159,7 +159,7 @@ func TestNothingIsShownOfTooFew(t *testing.T) {
 			addResponse(s, [scoreCount][]int{{5}, {4}, {3}, {4}, {5}, {5}})
 		}
 		items := []ItemCounts{{Key: "access", OnScale: true, Counts: []int64{0, 0, 0, 0, int64(n)}}}
-		e := NewEstimate(s, items, 2, [DimensionCount]string{}, DefaultThresholds())
+		e := NewEstimate(s, items, 2, DefaultThresholds())
 		if e.Status != want || e.N != int64(n) || e.SetAside != 2 {
 			t.Errorf("n = %d: %+v", n, e)
 		}
@@ -179,7 +179,7 @@ func TestADimensionHardlyAnybodyAnsweredGivesNoIndex(t *testing.T) {
 		}
 		addResponse(s, [scoreCount][]int{{5}, {4}, {3}, {4}, feedback, {5}})
 	}
-	if e := NewEstimate(s, nil, 0, [DimensionCount]string{}, DefaultThresholds()); e.Status != Few || e.Index != nil {
+	if e := NewEstimate(s, nil, 0, DefaultThresholds()); e.Status != Few || e.Index != nil {
 		t.Errorf("%+v", e)
 	}
 }

@@ -118,7 +118,7 @@ func TestDriversFindTheCorrelation(t *testing.T) {
 		}
 		addResponse(&s, answers)
 	}
-	e := NewEstimate(&s, nil, 0, [DimensionCount]string{"a", "b", "c", "d", "e"}, DefaultThresholds())
+	e := NewEstimate(&s, nil, 0, DefaultThresholds())
 	drivers := e.Detail.Drivers
 	if len(drivers) != DimensionCount {
 		t.Fatalf("%d drivers", len(drivers))
@@ -156,11 +156,10 @@ func correlation(x, y []float64) float64 {
 func TestIntervalsCover(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	const rounds = 1500
-	dimensions := [DimensionCount]string{"a", "b", "c", "d", "e"}
 	covered := map[string]int{}
 	for range rounds {
 		one, p := drawUnit(random, 60, 0.88)
-		e := NewEstimate(one, nil, 0, dimensions, DefaultThresholds())
+		e := NewEstimate(one, nil, 0, DefaultThresholds())
 		covers(covered, "unit of 60", e, 100*p)
 		var groups []Group
 		truth, total := 0.0, 0.0
@@ -170,9 +169,9 @@ func TestIntervalsCover(t *testing.T) {
 			groups = append(groups, Group{s, transactions})
 			truth, total = truth+float64(transactions)*p, total+float64(transactions)
 		}
-		covers(covered, "stratified", NewWeightedEstimate(groups, nil, 0, dimensions, DefaultThresholds()), 100*truth/total)
+		covers(covered, "stratified", NewWeightedEstimate(groups, nil, 0, DefaultThresholds()), 100*truth/total)
 		other, q := drawUnit(random, 120, 0.80)
-		f := NewEstimate(other, nil, 0, dimensions, DefaultThresholds())
+		f := NewEstimate(other, nil, 0, DefaultThresholds())
 		if c := NewChange(ToPrevious, "", &f, &e); c.Low <= 100*(q-p) && 100*(q-p) <= c.High {
 			covered["change"]++
 		}

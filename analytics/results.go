@@ -1,18 +1,14 @@
 package analytics
 
-import "time"
+import (
+	"time"
 
-// Unit names whom figures are about.
-type Unit struct {
-	Code   string
-	Level  string // province, agency or commune
-	Name   string
-	NameEN string
-}
+	"sipas/survey"
+)
 
 // UnitEstimate is a unit with its published figures.
 type UnitEstimate struct {
-	Unit
+	survey.Unit
 	Estimate
 }
 

@@ -1,10 +1,16 @@
 package analytics
 
+import "sipas/survey"
+
 // The scores of a response: five dimensions, then the overall item.
 const (
-	DimensionCount = 5
-	scoreCount     = DimensionCount + 1
+	DimensionCount = 5 // without a type, so that figures can be divided by it
+	scoreCount     = survey.ScoreCount
+	overallScore   = survey.OverallScore
 )
+
+// These are as many as the survey has: anything else does not compile.
+var _ = [1]struct{}{}[survey.ScoreCount-1-DimensionCount]
 
 // Sums are what the responses of a unit and period add up to. For a response, m is the number of its answers on the scale in
 // a dimension, s how many of them are 4 or 5, t the sum of their steps.

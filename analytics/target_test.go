@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"sipas/survey"
 )
 
 // TestProbabilityAbove compares the closed form with a simulation of what it says: a normal index, a line anywhere between
@@ -98,7 +100,7 @@ func TestBridges(t *testing.T) {
 }
 
 func unitOf(code, name string, index, half float64, n int64, ranks ...int) UnitEstimate {
-	u := UnitEstimate{Unit: Unit{Code: code, Level: "commune", Name: name}}
+	u := UnitEstimate{Unit: survey.Unit{Code: code, Level: survey.LevelCommune, Name: survey.Text{VI: name}}}
 	low, high := index-half, index+half
 	u.N, u.Index, u.Low, u.High, u.Status = n, &index, &low, &high, Ranked
 	if len(ranks) == 3 {
@@ -109,9 +111,9 @@ func unitOf(code, name string, index, half float64, n int64, ranks ...int) UnitE
 
 func TestSimilar(t *testing.T) {
 	one := unitOf("a", "Phường A", 85, 2, 100)
-	hidden := UnitEstimate{Unit: Unit{Code: "h", Level: "commune", Name: "Phường H"}}
+	hidden := UnitEstimate{Unit: survey.Unit{Code: "h", Level: survey.LevelCommune, Name: survey.Text{VI: "Phường H"}}}
 	agency := unitOf("s", "Sở S", 85, 2, 100)
-	agency.Level = "agency"
+	agency.Level = survey.LevelAgency
 	found := Similar(one, []UnitEstimate{one, unitOf("b", "Phường B", 60, 2, 1000), unitOf("c", "Xã C", 85, 2, 100), unitOf("d", "Phường D", 86, 2, 90),
 		unitOf("e", "Phường E", 95, 2, 120), hidden, agency}, 2)
 	if len(found) != 2 || found[0].Code != "d" || found[1].Code != "e" {

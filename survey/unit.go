@@ -56,6 +56,18 @@ type Unit struct {
 	Name     Text // full name: Xã Đức Trọng
 }
 
+// Kind is what kind of unit it is within its level: a commune is xã, phường or đặc khu, which its full name begins with.
+func (u Unit) Kind() string {
+	if u.Level == LevelCommune {
+		for _, kind := range []string{"Phường", "Xã", "Đặc khu"} {
+			if strings.HasPrefix(u.Name.VI, kind+" ") {
+				return kind
+			}
+		}
+	}
+	return string(u.Level)
+}
+
 // CanonicalUnitCode returns the official code for one as people write it: with the zeros a spreadsheet takes away, and for
 // Ba Chẽ (06978) also the 06970 that some lists say.
 func CanonicalUnitCode(typed string) string {

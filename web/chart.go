@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"sipas/analytics"
+	"sipas/survey"
 )
 
 // chart is the common axis of interval bars, drawn 0–100 wide. Its left end follows from the data and is written beside it.
@@ -24,7 +25,7 @@ type bar struct {
 }
 
 // newChart lays out an axis for all units of a level, so that rows keep their place while one searches.
-func newChart(units []analytics.UnitEstimate, level string, line *analytics.Line) chart {
+func newChart(units []analytics.UnitEstimate, level survey.Level, line *analytics.Line) chart {
 	lowest := 100.0
 	for _, u := range units {
 		if u.Level == level && u.Low != nil {

@@ -21,7 +21,8 @@ import (
 type resultsData struct {
 	Period                    analytics.Period
 	Periods                   []analytics.Period
-	Level, Query              string
+	Level                     survey.Level
+	Query                     string
 	Province                  analytics.UnitEstimate
 	Gap                       *analytics.Gap
 	Line                      *analytics.Line
@@ -55,7 +56,6 @@ type partRow struct {
 // tableRow is a unit in a league table.
 type tableRow struct {
 	analytics.UnitEstimate
-	Name survey.Text
 	Bar  *bar
 	Fold string // what the search on the page compares
 }
@@ -115,11 +115,11 @@ func editionOf(c echo.Context) (int, error) {
 	return n, nil
 }
 
-func levelOf(c echo.Context) (string, error) {
-	switch level := c.QueryParam("level"); level {
-	case "", string(survey.LevelCommune):
-		return string(survey.LevelCommune), nil
-	case string(survey.LevelAgency):
+func levelOf(c echo.Context) (survey.Level, error) {
+	switch level := survey.Level(c.QueryParam("level")); level {
+	case "", survey.LevelCommune:
+		return survey.LevelCommune, nil
+	case survey.LevelAgency:
 		return level, nil
 	}
 	return "", &survey.Error{Op: "web.levelOf", Kind: survey.Invalid, Key: "level.unknown", Fields: []survey.Field{{Path: "level", Key: "level.unknown"}}}
@@ -188,7 +188,7 @@ func (d *resultsData) divide(units []analytics.UnitEstimate) {
 	}
 	names := map[string]survey.Text{}
 	for _, u := range units {
-		names[u.Code] = survey.Text{VI: u.Name, EN: u.NameEN}
+		names[u.Code] = u.Name
 	}
 	d.ByDimension = partRows(analytics.GapByDimension(d.Province.Estimate, d.Line.High), names)
 	d.ByUnit = partRows(analytics.GapByUnit(units, d.Province.Estimate, d.Line.High), names)
@@ -272,7 +272,7 @@ func (d *resultsData) count(status analytics.Status) {
 }
 
 func (d *resultsData) row(u analytics.UnitEstimate) tableRow {
-	row := tableRow{UnitEstimate: u, Name: survey.Text{VI: u.Name, EN: u.NameEN}, Fold: survey.Fold(u.Name + " " + u.NameEN)}
+	row := tableRow{UnitEstimate: u, Fold: survey.Fold(u.Name.VI + " " + u.Name.EN)}
 	if u.Index != nil {
 		row.Bar = d.Chart.bar(*u.Index, *u.Low, *u.High, u.Status == analytics.Provisional)
 	}

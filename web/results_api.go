@@ -33,7 +33,7 @@ type resultsBody struct {
 type unitResultBody struct {
 	Code       string             `json:"code"`
 	Name       string             `json:"name"`
-	Level      string             `json:"level"`
+	Level      survey.Level       `json:"level"`
 	N          int64              `json:"n"`
 	SetAside   int64              `json:"set_aside"`
 	Status     analytics.Status   `json:"status"`
@@ -78,7 +78,7 @@ func (s *Server) getResultsAPI(c echo.Context) error {
 	if err := s.mayShow(); err != nil {
 		return err
 	}
-	level := ""
+	level := survey.Level("")
 	if c.QueryParam("level") != "" {
 		var err error
 		if level, err = levelOf(c); err != nil {
@@ -109,7 +109,7 @@ func (s *Server) getResultsAPI(c echo.Context) error {
 	body := resultsBody{figuresBody: s.figures(c, p, results.Method, results.Edition, results.Editions, &results.ComputedAt), Units: []unitResultBody{}}
 	for _, u := range results.Units {
 		if level == "" || u.Level == level {
-			body.Units = append(body.Units, newUnitResult(u, unit != "" || u.Level == string(survey.LevelProvince)))
+			body.Units = append(body.Units, newUnitResult(u, unit != "" || u.Level == survey.LevelProvince))
 		}
 	}
 	return c.JSON(http.StatusOK, body)
@@ -117,7 +117,7 @@ func (s *Server) getResultsAPI(c echo.Context) error {
 
 // newUnitResult gives the figures of a unit with two decimals; with detail those of its own page, too.
 func newUnitResult(u analytics.UnitEstimate, detail bool) unitResultBody {
-	body := unitResultBody{Code: u.Code, Name: u.Name, Level: u.Level, N: u.N, SetAside: u.SetAside, Status: u.Status,
+	body := unitResultBody{Code: u.Code, Name: u.Name.VI, Level: u.Level, N: u.N, SetAside: u.SetAside, Status: u.Status,
 		Index: round(u.Index), Low: round(u.Low), High: round(u.High), Mean: round(u.Mean), MeanLow: round(u.MeanLow), MeanHigh: round(u.MeanHigh),
 		Rank: u.Rank, RankLow: u.RankLow, RankHigh: u.RankHigh, Dimensions: roundFigures(u.Dimensions), Items: roundFigures(u.Items),
 		Suppressed: u.Suppressed, Transactions: u.Transactions, Sample: u.Sample(), Weight: roundTo(u.Weight, 6), Weighting: u.Weighting,

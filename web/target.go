@@ -39,7 +39,7 @@ type targetData struct {
 type needRow struct {
 	Code  string
 	Name  survey.Text
-	Level string
+	Level survey.Level
 	Index float64
 	Need  analytics.Interval // points a year, to the lower and the upper end
 }
@@ -127,12 +127,12 @@ func (s *Server) project(ctx context.Context, d *targetData, benchmarks []analyt
 	d.Path, d.Way = &path, newPathChart(&path)
 	goal := path.Years[len(path.Years)-1].Line
 	for _, u := range units {
-		if u.Index == nil || u.Level == string(survey.LevelProvince) {
+		if u.Index == nil || u.Level == survey.LevelProvince {
 			continue
 		}
 		need := analytics.PointsToLine(goal, *u.Index)
 		left := float64(analytics.Goal - year)
-		d.Needs = append(d.Needs, needRow{u.Code, survey.Text{VI: u.Name, EN: u.NameEN}, u.Level, *u.Index, analytics.Interval{Low: need.Low / left, High: need.High / left}})
+		d.Needs = append(d.Needs, needRow{u.Code, u.Name, u.Level, *u.Index, analytics.Interval{Low: need.Low / left, High: need.High / left}})
 	}
 	slices.SortStableFunc(d.Needs, func(a, b needRow) int { return cmp.Compare(b.Need.High, a.Need.High) })
 	return nil

@@ -72,7 +72,6 @@ func functions(lang string, texts *i18n.Catalogue, a *assets) template.FuncMap {
 		},
 		"shortyear": func(year int) string { return fmt.Sprintf("’%02d", year%100) },
 		"lower":     i18n.LowerFirst,
-		"nametext":  func(vi, en string) survey.Text { return survey.Text{VI: vi, EN: en} },
 		"away":      func(x float64) string { return i18n.Number(lang, math.Abs(x), 1) },
 		"signed2":   func(x float64) string { return i18n.Signed(lang, x, 2) },
 		"times":     func(a, b float64) float64 { return a * b },

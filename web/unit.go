@@ -13,7 +13,6 @@ import (
 // unitData is the page of one unit.
 type unitData struct {
 	resultsData
-	Name       survey.Text
 	Unit       analytics.UnitEstimate
 	Need       int64
 	Sample     *analytics.SamplePlan
@@ -53,7 +52,7 @@ type modeRow struct {
 
 // reasonRow is how many responses were set aside for a reason, in all modes and in each.
 type reasonRow struct {
-	Reason string
+	Reason survey.Reason
 	N      int64
 	Modes  []analytics.ReasonCount
 }
@@ -61,8 +60,7 @@ type reasonRow struct {
 // similarRow is a unit of the same kind and volume.
 type similarRow struct {
 	analytics.Comparison
-	Name survey.Text
-	Bar  *bar
+	Bar *bar
 }
 
 // similarUnits is how many are shown.
@@ -90,7 +88,7 @@ func (s *Server) getUnit(c echo.Context) error {
 	if u, ok := whole.Unit(unit.Code); ok {
 		unit = u
 	}
-	d := unitData{resultsData: shared, Unit: unit, Name: survey.Text{VI: unit.Name, EN: unit.NameEN}, Need: shared.Thresholds.Provisional,
+	d := unitData{resultsData: shared, Unit: unit, Need: shared.Thresholds.Provisional,
 		Sample: unit.Sample(), Drivers: unit.Detail.Drivers}
 	d.Level = unit.Level
 	if err := s.tell(ctx, &d.resultsData, &unit); err != nil {
@@ -124,7 +122,7 @@ func (d *unitData) fill(units []analytics.UnitEstimate) {
 		d.Modes = append(d.Modes, row)
 	}
 	for _, u := range similar {
-		d.Similar = append(d.Similar, similarRow{u, survey.Text{VI: u.Name, EN: u.NameEN},
+		d.Similar = append(d.Similar, similarRow{u,
 			d.Chart.bar(*u.Index, *u.UnitEstimate.Low, *u.UnitEstimate.High, u.Status == analytics.Provisional)})
 	}
 	for _, r := range d.Unit.Detail.Reasons {

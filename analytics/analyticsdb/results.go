@@ -41,7 +41,7 @@ func (s *Store) Results(ctx context.Context, province string, p analytics.Period
 	results.Units, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (analytics.UnitEstimate, error) {
 		var u analytics.UnitEstimate
 		var computedAt *time.Time
-		err := row.Scan(&u.Code, &u.Level, &u.Name, &u.NameEN, &u.Status, &u.Suppressed, &u.N, &u.SetAside, &u.Index, &u.Low, &u.High,
+		err := row.Scan(&u.Code, &u.Level, &u.Name.VI, &u.Name.EN, &u.Status, &u.Suppressed, &u.N, &u.SetAside, &u.Index, &u.Low, &u.High,
 			&u.Mean, &u.MeanLow, &u.MeanHigh, &u.Rank, &u.RankLow, &u.RankHigh, &u.Transactions, &u.Weight, &u.Weighting, &u.EffectiveN,
 			&u.DesignEffect, &u.Changes, &u.Dimensions, &u.Items, &u.Detail, &computedAt)
 		if computedAt != nil && computedAt.After(results.ComputedAt) {

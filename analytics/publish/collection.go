@@ -96,7 +96,7 @@ func (c *collection) modesByResponses() []survey.Mode {
 func (c *collection) reasonCounts() []analytics.ReasonCount {
 	var found []analytics.ReasonCount
 	for k, n := range c.reasons {
-		found = append(found, analytics.ReasonCount{Reason: string(k.reason), Mode: string(k.mode), N: n})
+		found = append(found, analytics.ReasonCount{Reason: k.reason, Mode: k.mode, N: n})
 	}
 	slices.SortFunc(found, func(a, b analytics.ReasonCount) int {
 		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Mode, b.Mode))

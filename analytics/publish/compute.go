@@ -38,7 +38,7 @@ type Index struct {
 
 // Compute returns the figures of every unit that has tallies, of the levels, and of the province.
 func Compute(in Inputs, questionnaires Questionnaires) ([]Row, error) {
-	c := &computation{in: in, dimensions: [analytics.DimensionCount]string(survey.Dimensions()), hidden: map[Cell]bool{}, byUnit: map[int32]*collection{}}
+	c := &computation{in: in, hidden: map[Cell]bool{}, byUnit: map[int32]*collection{}}
 	for _, h := range in.Hidden {
 		c.hidden[h] = true
 	}
@@ -66,10 +66,9 @@ func Compute(in Inputs, questionnaires Questionnaires) ([]Row, error) {
 }
 
 type computation struct {
-	in         Inputs
-	dimensions [analytics.DimensionCount]string
-	hidden     map[Cell]bool
-	byUnit     map[int32]*collection
+	in     Inputs
+	hidden map[Cell]bool
+	byUnit map[int32]*collection
 }
 
 func (c *computation) isHidden(unit, mode string) bool {
@@ -84,7 +83,7 @@ func (c *computation) units() []Row {
 		if u.Level == survey.LevelProvince || data == nil {
 			continue
 		}
-		e := analytics.NewEstimate(data.sums(), data.items, data.setAside, c.dimensions, c.in.Thresholds)
+		e := analytics.NewEstimate(data.sums(), data.items, data.setAside, c.in.Thresholds)
 		if n, ok := c.in.Transactions[u.ID]; ok {
 			e.Transactions = &n
 		}
@@ -109,8 +108,8 @@ func (c *computation) detail(e *analytics.Estimate, code string, data *collectio
 	var compared []*analytics.Change
 	for _, mode := range data.modesByResponses() {
 		m := data.modes[mode]
-		f := analytics.ModeFigure{Mode: string(mode), N: m.responses, SetAside: m.setAside}
-		own := analytics.NewEstimate(m.sums(), nil, 0, c.dimensions, c.in.Thresholds)
+		f := analytics.ModeFigure{Mode: mode, N: m.responses, SetAside: m.setAside}
+		own := analytics.NewEstimate(m.sums(), nil, 0, c.in.Thresholds)
 		if own.Index != nil && e.Index != nil && !c.isHidden(code, string(mode)) {
 			f.Index, f.Low, f.High = own.Index, own.Low, own.High
 			if reference == nil {
@@ -130,7 +129,7 @@ func (c *computation) withSetAside(code string, data *collection) *analytics.All
 	if data.setAside == 0 || c.isHidden(code, WithSetAside) {
 		return nil
 	}
-	return allFigure(analytics.NewEstimate(data.allSums(), nil, 0, c.dimensions, c.in.Thresholds))
+	return allFigure(analytics.NewEstimate(data.allSums(), nil, 0, c.in.Thresholds))
 }
 
 func allFigure(e analytics.Estimate) *analytics.AllFigure {
@@ -217,12 +216,12 @@ func (c *computation) province(rows []Row, whole *collection) []Row {
 		items = nil // what one unit does not show would follow from the sum
 	}
 	unit := c.in.Units[n]
-	e := analytics.NewWeightedEstimate(sumsOf(groups, ""), items, whole.setAside, c.dimensions, c.in.Thresholds)
+	e := analytics.NewWeightedEstimate(sumsOf(groups, ""), items, whole.setAside, c.in.Thresholds)
 	e.Transactions = c.transactionsOf(groups)
 	c.detail(&e, unit.Code, whole)
 	if e.Index != nil {
 		if whole.setAside > 0 && !c.isHidden(unit.Code, WithSetAside) {
-			e.Detail.All = allFigure(analytics.NewWeightedEstimate(allOf(groups), nil, 0, c.dimensions, c.in.Thresholds))
+			e.Detail.All = allFigure(analytics.NewWeightedEstimate(allOf(groups), nil, 0, c.in.Thresholds))
 		}
 		if c.isHidden(unit.Code, "") {
 			e.Close()
@@ -237,8 +236,8 @@ func (c *computation) province(rows []Row, whole *collection) []Row {
 }
 
 func (c *computation) level(level survey.Level, groups []analytics.Group) analytics.LevelFigure {
-	e := analytics.NewWeightedEstimate(groups, nil, 0, c.dimensions, c.in.Thresholds)
-	f := analytics.LevelFigure{Level: string(level), N: e.N, Weighting: e.Weighting}
+	e := analytics.NewWeightedEstimate(groups, nil, 0, c.in.Thresholds)
+	f := analytics.LevelFigure{Level: level, N: e.N, Weighting: e.Weighting}
 	if e.Index != nil && !c.isHidden(levelCode(level), "") {
 		f.Index, f.Low, f.High, f.EffectiveN, f.DesignEffect = e.Index, e.Low, e.High, e.EffectiveN, e.DesignEffect
 	}

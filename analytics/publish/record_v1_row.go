@@ -144,11 +144,11 @@ func newDriverV1(d analytics.Driver) driverV1 {
 }
 
 func newModeV1(m analytics.ModeFigure) modeV1 {
-	return modeV1{Mode: m.Mode, N: m.N, SetAside: m.SetAside, Index: m.Index, Low: m.Low, High: m.High, Change: maybe(m.Change, newChangeV1)}
+	return modeV1{Mode: string(m.Mode), N: m.N, SetAside: m.SetAside, Index: m.Index, Low: m.Low, High: m.High, Change: maybe(m.Change, newChangeV1)}
 }
 
 func newReasonV1(r analytics.ReasonCount) reasonV1 {
-	return reasonV1{Reason: r.Reason, Mode: r.Mode, N: r.N}
+	return reasonV1{Reason: string(r.Reason), Mode: string(r.Mode), N: r.N}
 }
 
 func newAllV1(a analytics.AllFigure) allV1 {
@@ -156,6 +156,6 @@ func newAllV1(a analytics.AllFigure) allV1 {
 }
 
 func newLevelV1(l analytics.LevelFigure) levelV1 {
-	return levelV1{Level: l.Level, N: l.N, Index: l.Index, Low: l.Low, High: l.High, Weighting: l.Weighting,
+	return levelV1{Level: string(l.Level), N: l.N, Index: l.Index, Low: l.Low, High: l.High, Weighting: l.Weighting,
 		EffectiveN: l.EffectiveN, DesignEffect: l.DesignEffect}
 }

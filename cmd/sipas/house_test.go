@@ -54,7 +54,7 @@ var rooms = map[string][]string{
 	"web":                   {"survey", "survey/intake", "analytics", "web/i18n", "web/poster", "web/report"},
 	"web/i18n":              {},
 	"web/poster":            {"web/i18n"},
-	"web/report":            {"analytics", "web/i18n"},
+	"web/report":            {"survey", "analytics", "web/i18n"},
 }
 
 // TestArrowsRunOneWay holds the house to its plan.

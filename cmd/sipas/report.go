@@ -57,8 +57,8 @@ func (a *app) reportData(ctx context.Context, periodText string, edition int) (r
 		return d, &survey.Error{Op: "report", Kind: survey.NotFound, Key: "period.empty"}
 	}
 	for _, u := range d.Results.Units {
-		if u.Level == string(survey.LevelProvince) {
-			d.Province = u.Name
+		if u.Level == survey.LevelProvince {
+			d.Province = u.Name.VI
 		}
 	}
 	benchmarks, err := a.figures.Benchmarks(ctx)

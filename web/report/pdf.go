@@ -21,6 +21,7 @@ import (
 	"github.com/johnfercher/maroto/v2/pkg/repository"
 
 	"sipas/analytics"
+	"sipas/survey"
 	"sipas/web/i18n"
 )
 
@@ -186,11 +187,11 @@ func (p *paper) rate(u analytics.UnitEstimate) string {
 
 // tables are the league tables in short: both ends of each.
 func (p *paper) tables() {
-	for _, level := range []string{"agency", "commune"} {
+	for _, level := range []survey.Level{survey.LevelAgency, survey.LevelCommune} {
 		units := p.of(level)
 		ranked := slices.DeleteFunc(slices.Clone(units), func(u analytics.UnitEstimate) bool { return u.Rank == nil })
 		slices.SortStableFunc(ranked, func(a, b analytics.UnitEstimate) int { return cmp.Compare(*b.Index, *a.Index) })
-		p.heading(p.t("report.table_" + level))
+		p.heading(p.t("report.table_" + string(level)))
 		x := analytics.NewExtremes(units)
 		if x.Ranked == 0 {
 			p.say(p.t("report.nobody_ranked", "N", len(units)))
@@ -219,17 +220,17 @@ func (p *paper) tables() {
 func (p *paper) ends(x analytics.Extremes) string {
 	s := p.t("extreme.no_best", "N", x.MayBeBest)
 	if x.Best != nil {
-		s = p.t("extreme.best", "Unit", x.Best.Name)
+		s = p.t("extreme.best", "Unit", x.Best.Name.VI)
 	}
 	if x.Worst != nil {
-		return s + " " + p.t("extreme.worst", "Unit", x.Worst.Name)
+		return s + " " + p.t("extreme.worst", "Unit", x.Worst.Name.VI)
 	}
 	return s + " " + p.t("extreme.no_worst", "N", x.MayBeWorst)
 }
 
 func (p *paper) line(u analytics.UnitEstimate) []string {
 	ranks := p.t("report.rank", "Rank", *u.Rank, "Low", *u.RankLow, "High", *u.RankHigh)
-	return []string{u.Name, one(*u.Index), p.t("table.from_to", "Low", one(*u.Low), "High", one(*u.High)), ranks, count(u.N)}
+	return []string{u.Name.VI, one(*u.Index), p.t("table.from_to", "Low", one(*u.Low), "High", one(*u.High)), ranks, count(u.N)}
 }
 
 // moved lists the changes that are more than chance.
@@ -237,13 +238,13 @@ func (p *paper) moved() {
 	p.heading(p.t("report.movers"))
 	var rows [][]string
 	up, down := 0, 0
-	for _, level := range []string{"agency", "commune"} {
+	for _, level := range []survey.Level{survey.LevelAgency, survey.LevelCommune} {
 		x := analytics.NewExtremes(p.of(level))
 		up, down = up+len(x.ImprovedMost), down+len(x.FellMost)
 		for _, list := range [][]analytics.UnitEstimate{x.ImprovedMost, x.FellMost} {
 			for i, u := range list {
 				if c := u.Change(analytics.ToPrevious); i < movers/2 {
-					rows = append(rows, []string{u.Name, one(c.From), one(*u.Index), signed(c.Points), p.t("table.from_to", "Low", signed(c.Low), "High", signed(c.High))})
+					rows = append(rows, []string{u.Name.VI, one(c.From), one(*u.Index), signed(c.Points), p.t("table.from_to", "Low", signed(c.Low), "High", signed(c.High))})
 				}
 			}
 		}
@@ -259,7 +260,7 @@ func (p *paper) weakest() {
 	p.heading(p.t("report.weakest"))
 	counts := map[string]int{}
 	for _, u := range p.Results.Units {
-		if f := u.Weakest(); f != nil && u.Level != "province" {
+		if f := u.Weakest(); f != nil && u.Level != survey.LevelProvince {
 			counts[f.Key]++
 		}
 	}
@@ -294,8 +295,8 @@ func (p *paper) aside() {
 	if all := u.Detail.All; all != nil && u.Index != nil {
 		p.say(p.t("aside.both", "Counted", one(*u.Index), "All", one(all.Index), "N", count(all.N)))
 	}
-	sums := map[string]int64{}
-	var order []string
+	sums := map[survey.Reason]int64{}
+	var order []survey.Reason
 	for _, r := range u.Detail.Reasons {
 		if sums[r.Reason] == 0 {
 			order = append(order, r.Reason)
@@ -304,14 +305,14 @@ func (p *paper) aside() {
 	}
 	var rows [][]string
 	for _, reason := range order {
-		rows = append(rows, []string{p.t("reason." + reason), count(sums[reason])})
+		rows = append(rows, []string{p.t("reason." + string(reason)), count(sums[reason])})
 	}
 	p.table([]int{9, 3}, []string{p.t("aside.reason"), p.t("table.n")}, rows)
-	units := slices.DeleteFunc(slices.Clone(p.Results.Units), func(u analytics.UnitEstimate) bool { return u.Level == "province" || u.SetAside == 0 })
+	units := slices.DeleteFunc(slices.Clone(p.Results.Units), func(u analytics.UnitEstimate) bool { return u.Level == survey.LevelProvince || u.SetAside == 0 })
 	slices.SortStableFunc(units, func(a, b analytics.UnitEstimate) int { return cmp.Compare(b.SetAsideShare(), a.SetAsideShare()) })
 	rows = nil
 	for _, u := range units[:min(5, len(units))] {
-		rows = append(rows, []string{u.Name, count(u.SetAside), one(u.SetAsideShare()) + " %"})
+		rows = append(rows, []string{u.Name.VI, count(u.SetAside), one(u.SetAsideShare()) + " %"})
 	}
 	p.m.AddRow(2)
 	p.table([]int{7, 2, 3}, []string{p.t("report.aside_units"), p.t("table.n"), p.t("report.aside_share")}, rows)

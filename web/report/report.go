@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sipas/analytics"
+	"sipas/survey"
 	"sipas/web/i18n"
 )
 
@@ -60,7 +61,7 @@ func periodOf(text string) string {
 }
 
 // of returns the units of a level.
-func (w *writer) of(level string) []analytics.UnitEstimate {
+func (w *writer) of(level survey.Level) []analytics.UnitEstimate {
 	var found []analytics.UnitEstimate
 	for _, u := range w.Results.Units {
 		if u.Level == level {
@@ -72,7 +73,7 @@ func (w *writer) of(level string) []analytics.UnitEstimate {
 
 // province is the unit all others belong to.
 func (w *writer) province() analytics.UnitEstimate {
-	for _, u := range w.of("province") {
+	for _, u := range w.of(survey.LevelProvince) {
 		return u
 	}
 	return analytics.UnitEstimate{}

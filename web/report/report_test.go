@@ -11,6 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"sipas/analytics"
+	"sipas/survey"
 )
 
 // sample is a province of many units, so that every part of a document is there.
@@ -37,15 +38,15 @@ func sample(t *testing.T) Data {
 		Drivers: []analytics.Driver{{Key: "feedback", N: 100, Importance: 0.5, Low: 0.4, High: 0.6, Share: 85, Priority: 7.5, First: true}},
 		Modes:   []analytics.ModeFigure{{Mode: "qr", N: 100, Index: new(85.0), Low: new(84.0), High: new(86.0)}, {Mode: "paper", N: 3}},
 		Reasons: []analytics.ReasonCount{{Reason: "straight", Mode: "qr", N: 25}, {Reason: "burst", Mode: "qr", N: 15}}}
-	units := []analytics.UnitEstimate{{Unit: analytics.Unit{Code: "68", Level: "province", Name: "Tỉnh Lâm Đồng"}, Estimate: province}}
+	units := []analytics.UnitEstimate{{Unit: survey.Unit{Code: "68", Level: survey.LevelProvince, Name: survey.Text{VI: "Tỉnh Lâm Đồng"}}, Estimate: province}}
 	for n := range 60 {
-		units = append(units, analytics.UnitEstimate{Unit: analytics.Unit{Code: "u", Level: "commune", Name: "Phường Xuân Hương - Đà Lạt, tên dài nhất có thể"}, Estimate: estimate(95-float64(n)/2, n+1)})
+		units = append(units, analytics.UnitEstimate{Unit: survey.Unit{Code: "u", Level: survey.LevelCommune, Name: survey.Text{VI: "Phường Xuân Hương - Đà Lạt, tên dài nhất có thể"}}, Estimate: estimate(95-float64(n)/2, n+1)})
 	}
 	for n := range 16 {
-		units = append(units, analytics.UnitEstimate{Unit: analytics.Unit{Code: "68-a", Level: "agency", Name: "Sở Văn hóa, Thể thao và Du lịch"}, Estimate: estimate(92-float64(n), n+1)})
+		units = append(units, analytics.UnitEstimate{Unit: survey.Unit{Code: "68-a", Level: survey.LevelAgency, Name: survey.Text{VI: "Sở Văn hóa, Thể thao và Du lịch"}}, Estimate: estimate(92-float64(n), n+1)})
 	}
-	units = append(units, analytics.UnitEstimate{Unit: analytics.Unit{Code: "24778", Level: "commune", Name: "Xã Ẩn"}, Estimate: analytics.Estimate{N: 9, Status: analytics.Hidden}},
-		analytics.UnitEstimate{Unit: analytics.Unit{Code: "24779", Level: "commune", Name: "Xã Che"}, Estimate: analytics.Estimate{N: 90, Status: analytics.Hidden, Suppressed: true}})
+	units = append(units, analytics.UnitEstimate{Unit: survey.Unit{Code: "24778", Level: survey.LevelCommune, Name: survey.Text{VI: "Xã Ẩn"}}, Estimate: analytics.Estimate{N: 9, Status: analytics.Hidden}},
+		analytics.UnitEstimate{Unit: survey.Unit{Code: "24779", Level: survey.LevelCommune, Name: survey.Text{VI: "Xã Che"}}, Estimate: analytics.Estimate{N: 90, Status: analytics.Hidden, Suppressed: true}})
 	line := analytics.Line{Year: 2024, Scope: 63, Interval: analytics.Interval{Low: 86.5, High: 87.8}}
 	return Data{Province: "Tỉnh Lâm Đồng", Line: &line, Thresholds: analytics.DefaultThresholds(), Synthetic: true, MadeAt: time.Date(2026, 10, 2, 8, 0, 0, 0, time.UTC),
 		Location: time.UTC, Results: analytics.Results{Period: p, Method: analytics.ShareMethod, ComputedAt: time.Date(2026, 10, 1, 8, 0, 0, 0, time.UTC), Units: units}}
@@ -91,7 +92,7 @@ func pdfText(pdf []byte) (string, error) {
 func TestPDFOfLittle(t *testing.T) {
 	d := sample(t)
 	d.Line, d.Synthetic = nil, false
-	d.Results.Units = []analytics.UnitEstimate{{Unit: analytics.Unit{Code: "68", Level: "province", Name: "Tỉnh Lâm Đồng"}, Estimate: analytics.Estimate{N: 3, Status: analytics.Hidden}}}
+	d.Results.Units = []analytics.UnitEstimate{{Unit: survey.Unit{Code: "68", Level: survey.LevelProvince, Name: survey.Text{VI: "Tỉnh Lâm Đồng"}}, Estimate: analytics.Estimate{N: 3, Status: analytics.Hidden}}}
 	if err := PDF(&bytes.Buffer{}, d); err != nil {
 		t.Error(err)
 	}

@@ -38,8 +38,8 @@ func columns() []column {
 	}
 	found := []column{
 		{"unit_code", func(u analytics.UnitEstimate) any { return u.Code }},
-		{"unit_name", func(u analytics.UnitEstimate) any { return u.Name }},
-		{"level", func(u analytics.UnitEstimate) any { return u.Level }},
+		{"unit_name", func(u analytics.UnitEstimate) any { return u.Name.VI }},
+		{"level", func(u analytics.UnitEstimate) any { return string(u.Level) }},
 		{"status", func(u analytics.UnitEstimate) any { return string(u.Status) }},
 		{"n", func(u analytics.UnitEstimate) any { return u.N }},
 		{"set_aside", func(u analytics.UnitEstimate) any { return u.SetAside }},
@@ -224,7 +224,7 @@ func (b *workbook) dimensions() error {
 	var rows [][]any
 	for _, u := range b.Results.Units {
 		for _, f := range u.Dimensions {
-			rows = append(rows, []any{u.Code, u.Name, u.Level, f.Key, b.t("dimension." + f.Key), f.N, rounded(*f.Share), rounded(*f.Low), rounded(*f.High), rounded(*f.Mean)})
+			rows = append(rows, []any{u.Code, u.Name.VI, string(u.Level), f.Key, b.t("dimension." + f.Key), f.N, rounded(*f.Share), rounded(*f.Low), rounded(*f.High), rounded(*f.Mean)})
 		}
 	}
 	return b.sheet(b.t("report.sheet_dimensions"), []string{"unit_code", "unit_name", "level", "dimension", "name", "n", "share", "low", "high", "mean"}, rows)
@@ -234,7 +234,7 @@ func (b *workbook) dimensions() error {
 func (b *workbook) modes() error {
 	var rows [][]any
 	for _, m := range b.province().Detail.Modes {
-		r := []any{m.Mode, b.t("mode." + m.Mode), m.N, m.SetAside, nil, nil, nil}
+		r := []any{string(m.Mode), b.t("mode." + string(m.Mode)), m.N, m.SetAside, nil, nil, nil}
 		if m.Index != nil {
 			r[4], r[5], r[6] = rounded(*m.Index), rounded(*m.Low), rounded(*m.High)
 		}
@@ -246,7 +246,7 @@ func (b *workbook) modes() error {
 func (b *workbook) reasons() error {
 	var rows [][]any
 	for _, r := range b.province().Detail.Reasons {
-		rows = append(rows, []any{r.Reason, b.t("reason." + r.Reason), r.Mode, r.N})
+		rows = append(rows, []any{string(r.Reason), b.t("reason." + string(r.Reason)), string(r.Mode), r.N})
 	}
 	return b.sheet(b.t("report.sheet_aside"), []string{"reason", "name", "mode", "n"}, rows)
 }
