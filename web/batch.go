@@ -40,7 +40,7 @@ type resultBody struct {
 
 // postBatch serves POST /kiosk/responses: what a tablet has gathered, each response on its own merits.
 func (s *Server) postBatch(c echo.Context) error {
-	device, err := s.device(c)
+	device, err := deviceOf(c)
 	if err != nil {
 		return err
 	}

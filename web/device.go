@@ -37,11 +37,29 @@ func credentialOf(c echo.Context) string {
 	return cookie.Value
 }
 
-// device is the tablet a request comes from: 401 where it is none, 403 where it was revoked.
-func (s *Server) device(c echo.Context) (survey.Device, error) {
-	if err := checkOrigin(c.Request()); err != nil {
-		return survey.Device{}, err
+// ofDevice lets tablets pass, and tells the handler which one it is.
+func (s *Server) ofDevice(next echo.HandlerFunc) echo.HandlerFunc {
+	return ownPages(func(c echo.Context) error {
+		device, err := s.authenticate(c)
+		if err != nil {
+			return err
+		}
+		c.Set(deviceCookie, device)
+		return next(c)
+	})
+}
+
+// deviceOf is the tablet that was let pass. On a route that asks for none there is none.
+func deviceOf(c echo.Context) (survey.Device, error) {
+	device, ok := c.Get(deviceCookie).(survey.Device)
+	if !ok {
+		return device, &survey.Error{Op: "web.deviceOf", Kind: survey.Internal, Key: "internal"}
 	}
+	return device, nil
+}
+
+// authenticate finds the tablet a request comes from: 401 where it is none, 403 where it was revoked.
+func (s *Server) authenticate(c echo.Context) (survey.Device, error) {
 	credential := credentialOf(c)
 	if credential == "" {
 		return survey.Device{}, &reply{status: http.StatusUnauthorized, kind: survey.Forbidden, key: "device.unknown"}
@@ -69,9 +87,6 @@ type enrolledBody struct {
 
 // postEnrol serves POST /kiosk/enrol: a tablet shows the code that was made for it, and gets its credential.
 func (s *Server) postEnrol(c echo.Context) error {
-	if err := checkOrigin(c.Request()); err != nil {
-		return err
-	}
 	now := s.o.Now()
 	stranger := intake.Visitor(c.RealIP())
 	if err := intake.TooMany("enrol.limit", s.strangers.Wait(stranger, now)); err != nil {
@@ -169,7 +184,7 @@ type setupBody struct {
 
 // postHeartbeat serves POST /kiosk/heartbeat.
 func (s *Server) postHeartbeat(c echo.Context) error {
-	device, err := s.device(c)
+	device, err := deviceOf(c)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
-	"net/http"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -14,21 +13,10 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 )
 
-// The most a request may carry: a whole delivery of a tablet, with 500 comments of full length; anything else.
-const (
-	batchBodyLimit = 4 << 20
-	bodyLimit      = 64 << 10
-)
-
 // identify gives every request an id that stands in its log lines and, on an error, on the page.
 func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		c.Response().Header().Set(echo.HeaderXRequestID, uuid.NewString())
-		limit := int64(bodyLimit)
-		if strings.HasSuffix(c.Path(), "/kiosk/responses") {
-			limit = batchBodyLimit
-		}
-		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, limit)
 		return next(c)
 	}
 }
@@ -92,10 +80,9 @@ func (s *Server) secure(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// compress packs pages on the fly, but for what is packed ahead: assets and the blank form.
+// compress packs replies as they go out, where their route's record says so.
 func (s *Server) compress() echo.MiddlewareFunc {
 	return middleware.GzipWithConfig(middleware.GzipConfig{Level: 5, MinLength: 1024, Skipper: func(c echo.Context) bool {
-		return c.Path() == "/asset/:name" || c.Request().Method == http.MethodGet && c.Path() == "/q/:place" ||
-			c.Request().Method == http.MethodPost && c.Path() == "/api/v1/responses"
+		return s.table.of(c).Packing != Packed
 	}})
 }

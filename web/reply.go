@@ -108,7 +108,7 @@ func (s *Server) fail(c echo.Context, err error) {
 	}
 	r := replyTo(err)
 	s.note(c, r)
-	if wantsJSON(c) {
+	if s.wantsJSON(c) {
 		err = c.JSON(r.status, map[string]any{"error": s.describe(c, r)})
 	} else {
 		err = s.message(c, r)
@@ -157,10 +157,9 @@ func (b *busyLines) line(now time.Time) (unlogged int, due bool) {
 	return unlogged, true
 }
 
-// wantsJSON: the API always, elsewhere who asks for JSON and not for a page.
-func wantsJSON(c echo.Context) bool {
-	path := c.Request().URL.Path
-	if strings.HasPrefix(path, "/api/") || path == "/openapi.json" || c.Request().Method == http.MethodPost && strings.HasPrefix(path, "/kiosk/") {
+// wantsJSON: on routes of JSON always, elsewhere who asks for JSON and not for a page.
+func (s *Server) wantsJSON(c echo.Context) bool {
+	if s.table.of(c).Kind == JSON {
 		return true
 	}
 	accept := c.Request().Header.Get(echo.HeaderAccept)
@@ -210,7 +209,7 @@ func (s *Server) language(c echo.Context) string {
 	if l, ok := survey.ParseLanguage(c.QueryParam("lang")); ok {
 		return string(l)
 	}
-	if wantsJSON(c) {
+	if s.wantsJSON(c) {
 		return s.texts.Choose(c.Request().Header.Get("Accept-Language"))
 	}
 	return string(survey.Vietnamese)

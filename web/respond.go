@@ -184,9 +184,6 @@ func newFormItem(item survey.Item, number, of int, chosen string) formItem {
 
 // postRespond serves POST /q/:place: stores the answers, or shows the form again with all that was typed.
 func (s *Server) postRespond(c echo.Context) error {
-	if err := checkOrigin(c.Request()); err != nil {
-		return err
-	}
 	place, err := s.open(c.Param("place"))
 	if err != nil {
 		return s.failPlace(c, place, err)
@@ -218,13 +215,16 @@ func (s *Server) postRespond(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, "/q/"+string(place.Code)+"/thanks"+langQuery(s.language(c)))
 }
 
-// checkOrigin refuses forms that another website sends in a visitor's name. Browsers too old to say where a form comes
+// ownPages refuses forms that another website sends in a visitor's name. Browsers too old to say where a form comes
 // from pass: there is no session to be misused.
-func checkOrigin(r *http.Request) error {
-	if err := http.NewCrossOriginProtection().Check(r); err != nil {
-		return &reply{status: http.StatusForbidden, kind: survey.Forbidden, key: "cross_origin", cause: err}
+func ownPages(next echo.HandlerFunc) echo.HandlerFunc {
+	protection := http.NewCrossOriginProtection()
+	return func(c echo.Context) error {
+		if err := protection.Check(c.Request()); err != nil {
+			return &reply{status: http.StatusForbidden, kind: survey.Forbidden, key: "cross_origin", cause: err}
+		}
+		return next(c)
 	}
-	return nil
 }
 
 // respondFailed shows the form again, with everything kept, where trying again can help.

@@ -115,6 +115,7 @@ type Server struct {
 	documents documents
 	kiosk     *kiosk
 	busy      busyLines
+	table     *table
 	echo      *echo.Echo
 }
 
@@ -138,64 +139,22 @@ func New(o Options) (*Server, error) {
 	if s.kiosk, err = newKiosk(texts, s.assets, s.pages); err != nil {
 		return nil, err
 	}
-	s.echo = s.routes()
-	return s, nil
+	s.table = newTable(s.routes())
+	s.echo, err = s.serve()
+	return s, err
 }
 
 // ServeHTTP makes Server an http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
 
-// routes is the table of everything there is to ask for.
-func (s *Server) routes() *echo.Echo {
+// serve puts the routes of the table behind what all requests go through.
+func (s *Server) serve() (*echo.Echo, error) {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = func(err error, c echo.Context) { s.fail(c, err) }
 	e.IPExtractor = extractor(s.o.TrustedProxies)
 	e.Use(s.identify, s.observe, s.recover, s.secure, s.compress())
-	for _, r := range []struct {
-		method, path string
-		handle       echo.HandlerFunc
-	}{
-		{http.MethodGet, "/", s.getHome},
-		{http.MethodGet, "/q", s.getCode},
-		{http.MethodGet, "/q/:place", s.getRespond},
-		{http.MethodPost, "/q/:place", s.postRespond},
-		{http.MethodGet, "/q/:place/thanks", s.getThanks},
-		{http.MethodGet, "/results", s.getResults},
-		{http.MethodGet, "/results/report.pdf", s.getReport},
-		{http.MethodGet, "/results/tables.xlsx", s.getTables},
-		{http.MethodGet, "/results/:unit", s.getUnit},
-		{http.MethodGet, "/target", s.getTarget},
-		{http.MethodGet, "/privacy", s.getPrivacy},
-		{http.MethodGet, "/place/:place/qr.svg", s.getCodePicture},
-		{http.MethodGet, "/kiosk", s.getKiosk},
-		{http.MethodGet, "/kiosk/guide", s.getKioskGuide},
-		{http.MethodGet, "/kiosk/manifest.webmanifest", s.getKioskManifest},
-		{http.MethodGet, "/kiosk/worker.js", s.getKioskWorker},
-		{http.MethodPost, "/kiosk/enrol", s.postEnrol},
-		{http.MethodPost, "/kiosk/responses", s.postBatch},
-		{http.MethodPost, "/kiosk/heartbeat", s.postHeartbeat},
-		{http.MethodPost, "/api/v1/kiosk/enrol", s.postEnrol},
-		{http.MethodPost, "/api/v1/kiosk/responses", s.postBatch},
-		{http.MethodPost, "/api/v1/kiosk/heartbeat", s.postHeartbeat},
-		{http.MethodGet, "/asset/:name", s.getAsset},
-		{http.MethodGet, "/favicon.ico", s.getIcon},
-		{http.MethodGet, "/api/v1/places/:code", s.getPlaceAPI},
-		{http.MethodPost, "/api/v1/responses", s.postResponseAPI},
-		{http.MethodGet, "/api/v1/results", s.getResultsAPI},
-		{http.MethodGet, "/api/v1/target", s.getTargetAPI},
-		{http.MethodGet, "/api/v1/benchmark", s.getBenchmarkAPI},
-		{http.MethodGet, "/openapi.json", s.getOpenAPI},
-		{http.MethodGet, "/api/v1/openapi.json", s.getOpenAPI},
-		{http.MethodGet, "/healthz", s.getHealth},
-		{http.MethodGet, "/readyz", s.getReady},
-	} {
-		e.Add(r.method, r.path, r.handle)
-		if r.method == http.MethodGet {
-			e.Add(http.MethodHead, r.path, r.handle) // whoever previews a link asks so
-		}
-	}
-	return e
+	return e, s.table.mount(e, s.guards())
 }
 
 // extractor believes a proxy's word about the address only where the proxy is known.

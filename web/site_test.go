@@ -37,6 +37,7 @@ type site struct {
 	directory *surveydb.Directory
 	publisher *publish.Publisher
 	registry  *prometheus.Registry
+	handler   *web.Server
 	server    *httptest.Server
 }
 
@@ -70,10 +71,12 @@ func newSite(t *testing.T, change func(*web.Options, *intake.DeskOptions)) *site
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.server = httptest.NewServer(handler)
+	s.handler, s.server = handler, httptest.NewServer(handler)
 	t.Cleanup(s.server.Close)
 	return s
 }
+
+func (s *site) routes() []web.Route { return s.handler.Routes() }
 
 func (s *site) place(unit string) survey.Place {
 	s.t.Helper()

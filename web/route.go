@@ -1,0 +1,200 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+// Permission says who may use a route; its guard is asked before the handler sees anything.
+type Permission string
+
+// The permissions.
+const (
+	Public   Permission = "public"    // anybody, from anywhere
+	OwnPages Permission = "own pages" // anybody, but no other website in a visitor's name
+	Device   Permission = "device"    // a tablet, by its credential
+)
+
+// Kind is what a route replies with. It decides how its errors are told: those of JSON as JSON, of all others as a page, or as
+// JSON to whoever accepts nothing else.
+type Kind string
+
+// The kinds of reply.
+const (
+	Page  Kind = "page"
+	JSON  Kind = "json"
+	Asset Kind = "asset" // style, script, picture
+	File  Kind = "file"  // to be kept by whoever asks
+	Plain Kind = "plain" // a word for machines, or nothing
+)
+
+// Packing says who compresses a reply.
+type Packing string
+
+// The packings. Small replies go out as they are.
+const (
+	Packed Packing = "packed" // as it goes out
+	AsIs   Packing = "as is"  // not at all, or by its handler, ahead
+)
+
+// The most a request may carry: nothing; an answer; a whole delivery of a tablet, with 500 comments of full length.
+const (
+	nothing  = 0
+	anAnswer = 64 << 10
+	delivery = 4 << 20
+)
+
+// Route is one thing there is to ask for, with all that holds for it. Nothing is told from a path but this.
+type Route struct {
+	Method, Path string
+	Permission   Permission
+	Body         int64 // most bytes; 0: none is read
+	Kind         Kind
+	Packing      Packing
+	handle       echo.HandlerFunc
+}
+
+// routes is the table of everything there is to ask for.
+func (s *Server) routes() []Route {
+	const get, post = http.MethodGet, http.MethodPost
+	return []Route{
+		{get, "/", Public, nothing, Page, AsIs, s.getHome},
+		{get, "/q", Public, nothing, Page, Packed, s.getCode},
+		{get, "/q/:place", Public, nothing, Page, AsIs, s.getRespond},
+		{post, "/q/:place", OwnPages, anAnswer, Page, Packed, s.postRespond},
+		{get, "/q/:place/thanks", Public, nothing, Page, Packed, s.getThanks},
+		{get, "/privacy", Public, nothing, Page, Packed, s.getPrivacy},
+		{get, "/place/:place/qr.svg", Public, nothing, Asset, Packed, s.getCodePicture},
+		{get, "/api/v1/places/:code", Public, nothing, JSON, Packed, s.getPlaceAPI},
+		{post, "/api/v1/responses", Public, anAnswer, JSON, AsIs, s.postResponseAPI},
+
+		{get, "/results", Public, nothing, Page, Packed, s.getResults},
+		{get, "/results/report.pdf", Public, nothing, File, AsIs, s.getReport},
+		{get, "/results/tables.xlsx", Public, nothing, File, AsIs, s.getTables},
+		{get, "/results/:unit", Public, nothing, Page, Packed, s.getUnit},
+		{get, "/target", Public, nothing, Page, Packed, s.getTarget},
+		{get, "/api/v1/results", Public, nothing, JSON, Packed, s.getResultsAPI},
+		{get, "/api/v1/target", Public, nothing, JSON, Packed, s.getTargetAPI},
+		{get, "/api/v1/benchmark", Public, nothing, JSON, Packed, s.getBenchmarkAPI},
+
+		{get, "/kiosk", Public, nothing, Page, Packed, s.getKiosk},
+		{get, "/kiosk/guide", Public, nothing, Page, Packed, s.getKioskGuide},
+		{get, "/kiosk/manifest.webmanifest", Public, nothing, Asset, Packed, s.getKioskManifest},
+		{get, "/kiosk/worker.js", Public, nothing, Asset, Packed, s.getKioskWorker},
+		{post, "/kiosk/enrol", OwnPages, anAnswer, JSON, Packed, s.postEnrol},
+		{post, "/kiosk/responses", Device, delivery, JSON, Packed, s.postBatch},
+		{post, "/kiosk/heartbeat", Device, anAnswer, JSON, Packed, s.postHeartbeat},
+		{post, "/api/v1/kiosk/enrol", OwnPages, anAnswer, JSON, Packed, s.postEnrol},
+		{post, "/api/v1/kiosk/responses", Device, delivery, JSON, Packed, s.postBatch},
+		{post, "/api/v1/kiosk/heartbeat", Device, anAnswer, JSON, Packed, s.postHeartbeat},
+
+		{get, "/asset/:name", Public, nothing, Asset, AsIs, s.getAsset},
+		{get, "/favicon.ico", Public, nothing, Plain, AsIs, s.getIcon},
+		{get, "/openapi.json", Public, nothing, JSON, Packed, s.getOpenAPI},
+		{get, "/api/v1/openapi.json", Public, nothing, JSON, Packed, s.getOpenAPI},
+		{get, "/healthz", Public, nothing, Plain, AsIs, s.getHealth},
+		{get, "/readyz", Public, nothing, Plain, AsIs, s.getReady},
+	}
+}
+
+// unrouted is how a program is told that there is nothing below an address; everybody else is shown a page.
+func unrouted() []Route {
+	return []Route{{Path: "/api/", Kind: JSON, Packing: Packed}, {Path: "/", Kind: Page, Packing: Packed}}
+}
+
+// guards are the doorkeepers of each permission.
+func (s *Server) guards() map[Permission]echo.MiddlewareFunc {
+	return map[Permission]echo.MiddlewareFunc{
+		Public:   func(next echo.HandlerFunc) echo.HandlerFunc { return next },
+		OwnPages: ownPages,
+		Device:   s.ofDevice,
+	}
+}
+
+// table finds the record of a request.
+type table struct {
+	routes   []Route
+	byAsked  map[[2]string]*Route // by method and path
+	byPath   map[string]*Route    // of whatever method, for those that are not allowed
+	unrouted []Route
+}
+
+func newTable(routes []Route) *table {
+	t := &table{routes: routes, byAsked: map[[2]string]*Route{}, byPath: map[string]*Route{}, unrouted: unrouted()}
+	for i := range routes {
+		r := &routes[i]
+		for _, method := range r.methods() {
+			t.byAsked[[2]string{method, r.Path}] = r
+		}
+		if t.byPath[r.Path] == nil {
+			t.byPath[r.Path] = r
+		}
+	}
+	return t
+}
+
+// methods: whoever previews a link asks with HEAD.
+func (r *Route) methods() []string {
+	if r.Method == http.MethodGet {
+		return []string{http.MethodGet, http.MethodHead}
+	}
+	return []string{r.Method}
+}
+
+// of returns the record of the route that a request was sent to.
+func (t *table) of(c echo.Context) *Route {
+	if r := t.byAsked[[2]string{c.Request().Method, c.Path()}]; r != nil {
+		return r
+	}
+	if r := t.byPath[c.Path()]; r != nil {
+		return r
+	}
+	for i := range t.unrouted {
+		if strings.HasPrefix(c.Request().URL.Path, t.unrouted[i].Path) {
+			return &t.unrouted[i]
+		}
+	}
+	return &t.unrouted[len(t.unrouted)-1]
+}
+
+// mount has e serve the routes of the table, each behind its guard and within its limit.
+func (t *table) mount(e *echo.Echo, guards map[Permission]echo.MiddlewareFunc) error {
+	for i := range t.routes {
+		r := &t.routes[i]
+		guard := guards[r.Permission]
+		if guard == nil || r.handle == nil || r.Kind == "" || r.Packing == "" {
+			return fmt.Errorf("web: the record of %s %s is not whole", r.Method, r.Path)
+		}
+		for _, method := range r.methods() {
+			e.Add(method, r.Path, r.limit(guard(r.handle)))
+		}
+	}
+	return nil
+}
+
+// limit bounds the body of a request.
+func (r *Route) limit(next echo.HandlerFunc) echo.HandlerFunc {
+	most := r.Body
+	if most == nothing {
+		return next
+	}
+	return func(c echo.Context) error {
+		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, most)
+		return next(c)
+	}
+}
+
+// Routes are the records of everything there is to ask for.
+func (s *Server) Routes() []Route { return s.table.routes }
+
+// Served is what the server answers to, as method and path: the same, were it not for a test to tell.
+func (s *Server) Served() []string {
+	var asked []string
+	for _, r := range s.echo.Routes() {
+		asked = append(asked, r.Method+" "+r.Path)
+	}
+	return asked
+}
