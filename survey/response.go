@@ -22,6 +22,11 @@ const (
 	ModeAPI    Mode = "api"
 )
 
+// Modes returns all modes.
+func Modes() []Mode {
+	return []Mode{ModeQR, ModeKiosk, ModeTicket, ModePhone, ModePaper, ModeAPI}
+}
+
 // Standing says whether a response counts.
 type Standing string
 
@@ -31,6 +36,9 @@ const (
 	SetAside Standing = "set_aside"
 )
 
+// Standings returns both standings.
+func Standings() []Standing { return []Standing{Counted, SetAside} }
+
 // HalfDay is all that is kept of the time of an answer; empty where it is not known.
 type HalfDay string
 
@@ -39,6 +47,9 @@ const (
 	Morning   HalfDay = "morning"
 	Afternoon HalfDay = "afternoon"
 )
+
+// HalfDays returns both half-days.
+func HalfDays() []HalfDay { return []HalfDay{Morning, Afternoon} }
 
 // Limits of what an answer may claim.
 const (

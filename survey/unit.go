@@ -17,6 +17,9 @@ const (
 	English    Language = "en"
 )
 
+// Languages returns all languages, the first being the default.
+func Languages() []Language { return []Language{Vietnamese, English} }
+
 // ParseLanguage returns the language named by s and whether there is one.
 func ParseLanguage(s string) (Language, bool) {
 	l := Language(s)
@@ -46,6 +49,9 @@ const (
 	LevelAgency   Level = "agency"
 	LevelCommune  Level = "commune"
 )
+
+// Levels returns all levels, from the highest down.
+func Levels() []Level { return []Level{LevelProvince, LevelAgency, LevelCommune} }
 
 // Unit is a body that is assessed. Its code is the official one (68, 24781) or, for an agency, province and slug (68-so-noi-vu).
 type Unit struct {

@@ -147,6 +147,7 @@ var advice = map[string]string{
 	"response.unknown":        "there is no response with this id: see sipas standing list",
 	"review.unsigned":         "a decision needs a reason in words (--reason) and who takes it (--by); \"rule\" is not a person",
 	"review.partial":          "an answer that was given up halfway never counts: it lacks what the index needs",
+	"export.cut":              "the file is cut or was changed: export it again",
 	"device.unknown":          "there is no such tablet: see sipas device list",
 	"edition.record_unknown":  "this edition was frozen by a later version of sipas: check it with that one",
 	"edition.unknown":         "there is no such edition: see sipas freeze --list",

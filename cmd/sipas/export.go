@@ -1,11 +1,7 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,8 +9,8 @@ import (
 	"strings"
 
 	"sipas/analytics"
+	"sipas/survey/export"
 	"sipas/survey/pg"
-	"sipas/survey/surveydb"
 	"sipas/web/report"
 )
 
@@ -70,8 +66,8 @@ type exportCommentsCommand struct {
 // source is what an export streams, and how many rows there are.
 type source struct {
 	noun  string
-	count func(context.Context, surveydb.ExportFilter) (int64, error)
-	write func(context.Context, io.Writer, surveydb.ExportFilter, func(done int64)) (int64, error)
+	count func(context.Context, export.Filter) (int64, error)
+	write func(context.Context, io.Writer, export.Filter, export.Progress) (int64, error)
 }
 
 // Run streams comments, as Run of exportResponsesCommand does answers.
@@ -79,7 +75,7 @@ func (e *exportCommentsCommand) Run(ctx context.Context, a *app) error {
 	if err := e.prepare(ctx, a); err != nil {
 		return err
 	}
-	return e.export(ctx, a, source{"comments", a.survey.CountComments, a.survey.ExportComments})
+	return e.export(ctx, a, source{"comments", a.survey.CountComments, a.exportComments})
 }
 
 // Run streams answers, and writes a codebook beside them.
@@ -87,15 +83,37 @@ func (e *exportResponsesCommand) Run(ctx context.Context, a *app) error {
 	if err := e.prepare(ctx, a); err != nil {
 		return err
 	}
-	if err := e.export(ctx, a, source{"answers", a.survey.CountExport, a.survey.Export}); err != nil || e.Out == "-" {
+	if err := e.export(ctx, a, source{"answers", a.survey.CountExport, a.exportAnswers}); err != nil || e.Out == "-" {
 		return err
 	}
-	codebook := strings.TrimSuffix(e.Out, filepath.Ext(e.Out)) + "-codebook.csv"
-	if err := a.writeFile(codebook, a.survey.WriteCodebook); err != nil {
+	name := strings.TrimSuffix(e.Out, filepath.Ext(e.Out)) + "-codebook.csv"
+	if err := a.writeFile(name, func(w io.Writer) error { return export.Codebook(w, a.survey.Questionnaires()) }); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(a.stdout, "codebook: %s\n", codebook)
+	_, err := fmt.Fprintf(a.stdout, "codebook: %s\n", name)
 	return err
+}
+
+func (a *app) exportAnswers(ctx context.Context, out io.Writer, f export.Filter, tell export.Progress) (int64, error) {
+	units, err := a.survey.Units(ctx, f.Province)
+	if err != nil {
+		return 0, err
+	}
+	to, err := export.NewAnswers(out, units, a.survey.Questionnaires(), tell)
+	if err != nil {
+		return 0, err
+	}
+	err = a.survey.Export(ctx, f, to)
+	return to.Rows(), err
+}
+
+func (a *app) exportComments(ctx context.Context, out io.Writer, f export.Filter, tell export.Progress) (int64, error) {
+	to, err := export.NewComments(out, tell)
+	if err != nil {
+		return 0, err
+	}
+	err = a.survey.ExportComments(ctx, f, to)
+	return to.Rows(), err
 }
 
 // prepare opens the database and refuses a unit that is not there.
@@ -109,8 +127,8 @@ func (e *exported) prepare(ctx context.Context, a *app) error {
 	return a.mustHaveUnit(ctx, e.Unit)
 }
 
-func (e *exported) filter(a *app) (surveydb.ExportFilter, error) {
-	filter := surveydb.ExportFilter{Province: a.Province, Unit: e.Unit}
+func (e *exported) filter(a *app) (export.Filter, error) {
+	filter := export.Filter{Province: a.Province, Unit: e.Unit}
 	if e.Period != "" {
 		p, err := analytics.ParsePeriod(e.Period)
 		if err != nil {
@@ -121,7 +139,7 @@ func (e *exported) filter(a *app) (surveydb.ExportFilter, error) {
 	return filter, nil
 }
 
-// export writes rows into the file. A CSV ends with their number and the hash of all before, so that a cut one is known.
+// export writes rows into the file.
 func (e *exported) export(ctx context.Context, a *app, from source) error {
 	filter, err := e.filter(a)
 	if err != nil {
@@ -134,23 +152,27 @@ func (e *exported) export(ctx context.Context, a *app, from source) error {
 	if e.Format == "xlsx" && all > report.MostRows {
 		return fmt.Errorf("%d %s are more than a workbook holds (%d): use --format csv, or a shorter --period", all, from.noun, report.MostRows)
 	}
-	var n int64
-	var sum string
-	stream := func(w io.Writer) (int64, error) { return from.write(ctx, w, filter, a.progress(all, from.noun)) }
+	var sum export.Sum
+	show := a.progress(all, from.noun)
+	stream := func(w io.Writer) (int64, error) {
+		n, err := from.write(ctx, w, filter, show)
+		show(n)
+		return n, err
+	}
 	err = a.writeFile(e.Out, func(w io.Writer) error {
 		if e.Format == "xlsx" {
-			n, err = exportBook(w, stream)
+			sum.Rows, err = exportBook(w, stream)
 		} else {
-			n, sum, err = exportTo(w, stream)
+			sum, err = export.File(w, stream)
 		}
 		return err
 	})
 	if err != nil || e.Out == "-" {
 		return err
 	}
-	fmt.Fprintf(a.stdout, "%d %s: %s\n", n, from.noun, e.Out)
-	if sum != "" {
-		_, err = fmt.Fprintf(a.stdout, "SHA-256 %s\n", sum)
+	fmt.Fprintf(a.stdout, "%d %s: %s\n", sum.Rows, from.noun, e.Out)
+	if sum.SHA256 != "" {
+		_, err = fmt.Fprintf(a.stdout, "SHA-256 %s\n", sum.SHA256)
 	}
 	return err
 }
@@ -169,22 +191,6 @@ func exportBook(out io.Writer, stream func(io.Writer) (int64, error)) (int64, er
 	return <-written, err
 }
 
-// exportTo writes rows and, last, a line with their number and the hash of every byte before it.
-func exportTo(out io.Writer, stream func(io.Writer) (int64, error)) (int64, string, error) {
-	h := sha256.New()
-	buffered := bufio.NewWriterSize(io.MultiWriter(out, h), 1<<18)
-	n, err := stream(buffered)
-	if err != nil {
-		return n, "", err
-	}
-	if err := buffered.Flush(); err != nil {
-		return n, "", err
-	}
-	sum := hex.EncodeToString(h.Sum(nil))
-	_, err = fmt.Fprintf(out, "# rows=%d sha256=%s\n", n, sum)
-	return n, sum, err
-}
-
 type exportCheckCommand struct {
 	File string `arg:"" help:"The exported file."`
 }
@@ -196,26 +202,10 @@ func (e *exportCheckCommand) Run(a *app) error {
 		return err
 	}
 	defer func() { _ = file.Close() }()
-	const cut = "the file is cut or was changed: export it again"
-	h := sha256.New()
-	reader := bufio.NewReaderSize(file, 1<<18)
-	lines := int64(0)
-	for {
-		line, err := reader.ReadString('\n')
-		if err != nil {
-			return errors.New(cut)
-		}
-		if strings.HasPrefix(line, "# rows=") {
-			var rows int64
-			var sum string
-			_, err = fmt.Sscanf(line, "# rows=%d sha256=%s", &rows, &sum)
-			if _, more := reader.ReadByte(); err != nil || more == nil || rows != lines-1 || sum != hex.EncodeToString(h.Sum(nil)) {
-				return errors.New(cut)
-			}
-			_, err = fmt.Fprintf(a.stdout, "whole: %d rows, SHA-256 %s\n", rows, sum)
-			return err
-		}
-		_, _ = io.WriteString(h, line)
-		lines++
+	sum, err := export.Check(file)
+	if err != nil {
+		return err
 	}
+	_, err = fmt.Fprintf(a.stdout, "whole: %d rows, SHA-256 %s\n", sum.Rows, sum.SHA256)
+	return err
 }

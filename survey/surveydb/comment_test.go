@@ -11,7 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"sipas/survey"
-	"sipas/survey/surveydb"
+	"sipas/survey/export"
 	"sipas/survey/surveytest"
 )
 
@@ -28,15 +28,19 @@ func TestComments(t *testing.T) {
 	stored(t, store, "24805", 1, say("-1+2", 5))
 	stored(t, store, "24805", 1, nil)
 
-	read := func(f surveydb.ExportFilter) [][]string {
+	read := func(f export.Filter) [][]string {
 		t.Helper()
 		var out bytes.Buffer
-		n, err := store.ExportComments(t.Context(), &out, f, func(int64) {})
-		counted, countErr := store.CountComments(t.Context(), f)
-		if err != nil || countErr != nil || n != counted {
-			t.Fatalf("%d of %d, %v %v", n, counted, err, countErr)
+		to, err := export.NewComments(&out, nil)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if strings.Contains(out.String(), ids[0].String()) || strings.Count(out.String(), "\n") != int(n)+1 {
+		err = store.ExportComments(t.Context(), f, to)
+		counted, countErr := store.CountComments(t.Context(), f)
+		if err != nil || countErr != nil || to.Rows() != counted {
+			t.Fatalf("%d of %d, %v %v", to.Rows(), counted, err, countErr)
+		}
+		if strings.Contains(out.String(), ids[0].String()) || strings.Count(out.String(), "\n") != int(counted)+1 {
 			t.Errorf("%q", out.String())
 		}
 		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(out.String(), "\ufeff"))).ReadAll()
@@ -45,14 +49,14 @@ func TestComments(t *testing.T) {
 		}
 		return rows[1:]
 	}
-	all := read(surveydb.ExportFilter{Province: "68"})
+	all := read(export.Filter{Province: "68"})
 	if len(all) != 3 || all[0][0] != "24781" || all[0][7] != "'=cmd|' /C calc'!A0" || all[1][7] != `Chờ lâu, ⏎ ghế "ít"` || all[2][7] != "'-1+2" || len(all[1][3]) != len("2026-11") || all[1][5] != "counted" {
 		t.Errorf("%q", all)
 	}
-	if one := read(surveydb.ExportFilter{Province: "68", Unit: "24805"}); len(one) != 1 {
+	if one := read(export.Filter{Province: "68", Unit: "24805"}); len(one) != 1 {
 		t.Errorf("of one unit: %q", one)
 	}
-	if other := read(surveydb.ExportFilter{Province: "15"}); len(other) != 0 {
+	if other := read(export.Filter{Province: "15"}); len(other) != 0 {
 		t.Errorf("of another province: %q", other)
 	}
 
@@ -60,7 +64,7 @@ func TestComments(t *testing.T) {
 	order := stored(t, store, "22918", 30, func(r *survey.Response) { r.Comment = r.ID.String() })
 	slices.SortFunc(order, func(a, b uuid.UUID) int { return strings.Compare(a.String(), b.String()) })
 	same := 0
-	for n, row := range read(surveydb.ExportFilter{Province: "68", Unit: "22918"}) {
+	for n, row := range read(export.Filter{Province: "68", Unit: "22918"}) {
 		if row[7] == order[n].String() {
 			same++
 		}
@@ -78,7 +82,7 @@ func TestComments(t *testing.T) {
 	if n, err := store.DeleteOldComments(t.Context(), "68", 4); n != 1 || err != nil {
 		t.Errorf("after four months %d are deleted, %v", n, err)
 	}
-	if left := read(surveydb.ExportFilter{Province: "68"}); len(left) != 32 {
+	if left := read(export.Filter{Province: "68"}); len(left) != 32 {
 		t.Errorf("left are %q", left)
 	}
 	var answers int

@@ -3,13 +3,35 @@ package surveydb_test
 import (
 	"bytes"
 	"encoding/csv"
+	"io"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"sipas/survey"
+	"sipas/survey/export"
 	"sipas/survey/surveydb"
 	"sipas/survey/surveytest"
 )
+
+func exportAnswers(t *testing.T, store *surveydb.Store, out io.Writer, f export.Filter) int64 {
+	t.Helper()
+	units, err := store.Units(t.Context(), f.Province)
+	if err != nil {
+		t.Fatal(err)
+	}
+	to, err := export.NewAnswers(out, units, store.Questionnaires(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Export(t.Context(), f, to); err != nil {
+		t.Fatal(err)
+	}
+	return to.Rows()
+}
 
 func TestExport(t *testing.T) {
 	store, _ := surveytest.Store(t)
@@ -28,9 +50,8 @@ func TestExport(t *testing.T) {
 	}
 
 	var out bytes.Buffer
-	n, err := store.Export(t.Context(), &out, surveydb.ExportFilter{Province: "68"}, func(int64) {})
-	if err != nil || n != 4 {
-		t.Fatalf("%d rows, %v", n, err)
+	if n := exportAnswers(t, store, &out, export.Filter{Province: "68"}); n != 4 {
+		t.Fatalf("%d rows", n)
 	}
 	text := out.String()
 	if !strings.HasPrefix(text, "\ufeff") {
@@ -66,30 +87,37 @@ func TestExport(t *testing.T) {
 		t.Errorf("standings %v", standings)
 	}
 	for unit, want := range map[string]int64{"24805": 1, "24781": 3, "": 4} {
-		f := surveydb.ExportFilter{Province: "68", Unit: unit, From: surveytest.Day().AddDate(0, 0, -30), Until: surveytest.Day().AddDate(0, 0, 2)}
+		f := export.Filter{Province: "68", Unit: unit, From: surveytest.Day().AddDate(0, 0, -30), Until: surveytest.Day().AddDate(0, 0, 2)}
 		n, err := store.CountExport(t.Context(), f)
-		m, err2 := store.Export(t.Context(), &bytes.Buffer{}, f, func(int64) {})
-		if n != want || m != want || err != nil || err2 != nil {
-			t.Errorf("unit %q: counted %d, exported %d, want %d; %v %v", unit, n, m, want, err, err2)
+		if m := exportAnswers(t, store, io.Discard, f); n != want || m != want || err != nil {
+			t.Errorf("unit %q: counted %d, exported %d, want %d; %v", unit, n, m, want, err)
 		}
 	}
+}
 
-	// The codebook explains every column there is.
-	var book bytes.Buffer
-	if err := store.WriteCodebook(&book); err != nil {
+// TestExportNamesItsFields: what the queries read is what the writers take.
+func TestExportNamesItsFields(t *testing.T) {
+	pool := surveytest.Pool(t)
+	if _, err := surveydb.Open(t.Context(), pool); err != nil {
 		t.Fatal(err)
 	}
-	explained, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(book.String(), "\ufeff"))).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	known := map[string]bool{}
-	for _, row := range explained {
-		known[row[0]] = true
-	}
-	for _, name := range rows[0] {
-		if !known[name] {
-			t.Errorf("the codebook does not explain %q", name)
+	for query, want := range map[string][]string{"SelectExport": export.AnswerFields(), "SelectComments": export.CommentFields()} {
+		text, err := os.ReadFile("query/" + query + ".sql")
+		if err != nil {
+			t.Fatal(err)
+		}
+		args := pgx.StrictNamedArgs{"province": "68", "unit": "", "from": surveytest.Day(), "until": surveytest.Day()}
+		rows, err := pool.Query(t.Context(), string(text), args)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, d := range rows.FieldDescriptions() {
+			names = append(names, d.Name)
+		}
+		rows.Close()
+		if !slices.Equal(names, want) {
+			t.Errorf("%s reads %v, the writer takes %v", query, names, want)
 		}
 	}
 }

@@ -2,6 +2,9 @@ package surveydb
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -33,4 +36,9 @@ func (s *Store) Questionnaire(key string) (survey.Questionnaire, error) {
 		return q, &survey.Error{Op: "surveydb.Questionnaire", Kind: survey.NotFound, Key: "questionnaire.unknown"}
 	}
 	return q, nil
+}
+
+// Questionnaires returns all published questionnaires, in order of their keys.
+func (s *Store) Questionnaires() []survey.Questionnaire {
+	return slices.SortedFunc(maps.Values(s.questionnaires), func(a, b survey.Questionnaire) int { return strings.Compare(a.Key, b.Key) })
 }

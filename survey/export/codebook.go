@@ -1,0 +1,78 @@
+package export
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"sipas/survey"
+)
+
+// Codebook writes what the columns and values of a file of answers mean, as CSV.
+func Codebook(out io.Writer, questionnaires []survey.Questionnaire) error {
+	if _, err := io.WriteString(out, byteOrderMark); err != nil {
+		return err
+	}
+	w := csv.NewWriter(out)
+	w.UseCRLF = true
+	rows := [][]string{{"column", "questionnaire", "value", "meaning_vi", "meaning_en"}}
+	rows = append(rows, fixedCodes()...)
+	for _, q := range byKey(questionnaires) {
+		for _, item := range q.Items {
+			rows = append(rows, []string{item.Key, q.Key, "", item.Text.VI, item.Text.EN})
+			rows = append(rows, itemCodes(q, item)...)
+		}
+	}
+	if err := w.WriteAll(rows); err != nil {
+		return err
+	}
+	return w.Error()
+}
+
+func itemCodes(q survey.Questionnaire, item survey.Item) [][]string {
+	var rows [][]string
+	add := func(value int, t survey.Text) {
+		rows = append(rows, []string{item.Key, q.Key, strconv.Itoa(value), t.VI, t.EN})
+	}
+	if item.Kind == survey.OnScale {
+		for n, t := range q.Scale {
+			add(n+1, t)
+		}
+		if item.AllowsNotApplicable() {
+			add(survey.NotApplicable, item.NotApplicable)
+		}
+	}
+	for _, o := range item.Options {
+		add(o.Value, o.Text)
+	}
+	return rows
+}
+
+// fixedCodes are the columns every response has.
+func fixedCodes() [][]string {
+	return [][]string{
+		{"unit_code", "", "", "mã đơn vị được đánh giá", "code of the unit assessed"},
+		{"unit_name", "", "", "tên đơn vị", "name of the unit"},
+		{"level", "", "", fmt.Sprintf("cấp: %s (sở, ban, ngành), %s (xã, phường, đặc khu)", survey.LevelAgency, survey.LevelCommune), "level"},
+		{"answered_on", "", "", "ngày trả lời", "day of the answer"},
+		{"half_day", "", "", "buổi: " + listed(survey.HalfDays()) + "; trống khi không biết", "half-day; empty where not known"},
+		{"mode", "", "", "hình thức: " + listed(survey.Modes()), "how the answer came in"},
+		{"standing", "", "", fmt.Sprintf("%s: tính vào điểm; %s: để riêng", survey.Counted, survey.SetAside), "whether it counts"},
+		{"reason", "", "", "lý do để riêng: " + listed(survey.Reasons()), "why it was set aside"},
+		{"language", "", "", "ngôn ngữ của phiếu", "language of the form"},
+		{"duration_ms", "", "", "thời gian trả lời, mili giây; trống khi không biết", "time taken, milliseconds; empty where not known"},
+		{"questionnaire", "", "", "phiếu khảo sát và phiên bản", "questionnaire and version"},
+		{"synthetic", "", "", "t: dữ liệu mô phỏng; f: phiếu thật", "t: simulated; f: real"},
+		{"# rows=… sha256=…", "", "", "dòng cuối: số phiếu và mã băm của mọi byte phía trước; thiếu dòng này là tệp bị cắt", "last line: number of rows, and hash of every byte before; without it the file was cut"},
+	}
+}
+
+func listed[T ~string](all []T) string {
+	names := make([]string, len(all))
+	for i, one := range all {
+		names[i] = string(one)
+	}
+	return strings.Join(names, ", ")
+}

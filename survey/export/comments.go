@@ -1,0 +1,52 @@
+package export
+
+import (
+	"encoding/csv"
+	"io"
+	"strings"
+)
+
+// CommentFields are the columns of a file of comments, and the values that Comments.Write takes, in order: unit and month, whether the
+// answer counts, and nothing else of it.
+func CommentFields() []string {
+	return []string{"unit_code", "unit_name", "level", "month", "language", "standing", "synthetic", "comment"}
+}
+
+// Comments writes what people wrote, a line each.
+type Comments struct {
+	counter
+	csv *csv.Writer
+}
+
+// NewComments begins a file of comments: it writes the line with the columns' names.
+func NewComments(out io.Writer, tell Progress) (*Comments, error) {
+	if _, err := io.WriteString(out, byteOrderMark); err != nil {
+		return nil, err
+	}
+	c := &Comments{counter: counter{tell: tell}, csv: csv.NewWriter(out)}
+	c.csv.UseCRLF = true
+	return c, c.csv.Write(CommentFields())
+}
+
+// Write writes one comment, whose values are CommentFields. The values are not kept.
+func (c *Comments) Write(values []string) error {
+	last := len(values) - 1
+	values[last] = oneCell(values[last])
+	c.add()
+	return c.csv.Write(values)
+}
+
+// Flush writes what is still held back.
+func (c *Comments) Flush() error {
+	c.csv.Flush()
+	return c.csv.Error()
+}
+
+// oneCell makes of a stranger's text a cell that stays one: on one line, and no formula to any spreadsheet.
+func oneCell(text string) string {
+	text = strings.NewReplacer("\r\n", " ⏎ ", "\n", " ⏎ ", "\r", " ⏎ ", "\t", " ").Replace(text)
+	if strings.ContainsAny(text[:min(1, len(text))], "=+-@") {
+		return "'" + text
+	}
+	return text
+}
