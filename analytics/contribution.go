@@ -41,7 +41,7 @@ func Apportion(points []float64, decimals int) []float64 {
 	slices.SortStableFunc(order, func(a, b int) int {
 		return cmp.Compare(points[b]*unit-floors[b], points[a]*unit-floors[a])
 	})
-	missing := int(math.Round(total*unit) - sum)
+	missing := int(math.Round(Round(total, decimals)*unit) - sum)
 	for k := 0; k < missing && k < len(order); k++ {
 		floors[order[k]]++
 	}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"math"
 	"net/http"
 	"slices"
 	"time"
@@ -120,7 +119,7 @@ func newUnitResult(u analytics.UnitEstimate, detail bool) unitResultBody {
 	body := unitResultBody{Code: u.Code, Name: u.Name.VI, Level: u.Level, N: u.N, SetAside: u.SetAside, Status: u.Status,
 		Index: round(u.Index), Low: round(u.Low), High: round(u.High), Mean: round(u.Mean), MeanLow: round(u.MeanLow), MeanHigh: round(u.MeanHigh),
 		Rank: u.Rank, RankLow: u.RankLow, RankHigh: u.RankHigh, Dimensions: roundFigures(u.Dimensions), Items: roundFigures(u.Items),
-		Suppressed: u.Suppressed, Transactions: u.Transactions, Sample: u.Sample(), Weight: roundTo(u.Weight, 6), Weighting: u.Weighting,
+		Suppressed: u.Suppressed, Transactions: u.Transactions, Sample: u.Sample(), Weight: analytics.Rounded(u.Weight, 6), Weighting: u.Weighting,
 		EffectiveN: round(u.EffectiveN), DesignEffect: round(u.DesignEffect)}
 	for _, c := range u.Changes {
 		body.Changes = append(body.Changes, roundChange(c))
@@ -139,7 +138,7 @@ func roundChange(c analytics.Change) analytics.Change {
 		*x = *round(x)
 	}
 	for _, x := range []*float64{&c.P, &c.Q} {
-		*x = *roundTo(x, 4)
+		*x = *analytics.Rounded(x, 4)
 	}
 	return c
 }
@@ -152,7 +151,7 @@ func roundDetail(d analytics.Detail) analytics.Detail {
 	d.Drivers = slices.Clone(d.Drivers)
 	for i := range d.Drivers {
 		for _, x := range []*float64{&d.Drivers[i].Importance, &d.Drivers[i].Low, &d.Drivers[i].High} {
-			*x = *roundTo(x, 3)
+			*x = *analytics.Rounded(x, 3)
 		}
 		d.Drivers[i].Share, d.Drivers[i].Priority = *round(&d.Drivers[i].Share), *round(&d.Drivers[i].Priority)
 	}
@@ -180,22 +179,14 @@ func roundFigures(figures []analytics.Figure) []analytics.Figure {
 	for i, f := range figures {
 		f.Share, f.Low, f.High = round(f.Share), round(f.Low), round(f.High)
 		f.Mean, f.MeanLow, f.MeanHigh = round(f.Mean), round(f.MeanLow), round(f.MeanHigh)
-		f.Weight = roundTo(f.Weight, 6)
+		f.Weight = analytics.Rounded(f.Weight, 6)
 		rounded[i] = f
 	}
 	return rounded
 }
 
 // round gives two decimals, as the ministry's scores have.
-func round(x *float64) *float64 { return roundTo(x, 2) }
-
-func roundTo(x *float64, decimals int) *float64 {
-	if x == nil {
-		return nil
-	}
-	unit := math.Pow(10, float64(decimals))
-	return new(math.Round(*x*unit) / unit)
-}
+func round(x *float64) *float64 { return analytics.Rounded(x, 2) }
 
 type lineBody struct {
 	Year  int                   `json:"year"`
@@ -256,7 +247,7 @@ func (s *Server) getTargetAPI(c echo.Context) error {
 		body.Gap = &gapBody{*round(&g.Point.Low), *round(&g.Point.High), *round(&g.Full.Low), *round(&g.Full.High), g.Verdict}
 	}
 	if d.Probability != nil {
-		body.Probability = roundTo(new(*d.Probability/100), 4)
+		body.Probability = analytics.Rounded(new(*d.Probability/100), 4)
 		body.Assumption = s.texts.Text(s.language(c), "target.assumption", nil)
 	}
 	body.Path, body.Bridges = roundPath(d.Path), roundBridges(d.Bridges)
@@ -293,7 +284,7 @@ func partsOf(rows []partRow) []analytics.Part {
 	parts := []analytics.Part{}
 	for _, r := range rows {
 		p := r.Part
-		p.Points, p.Weight, p.Value = r.Points, *roundTo(&p.Weight, 6), *round(&p.Value)
+		p.Points, p.Weight, p.Value = r.Points, *analytics.Rounded(&p.Weight, 6), *round(&p.Value)
 		parts = append(parts, p)
 	}
 	return parts

@@ -15,6 +15,8 @@ import (
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
+
+	"sipas/analytics"
 )
 
 //go:embed vi.json en.json
@@ -96,9 +98,9 @@ func (c *Catalogue) Choose(header string) string {
 	return Languages()[n]
 }
 
-// Number writes x with so many decimals: 87,4 in Vietnamese, 87.4 in English.
+// Number writes x with so many decimals, rounded as every figure is: 87,4 in Vietnamese, 87.4 in English.
 func Number(lang string, x float64, decimals int) string {
-	s := strconv.FormatFloat(math.Abs(x), 'f', decimals, 64)
+	s := strconv.FormatFloat(math.Abs(analytics.Round(x, decimals)), 'f', decimals, 64)
 	whole, fraction, _ := strings.Cut(s, ".")
 	group, point := ".", ","
 	if lang == "en" {

@@ -78,7 +78,7 @@ func TestFormats(t *testing.T) {
 		Number("en", 1234567.891, 2):           "1,234,567.89",
 		Number("vi", -0.04, 1):                 "0,0",
 		Number("vi", -1234.5, 1):               "−1.234,5",
-		Signed("vi", 1.25, 1):                  "+1,2",
+		Signed("vi", 1.25, 1):                  "+1,3",
 		Signed("vi", 0.01, 1) + "?":            "0,0?",
 		Moment("vi", day):                      "07:05 21/11/2026",
 		Period("vi", "quarter", 4, 2026):       "Quý IV/2026",

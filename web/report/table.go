@@ -76,10 +76,7 @@ func columns() []column {
 }
 
 // rounded gives two decimals, as the ministry's scores have.
-func rounded(x float64) float64 {
-	v, _ := strconv.ParseFloat(strconv.FormatFloat(x, 'f', 2, 64), 64)
-	return v
-}
+func rounded(x float64) float64 { return analytics.Round(x, 2) }
 
 // mark tells spreadsheets that a CSV is UTF-8.
 const mark = "\ufeff"
