@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"time"
 
 	"sipas/analytics/publish"
 	"sipas/survey"
 	"sipas/survey/pg"
+	"sipas/survey/simulate"
 )
 
 type demoCommand struct {
@@ -55,48 +57,43 @@ func (d *demoCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	began := time.Now()
-	crowd := newCrowd(uint64(d.Seed), places, q, until, d.Days)
+	crowd := simulate.NewCrowd(uint64(d.Seed), places, q, until, d.Days)
 	if err := d.fill(ctx, a, crowd); err != nil {
 		return err
 	}
-	if err := a.survey.AddSyntheticTransactions(ctx, crowd.transactions()); err != nil {
+	if err := a.survey.AddSyntheticTransactions(ctx, crowd.Transactions()); err != nil {
 		return err
 	}
 	if err := a.publisher(publish.Options{}).Publish(ctx, false, nil); err != nil {
 		return err
 	}
-	crowd.planted.tell(a.stdout, crowd.places)
+	tellPlanted(a.stdout, crowd.Planted())
 	_, err = fmt.Fprintf(a.stdout, "%d synthetic answers in %s; every page says so; sipas demo --remove takes them away\n", d.Responses, time.Since(began).Round(100*time.Millisecond))
 	return err
 }
 
-// fill makes the next chunk while the last one is being stored.
-func (d *demoCommand) fill(ctx context.Context, a *app, c *crowd) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	chunks := make(chan []survey.Response)
-	go func() {
-		defer close(chunks)
-		for left := d.Responses; left > 0; {
-			n := min(left, chunk)
-			select {
-			case chunks <- c.next(n, d.Responses):
-			case <-ctx.Done():
-				return
-			}
-			left -= n
-		}
-	}()
+// fill stores what the crowd says.
+func (d *demoCommand) fill(ctx context.Context, a *app, crowd *simulate.Crowd) error {
 	show := a.progress(d.Responses, "answers")
 	stored := int64(0)
-	for responses := range chunks {
+	return crowd.Fill(ctx, d.Responses, chunk, func(responses []survey.Response) error {
 		if err := a.survey.CopySynthetic(ctx, responses); err != nil {
 			return err
 		}
 		stored += int64(len(responses))
 		show(stored)
+		return nil
+	})
+}
+
+// tellPlanted says what truths the answers hold, so that one can see whether the pages tell them.
+func tellPlanted(w io.Writer, p simulate.Planted) {
+	if !p.Any {
+		return
 	}
-	return ctx.Err()
+	name := func(u survey.Unit) string { return u.Code + " " + u.Name.VI }
+	fmt.Fprintf(w, "planted: %s improves; %s is stuffed with fives at closing time; %s has %d answers in the last quarter; %s and %s are alike\n",
+		name(p.Improves), name(p.Stuffed), name(p.Tiny), simulate.TinyAnswers, name(p.Twins[0]), name(p.Twins[1]))
 }
 
 func (d *demoCommand) refuseAmongReal(ctx context.Context, a *app) error {

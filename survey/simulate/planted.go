@@ -1,8 +1,6 @@
-package main
+package simulate
 
 import (
-	"fmt"
-	"io"
 	"math"
 	"math/rand/v2"
 	"time"
@@ -17,13 +15,14 @@ type planted struct {
 	calm, closing           *survey.Judge
 }
 
-// How strongly: a unit gains this much from first day to last, this share of another's answers is made up, and that one
-// commune has so few answers in the last quarter.
+// How strongly: a unit gains this much from first day to last, and this share of another's answers is made up.
 const (
 	gained       = 1.6
 	stuffedShare = 0.35
-	tinyAnswers  = 9
 )
+
+// TinyAnswers is how few answers one commune has in the last quarter.
+const TinyAnswers = 9
 
 // plant chooses the second to sixth commune; provinces have dozens.
 func plant(places []survey.Place) planted {
@@ -86,12 +85,21 @@ func (p planted) stuff(r *survey.Response, q survey.Questionnaire, random *rand.
 	p.closing.Decide(r, q, r.AnsweredOn.Add(16*time.Hour+50*time.Minute+time.Duration(n%600)*time.Second), "")
 }
 
-// tell says what was planted where.
-func (p planted) tell(w io.Writer, places []survey.Place) {
+// Planted names the units a demo plants a truth in; Any is false where the province has too few communes.
+type Planted struct {
+	Any      bool
+	Improves survey.Unit
+	Stuffed  survey.Unit // with fives at closing time
+	Tiny     survey.Unit // has TinyAnswers in the last quarter
+	Twins    [2]survey.Unit
+}
+
+// Planted tells what was planted where.
+func (c *Crowd) Planted() Planted {
+	p := c.planted
 	if p.improves < 0 {
-		return
+		return Planted{}
 	}
-	name := func(i int) string { return places[i].Unit.Code + " " + places[i].Unit.Name.VI }
-	fmt.Fprintf(w, "planted: %s improves; %s is stuffed with fives at closing time; %s has %d answers in the last quarter; %s and %s are alike\n",
-		name(p.improves), name(p.stuffed), name(p.tiny), tinyAnswers, name(p.twins[0]), name(p.twins[1]))
+	unit := func(i int) survey.Unit { return c.places[i].Unit }
+	return Planted{true, unit(p.improves), unit(p.stuffed), unit(p.tiny), [2]survey.Unit{unit(p.twins[0]), unit(p.twins[1])}}
 }

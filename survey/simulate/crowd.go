@@ -1,6 +1,9 @@
-package main
+// Package simulate makes answers as a province's people might give them, for trying out and for teaching: the same seed, places and days
+// make the same answers. It reads no clock and stores nothing.
+package simulate
 
 import (
+	"context"
 	"encoding/binary"
 	"math"
 	"math/rand/v2"
@@ -12,9 +15,9 @@ import (
 	"sipas/survey"
 )
 
-// crowd answers the short questionnaire as a province's people might: units differ in level and in volume, people in how
+// Crowd answers the short questionnaire as a province's people might: units differ in level and in volume, people in how
 // easily they are pleased, days of the week in how many come. The same seed, places and days make the same answers.
-type crowd struct {
+type Crowd struct {
 	random        *rand.Rand
 	places        []survey.Place
 	questionnaire survey.Questionnaire
@@ -33,8 +36,10 @@ type visit struct {
 	month time.Time
 }
 
-func newCrowd(seed uint64, places []survey.Place, q survey.Questionnaire, until time.Time, days int) *crowd {
-	c := &crowd{random: rand.New(rand.NewPCG(seed, 0x51AA5)), questionnaire: q}
+// NewCrowd returns the people of a province: what they are asked is the same at all of its open places, and they come on so many days
+// up to the last one.
+func NewCrowd(seed uint64, places []survey.Place, q survey.Questionnaire, until time.Time, days int) *Crowd {
+	c := &Crowd{random: rand.New(rand.NewPCG(seed, 0x51AA5)), questionnaire: q}
 	c.visits = map[visit]int64{}
 	for _, place := range sorted(places) {
 		level := 1.25 + 0.25*c.random.NormFloat64()
@@ -74,14 +79,39 @@ func sorted(places []survey.Place) []survey.Place {
 	return open
 }
 
-// next makes n of all answers. They come day by day, so that what is stored together lies together.
-func (c *crowd) next(n, all int64) []survey.Response {
+// Fill makes all answers and hands them on in chunks of at most so many; the next chunk is made while the last one is being stored.
+func (c *Crowd) Fill(ctx context.Context, all, chunk int64, store func([]survey.Response) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	chunks := make(chan []survey.Response)
+	go func() {
+		defer close(chunks)
+		for left := all; left > 0; {
+			n := min(left, chunk)
+			select {
+			case chunks <- c.Next(n, all):
+			case <-ctx.Done():
+				return
+			}
+			left -= n
+		}
+	}()
+	for responses := range chunks {
+		if err := store(responses); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// Next makes n of all answers. They come day by day, so that what is stored together lies together.
+func (c *Crowd) Next(n, all int64) []survey.Response {
 	responses := make([]survey.Response, n)
 	for i := range responses {
 		of := (float64(c.made) + 0.5) / float64(all)
 		day := c.days[min(sort.SearchFloat64s(c.daily, of*c.daily[len(c.daily)-1]), len(c.days)-1)]
 		at := sort.SearchFloat64s(c.volumes, c.random.Float64()*c.volumes[len(c.volumes)-1])
-		if c.planted.tiny >= 0 && all-c.made <= tinyAnswers && all > 10*tinyAnswers {
+		if c.planted.tiny >= 0 && all-c.made <= TinyAnswers && all > 10*TinyAnswers {
 			at, day = c.planted.tiny, c.days[len(c.days)-1] // the last ones, so that the others keep theirs
 		}
 		responses[i] = c.answer(at, day, of)
@@ -91,7 +121,7 @@ func (c *crowd) next(n, all int64) []survey.Response {
 	return responses
 }
 
-func (c *crowd) answer(at int, day time.Time, of float64) survey.Response {
+func (c *Crowd) answer(at int, day time.Time, of float64) survey.Response {
 	place := c.places[at]
 	person := 0.75*c.random.NormFloat64() + c.planted.drift(at, of)
 	answers := make([]byte, len(c.questionnaire.Items))
@@ -112,8 +142,8 @@ func (c *crowd) answer(at int, day time.Time, of float64) survey.Response {
 	return r
 }
 
-// transactions are four to twelve times the answers of each unit and month.
-func (c *crowd) transactions() []survey.Transactions {
+// Transactions are four to twelve times the answers of each unit and month.
+func (c *Crowd) Transactions() []survey.Transactions {
 	var found []survey.Transactions
 	for _, place := range c.places {
 		factor := 4 + 8*rand.New(rand.NewPCG(uint64(place.Unit.ID), 0x51AA5)).Float64()
@@ -127,7 +157,7 @@ func (c *crowd) transactions() []survey.Transactions {
 }
 
 // choose answers an item: a normal variable cut into five steps, or one of its options.
-func (c *crowd) choose(item survey.Item, levels map[string]float64, person float64) byte {
+func (c *Crowd) choose(item survey.Item, levels map[string]float64, person float64) byte {
 	if item.Kind == survey.OnChoice {
 		switch chance := c.random.Float64(); {
 		case chance < 0.06:
@@ -152,7 +182,7 @@ func (c *crowd) choose(item survey.Item, levels map[string]float64, person float
 	return byte('1' + step)
 }
 
-func (c *crowd) id() uuid.UUID {
+func (c *Crowd) id() uuid.UUID {
 	var id uuid.UUID
 	binary.BigEndian.PutUint64(id[:8], c.random.Uint64())
 	binary.BigEndian.PutUint64(id[8:], c.random.Uint64())
@@ -160,7 +190,7 @@ func (c *crowd) id() uuid.UUID {
 	return id
 }
 
-func (c *crowd) mode() survey.Mode {
+func (c *Crowd) mode() survey.Mode {
 	switch chance := c.random.Float64(); {
 	case chance < 0.58:
 		return survey.ModeQR
@@ -172,14 +202,14 @@ func (c *crowd) mode() survey.Mode {
 	return survey.ModePaper
 }
 
-func (c *crowd) halfDay() survey.HalfDay {
+func (c *Crowd) halfDay() survey.HalfDay {
 	if c.random.Float64() < 0.6 {
 		return survey.Morning
 	}
 	return survey.Afternoon
 }
 
-func (c *crowd) language() survey.Language {
+func (c *Crowd) language() survey.Language {
 	if c.random.Float64() < 0.01 {
 		return survey.English
 	}
