@@ -1,6 +1,6 @@
 # sipas: what there is to do. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test check lint vuln race cover fuzz bench
+.PHONY: help run demo build test drills check vuln race cover fuzz bench
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@latest
@@ -23,15 +23,23 @@ demo: ## add 100,000 synthetic answers under ./data; every page then says so
 build: ## build bin/sipas, one static file
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.commit=$(COMMIT)' -o bin/sipas ./cmd/sipas
 
-test: ## set up this machine and run every test
+test: ## set up this machine and run all tests but the drills
 	@deploy/setup.sh test
 	go test -shuffle=on -timeout 18m ./...
+
+# Where the build tag drill adds tests.
+DRILLS = $(shell grep -rl '^//go:build drill' --include='*_test.go' . | xargs -n1 dirname | sort -u)
+
+drills: ## rehearse kills, fail-over, restores and long journeys, with real waits
+	@deploy/setup.sh test
+	go test -tags drill -run '^TestDrill' -shuffle=on -count=1 -timeout 30m $(DRILLS)
 
 check: ## format, vet, staticcheck, shellcheck, test
 	@deploy/setup.sh check
 	@test -z "$$(gofmt -l cmd survey analytics web deploy)" || { gofmt -l cmd survey analytics web deploy; echo 'run gofmt -w on these'; exit 1; }
 	go vet ./...
 	go vet -tags bench ./...
+	go vet -tags drill ./...
 	go run $(STATICCHECK) ./...
 	shellcheck .ci/run $$(find deploy -name '*.sh')
 	@$(MAKE) --no-print-directory test

@@ -16,7 +16,7 @@ import (
 
 func TestCommands(t *testing.T) {
 	t.Parallel()
-	p := newProgram(t)
+	p := newPrivateProgram(t)
 	p.mustRun("migrate") // alone: starts the private database and stops it again
 	if p.killDatabase() {
 		t.Error("the private database still runs")

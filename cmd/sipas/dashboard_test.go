@@ -11,20 +11,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-
-	"sipas/survey/surveytest"
 )
-
-// grafana connects as Grafana does.
-func (p *program) grafana() *pgx.Conn {
-	p.t.Helper()
-	conn, err := pgx.Connect(p.t.Context(), strings.TrimSpace(readText(p.t, filepath.Join(p.dir, "data", "grafana.url"))))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	p.t.Cleanup(func() { _ = conn.Close(p.t.Context()) })
-	return conn
-}
 
 // names returns the first column of a query.
 func names(t *testing.T, conn *pgx.Conn, query string) []string {
@@ -96,6 +83,7 @@ func TestDashboardsShowWhatPagesShow(t *testing.T) {
 	p := newProgram(t)
 	p.mustRun("demo", "--responses", "30000", "--seed", "11", "--days", "300")
 	p.serve()
+	p.mustRun("publish")
 	conn := p.grafana()
 	year := time.Now().Format("2006")
 	compare := func() (frozen bool) {
@@ -183,9 +171,10 @@ func TestDashboardsShowWhatPagesShow(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.mustRun("benchmark", "import", file)
-	surveytest.Eventually(t, "the new line is on the dashboard", func() bool {
-		return conn.QueryRow(t.Context(), `select line_low, line_high from dashboard.target where period = $1`, year).Scan(&lineLow, &lineHigh) == nil && lineLow == 88 && lineHigh == 88
-	})
+	p.mustRun("publish")
+	if err := conn.QueryRow(t.Context(), `select line_low, line_high from dashboard.target where period = $1`, year).Scan(&lineLow, &lineHigh); err != nil || lineLow != 88 || lineHigh != 88 {
+		t.Errorf("the new line is %v to %v on the dashboard, %v", lineLow, lineHigh, err)
+	}
 
 	// Of a frozen period the edition is shown, whatever comes later.
 	p.mustRun("freeze", "--period", year, "--by", "Sở Nội vụ", "--note", "thử")
@@ -195,9 +184,10 @@ func TestDashboardsShowWhatPagesShow(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	surveytest.Eventually(t, "the late answers are in the month", func() bool {
-		return names(t, conn, `select sum(responses + set_aside)::text from dashboard.daily`)[0] == fmt.Sprint(stored+3)
-	})
+	p.mustRun("publish")
+	if days := names(t, conn, `select sum(responses + set_aside)::text from dashboard.daily`)[0]; days != fmt.Sprint(stored+3) {
+		t.Errorf("with the late answers the days add up to %s, want %d", days, stored+3)
+	}
 	after := names(t, conn, fmt.Sprintf(`select i.n || ' ' || i.index || ' ' || i.frozen || ' ' || t.index from dashboard.unit_index i join dashboard.target t using (unit_code, period) where i.unit_code = '68' and period = '%s'`, year))
 	if before[0] != after[0] || !strings.Contains(before[0], "true") {
 		t.Errorf("before %v, after %v", before, after)

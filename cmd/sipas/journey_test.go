@@ -180,54 +180,51 @@ func TestFormInTheBrowser(t *testing.T) {
 	b.waitText("Câu 1/7")
 }
 
-// TestPagesInTheBrowser looks at every page: accessibility, nothing cut at 320 px, search while typing, and pictures of it.
-func TestPagesInTheBrowser(t *testing.T) {
-	t.Parallel()
-	p := newProgram(t)
+// demonstrated is a program with synthetic answers, and the pages it has to show.
+func demonstrated(t *testing.T) (p *program, pages map[string]string) {
+	t.Helper()
+	p = newProgram(t)
 	p.mustRun("demo", "--responses", "40000", "--seed", "5")
 	p.serve()
 	unit := p.unitOf()
 	closed := p.mustRun("place", "list", "--unit", "24805")[:5]
 	p.mustRun("place", "close", closed)
 	surveytest.Eventually(t, "the place is closed", func() bool { status, _ := p.get("/q/" + closed); return status == http.StatusGone })
-	pages := map[string]string{
+	return p, map[string]string{
 		"respond": "/q/" + p.code, "thanks": "/q/" + p.code + "/thanks", "code": "/q", "mistyped": "/q/K7F2N", "unknown": "/q/22222", "closed": "/q/" + closed,
 		"results": "/results", "agencies": "/results?level=agency", "unit": "/results/" + unit, "province": "/results/68", "target": "/target", "privacy": "/privacy", "missing": "/nope",
 	}
+}
+
+// reads checks a page for accessibility, and that nothing is cut, at one width.
+func (b *browser) reads(name string, width int64) {
+	b.t.Helper()
+	b.do(chromedp.EmulateViewport(width, 900))
+	b.settle()
+	if over := evaluate[float64](b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
+		b.t.Errorf("%s is %v px too wide at %d px", name, over, width)
+	}
+	if found := b.axe(); len(found) > 0 {
+		b.t.Errorf("axe on %s at %d px: %s", name, width, strings.Join(found, "\n"))
+	}
+}
+
+// TestPagesInTheBrowser looks at every page: accessibility, nothing cut at 320 px, in the dark, and search while typing.
+func TestPagesInTheBrowser(t *testing.T) {
+	t.Parallel()
+	p, pages := demonstrated(t)
 	b := newBrowser(t)
 	for name, path := range pages {
 		for _, lang := range []string{"vi", "en"} {
-			for _, width := range []int64{360, 820, 1280} {
-				b.do(chromedp.EmulateViewport(width, 900))
-				b.open(p.base + withLang(path, lang))
-				b.settle()
-				b.picture(fmt.Sprintf("%s-%s-%d", name, lang, width))
-			}
-			if found := b.axe(); len(found) > 0 {
-				t.Errorf("axe on %s in %s: %s", name, lang, strings.Join(found, "\n"))
-			}
-			b.do(chromedp.EmulateViewport(320, 740))
-			b.settle()
-			if over := evaluate[float64](b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
-				t.Errorf("%s in %s is %v px too wide at 320 px", name, lang, over)
-			}
-			if found := b.axe(); len(found) > 0 {
-				t.Errorf("axe on %s in %s at 320 px: %s", name, lang, strings.Join(found, "\n"))
-			}
+			b.open(p.base + withLang(path, lang))
+			b.reads(name+" in "+lang, 1280)
+			b.reads(name+" in "+lang, 320)
 		}
 	}
-	b.do(chromedp.EmulateViewport(1280, 900))
-	dark := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}}
-	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, dark); err != nil {
-		t.Fatal(err)
-	}
+	b.dark()
 	for _, name := range []string{"results", "unit", "target"} {
 		b.open(p.base + pages[name])
-		b.settle()
-		b.picture(name + "-dark")
-		if found := b.axe(); len(found) > 0 {
-			t.Errorf("axe on %s in the dark: %s", name, strings.Join(found, "\n"))
-		}
+		b.reads(name+" in the dark", 1280)
 	}
 
 	b.open(p.base + "/results")
@@ -242,6 +239,15 @@ func TestPagesInTheBrowser(t *testing.T) {
 		t.Errorf("%d units of Đà Lạt, want 5", n)
 	}
 	b.waitText("5 đơn vị")
+}
+
+// dark has pages know that the reader likes it dark.
+func (b *browser) dark() {
+	b.t.Helper()
+	dark := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}}
+	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, dark); err != nil {
+		b.t.Fatal(err)
+	}
 }
 
 func withLang(path, lang string) string {

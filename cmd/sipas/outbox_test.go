@@ -13,11 +13,17 @@ import (
 	"sipas/survey/surveytest"
 )
 
-// TestTabletLosesNothing: 200 answers without a network, the browser's own or with the server killed, power cuts in the middle
-// of an answer and in the middle of sending; every answer that was said to be saved is stored once, and no other.
+// TestTabletLosesNothing in little; the drill does it with many.
 func TestTabletLosesNothing(t *testing.T) {
 	t.Parallel()
-	p, f, k := faultyTablet(t)
+	tabletLosesNothing(t, 5, 1)
+}
+
+// tabletLosesNothing gives so many answers without a network of the browser's, as many more with the server killed, with a power cut in the
+// middle of an answer and so many in the middle of sending; every answer that was said to be saved is stored once, and no other.
+func tabletLosesNothing(t *testing.T, answers, cuts int) {
+	t.Helper()
+	p, f, k := faultyTablet(t, impatient)
 	k.answer(5, "có mạng")
 	k.drained()
 	k.checkSaved()
@@ -26,20 +32,20 @@ func TestTabletLosesNothing(t *testing.T) {
 	k.waitScreen("start")
 
 	k.offline(true)
-	k.answer(100, "mất mạng")
+	k.answer(answers, "mất mạng")
 	k.items("5,4")
 	k.cut()
 	p.kill()
 	k.start(t) // the page itself comes from the tablet: the proxy has no server behind it
 	k.waitScreen("start")
-	if unsent, _ := k.waiting(); unsent != 100 {
-		t.Errorf("%d answers wait after a power cut, want 100", unsent)
+	if unsent, _ := k.waiting(); unsent != answers {
+		t.Errorf("%d answers wait after a power cut, want %d", unsent, answers)
 	}
-	k.answer(100, "máy chủ tắt")
+	k.answer(answers, "máy chủ tắt")
 	p.serve()
 
 	// Cut again in the middle of sending: some deliveries are through, some replies never came.
-	for range 3 {
+	for range cuts {
 		f.set("drop")
 		surveytest.Eventually(t, "a delivery is stored and its reply lost", func() bool {
 			evaluate[chromedp.Void](k.browser, `window.dispatchEvent(new Event('online'))`)
@@ -55,19 +61,25 @@ func TestTabletLosesNothing(t *testing.T) {
 	p.mustRun("recount", "--check")
 }
 
-// TestTabletWithBadServers: whatever the server does, what was said to be saved is stored once when it does well again.
+// TestTabletWithBadServers in little; the drill has the tablet meet each of them again and again.
 func TestTabletWithBadServers(t *testing.T) {
 	t.Parallel()
-	_, f, k := faultyTablet(t)
+	tabletWithBadServers(t, 2, 1)
+}
+
+// tabletWithBadServers: whatever the server does, and so many times, what was said to be saved is stored once when it does well again.
+func tabletWithBadServers(t *testing.T, answers, times int) {
+	t.Helper()
+	_, f, k := faultyTablet(t, impatient)
 	for _, mode := range []string{"500", "503", "hang", "refuse", "drop", "portal"} {
 		f.set(mode)
-		k.answer(7, mode)
-		surveytest.Eventually(t, "the tablet meets "+mode+" again and again", func() bool {
+		k.answer(answers, mode)
+		surveytest.Eventually(t, "the tablet meets "+mode, func() bool {
 			evaluate[chromedp.Void](k.browser, `window.dispatchEvent(new Event('online'))`)
-			return f.hits() > 2
+			return f.hits() >= times
 		})
-		if unsent, apart := k.waiting(); unsent != 7 || apart != 0 {
-			t.Errorf("%s: %d wait and %d are apart, want 7 and 0", mode, unsent, apart)
+		if unsent, apart := k.waiting(); unsent != answers || apart != 0 {
+			t.Errorf("%s: %d wait and %d are apart, want %d and 0", mode, unsent, apart, answers)
 		}
 		if at := k.screen(); at != "start" {
 			t.Errorf("%s: the tablet shows %s", mode, at)
@@ -163,7 +175,7 @@ func TestTabletAnswersWhatItShowed(t *testing.T) {
 // TestTwoTabsDoNotSendTwice: both give answers and both want to send; each answer leaves the tablet once.
 func TestTwoTabsDoNotSendTwice(t *testing.T) {
 	t.Parallel()
-	p, f, k := faultyTablet(t)
+	p, f, k := faultyTablet(t, hurry)
 	second, cancel := chromedp.NewContext(k.ctx)
 	t.Cleanup(cancel)
 	other := &tablet{browser: &browser{t, second}, p: p, base: f.URL}

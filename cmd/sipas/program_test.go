@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -17,6 +18,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"sipas/survey/surveytest"
 )
@@ -34,7 +37,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintf(os.Stderr, "%v\n%s", err, out)
 		os.Exit(1)
 	}
-	code := m.Run()
+	code := surveytest.Main(m)
 	_ = os.RemoveAll(dir)
 	os.Exit(code)
 }
@@ -52,6 +55,7 @@ func readText(t *testing.T, path string) string {
 type program struct {
 	t       *testing.T
 	dir     string
+	url     string // of its database; empty: a private PostgreSQL under dir
 	env     []string
 	cmd     *exec.Cmd
 	base    string // http://127.0.0.1:…
@@ -78,7 +82,17 @@ func (b *safeBuffer) String() string {
 	return b.b.String()
 }
 
+// newProgram has a database of its own on the server that all tests share.
 func newProgram(t *testing.T, env ...string) *program {
+	t.Helper()
+	url := surveytest.URL(t)
+	p := newPrivateProgram(t, append([]string{"SIPAS_DATABASE_URL=" + url}, env...)...)
+	p.url = url
+	return p
+}
+
+// newPrivateProgram makes and keeps a PostgreSQL of its own, as sipas does where it is given none.
+func newPrivateProgram(t *testing.T, env ...string) *program {
 	t.Helper()
 	p := &program{t: t, dir: surveytest.Dir(t), log: &safeBuffer{}}
 	p.env = append(append(os.Environ(), "SIPAS_DATA_DIR="+filepath.Join(p.dir, "data"), "SIPAS_LISTEN=127.0.0.1:0", "SIPAS_METRICS_LISTEN=",
@@ -163,6 +177,36 @@ func (p *program) killDatabase() bool {
 	return pid != 0 && syscall.Kill(pid, syscall.SIGKILL) == nil
 }
 
+// connect opens the database as the program does.
+func connect(t *testing.T, p *program) *pgx.Conn {
+	t.Helper()
+	return dial(t, cmp.Or(p.url, filepath.Join(p.dir, "data", "database.url")))
+}
+
+// grafana connects as Grafana does.
+func (p *program) grafana() *pgx.Conn {
+	p.t.Helper()
+	url := filepath.Join(p.dir, "data", "grafana.url")
+	if p.url != "" {
+		url = surveytest.GrafanaURL(p.t, p.url)
+	}
+	return dial(p.t, url)
+}
+
+// dial connects to a URL, or to the one that a file holds.
+func dial(t *testing.T, url string) *pgx.Conn {
+	t.Helper()
+	if !strings.HasPrefix(url, "postgres://") {
+		url = strings.TrimSpace(readText(t, url))
+	}
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.WithoutCancel(t.Context())) })
+	return conn
+}
+
 // databaseProcess is the process of the private PostgreSQL; 0 when none runs.
 func (p *program) databaseProcess() int {
 	text, err := os.ReadFile(filepath.Join(p.dir, "data", "postgres", "postmaster.pid"))
@@ -177,7 +221,7 @@ func (p *program) databaseProcess() int {
 // run runs another command beside the server, or alone, and returns what it printed and its exit code.
 func (p *program) run(args ...string) (stdout, stderr string, code int) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(p.t.Context(), 10*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, executable, args...)
 	var out, errs bytes.Buffer

@@ -15,7 +15,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
@@ -130,10 +129,16 @@ type tablet struct {
 	dir    string
 	script string // runs before any page
 	saved  []string
+
+	displays [][2]int64 // to take pictures on
 }
 
-// hurry makes the page's waits of people and of networks short; nothing else about it changes.
-const hurry = `(() => { const wait = window.setTimeout; window.setTimeout = (f, ms, ...rest) => wait(f, ms >= 200 && ms <= 7000 ? ms / 25 : ms >= 20000 && ms < 50000 || ms === 90000 ? 1500 : ms, ...rest); })();`
+// hurry makes the page's waits for people short, and impatient those for a network's reply; nothing else about it changes. Who is
+// impatient may send an answer again that a slow machine was about to acknowledge.
+const (
+	hurry     = `(() => { const wait = window.setTimeout; window.setTimeout = (f, ms, ...rest) => wait(f, ms >= 200 && ms <= 7000 ? ms / 25 : ms, ...rest); })();`
+	impatient = `(() => { const wait = window.setTimeout; window.setTimeout = (f, ms, ...rest) => wait(f, ms === 20000 || ms === 90000 ? 1500 : ms, ...rest); })();` + hurry
+)
 
 func newTablet(t *testing.T, p *program, base, script string) *tablet {
 	t.Helper()
@@ -162,12 +167,12 @@ func deskTablet(t *testing.T) (*program, *tablet) {
 }
 
 // faultyTablet is the same with faults in between.
-func faultyTablet(t *testing.T) (*program, *faults, *tablet) {
+func faultyTablet(t *testing.T, script string) (*program, *faults, *tablet) {
 	t.Helper()
 	p := newProgram(t, unhurried...)
 	p.serve()
 	f := newFaults(t, p)
-	k := newTablet(t, p, f.URL, hurry)
+	k := newTablet(t, p, f.URL, script)
 	k.enrol(p.code)
 	return p, f, k
 }
@@ -208,13 +213,14 @@ func (k *tablet) screen() string {
 
 func (k *tablet) waitScreen(name string) {
 	k.t.Helper()
-	deadline := time.Now().Add(40 * time.Second)
-	for k.screen() != name {
-		if time.Now().After(deadline) {
-			k.t.Fatalf("the tablet shows %q, not %q: %s", k.screen(), name, evaluate[string](k.browser, `document.body.innerText`))
+	last := ""
+	surveytest.Eventually(k.t, "the tablet shows "+name, func() bool {
+		if at := k.screen(); at != last {
+			last = at
+			k.t.Logf("the tablet shows %s", at)
 		}
-		time.Sleep(20 * time.Millisecond)
-	}
+		return last == name
+	})
 }
 
 // offline has the browser itself without a network, or with one again.
@@ -262,9 +268,17 @@ func (k *tablet) enrol(place string) {
 
 // driver answers in the page as fingers would, but faster: it presses what a person presses, and waits for what a person sees.
 const driver = `window.drive = window.drive || {
-	until: (what) => new Promise((resolve, reject) => {
-		const end = Date.now() + 30000;
-		const look = () => { const v = what(); if (v) { resolve(v); } else if (Date.now() > end) { reject(new Error('waited in vain for ' + what + ' on ' + drive.screen() + ': ' + document.body.innerText.slice(0, 300))); } else { requestAnimationFrame(look); } };
+	until: (what) => new Promise((resolve, reject) => { // looks after each change of the page, so that nothing is missed however slow the machine is
+		let timer, observer, turns = 2400;
+		const look = () => {
+			const v = what(), late = !v && turns <= 0; // turns, for tests turn the page's clocks
+			if (v || late) { clearInterval(timer); observer.disconnect(); }
+			if (v) { resolve(v); }
+			if (late) { reject(new Error('waited in vain for ' + what + ' on ' + drive.screen() + ': ' + document.body.innerText.slice(0, 300))); }
+		};
+		observer = new MutationObserver(look);
+		observer.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
+		timer = setInterval(() => { turns--; look(); }, 100);
 		look();
 	}),
 	screen: () => document.getElementById('screen').getAttribute('data-screen'),
