@@ -1,5 +1,6 @@
-// Package web speaks HTTP and HTML: routes, handlers, pages, and the one place where an error becomes a reply.
+// Package web speaks HTTP: the table of routes, the server, and what every request goes through; nothing of a page.
 //
-// A route is a record (route.go): method, path, permission, body limit, kind of reply, packing. Handlers see no rows and no SQL. They ask the small interfaces declared in server.go; messages travel as keys and are
-// translated here.
+// A route is a record (route.go): method, path, permission, body limit, kind of reply, packing. The rooms behind it, citizen, kiosk and
+// results, have one struct each and never import each other; below them lie request, reply and page. Nobody here sees a row or SQL:
+// each declares the small interfaces it asks.
 package web

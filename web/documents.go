@@ -65,7 +65,7 @@ func (s *Server) document(c echo.Context, form, kind string, write func(io.Write
 	if results.ComputedAt.IsZero() {
 		return &survey.Error{Op: "web.document", Kind: survey.NotFound, Key: "period.empty"}
 	}
-	data := report.Data{Province: s.province().Name.VI, Results: results, Line: d.Line, Thresholds: s.o.Thresholds,
+	data := report.Data{Province: s.writer.Province().Name.VI, Results: results, Line: d.Line, Thresholds: s.o.Thresholds,
 		Synthetic: s.o.Directory.Synthetic(), MadeAt: s.o.Now(), Location: s.o.Location}
 	edition := "live"
 	if results.Edition != nil {

@@ -6,6 +6,9 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"sipas/web/page"
+	"sipas/web/reply"
 )
 
 // getHealth serves GET /healthz: the process answers.
@@ -17,7 +20,7 @@ func (s *Server) getReady(c echo.Context) error {
 	defer cancel()
 	for _, ready := range s.o.Ready {
 		if err := ready(ctx); err != nil {
-			s.o.Log.Warn("not ready", "id", requestID(c), "error", err)
+			s.o.Log.Warn("not ready", "id", reply.RequestID(c), "error", err)
 			return c.String(http.StatusServiceUnavailable, "not ready\n")
 		}
 	}
@@ -27,9 +30,17 @@ func (s *Server) getReady(c echo.Context) error {
 // getHome serves GET /: whoever comes without a code is asked for it.
 func (s *Server) getHome(c echo.Context) error { return c.Redirect(http.StatusFound, "/q") }
 
-// getPrivacy serves GET /privacy.
-func (s *Server) getPrivacy(c echo.Context) error {
-	return s.page(c, http.StatusOK, "privacy", privacyData{CommentMonths: s.o.CommentMonths})
+// getOpenAPI serves GET /openapi.json, and the same beside the rest of the API.
+func (s *Server) getOpenAPI(c echo.Context) error {
+	text, err := page.OpenAPI()
+	if err != nil {
+		return err
+	}
+	return c.Blob(http.StatusOK, echo.MIMEApplicationJSON, text)
 }
 
-type privacyData struct{ CommentMonths int }
+// getIcon serves GET /favicon.ico: there is none, which browsers need to be told only once.
+func (s *Server) getIcon(c echo.Context) error {
+	c.Response().Header().Set("Cache-Control", "public, max-age=31536000")
+	return c.NoContent(http.StatusNoContent)
+}

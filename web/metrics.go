@@ -7,6 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"sipas/survey"
+	"sipas/web/reply"
 )
 
 // metrics count what comes in. No unit, place or answer is ever a label.
@@ -38,11 +39,11 @@ func (m *metrics) request(route, method string, status int, took time.Duration) 
 	m.requests.WithLabelValues(route, method, strconv.Itoa(status)).Observe(took.Seconds())
 }
 
-// response counts one response by its outcome, or by the kind of error it met.
-func (m *metrics) response(mode survey.Mode, outcome survey.Outcome, err error) {
+// Count counts one response by its outcome, or by the kind of error it met.
+func (m *metrics) Count(mode survey.Mode, outcome survey.Outcome, err error) {
 	label := string(outcome)
 	if err != nil {
-		label = string(replyTo(err).kind)
+		label = string(reply.Of(err).Kind)
 	}
 	m.responses.WithLabelValues(string(mode), label).Inc()
 }

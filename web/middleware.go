@@ -11,6 +11,8 @@ import (
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
+
+	"sipas/web/reply"
 )
 
 // identify gives every request an id that stands in its log lines and, on an error, on the page.
@@ -21,15 +23,13 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-func requestID(c echo.Context) string { return c.Response().Header().Get(echo.HeaderXRequestID) }
-
 // observe measures a request and logs it. Neither the log nor the metric holds an address, a query or a place.
 func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start := time.Now()
 		err := next(c)
 		if err != nil {
-			s.fail(c, err)
+			s.writer.Fail(c, err)
 		}
 		route := c.Path()
 		if route == "" {
@@ -41,7 +41,7 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		if !s.o.Log.Enabled(c.Request().Context(), slog.LevelDebug) {
 			return nil
 		}
-		s.o.Log.Debug("request", "id", requestID(c), "method", c.Request().Method, "route", route, "status", status, "took", took)
+		s.o.Log.Debug("request", "id", reply.RequestID(c), "method", c.Request().Method, "route", route, "status", status, "took", took)
 		return nil
 	}
 }
@@ -61,7 +61,7 @@ func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
 // secure sets the headers that keep a page to itself: nothing from elsewhere, no inline script, no frames.
 func (s *Server) secure(next echo.HandlerFunc) echo.HandlerFunc {
 	policy := strings.Join([]string{
-		"default-src 'none'", "style-src 'self' 'sha256-" + s.assets.formStyleHash + "'", "script-src 'self'", "img-src 'self'",
+		"default-src 'none'", "style-src 'self' 'sha256-" + s.assets.FormStyleHash() + "'", "script-src 'self'", "img-src 'self'",
 		"connect-src 'self'", "manifest-src 'self'", "worker-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
 	}, "; ")
 	// Values are shared by all replies: nobody changes a header's slice in place.

@@ -15,6 +15,7 @@ import (
 
 	"sipas/analytics"
 	"sipas/survey"
+	"sipas/web/reply"
 )
 
 // resultsData is the page of a province's league tables.
@@ -43,7 +44,7 @@ type resultsData struct {
 	Probability               *float64 // that the index lies above the line, on 0–100
 	Trend                     *trendChart
 	Extremes                  analytics.Extremes
-	ByDimension, ByUnit       []partRow
+	ByDimension, ByUnit       partRows
 }
 
 // partRow is what a dimension or a unit adds to the gap, rounded so that the rows add up.
@@ -51,6 +52,18 @@ type partRow struct {
 	analytics.Part
 	Name   survey.Text
 	Points float64
+}
+
+// partRows are all parts of a gap.
+type partRows []partRow
+
+// Sum is what the printed parts come to.
+func (rows partRows) Sum() float64 {
+	sum := 0.0
+	for _, r := range rows {
+		sum += r.Points
+	}
+	return sum
 }
 
 // tableRow is a unit in a league table.
@@ -82,7 +95,7 @@ func (s *Server) period(c echo.Context, kind analytics.PeriodKind, known []analy
 // mayShow tells whether results are open to the public at all.
 func (s *Server) mayShow() error {
 	if s.o.PublicResults == Off {
-		return &reply{status: http.StatusForbidden, kind: survey.Forbidden, key: "results.off"}
+		return reply.Forbidden("results.off", nil)
 	}
 	return nil
 }
@@ -94,7 +107,7 @@ func (s *Server) published(ctx context.Context, p analytics.Period, unit string,
 	}
 	results, err := s.o.Figures.Results(ctx, s.o.Province, p, unit, edition)
 	if err == nil && s.o.PublicResults == Frozen && !results.Frozen {
-		err = &reply{status: http.StatusForbidden, kind: survey.Forbidden, key: "results.not_frozen"}
+		err = reply.Forbidden("results.not_frozen", nil)
 	}
 	return results, err
 }
@@ -190,17 +203,17 @@ func (d *resultsData) divide(units []analytics.UnitEstimate) {
 	for _, u := range units {
 		names[u.Code] = u.Name
 	}
-	d.ByDimension = partRows(analytics.GapByDimension(d.Province.Estimate, d.Line.High), names)
-	d.ByUnit = partRows(analytics.GapByUnit(units, d.Province.Estimate, d.Line.High), names)
+	d.ByDimension = newPartRows(analytics.GapByDimension(d.Province.Estimate, d.Line.High), names)
+	d.ByUnit = newPartRows(analytics.GapByUnit(units, d.Province.Estimate, d.Line.High), names)
 	slices.SortStableFunc(d.ByUnit, func(a, b partRow) int { return cmp.Compare(a.Part.Points, b.Part.Points) })
 }
 
-func partRows(parts []analytics.Part, names map[string]survey.Text) []partRow {
+func newPartRows(parts []analytics.Part, names map[string]survey.Text) partRows {
 	points := make([]float64, len(parts))
 	for i, p := range parts {
 		points[i] = p.Points
 	}
-	var rows []partRow
+	var rows partRows
 	for i, rounded := range analytics.Apportion(points, 2) {
 		rows = append(rows, partRow{parts[i], names[parts[i].Key], rounded})
 	}
@@ -257,7 +270,7 @@ func (s *Server) getResults(c echo.Context) error {
 	if err := s.tell(c.Request().Context(), &d, &d.Province); err != nil {
 		return err
 	}
-	return s.page(c, http.StatusOK, "results", d)
+	return s.writer.Page(c, http.StatusOK, "results", d)
 }
 
 func (d *resultsData) count(status analytics.Status) {

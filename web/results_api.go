@@ -61,7 +61,7 @@ type unitResultBody struct {
 
 func (s *Server) figures(c echo.Context, p analytics.Period, method string, edition *analytics.Edition, editions []analytics.Edition, at *time.Time) figuresBody {
 	body := figuresBody{Period: p.String(), Method: method, Frozen: edition != nil, Editions: append([]analytics.Edition{}, editions...), Synthetic: s.o.Directory.Synthetic(),
-		Notice: s.texts.Text(s.language(c), "caveat", nil)}
+		Notice: s.writer.Text(c, "caveat", nil)}
 	if edition != nil {
 		body.Edition = &edition.Number
 	}
@@ -248,7 +248,7 @@ func (s *Server) getTargetAPI(c echo.Context) error {
 	}
 	if d.Probability != nil {
 		body.Probability = analytics.Rounded(new(*d.Probability/100), 4)
-		body.Assumption = s.texts.Text(s.language(c), "target.assumption", nil)
+		body.Assumption = s.writer.Text(c, "target.assumption", nil)
 	}
 	body.Path, body.Bridges = roundPath(d.Path), roundBridges(d.Bridges)
 	body.Parts = partsBody{partsOf(d.ByDimension), partsOf(d.ByUnit)}

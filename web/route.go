@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+
+	"sipas/web/request"
 )
 
 // Permission says who may use a route; its guard is asked before the handler sees anything.
@@ -62,14 +64,14 @@ func (s *Server) routes() []Route {
 	const get, post = http.MethodGet, http.MethodPost
 	return []Route{
 		{get, "/", Public, nothing, Page, AsIs, s.getHome},
-		{get, "/q", Public, nothing, Page, Packed, s.getCode},
-		{get, "/q/:place", Public, nothing, Page, AsIs, s.getRespond},
-		{post, "/q/:place", OwnPages, anAnswer, Page, Packed, s.postRespond},
-		{get, "/q/:place/thanks", Public, nothing, Page, Packed, s.getThanks},
-		{get, "/privacy", Public, nothing, Page, Packed, s.getPrivacy},
-		{get, "/place/:place/qr.svg", Public, nothing, Asset, Packed, s.getCodePicture},
-		{get, "/api/v1/places/:code", Public, nothing, JSON, Packed, s.getPlaceAPI},
-		{post, "/api/v1/responses", Public, anAnswer, JSON, AsIs, s.postResponseAPI},
+		{get, "/q", Public, nothing, Page, Packed, s.citizen.GetCode},
+		{get, "/q/:place", Public, nothing, Page, AsIs, s.citizen.GetForm},
+		{post, "/q/:place", OwnPages, anAnswer, Page, Packed, s.citizen.PostForm},
+		{get, "/q/:place/thanks", Public, nothing, Page, Packed, s.citizen.GetThanks},
+		{get, "/privacy", Public, nothing, Page, Packed, s.citizen.GetPrivacy},
+		{get, "/place/:place/qr.svg", Public, nothing, Asset, Packed, s.citizen.GetCodePicture},
+		{get, "/api/v1/places/:code", Public, nothing, JSON, Packed, s.citizen.GetPlace},
+		{post, "/api/v1/responses", Public, anAnswer, JSON, AsIs, s.citizen.PostResponse},
 
 		{get, "/results", Public, nothing, Page, Packed, s.getResults},
 		{get, "/results/report.pdf", Public, nothing, File, AsIs, s.getReport},
@@ -80,18 +82,18 @@ func (s *Server) routes() []Route {
 		{get, "/api/v1/target", Public, nothing, JSON, Packed, s.getTargetAPI},
 		{get, "/api/v1/benchmark", Public, nothing, JSON, Packed, s.getBenchmarkAPI},
 
-		{get, "/kiosk", Public, nothing, Page, Packed, s.getKiosk},
-		{get, "/kiosk/guide", Public, nothing, Page, Packed, s.getKioskGuide},
-		{get, "/kiosk/manifest.webmanifest", Public, nothing, Asset, Packed, s.getKioskManifest},
-		{get, "/kiosk/worker.js", Public, nothing, Asset, Packed, s.getKioskWorker},
-		{post, "/kiosk/enrol", OwnPages, anAnswer, JSON, Packed, s.postEnrol},
-		{post, "/kiosk/responses", Device, delivery, JSON, Packed, s.postBatch},
-		{post, "/kiosk/heartbeat", Device, anAnswer, JSON, Packed, s.postHeartbeat},
-		{post, "/api/v1/kiosk/enrol", OwnPages, anAnswer, JSON, Packed, s.postEnrol},
-		{post, "/api/v1/kiosk/responses", Device, delivery, JSON, Packed, s.postBatch},
-		{post, "/api/v1/kiosk/heartbeat", Device, anAnswer, JSON, Packed, s.postHeartbeat},
+		{get, "/kiosk", Public, nothing, Page, Packed, s.kiosk.GetPage},
+		{get, "/kiosk/guide", Public, nothing, Page, Packed, s.kiosk.GetGuide},
+		{get, "/kiosk/manifest.webmanifest", Public, nothing, Asset, Packed, s.kiosk.GetManifest},
+		{get, "/kiosk/worker.js", Public, nothing, Asset, Packed, s.kiosk.GetWorker},
+		{post, "/kiosk/enrol", OwnPages, anAnswer, JSON, Packed, s.kiosk.PostEnrol},
+		{post, "/kiosk/responses", Device, delivery, JSON, Packed, s.kiosk.PostResponses},
+		{post, "/kiosk/heartbeat", Device, anAnswer, JSON, Packed, s.kiosk.PostHeartbeat},
+		{post, "/api/v1/kiosk/enrol", OwnPages, anAnswer, JSON, Packed, s.kiosk.PostEnrol},
+		{post, "/api/v1/kiosk/responses", Device, delivery, JSON, Packed, s.kiosk.PostResponses},
+		{post, "/api/v1/kiosk/heartbeat", Device, anAnswer, JSON, Packed, s.kiosk.PostHeartbeat},
 
-		{get, "/asset/:name", Public, nothing, Asset, AsIs, s.getAsset},
+		{get, "/asset/:name", Public, nothing, Asset, AsIs, s.assets.Serve},
 		{get, "/favicon.ico", Public, nothing, Plain, AsIs, s.getIcon},
 		{get, "/openapi.json", Public, nothing, JSON, Packed, s.getOpenAPI},
 		{get, "/api/v1/openapi.json", Public, nothing, JSON, Packed, s.getOpenAPI},
@@ -109,8 +111,8 @@ func unrouted() []Route {
 func (s *Server) guards() map[Permission]echo.MiddlewareFunc {
 	return map[Permission]echo.MiddlewareFunc{
 		Public:   func(next echo.HandlerFunc) echo.HandlerFunc { return next },
-		OwnPages: ownPages,
-		Device:   s.ofDevice,
+		OwnPages: request.FromOwnPages,
+		Device:   s.kiosk.ForDevice,
 	}
 }
 

@@ -13,30 +13,25 @@ import (
 
 	"sipas/analytics"
 	"sipas/survey"
-	"sipas/survey/intake"
+	"sipas/web/citizen"
 	"sipas/web/i18n"
+	"sipas/web/kiosk"
+	"sipas/web/page"
+	"sipas/web/reply"
+	"sipas/web/request"
 )
 
 // Directory knows places, units and questionnaires without asking a database for each page.
 type Directory interface {
-	Place(typed string) (survey.Place, error)
-	Questionnaire(key string) (survey.Questionnaire, error)
+	citizen.Directory
+	reply.Directory
 	Questionnaires() []survey.Questionnaire
-	Units() []survey.Unit
-	Synthetic() bool
 }
 
 // Desk takes answers in, one by one or as a tablet delivers them.
 type Desk interface {
-	Submit(ctx context.Context, submission survey.Submission, from intake.From) (survey.Outcome, error)
-	Admit(from intake.From) (intake.Delivery, error)
-}
-
-// Devices knows the tablets at places.
-type Devices interface {
-	Enrol(ctx context.Context, code survey.EnrolmentCode, previous string, now time.Time) (credential string, err error)
-	Device(ctx context.Context, credential string) (survey.Device, error)
-	SaveReport(ctx context.Context, id survey.DeviceID, r survey.Report) error
+	citizen.Desk
+	kiosk.Desk
 }
 
 // Figures are published estimates and the national benchmark.
@@ -62,7 +57,7 @@ const (
 type Options struct {
 	Directory Directory
 	Desk      Desk
-	Devices   Devices
+	Devices   kiosk.Devices
 	Figures   Figures
 	// Ready are asked by /readyz; each fails while its part cannot serve.
 	Ready    []func(context.Context) error
@@ -106,15 +101,12 @@ func (o *Options) validate() error {
 type Server struct {
 	o         Options
 	texts     *i18n.Catalogue
-	pages     *pages
-	assets    *assets
-	forms     *formCache
+	assets    *page.Assets
 	metrics   *metrics
-	validate  *shapes
-	strangers *intake.Limiter // addresses that try codes no tablet waits with
+	writer    *reply.Writer
+	citizen   *citizen.Handlers
+	kiosk     *kiosk.Handlers
 	documents documents
-	kiosk     *kiosk
-	busy      busyLines
 	table     *table
 	echo      *echo.Echo
 }
@@ -128,20 +120,38 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{o: o, texts: texts, forms: newFormCache(), metrics: newMetrics(o.Registry), validate: newShapes(),
-		strangers: intake.NewLimiter(strangerTries, o.Secret, "stranger")}
-	if s.assets, err = loadAssets(); err != nil {
+	assets, err := page.LoadAssets()
+	if err != nil {
 		return nil, err
 	}
-	if s.pages, err = parsePages(texts, s.assets); err != nil {
+	pages, err := page.Parse(texts, assets)
+	if err != nil {
 		return nil, err
 	}
-	if s.kiosk, err = newKiosk(texts, s.assets, s.pages); err != nil {
+	s := &Server{o: o, texts: texts, assets: assets, metrics: newMetrics(o.Registry)}
+	if err := s.furnish(pages); err != nil {
 		return nil, err
 	}
 	s.table = newTable(s.routes())
 	s.echo, err = s.serve()
 	return s, err
+}
+
+// furnish makes the rooms behind the routes.
+func (s *Server) furnish(pages *page.Pages) (err error) {
+	o, shapes := s.o, request.NewShapes()
+	s.writer, err = reply.New(reply.Options{Directory: o.Directory, Province: o.Province, Texts: s.texts, Pages: pages, Results: o.PublicResults != Off,
+		JSON: func(c echo.Context) bool { return s.table.of(c).Kind == JSON }, BaseURL: o.BaseURL, Now: o.Now, Log: o.Log})
+	if err != nil {
+		return err
+	}
+	s.citizen, err = citizen.New(citizen.Options{Directory: o.Directory, Desk: o.Desk, Counter: s.metrics, Writer: s.writer, Shapes: shapes, CommentMonths: o.CommentMonths})
+	if err != nil {
+		return err
+	}
+	s.kiosk, err = kiosk.New(kiosk.Options{Directory: o.Directory, Devices: o.Devices, Desk: o.Desk, Counter: s.metrics, Writer: s.writer, Texts: s.texts,
+		Assets: s.assets, Pages: pages, Shapes: shapes, Secret: o.Secret, Location: o.Location, Now: o.Now, Log: o.Log})
+	return err
 }
 
 // ServeHTTP makes Server an http.Handler.
@@ -151,7 +161,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.Serv
 func (s *Server) serve() (*echo.Echo, error) {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.HTTPErrorHandler = func(err error, c echo.Context) { s.fail(c, err) }
+	e.HTTPErrorHandler = func(err error, c echo.Context) { s.writer.Fail(c, err) }
 	e.IPExtractor = extractor(s.o.TrustedProxies)
 	e.Use(s.identify, s.observe, s.recover, s.secure, s.compress())
 	return e, s.table.mount(e, s.guards())

@@ -57,7 +57,7 @@ func (s *Server) getTarget(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.page(c, http.StatusOK, "target", d)
+	return s.writer.Page(c, http.StatusOK, "target", d)
 }
 
 func (s *Server) target(c echo.Context) (*targetData, error) {

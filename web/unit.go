@@ -96,7 +96,7 @@ func (s *Server) getUnit(c echo.Context) error {
 	}
 	d.fill(results.Units)
 	d.Items = s.itemRows(unit.Items)
-	return s.page(c, http.StatusOK, "unit", d)
+	return s.writer.Page(c, http.StatusOK, "unit", d)
 }
 
 // fill lays the unit's figures and those of similar units out on one axis.

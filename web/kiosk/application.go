@@ -1,52 +1,48 @@
-package web
+package kiosk
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"html/template"
-	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
-	"github.com/labstack/echo/v4"
 
 	"sipas/survey"
 	"sipas/web/i18n"
+	"sipas/web/page"
 )
 
-// kiosk is the tablet's application: one page, its scripts and style, and the worker that keeps them on the tablet. They are
+// application is what a tablet runs: one page, its scripts and style, and the worker that keeps them on the tablet. They are
 // the same for all tablets; what differs comes with the heartbeat.
-type kiosk struct {
+type application struct {
 	version  string // names the content, so that a tablet knows when there is another one
-	shell    []byte
+	page     []byte
 	worker   []byte
 	manifest []byte
 }
 
-const workerFile = "worker.js"
-
-// kioskFiles are the parts of the page, in the order in which it needs them.
-var kioskFiles = [...]string{"kiosk/kiosk.css", "kiosk/icon.svg", "kiosk/clock.js", "kiosk/outbox.js", "kiosk/courier.js",
+// parts are the parts of the page, in the order in which it needs them.
+var parts = [...]string{"kiosk/kiosk.css", "kiosk/icon.svg", "kiosk/clock.js", "kiosk/outbox.js", "kiosk/courier.js",
 	"kiosk/view.js", "kiosk/survey.js", "kiosk/keeper.js", "kiosk/kiosk.js"}
 
 // sharedTexts are what the tablet says with the words of the phone page.
 var sharedTexts = [...]string{"lang.other", "banner.synthetic", "respond.lead", "respond.notice", "respond.number", "respond.optional",
 	"respond.comment", "respond.comment_hint", "respond.preview", "respond.send", "thanks.title", "thanks.saved", "thanks.private"}
 
-// kioskData is the page.
-type kioskData struct {
+// shell is what the page is made of.
+type shell struct {
 	Version, Style, Icon string
 	Scripts              []string
 	Texts                map[string]map[string]string
 }
 
-func newKiosk(texts *i18n.Catalogue, a *assets, p *pages) (*kiosk, error) {
-	data := kioskData{Texts: map[string]map[string]string{}}
+func newApplication(texts *i18n.Catalogue, a *page.Assets, p *page.Pages) (*application, error) {
+	data := shell{Texts: map[string]map[string]string{}}
 	var files []string
-	for _, file := range kioskFiles {
-		url, err := a.url(file)
+	for _, file := range parts {
+		url, err := a.URL(file)
 		if err != nil {
 			return nil, err
 		}
@@ -54,9 +50,9 @@ func newKiosk(texts *i18n.Catalogue, a *assets, p *pages) (*kiosk, error) {
 	}
 	data.Style, data.Icon, data.Scripts = files[0], files[1], files[2:]
 	for _, lang := range i18n.Languages() {
-		data.Texts[lang] = kioskTexts(texts, lang)
+		data.Texts[lang] = textsOf(texts, lang)
 	}
-	k := &kiosk{}
+	k := &application{}
 	named, err := json.Marshal(data, json.Deterministic(true))
 	if err != nil {
 		return nil, err
@@ -64,11 +60,9 @@ func newKiosk(texts *i18n.Catalogue, a *assets, p *pages) (*kiosk, error) {
 	sum := sha256.Sum256(named)
 	k.version = hex.EncodeToString(sum[:6])
 	data.Version = k.version
-	var page bytes.Buffer
-	if err := p.byLang[i18n.Languages()[0]]["kiosk"].ExecuteTemplate(&page, "layout", data); err != nil {
+	if k.page, err = p.RenderBare("kiosk", data); err != nil {
 		return nil, err
 	}
-	k.shell = page.Bytes()
 	if k.worker, err = workerOf(k.version, files); err != nil {
 		return nil, err
 	}
@@ -76,8 +70,8 @@ func newKiosk(texts *i18n.Catalogue, a *assets, p *pages) (*kiosk, error) {
 	return k, err
 }
 
-// kioskTexts are templates still: the page puts in what stands in braces.
-func kioskTexts(texts *i18n.Catalogue, lang string) map[string]string {
+// textsOf are templates still: the page puts in what stands in braces.
+func textsOf(texts *i18n.Catalogue, lang string) map[string]string {
 	blanks := map[string]any{}
 	for _, name := range []string{"N", "Of", "Who"} {
 		blanks[name] = "{" + name + "}"
@@ -91,7 +85,7 @@ func kioskTexts(texts *i18n.Catalogue, lang string) map[string]string {
 
 // workerOf puts before the worker what it keeps.
 func workerOf(version string, files []string) ([]byte, error) {
-	text, err := pageFiles.ReadFile("page/kiosk/" + workerFile)
+	text, err := page.KioskWorker()
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +94,7 @@ func workerOf(version string, files []string) ([]byte, error) {
 }
 
 // manifestOf describes the application to the tablet's system.
-func manifestOf(data kioskData) ([]byte, error) {
+func manifestOf(data shell) ([]byte, error) {
 	said := data.Texts[string(survey.Vietnamese)]
 	return json.Marshal(map[string]any{
 		"id": "/kiosk", "start_url": "/kiosk", "scope": "/kiosk", "lang": "vi", "name": said["kiosk.title"], "short_name": said["kiosk.short"],
@@ -111,26 +105,7 @@ func manifestOf(data kioskData) ([]byte, error) {
 }
 
 // Data is what the page's script reads, as a block that no browser runs.
-func (d kioskData) Data() (template.JS, error) {
+func (d shell) Data() (template.JS, error) {
 	text, err := json.Marshal(d.Texts, json.Deterministic(true))
 	return template.JS(strings.ReplaceAll(string(text), "<", `\u003c`)), err
-}
-
-// getKiosk serves GET /kiosk: the tablet.
-func (s *Server) getKiosk(c echo.Context) error { return c.HTMLBlob(http.StatusOK, s.kiosk.shell) }
-
-// getKioskWorker serves GET /kiosk/worker.js.
-func (s *Server) getKioskWorker(c echo.Context) error {
-	c.Response().Header().Set("Service-Worker-Allowed", "/kiosk")
-	return c.Blob(http.StatusOK, "text/javascript; charset=utf-8", s.kiosk.worker)
-}
-
-// getKioskManifest serves GET /kiosk/manifest.webmanifest.
-func (s *Server) getKioskManifest(c echo.Context) error {
-	return c.Blob(http.StatusOK, "application/manifest+json", s.kiosk.manifest)
-}
-
-// getKioskGuide serves GET /kiosk/guide: how a tablet is set up, locked and looked after.
-func (s *Server) getKioskGuide(c echo.Context) error {
-	return s.page(c, http.StatusOK, "guide", s.baseURL(c))
 }

@@ -1,4 +1,4 @@
-package web
+package kiosk
 
 import (
 	"crypto/sha256"
@@ -11,6 +11,8 @@ import (
 
 	"sipas/survey"
 	"sipas/survey/intake"
+	"sipas/web/reply"
+	"sipas/web/request"
 )
 
 // deviceCookie holds a tablet's credential. Scripts cannot read it, and no other site can have it sent.
@@ -37,10 +39,10 @@ func credentialOf(c echo.Context) string {
 	return cookie.Value
 }
 
-// ofDevice lets tablets pass, and tells the handler which one it is.
-func (s *Server) ofDevice(next echo.HandlerFunc) echo.HandlerFunc {
-	return ownPages(func(c echo.Context) error {
-		device, err := s.authenticate(c)
+// ForDevice lets tablets pass, and tells the handler which one it is.
+func (h *Handlers) ForDevice(next echo.HandlerFunc) echo.HandlerFunc {
+	return request.FromOwnPages(func(c echo.Context) error {
+		device, err := h.authenticate(c)
 		if err != nil {
 			return err
 		}
@@ -53,25 +55,25 @@ func (s *Server) ofDevice(next echo.HandlerFunc) echo.HandlerFunc {
 func deviceOf(c echo.Context) (survey.Device, error) {
 	device, ok := c.Get(deviceCookie).(survey.Device)
 	if !ok {
-		return device, &survey.Error{Op: "web.deviceOf", Kind: survey.Internal, Key: "internal"}
+		return device, &survey.Error{Op: "kiosk.deviceOf", Kind: survey.Internal, Key: "internal"}
 	}
 	return device, nil
 }
 
 // authenticate finds the tablet a request comes from: 401 where it is none, 403 where it was revoked.
-func (s *Server) authenticate(c echo.Context) (survey.Device, error) {
+func (h *Handlers) authenticate(c echo.Context) (survey.Device, error) {
 	credential := credentialOf(c)
 	if credential == "" {
-		return survey.Device{}, &reply{status: http.StatusUnauthorized, kind: survey.Forbidden, key: "device.unknown"}
+		return survey.Device{}, reply.Unauthorized("device.unknown", nil)
 	}
-	device, err := s.o.Devices.Device(c.Request().Context(), credential)
+	device, err := h.o.Devices.Device(c.Request().Context(), credential)
 	switch {
 	case survey.KindOf(err) == survey.NotFound:
-		return device, &reply{status: http.StatusUnauthorized, kind: survey.Forbidden, key: "device.unknown", cause: err}
+		return device, reply.Unauthorized("device.unknown", err)
 	case err != nil:
 		return device, err
 	case !device.RevokedAt.IsZero():
-		return device, &survey.Error{Op: "web.device", Kind: survey.Forbidden, Key: "device.revoked"}
+		return device, &survey.Error{Op: "kiosk.authenticate", Kind: survey.Forbidden, Key: "device.revoked"}
 	}
 	return device, nil
 }
@@ -85,14 +87,14 @@ type enrolledBody struct {
 	Place  survey.Code     `json:"place"`
 }
 
-// postEnrol serves POST /kiosk/enrol: a tablet shows the code that was made for it, and gets its credential.
-func (s *Server) postEnrol(c echo.Context) error {
-	now := s.o.Now()
+// PostEnrol serves POST /kiosk/enrol: a tablet shows the code that was made for it, and gets its credential.
+func (h *Handlers) PostEnrol(c echo.Context) error {
+	now := h.o.Now()
 	stranger := intake.Visitor(c.RealIP())
-	if err := intake.TooMany("enrol.limit", s.strangers.Wait(stranger, now)); err != nil {
+	if err := intake.TooMany("enrol.limit", h.strangers.Wait(stranger, now)); err != nil {
 		return err
 	}
-	body, err := readJSON[enrolBody](s, c.Request())
+	body, err := request.JSON[enrolBody](h.shapes, c.Request())
 	if err != nil {
 		return err
 	}
@@ -100,35 +102,19 @@ func (s *Server) postEnrol(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	credential, err := s.o.Devices.Enrol(c.Request().Context(), code, credentialOf(c), now)
+	credential, err := h.o.Devices.Enrol(c.Request().Context(), code, credentialOf(c), now)
 	if err != nil {
-		if replyTo(err).key == "enrol.unknown" {
-			s.strangers.Take(stranger, now)
+		if reply.Of(err).Key == "enrol.unknown" {
+			h.strangers.Take(stranger, now)
 		}
 		return err
 	}
-	device, err := s.o.Devices.Device(c.Request().Context(), credential)
+	device, err := h.o.Devices.Device(c.Request().Context(), credential)
 	if err != nil {
 		return err
 	}
 	setCredential(c, credential)
 	return c.JSON(http.StatusOK, enrolledBody{device.ID, device.Place})
-}
-
-// readJSON reads a small body of known shape: 415, 413, 400 and 422 in this order.
-func readJSON[B any](s *Server, r *http.Request) (*B, error) {
-	if !hasType(r, echo.MIMEApplicationJSON) {
-		return nil, &reply{status: http.StatusUnsupportedMediaType, kind: unsupported, key: "body.type"}
-	}
-	text, err := readBody(r)
-	if err != nil {
-		return nil, err
-	}
-	body, err := decodeStrictly[B](text)
-	if err != nil {
-		return nil, err
-	}
-	return body, s.checkShape(body, "")
 }
 
 // heartbeatBody is what a tablet says of itself each minute.
@@ -174,29 +160,29 @@ type heardBody struct {
 // setupBody is all that a tablet needs to ask and to keep what it hears.
 type setupBody struct {
 	Province         survey.Text `json:"province"`
-	Place            placeBody   `json:"place"`
+	Place            reply.Place `json:"place"`
 	Timezone         string      `json:"timezone"`
 	UTCOffsetMinutes int         `json:"utc_offset_minutes"`
 	Synthetic        bool        `json:"synthetic"`
 	CommentLimit     int         `json:"comment_limit"`
-	Masks            masks       `json:"masks"`
+	Masks            reply.Masks `json:"masks"`
 }
 
-// postHeartbeat serves POST /kiosk/heartbeat.
-func (s *Server) postHeartbeat(c echo.Context) error {
+// PostHeartbeat serves POST /kiosk/heartbeat.
+func (h *Handlers) PostHeartbeat(c echo.Context) error {
 	device, err := deviceOf(c)
 	if err != nil {
 		return err
 	}
-	body, err := readJSON[heartbeatBody](s, c.Request())
+	body, err := request.JSON[heartbeatBody](h.shapes, c.Request())
 	if err != nil {
 		return err
 	}
-	now := s.o.Now()
-	if err := s.o.Devices.SaveReport(c.Request().Context(), device.ID, body.report(now)); err != nil {
+	now := h.o.Now()
+	if err := h.o.Devices.SaveReport(c.Request().Context(), device.ID, body.report(now)); err != nil {
 		return err
 	}
-	setup, key, err := s.setup(device)
+	setup, key, err := h.setup(device)
 	if err != nil {
 		return err // heard all the same: its place is another province's
 	}
@@ -209,19 +195,19 @@ func (s *Server) postHeartbeat(c echo.Context) error {
 }
 
 // setup is what a tablet shows at its place, and the key by which it asks for it only when it has changed.
-func (s *Server) setup(device survey.Device) (*setupBody, string, error) {
-	place, err := s.o.Directory.Place(string(device.Place))
+func (h *Handlers) setup(device survey.Device) (*setupBody, string, error) {
+	place, err := h.o.Directory.Place(string(device.Place))
 	if err != nil {
 		return nil, "", err
 	}
-	shown, err := s.placeBody(place)
+	q, err := h.o.Directory.Questionnaire(place.Questionnaire)
 	if err != nil {
 		return nil, "", err
 	}
-	_, offset := s.o.Now().In(s.o.Location).Zone()
-	setup := &setupBody{Province: s.province().Name, Place: shown, Timezone: s.o.Location.String(), UTCOffsetMinutes: offset / 60,
-		Synthetic: s.o.Directory.Synthetic(), CommentLimit: survey.CommentLimit,
-		Masks: masks{survey.MailPattern, survey.NumberPattern, survey.MoneyPattern, survey.CurrencyPattern}}
+	_, offset := h.o.Now().In(h.o.Location).Zone()
+	setup := &setupBody{Province: h.o.Writer.Province().Name, Place: reply.NewPlace(place, q), Timezone: h.o.Location.String(), UTCOffsetMinutes: offset / 60,
+		Synthetic: h.o.Directory.Synthetic(), CommentLimit: survey.CommentLimit,
+		Masks: reply.NewMasks()}
 	text, err := json.Marshal(setup)
 	if err != nil {
 		return nil, "", err

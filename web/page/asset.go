@@ -1,4 +1,4 @@
-package web
+package page
 
 import (
 	"bytes"
@@ -17,11 +17,11 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-//go:embed all:page
-var pageFiles embed.FS
+//go:embed *.html *.css *.json */*.html */*.css */*.js */*.svg
+var files embed.FS
 
-// assets are styles and scripts at addresses that name their content, so that they can be kept forever.
-type assets struct {
+// Assets are styles and scripts at addresses that name their content, so that they can be kept forever.
+type Assets struct {
 	byName        map[string]asset  // form.3f2a….js
 	names         map[string]string // respond/respond.js → form.3f2a….js
 	formStyle     string            // goes into the form itself: one request until it can be used
@@ -33,17 +33,18 @@ type asset struct {
 	plain, packed []byte
 }
 
-func loadAssets() (*assets, error) {
-	a := &assets{byName: map[string]asset{}, names: map[string]string{}}
-	err := fs.WalkDir(pageFiles, "page", func(file string, entry fs.DirEntry, err error) error {
+// LoadAssets reads them, and packs them.
+func LoadAssets() (*Assets, error) {
+	a := &Assets{byName: map[string]asset{}, names: map[string]string{}}
+	err := fs.WalkDir(files, ".", func(file string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || path.Ext(file) == ".html" || path.Ext(file) == ".json" {
 			return err
 		}
-		text, err := pageFiles.ReadFile(file)
+		text, err := files.ReadFile(file)
 		if err != nil {
 			return err
 		}
-		if path.Base(file) == workerFile {
+		if file == kioskWorker {
 			return nil // served at an address of its own
 		}
 		if path.Base(file) == "respond.css" {
@@ -52,12 +53,12 @@ func loadAssets() (*assets, error) {
 			a.formStyleHash = base64.StdEncoding.EncodeToString(hash[:])
 			return nil
 		}
-		return a.add(strings.TrimPrefix(file, "page/"), text)
+		return a.add(file, text)
 	})
 	return a, err
 }
 
-func (a *assets) add(file string, text []byte) error {
+func (a *Assets) add(file string, text []byte) error {
 	packed, err := pack(text)
 	if err != nil {
 		return err
@@ -83,8 +84,8 @@ func pack(text []byte) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// url is where the page finds a file of page/. A page that names a file that is not there is a fault of the program.
-func (a *assets) url(file string) (string, error) {
+// URL is where the page finds a file of page/. A page that names a file that is not there is a fault of the program.
+func (a *Assets) URL(file string) (string, error) {
 	name, ok := a.names[file]
 	if !ok {
 		return "", fmt.Errorf("no asset %s", file)
@@ -92,9 +93,12 @@ func (a *assets) url(file string) (string, error) {
 	return "/asset/" + name, nil
 }
 
-// getAsset serves GET /asset/:name.
-func (s *Server) getAsset(c echo.Context) error {
-	found, ok := s.assets.byName[c.Param("name")]
+// FormStyleHash is what a page's policy names to allow the style within the form.
+func (a *Assets) FormStyleHash() string { return a.formStyleHash }
+
+// Serve serves GET /asset/:name.
+func (a *Assets) Serve(c echo.Context) error {
+	found, ok := a.byName[c.Param("name")]
 	if !ok {
 		return echo.ErrNotFound
 	}
@@ -102,7 +106,7 @@ func (s *Server) getAsset(c echo.Context) error {
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("Vary", "Accept-Encoding")
 	b := found.plain
-	if acceptsGzip(c) {
+	if AcceptsGzip(c) {
 		h.Set("Content-Encoding", "gzip")
 		b = found.packed
 	}
@@ -110,12 +114,16 @@ func (s *Server) getAsset(c echo.Context) error {
 	return c.Blob(http.StatusOK, found.kind, b)
 }
 
-// getIcon serves GET /favicon.ico: there is none, which browsers need to be told only once.
-func (s *Server) getIcon(c echo.Context) error {
-	c.Response().Header().Set("Cache-Control", "public, max-age=31536000")
-	return c.NoContent(http.StatusNoContent)
-}
-
-func acceptsGzip(c echo.Context) bool {
+// AcceptsGzip tells whether what is packed ahead can go out packed.
+func AcceptsGzip(c echo.Context) bool {
 	return strings.Contains(c.Request().Header.Get("Accept-Encoding"), "gzip")
 }
+
+// kioskWorker keeps the tablet's page on the tablet; it is served at an address of its own.
+const kioskWorker = "kiosk/worker.js"
+
+// KioskWorker is the text of the tablet's worker.
+func KioskWorker() ([]byte, error) { return files.ReadFile(kioskWorker) }
+
+// OpenAPI describes the API.
+func OpenAPI() ([]byte, error) { return files.ReadFile("openapi.json") }

@@ -1,4 +1,4 @@
-package web
+package page
 
 import (
 	"bytes"
@@ -10,28 +10,27 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"sipas/analytics"
 	"sipas/survey"
 	"sipas/web/i18n"
 )
 
-// pages are the templates, parsed once per language.
-type pages struct {
+// Pages are the templates, parsed once per language.
+type Pages struct {
 	byLang map[string]map[string]*template.Template
 }
 
-func parsePages(texts *i18n.Catalogue, a *assets) (*pages, error) {
-	p := &pages{byLang: map[string]map[string]*template.Template{}}
-	files, err := fs.Glob(pageFiles, "page/*/*.html")
+// Parse reads the templates.
+func Parse(texts *i18n.Catalogue, a *Assets) (*Pages, error) {
+	p := &Pages{byLang: map[string]map[string]*template.Template{}}
+	own, err := fs.Glob(files, "*/*.html")
 	if err != nil {
 		return nil, err
 	}
 	for _, lang := range i18n.Languages() {
 		p.byLang[lang] = map[string]*template.Template{}
-		for _, file := range files {
-			t, err := template.New(path.Base(file)).Funcs(functions(lang, texts, a)).ParseFS(pageFiles, "page/_*.html", file)
+		for _, file := range own {
+			t, err := template.New(path.Base(file)).Funcs(functions(lang, texts, a)).ParseFS(files, "_*.html", file)
 			if err != nil {
 				return nil, err
 			}
@@ -42,14 +41,14 @@ func parsePages(texts *i18n.Catalogue, a *assets) (*pages, error) {
 }
 
 // functions are what a template may call; each speaks its template's language.
-func functions(lang string, texts *i18n.Catalogue, a *assets) template.FuncMap {
+func functions(lang string, texts *i18n.Catalogue, a *Assets) template.FuncMap {
 	return template.FuncMap{
 		"t": func(key string, pairs ...any) (string, error) {
 			args, err := pairsToMap(pairs)
 			return texts.Text(lang, key, args), err
 		},
 		"text":   func(t survey.Text) string { return t.In(survey.Language(lang)) },
-		"asset":  a.url,
+		"asset":  a.URL,
 		"style":  func() template.CSS { return template.CSS(a.formStyle) },
 		"one":    func(x *float64) string { return i18n.Number(lang, *x, 1) },
 		"num":    func(x float64) string { return i18n.Number(lang, x, 1) },
@@ -77,7 +76,6 @@ func functions(lang string, texts *i18n.Catalogue, a *assets) template.FuncMap {
 		"times":     func(a, b float64) float64 { return a * b },
 		"chance":    func(p *float64) string { return i18n.Chance(lang, *p) },
 		"trendy":    trendY,
-		"sumparts":  sumParts,
 		"two":       func(x any) string { return i18n.Number(lang, number(x), 2) },
 		"whole":     func(x any) string { return i18n.Number(lang, number(x), 0) },
 		"percent":   func(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) + "%" },
@@ -103,14 +101,6 @@ func trendY(y float64) string {
 	return strconv.FormatFloat(trendTop+trendHeight*y/100, 'f', 1, 64)
 }
 
-func sumParts(rows []partRow) float64 {
-	sum := 0.0
-	for _, r := range rows {
-		sum += r.Points
-	}
-	return sum
-}
-
 func pairsToMap(pairs []any) (map[string]any, error) {
 	if len(pairs)%2 != 0 {
 		return nil, fmt.Errorf("arguments come in pairs, not %d", len(pairs))
@@ -126,8 +116,8 @@ func pairsToMap(pairs []any) (map[string]any, error) {
 	return args, nil
 }
 
-// view is what every page knows; Data is its own.
-type view struct {
+// View is what every page knows; Data is its own.
+type View struct {
 	Lang, Other string // the language of the page and the one to switch to
 	OtherURL    string // this page in the other language
 	Path        string
@@ -137,75 +127,18 @@ type view struct {
 	Data        any
 }
 
-func (s *Server) view(c echo.Context, lang string, data any) view {
-	other := string(survey.English)
-	if lang == other {
-		other = string(survey.Vietnamese)
-	}
-	address := *c.Request().URL
-	query := address.Query()
-	query.Set("lang", other)
-	return view{Lang: lang, Other: other, OtherURL: address.Path + "?" + query.Encode(), Path: address.Path, Synthetic: s.o.Directory.Synthetic(),
-		Province: s.province().Name.In(survey.Language(lang)), Results: s.o.PublicResults != Off, Data: data}
+// Render makes a page whole before any of it is written. Those that stand for themselves have no view and are rendered bare.
+func (p *Pages) Render(name string, v View) ([]byte, error) { return p.bare(v.Lang, name, v) }
+
+// RenderBare makes a page whole that has none of what the others share, in the default language.
+func (p *Pages) RenderBare(name string, data any) ([]byte, error) {
+	return p.bare(i18n.Languages()[0], name, data)
 }
 
-// province is the unit all others belong to.
-func (s *Server) province() survey.Unit {
-	for _, u := range s.o.Directory.Units() {
-		if u.Level == survey.LevelProvince {
-			return u
-		}
-	}
-	return survey.Unit{Code: s.o.Province}
-}
-
-// render makes a page whole before any of it is written.
-func (s *Server) render(name string, v view) ([]byte, error) {
+func (p *Pages) bare(lang, name string, data any) ([]byte, error) {
 	var b bytes.Buffer
-	if err := s.pages.byLang[v.Lang][name].ExecuteTemplate(&b, "layout", v); err != nil {
+	if err := p.byLang[lang][name].ExecuteTemplate(&b, "layout", data); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil
-}
-
-func (s *Server) page(c echo.Context, status int, name string, data any) error {
-	b, err := s.render(name, s.view(c, s.language(c), data))
-	if err != nil {
-		return err
-	}
-	return c.HTMLBlob(status, b)
-}
-
-// message shows an error as a page.
-func (s *Server) message(c echo.Context, r *reply) error {
-	title := titleOf(r)
-	return s.page(c, r.status, "message", messageData{Title: title, Key: r.key, Args: s.messageArgs(c, r), Reply: s.describe(c, r),
-		AskCode: r.key == "place.mistyped" || r.key == "place.unknown" || r.key == "place.closed",
-		Request: requestID(c), NewForm: r.key == "response.conflict"})
-}
-
-type messageData struct {
-	Title, Key string
-	Args       map[string]any
-	Reply      errorBody
-	AskCode    bool
-	NewForm    bool
-	Request    string
-}
-
-// titleOf finds the heading of an error page: that of its key, or that of its kind.
-func titleOf(r *reply) string {
-	switch r.key {
-	case "place.mistyped", "place.unknown", "place.closed", "response.conflict", "unit.unknown", "edition.unknown", "period.empty", "results.off", "not_found", "method":
-		return r.key + ".title"
-	case "results.not_frozen":
-		return "results.off.title"
-	}
-	switch r.kind {
-	case survey.Limited:
-		return "limit.title"
-	case tooLarge, unsupported, survey.Busy, survey.Forbidden, survey.Invalid, survey.NotFound:
-		return string(r.kind) + ".title"
-	}
-	return "internal.title"
 }

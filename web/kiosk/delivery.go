@@ -1,4 +1,4 @@
-package web
+package kiosk
 
 import (
 	"context"
@@ -12,6 +12,8 @@ import (
 
 	"sipas/survey"
 	"sipas/survey/intake"
+	"sipas/web/reply"
+	"sipas/web/request"
 )
 
 // mostInBatch is how many responses a tablet may deliver at once.
@@ -33,29 +35,29 @@ type batchBody struct {
 }
 
 type resultBody struct {
-	ID     string     `json:"id"`
-	Status string     `json:"status"`
-	Error  *errorBody `json:"error,omitempty"`
+	ID     string      `json:"id"`
+	Status string      `json:"status"`
+	Error  *reply.Body `json:"error,omitempty"`
 }
 
-// postBatch serves POST /kiosk/responses: what a tablet has gathered, each response on its own merits.
-func (s *Server) postBatch(c echo.Context) error {
+// PostResponses serves POST /kiosk/responses: what a tablet has gathered, each response on its own merits.
+func (h *Handlers) PostResponses(c echo.Context) error {
 	device, err := deviceOf(c)
 	if err != nil {
 		return err
 	}
-	delivery, err := s.o.Desk.Admit(intake.From{Door: intake.Tablet, Device: device.ID})
+	delivery, err := h.o.Desk.Admit(intake.From{Door: intake.Tablet, Device: device.ID})
 	if err != nil {
 		return err
 	}
-	s.allow(c, batchTimeout)
+	h.allow(c, batchTimeout)
 	items, err := readBatch(c.Request())
 	if err != nil {
 		return err
 	}
 	ids, submissions, errs := make([]string, len(items)), make([]survey.Submission, len(items)), make([]error, len(items))
 	for n, item := range items {
-		ids[n], submissions[n], errs[n] = s.readQueued(item, device)
+		ids[n], submissions[n], errs[n] = h.readQueued(item, device)
 	}
 	outcomes := handIn(c.Request().Context(), delivery, submissions, errs)
 	if err := unavailable(errs); err != nil {
@@ -63,61 +65,61 @@ func (s *Server) postBatch(c echo.Context) error {
 	}
 	results := make([]resultBody, len(items))
 	for n := range items {
-		s.metrics.response(survey.ModeKiosk, outcomes[n], errs[n])
-		results[n] = s.resultBody(c, ids[n], outcomes[n], errs[n])
+		h.o.Counter.Count(survey.ModeKiosk, outcomes[n], errs[n])
+		results[n] = h.resultBody(c, ids[n], outcomes[n], errs[n])
 	}
 	return c.JSON(http.StatusOK, map[string]any{"results": results})
 }
 
 // allow gives a slow sender more time than other requests have. Where the server knows no deadlines there is none to move.
-func (s *Server) allow(c echo.Context, more time.Duration) {
+func (h *Handlers) allow(c echo.Context, more time.Duration) {
 	controller, until := http.NewResponseController(c.Response()), time.Now().Add(more)
 	if err := errors.Join(controller.SetReadDeadline(until), controller.SetWriteDeadline(until.Add(time.Minute))); err != nil {
-		s.o.Log.Debug("a delivery has the usual time only", "id", requestID(c), "error", err)
+		h.o.Log.Debug("a delivery has the usual time only", "id", reply.RequestID(c), "error", err)
 	}
 }
 
 // readBatch cuts a delivery into its responses. What is wrong within one of them is that one's fault alone, so nothing in
 // them is looked at here.
 func readBatch(r *http.Request) ([]jsontext.Value, error) {
-	if !hasType(r, echo.MIMEApplicationJSON) {
-		return nil, &reply{status: http.StatusUnsupportedMediaType, kind: unsupported, key: "body.type"}
+	if !request.HasType(r, echo.MIMEApplicationJSON) {
+		return nil, reply.Unsupported()
 	}
-	text, err := readBody(r)
+	text, err := request.Text(r)
 	if err != nil {
 		return nil, err
 	}
 	var body batchBody
 	err = json.Unmarshal(text, &body, json.RejectUnknownMembers(true), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
 	if _, ok := errors.AsType[*json.SemanticError](err); ok || err == nil && body.Responses == nil {
-		return nil, invalid(survey.Field{Path: "responses", Key: "batch.shape"})
+		return nil, request.Invalid(survey.Field{Path: "responses", Key: "batch.shape"})
 	}
 	if err != nil {
-		return nil, &reply{status: http.StatusBadRequest, kind: malformed, key: "body.not_json", cause: err}
+		return nil, reply.Malformed("body.not_json", err)
 	}
 	if len(body.Responses) > mostInBatch {
-		return nil, invalid(survey.Field{Path: "responses", Key: "batch.too_many", Args: map[string]any{"Limit": mostInBatch}})
+		return nil, request.Invalid(survey.Field{Path: "responses", Key: "batch.too_many", Args: map[string]any{"Limit": mostInBatch}})
 	}
 	return body.Responses, nil
 }
 
 // readQueued reads one response of a delivery. A response that names no place is of the tablet's.
-func (s *Server) readQueued(text jsontext.Value, device survey.Device) (id string, submission survey.Submission, err error) {
-	body, err := decodeStrictly[queuedBody](text)
+func (h *Handlers) readQueued(text jsontext.Value, device survey.Device) (id string, submission survey.Submission, err error) {
+	body, err := request.Strictly[request.Queued](text)
 	if err != nil {
 		var named struct {
 			ID string `json:"id"`
 		}
 		_ = json.Unmarshal(text, &named, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true)) // as far as it goes
-		return shorten(named.ID), submission, err
+		return request.Shorten(named.ID), submission, err
 	}
 	if body.Place == "" {
 		body.Place = string(device.Place)
 	}
-	if err := s.checkShape(body, body.Ticket); err != nil {
+	if err := h.shapes.Check(body, body.Ticket); err != nil {
 		return body.ID, submission, err
 	}
-	return body.ID, body.submission(), nil
+	return body.ID, body.Submission(), nil
 }
 
 // handIn hands in all submissions that have no error yet, together, and notes the errors of the others.
@@ -151,12 +153,12 @@ func unavailable(errs []error) error {
 	return busy
 }
 
-func (s *Server) resultBody(c echo.Context, id string, outcome survey.Outcome, err error) resultBody {
+func (h *Handlers) resultBody(c echo.Context, id string, outcome survey.Outcome, err error) resultBody {
 	if err == nil {
 		return resultBody{ID: id, Status: string(outcome)}
 	}
-	r := replyTo(err)
-	described := s.describe(c, r)
+	r := reply.Of(err)
+	described := h.o.Writer.Describe(c, r)
 	result := resultBody{ID: id, Error: &described}
 	switch described.Kind {
 	case survey.Conflict:
@@ -165,7 +167,7 @@ func (s *Server) resultBody(c echo.Context, id string, outcome survey.Outcome, e
 		result.Status = fateClosed
 	case survey.Busy, survey.Internal:
 		result.Status = fateFailed
-		s.o.Log.Error("a response of a delivery was not stored", "id", requestID(c), "error", r)
+		h.o.Log.Error("a response of a delivery was not stored", "id", reply.RequestID(c), "error", r)
 	default:
 		result.Status = fateInvalid
 	}

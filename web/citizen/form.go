@@ -1,0 +1,99 @@
+package citizen
+
+import (
+	"net/url"
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"sipas/survey"
+	"sipas/web/reply"
+)
+
+// formData is the survey page.
+type formData struct {
+	Place         survey.Place
+	Questionnaire survey.Questionnaire
+	ID            string
+	Items         []formItem
+	Comment       string
+	CommentError  *formError
+	CommentLimit  int
+	Errors        []formError
+	Notice        string // why nothing was stored although nothing is wrong with the answers
+	Args          map[string]any
+	Masks         reply.Masks
+}
+
+type formItem struct {
+	survey.Item
+	Number, Of int
+	Name       string // of the input: answers.access
+	Options    []formOption
+	Apart      *formOption // "not applicable"
+	Error      *formError
+}
+
+type formOption struct {
+	ID, Name string
+	Value    int
+	Text     survey.Text
+	Checked  bool
+}
+
+type formError struct {
+	Target string // id of the element to go to
+	Label  survey.Text
+	Key    string
+	Args   map[string]any
+}
+
+// newForm fills the survey page with what was typed and what was wrong with it.
+func newForm(place survey.Place, q survey.Questionnaire, typed url.Values, wrong []survey.Field) formData {
+	f := formData{Place: place, Questionnaire: q, ID: typed.Get("id"), Comment: typed.Get("comment"), CommentLimit: survey.CommentLimit,
+		Masks: reply.NewMasks()}
+	if _, err := uuid.Parse(f.ID); err != nil {
+		f.ID = uuid.NewString()
+	}
+	errorOf := map[string]survey.Field{}
+	for _, w := range wrong {
+		errorOf[w.Path] = w
+	}
+	for n, item := range q.Items {
+		shown := newFormItem(item, n+1, len(q.Items), typed.Get("answers."+item.Key))
+		if w, ok := errorOf[shown.Name]; ok {
+			shown.Error = &formError{shown.Options[0].ID, item.Text, w.Key, w.Args}
+			f.Errors = append(f.Errors, *shown.Error)
+			delete(errorOf, shown.Name)
+		}
+		f.Items = append(f.Items, shown)
+	}
+	if w, ok := errorOf["comment"]; ok {
+		f.CommentError = &formError{Target: "comment", Key: w.Key, Args: w.Args}
+		f.Errors = append(f.Errors, *f.CommentError)
+		delete(errorOf, "comment")
+	}
+	for _, w := range wrong {
+		if _, left := errorOf[w.Path]; left {
+			f.Errors = append(f.Errors, formError{Target: "form", Key: w.Key, Args: w.Args})
+		}
+	}
+	return f
+}
+
+func newFormItem(item survey.Item, number, of int, chosen string) formItem {
+	shown := formItem{Item: item, Number: number, Of: of, Name: "answers." + item.Key}
+	for _, value := range item.Values() {
+		o := formOption{ID: item.Key + "-" + strconv.Itoa(value), Name: shown.Name, Value: value, Checked: chosen == strconv.Itoa(value)}
+		if value == survey.NotApplicable {
+			o.Text = item.NotApplicable
+			shown.Apart = &o
+			continue
+		}
+		if item.Kind == survey.OnChoice {
+			o.Text = item.Options[value-1].Text
+		}
+		shown.Options = append(shown.Options, o)
+	}
+	return shown
+}

@@ -1,0 +1,72 @@
+// Package citizen serves whoever comes with a desk's code: the survey on a phone, thanks, privacy, and the same for programs.
+package citizen
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"sipas/survey"
+	"sipas/survey/intake"
+	"sipas/web/reply"
+	"sipas/web/request"
+)
+
+// Directory knows places and what they ask.
+type Directory interface {
+	Place(typed string) (survey.Place, error)
+	Questionnaire(key string) (survey.Questionnaire, error)
+	Synthetic() bool
+}
+
+// Desk takes answers in.
+type Desk interface {
+	Submit(ctx context.Context, submission survey.Submission, from intake.From) (survey.Outcome, error)
+}
+
+// Counter counts answers by what became of them.
+type Counter interface {
+	Count(mode survey.Mode, outcome survey.Outcome, err error)
+}
+
+// Options of the Handlers. All must be set.
+type Options struct {
+	Directory     Directory
+	Desk          Desk
+	Counter       Counter
+	Writer        *reply.Writer
+	Shapes        *request.Shapes
+	CommentMonths int // after which comments are deleted
+}
+
+func (o *Options) validate() error {
+	for name, missing := range map[string]bool{
+		"Directory": o.Directory == nil, "Desk": o.Desk == nil, "Counter": o.Counter == nil, "Writer": o.Writer == nil, "Shapes": o.Shapes == nil,
+		"CommentMonths": o.CommentMonths == 0,
+	} {
+		if missing {
+			return fmt.Errorf("citizen: option %s is not set", name)
+		}
+	}
+	return nil
+}
+
+// Handlers serve citizens.
+type Handlers struct {
+	o     Options
+	forms *formCache
+}
+
+// New returns Handlers.
+func New(o Options) (*Handlers, error) {
+	return &Handlers{o: o, forms: newFormCache()}, o.validate()
+}
+
+type privacyData struct{ CommentMonths int }
+
+// GetPrivacy serves GET /privacy.
+func (h *Handlers) GetPrivacy(c echo.Context) error {
+	return h.o.Writer.Page(c, http.StatusOK, "privacy", privacyData{CommentMonths: h.o.CommentMonths})
+}

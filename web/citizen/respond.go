@@ -1,0 +1,166 @@
+package citizen
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"sipas/survey"
+	"sipas/survey/intake"
+	"sipas/web/page"
+	"sipas/web/reply"
+	"sipas/web/request"
+)
+
+// codeData is the page that asks for a desk's code.
+type codeData struct{ Typed, Error string }
+
+// GetCode serves GET /q: type the code that stands under the QR picture.
+func (h *Handlers) GetCode(c echo.Context) error {
+	typed := c.QueryParam("code")
+	if typed == "" {
+		return h.o.Writer.Page(c, http.StatusOK, "code", codeData{})
+	}
+	place, err := h.o.Directory.Place(typed)
+	if err != nil {
+		r := reply.Of(err)
+		return h.o.Writer.Page(c, r.Status, "code", codeData{typed, r.Key})
+	}
+	return c.Redirect(http.StatusSeeOther, "/q/"+string(place.Code)+langQuery(h.o.Writer.Language(c)))
+}
+
+// langQuery keeps a language that is not the default in an address.
+func langQuery(lang string) string {
+	if lang == string(survey.Vietnamese) {
+		return ""
+	}
+	return "?lang=" + lang
+}
+
+// open returns a place that takes answers, or an error of kind NotFound or Closed.
+func (h *Handlers) open(typed string) (survey.Place, error) {
+	place, err := h.o.Directory.Place(typed)
+	if err == nil && !place.Open {
+		err = &survey.Error{Op: "citizen.open", Kind: survey.Closed, Key: "place.closed"}
+	}
+	return place, err
+}
+
+// GetForm serves GET /q/:place: the survey of a desk, on one page, with a response id of its own.
+func (h *Handlers) GetForm(c echo.Context) error {
+	place, err := h.open(c.Param("place"))
+	if err != nil {
+		return h.failPlace(c, place, err)
+	}
+	lang := h.o.Writer.Language(c)
+	form, err := h.forms.get(formKey{place, lang, h.o.Directory.Synthetic()}, func() ([]byte, error) {
+		q, err := h.o.Directory.Questionnaire(place.Questionnaire)
+		if err != nil {
+			return nil, err
+		}
+		return h.o.Writer.Render("respond", h.o.Writer.View(c, newForm(place, q, url.Values{"id": {idPlaceholder}}, nil)))
+	})
+	if err != nil {
+		return err
+	}
+	id := uuid.NewString()
+	header := c.Response().Header()
+	header.Set("Vary", "Accept-Encoding")
+	write := form.plain
+	if page.AcceptsGzip(c) {
+		header.Set("Content-Encoding", "gzip")
+		write = form.gzip
+	}
+	b := write(id)
+	header.Set("Content-Length", strconv.Itoa(len(b))) // known, so that it goes out in one piece
+	return c.HTMLBlob(http.StatusOK, b)
+}
+
+// failPlace names the place in the reply where it is known but closed.
+func (h *Handlers) failPlace(c echo.Context, place survey.Place, err error) error {
+	r := reply.Of(err)
+	if place.Code != "" {
+		r.Args = map[string]any{"Place": place.Name.In(survey.Language(h.o.Writer.Language(c)))}
+	}
+	return r
+}
+
+// PostForm serves POST /q/:place: stores the answers, or shows the form again with all that was typed.
+func (h *Handlers) PostForm(c echo.Context) error {
+	place, err := h.open(c.Param("place"))
+	if err != nil {
+		return h.failPlace(c, place, err)
+	}
+	typed, err := request.Form(c.Request())
+	if err != nil {
+		return err
+	}
+	q, err := h.o.Directory.Questionnaire(typed.Get("questionnaire"))
+	if err != nil {
+		if q, err = h.o.Directory.Questionnaire(place.Questionnaire); err != nil {
+			return err
+		}
+	}
+	if lang, ok := survey.ParseLanguage(typed.Get("switch")); ok {
+		c.QueryParams().Set("lang", string(lang))
+		return h.formAgain(c, http.StatusOK, newForm(place, q, typed, nil))
+	}
+	submission, wrong := request.Submission(typed, place, h.o.Writer.Language(c))
+	if len(wrong) == 0 {
+		_, err = h.submit(c, submission, intake.Form, survey.ModeQR)
+	} else {
+		err = &survey.Error{Op: "citizen.PostForm", Kind: survey.Invalid, Key: "response.invalid", Fields: wrong}
+		h.o.Counter.Count(survey.ModeQR, "", err)
+	}
+	if err != nil {
+		return h.respondFailed(c, place, q, typed, err)
+	}
+	return c.Redirect(http.StatusSeeOther, "/q/"+string(place.Code)+"/thanks"+langQuery(h.o.Writer.Language(c)))
+}
+
+// respondFailed shows the form again, with everything kept, where trying again can help.
+func (h *Handlers) respondFailed(c echo.Context, place survey.Place, q survey.Questionnaire, typed url.Values, err error) error {
+	r := reply.Of(err)
+	switch r.Kind {
+	case survey.Invalid, survey.Limited, survey.Busy, survey.Internal:
+	default:
+		return h.failPlace(c, place, err)
+	}
+	h.o.Writer.Note(c, r)
+	form := newForm(place, q, typed, r.Fields)
+	form.Args = map[string]any{"Seconds": r.Seconds()}
+	switch r.Kind {
+	case survey.Limited:
+		form.Notice = "respond.limited"
+	case survey.Busy:
+		form.Notice = "respond.busy"
+	case survey.Internal:
+		form.Notice = "respond.internal"
+	}
+	return h.formAgain(c, r.Status, form)
+}
+
+func (h *Handlers) formAgain(c echo.Context, status int, form formData) error {
+	v := h.o.Writer.View(c, form)
+	v.OtherURL = "/q/" + string(form.Place.Code) + "?lang=" + v.Other
+	return h.o.Writer.Show(c, status, "respond", v)
+}
+
+// GetThanks serves GET /q/:place/thanks. It holds nothing of the answers, so it may be loaded again.
+func (h *Handlers) GetThanks(c echo.Context) error {
+	place, err := h.o.Directory.Place(c.Param("place"))
+	if err != nil {
+		return err
+	}
+	return h.o.Writer.Page(c, http.StatusOK, "thanks", place)
+}
+
+// submit hands an answer in and counts what became of it.
+func (h *Handlers) submit(c echo.Context, submission survey.Submission, door intake.Door, mode survey.Mode) (survey.Outcome, error) {
+	outcome, err := h.o.Desk.Submit(c.Request().Context(), submission, request.From(c, door))
+	h.o.Counter.Count(mode, outcome, err)
+	return outcome, err
+}

@@ -1,0 +1,72 @@
+package reply
+
+import "sipas/survey"
+
+// Place is a place with the questionnaire it asks, as programs and tablets are told.
+type Place struct {
+	Code          survey.Code       `json:"code"`
+	Name          survey.Text       `json:"name"`
+	Open          bool              `json:"open"`
+	Unit          unitBody          `json:"unit"`
+	Questionnaire questionnaireBody `json:"questionnaire"`
+}
+
+type unitBody struct {
+	Code  string       `json:"code"`
+	Level survey.Level `json:"level"`
+	Name  survey.Text  `json:"name"`
+}
+
+type questionnaireBody struct {
+	Key   string        `json:"key"`
+	Title survey.Text   `json:"title"`
+	Scale []survey.Text `json:"scale"`
+	Items []itemBody    `json:"items"`
+}
+
+type itemBody struct {
+	Key       string          `json:"key"`
+	Dimension string          `json:"dimension,omitempty"`
+	Kind      survey.ItemKind `json:"kind"`
+	Required  bool            `json:"required"`
+	Text      survey.Text     `json:"text"`
+	Example   *survey.Text    `json:"example,omitempty"`
+	// Values are the answers the item takes; 9 is "not applicable" and lies outside the scale.
+	Values        []int           `json:"values"`
+	NotApplicable *survey.Text    `json:"not_applicable,omitempty"`
+	Options       []survey.Option `json:"options,omitempty"`
+}
+
+// NewPlace describes a place and the questionnaire it asks.
+func NewPlace(place survey.Place, q survey.Questionnaire) Place {
+	return Place{Code: place.Code, Name: place.Name, Open: place.Open,
+		Unit: unitBody{place.Unit.Code, place.Unit.Level, place.Unit.Name}, Questionnaire: newQuestionnaireBody(q)}
+}
+
+func newQuestionnaireBody(q survey.Questionnaire) questionnaireBody {
+	body := questionnaireBody{Key: q.Key, Title: q.Title, Scale: q.Scale[:]}
+	for _, i := range q.Items {
+		item := itemBody{Key: i.Key, Dimension: i.Dimension, Kind: i.Kind, Required: i.Required, Text: i.Text, Values: i.Values(), Options: i.Options}
+		if i.Example.VI != "" {
+			item.Example = &i.Example
+		}
+		if i.AllowsNotApplicable() {
+			item.NotApplicable = &i.NotApplicable
+		}
+		body.Items = append(body.Items, item)
+	}
+	return body
+}
+
+// Masks are the patterns that a preview of a comment goes by.
+type Masks struct {
+	Mail     string `json:"mail"`
+	Number   string `json:"number"`
+	Money    string `json:"money"`
+	Currency string `json:"currency"`
+}
+
+// NewMasks returns those that a comment is masked by.
+func NewMasks() Masks {
+	return Masks{survey.MailPattern, survey.NumberPattern, survey.MoneyPattern, survey.CurrencyPattern}
+}

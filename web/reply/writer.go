@@ -1,0 +1,170 @@
+package reply
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"sipas/survey"
+	"sipas/web/i18n"
+	"sipas/web/page"
+)
+
+// Directory knows the province that pages speak of.
+type Directory interface {
+	Units() []survey.Unit
+	Synthetic() bool
+}
+
+// Options of a Writer. All must be set but BaseURL.
+type Options struct {
+	Directory Directory
+	Province  string // code of the province shown
+	Texts     *i18n.Catalogue
+	Pages     *page.Pages
+	// JSON tells whether the route that a request was sent to replies with JSON.
+	JSON    func(echo.Context) bool
+	Results bool   // whether results are public, so that pages link to them
+	BaseURL string // where citizens reach the service; the address asked when empty
+	Now     func() time.Time
+	Log     *slog.Logger
+}
+
+func (o *Options) validate() error {
+	for name, missing := range map[string]bool{
+		"Directory": o.Directory == nil, "Province": o.Province == "", "Texts": o.Texts == nil, "Pages": o.Pages == nil, "JSON": o.JSON == nil,
+		"Now": o.Now == nil, "Log": o.Log == nil,
+	} {
+		if missing {
+			return fmt.Errorf("reply: option %s is not set", name)
+		}
+	}
+	return nil
+}
+
+// Writer writes replies.
+type Writer struct {
+	o    Options
+	busy busyLines
+}
+
+// New returns a Writer.
+func New(o Options) (*Writer, error) { return &Writer{o: o}, o.validate() }
+
+// RequestID stands in a request's log lines and, on an error, on the page.
+func RequestID(c echo.Context) string { return c.Response().Header().Get(echo.HeaderXRequestID) }
+
+// Province is the unit all others belong to.
+func (w *Writer) Province() survey.Unit {
+	for _, u := range w.o.Directory.Units() {
+		if u.Level == survey.LevelProvince {
+			return u
+		}
+	}
+	return survey.Unit{Code: w.o.Province}
+}
+
+// BaseURL is where citizens reach the service: as set, or as asked.
+func (w *Writer) BaseURL(c echo.Context) string {
+	if w.o.BaseURL != "" {
+		return w.o.BaseURL
+	}
+	return c.Scheme() + "://" + c.Request().Host
+}
+
+// Language of a reply: what the address says; else, for a program, what it accepts; else Vietnamese, for a person may hold a
+// phone that somebody set to English.
+func (w *Writer) Language(c echo.Context) string {
+	if l, ok := survey.ParseLanguage(c.QueryParam("lang")); ok {
+		return string(l)
+	}
+	if w.wantsJSON(c) {
+		return w.o.Texts.Choose(c.Request().Header.Get("Accept-Language"))
+	}
+	return string(survey.Vietnamese)
+}
+
+// wantsJSON: on routes of JSON always, elsewhere who asks for JSON and not for a page.
+func (w *Writer) wantsJSON(c echo.Context) bool {
+	if w.o.JSON(c) {
+		return true
+	}
+	accept := c.Request().Header.Get(echo.HeaderAccept)
+	return strings.Contains(accept, echo.MIMEApplicationJSON) && !strings.Contains(accept, echo.MIMETextHTML)
+}
+
+// Text says something in the reader's language.
+func (w *Writer) Text(c echo.Context, key string, args map[string]any) string {
+	return w.o.Texts.Text(w.Language(c), key, args)
+}
+
+// View is what every page knows, about data of its own.
+func (w *Writer) View(c echo.Context, data any) page.View {
+	lang, other := w.Language(c), string(survey.English)
+	if lang == other {
+		other = string(survey.Vietnamese)
+	}
+	address := *c.Request().URL
+	query := address.Query()
+	query.Set("lang", other)
+	return page.View{Lang: lang, Other: other, OtherURL: address.Path + "?" + query.Encode(), Path: address.Path, Synthetic: w.o.Directory.Synthetic(),
+		Province: w.Province().Name.In(survey.Language(lang)), Results: w.o.Results, Data: data}
+}
+
+// Page writes a page.
+func (w *Writer) Page(c echo.Context, status int, name string, data any) error {
+	return w.Show(c, status, name, w.View(c, data))
+}
+
+// Show writes a page of a view that was made before.
+func (w *Writer) Show(c echo.Context, status int, name string, v page.View) error {
+	b, err := w.o.Pages.Render(name, v)
+	if err != nil {
+		return err
+	}
+	return c.HTMLBlob(status, b)
+}
+
+// Render makes a page without writing it.
+func (w *Writer) Render(name string, v page.View) ([]byte, error) { return w.o.Pages.Render(name, v) }
+
+// Fail is the one writer of error replies: JSON for programs, a page for people.
+func (w *Writer) Fail(c echo.Context, err error) {
+	if c.Response().Committed {
+		return
+	}
+	r := Of(err)
+	w.Note(c, r)
+	if w.wantsJSON(c) {
+		err = c.JSON(r.Status, map[string]any{"error": w.Describe(c, r)})
+	} else {
+		err = w.message(c, r)
+	}
+	if err != nil {
+		w.o.Log.Error("an error could not be told", "id", RequestID(c), "error", err)
+	}
+}
+
+// Note logs what is our fault and sets Retry-After.
+func (w *Writer) Note(c echo.Context, r *Error) {
+	if r.Wait > 0 {
+		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(r.Seconds()))
+	}
+	if r.Status < http.StatusInternalServerError {
+		return
+	}
+	attributes := []any{"id", RequestID(c), "route", c.Path(), "status", r.Status, "error", r}
+	if r.Kind == survey.Busy {
+		alike, due := w.busy.line(w.o.Now())
+		if !due {
+			return
+		}
+		attributes = append(attributes, "unlogged", alike)
+	}
+	w.o.Log.Error("request failed", attributes...)
+}
