@@ -49,7 +49,7 @@ func newSite(t *testing.T, change func(*web.Options, *intake.DeskOptions)) *site
 	if err != nil {
 		t.Fatal(err)
 	}
-	directory, err := surveydb.NewDirectory(t.Context(), store, "68", surveytest.Log(t))
+	directory, err := surveydb.NewDirectory(t.Context(), store, "68")
 	if err != nil {
 		t.Fatal(err)
 	}

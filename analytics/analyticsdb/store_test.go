@@ -1,6 +1,7 @@
 package analyticsdb_test
 
 import (
+	"context"
 	"math"
 	"os"
 	"sync"
@@ -39,7 +40,7 @@ func newHouse(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &house{t, pool, store, figures, publish.New(figures, store.Questionnaire, publish.Options{Now: time.Now, Log: surveytest.Log(t)})}
+	return &house{t, pool, store, figures, publish.New(figures, store.Questionnaire, publish.Options{Now: time.Now})}
 }
 
 // answer stores n responses about a unit on a day; access is the step of the n-th.
@@ -266,7 +267,13 @@ func TestWithdrawnAnswersLeaveNoFigure(t *testing.T) {
 // TestPublishersTakeTurns: many at once neither fail nor lose a change.
 func TestPublishersTakeTurns(t *testing.T) {
 	h := newHouse(t)
-	ctx, done := surveytest.Background(t, h.publisher.Run)
+	ctx, done := surveytest.Background(t, func(ctx context.Context) {
+		for ctx.Err() == nil {
+			if err := h.publisher.Publish(ctx, false, nil); err != nil && ctx.Err() == nil {
+				t.Error(err)
+			}
+		}
+	})
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {

@@ -4,7 +4,6 @@ package publish
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -96,11 +95,8 @@ type Questionnaires func(key string) (survey.Questionnaire, error)
 
 // Options of a Publisher; the zero value of each field means its default.
 type Options struct {
-	// Every is the least pause between two looks for changes; 1 s. An answer is in its figures within one pause and one turn.
-	Every      time.Duration
 	Thresholds analytics.Thresholds
 	Now        func() time.Time
-	Log        *slog.Logger
 }
 
 // Publisher keeps published estimates in step with the tallies.
@@ -113,14 +109,8 @@ type Publisher struct {
 
 // New returns a Publisher on store.
 func New(store Store, questionnaires Questionnaires, o Options) *Publisher {
-	if o.Every == 0 {
-		o.Every = time.Second
-	}
 	if o.Thresholds == (analytics.Thresholds{}) {
 		o.Thresholds = analytics.DefaultThresholds()
-	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
 	}
 	p := &Publisher{o: o, store: store, questionnaires: questionnaires}
 	p.caughtUp.Store(o.Now().UnixNano())
@@ -141,24 +131,6 @@ func (p *Publisher) settings(ctx context.Context, turn Turn) ([]analytics.Benchm
 // Lag is how long ago all changes were published last.
 func (p *Publisher) Lag() time.Duration {
 	return p.o.Now().Sub(time.Unix(0, p.caughtUp.Load()))
-}
-
-// restPerTurn keeps publishing under a third of a processor, however long its turns are.
-const restPerTurn = 2
-
-// Run publishes changes until ctx ends.
-func (p *Publisher) Run(ctx context.Context) {
-	for {
-		began := p.o.Now()
-		if err := p.Publish(ctx, false, nil); err != nil && ctx.Err() == nil {
-			p.o.Log.Warn("figures were not published, trying again", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(max(p.o.Every, restPerTurn*p.o.Now().Sub(began))):
-		}
-	}
 }
 
 // Publish brings figures up to date: those that changed, or with everything all of them, or only those of one period.

@@ -102,7 +102,7 @@ func (a *app) close() error {
 }
 
 func (a *app) publisher(o publish.Options) *publish.Publisher {
-	o.Now, o.Log, o.Thresholds = time.Now, a.log, a.thresholds()
+	o.Now, o.Thresholds = time.Now, a.thresholds()
 	return publish.New(a.figures, a.survey.Questionnaire, o)
 }
 

@@ -162,7 +162,7 @@ func newBench(t *testing.T) *bench {
 	b.figures, err = analyticsdb.Open(ctx, b.pool, b.store.Questionnaire)
 	must(err)
 	must(b.store.EnsurePlaces(ctx, "68"))
-	b.directory, err = surveydb.NewDirectory(ctx, b.store, "68", slog.New(slog.DiscardHandler))
+	b.directory, err = surveydb.NewDirectory(ctx, b.store, "68")
 	must(err)
 	b.intake = intake.Start(b.store, intake.Options{})
 	t.Cleanup(b.intake.Close)

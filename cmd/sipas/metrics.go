@@ -2,12 +2,69 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"net"
+	"net/http"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"sipas/cmd/service"
 )
+
+// metricsServer serves /metrics.
+type metricsServer struct {
+	handler  http.Handler
+	address  string
+	listener net.Listener // nil once it was used up
+}
+
+// listenMetrics takes the address, so that one that cannot be had is known at the start; an empty one means no such server.
+func listenMetrics(address string, registry *prometheus.Registry) (*metricsServer, error) {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+	m := &metricsServer{handler: mux}
+	if address == "" {
+		return m, nil
+	}
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("cannot serve metrics on %s (set SIPAS_METRICS_LISTEN to another address): %w", address, err)
+	}
+	m.listener, m.address = listener, listener.Addr().String()
+	return m, nil
+}
+
+func (m *metricsServer) service() service.Service {
+	return service.Service{Name: "metrics", Every: time.Second, Failing: "metrics are not served at the moment", Well: "metrics are served again", Run: m.Run}
+}
+
+// Run serves until ctx ends or the port dies; run again, it takes the address anew.
+func (m *metricsServer) Run(ctx context.Context, well func()) error {
+	listener := m.listener
+	if m.listener = nil; listener == nil {
+		var err error
+		if listener, err = net.Listen("tcp", m.address); err != nil {
+			return err
+		}
+	}
+	server := &http.Server{Handler: m.handler, ReadHeaderTimeout: headerTimeout, WriteTimeout: writeTimeout}
+	closed := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(closed)
+		_ = server.Close()
+	})
+	well()
+	err := server.Serve(listener)
+	if !stop() {
+		<-closed
+		return nil
+	}
+	return err
+}
 
 // newRegistry measures the runtime, the process and the pool.
 func newRegistry(pool *pgxpool.Pool) *prometheus.Registry {

@@ -11,14 +11,15 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"sipas/analytics/publish"
+	"sipas/cmd/service"
 	"sipas/survey"
 	"sipas/survey/intake"
 	"sipas/survey/pg"
 	"sipas/survey/surveydb"
 	"sipas/web"
+	"sipas/web/i18n"
 )
 
 type serveCommand struct {
@@ -45,6 +46,9 @@ const (
 	idleTimeout   = time.Minute
 	stopTimeout   = 25 * time.Second
 )
+
+// superviseEvery is how soon a private PostgreSQL that has died is started again.
+const superviseEvery = 300 * time.Millisecond
 
 // Validate is called once the settings are read.
 func (s *serveCommand) Validate() error {
@@ -73,37 +77,62 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	if err := a.lessen(ctx, o); err != nil {
 		return err
 	}
-	directory, err := surveydb.NewDirectory(ctx, a.survey, a.Province, a.log)
+	directory, err := surveydb.NewDirectory(ctx, a.survey, a.Province)
 	if err != nil {
 		return err
 	}
-	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
 	registry := newRegistry(a.pool)
+	metrics, err := listenMetrics(s.MetricsListen, registry)
+	if err != nil {
+		return err
+	}
 	in := intake.Start(a.survey, intake.Options{Log: a.log, Observer: observeIntake(registry)})
-	defer in.Close()
 	publisher := a.publisher(publish.Options{})
 	observeReady(registry, a.survey.Ready, a.figures.Ready)
 	observeFleet(registry, a.survey, a.Province)
 	observeDepth(registry, in.Depth, publisher.Lag)
+	services, err := s.services(a, directory, publisher, in, metrics, location, s.base(listener.Addr()))
+	if err != nil {
+		return err
+	}
+	defer service.Start(ctx, service.Options{Log: a.log}, services...).Stop()
 	handler, err := s.handler(a, directory, in, location, registry)
 	if err != nil {
 		return err
 	}
-	for _, follow := range []func(context.Context){directory.Run, publisher.Run, s.alarm(a, directory, location, s.base(listener.Addr())).Run} {
-		go follow(background)
-	}
-	go s.forget(background, a)
-	if a.private != nil {
-		go a.private.Supervise(background)
-	}
-	metrics, err := serveMetrics(s.MetricsListen, registry)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = metrics.Close() }()
-	s.announce(a, directory, listener.Addr())
+	s.announce(a, directory, listener.Addr(), metrics.address)
 	return s.serve(ctx, a, handler, listener)
+}
+
+// services are what goes on beside answering. The last begun is ended first: no answer is lost while what waits is stored, and the database
+// is looked after until nobody needs it.
+func (s *serveCommand) services(a *app, directory *surveydb.Directory, publisher *publish.Publisher, in *intake.Intake, metrics *metricsServer,
+	location *time.Location, base string) ([]service.Service, error) {
+	texts, err := i18n.Load()
+	if err != nil {
+		return nil, err
+	}
+	var all []service.Service
+	if a.private != nil {
+		all = append(all, service.Service{Name: "private PostgreSQL", Every: superviseEvery, Failing: "private PostgreSQL is down", Well: "private PostgreSQL runs again",
+			Run: func(ctx context.Context, _ func()) error { return a.private.Supervise(ctx) }})
+	}
+	all = append(all,
+		service.Service{Name: "directory", Every: time.Second, Failing: "places are not followed at the moment", Well: "places are followed again", Run: directory.Follow},
+		service.Service{Name: "publisher", Every: time.Second, Rest: 2, Failing: "figures are not published at the moment", Well: "figures are published again",
+			Run: func(ctx context.Context, _ func()) error { return publisher.Publish(ctx, false, nil) }},
+		s.forget(a))
+	if s.AlertmanagerURL != "" {
+		all = append(all, s.alarm(a, directory, location, base, texts))
+	}
+	if s.MetricsListen != "" {
+		all = append(all, metrics.service())
+	}
+	return append(all, service.Service{Name: "intake", Run: func(ctx context.Context, _ func()) error {
+		<-ctx.Done()
+		in.Close()
+		return nil
+	}}), nil
 }
 
 func (s *serveCommand) handler(a *app, directory *surveydb.Directory, in *intake.Intake, location *time.Location, registry *prometheus.Registry) (http.Handler, error) {
@@ -152,21 +181,6 @@ func (s *serveCommand) serve(ctx context.Context, a *app, handler http.Handler, 
 	return nil
 }
 
-func serveMetrics(address string, registry *prometheus.Registry) (*http.Server, error) {
-	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: headerTimeout, WriteTimeout: writeTimeout}
-	if address == "" {
-		return server, nil
-	}
-	listener, err := net.Listen("tcp", address)
-	if err != nil {
-		return nil, fmt.Errorf("cannot serve metrics on %s (set SIPAS_METRICS_LISTEN to another address): %w", address, err)
-	}
-	go func() { _ = server.Serve(listener) }()
-	return server, nil
-}
-
 // base is what people's addresses begin with.
 func (s *serveCommand) base(address net.Addr) string {
 	if s.BaseURL == "" {
@@ -176,15 +190,15 @@ func (s *serveCommand) base(address net.Addr) string {
 }
 
 // announce prints the addresses to open.
-func (s *serveCommand) announce(a *app, directory *surveydb.Directory, address net.Addr) {
+func (s *serveCommand) announce(a *app, directory *surveydb.Directory, address net.Addr, metrics string) {
 	base := s.base(address)
 	a.log.Info("serving", "address", address.String(), "province", a.Province)
 	if place, ok := placeToTry(directory); ok {
 		fmt.Fprintf(a.stdout, "survey   %s/q/%s   (%s)\n", base, place.Code, place.Name.VI)
 	}
 	fmt.Fprintf(a.stdout, "results  %s/results\ntarget   %s/target\nkiosk    %s/kiosk\n", base, base, base)
-	if s.MetricsListen != "" {
-		fmt.Fprintf(a.stdout, "metrics  http://%s/metrics\n", s.MetricsListen)
+	if metrics != "" {
+		fmt.Fprintf(a.stdout, "metrics  http://%s/metrics\n", metrics)
 	}
 }
 

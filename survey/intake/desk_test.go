@@ -24,7 +24,7 @@ type office struct {
 func newOffice(t *testing.T, change func(*intake.DeskOptions)) *office {
 	t.Helper()
 	real, pool := surveytest.Store(t)
-	directory, err := surveydb.NewDirectory(t.Context(), real, "68", surveytest.Log(t))
+	directory, err := surveydb.NewDirectory(t.Context(), real, "68")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -206,23 +206,12 @@ func waitUp(ctx context.Context, url string, exited <-chan struct{}) error {
 	}
 }
 
-// Supervise starts the server again whenever it has died, until ctx ends.
-func (p *Private) Supervise(ctx context.Context) {
-	tick := time.NewTicker(300 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		if _, ok := p.cluster.running(); ok {
-			continue
-		}
-		if err := p.revive(ctx); err != nil && ctx.Err() == nil {
-			p.o.Log.Error("private PostgreSQL is down", "error", err)
-		}
+// Supervise starts the server again where it has died.
+func (p *Private) Supervise(ctx context.Context) error {
+	if _, ok := p.cluster.running(); ok {
+		return nil
 	}
+	return p.revive(ctx)
 }
 
 func (p *Private) revive(ctx context.Context) error {

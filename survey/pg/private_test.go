@@ -137,25 +137,17 @@ func TestPrivateRecovers(t *testing.T) {
 	if p.URL() != killed.URL() {
 		t.Errorf("other address after the kill: %s, %s", killed.URL(), p.URL())
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan struct{})
-	go func() { p.Supervise(ctx); close(done) }()
 	pid := serverPID(t, dir)
 	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	deadline := time.Now().Add(30 * time.Second)
-	for {
-		if _, err := query(t, p.URL(), "select version()"); err == nil && serverPID(t, dir) != pid {
-			break
+	surveytest.Eventually(t, "the server is started again", func() bool {
+		if err := p.Supervise(t.Context()); err != nil {
+			t.Fatal(err)
 		}
-		if time.Now().After(deadline) {
-			t.Fatal("not revived")
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	cancel()
-	<-done
+		_, err := query(t, p.URL(), "select version()")
+		return err == nil && serverPID(t, dir) != pid
+	})
 	release(t, killed)
 	release(t, p)
 }

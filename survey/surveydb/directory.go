@@ -2,10 +2,6 @@ package surveydb
 
 import (
 	"context"
-	"log/slog"
-	"maps"
-	"slices"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -17,7 +13,6 @@ import (
 type Directory struct {
 	store    *Store
 	province string
-	log      *slog.Logger
 	now      atomic.Pointer[listing]
 }
 
@@ -31,9 +26,9 @@ type listing struct {
 // refreshEvery is how long a lost notice can go unnoticed.
 const refreshEvery = 5 * time.Second
 
-// NewDirectory reads the places of province once; Run keeps them in step.
-func NewDirectory(ctx context.Context, store *Store, province string, log *slog.Logger) (*Directory, error) {
-	d := &Directory{store: store, province: province, log: log}
+// NewDirectory reads the places of province once; Follow keeps them in step.
+func NewDirectory(ctx context.Context, store *Store, province string) (*Directory, error) {
+	d := &Directory{store: store, province: province}
 	return d, d.Refresh(ctx)
 }
 
@@ -84,7 +79,7 @@ func (d *Directory) Questionnaire(key string) (survey.Questionnaire, error) {
 
 // Questionnaires returns all published questionnaires in order of key.
 func (d *Directory) Questionnaires() []survey.Questionnaire {
-	return slices.SortedFunc(maps.Values(d.store.questionnaires), func(a, b survey.Questionnaire) int { return strings.Compare(a.Key, b.Key) })
+	return d.store.Questionnaires()
 }
 
 // Units returns the province, its agencies and its communes.
@@ -93,21 +88,9 @@ func (d *Directory) Units() []survey.Unit { return d.now.Load().units }
 // Synthetic tells whether simulated answers are in the database.
 func (d *Directory) Synthetic() bool { return d.now.Load().synthetic }
 
-// Run keeps the directory in step until ctx ends.
-func (d *Directory) Run(ctx context.Context) {
-	for ctx.Err() == nil {
-		if err := d.listen(ctx); err != nil && ctx.Err() == nil {
-			d.log.Warn("places are not followed at the moment", "error", err)
-			select {
-			case <-ctx.Done():
-			case <-time.After(time.Second):
-			}
-		}
-	}
-}
-
-// listen holds one connection that hears of changes; it returns when the connection breaks.
-func (d *Directory) listen(ctx context.Context) error {
+// Follow keeps the directory in step until ctx ends or the connection breaks that hears of changes; it calls well each time it has read
+// everything.
+func (d *Directory) Follow(ctx context.Context, well func()) error {
 	conn, err := d.store.pool.Acquire(ctx)
 	if err != nil {
 		return err
@@ -120,6 +103,7 @@ func (d *Directory) listen(ctx context.Context) error {
 		if err := d.Refresh(ctx); err != nil {
 			return err
 		}
+		well()
 		wait, cancel := context.WithTimeout(ctx, refreshEvery)
 		_, err := conn.Conn().WaitForNotification(wait)
 		timedOut := wait.Err() != nil && ctx.Err() == nil

@@ -1,6 +1,7 @@
 package surveydb_test
 
 import (
+	"context"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -145,11 +146,15 @@ func TestPlaces(t *testing.T) {
 func TestDirectoryHearsOfChanges(t *testing.T) {
 	store, pool := surveytest.Store(t)
 	place := surveytest.Place(t, store, "24781")
-	directory, err := surveydb.NewDirectory(t.Context(), store, "68", surveytest.Log(t))
+	directory, err := surveydb.NewDirectory(t.Context(), store, "68")
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, done := surveytest.Background(t, directory.Run)
+	ctx, done := surveytest.Background(t, func(ctx context.Context) {
+		for ctx.Err() == nil {
+			_ = directory.Follow(ctx, func() {})
+		}
+	})
 	defer done()
 	if _, err := directory.Place("K7F2N"); keyOf(err) != "place.mistyped" {
 		t.Errorf("mistyped: %v", err)
@@ -172,7 +177,7 @@ func TestDirectoryHearsOfChanges(t *testing.T) {
 		t.Fatal(err)
 	}
 	surveytest.Eventually(t, "the mark of simulated data is seen", directory.Synthetic)
-	if _, err := surveydb.NewDirectory(ctx, store, "99", surveytest.Log(t)); keyOf(err) != "province.unknown" {
+	if _, err := surveydb.NewDirectory(ctx, store, "99"); keyOf(err) != "province.unknown" {
 		t.Errorf("unknown province: %v", err)
 	}
 }
