@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -490,7 +492,7 @@ func TestTheTabletsApplicationIsWhole(t *testing.T) {
 	page := s.get("/kiosk")
 	d := page.page(t)
 	version := d.Find("html").AttrOr("data-version", "")
-	if page.StatusCode != 200 || len(version) != 12 || d.Find("script[src]").Length() < 5 {
+	if page.StatusCode != 200 || len(version) != 12 || d.Find("link[rel=modulepreload]").Length() < 5 {
 		t.Fatalf("%d, version %q", page.StatusCode, version)
 	}
 	var texts map[string]map[string]string
@@ -516,7 +518,7 @@ func TestTheTabletsApplicationIsWhole(t *testing.T) {
 		total += len(r.body)
 	}
 	t.Logf("the application: %d files, %d bytes as sent", len(files), total)
-	d.Find("script[src], link[rel=stylesheet], link[rel=icon]").Each(func(_ int, e *goquery.Selection) {
+	d.Find("script[src], link[rel=modulepreload], link[rel=stylesheet], link[rel=icon]").Each(func(_ int, e *goquery.Selection) {
 		if url := e.AttrOr("src", e.AttrOr("href", "")); !strings.Contains(list, `"`+url+`"`) {
 			t.Errorf("%s is needed and not kept", url)
 		}
@@ -527,5 +529,37 @@ func TestTheTabletsApplicationIsWhole(t *testing.T) {
 	}
 	if guide := s.get("/kiosk/guide?lang=en").page(t); !strings.Contains(text(guide, "main"), "sipas device add") {
 		t.Error("the guide does not say how to begin")
+	}
+}
+
+// TestModulesAreFound: a page asks at once for every module its script needs, each at an address that names its content.
+func TestModulesAreFound(t *testing.T) {
+	s := newSite(t, nil)
+	for page, most := range map[string]int{"/q/" + string(s.place("24781").Code): 2, "/results": 2, "/kiosk": 12} {
+		d := s.get(page).page(t)
+		var asked []string
+		d.Find("script[src], link[rel=modulepreload]").Each(func(_ int, e *goquery.Selection) {
+			asked = append(asked, e.AttrOr("src", e.AttrOr("href", "")))
+		})
+		if scripts := d.Find("script[src]"); scripts.Length() != 1 || scripts.AttrOr("type", "") != "module" {
+			t.Errorf("%s has %d scripts", page, scripts.Length())
+		}
+		if len(asked) < 2 || len(asked) > most {
+			t.Errorf("%s asks for %d scripts", page, len(asked))
+		}
+		for _, url := range asked {
+			script := s.get(url)
+			if script.StatusCode != 200 || !strings.HasPrefix(script.Header.Get("Content-Type"), "text/javascript") {
+				t.Errorf("%s: %d %v", url, script.StatusCode, script.Header)
+			}
+			for _, needed := range regexp.MustCompile(`(?m)^import .*'\./(.*)';$`).FindAllStringSubmatch(string(script.body), -1) {
+				if !slices.Contains(asked, "/asset/"+needed[1]) {
+					t.Errorf("%s needs %s, which %s does not ask for", url, needed[1], page)
+				}
+			}
+			if strings.Contains(string(script.body), "from '../") {
+				t.Errorf("%s still has the address of a file", url)
+			}
+		}
 	}
 }

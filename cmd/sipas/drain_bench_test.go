@@ -34,13 +34,13 @@ func (b *bench) measureDrain() drained {
 	page := startBrowser(b.t)
 	page.open(base + "/kiosk")
 	evaluate[string](page, `new Promise((r) => { const look = () => document.getElementById('field') ? r('') : setTimeout(look, 50); look(); })`)
-	evaluate[string](page, fmt.Sprintf(`sipas.courier.enrol(%q).then(() => '')`, p.deviceCode()))
+	evaluate[string](page, part("courier")+fmt.Sprintf(`.then((courier) => courier.enrol(%q)).then(() => '')`, p.deviceCode()))
 	cookie := p.enrol(base)
 	var rates [4][]float64
 	for range rounds {
 		evaluate[string](page, fill(gathered))
 		for n, measure := range []func() float64{
-			func() float64 { return timed(gathered, func() { evaluate[string](page, drain) }) },
+			func() float64 { return timed(gathered, func() { evaluate[string](page, drain()) }) },
 			func() float64 { return timed(onebyone, func() { evaluate[string](page, plain(onebyone)) }) },
 			func() float64 { return timed(gathered, func() { p.deliver(base, cookie) }) },
 			func() float64 { return timed(onebyone, func() { p.postPlain(base) }) },
@@ -60,9 +60,10 @@ func timed(answers int, do func()) float64 {
 // fill puts answers into the tablet's queue as its survey does, but in one transaction.
 func fill(n int) string {
 	return fmt.Sprintf(`(async () => {
-		const place = sipas.courier.setup().place;
+		const place = (await `+part("courier")+`).setup().place;
+		const clock = (await `+part("clock")+`).clock;
 		const record = () => ({ body: { id: crypto.randomUUID(), place: place.code, questionnaire: 'short@1', language: 'vi', duration_ms: 23000, adult: true,
-			answers: { access: 5, procedures: 4, officials: 5, result: 4, feedback: 3, overall: 5, trouble: 1 } }, note: sipas.clock.note() });
+			answers: { access: 5, procedures: 4, officials: 5, result: 4, feedback: 3, overall: 5, trouble: 1 } }, note: clock.note() });
 		const db = await new Promise((r) => { const o = indexedDB.open('sipas-kiosk'); o.onsuccess = () => r(o.result); });
 		await new Promise((done, failed) => { const t = db.transaction('outbox', 'readwrite'); t.oncomplete = done; t.onabort = failed; for (let n = 0; n < %d; n++) { t.objectStore('outbox').add(record()); } });
 		db.close();
@@ -70,12 +71,19 @@ func fill(n int) string {
 	})()`, n)
 }
 
-const drain = `(async () => { while (await sipas.outbox.count('outbox') > 0) { await sipas.courier.go(); } return ''; })()`
+// drain sends what waits until nothing does.
+func drain() string {
+	return `(async () => {
+		const outbox = await ` + part("outbox") + `, courier = await ` + part("courier") + `;
+		while (await outbox.count('outbox') > 0) { await courier.go(); }
+		return '';
+	})()`
+}
 
 // plain sends answers from the page one after another, as a tablet without deliveries would.
 func plain(n int) string {
 	return fmt.Sprintf(`(async () => {
-		const place = sipas.courier.setup().place;
+		const place = (await `+part("courier")+`).setup().place;
 		for (let n = 0; n < %d; n++) {
 			const r = await fetch('/api/v1/responses', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ id: crypto.randomUUID(), place: place.code, questionnaire: 'short@1',
 				language: 'vi', duration_ms: 23000, adult: true, answers: { access: 5, procedures: 4, officials: 5, result: 4, feedback: 3, overall: 5, trouble: 1 } }) });

@@ -148,7 +148,7 @@ func TestTabletAnswersWhatItShowed(t *testing.T) {
 	k.offline(false)
 	k.drained()
 	surveytest.Eventually(t, "the tablet has heard of the new questionnaire", func() bool {
-		return evaluate[string](k.browser, `sipas.courier.setup().place.questionnaire.key`) == "full@1"
+		return evaluate[string](k.browser, part("courier")+`.then((courier) => courier.setup().place.questionnaire.key)`) == "full@1"
 	})
 	for _, value := range []string{"4", "3", "5", "1"} { // who had begun goes on with what was shown
 		at := evaluate[string](k.browser, `drive.number()`)
@@ -211,7 +211,14 @@ func TestTabletSetsApartWhatIsRefused(t *testing.T) {
 	k.answer(2, "trước")
 	spoil := func(change string) {
 		t.Helper()
-		evaluate[string](k.browser, `sipas.outbox.oldest(1, 1).then((found) => { const r = JSON.parse(JSON.stringify(found[0])); delete r.n; r.body.id = crypto.randomUUID(); `+change+`; return sipas.outbox.add(r); }).then(() => '')`)
+		evaluate[string](k.browser, part("outbox")+`.then(async (outbox) => {
+			const r = JSON.parse(JSON.stringify((await outbox.oldest(1, 1))[0]));
+			delete r.n;
+			r.body.id = crypto.randomUUID();
+			`+change+`;
+			await outbox.add(r);
+			return '';
+		})`)
 	}
 	spoil(`r.body.answers.access = 7`)
 	spoil(`r.body.questionnaire = 'short@99'`)
@@ -405,7 +412,7 @@ func TestPINHoldsStaffOut(t *testing.T) {
 	for n := range 5 {
 		k.typeIn("1111")
 		surveytest.Eventually(t, "a wrong try is counted", func() bool {
-			return evaluate[bool](k.browser, fmt.Sprintf(`sipas.outbox.fact('pin').then((pin) => pin.wrong === %d && document.getElementById('field').value === '')`, (n+1)%5))
+			return evaluate[bool](k.browser, part("outbox")+fmt.Sprintf(`.then(async (outbox) => (await outbox.fact('pin')).wrong === %d && document.getElementById('field').value === '')`, (n+1)%5))
 		})
 	}
 	k.waitText("Xin đợi 5 phút.")

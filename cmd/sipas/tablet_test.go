@@ -311,6 +311,11 @@ const driver = `window.drive = window.drive || {
 	answer: async (comment) => { await drive.items([5, 4, 5, 4, 3, 5, 1]); await drive.write(comment); return drive.send(); }
 };`
 
+// part is a module of the tablet's application, as a promise: the one that the page itself has loaded.
+func part(name string) string {
+	return `import(document.querySelector('link[rel=modulepreload][href*="/` + name + `."]').href)`
+}
+
 // answer gives so many answers; each that the tablet says it has saved is remembered by its comment.
 func (k *tablet) answer(n int, label string) {
 	k.t.Helper()
@@ -326,7 +331,7 @@ func (k *tablet) answer(n int, label string) {
 // waiting is how many answers wait on the tablet, and how many are set apart.
 func (k *tablet) waiting() (unsent, apart int) {
 	k.t.Helper()
-	counts := evaluate[[]int](k.browser, `Promise.all([sipas.outbox.count('outbox'), sipas.outbox.count('apart')])`)
+	counts := evaluate[[]int](k.browser, part("outbox")+`.then((outbox) => Promise.all([outbox.count('outbox'), outbox.count('apart')]))`)
 	return counts[0], counts[1]
 }
 
@@ -334,7 +339,7 @@ func (k *tablet) waiting() (unsent, apart int) {
 func (k *tablet) drained() {
 	k.t.Helper()
 	surveytest.Eventually(k.t, "the outbox is empty", func() bool {
-		n, err := chromedp.Run(k.ctx, chromedp.Evaluate[float64](`window.dispatchEvent(new Event('online')), sipas.outbox.count('outbox')`, chromedp.EvalAwaitPromise))
+		n, err := chromedp.Run(k.ctx, chromedp.Evaluate[float64](`window.dispatchEvent(new Event('online')), `+part("outbox")+`.then((outbox) => outbox.count('outbox'))`, chromedp.EvalAwaitPromise))
 		return err == nil && n == 0
 	})
 }

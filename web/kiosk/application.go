@@ -23,32 +23,22 @@ type application struct {
 	manifest []byte
 }
 
-// parts are the parts of the page, in the order in which it needs them.
-var parts = [...]string{"kiosk/kiosk.css", "kiosk/icon.svg", "kiosk/clock.js", "kiosk/outbox.js", "kiosk/courier.js",
-	"kiosk/view.js", "kiosk/survey.js", "kiosk/keeper.js", "kiosk/kiosk.js"}
-
 // sharedTexts are what the tablet says with the words of the phone page.
 var sharedTexts = [...]string{"lang.other", "banner.synthetic", "respond.lead", "respond.notice", "respond.number", "respond.optional",
 	"respond.comment", "respond.comment_hint", "respond.preview", "respond.send", "thanks.title", "thanks.saved", "thanks.private"}
 
 // shell is what the page is made of.
 type shell struct {
-	Version, Style, Icon string
-	Scripts              []string
-	Texts                map[string]map[string]string
+	Version, Style, Icon, Script string
+	Modules                      []string // what the script needs
+	Texts                        map[string]map[string]string
 }
 
 func newApplication(texts *i18n.Catalogue, a *page.Assets, p *page.Pages) (*application, error) {
-	data := shell{Texts: map[string]map[string]string{}}
-	var files []string
-	for _, file := range parts {
-		url, err := a.URL(file)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, url)
+	data, err := partsOf(a)
+	if err != nil {
+		return nil, err
 	}
-	data.Style, data.Icon, data.Scripts = files[0], files[1], files[2:]
 	for _, lang := range i18n.Languages() {
 		data.Texts[lang] = textsOf(texts, lang)
 	}
@@ -63,11 +53,23 @@ func newApplication(texts *i18n.Catalogue, a *page.Assets, p *page.Pages) (*appl
 	if k.page, err = p.RenderBare("kiosk", data); err != nil {
 		return nil, err
 	}
-	if k.worker, err = workerOf(k.version, files); err != nil {
+	if k.worker, err = workerOf(data); err != nil {
 		return nil, err
 	}
 	k.manifest, err = manifestOf(data)
 	return k, err
+}
+
+// partsOf are the files of the page.
+func partsOf(a *page.Assets) (data shell, err error) {
+	data.Texts = map[string]map[string]string{}
+	for file, url := range map[string]*string{"kiosk.css": &data.Style, "icon.svg": &data.Icon, "kiosk.js": &data.Script} {
+		if *url, err = a.URL("kiosk/" + file); err != nil {
+			return data, err
+		}
+	}
+	data.Modules, err = a.ModuleURLs("kiosk/kiosk.js")
+	return data, err
 }
 
 // textsOf are templates still: the page puts in what stands in braces.
@@ -84,13 +86,13 @@ func textsOf(texts *i18n.Catalogue, lang string) map[string]string {
 }
 
 // workerOf puts before the worker what it keeps.
-func workerOf(version string, files []string) ([]byte, error) {
+func workerOf(data shell) ([]byte, error) {
 	text, err := page.KioskWorker()
 	if err != nil {
 		return nil, err
 	}
-	kept, err := json.Marshal(append([]string{"/kiosk", "/kiosk/manifest.webmanifest"}, files...))
-	return []byte("const VERSION = '" + version + "';\nconst FILES = " + string(kept) + ";\n" + string(text)), err
+	kept, err := json.Marshal(append([]string{"/kiosk", "/kiosk/manifest.webmanifest", data.Style, data.Icon, data.Script}, data.Modules...))
+	return []byte("const VERSION = '" + data.Version + "';\nconst FILES = " + string(kept) + ";\n" + string(text)), err
 }
 
 // manifestOf describes the application to the tablet's system.

@@ -17,14 +17,15 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-//go:embed *.html *.css *.json */*.html */*.css */*.js */*.svg
+//go:embed *.html *.css *.js openapi.json */*.html */*.css */*.js */*.svg
 var files embed.FS
 
 // Assets are styles and scripts at addresses that name their content, so that they can be kept forever.
 type Assets struct {
-	byName        map[string]asset  // form.3f2a….js
-	names         map[string]string // respond/respond.js → form.3f2a….js
-	formStyle     string            // goes into the form itself: one request until it can be used
+	byName        map[string]asset    // form.3f2a….js
+	names         map[string]string   // respond/respond.js → form.3f2a….js
+	modules       map[string][]string // respond/respond.js → mask.js and whatever else it needs
+	formStyle     string              // goes into the form itself: one request until it can be used
 	formStyleHash string
 }
 
@@ -35,7 +36,7 @@ type asset struct {
 
 // LoadAssets reads them, and packs them.
 func LoadAssets() (*Assets, error) {
-	a := &Assets{byName: map[string]asset{}, names: map[string]string{}}
+	a := &Assets{byName: map[string]asset{}, names: map[string]string{}, modules: map[string][]string{}}
 	err := fs.WalkDir(files, ".", func(file string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || path.Ext(file) == ".html" || path.Ext(file) == ".json" {
 			return err
@@ -52,6 +53,9 @@ func LoadAssets() (*Assets, error) {
 			hash := sha256.Sum256(text)
 			a.formStyleHash = base64.StdEncoding.EncodeToString(hash[:])
 			return nil
+		}
+		if path.Ext(file) == ".js" {
+			return a.script(file, nil)
 		}
 		return a.add(file, text)
 	})

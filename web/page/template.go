@@ -47,15 +47,16 @@ func functions(lang string, texts *i18n.Catalogue, a *Assets) template.FuncMap {
 			args, err := pairsToMap(pairs)
 			return texts.Text(lang, key, args), err
 		},
-		"text":   func(t survey.Text) string { return t.In(survey.Language(lang)) },
-		"asset":  a.URL,
-		"style":  func() template.CSS { return template.CSS(a.formStyle) },
-		"one":    func(x *float64) string { return i18n.Number(lang, *x, 1) },
-		"num":    func(x float64) string { return i18n.Number(lang, x, 1) },
-		"score":  func(x *float64) string { return i18n.Number(lang, *x, 2) },
-		"signed": func(x float64) string { return i18n.Signed(lang, x, 1) },
-		"count":  func(n int64) string { return i18n.Number(lang, float64(n), 0) },
-		"moment": func(t time.Time) string { return i18n.Moment(lang, t) },
+		"text":    func(t survey.Text) string { return t.In(survey.Language(lang)) },
+		"asset":   a.URL,
+		"modules": a.ModuleURLs,
+		"style":   func() template.CSS { return template.CSS(a.formStyle) },
+		"one":     func(x *float64) string { return i18n.Number(lang, *x, 1) },
+		"num":     func(x float64) string { return i18n.Number(lang, x, 1) },
+		"score":   func(x *float64) string { return i18n.Number(lang, *x, 2) },
+		"signed":  func(x float64) string { return i18n.Signed(lang, x, 1) },
+		"count":   func(n int64) string { return i18n.Number(lang, float64(n), 0) },
+		"moment":  func(t time.Time) string { return i18n.Moment(lang, t) },
 		"period": func(p analytics.Period) string {
 			return i18n.Period(lang, string(p.Kind), p.Number(), p.Start.Year())
 		},

@@ -1,5 +1,5 @@
 // Keeps the tablet's application on the tablet, so that it opens without a network. VERSION and FILES stand above.
-const CACHE = 'kiosk-' + VERSION;
+const CACHE = `kiosk-${VERSION}`;
 
 self.addEventListener('install', (event) => {
   event.waitUntil(caches.open(CACHE)

@@ -1,121 +1,108 @@
-// The survey works without this script. With it: progress, a preview of the comment, clearing by a second tap, and a form
-// that waits for the network instead of being lost. Written for old browsers.
-(function () {
-  'use strict';
-  var form = document.getElementById('form');
-  var send = document.getElementById('send');
-  var state = document.getElementById('state');
-  var progress = document.getElementById('progress');
-  var label = send.textContent;
-  var opened = Date.now();
-  var sending = false;
-  var waiting = null;
-  var radios = [].slice.call(form.querySelectorAll('input[type=radio]'));
-  var names = radios.map(function (r) { return r.name; }).filter(function (n, i, all) { return all.indexOf(n) === i; });
+// The survey works without this script, and does so in browsers that know no modules. With it: progress, a preview of the comment,
+// clearing by a second tap, and a form that waits for the network instead of being lost.
+import { masker, unchanged, whole } from '../mask.js';
 
-  function show() {
-    var answered = 0;
-    radios.forEach(function (r) {
-      r.parentNode.classList.toggle('has', r.checked);
-      if (r.checked) { answered++; }
-    });
-    progress.textContent = form.getAttribute('data-progress').replace('##', names.length).replace('#', answered);
-    progress.hidden = answered === 0;
+const form = document.getElementById('form');
+const send = document.getElementById('send');
+const state = document.getElementById('state');
+const progress = document.getElementById('progress');
+const comment = document.getElementById('comment');
+const preview = document.getElementById('preview');
+const errors = document.getElementById('errors');
+const label = send.textContent;
+const opened = Date.now();
+const radios = [...form.querySelectorAll('input[type=radio]')];
+const items = new Set(radios.map((radio) => radio.name)).size;
+const kept = masker(form.dataset);
+let sending = false;
+let waiting = null;
+let pressed = send; // browsers that know no submitter
+
+function show() {
+  let answered = 0;
+  for (const radio of radios) {
+    radio.parentNode.classList.toggle('has', radio.checked);
+    if (radio.checked) { answered++; }
   }
+  progress.textContent = form.dataset.progress.replace('##', items).replace('#', answered);
+  progress.hidden = answered === 0;
+}
 
-  // A radio button cannot be taken back; a second tap on the chosen one does it here.
-  radios.forEach(function (r) {
-    var was = false;
-    r.parentNode.addEventListener('pointerdown', function () { was = r.checked; });
-    r.addEventListener('click', function () {
-      if (was) { r.checked = false; }
-      was = false;
-      show();
-    });
-    r.addEventListener('change', show);
+// A radio button cannot be taken back; a second tap on the chosen one does it here.
+function clearable(radio) {
+  let was = false;
+  radio.parentNode.addEventListener('pointerdown', () => { was = radio.checked; });
+  radio.addEventListener('click', () => {
+    if (was) { radio.checked = false; }
+    was = false;
+    show();
   });
+  radio.addEventListener('change', show);
+}
 
-  var comment = document.getElementById('comment');
-  var preview = document.getElementById('preview');
-  var mail = new RegExp(form.getAttribute('data-mail'), 'g');
-  var number = new RegExp(form.getAttribute('data-number'), 'g');
-  var money = new RegExp(form.getAttribute('data-money'));
-  var currency = new RegExp(form.getAttribute('data-currency'), 'i');
+// Shown when something will be kept otherwise than typed.
+function preshow() {
+  const text = kept(comment.value);
+  preview.hidden = unchanged(comment.value, text);
+  preview.lastElementChild.textContent = text;
+}
 
-  // As survey.MaskComment does on the server.
-  function masked(text) {
-    return text.replace(mail, '•••@•••').replace(number, function (match, at, whole) {
-      if (money.test(match) && currency.test(whole.slice(at + match.length))) { return match; }
-      return match.replace(/[0-9]/g, '•');
-    });
-  }
+function busy(on) {
+  sending = on;
+  send.setAttribute('aria-disabled', String(on));
+  send.textContent = on ? form.dataset.sending : label;
+}
 
-  function preshow() {
-    var text = comment.value.normalize ? comment.value.normalize('NFC').trim() : comment.value;
-    var kept = masked(text);
-    preview.hidden = kept === text; // shown when something will be kept otherwise than typed
-    preview.lastElementChild.textContent = kept;
-  }
-  comment.addEventListener('input', preshow);
+function encoded() {
+  document.getElementById('duration').value = Date.now() - opened;
+  const fields = new URLSearchParams(new FormData(form));
+  fields.set('comment', whole(comment.value));
+  return fields.toString();
+}
 
-  function busy(on) {
-    sending = on;
-    send.setAttribute('aria-disabled', String(on));
-    send.textContent = on ? form.getAttribute('data-sending') : label;
-  }
+// No connection: say so, keep everything, try again by itself. The id in the form makes a second arrival harmless.
+function lost() {
+  busy(false);
+  send.textContent = form.dataset.retry;
+  state.textContent = form.dataset.offline;
+  state.hidden = false;
+  clearTimeout(waiting);
+  waiting = setTimeout(post, 8000);
+}
 
-  function encoded() {
-    document.getElementById('duration').value = Date.now() - opened;
-    return [].slice.call(form.elements).filter(function (e) {
-      return e.name && e.name !== 'switch' && (e.type !== 'radio' || e.checked);
-    }).map(function (e) {
-      return encodeURIComponent(e.name) + '=' + encodeURIComponent(e.value);
-    }).join('&');
-  }
+function post() {
+  if (sending) { return; }
+  clearTimeout(waiting);
+  busy(true);
+  const request = new XMLHttpRequest();
+  request.open('POST', form.action);
+  request.timeout = 20000;
+  request.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
+  request.onload = () => {
+    if (request.status === 200 && /\/thanks(\?|$)/.test(request.responseURL)) {
+      window.location.replace(request.responseURL);
+      return;
+    }
+    form.submit(); // the server has something to say: let it show its page
+  };
+  request.onerror = lost;
+  request.ontimeout = lost;
+  request.send(encoded());
+}
 
-  // No connection: say so, keep everything, try again by itself. The id in the form makes a second arrival harmless.
-  function lost() {
-    busy(false);
-    send.textContent = form.getAttribute('data-retry');
-    state.textContent = form.getAttribute('data-offline');
-    state.hidden = false;
-    clearTimeout(waiting);
-    waiting = setTimeout(post, 8000);
-  }
-
-  function post() {
-    if (sending) { return; }
-    clearTimeout(waiting);
-    busy(true);
-    var request = new XMLHttpRequest();
-    request.open('POST', form.action);
-    request.timeout = 20000;
-    request.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
-    request.onload = function () {
-      if (request.status === 200 && /\/thanks(\?|$)/.test(request.responseURL || '')) {
-        window.location.replace(request.responseURL);
-        return;
-      }
-      form.submit(); // the server has something to say: let it show its page
-    };
-    request.onerror = lost;
-    request.ontimeout = lost;
-    request.send(encoded());
-  }
-
-  var pressed = null;
-  [].forEach.call(form.querySelectorAll('button'), function (b) {
-    b.addEventListener('click', function () { pressed = b; });
-  });
-  form.addEventListener('submit', function (event) {
-    if ((event.submitter || pressed || send) !== send) { return; }
-    event.preventDefault();
-    post();
-  });
-  window.addEventListener('online', function () { if (!state.hidden) { post(); } });
-  window.addEventListener('pageshow', function () { busy(false); show(); preshow(); });
-
-  var errors = document.getElementById('errors');
-  if (errors) { errors.focus(); }
+radios.forEach(clearable);
+comment.addEventListener('input', preshow);
+for (const button of form.querySelectorAll('button')) { button.addEventListener('click', () => { pressed = button; }); }
+form.addEventListener('submit', (event) => {
+  if ((event.submitter || pressed) !== send) { return; }
+  event.preventDefault();
+  post();
+});
+window.addEventListener('online', () => { if (!state.hidden) { post(); } });
+window.addEventListener('pageshow', () => {
+  busy(false);
   show();
-})();
+  preshow();
+});
+if (errors) { errors.focus(); }
+show();

@@ -1,0 +1,40 @@
+// The scripts keep and fold what Go keeps and folds: both read the same tables.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fold } from './fold.js';
+import { masker, unchanged, whole } from './mask.js';
+
+function table(file) { return JSON.parse(readFileSync(new URL(`../../survey/testdata/${file}`, import.meta.url), 'utf8')); }
+
+const { patterns, comments } = table('mask.json');
+const kept = masker(patterns);
+
+for (const { what, typed, kept: want } of comments) {
+  test(`comment: ${what}`, () => { assert.equal(kept(typed), want); });
+}
+
+test('what is kept is kept again', () => {
+  for (const { kept: once } of comments) { assert.equal(kept(once), once); }
+});
+
+test('only what is kept otherwise than typed is shown', () => {
+  assert.ok(unchanged('  tốt lắm\n', kept('  tốt lắm\n')));
+  assert.ok(unchanged('to\u0302\u0301t', kept('to\u0302\u0301t')));
+  assert.ok(!unchanged('0912 345 678', kept('0912 345 678')));
+  assert.ok(!unchanged('quầy ３', kept('quầy ３')));
+});
+
+test('half of a pair of code units is dropped, a whole one stays', () => {
+  assert.equal(whole('tốt \ud83d'), 'tốt ');
+  assert.equal(whole('\udc4d tốt \ud83d\udc4d'), ' tốt 👍');
+  assert.equal(kept('\ud83d 0912\ud83d345678'), '••••••••••');
+});
+
+for (const { what, name, folded } of table('fold.json')) {
+  test(`name: ${what}`, () => { assert.equal(fold(name), folded); });
+}
+
+test('what is folded is folded again to the same', () => {
+  for (const { folded } of table('fold.json')) { assert.equal(fold(folded), folded); }
+});
