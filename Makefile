@@ -34,7 +34,7 @@ drills: ## rehearse kills, fail-over, restores and long journeys, with real wait
 	@deploy/setup.sh test
 	go test -tags drill -run '^TestDrill' -shuffle=on -count=1 -timeout 30m $(DRILLS)
 
-check: ## format, vet, staticcheck, shellcheck, test
+check: ## format, vet, staticcheck, shellcheck, Biome, test
 	@deploy/setup.sh check
 	@test -z "$$(gofmt -l cmd survey analytics web deploy)" || { gofmt -l cmd survey analytics web deploy; echo 'run gofmt -w on these'; exit 1; }
 	go vet ./...
@@ -42,6 +42,7 @@ check: ## format, vet, staticcheck, shellcheck, test
 	go vet -tags drill ./...
 	go run $(STATICCHECK) ./...
 	shellcheck .ci/run $$(find deploy -name '*.sh')
+	.tools/node_modules/.bin/biome lint --error-on-warnings web
 	@$(MAKE) --no-print-directory test
 
 vuln: ## look dependencies up in the vulnerability database (needs the internet)

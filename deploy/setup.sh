@@ -94,13 +94,14 @@ if [ "$goal" = test ] && ! { [ -x ".tools/alertmanager-$alertmanager/alertmanage
     done
 fi
 
-# What checks pages for accessibility, and what Grafana says a dashboard is. The latter follows the image in compose.yaml.
+# What checks pages for accessibility and scripts for mistakes, and what Grafana says a dashboard is. The last follows the image in compose.yaml.
 have_module() { grep -qs "\"version\": \"$2\"" ".tools/node_modules/$1/package.json"; }
 axe=4.14.1
 grafana=13.2.2
 generator=2.4.0
-if [ "$goal" = test ] && ! { have_module axe-core "$axe" && have_module @grafana/schema "$grafana" && have_module ts-json-schema-generator "$generator"; }; then
-    say "installing axe-core $axe, Grafana's schema $grafana"
+biome=2.6.8
+if [ "$goal" = test ] && ! { have_module axe-core "$axe" && have_module @grafana/schema "$grafana" && have_module ts-json-schema-generator "$generator" && have_module @biomejs/biome "$biome"; }; then
+    say "installing axe-core $axe, Biome $biome, Grafana's schema $grafana"
     npm install --silent --no-save --no-audit --no-fund --ignore-scripts --prefix .tools \
-        "axe-core@$axe" "@grafana/schema@$grafana" "ts-json-schema-generator@$generator" >&2
+        "axe-core@$axe" "@grafana/schema@$grafana" "ts-json-schema-generator@$generator" "@biomejs/biome@$biome" >&2
 fi
