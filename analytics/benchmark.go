@@ -59,11 +59,8 @@ func LineOf(results []Benchmark, year int) (Line, bool) {
 
 // LatestLine returns the line of the last year up to year that has one.
 func LatestLine(results []Benchmark, year int) (Line, bool) {
-	for _, y := range yearsDescending(results) {
-		if y > year {
-			continue
-		}
-		if line, ok := LineOf(results, y); ok {
+	for _, line := range Lines(results) {
+		if line.Year <= year {
 			return line, true
 		}
 	}
@@ -79,6 +76,40 @@ func yearsDescending(results []Benchmark) []int {
 	years = slices.Compact(years)
 	slices.Reverse(years)
 	return years
+}
+
+// Lines returns the line of every year that has one, the latest first.
+func Lines(results []Benchmark) []Line {
+	var lines []Line
+	for _, year := range yearsDescending(results) {
+		if line, ok := LineOf(results, year); ok {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// Own picks the results of a province. Codes among 63 provinces are not those among 34: before the merger only those of the
+// former provinces it is made of count.
+func Own(results []Benchmark, province string, former []string) []Benchmark {
+	var own []Benchmark
+	for _, b := range results {
+		if b.Scope == 63 && slices.Contains(former, b.Code) || b.Scope != 63 && b.Code == province {
+			own = append(own, b)
+		}
+	}
+	return own
+}
+
+// National picks the averages of the whole country.
+func National(results []Benchmark) []Benchmark {
+	var averages []Benchmark
+	for _, b := range results {
+		if b.Code == Country {
+			averages = append(averages, b)
+		}
+	}
+	return averages
 }
 
 // Verdict says where an index lies against the line.

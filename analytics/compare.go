@@ -99,30 +99,3 @@ func (e Estimate) Change(to string) *Change {
 	}
 	return nil
 }
-
-// Weakest returns the dimension with the lowest share, if any is shown.
-func (e Estimate) Weakest() *Figure {
-	var weakest *Figure
-	for i := range e.Dimensions {
-		if f := &e.Dimensions[i]; f.Share != nil && (weakest == nil || *f.Share < *weakest.Share) {
-			weakest = f
-		}
-	}
-	return weakest
-}
-
-// SetAsideShare is the share of all responses that were set aside, on 0–100.
-func (e Estimate) SetAsideShare() float64 {
-	if e.N+e.SetAside == 0 {
-		return 0
-	}
-	return 100 * float64(e.SetAside) / float64(e.N+e.SetAside)
-}
-
-// Sample returns the sample plan; nil where transactions are not known.
-func (e Estimate) Sample() *SamplePlan {
-	if e.Transactions == nil || *e.Transactions == 0 {
-		return nil
-	}
-	return new(NewSamplePlan(e.N, *e.Transactions))
-}

@@ -123,6 +123,28 @@ type ReasonCount struct {
 	N      int64         `json:"n"`
 }
 
+// ReasonTotal is how many responses were set aside for a reason, in all modes and in each.
+type ReasonTotal struct {
+	Reason survey.Reason
+	N      int64
+	Modes  []ReasonCount
+}
+
+// ByReason adds the counts of a reason up, in the order they come first.
+func (d Detail) ByReason() []ReasonTotal {
+	var totals []ReasonTotal
+	for _, r := range d.Reasons {
+		n := slices.IndexFunc(totals, func(t ReasonTotal) bool { return t.Reason == r.Reason })
+		if n < 0 {
+			n = len(totals)
+			totals = append(totals, ReasonTotal{Reason: r.Reason})
+		}
+		totals[n].N += r.N
+		totals[n].Modes = append(totals[n].Modes, r)
+	}
+	return totals
+}
+
 // AllFigure is the index with the responses that were set aside.
 type AllFigure struct {
 	N     int64   `json:"n"`

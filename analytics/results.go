@@ -6,10 +6,11 @@ import (
 	"sipas/survey"
 )
 
-// UnitEstimate is a unit with its published figures.
+// UnitEstimate is a unit with its published figures and what follows from them.
 type UnitEstimate struct {
 	survey.Unit
 	Estimate
+	Finding
 }
 
 // Results are the published figures of a province and period, units in order of code.
@@ -21,6 +22,7 @@ type Results struct {
 	Edition    *Edition  // the one shown; nil for figures as they are now
 	Editions   []Edition // all there are, the last one first
 	Units      []UnitEstimate
+	Target     *Target // nil where no line is known, or nothing was published yet
 }
 
 // Unit returns the figures of the unit named by code.

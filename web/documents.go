@@ -58,28 +58,29 @@ func (s *Server) getTables(c echo.Context) error {
 }
 
 func (s *Server) document(c echo.Context, form, kind string, write func(io.Writer, report.Data) error) error {
-	d, results, err := s.gather(c, analytics.Quarter)
+	r, err := s.read(c, analytics.Quarter, "")
 	if err != nil {
 		return err
 	}
+	results := r.results
 	if results.ComputedAt.IsZero() {
 		return &survey.Error{Op: "web.document", Kind: survey.NotFound, Key: "period.empty"}
 	}
-	data := report.Data{Province: s.writer.Province().Name.VI, Results: results, Line: d.Line, Thresholds: s.o.Thresholds,
+	data := report.Data{Province: s.writer.Province().Name.VI, Results: results, Thresholds: s.o.Thresholds,
 		Synthetic: s.o.Directory.Synthetic(), MadeAt: s.o.Now(), Location: s.o.Location}
 	edition := "live"
 	if results.Edition != nil {
 		edition = results.Edition.Hash
 	}
 	line := ""
-	if d.Line != nil {
-		line = d.Line.String()
+	if results.Target != nil {
+		line = results.Target.Line.String()
 	}
-	key := strings.Join([]string{form, d.Period.String(), edition, results.ComputedAt.String(), line, map[bool]string{true: "synthetic"}[data.Synthetic]}, " ")
+	key := strings.Join([]string{form, r.period.String(), edition, results.ComputedAt.String(), line, map[bool]string{true: "synthetic"}[data.Synthetic]}, " ")
 	content, err := s.documents.get(key, func(w io.Writer) error { return write(w, data) })
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="sipas-`+s.o.Province+"-"+d.Period.String()+"."+form+`"`)
+	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="sipas-`+s.o.Province+"-"+r.period.String()+"."+form+`"`)
 	return c.Blob(http.StatusOK, kind, content)
 }

@@ -47,11 +47,10 @@ type resultsData struct {
 	ByDimension, ByUnit       partRows
 }
 
-// partRow is what a dimension or a unit adds to the gap, rounded so that the rows add up.
+// partRow is what a dimension or a unit adds to the gap.
 type partRow struct {
 	analytics.Part
-	Name   survey.Text
-	Points float64
+	Name survey.Text
 }
 
 // partRows are all parts of a gap.
@@ -138,94 +137,102 @@ func levelOf(c echo.Context) (survey.Level, error) {
 	return "", &survey.Error{Op: "web.levelOf", Kind: survey.Invalid, Key: "level.unknown", Fields: []survey.Field{{Path: "level", Key: "level.unknown"}}}
 }
 
-// gather reads what the pages of results share: the period, its figures, the line and the gap to it.
-func (s *Server) gather(c echo.Context, kind analytics.PeriodKind) (resultsData, analytics.Results, error) {
-	d := resultsData{Thresholds: s.o.Thresholds}
+// reading is what pages, replies and documents of results share: the published figures of a period and the line beside them.
+type reading struct {
+	period   analytics.Period
+	known    []analytics.Period // that may be asked for, latest first
+	results  analytics.Results
+	province analytics.UnitEstimate
+	line     *analytics.Line
+}
+
+// read reads what a request asks for: the period and edition, of one unit where unit is not empty.
+func (s *Server) read(c echo.Context, kind analytics.PeriodKind, unit string) (reading, error) {
+	var r reading
 	if err := s.mayShow(); err != nil {
-		return d, analytics.Results{}, err
+		return r, err
 	}
 	ctx := c.Request().Context()
-	known, err := s.o.Figures.Periods(ctx, s.o.Province, s.o.PublicResults == Frozen)
-	if err != nil {
-		return d, analytics.Results{}, err
+	var err error
+	if r.known, err = s.o.Figures.Periods(ctx, s.o.Province, s.o.PublicResults == Frozen); err != nil {
+		return r, err
 	}
-	if d.Period, err = s.period(c, kind, known); err != nil {
-		return d, analytics.Results{}, err
+	if r.period, err = s.period(c, kind, r.known); err != nil {
+		return r, err
 	}
 	edition, err := editionOf(c)
 	if err != nil {
-		return d, analytics.Results{}, err
+		return r, err
 	}
-	results, err := s.published(ctx, d.Period, "", edition)
-	if err != nil {
-		return d, results, err
+	if r.results, err = s.published(ctx, r.period, unit, edition); err != nil {
+		return r, err
 	}
-	d.Periods, d.Method, d.Frozen = offered(known, d.Period), results.Method, results.Frozen
-	d.Edition, d.Editions, d.Asked = results.Edition, results.Editions, c.QueryParam("edition")
-	if !results.ComputedAt.IsZero() {
-		at := results.ComputedAt.In(s.o.Location)
-		d.ComputedAt = &at
+	r.province, _ = r.results.Unit(s.o.Province)
+	r.province.Code = s.o.Province
+	r.line, err = s.line(ctx, r)
+	return r, err
+}
+
+// line is the one that was published with the figures; of a period without any, the one that they will stand beside.
+func (s *Server) line(ctx context.Context, r reading) (*analytics.Line, error) {
+	if r.results.Target != nil {
+		return &r.results.Target.Line, nil
 	}
-	d.Province, _ = results.Unit(s.o.Province)
-	d.Province.Code = s.o.Province
 	benchmarks, err := s.o.Figures.Benchmarks(ctx)
-	if err != nil {
-		return d, results, err
+	if line, ok := analytics.LatestLine(benchmarks, r.period.Start.Year()); ok {
+		return &line, err
 	}
-	if line, ok := analytics.LatestLine(benchmarks, d.Period.Start.Year()); ok {
-		d.Line = &line
+	return nil, err
+}
+
+// gather reads what the pages of results share.
+func (s *Server) gather(c echo.Context, kind analytics.PeriodKind) (resultsData, analytics.Results, error) {
+	r, err := s.read(c, kind, "")
+	d := resultsData{Thresholds: s.o.Thresholds, Period: r.period, Periods: offered(r.known, r.period), Asked: c.QueryParam("edition"),
+		Method: r.results.Method, Frozen: r.results.Frozen, Edition: r.results.Edition, Editions: r.results.Editions,
+		ComputedAt: s.computedAt(r.results), Province: r.province, Line: r.line}
+	return d, r.results, err
+}
+
+// computedAt is when figures were computed, on the province's clock; nil where none were.
+func (s *Server) computedAt(results analytics.Results) *time.Time {
+	if results.ComputedAt.IsZero() {
+		return nil
 	}
-	return d, results, nil
+	return new(results.ComputedAt.In(s.o.Location))
 }
 
 // tell sets what the page says about one unit before it shows tables: its change, its weakest dimension, its gap to the
 // line, and its trend.
 func (s *Server) tell(ctx context.Context, d *resultsData, u *analytics.UnitEstimate) error {
-	d.Gap = gapOf(d.Line, u.Estimate)
 	d.Change, d.YearAgo = u.Change(analytics.ToPrevious), u.Change(analytics.ToYearAgo)
-	if f := u.Weakest(); f != nil {
-		d.Weakest = f.Key
-	}
-	if d.Gap != nil {
-		d.Probability = new(100 * analytics.ProbabilityAbove(*d.Line, *u.Index, analytics.Interval{Low: *u.Low, High: *u.High}))
+	d.Weakest, d.Gap = u.Weakest, u.Gap
+	if u.Probability != nil {
+		d.Probability = new(100 * *u.Probability)
 	}
 	points, err := s.o.Figures.Trend(ctx, s.o.Province, u.Code, d.Period.Kind, s.o.PublicResults == Frozen)
 	d.Trend = newTrend(points, d.Period, d.Line)
 	return err
 }
 
-// divide divides the province's gap to the upper end of the line: reaching it is being there for certain.
-func (d *resultsData) divide(units []analytics.UnitEstimate) {
-	if d.Line == nil {
+// divide shows what adds to the province's gap.
+func (d *resultsData) divide(results analytics.Results) {
+	if results.Target == nil {
 		return
 	}
 	names := map[string]survey.Text{}
-	for _, u := range units {
+	for _, u := range results.Units {
 		names[u.Code] = u.Name
 	}
-	d.ByDimension = newPartRows(analytics.GapByDimension(d.Province.Estimate, d.Line.High), names)
-	d.ByUnit = newPartRows(analytics.GapByUnit(units, d.Province.Estimate, d.Line.High), names)
-	slices.SortStableFunc(d.ByUnit, func(a, b partRow) int { return cmp.Compare(a.Part.Points, b.Part.Points) })
+	d.ByDimension, d.ByUnit = newPartRows(results.Target.ByDimension, names), newPartRows(results.Target.ByUnit, names)
 }
 
 func newPartRows(parts []analytics.Part, names map[string]survey.Text) partRows {
-	points := make([]float64, len(parts))
-	for i, p := range parts {
-		points[i] = p.Points
-	}
 	var rows partRows
-	for i, rounded := range analytics.Apportion(points, 2) {
-		rows = append(rows, partRow{parts[i], names[parts[i].Key], rounded})
+	for _, p := range parts {
+		rows = append(rows, partRow{p, names[p.Key]})
 	}
 	return rows
-}
-
-func gapOf(line *analytics.Line, e analytics.Estimate) *analytics.Gap {
-	if line == nil || e.Index == nil {
-		return nil
-	}
-	gap := analytics.GapTo(*line, *e.Index, analytics.Interval{Low: *e.Low, High: *e.High})
-	return &gap
 }
 
 // offered are the periods to choose from: those with figures and the one shown.
@@ -266,7 +273,7 @@ func (s *Server) getResults(c echo.Context) error {
 		}
 	}
 	d.Extremes = analytics.NewExtremes(own)
-	d.divide(results.Units)
+	d.divide(results)
 	if err := s.tell(c.Request().Context(), &d, &d.Province); err != nil {
 		return err
 	}

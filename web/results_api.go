@@ -59,24 +59,20 @@ type unitResultBody struct {
 	Detail       *analytics.Detail     `json:"detail,omitempty"`
 }
 
-func (s *Server) figures(c echo.Context, p analytics.Period, method string, edition *analytics.Edition, editions []analytics.Edition, at *time.Time) figuresBody {
-	body := figuresBody{Period: p.String(), Method: method, Frozen: edition != nil, Editions: append([]analytics.Edition{}, editions...), Synthetic: s.o.Directory.Synthetic(),
-		Notice: s.writer.Text(c, "caveat", nil)}
-	if edition != nil {
-		body.Edition = &edition.Number
+func (s *Server) figures(c echo.Context, r analytics.Results) figuresBody {
+	body := figuresBody{Period: r.Period.String(), Method: r.Method, Frozen: r.Edition != nil, Editions: append([]analytics.Edition{}, r.Editions...),
+		Synthetic: s.o.Directory.Synthetic(), Notice: s.writer.Text(c, "caveat", nil)}
+	if r.Edition != nil {
+		body.Edition = &r.Edition.Number
 	}
-	if at != nil && !at.IsZero() {
-		text := at.In(s.o.Location).Format(time.RFC3339)
-		body.ComputedAt = &text
+	if at := s.computedAt(r); at != nil {
+		body.ComputedAt = new(at.Format(time.RFC3339))
 	}
 	return body
 }
 
 // getResultsAPI serves GET /api/v1/results.
 func (s *Server) getResultsAPI(c echo.Context) error {
-	if err := s.mayShow(); err != nil {
-		return err
-	}
 	level := survey.Level("")
 	if c.QueryParam("level") != "" {
 		var err error
@@ -84,29 +80,16 @@ func (s *Server) getResultsAPI(c echo.Context) error {
 			return err
 		}
 	}
-	ctx := c.Request().Context()
-	known, err := s.o.Figures.Periods(ctx, s.o.Province, s.o.PublicResults == Frozen)
-	if err != nil {
-		return err
-	}
-	p, err := s.period(c, analytics.Quarter, known)
-	if err != nil {
-		return err
-	}
-	edition, err := editionOf(c)
-	if err != nil {
-		return err
-	}
 	unit := c.QueryParam("unit")
-	results, err := s.published(ctx, p, unit, edition)
+	r, err := s.read(c, analytics.Quarter, unit)
 	if err != nil {
 		return err
 	}
-	if unit != "" && len(results.Units) == 0 {
+	if unit != "" && len(r.results.Units) == 0 {
 		return &survey.Error{Op: "web.getResultsAPI", Kind: survey.NotFound, Key: "unit.unknown"}
 	}
-	body := resultsBody{figuresBody: s.figures(c, p, results.Method, results.Edition, results.Editions, &results.ComputedAt), Units: []unitResultBody{}}
-	for _, u := range results.Units {
+	body := resultsBody{figuresBody: s.figures(c, r.results), Units: []unitResultBody{}}
+	for _, u := range r.results.Units {
 		if level == "" || u.Level == level {
 			body.Units = append(body.Units, newUnitResult(u, unit != "" || u.Level == survey.LevelProvince))
 		}
@@ -119,18 +102,25 @@ func newUnitResult(u analytics.UnitEstimate, detail bool) unitResultBody {
 	body := unitResultBody{Code: u.Code, Name: u.Name.VI, Level: u.Level, N: u.N, SetAside: u.SetAside, Status: u.Status,
 		Index: round(u.Index), Low: round(u.Low), High: round(u.High), Mean: round(u.Mean), MeanLow: round(u.MeanLow), MeanHigh: round(u.MeanHigh),
 		Rank: u.Rank, RankLow: u.RankLow, RankHigh: u.RankHigh, Dimensions: roundFigures(u.Dimensions), Items: roundFigures(u.Items),
-		Suppressed: u.Suppressed, Transactions: u.Transactions, Sample: u.Sample(), Weight: analytics.Rounded(u.Weight, 6), Weighting: u.Weighting,
+		Suppressed: u.Suppressed, Transactions: u.Transactions, Sample: roundPlan(u.Sample), Weight: analytics.Rounded(u.Weight, 6), Weighting: u.Weighting,
 		EffectiveN: round(u.EffectiveN), DesignEffect: round(u.DesignEffect)}
 	for _, c := range u.Changes {
 		body.Changes = append(body.Changes, roundChange(c))
-	}
-	if body.Sample != nil {
-		body.Sample.Fill, body.Sample.Rate = *round(&body.Sample.Fill), *round(&body.Sample.Rate)
 	}
 	if detail {
 		body.Detail = new(roundDetail(u.Detail))
 	}
 	return body
+}
+
+// roundPlan rounds a copy: the published one may be shown by others.
+func roundPlan(p *analytics.SamplePlan) *analytics.SamplePlan {
+	if p == nil {
+		return nil
+	}
+	rounded := *p
+	rounded.Fill, rounded.Rate = *round(&p.Fill), *round(&p.Rate)
+	return &rounded
 }
 
 func roundChange(c analytics.Change) analytics.Change {
@@ -237,21 +227,25 @@ type partsBody struct {
 
 // getTargetAPI serves GET /api/v1/target.
 func (s *Server) getTargetAPI(c echo.Context) error {
-	d, err := s.target(c)
+	r, err := s.read(c, analytics.Year, "")
 	if err != nil {
 		return err
 	}
-	body := targetBody{figuresBody: s.figures(c, d.Period, d.Method, d.Edition, d.Editions, d.ComputedAt), Index: newUnitResult(d.Province, true), Line: newLine(d.Line),
-		National: benchmarksOf(d.National), Published: benchmarksOf(d.Own)}
-	if g := d.Gap; g != nil {
-		body.Gap = &gapBody{*round(&g.Point.Low), *round(&g.Point.High), *round(&g.Full.Low), *round(&g.Full.High), g.Verdict}
+	official, err := s.official(c.Request().Context())
+	if err != nil {
+		return err
 	}
-	if d.Probability != nil {
-		body.Probability = analytics.Rounded(new(*d.Probability/100), 4)
+	body := targetBody{figuresBody: s.figures(c, r.results), Index: newUnitResult(r.province, true), Line: newLine(r.line),
+		Bridges: roundBridges(official.bridges), Parts: partsBody{[]analytics.Part{}, []analytics.Part{}},
+		National: append([]analytics.Benchmark{}, official.national...), Published: append([]analytics.Benchmark{}, official.own...)}
+	if g := r.province.Gap; g != nil {
+		body.Gap = &gapBody{*round(&g.Point.Low), *round(&g.Point.High), *round(&g.Full.Low), *round(&g.Full.High), g.Verdict}
+		body.Probability = analytics.Rounded(r.province.Probability, 4)
 		body.Assumption = s.writer.Text(c, "target.assumption", nil)
 	}
-	body.Path, body.Bridges = roundPath(d.Path), roundBridges(d.Bridges)
-	body.Parts = partsBody{partsOf(d.ByDimension), partsOf(d.ByUnit)}
+	if t := r.results.Target; t != nil {
+		body.Path, body.Parts = roundPath(t.Path), partsBody{roundParts(t.ByDimension), roundParts(t.ByUnit)}
+	}
 	return c.JSON(http.StatusOK, body)
 }
 
@@ -279,23 +273,14 @@ func roundPath(path *analytics.Path) *analytics.Path {
 	return &rounded
 }
 
-// partsOf gives the parts as they are printed, so that they add up to the printed gap.
-func partsOf(rows []partRow) []analytics.Part {
-	parts := []analytics.Part{}
-	for _, r := range rows {
-		p := r.Part
-		p.Points, p.Weight, p.Value = r.Points, *analytics.Rounded(&p.Weight, 6), *round(&p.Value)
-		parts = append(parts, p)
+// roundParts leaves the points as they were published: they add up to the gap.
+func roundParts(parts []analytics.Part) []analytics.Part {
+	rounded := []analytics.Part{}
+	for _, p := range parts {
+		p.Weight, p.Value = analytics.Round(p.Weight, 6), *round(&p.Value)
+		rounded = append(rounded, p)
 	}
-	return parts
-}
-
-func benchmarksOf(rows []officialRow) []analytics.Benchmark {
-	found := []analytics.Benchmark{}
-	for _, r := range rows {
-		found = append(found, r.Benchmark)
-	}
-	return found
+	return rounded
 }
 
 type benchmarkBody struct {

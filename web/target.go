@@ -39,7 +39,6 @@ type targetData struct {
 type needRow struct {
 	Code  string
 	Name  survey.Text
-	Level survey.Level
 	Index float64
 	Need  analytics.Interval // points a year, to the lower and the upper end
 }
@@ -47,8 +46,7 @@ type needRow struct {
 // officialRow is a published result with its source made ready to link.
 type officialRow struct {
 	analytics.Benchmark
-	Host   string
-	Former bool
+	Host string
 }
 
 // getTarget serves GET /target.
@@ -73,37 +71,36 @@ func (s *Server) target(c echo.Context) (*targetData, error) {
 	if d.Gap != nil {
 		d.Verdict = string(d.Gap.Verdict)
 	}
-	d.divide(results.Units)
-	benchmarks, err := s.o.Figures.Benchmarks(ctx)
+	d.divide(results)
+	official, err := s.official(ctx)
 	if err != nil {
 		return nil, err
 	}
-	former, err := s.o.Figures.Predecessors(ctx, s.o.Province)
-	if err != nil {
-		return nil, err
-	}
-	d.sort(benchmarks, former, s.o.Province)
-	if err := s.project(ctx, d, benchmarks, results.Units); err != nil {
-		return nil, err
-	}
-	d.History = newHistory(d.National, d.Lines)
-	d.Chart = newFigureChart([]analytics.UnitEstimate{d.Province}, d.Line)
-	if e := d.Province; e.Index != nil {
-		d.Bar = d.Chart.bar(*e.Index, *e.Low, *e.High, e.Status == analytics.Provisional)
-	}
-	for _, n := range d.National {
-		if d.Line != nil && n.Year == d.Line.Year && n.Score != nil && *n.Score >= d.Chart.From {
-			d.Average = &tick{d.Chart.at(*n.Score), *n.Score}
-		}
-	}
+	d.National, d.Own, d.Bridges, d.Lines = officialRows(official.national), officialRows(official.own), official.bridges, analytics.Lines(official.all)
+	d.ahead(results)
+	d.draw(official.all)
 	return d, nil
 }
 
-// project looks ahead to the goal's year, and back at years in which both figures are known.
-func (s *Server) project(ctx context.Context, d *targetData, benchmarks []analytics.Benchmark, units []analytics.UnitEstimate) error {
+// official are the published results of the official survey that concern a province.
+type official struct {
+	all, national, own []analytics.Benchmark
+	bridges            []analytics.Bridge // years in which the province's own figure is known, too
+}
+
+func (s *Server) official(ctx context.Context) (official, error) {
+	var o official
+	var err error
+	if o.all, err = s.o.Figures.Benchmarks(ctx); err != nil {
+		return o, err
+	}
+	former, err := s.o.Figures.Predecessors(ctx, s.o.Province)
+	if err != nil {
+		return o, err
+	}
 	years, err := s.o.Figures.Trend(ctx, s.o.Province, s.o.Province, analytics.Year, s.o.PublicResults == Frozen)
 	if err != nil {
-		return err
+		return o, err
 	}
 	internal := map[int]float64{}
 	for _, y := range years {
@@ -111,31 +108,47 @@ func (s *Server) project(ctx context.Context, d *targetData, benchmarks []analyt
 			internal[y.Period.Start.Year()] = *y.Index
 		}
 	}
-	var own []analytics.Benchmark
-	for _, o := range d.Own {
-		own = append(own, o.Benchmark)
+	o.national, o.own = analytics.National(o.all), analytics.Own(o.all, s.o.Province, former)
+	o.bridges = analytics.Bridges(internal, o.own)
+	return o, nil
+}
+
+// ahead shows the way to the goal's year, and what each unit needs to be there, those that need most first.
+func (d *targetData) ahead(results analytics.Results) {
+	if results.Target == nil || results.Target.Path == nil {
+		return
 	}
-	d.Bridges = analytics.Bridges(internal, own)
-	if d.Line == nil || d.Province.Index == nil {
-		return nil
-	}
-	year := d.Period.Start.Year()
-	path, ok := analytics.NewPath(benchmarks, *d.Line, *d.Province.Index, year)
-	if !ok {
-		return nil
-	}
-	d.Path, d.Way = &path, newPathChart(&path)
-	goal := path.Years[len(path.Years)-1].Line
-	for _, u := range units {
-		if u.Index == nil || u.Level == survey.LevelProvince {
-			continue
+	d.Path = results.Target.Path
+	d.Way = newPathChart(d.Path)
+	for _, u := range results.Units {
+		if u.Need != nil {
+			d.Needs = append(d.Needs, needRow{u.Code, u.Name, *u.Index, *u.Need})
 		}
-		need := analytics.PointsToLine(goal, *u.Index)
-		left := float64(analytics.Goal - year)
-		d.Needs = append(d.Needs, needRow{u.Code, u.Name, u.Level, *u.Index, analytics.Interval{Low: need.Low / left, High: need.High / left}})
 	}
 	slices.SortStableFunc(d.Needs, func(a, b needRow) int { return cmp.Compare(b.Need.High, a.Need.High) })
-	return nil
+}
+
+// draw lays out the charts, and the results around rank 10 in the line's year.
+func (d *targetData) draw(all []analytics.Benchmark) {
+	d.History = newHistory(d.National, d.Lines)
+	d.Chart = newFigureChart([]analytics.UnitEstimate{d.Province}, d.Line)
+	if e := d.Province; e.Index != nil {
+		d.Bar = d.Chart.bar(*e.Index, *e.Low, *e.High, e.Status == analytics.Provisional)
+	}
+	if d.Line == nil {
+		return
+	}
+	for _, n := range d.National {
+		if n.Year == d.Line.Year && n.Score != nil && *n.Score >= d.Chart.From {
+			d.Average = &tick{d.Chart.at(*n.Score), *n.Score}
+		}
+	}
+	for _, b := range all {
+		if b.Year == d.Line.Year && b.Rank != nil && *b.Rank <= 2*analytics.TopRank {
+			d.Known = append(d.Known, newOfficialRow(b))
+		}
+	}
+	slices.SortStableFunc(d.Known, func(a, b officialRow) int { return cmp.Compare(*a.Rank, *b.Rank) })
 }
 
 // historyChart draws the national averages and the lines by year, with a gap where the method changed.
@@ -206,33 +219,16 @@ func newHistory(national []officialRow, lines []analytics.Line) *historyChart {
 	return h
 }
 
-// sort puts each published result where the page shows it. Codes among 63 provinces are not those among 34: only the
-// predecessors' count as own before the merger.
-func (d *targetData) sort(benchmarks []analytics.Benchmark, former []string, province string) {
-	for _, b := range benchmarks {
-		row := officialRow{Benchmark: b, Host: host(b.Source), Former: b.Scope == 63}
-		own := b.Scope == 63 && slices.Contains(former, b.Code) || b.Scope != 63 && b.Code == province
-		switch {
-		case b.Code == analytics.Country:
-			d.National = append(d.National, row)
-		case own:
-			d.Own = append(d.Own, row)
-		}
-		if d.Line != nil && b.Year == d.Line.Year && b.Rank != nil && *b.Rank <= 2*analytics.TopRank {
-			d.Known = append(d.Known, row)
-		}
+func newOfficialRow(b analytics.Benchmark) officialRow {
+	return officialRow{Benchmark: b, Host: host(b.Source)}
+}
+
+func officialRows(results []analytics.Benchmark) []officialRow {
+	var rows []officialRow
+	for _, b := range results {
+		rows = append(rows, newOfficialRow(b))
 	}
-	slices.SortStableFunc(d.Known, func(a, b officialRow) int { return cmp.Compare(*a.Rank, *b.Rank) })
-	seen := map[int]bool{}
-	for _, b := range benchmarks { // latest year first
-		if seen[b.Year] {
-			continue
-		}
-		seen[b.Year] = true
-		if line, ok := analytics.LineOf(benchmarks, b.Year); ok {
-			d.Lines = append(d.Lines, line)
-		}
-	}
+	return rows
 }
 
 func host(address string) string {

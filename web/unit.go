@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -15,11 +14,10 @@ type unitData struct {
 	resultsData
 	Unit       analytics.UnitEstimate
 	Need       int64
-	Sample     *analytics.SamplePlan
 	Dimensions []figureRow
 	Drivers    []analytics.Driver
 	Modes      []modeRow
-	Reasons    []reasonRow
+	Reasons    []analytics.ReasonTotal
 	Similar    []similarRow
 	Items      []itemRow
 }
@@ -48,13 +46,6 @@ type optionRow struct {
 type modeRow struct {
 	analytics.ModeFigure
 	Bar *bar
-}
-
-// reasonRow is how many responses were set aside for a reason, in all modes and in each.
-type reasonRow struct {
-	Reason survey.Reason
-	N      int64
-	Modes  []analytics.ReasonCount
 }
 
 // similarRow is a unit of the same kind and volume.
@@ -89,7 +80,7 @@ func (s *Server) getUnit(c echo.Context) error {
 		unit = u
 	}
 	d := unitData{resultsData: shared, Unit: unit, Need: shared.Thresholds.Provisional,
-		Sample: unit.Sample(), Drivers: unit.Detail.Drivers}
+		Drivers: unit.Detail.Drivers, Reasons: unit.Detail.ByReason()}
 	d.Level = unit.Level
 	if err := s.tell(ctx, &d.resultsData, &unit); err != nil {
 		return err
@@ -124,15 +115,6 @@ func (d *unitData) fill(units []analytics.UnitEstimate) {
 	for _, u := range similar {
 		d.Similar = append(d.Similar, similarRow{u,
 			d.Chart.bar(*u.Index, *u.UnitEstimate.Low, *u.UnitEstimate.High, u.Status == analytics.Provisional)})
-	}
-	for _, r := range d.Unit.Detail.Reasons {
-		n := slices.IndexFunc(d.Reasons, func(row reasonRow) bool { return row.Reason == r.Reason })
-		if n < 0 {
-			n = len(d.Reasons)
-			d.Reasons = append(d.Reasons, reasonRow{Reason: r.Reason})
-		}
-		d.Reasons[n].N += r.N
-		d.Reasons[n].Modes = append(d.Reasons[n].Modes, r)
 	}
 }
 

@@ -97,38 +97,6 @@ func (t *turn) Benchmarks(ctx context.Context) ([]analytics.Benchmark, error) {
 	return collect(ctx, t, "SelectBenchmarks", nil, pgx.RowToStructByPos[analytics.Benchmark])
 }
 
-// ShownIndex returns the province's index of a period as it is shown; nil where it is not.
-func (t *turn) ShownIndex(ctx context.Context, province string, p analytics.Period) (*publish.Index, error) {
-	found, err := collect(ctx, t, "SelectShownIndex", pgx.StrictNamedArgs{"province": province, "period": p.String(), "method": analytics.ShareMethod},
-		pgx.RowToStructByPos[publish.Index])
-	if err != nil || len(found) == 0 {
-		return nil, err
-	}
-	return &found[0], nil
-}
-
-// SaveTarget replaces what is published of the province's index beside the line.
-func (t *turn) SaveTarget(ctx context.Context, province string, p analytics.Period, target *publish.Target) error {
-	args := pgx.StrictNamedArgs{"province": province, "period": p.String(), "method": analytics.ShareMethod}
-	if _, err := t.tx.Exec(ctx, t.s.sql.Get("DeleteTarget"), args); err != nil || target == nil {
-		return err
-	}
-	line, gap := target.Line, target.Gap
-	for name, value := range map[string]any{"period_kind": string(p.Kind), "period_start": p.Start, "index": target.Index.Index, "low": target.Index.Low, "high": target.Index.High,
-		"line_year": line.Year, "line_scope": line.Scope, "line_low": line.Low, "line_high": line.High, "gap_low": gap.Point.Low, "gap_high": gap.Point.High,
-		"verdict": string(gap.Verdict), "probability": target.Probability, "national_year": nil, "national": nil, "rise": nil, "path": struct{}{}} {
-		args[name] = value
-	}
-	if n := target.National; n != nil {
-		args["national_year"], args["national"] = n.Year, n.Score
-	}
-	if path := target.Path; path != nil {
-		args["rise"], args["path"] = path.Rise, path
-	}
-	_, err := t.tx.Exec(ctx, t.s.sql.Get("InsertTarget"), args)
-	return err
-}
-
 // Units returns the units of a province.
 func (t *turn) Units(ctx context.Context, province string) ([]survey.Unit, error) {
 	return collect(ctx, t, "SelectUnits", pgx.StrictNamedArgs{"province": province}, func(row pgx.CollectableRow) (survey.Unit, error) {
@@ -229,7 +197,7 @@ func (t *turn) SaveHiding(ctx context.Context, province, period, hash string) er
 }
 
 // SaveEstimates publishes the rows of a province and period and withdraws those of units that are not among them.
-func (t *turn) SaveEstimates(ctx context.Context, province string, p analytics.Period, rows []publish.Row) error {
+func (t *turn) SaveEstimates(ctx context.Context, province string, p analytics.Period, rows []analytics.UnitEstimate) error {
 	var batch pgx.Batch
 	upsert := t.s.sql.Get("UpsertEstimate")
 	units := make([]int32, len(rows))

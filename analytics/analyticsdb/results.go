@@ -17,39 +17,72 @@ import (
 // analytics.Latest those of the last edition or, where there is none, those published now, with analytics.Live the latter
 // alone. Units nobody has answered about are there with n = 0. Kind NotFound when there is no such edition.
 func (s *Store) Results(ctx context.Context, province string, p analytics.Period, unit string, edition int) (analytics.Results, error) {
+	const op = "analyticsdb.Results"
 	results := analytics.Results{Period: p, Method: analytics.ShareMethod}
 	var err error
 	if results.Editions, err = s.Editions(ctx, province, p); err != nil {
 		return results, err
 	}
-	args := pgx.StrictNamedArgs{"province": province, "period": p.String(), "method": analytics.ShareMethod, "unit": unit}
 	if edition == analytics.Latest && len(results.Editions) > 0 {
 		edition = results.Editions[0].Number
 	}
 	if edition > 0 {
 		n := slices.IndexFunc(results.Editions, func(e analytics.Edition) bool { return e.Number == edition })
 		if n < 0 {
-			return results, &survey.Error{Op: "analyticsdb.Results", Kind: survey.NotFound, Key: "edition.unknown"}
+			return results, &survey.Error{Op: op, Kind: survey.NotFound, Key: "edition.unknown"}
 		}
 		results.Edition, results.Frozen = &results.Editions[n], true
 	}
-	args["edition"] = max(edition, 0) // 0: the figures as they are now
-	rows, err := s.query(ctx, "SelectEstimates", args)
+	key := publish.EditionKey{Province: province, Period: p, Edition: max(edition, 0)} // 0: the figures as they are now
+	rows, err := s.query(ctx, "SelectEstimates", estimatesOf(key, unit))
 	if err != nil {
 		return results, err
 	}
-	results.Units, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (analytics.UnitEstimate, error) {
-		var u analytics.UnitEstimate
-		var computedAt *time.Time
-		err := row.Scan(&u.Code, &u.Level, &u.Name.VI, &u.Name.EN, &u.Status, &u.Suppressed, &u.N, &u.SetAside, &u.Index, &u.Low, &u.High,
-			&u.Mean, &u.MeanLow, &u.MeanHigh, &u.Rank, &u.RankLow, &u.RankHigh, &u.Transactions, &u.Weight, &u.Weighting, &u.EffectiveN,
-			&u.DesignEffect, &u.Changes, &u.Dimensions, &u.Items, &u.Detail, &computedAt)
-		if computedAt != nil && computedAt.After(results.ComputedAt) {
-			results.ComputedAt = *computedAt
+	estimates, err := pgx.CollectRows(rows, scanEstimate)
+	if err != nil {
+		return results, pg.Error(op, err)
+	}
+	for _, e := range estimates {
+		if e.computedAt != nil && e.basis == nil {
+			// Just after an update of the program: the next turn of publishing finds what is missing.
+			return results, &survey.Error{Op: op, Kind: survey.Busy, Key: "publish.pending"}
 		}
-		return u, err
-	})
-	return results, pg.Error("analyticsdb.Results", err)
+		if e.computedAt != nil && e.computedAt.After(results.ComputedAt) {
+			results.ComputedAt = *e.computedAt
+		}
+		results.Units = append(results.Units, e.UnitEstimate)
+	}
+	results.Target, err = s.target(ctx, keyArgs(key))
+	return results, pg.Error(op, err)
+}
+
+// keyArgs name the figures of a period or an edition in queries.
+func keyArgs(e publish.EditionKey) pgx.StrictNamedArgs {
+	return pgx.StrictNamedArgs{"province": e.Province, "period": e.Period.String(), "method": analytics.ShareMethod, "edition": e.Edition}
+}
+
+// estimatesOf are the arguments of SelectEstimates; an empty unit is all of them.
+func estimatesOf(e publish.EditionKey, unit string) pgx.StrictNamedArgs {
+	args := keyArgs(e)
+	args["unit"] = unit
+	return args
+}
+
+// estimateRow is a unit's row of SelectEstimates.
+type estimateRow struct {
+	analytics.UnitEstimate
+	computedAt *time.Time // nil where nobody has answered about the unit
+	basis      *string    // of its finding; nil where there is none
+}
+
+func scanEstimate(row pgx.CollectableRow) (estimateRow, error) {
+	var u estimateRow
+	var f findingRow
+	err := row.Scan(append([]any{&u.ID, &u.Code, &u.Province, &u.Level, &u.Name.VI, &u.Name.EN, &u.Status, &u.Suppressed, &u.N, &u.SetAside, &u.Index, &u.Low, &u.High,
+		&u.Mean, &u.MeanLow, &u.MeanHigh, &u.Rank, &u.RankLow, &u.RankHigh, &u.Transactions, &u.Weight, &u.Weighting, &u.EffectiveN,
+		&u.DesignEffect, &u.Changes, &u.Dimensions, &u.Items, &u.Detail, &u.computedAt, &u.basis}, f.fields()...)...)
+	u.Finding = f.finding(u.Transactions)
+	return u, err
 }
 
 // Editions returns the editions of a period, the last one first.

@@ -53,7 +53,7 @@ func drawAtoms(t *rapid.T) []atom {
 }
 
 // published computes all periods of the year from the atoms, as a publisher does.
-func published(t *rapid.T, atoms []atom, transactions map[visited]int64) map[analytics.Period][]Row {
+func published(t *rapid.T, atoms []atom, transactions map[visited]int64) map[analytics.Period][]analytics.UnitEstimate {
 	q := sixItems()
 	var counts []MonthCount
 	for _, a := range atoms {
@@ -66,7 +66,7 @@ func published(t *rapid.T, atoms []atom, transactions map[visited]int64) map[ana
 		reported = append(reported, Transactions{v.unit, time.Date(2026, v.month, 1, 0, 0, 0, 0, time.UTC), n})
 	}
 	y := newYear("68", testUnits(), counts, reported, nil, analytics.DefaultThresholds())
-	rows := map[analytics.Period][]Row{}
+	rows := map[analytics.Period][]analytics.UnitEstimate{}
 	for _, month := range []time.Month{8, 10, 11, 12} {
 		for _, p := range analytics.PeriodsOf(time.Date(2026, month, 1, 0, 0, 0, 0, time.UTC)) {
 			in := Inputs{Province: "68", Period: p.String(), Method: analytics.ShareMethod, Thresholds: analytics.DefaultThresholds(), Units: testUnits(), Hidden: y.hiddenIn(p)}
@@ -133,7 +133,7 @@ func transactionsOf(p analytics.Period, transactions map[visited]int64) map[int3
 
 // learnWeighted: a total is the mean over groups, shown units and the others of a level together, of their satisfied ÷ answers;
 // how many answers and transactions each has is known.
-func (k *attacker) learnWeighted(p analytics.Period, rows []Row, transactions map[visited]int64, of func(atom) bool) {
+func (k *attacker) learnWeighted(p analytics.Period, rows []analytics.UnitEstimate, transactions map[visited]int64, of func(atom) bool) {
 	shown := map[int32]bool{}
 	for _, r := range rows {
 		shown[r.Unit.ID] = r.Estimate.Index != nil

@@ -37,7 +37,7 @@ type Index struct {
 }
 
 // Compute returns the figures of every unit that has tallies, of the levels, and of the province.
-func Compute(in Inputs, questionnaires Questionnaires) ([]Row, error) {
+func Compute(in Inputs, questionnaires Questionnaires) ([]analytics.UnitEstimate, error) {
 	c := &computation{in: in, hidden: map[Cell]bool{}, byUnit: map[int32]*collection{}}
 	for _, h := range in.Hidden {
 		c.hidden[h] = true
@@ -76,8 +76,8 @@ func (c *computation) isHidden(unit, mode string) bool {
 }
 
 // units computes the agencies and communes.
-func (c *computation) units() []Row {
-	var rows []Row
+func (c *computation) units() []analytics.UnitEstimate {
+	var rows []analytics.UnitEstimate
 	for _, u := range c.in.Units {
 		data := c.byUnit[u.ID]
 		if u.Level == survey.LevelProvince || data == nil {
@@ -93,7 +93,7 @@ func (c *computation) units() []Row {
 				e.Close()
 			}
 		}
-		rows = append(rows, Row{Unit: u, Estimate: e})
+		rows = append(rows, analytics.UnitEstimate{Unit: u, Estimate: e})
 	}
 	return rows
 }
@@ -140,7 +140,7 @@ func allFigure(e analytics.Estimate) *analytics.AllFigure {
 }
 
 // rank ranks agencies among agencies and communes among communes.
-func (c *computation) rank(rows []Row) {
+func (c *computation) rank(rows []analytics.UnitEstimate) {
 	for _, level := range []survey.Level{survey.LevelAgency, survey.LevelCommune} {
 		var estimates []*analytics.Estimate
 		for i := range rows {
@@ -168,7 +168,7 @@ type group struct {
 	all   analytics.Group
 }
 
-func (c *computation) groups(rows []Row) []group {
+func (c *computation) groups(rows []analytics.UnitEstimate) []group {
 	var groups []group
 	for _, level := range []survey.Level{survey.LevelAgency, survey.LevelCommune} {
 		rest := group{row: -1, level: level, sums: analytics.Group{Sums: &analytics.Sums{}}, all: analytics.Group{Sums: &analytics.Sums{}}}
@@ -204,7 +204,7 @@ func (c *computation) groups(rows []Row) []group {
 }
 
 // province puts the province before its units, with the levels in its detail, and gives each unit its weight.
-func (c *computation) province(rows []Row, whole *collection) []Row {
+func (c *computation) province(rows []analytics.UnitEstimate, whole *collection) []analytics.UnitEstimate {
 	groups := c.groups(rows)
 	c.weigh(rows, groups)
 	n := slices.IndexFunc(c.in.Units, func(u survey.Unit) bool { return u.Level == survey.LevelProvince })
@@ -212,7 +212,7 @@ func (c *computation) province(rows []Row, whole *collection) []Row {
 		return rows
 	}
 	items := whole.items
-	if slices.ContainsFunc(rows, func(r Row) bool { return r.Estimate.Index != nil && len(r.Estimate.Items) == 0 }) {
+	if slices.ContainsFunc(rows, func(r analytics.UnitEstimate) bool { return r.Estimate.Index != nil && len(r.Estimate.Items) == 0 }) {
 		items = nil // what one unit does not show would follow from the sum
 	}
 	unit := c.in.Units[n]
@@ -232,7 +232,7 @@ func (c *computation) province(rows []Row, whole *collection) []Row {
 			e.Detail.Levels = append(e.Detail.Levels, c.level(level, own))
 		}
 	}
-	return append([]Row{{Unit: unit, Estimate: e}}, rows...)
+	return append([]analytics.UnitEstimate{{Unit: unit, Estimate: e}}, rows...)
 }
 
 func (c *computation) level(level survey.Level, groups []analytics.Group) analytics.LevelFigure {
@@ -275,7 +275,7 @@ func (c *computation) transactionsOf(groups []group) *int64 {
 }
 
 // weigh notes each shown unit's share in the province's dimensions and index.
-func (c *computation) weigh(rows []Row, groups []group) {
+func (c *computation) weigh(rows []analytics.UnitEstimate, groups []group) {
 	for i, weights := range analytics.DimensionWeights(sumsOf(groups, "")) {
 		if groups[i].row < 0 {
 			continue
@@ -291,7 +291,7 @@ func (c *computation) weigh(rows []Row, groups []group) {
 }
 
 // compare sets the changes against earlier periods, corrected for as many units as a table has.
-func (c *computation) compare(rows []Row) {
+func (c *computation) compare(rows []analytics.UnitEstimate) {
 	for _, before := range c.in.Before {
 		tables := map[survey.Level][]*analytics.Change{}
 		for i := range rows {

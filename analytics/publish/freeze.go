@@ -29,7 +29,7 @@ func (p *Publisher) Freeze(ctx context.Context, province string, period analytic
 	const op = "publish.Freeze"
 	var edition Edition
 	done, err := p.store.InTurn(ctx, func(turn Turn) error {
-		benchmarks, settings, err := p.settings(ctx, turn)
+		o, settings, err := p.settings(ctx, turn)
 		if err != nil {
 			return err
 		}
@@ -49,24 +49,24 @@ func (p *Publisher) Freeze(ctx context.Context, province string, period analytic
 		if err := turn.RollUp(ctx, own); err != nil {
 			return err
 		}
-		w, err := p.provincial(ctx, turn, province, benchmarks)
+		w, err := p.provincial(ctx, turn, province, o)
 		if err != nil {
 			return err
 		}
-		in, err := w.publish(ctx, period)
+		now, err := w.publish(ctx, period)
 		if err != nil {
 			return err
 		}
-		hash, err := Hash(RecordVersion, in, p.questionnaires)
+		hash, err := hashRecord(RecordVersion, now.in, now.rows)
 		if err != nil {
 			return err
 		}
-		edition, err = turn.SaveEdition(ctx, Edition{Province: province, Period: period, Method: in.Method, Hash: hash, Note: note, By: by,
-			Record: RecordVersion, Inputs: in})
+		edition, err = turn.SaveEdition(ctx, Edition{Province: province, Period: period, Method: now.in.Method, Hash: hash, Note: note, By: by,
+			Record: RecordVersion, Inputs: now.in})
 		if err != nil {
 			return err
 		}
-		return w.target(ctx, period)
+		return o.conclude(ctx, turn, province, period, edition.Number, now.rows)
 	})
 	if err == nil && !done {
 		err = &survey.Error{Op: op, Kind: survey.Busy, Key: "publish.running"}

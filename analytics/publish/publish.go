@@ -46,12 +46,6 @@ type Transactions struct {
 	Transactions int64
 }
 
-// Row is an estimate to publish.
-type Row struct {
-	Unit     survey.Unit
-	Estimate analytics.Estimate
-}
-
 // Store is what publishing needs of the database.
 type Store interface {
 	// InTurn runs do in one transaction while nobody else publishes; it returns false at once when somebody does.
@@ -73,17 +67,18 @@ type Turn interface {
 	Indices(ctx context.Context, province, period string) (map[string]Index, error)
 	// Benchmarks returns the published results of the official survey.
 	Benchmarks(ctx context.Context) ([]analytics.Benchmark, error)
-	// ShownIndex returns the province's index of a period as it is shown; nil where it is not.
-	ShownIndex(ctx context.Context, province string, p analytics.Period) (*Index, error)
-	// SaveTarget publishes the province's index beside the line; nil withdraws it.
-	SaveTarget(ctx context.Context, province string, p analytics.Period, t *Target) error
+	// SaveFindings publishes what follows from the figures of a period, or of one of its editions.
+	SaveFindings(ctx context.Context, f Findings) error
+	// EditionsWithout returns the editions whose findings rest on another basis, or that have none; EditionUnits the figures of one.
+	EditionsWithout(ctx context.Context, basis string) ([]EditionKey, error)
+	EditionUnits(ctx context.Context, e EditionKey) ([]analytics.UnitEstimate, error)
 	// FrozenShown returns the cells of a year that have a figure in some edition.
 	FrozenShown(ctx context.Context, province string, year analytics.Period) ([]Cell, error)
 	// Published returns the periods that have been published, Hidings the hash of what was hidden in each.
 	Published(ctx context.Context, province string) ([]analytics.Period, error)
 	Hidings(ctx context.Context, province string) (map[string]string, error)
 	SaveHiding(ctx context.Context, province, period, hash string) error
-	SaveEstimates(ctx context.Context, province string, p analytics.Period, rows []Row) error
+	SaveEstimates(ctx context.Context, province string, p analytics.Period, rows []analytics.UnitEstimate) error
 	// SaveEdition freezes the estimates published last and returns the edition's number and moment.
 	SaveEdition(ctx context.Context, e Edition) (Edition, error)
 	// Finish notes that all of Changes is published, so that the next turn starts behind them.
@@ -118,14 +113,14 @@ func New(store Store, questionnaires Questionnaires, o Options) *Publisher {
 }
 
 // settings names what figures depend on besides tallies, the benchmarks among them.
-func (p *Publisher) settings(ctx context.Context, turn Turn) ([]analytics.Benchmark, string, error) {
+func (p *Publisher) settings(ctx context.Context, turn Turn) (official, string, error) {
 	benchmarks, err := turn.Benchmarks(ctx)
 	if err != nil {
-		return nil, "", err
+		return official{}, "", err
 	}
 	t := p.o.Thresholds
-	print, err := fingerprint(benchmarks)
-	return benchmarks, fmt.Sprintf("%s, thresholds %d %d %d, benchmarks %s", analytics.ShareMethod, t.Few, t.Provisional, t.Ranked, print), err
+	o, err := newOfficial(benchmarks)
+	return o, fmt.Sprintf("%s, thresholds %d %d %d, %s", analytics.ShareMethod, t.Few, t.Provisional, t.Ranked, o.basis), err
 }
 
 // Lag is how long ago all changes were published last.
@@ -137,8 +132,11 @@ func (p *Publisher) Lag() time.Duration {
 func (p *Publisher) Publish(ctx context.Context, everything bool, only *analytics.Period) error {
 	began := p.o.Now()
 	done, err := p.store.InTurn(ctx, func(turn Turn) error {
-		benchmarks, settings, err := p.settings(ctx, turn)
+		o, settings, err := p.settings(ctx, turn)
 		if err != nil {
+			return err
+		}
+		if err := o.editions(ctx, turn); err != nil {
 			return err
 		}
 		changes, err := turn.Changes(ctx, settings, everything)
@@ -148,7 +146,7 @@ func (p *Publisher) Publish(ctx context.Context, everything bool, only *analytic
 		if err := turn.RollUp(ctx, changes); err != nil {
 			return err
 		}
-		if err := p.publishChanges(ctx, turn, changes, benchmarks, only); err != nil {
+		if err := p.publishChanges(ctx, turn, changes, o, only); err != nil {
 			return err
 		}
 		if only != nil {
@@ -166,7 +164,7 @@ func (p *Publisher) Publish(ctx context.Context, everything bool, only *analytic
 	return err
 }
 
-func (p *Publisher) publishChanges(ctx context.Context, turn Turn, changes []Change, benchmarks []analytics.Benchmark, only *analytics.Period) error {
+func (p *Publisher) publishChanges(ctx context.Context, turn Turn, changes []Change, o official, only *analytics.Period) error {
 	byProvince := map[string][]analytics.Period{}
 	var provinces []string
 	for _, c := range changes {
@@ -180,7 +178,7 @@ func (p *Publisher) publishChanges(ctx context.Context, turn Turn, changes []Cha
 		}
 	}
 	for _, province := range provinces {
-		w, err := p.provincial(ctx, turn, province, benchmarks)
+		w, err := p.provincial(ctx, turn, province, o)
 		if err != nil {
 			return err
 		}
@@ -230,16 +228,16 @@ func withCompared(periods, published []analytics.Period) []analytics.Period {
 // provincial is the work of one turn on one province.
 type provincial struct {
 	*Publisher
-	turn       Turn
-	code       string
-	units      []survey.Unit
-	benchmarks []analytics.Benchmark
-	years      map[analytics.Period]*year
+	turn     Turn
+	code     string
+	units    []survey.Unit
+	official official
+	years    map[analytics.Period]*year
 }
 
-func (p *Publisher) provincial(ctx context.Context, turn Turn, province string, benchmarks []analytics.Benchmark) (*provincial, error) {
+func (p *Publisher) provincial(ctx context.Context, turn Turn, province string, o official) (*provincial, error) {
 	units, err := turn.Units(ctx, province)
-	return &provincial{Publisher: p, turn: turn, code: province, units: units, benchmarks: benchmarks, years: map[analytics.Period]*year{}}, err
+	return &provincial{Publisher: p, turn: turn, code: province, units: units, official: o, years: map[analytics.Period]*year{}}, err
 }
 
 // year is what all periods of a year share: which cells are hidden, and the transactions.
@@ -293,24 +291,30 @@ func (w *provincial) withHidden(ctx context.Context, changed, published []analyt
 	return all, nil
 }
 
+// publication is the figures of a period and what they follow from.
+type publication struct {
+	in   Inputs
+	rows []analytics.UnitEstimate
+}
+
 // publish computes and saves one period.
-func (w *provincial) publish(ctx context.Context, p analytics.Period) (Inputs, error) {
+func (w *provincial) publish(ctx context.Context, p analytics.Period) (publication, error) {
 	in, err := w.inputs(ctx, p)
 	if err != nil {
-		return in, err
+		return publication{}, err
 	}
 	rows, err := Compute(in, w.questionnaires)
 	if err != nil {
-		return in, err
+		return publication{}, err
 	}
 	if err := w.turn.SaveEstimates(ctx, w.code, p, rows); err != nil {
-		return in, err
+		return publication{}, err
 	}
-	if err := w.target(ctx, p); err != nil {
-		return in, err
+	if err := w.official.conclude(ctx, w.turn, w.code, p, 0, rows); err != nil {
+		return publication{}, err
 	}
 	y := w.years[analytics.PeriodOf(analytics.Year, p.Start)]
-	return in, w.turn.SaveHiding(ctx, w.code, p.String(), y.hash(p))
+	return publication{in, rows}, w.turn.SaveHiding(ctx, w.code, p.String(), y.hash(p))
 }
 
 // inputs gathers everything the figures of a period follow from.

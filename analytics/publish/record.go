@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"sipas/analytics"
 	"sipas/survey"
 )
 
@@ -46,7 +47,7 @@ func DecodeInputs(version int, text []byte) (Inputs, error) {
 }
 
 // hashRecord returns the SHA-256 over the inputs and the rows, each as one line of JSON.
-func hashRecord(version int, in Inputs, rows []Row) (string, error) {
+func hashRecord(version int, in Inputs, rows []analytics.UnitEstimate) (string, error) {
 	if version != RecordVersion {
 		return "", unknownRecord("publish.Hash", version)
 	}

@@ -106,7 +106,7 @@ func TestAGoldenEditionOutlivesNewFields(t *testing.T) {
 		{"../../survey/unit.go", "type Unit struct {", "Later *Text"},
 		{"../../survey/tally.go", "type Tally struct {", "Later int64"},
 		{"compute.go", "type Inputs struct {", "Later string"},
-		{"publish.go", "type Row struct {", "Later string"},
+		{"../results.go", "type UnitEstimate struct {", "Later string"},
 	} {
 		path, err := filepath.Abs(c.file)
 		if err != nil {
@@ -153,12 +153,14 @@ func TestAGoldenEditionOutlivesNewFields(t *testing.T) {
 }
 
 // leftOut are fields that the record leaves out on purpose, as Type.Field, with the reason.
-var leftOut = map[string]string{}
+var leftOut = map[string]string{
+	"UnitEstimate.Finding": "follows from the estimate and from the official survey, which goes on after a period is frozen",
+}
 
 // TestTheRecordIsWhole: every field an edition follows from, or shows, is in the record, or left out on purpose.
 func TestTheRecordIsWhole(t *testing.T) {
 	compareFields(t, reflect.TypeFor[Inputs](), reflect.TypeFor[inputsV1]())
-	compareFields(t, reflect.TypeFor[Row](), reflect.TypeFor[rowV1]())
+	compareFields(t, reflect.TypeFor[analytics.UnitEstimate](), reflect.TypeFor[rowV1]())
 }
 
 func compareFields(t *testing.T, from, record reflect.Type) {
@@ -200,11 +202,11 @@ func TestTheRecordTakesEveryValue(t *testing.T) {
 	if got := newInputsV1(in).inputs(); !reflect.DeepEqual(got, in) {
 		t.Errorf("inputs come back as %+v, were %+v", got, in)
 	}
-	var row Row
+	var row analytics.UnitEstimate
 	fill(reflect.ValueOf(&row).Elem(), &n)
 	kept := newRowV1(row)
 	sameLeaves(t, "Row", reflect.ValueOf(row), reflect.ValueOf(kept))
-	if text, err := json.Marshal(each([]Row(nil), newRowV1)); err != nil || string(text) != "null" {
+	if text, err := json.Marshal(each([]analytics.UnitEstimate(nil), newRowV1)); err != nil || string(text) != "null" {
 		t.Errorf("no rows are %s %v", text, err)
 	}
 	if text, err := json.Marshal(newEstimateV1(analytics.Estimate{Items: []analytics.Figure{}})); err != nil || !bytes.Contains(text, []byte(`"Changes":null`)) || !bytes.Contains(text, []byte(`"Items":[]`)) {
@@ -259,6 +261,9 @@ func sameLeaves(t *testing.T, path string, a, b reflect.Value) {
 		}
 	case reflect.Struct:
 		for f, v := range a.Fields() {
+			if leftOut[a.Type().Name()+"."+f.Name] != "" {
+				continue
+			}
 			sameLeaves(t, path+"."+f.Name, v, b.FieldByName(f.Name))
 		}
 	default:

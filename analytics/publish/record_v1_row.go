@@ -113,7 +113,7 @@ type levelV1 struct {
 	DesignEffect *float64 `json:"design_effect,omitempty"`
 }
 
-func newRowV1(r Row) rowV1 {
+func newRowV1(r analytics.UnitEstimate) rowV1 {
 	return rowV1{Unit: newUnitV1(r.Unit), Estimate: newEstimateV1(r.Estimate)}
 }
 

@@ -9,60 +9,59 @@ import (
 	"sipas/analytics"
 )
 
-// Target is the province's index of a period beside the top-ten line.
-type Target struct {
-	Index       Index
-	Line        analytics.Line
-	Gap         analytics.Gap
-	Probability float64              // that the index lies above the line, on 0–1
-	National    *analytics.Benchmark // the country's average in the line's year; nil where not known
-	Path        *analytics.Path      // to the goal's year; nil for months and quarters, and where nothing tells how the line moves
+// official is the state of the published results of the official survey that findings rest on.
+type official struct {
+	benchmarks []analytics.Benchmark
+	basis      string // names that state and how findings are made of it
 }
 
-// NewTarget compares the province's index with the latest line known in the period; false where there is no line.
-func NewTarget(index Index, benchmarks []analytics.Benchmark, p analytics.Period) (Target, bool) {
-	line, ok := analytics.LatestLine(benchmarks, p.Start.Year())
-	if !ok {
-		return Target{}, false
+// findingMethod changes when findings follow from the same figures in another way: all of them are found again then.
+const findingMethod = "findings@1"
+
+func newOfficial(benchmarks []analytics.Benchmark) (official, error) {
+	text, err := json.Marshal(benchmarks)
+	sum := sha256.Sum256(text)
+	return official{benchmarks, fmt.Sprintf("%s, benchmarks %x", findingMethod, sum[:6])}, err
+}
+
+// conclude publishes what follows from figures that are published: those as they are now, edition 0, or those of an edition.
+func (o official) conclude(ctx context.Context, turn Turn, province string, p analytics.Period, edition int, units []analytics.UnitEstimate) error {
+	target := analytics.Conclude(units, o.benchmarks, p)
+	return turn.SaveFindings(ctx, Findings{Province: province, Period: p, Edition: edition, Basis: o.basis, Units: units, Target: target})
+}
+
+// editions finds again what follows from the figures of editions where the official results are other ones than when it was
+// found last. The figures themselves stay as they were frozen.
+func (o official) editions(ctx context.Context, turn Turn) error {
+	stale, err := turn.EditionsWithout(ctx, o.basis)
+	if err != nil {
+		return err
 	}
-	interval := analytics.Interval{Low: index.Low, High: index.High}
-	t := Target{Index: index, Line: line, Gap: analytics.GapTo(line, index.Index, interval),
-		Probability: analytics.ProbabilityAbove(line, index.Index, interval), National: national(benchmarks, line)}
-	if p.Kind == analytics.Year {
-		if path, ok := analytics.NewPath(benchmarks, line, index.Index, p.Start.Year()); ok {
-			t.Path = &path
+	for _, e := range stale {
+		units, err := turn.EditionUnits(ctx, e)
+		if err != nil {
+			return err
 		}
-	}
-	return t, true
-}
-
-func national(benchmarks []analytics.Benchmark, line analytics.Line) *analytics.Benchmark {
-	for i := range benchmarks {
-		if b := &benchmarks[i]; b.Code == analytics.Country && b.Year == line.Year && b.Score != nil {
-			return b
+		if err := o.conclude(ctx, turn, e.Province, e.Period, e.Edition, units); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// target publishes what follows from the index that is shown: that of the last edition, where the period is frozen.
-func (w *provincial) target(ctx context.Context, p analytics.Period) error {
-	index, err := w.turn.ShownIndex(ctx, w.code, p)
-	if err != nil {
-		return err
-	}
-	var target *Target
-	if index != nil {
-		if t, ok := NewTarget(*index, w.benchmarks, p); ok {
-			target = &t
-		}
-	}
-	return w.turn.SaveTarget(ctx, w.code, p, target)
+// Findings are what follows from the figures of a province and period.
+type Findings struct {
+	Province string
+	Period   analytics.Period
+	Edition  int // 0: of the figures as they are now
+	Basis    string
+	Units    []analytics.UnitEstimate
+	Target   *analytics.Target
 }
 
-// fingerprint tells one state of the benchmarks from another: what was published by an earlier one is published again.
-func fingerprint(benchmarks []analytics.Benchmark) (string, error) {
-	text, err := json.Marshal(benchmarks)
-	sum := sha256.Sum256(text)
-	return fmt.Sprintf("%x", sum[:6]), err
+// EditionKey names an edition.
+type EditionKey struct {
+	Province string
+	Period   analytics.Period
+	Edition  int
 }

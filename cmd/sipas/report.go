@@ -61,13 +61,6 @@ func (a *app) reportData(ctx context.Context, periodText string, edition int) (r
 			d.Province = u.Name.VI
 		}
 	}
-	benchmarks, err := a.figures.Benchmarks(ctx)
-	if err != nil {
-		return d, err
-	}
-	if line, ok := analytics.LatestLine(benchmarks, period.Start.Year()); ok {
-		d.Line = &line
-	}
 	d.Thresholds = a.thresholds()
 	d.Synthetic, err = a.survey.Synthetic(ctx)
 	return d, err

@@ -148,16 +148,16 @@ func (p *paper) cards(u analytics.UnitEstimate) {
 	type card struct{ name, figure, under string }
 	all := []card{{p.t("index.name"), one(*u.Index), p.t("table.from_to", "Low", one(*u.Low), "High", one(*u.High))},
 		{p.t("unit.responses"), count(u.N), p.rate(u)}}
-	if p.Line != nil {
-		gap := analytics.GapTo(*p.Line, *u.Index, analytics.Interval{Low: *u.Low, High: *u.High})
-		line := p.t("table.from_to", "Low", one(p.Line.Low), "High", one(p.Line.High))
-		between := p.t("table.from_to", "Low", signed(gap.Point.Low), "High", signed(gap.Point.High))
-		if p.Line.Exact {
-			line, between = two(p.Line.Low), signed(gap.Point.Low)
+	target := p.Results.Target
+	if target != nil {
+		known := target.Line
+		line := p.t("table.from_to", "Low", one(known.Low), "High", one(known.High))
+		between := p.t("table.from_to", "Low", signed(u.Gap.Point.Low), "High", signed(u.Gap.Point.High))
+		if known.Exact {
+			line, between = two(known.Low), signed(u.Gap.Point.Low)
 		}
-		chance := analytics.ProbabilityAbove(*p.Line, *u.Index, analytics.Interval{Low: *u.Low, High: *u.High})
-		all = append(all, card{p.t("target.line"), line, p.t("target.line_year", "Year", p.Line.Year)},
-			card{p.t("target.gap"), between, p.t("report.chance", "Chance", i18n.Chance(language, 100*chance))})
+		all = append(all, card{p.t("target.line"), line, p.t("target.line_year", "Year", known.Year)},
+			card{p.t("target.gap"), between, p.t("report.chance", "Chance", i18n.Chance(language, 100**u.Probability))})
 	}
 	cell := &props.Cell{BackgroundColor: &tint}
 	columns := func(value func(card) string, style props.Text) []core.Col {
@@ -173,16 +173,16 @@ func (p *paper) cards(u analytics.UnitEstimate) {
 	p.m.AddAutoRow(columns(func(c card) string { return c.figure }, props.Text{Size: 14, Style: fontstyle.Bold, Top: 1})...)
 	p.m.AddAutoRow(columns(func(c card) string { return c.under }, props.Text{Size: 8, Color: &quiet, Top: 1, Bottom: 2})...)
 	p.m.AddRow(2)
-	if p.Line != nil {
+	if target != nil {
 		p.m.AddAutoRow(text.NewCol(12, p.t("target.what")+" "+p.t("target.assumption"), props.Text{Size: 8, Color: &quiet, VerticalPadding: 0.6, Bottom: 1}))
 	}
 }
 
 func (p *paper) rate(u analytics.UnitEstimate) string {
-	if s := u.Sample(); s != nil {
+	if s := u.Sample; s != nil {
 		return p.t("sample.rate", "Rate", one(s.Rate), "Transactions", count(s.Transactions))
 	}
-	return p.t("unit.set_aside", "N", count(u.SetAside), "Share", one(u.SetAsideShare()))
+	return p.t("unit.set_aside", "N", count(u.SetAside), "Share", one(u.SetAsideShare))
 }
 
 // tables are the league tables in short: both ends of each.
@@ -260,8 +260,8 @@ func (p *paper) weakest() {
 	p.heading(p.t("report.weakest"))
 	counts := map[string]int{}
 	for _, u := range p.Results.Units {
-		if f := u.Weakest(); f != nil && u.Level != survey.LevelProvince {
-			counts[f.Key]++
+		if u.Weakest != "" && u.Level != survey.LevelProvince {
+			counts[u.Weakest]++
 		}
 	}
 	province := p.province()
@@ -291,28 +291,20 @@ func (p *paper) aside() {
 		p.say(p.t("report.nothing_aside"))
 		return
 	}
-	p.say(p.t("aside.lead", "N", count(u.SetAside), "Share", one(u.SetAsideShare())))
+	p.say(p.t("aside.lead", "N", count(u.SetAside), "Share", one(u.SetAsideShare)))
 	if all := u.Detail.All; all != nil && u.Index != nil {
 		p.say(p.t("aside.both", "Counted", one(*u.Index), "All", one(all.Index), "N", count(all.N)))
 	}
-	sums := map[survey.Reason]int64{}
-	var order []survey.Reason
-	for _, r := range u.Detail.Reasons {
-		if sums[r.Reason] == 0 {
-			order = append(order, r.Reason)
-		}
-		sums[r.Reason] += r.N
-	}
 	var rows [][]string
-	for _, reason := range order {
-		rows = append(rows, []string{p.t("reason." + string(reason)), count(sums[reason])})
+	for _, r := range u.Detail.ByReason() {
+		rows = append(rows, []string{p.t("reason." + string(r.Reason)), count(r.N)})
 	}
 	p.table([]int{9, 3}, []string{p.t("aside.reason"), p.t("table.n")}, rows)
 	units := slices.DeleteFunc(slices.Clone(p.Results.Units), func(u analytics.UnitEstimate) bool { return u.Level == survey.LevelProvince || u.SetAside == 0 })
-	slices.SortStableFunc(units, func(a, b analytics.UnitEstimate) int { return cmp.Compare(b.SetAsideShare(), a.SetAsideShare()) })
+	slices.SortStableFunc(units, func(a, b analytics.UnitEstimate) int { return cmp.Compare(b.SetAsideShare, a.SetAsideShare) })
 	rows = nil
 	for _, u := range units[:min(5, len(units))] {
-		rows = append(rows, []string{u.Name.VI, count(u.SetAside), one(u.SetAsideShare()) + " %"})
+		rows = append(rows, []string{u.Name.VI, count(u.SetAside), one(u.SetAsideShare) + " %"})
 	}
 	p.m.AddRow(2)
 	p.table([]int{7, 2, 3}, []string{p.t("report.aside_units"), p.t("table.n"), p.t("report.aside_share")}, rows)

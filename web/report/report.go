@@ -14,7 +14,6 @@ import (
 type Data struct {
 	Province   string // its full name
 	Results    analytics.Results
-	Line       *analytics.Line // the latest known top-ten line
 	Thresholds analytics.Thresholds
 	Synthetic  bool
 	MadeAt     time.Time
@@ -111,8 +110,8 @@ func (w *writer) story(u analytics.UnitEstimate) string {
 		return w.t("results.story_none", "Period", period(w.Results.Period), "Province", w.Province, "N", count(u.N))
 	}
 	text := w.t("story.province", "Period", period(w.Results.Period), "Province", w.Province, "Index", one(*u.Index)) + w.change(u.Change(analytics.ToPrevious))
-	if f := u.Weakest(); f != nil {
-		text += w.t("story.weak", "Dimension", i18n.LowerFirst(w.t("dimension."+f.Key)))
+	if u.Weakest != "" {
+		text += w.t("story.weak", "Dimension", i18n.LowerFirst(w.t("dimension."+u.Weakest)))
 	}
 	return text + ". " + w.t("story.interval", "Low", one(*u.Low), "High", one(*u.High), "N", count(u.N))
 }

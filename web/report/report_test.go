@@ -47,9 +47,10 @@ func sample(t *testing.T) Data {
 	}
 	units = append(units, analytics.UnitEstimate{Unit: survey.Unit{Code: "24778", Level: survey.LevelCommune, Name: survey.Text{VI: "Xã Ẩn"}}, Estimate: analytics.Estimate{N: 9, Status: analytics.Hidden}},
 		analytics.UnitEstimate{Unit: survey.Unit{Code: "24779", Level: survey.LevelCommune, Name: survey.Text{VI: "Xã Che"}}, Estimate: analytics.Estimate{N: 90, Status: analytics.Hidden, Suppressed: true}})
-	line := analytics.Line{Year: 2024, Scope: 63, Interval: analytics.Interval{Low: 86.5, High: 87.8}}
-	return Data{Province: "Tỉnh Lâm Đồng", Line: &line, Thresholds: analytics.DefaultThresholds(), Synthetic: true, MadeAt: time.Date(2026, 10, 2, 8, 0, 0, 0, time.UTC),
-		Location: time.UTC, Results: analytics.Results{Period: p, Method: analytics.ShareMethod, ComputedAt: time.Date(2026, 10, 1, 8, 0, 0, 0, time.UTC), Units: units}}
+	known := []analytics.Benchmark{{Year: 2024, Scope: 63, Series: 2022, Code: "01", Rank: new(9), Score: new(87.8)}, {Year: 2024, Scope: 63, Series: 2022, Code: "02", Rank: new(11), Score: new(86.5)}}
+	target := analytics.Conclude(units, known, p)
+	return Data{Province: "Tỉnh Lâm Đồng", Thresholds: analytics.DefaultThresholds(), Synthetic: true, MadeAt: time.Date(2026, 10, 2, 8, 0, 0, 0, time.UTC),
+		Location: time.UTC, Results: analytics.Results{Period: p, Method: analytics.ShareMethod, ComputedAt: time.Date(2026, 10, 1, 8, 0, 0, 0, time.UTC), Units: units, Target: target}}
 }
 
 func TestPDF(t *testing.T) {
@@ -91,7 +92,7 @@ func pdfText(pdf []byte) (string, error) {
 
 func TestPDFOfLittle(t *testing.T) {
 	d := sample(t)
-	d.Line, d.Synthetic = nil, false
+	d.Results.Target, d.Synthetic = nil, false
 	d.Results.Units = []analytics.UnitEstimate{{Unit: survey.Unit{Code: "68", Level: survey.LevelProvince, Name: survey.Text{VI: "Tỉnh Lâm Đồng"}}, Estimate: analytics.Estimate{N: 3, Status: analytics.Hidden}}}
 	if err := PDF(&bytes.Buffer{}, d); err != nil {
 		t.Error(err)

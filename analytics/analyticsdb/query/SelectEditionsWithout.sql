@@ -1,0 +1,5 @@
+select e.province_code, e.period, e.edition
+from analytics.edition e
+where e.method = @method and not exists (select from analytics.finding f
+    where f.province_code = e.province_code and f.period = e.period and f.method = e.method and f.edition = e.edition and f.basis = @basis)
+order by e.province_code, e.period, e.edition
