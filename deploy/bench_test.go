@@ -23,7 +23,7 @@ func TestBench(t *testing.T) {
 	fmt.Printf("ratio dashboards_many_to_few %.3f\n", large.Seconds()/queries.Seconds())
 
 	for n, province := range provinces(t) {
-		demo := exec.Command(small.binary, "demo", "--responses", each, "--seed", fmt.Sprint(n+2))
+		demo := exec.Command(executable, "demo", "--responses", each, "--seed", fmt.Sprint(n+2))
 		demo.Env = append(slices.Clone(small.env), "SIPAS_PROVINCE="+province)
 		must(t, demo)
 	}

@@ -49,19 +49,6 @@ func machine(t *testing.T) (dir string, as *syscall.Credential) {
 	return dir, &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
 }
 
-// newCluster makes a cluster with the owner's role and database in it; settings are lines of postgresql.conf.
-func newCluster(t *testing.T, settings ...string) *cluster {
-	t.Helper()
-	c := bareCluster(t, settings...)
-	conn := c.connect("postgres", "postgres")
-	for _, statement := range []string{"create role sipas login", "create database sipas owner sipas", "create role sipas_service; grant sipas_service to sipas"} {
-		if _, err := conn.Exec(t.Context(), statement); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return c
-}
-
 // bareCluster makes an empty one.
 func bareCluster(t *testing.T, settings ...string) *cluster {
 	t.Helper()
@@ -127,20 +114,6 @@ func (c *cluster) start() {
 	c.t.Cleanup(func() { _ = c.command("pg_ctl", "-D", c.dir, "-m", "immediate", "stop").Run() })
 }
 
-// kill ends the server as a power cut would.
-func (c *cluster) kill() {
-	c.t.Helper()
-	text := readFile(c.t, filepath.Join(c.dir, "postmaster.pid"))
-	first, _, _ := strings.Cut(text, "\n")
-	pid, err := strconv.Atoi(first)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
-		c.t.Fatal(err)
-	}
-}
-
 func (c *cluster) connect(role, database string) *pgx.Conn {
 	c.t.Helper()
 	conn, err := pgx.Connect(c.t.Context(), fmt.Sprintf("postgres://%s@127.0.0.1:%s/%s?sslmode=disable", role, c.port, database))
@@ -149,15 +122,4 @@ func (c *cluster) connect(role, database string) *pgx.Conn {
 	}
 	c.t.Cleanup(func() { _ = conn.Close(c.t.Context()) })
 	return conn
-}
-
-// follow makes a standby of c that calls itself standby.
-func (c *cluster) follow() *cluster {
-	c.t.Helper()
-	dir, as := machine(c.t)
-	s := &cluster{t: c.t, dir: filepath.Join(dir, "data"), port: freePort(c.t), as: as}
-	s.must("pg_basebackup", "-D", s.dir, "-R", "-X", "stream", "-c", "fast", "-d", fmt.Sprintf("host=127.0.0.1 port=%s user=postgres application_name=standby", c.port))
-	s.configure()
-	s.start()
-	return s
 }

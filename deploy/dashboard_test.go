@@ -12,6 +12,8 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"sipas/survey/surveytest"
+
 	"github.com/goccy/go-yaml"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
@@ -313,7 +315,7 @@ func blank(r result) bool {
 func TestDashboardsAnswer(t *testing.T) {
 	p := startProgram(t, "--responses", "60000", "--days", "700", "--seed", "4")
 	conn := p.grafana()
-	eventually(t, "figures are published", func() bool {
+	surveytest.Eventually(t, "figures are published", func() bool {
 		var n int
 		return conn.QueryRow(t.Context(), `select count(*) from dashboard.target`).Scan(&n) == nil && n > 3
 	})

@@ -4,6 +4,7 @@ package deploy_test
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -12,17 +13,40 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"sipas/survey/surveytest"
 )
 
-// program is the real sipas with synthetic answers.
+var executable string // the real program, built once for all tests
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "sipas-program-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	executable = filepath.Join(dir, "sipas")
+	if err := os.Chmod(dir, 0o711); err != nil { // the account that runs PostgreSQL runs it, too
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	if out, err := exec.Command("go", "build", "-o", executable, "sipas/cmd/sipas").CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "%v\n%s", err, out)
+		os.Exit(1)
+	}
+	code := surveytest.Main(m)
+	_ = os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+// program is the real sipas.
 type program struct {
 	t       *testing.T
-	dir     string // its data
-	binary  string
+	dir     string // for its data and its log
+	url     string // of its database
 	env     []string
 	base    string
 	code    string // of a place
@@ -30,11 +54,11 @@ type program struct {
 	process *os.Process
 }
 
-// startProgram builds sipas, fills a private database of its own, and serves it until the test ends.
+// startProgram fills a database of its own, on the server that all tests share, with synthetic answers, and serves it until the test ends.
 func startProgram(t *testing.T, demo ...string) *program {
 	t.Helper()
-	p := newProgram(t)
-	fill := exec.Command(p.binary, append([]string{"demo"}, demo...)...)
+	p := newProgram(t, surveytest.URL(t))
+	fill := exec.Command(executable, append([]string{"demo"}, demo...)...)
 	fill.Env = p.env
 	must(t, fill)
 	p.serve()
@@ -44,33 +68,24 @@ func startProgram(t *testing.T, demo ...string) *program {
 // startProgramOn serves a database there is already; settings are variables.
 func startProgramOn(t *testing.T, url string, settings ...string) *program {
 	t.Helper()
-	p := newProgram(t)
-	p.env = append(append(p.env, "SIPAS_DATABASE_URL="+url), settings...)
+	p := newProgram(t, url, settings...)
 	p.serve()
 	return p
 }
 
-func newProgram(t *testing.T) *program {
+func newProgram(t *testing.T, url string, settings ...string) *program {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "sipas-deploy-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	if err := os.Chmod(dir, 0o711); err != nil { // the account that runs PostgreSQL must get in
-		t.Fatal(err)
-	}
-	p := &program{t: t, dir: filepath.Join(dir, "data"), binary: filepath.Join(dir, "sipas"), metrics: freeAddress(t)}
-	must(t, exec.Command("go", "build", "-o", p.binary, "sipas/cmd/sipas"))
-	p.env = append(os.Environ(), "SIPAS_DATA_DIR="+p.dir, "SIPAS_LISTEN=127.0.0.1:0", "SIPAS_METRICS_LISTEN="+p.metrics, "SIPAS_LIMIT_PLACE=0", "SIPAS_LIMIT_ADDRESS=0")
+	p := &program{t: t, dir: surveytest.Dir(t), url: url, metrics: freeAddress(t)}
+	p.env = append(append(os.Environ(), "SIPAS_DATABASE_URL="+url, "SIPAS_DATA_DIR="+filepath.Join(p.dir, "data"), "SIPAS_LISTEN=127.0.0.1:0",
+		"SIPAS_METRICS_LISTEN="+p.metrics, "SIPAS_LIMIT_PLACE=0", "SIPAS_LIMIT_ADDRESS=0"), settings...)
 	return p
 }
 
 // serve starts the service and waits for the addresses it prints.
 func (p *program) serve() {
 	p.t.Helper()
-	serve := exec.Command(p.binary, "serve")
-	log, err := os.Create(filepath.Join(filepath.Dir(p.dir), "log"))
+	serve := exec.Command(executable, "serve")
+	log, err := os.Create(filepath.Join(p.dir, "log"))
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -102,25 +117,6 @@ func (p *program) serve() {
 	}
 }
 
-// log is what the program has said so far.
-func (p *program) log() string {
-	p.t.Helper()
-	return readFile(p.t, filepath.Join(filepath.Dir(p.dir), "log"))
-}
-
-// background runs a server of another project until the test ends.
-func background(t *testing.T, server *exec.Cmd) {
-	t.Helper()
-	server.Stderr = os.Stderr
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = server.Process.Signal(os.Interrupt)
-		_ = server.Wait()
-	})
-}
-
 func must(t *testing.T, command *exec.Cmd) string {
 	t.Helper()
 	out, err := command.CombinedOutput()
@@ -143,38 +139,12 @@ func freeAddress(t *testing.T) string {
 // grafana connects as Grafana does.
 func (p *program) grafana() *pgx.Conn {
 	p.t.Helper()
-	url, err := os.ReadFile(filepath.Join(p.dir, "grafana.url"))
+	conn, err := pgx.Connect(p.t.Context(), surveytest.GrafanaURL(p.t, p.url))
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	conn, err := pgx.Connect(p.t.Context(), strings.TrimSpace(string(url)))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	p.t.Cleanup(func() { _ = conn.Close(p.t.Context()) })
+	p.t.Cleanup(func() { _ = conn.Close(context.WithoutCancel(p.t.Context())) })
 	return conn
-}
-
-// loopback is how to reach the program's database without its socket.
-func (p *program) loopback() string {
-	p.t.Helper()
-	config, err := pgx.ParseConfig(strings.TrimSpace(readFile(p.t, filepath.Join(p.dir, "database.url"))))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return fmt.Sprintf("postgres://%s:%s@127.0.0.1:%d/%s", config.User, config.Password, config.Port, config.Database)
-}
-
-// visit has the service answer a few requests, so that its metrics have something to tell.
-func (p *program) visit(paths ...string) {
-	p.t.Helper()
-	for _, path := range paths {
-		r, err := http.Get(p.base + path)
-		if err != nil {
-			p.t.Fatal(err)
-		}
-		_ = r.Body.Close()
-	}
 }
 
 func answerBody(id, place string) string { return bodyOf(id, place, 5, 4, 5, 4, 3, 5) }
@@ -185,12 +155,6 @@ func bodyOf(id, place string, a ...any) string {
 
 // answer sends one answer.
 func (p *program) answer() { p.t.Helper(); p.send(answerBody(uuid.NewString(), p.code)) }
-
-// answerAll sends one answer that is the same throughout.
-func (p *program) answerAll(step int) {
-	p.t.Helper()
-	p.send(bodyOf(uuid.NewString(), p.code, step, step, step, step, step, step))
-}
 
 func (p *program) send(body string) {
 	p.t.Helper()
@@ -221,16 +185,6 @@ func tool(t *testing.T, name string) string {
 	}
 	t.Fatalf("no %s: make test fetches it", name)
 	return ""
-}
-
-// eventually waits until something has come true.
-func eventually(t *testing.T, what string, true func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(time.Minute); !true(); time.Sleep(200 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("waited in vain: " + what)
-		}
-	}
 }
 
 func readFile(t *testing.T, path string) string {

@@ -1,3 +1,5 @@
+//go:build drill
+
 package deploy_test
 
 import (
@@ -10,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"sipas/survey/surveytest"
 )
 
 // script runs a script of deploy/backup as the account of PostgreSQL, with the path that cron or systemd would give it.
@@ -22,9 +26,9 @@ func (c *cluster) script(dir, name string, args ...string) *exec.Cmd {
 	return command
 }
 
-// TestRestoreDrill: a full backup, answers before and after it and after the moment; the cluster is destroyed and restored to the
+// TestDrillRestoreDrill: a full backup, answers before and after it and after the moment; the cluster is destroyed and restored to the
 // moment. Every answer acknowledged before it is there once, none that came after, and tallies equal answers.
-func TestRestoreDrill(t *testing.T) {
+func TestDrillRestoreDrill(t *testing.T) {
 	dir, as := machine(t)
 	backups := filepath.Join(dir, "backups")
 	must(t, exec.Command("cp", "-r", "backup", filepath.Join(dir, "scripts"))) // where the account may read them
@@ -37,7 +41,7 @@ func TestRestoreDrill(t *testing.T) {
 	send := func(n int) map[string]time.Time {
 		t.Helper()
 		crowd := p.crowd(10)
-		eventually(t, "answers come in", func() bool { return crowd.count() > n })
+		surveytest.Eventually(t, "answers come in", func() bool { return crowd.count() > n })
 		return crowd.finish()
 	}
 	backup := func() string {
@@ -60,7 +64,7 @@ func TestRestoreDrill(t *testing.T) {
 		if err := admin.QueryRow(t.Context(), `select pg_walfile_name(pg_switch_wal())`).Scan(&last); err != nil {
 			t.Fatal(err)
 		}
-		eventually(t, "the log is archived", func() bool {
+		surveytest.Eventually(t, "the log is archived", func() bool {
 			_, err := os.Stat(filepath.Join(backups, "wal", last))
 			return err == nil
 		})
@@ -70,7 +74,7 @@ func TestRestoreDrill(t *testing.T) {
 	// The drill looks at the backups alone, and leaves nothing behind.
 	drillPort := freePort(t)
 	drill := c.script(scripts, "drill.sh", backups, drillPort, fmt.Sprintf("postgres://sipas@127.0.0.1:%s/sipas?sslmode=disable", drillPort))
-	drill.Env = append(drill.Env, "SIPAS="+p.binary)
+	drill.Env = append(drill.Env, "SIPAS="+executable)
 	if out := must(t, drill); !strings.Contains(out, "the backups are good") || !strings.Contains(out, fmt.Sprintf("answers %d,", len(kept)+len(late))) {
 		t.Errorf("the drill says %s", out)
 	}
@@ -90,7 +94,7 @@ func TestRestoreDrill(t *testing.T) {
 	restored.configure("archive_mode = off")
 	restored.start()
 	conn := restored.connect("sipas", "sipas")
-	eventually(t, "the restored server has reached the moment", func() bool {
+	surveytest.Eventually(t, "the restored server has reached the moment", func() bool {
 		var recovering bool
 		return conn.QueryRow(t.Context(), `select pg_is_in_recovery()`).Scan(&recovering) == nil && !recovering
 	})
@@ -104,13 +108,13 @@ func TestRestoreDrill(t *testing.T) {
 	if len(found) != 0 {
 		t.Errorf("%d answers are there that came after the moment", len(found))
 	}
-	recount := exec.Command(p.binary, "recount", "--check")
+	recount := exec.Command(executable, "recount", "--check")
 	recount.Env = append(p.env, fmt.Sprintf("SIPAS_DATABASE_URL=postgres://sipas@127.0.0.1:%s/sipas?sslmode=disable", restored.port))
 	must(t, recount)
 }
 
-// TestBackupsAreKeptAndDropped: the last ones stay, with the log they need.
-func TestBackupsAreKeptAndDropped(t *testing.T) {
+// TestDrillBackupsAreKeptAndDropped: the last ones stay, with the log they need.
+func TestDrillBackupsAreKeptAndDropped(t *testing.T) {
 	dir, as := machine(t)
 	backups, scripts := filepath.Join(dir, "backups"), filepath.Join(dir, "scripts")
 	must(t, exec.Command("cp", "-r", "backup", scripts))
@@ -173,7 +177,7 @@ func nightly(t *testing.T, c *cluster, scripts, dir string) {
 	if err := loop.Start(); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the first backup is there", func() bool { return len(made()) == 1 })
+	surveytest.Eventually(t, "the first backup is there", func() bool { return len(made()) == 1 })
 	time.Sleep(3 * time.Second) // many turns
 	if n := len(made()); n != 1 {
 		t.Errorf("%d backups in a day", n)
@@ -182,7 +186,7 @@ func nightly(t *testing.T, c *cluster, scripts, dir string) {
 	if err := os.Chtimes(made()[0], yesterday, yesterday); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the next day's backup is there", func() bool { return len(made()) == 2 })
+	surveytest.Eventually(t, "the next day's backup is there", func() bool { return len(made()) == 2 })
 	if err := syscall.Kill(-loop.Process.Pid, syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}

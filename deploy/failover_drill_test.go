@@ -1,3 +1,5 @@
+//go:build drill
+
 package deploy_test
 
 import (
@@ -8,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"sipas/survey/surveytest"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -87,9 +91,9 @@ func stored(t *testing.T, conn *pgx.Conn) map[string]int {
 	return found
 }
 
-// TestFailOver kills the primary under load, promotes its synchronous standby, and finds every acknowledged answer there once. The
+// TestDrillFailOver kills the primary under load, promotes its synchronous standby, and finds every acknowledged answer there once. The
 // program goes over by itself: its address names both.
-func TestFailOver(t *testing.T) {
+func TestDrillFailOver(t *testing.T) {
 	primary := newCluster(t, "wal_level = replica", "max_wal_senders = 5")
 	standby := primary.follow()
 	admin := primary.connect("postgres", "postgres")
@@ -98,7 +102,7 @@ func TestFailOver(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	eventually(t, "the standby is synchronous", func() bool {
+	surveytest.Eventually(t, "the standby is synchronous", func() bool {
 		var state string
 		err := admin.QueryRow(t.Context(), `select sync_state from pg_stat_replication where application_name = 'standby'`).Scan(&state)
 		return err == nil && state == "sync"
@@ -106,11 +110,11 @@ func TestFailOver(t *testing.T) {
 	url := fmt.Sprintf("postgres://sipas@127.0.0.1:%s,127.0.0.1:%s/sipas?sslmode=disable&target_session_attrs=read-write", primary.port, standby.port)
 	p := startProgramOn(t, url)
 	crowd := p.crowd(20)
-	eventually(t, "answers come in", func() bool { return crowd.count() > 1000 })
+	surveytest.Eventually(t, "answers come in", func() bool { return crowd.count() > 1000 })
 	primary.kill()
 	before := crowd.count()
 	standby.must("pg_ctl", "-D", standby.dir, "-w", "-t", "60", "promote")
-	eventually(t, "answers come in again", func() bool { return crowd.count() > before+1000 })
+	surveytest.Eventually(t, "answers come in again", func() bool { return crowd.count() > before+1000 })
 	acknowledged := crowd.finish()
 	found := stored(t, standby.connect("sipas", "sipas"))
 	lost := 0
@@ -123,7 +127,7 @@ func TestFailOver(t *testing.T) {
 		t.Errorf("%d of %d acknowledged answers are not stored once", lost, len(acknowledged))
 	}
 	t.Logf("%d answers acknowledged, %d of them before the primary was killed", len(acknowledged), before)
-	recount := exec.Command(p.binary, "recount", "--check")
+	recount := exec.Command(executable, "recount", "--check")
 	recount.Env = p.env
 	must(t, recount)
 }

@@ -1,3 +1,5 @@
+//go:build drill
+
 package deploy_test
 
 import (
@@ -13,6 +15,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"sipas/survey/surveytest"
 )
 
 // told is one alert as it reaches people.
@@ -77,9 +81,9 @@ func startAlertmanager(t *testing.T, address string) *inbox {
 	return mail
 }
 
-// TestBadFigureReachesPeople through a real Alertmanager, which was away at first. A unit whose figure is bad beyond doubt is told once,
+// TestDrillBadFigureReachesPeople through a real Alertmanager, which was away at first. A unit whose figure is bad beyond doubt is told once,
 // with its name and a link that works, whatever answers come after, and once more when it has been up again for a while; so is a bad streak.
-func TestBadFigureReachesPeople(t *testing.T) {
+func TestDrillBadFigureReachesPeople(t *testing.T) {
 	address := freeAddress(t)
 	t.Setenv("SIPAS_ALERTMANAGER_URL", "http://"+address)
 	t.Setenv("SIPAS_ALERT_HOLD", "21s")
@@ -88,9 +92,9 @@ func TestBadFigureReachesPeople(t *testing.T) {
 		p.answerAll(1)
 	}
 	const problem = "bad figures cannot be told"
-	eventually(t, "the log says that nobody listens", func() bool { return strings.Contains(p.log(), problem) })
+	surveytest.Eventually(t, "the log says that nobody listens", func() bool { return strings.Contains(p.log(), problem) })
 	mail := startAlertmanager(t, address)
-	eventually(t, "the bad figure is told", func() bool { return len(mail.of("SipasBadFigure", "firing")) > 0 })
+	surveytest.Eventually(t, "the bad figure is told", func() bool { return len(mail.of("SipasBadFigure", "firing")) > 0 })
 	first := mail.of("SipasBadFigure", "firing")[0]
 	if first.Receiver != "home-affairs" || first.Labels["unit"] == "" || !strings.Contains(first.Annotations["summary"], first.Labels["unit_name"]+": điểm") {
 		t.Errorf("%+v", first)
@@ -98,7 +102,7 @@ func TestBadFigureReachesPeople(t *testing.T) {
 	if page := fetch(t, first.Annotations["page"]); !strings.Contains(page, first.Labels["unit_name"]) {
 		t.Errorf("%s does not show %s", first.Annotations["page"], first.Labels["unit_name"])
 	}
-	eventually(t, "the bad streak is told", func() bool { return len(mail.of("SipasBadStreak", "firing")) > 0 })
+	surveytest.Eventually(t, "the bad streak is told", func() bool { return len(mail.of("SipasBadStreak", "firing")) > 0 })
 	if streak := mail.of("SipasBadStreak", "firing")[0]; streak.Labels["unit"] != first.Labels["unit"] || !regexp.MustCompile(`: \d+ trong \d+ phiếu gần nhất \(từ \d+/\d+/\d+\) không hài lòng$`).MatchString(streak.Annotations["summary"]) {
 		t.Errorf("%+v", streak)
 	}
@@ -113,7 +117,7 @@ func TestBadFigureReachesPeople(t *testing.T) {
 		p.answerAll(5)
 	}
 	alerts := []string{"SipasBadFigure", "SipasBadStreak"}
-	eventually(t, "the recovery is told", func() bool {
+	surveytest.Eventually(t, "the recovery is told", func() bool {
 		return !slices.ContainsFunc(alerts, func(a string) bool { return len(mail.of(a, "resolved")) == 0 })
 	})
 	time.Sleep(3 * time.Second)
@@ -127,18 +131,18 @@ func TestBadFigureReachesPeople(t *testing.T) {
 	}
 }
 
-// TestDeathReachesPeople: a real Prometheus finds the service dead, and a real Alertmanager tells the engineer.
-func TestDeathReachesPeople(t *testing.T) {
+// TestDrillDeathReachesPeople: a real Prometheus finds the service dead, and a real Alertmanager tells the engineer.
+func TestDrillDeathReachesPeople(t *testing.T) {
 	p := startProgram(t, "--responses", "500")
 	alertmanager := freeAddress(t)
 	mail := startAlertmanager(t, alertmanager)
 	config := strings.NewReplacer("127.0.0.1:9464", p.metrics, "127.0.0.1:9093", alertmanager, "15s", "1s").Replace(readFile(t, "prometheus/prometheus.yml"))
 	ask := startPrometheus(t, config, regexp.MustCompile(`for: \d+m`).ReplaceAllString(readFile(t, "prometheus/rules.yml"), "for: 2s"))
-	eventually(t, "the service is scraped", func() bool { n, _ := ask(`up{job="sipas"} == 1`); return n == 1 })
+	surveytest.Eventually(t, "the service is scraped", func() bool { n, _ := ask(`up{job="sipas"} == 1`); return n == 1 })
 	if err := p.process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the engineer is told of the death", func() bool { return len(mail.of("SipasDown", "firing")) > 0 })
+	surveytest.Eventually(t, "the engineer is told of the death", func() bool { return len(mail.of("SipasDown", "firing")) > 0 })
 	if a := mail.of("SipasDown", "firing")[0]; a.Receiver != "engineer" || a.Labels["severity"] != "critical" {
 		t.Errorf("%+v", a)
 	}

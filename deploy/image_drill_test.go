@@ -1,0 +1,103 @@
+//go:build drill
+
+package deploy_test
+
+import (
+	"debug/elf"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"sipas/survey/surveytest"
+)
+
+// build makes the binary as deploy/image/Dockerfile does.
+func build(t *testing.T) string {
+	t.Helper()
+	_, command, ok := strings.Cut(readFile(t, "image/Dockerfile"), "RUN CGO_ENABLED=0 ")
+	command, _, _ = strings.Cut(command, "\n")
+	binary := filepath.Join(t.TempDir(), "sipas")
+	command = strings.NewReplacer("-o /sipas", "-o "+binary, "./cmd/sipas", "sipas/cmd/sipas").Replace(command)
+	if !ok || !strings.HasPrefix(command, "go build") {
+		t.Fatal("the Dockerfile builds nothing")
+	}
+	shell := exec.Command("sh", "-c", command)
+	shell.Env = append(os.Environ(), "CGO_ENABLED=0", "COMMIT=test")
+	must(t, shell)
+	return binary
+}
+
+// TestDrillImageNeedsNothingElse: the binary of the image is static, and serves with nothing but itself in the whole file system, which
+// it cannot write to, as nobody. There is no engine to run an image on a build machine; a change of root is what is left of it.
+func TestDrillImageNeedsNothingElse(t *testing.T) {
+	binary := build(t)
+	file, err := elf.Open(binary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	for _, segment := range file.Progs {
+		if segment.Type == elf.PT_INTERP {
+			t.Error("the binary needs a loader")
+		}
+	}
+	if os.Getuid() != 0 {
+		t.Log("not root: the binary is not run in a root of its own")
+		return
+	}
+	p := startProgram(t, "--responses", "500")
+	root, err := os.MkdirTemp("", "sipas-image-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(root) })
+	must(t, exec.Command("install", "-m", "0755", binary, filepath.Join(root, "sipas")))
+	if err := os.Chmod(root, 0o555); err != nil {
+		t.Fatal(err)
+	}
+	address := freeAddress(t)
+	inside := func(args ...string) *exec.Cmd {
+		c := exec.Command("/sipas", args...)
+		c.Dir = "/"
+		c.SysProcAttr = &syscall.SysProcAttr{Chroot: root, Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+		c.Env = []string{"SIPAS_DATABASE_URL=" + p.loopback(), "SIPAS_LISTEN=" + address, "SIPAS_METRICS_LISTEN=",
+			"SIPAS_SECRET=0123456789abcdef0123456789abcdef", "SIPAS_DATA_DIR=/nonexistent"}
+		return c
+	}
+	serve := inside("serve")
+	serve.Stderr = os.Stderr
+	if err := serve.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = serve.Process.Signal(os.Interrupt)
+		_ = serve.Wait()
+	})
+	surveytest.Eventually(t, "it is ready", func() bool {
+		r, err := http.Get("http://" + address + "/readyz")
+		if err == nil {
+			_ = r.Body.Close()
+		}
+		return err == nil && r.StatusCode == http.StatusOK
+	})
+	if out := must(t, inside("health")); strings.TrimSpace(out) != "ready" {
+		t.Errorf("health says %q", out)
+	}
+}
+
+// loopback is how to reach the program's database without its socket.
+func (p *program) loopback() string {
+	p.t.Helper()
+	config, err := pgx.ParseConfig(p.url)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return fmt.Sprintf("postgres://%s:%s@127.0.0.1:%d/%s", config.User, config.Password, config.Port, config.Database)
+}
