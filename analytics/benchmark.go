@@ -122,6 +122,9 @@ const (
 	Unclear Verdict = "unclear"
 )
 
+// Verdicts returns all verdicts.
+func Verdicts() []Verdict { return []Verdict{Above, Below, Unclear} }
+
 // Gap is index minus line. Point is the range of the estimate's gap, which is one number when the line is exact; Full adds
 // the index's own interval.
 type Gap struct {

@@ -8,18 +8,22 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Comparisons are the periods an index is compared with.
+// What an index is compared with.
 const (
 	ToPrevious = "previous" // the period just before
 	ToYearAgo  = "year_ago" // the same period a year before
+	ToMode     = "mode"     // that of the mode with the most responses
 )
+
+// Comparisons returns all that an index is compared with.
+func Comparisons() []string { return []string{ToPrevious, ToYearAgo, ToMode} }
 
 // falseDiscoveries is the share of changes called real that may be none.
 const falseDiscoveries = 0.05
 
 // Change is how an index differs from that of an earlier period.
 type Change struct {
-	To     string  `json:"to"` // ToPrevious or ToYearAgo
+	To     string  `json:"to"` // one of Comparisons
 	Period string  `json:"period"`
 	From   float64 `json:"from"`
 	Points float64 `json:"points"`

@@ -26,6 +26,9 @@ const (
 	Ranked      Status = "ranked"
 )
 
+// Statuses returns all statuses, from the fewest responses up.
+func Statuses() []Status { return []Status{Hidden, Few, Provisional, Ranked} }
+
 // Thresholds are the numbers of responses from which a status holds. They are ours: there is no national rule for a commune.
 type Thresholds struct{ Few, Provisional, Ranked int64 }
 

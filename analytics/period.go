@@ -18,6 +18,9 @@ const (
 	Year    PeriodKind = "year"
 )
 
+// PeriodKinds returns all kinds, the shortest first.
+func PeriodKinds() []PeriodKind { return []PeriodKind{Month, Quarter, Year} }
+
 // Period is a calendar month, quarter or year.
 type Period struct {
 	Kind  PeriodKind

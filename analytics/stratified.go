@@ -57,6 +57,9 @@ const (
 	BySelf         = "self"         // every response alike, for transactions are not known
 )
 
+// Weightings returns both weightings; a single unit has none.
+func Weightings() []string { return []string{ByTransactions, BySelf} }
+
 // Group is a unit, or several small ones taken together, as a stratum of a level or the province.
 type Group struct {
 	Sums         *Sums

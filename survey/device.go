@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -67,14 +68,13 @@ const (
 	StorageEvicted    Storage = "evicted"    // it was cleared, and what waited in it is gone
 )
 
-// Known tells whether s is one of the storages.
-func (s Storage) Known() bool {
-	switch s {
-	case StorageUnknown, StoragePersistent, StorageTemporary, StorageFull, StorageEvicted:
-		return true
-	}
-	return false
+// Storages returns all storages, the first being what is not known.
+func Storages() []Storage {
+	return []Storage{StorageUnknown, StoragePersistent, StorageTemporary, StorageFull, StorageEvicted}
 }
+
+// Known tells whether s is one of the storages.
+func (s Storage) Known() bool { return slices.Contains(Storages(), s) }
 
 // DeviceState says how a tablet fares.
 type DeviceState string
@@ -89,10 +89,13 @@ const (
 	DeviceRevoked DeviceState = "revoked"
 )
 
-// EnrolledStates returns the states of tablets that were enrolled, in the order they are reported.
-func EnrolledStates() []DeviceState {
-	return []DeviceState{DeviceOnline, DeviceLate, DeviceSilent, DevicePaused, DeviceRevoked}
+// DeviceStates returns all states, in the order they are reported.
+func DeviceStates() []DeviceState {
+	return []DeviceState{DeviceWaiting, DeviceOnline, DeviceLate, DeviceSilent, DevicePaused, DeviceRevoked}
 }
+
+// EnrolledStates returns the states of tablets that were enrolled.
+func EnrolledStates() []DeviceState { return DeviceStates()[1:] }
 
 // A tablet sends a heartbeat each minute. It is late after three have failed to come, silent after an hour.
 const (

@@ -22,6 +22,11 @@ const (
 	Internal  Kind = "internal"
 )
 
+// Kinds returns all kinds.
+func Kinds() []Kind {
+	return []Kind{Invalid, NotFound, Conflict, Closed, Forbidden, Busy, Limited, Internal}
+}
+
 // Error is the one error type that crosses rooms. Key names a message in the catalogues of the edge;
 // Err is the cause and is for the log alone.
 type Error struct {

@@ -35,6 +35,9 @@ const (
 	OnChoice ItemKind = "choice"
 )
 
+// ItemKinds returns both kinds.
+func ItemKinds() []ItemKind { return []ItemKind{OnScale, OnChoice} }
+
 // Questionnaire is a published list of items. It never changes; a new wording is a new version.
 type Questionnaire struct {
 	Key   string           `json:"key" yaml:"key"`

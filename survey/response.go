@@ -101,6 +101,9 @@ const (
 	Conflicting   Outcome = "conflict"
 )
 
+// Outcomes returns all outcomes.
+func Outcomes() []Outcome { return []Outcome{Stored, AlreadyStored, Conflicting} }
+
 // Answers holds one character for each item of the questionnaire in order: its value, or '-' where it was left out.
 type Answers string
 

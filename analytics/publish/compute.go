@@ -115,7 +115,7 @@ func (c *computation) detail(e *analytics.Estimate, code string, data *collectio
 			if reference == nil {
 				reference = &own
 			} else {
-				f.Change = new(analytics.NewChange("mode", "", &own, reference))
+				f.Change = new(analytics.NewChange(analytics.ToMode, "", &own, reference))
 				compared = append(compared, f.Change)
 			}
 		}

@@ -23,7 +23,7 @@ type config struct {
 	DataDir     string `help:"Where the private PostgreSQL and the secret are kept." default:"./data" type:"path"`
 	Province    string `help:"Code of the province whose units are shown (68 Lâm Đồng, 15 Lào Cai, …)." default:"68"`
 	Timezone    string `help:"Time zone in which days begin." default:"Asia/Ho_Chi_Minh"`
-	Language    string `help:"Language in which imports tell what is wrong with a file, and alerts what is bad: ${enum}." enum:"vi,en" default:"vi"`
+	Language    string `help:"Language in which imports tell what is wrong with a file, and alerts what is bad: ${enum}." enum:"${languages}" default:"vi"`
 	LogFormat   string `help:"Format of the log on stderr: ${enum}." enum:"text,json" default:"text"`
 	LogLevel    string `help:"Least level that is logged: ${enum}." enum:"debug,info,warn,error" default:"info"`
 

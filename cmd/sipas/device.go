@@ -82,7 +82,7 @@ func (a *app) openPlace(ctx context.Context, typed string) (survey.Place, error)
 
 type deviceListCommand struct {
 	Place string             `help:"Only those at this place." placeholder:"CODE"`
-	State survey.DeviceState `help:"Only those in this state: waiting, online, late, silent, paused, revoked." enum:",waiting,online,late,silent,paused,revoked" default:""`
+	State survey.DeviceState `help:"Only those in this state: ${device_states}." enum:",${device_states}" default:""`
 	JSON  bool               `help:"Print JSON." name:"json"`
 }
 

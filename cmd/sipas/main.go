@@ -9,9 +9,12 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"sipas/survey"
 )
 
 func main() {
@@ -61,7 +64,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 	}()
 	var c commands
 	parser, err := kong.New(&c, kong.Name("sipas"), kong.Description("Hears from citizens after a visit to a public desk, and adds up what they say."),
-		kong.DefaultEnvars("SIPAS"), kong.Writers(stdout, stderr), kong.UsageOnError(), kong.Exit(func(code int) { panic(exited(code)) }),
+		kong.DefaultEnvars("SIPAS"), lists(), kong.Writers(stdout, stderr), kong.UsageOnError(), kong.Exit(func(code int) { panic(exited(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {
 		fmt.Fprintln(stderr, "sipas:", err)
@@ -81,6 +84,20 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		return failed
 	}
 	return done
+}
+
+// lists are the values that flags take of the field's own words: each is said in one place.
+func lists() kong.Vars {
+	return kong.Vars{"languages": commaList(survey.Languages()), "standings": commaList(survey.Standings()), "reasons": commaList(survey.Reasons()),
+		"device_states": commaList(survey.DeviceStates())}
+}
+
+func commaList[T ~string](all []T) string {
+	names := make([]string, len(all))
+	for i, one := range all {
+		names[i] = string(one)
+	}
+	return strings.Join(names, ", ")
 }
 
 // commands are the subcommands; their tags are flags, variables and help.

@@ -21,7 +21,7 @@ type standingCommands struct {
 
 type standingListCommand struct {
 	Unit   string `help:"Only those about this unit."`
-	Reason string `help:"Only those set aside for this reason: fast, straight, burst, hours, sender, partial, excess, review." enum:",fast,straight,burst,hours,sender,partial,excess,review" default:""`
+	Reason string `help:"Only those set aside for this reason: ${reasons}." enum:",${reasons}" default:""`
 	Period string `help:"Of this period: 2026-11, 2026-Q4 or 2026; empty: all." placeholder:"P"`
 	Limit  int    `help:"No more than so many." default:"100"`
 	JSON   bool   `help:"Print JSON." name:"json"`
@@ -69,7 +69,7 @@ func (c *standingListCommand) Run(ctx context.Context, a *app) error {
 
 type standingReviewCommand struct {
 	ID       []uuid.UUID     `arg:"" help:"Ids of the answers."`
-	Standing survey.Standing `help:"What they are from now on: ${enum}." enum:"counted,set_aside" required:""`
+	Standing survey.Standing `help:"What they are from now on: ${enum}." enum:"${standings}" required:""`
 	Reason   string          `help:"Why, in words; it is kept with the decision." required:""`
 	By       string          `help:"Who decides; empty: the account's name." placeholder:"NAME"`
 	JSON     bool            `help:"Print JSON." name:"json"`

@@ -1,0 +1,62 @@
+package analyticsdb_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"sipas/analytics"
+	"sipas/survey"
+	"sipas/survey/surveytest"
+)
+
+func words[T ~string](all []T, more ...string) []string {
+	for _, one := range all {
+		more = append(more, string(one))
+	}
+	return more
+}
+
+// TestChecksNameTheLists: every rule of the database that a value is known names exactly the list that the program has of it.
+func TestChecksNameTheLists(t *testing.T) {
+	want := map[string][]string{
+		"response_mode_known": words(survey.Modes()), "response_standing_known": words(survey.Standings()), "response_language_known": words(survey.Languages()),
+		"response_half_day_known": words(survey.HalfDays()), "response_reason_known": words(survey.Reasons(), ""), "unit_level_known": words(survey.Levels()),
+		"device_storage_known": words(survey.Storages()), "estimate_period_kind_known": words(analytics.PeriodKinds()), "estimate_status_known": words(analytics.Statuses()),
+		"estimate_weighting_known": words(analytics.Weightings(), ""), "benchmark_confidence_known": words(analytics.Confidences()), "target_verdict_known": words(analytics.Verdicts()),
+		// Only the reference data say these.
+		"unit_confidence_known": {"high", "medium"}, "benchmark_origin_known": {"embedded", "imported"},
+	}
+	pool := surveytest.Pool(t)
+	rows, err := pool.Query(t.Context(), `select distinct conname, pg_get_constraintdef(oid) from pg_constraint
+		where contype = 'c' and conname like '%\_known' and connamespace in ('survey'::regnamespace, 'analytics'::regnamespace)`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	quoted := regexp.MustCompile(`'([^']*)'::text`)
+	var name, rule string
+	found := map[string]bool{}
+	_, err = pgx.ForEachRow(rows, []any{&name, &rule}, func() error {
+		var named []string
+		for _, one := range quoted.FindAllStringSubmatch(rule, -1) {
+			named = append(named, one[1])
+		}
+		list := slices.Sorted(slices.Values(want[name]))
+		if slices.Sort(named); !slices.Equal(named, list) {
+			t.Errorf("%s names %q, the list is %q", name, named, list)
+		}
+		found[name] = true
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range want {
+		if !found[name] {
+			t.Errorf("there is no rule %s", strings.ReplaceAll(name, "_", " "))
+		}
+	}
+}
