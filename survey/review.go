@@ -29,6 +29,19 @@ type Decision struct {
 	By     string
 }
 
+// DistinctIDs returns each of ids once, in order of their first mention.
+func DistinctIDs(ids []uuid.UUID) []uuid.UUID {
+	seen := map[uuid.UUID]bool{}
+	var found []uuid.UUID
+	for _, id := range ids {
+		if !seen[id] {
+			seen[id] = true
+			found = append(found, id)
+		}
+	}
+	return found
+}
+
 // ByRule is who decides when it is no person.
 const ByRule = "rule"
 

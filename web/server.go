@@ -68,7 +68,7 @@ type Options struct {
 	// Secret keys the hashes under which the limit of tries for a tablet's code remembers addresses.
 	Secret []byte
 	// TrustedProxies may say on whose behalf they ask (X-Forwarded-For).
-	TrustedProxies []*net.IPNet
+	TrustedProxies Networks
 	PublicResults  Access // Live when empty
 	Thresholds     analytics.Thresholds
 	CommentMonths  int // after which comments are deleted

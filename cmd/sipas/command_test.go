@@ -107,7 +107,7 @@ func TestCommandsRefuse(t *testing.T) {
 		{[]string{"serve", "--province", "99"}, 1, "two-digit code"},
 		{[]string{"serve", "--timezone", "Mars"}, 1, "Asia/Ho_Chi_Minh"},
 		{[]string{"serve", "--secret", "short"}, 1, "at least 16"},
-		{[]string{"serve", "--trusted-proxies", "x"}, 1, "192.168.1.0/24"},
+		{[]string{"serve", "--trusted-proxies", "x"}, 2, "192.168.1.0/24"},
 		{[]string{"serve", "--listen", "256.0.0.1:1"}, 1, "SIPAS_LISTEN"},
 	} {
 		_, errs, code := p.run(c.args...)

@@ -7,10 +7,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"sipas/analytics"
@@ -106,28 +104,4 @@ func randomBytes(n int) []byte {
 	b := make([]byte, n)
 	_, _ = rand.Read(b)
 	return b
-}
-
-// networks reads a list of addresses or networks, divided by commas.
-func networks(list string) ([]*net.IPNet, error) {
-	var found []*net.IPNet
-	for text := range strings.SplitSeq(list, ",") {
-		if text = strings.TrimSpace(text); text == "" {
-			continue
-		}
-		if ip := net.ParseIP(text); ip != nil {
-			bits := 8 * len(ip)
-			if ip.To4() != nil {
-				ip, bits = ip.To4(), 32
-			}
-			found = append(found, &net.IPNet{IP: ip, Mask: net.CIDRMask(bits, bits)})
-			continue
-		}
-		_, n, err := net.ParseCIDR(text)
-		if err != nil {
-			return nil, fmt.Errorf("%q is no address or network: write SIPAS_TRUSTED_PROXIES like 10.0.0.5,192.168.1.0/24", text)
-		}
-		found = append(found, n)
-	}
-	return found, nil
 }

@@ -161,7 +161,7 @@ func (e *exported) export(ctx context.Context, a *app, from source) error {
 	}
 	err = a.writeFile(e.Out, func(w io.Writer) error {
 		if e.Format == "xlsx" {
-			sum.Rows, err = exportBook(w, stream)
+			sum.Rows, err = report.Workbook(w, stream)
 		} else {
 			sum, err = export.File(w, stream)
 		}
@@ -175,20 +175,6 @@ func (e *exported) export(ctx context.Context, a *app, from source) error {
 		_, err = fmt.Fprintf(a.stdout, "SHA-256 %s\n", sum.SHA256)
 	}
 	return err
-}
-
-// exportBook writes rows as a workbook.
-func exportBook(out io.Writer, stream func(io.Writer) (int64, error)) (int64, error) {
-	reader, writer := io.Pipe()
-	written := make(chan int64, 1)
-	go func() {
-		n, err := stream(writer)
-		written <- n
-		_ = writer.CloseWithError(err)
-	}()
-	err := report.Workbook(out, reader)
-	_ = reader.CloseWithError(err) // where the workbook failed, the export ends, too
-	return <-written, err
 }
 
 type exportCheckCommand struct {

@@ -53,6 +53,7 @@ var rooms = map[string][]string{
 	"analytics":             {"survey"},
 	"analytics/publish":     {"survey", "analytics"},
 	"analytics/alarm":       {"survey", "analytics", "analytics/publish"},
+	"cmd/metrics":           {"survey"},
 	"cmd/service":           {},
 	"analytics/analyticsdb": {"survey", "survey/pg", "analytics", "analytics/publish"},
 	"web":                   {"survey", "survey/intake", "analytics", "web/citizen", "web/kiosk", "web/request", "web/reply", "web/page", "web/i18n", "web/report"},

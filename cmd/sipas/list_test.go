@@ -112,14 +112,14 @@ func TestAPINamesTheLists(t *testing.T) {
 		"properties/confidence": analytics.Confidences(), "properties/verdict": words(analytics.Verdicts()), "Change/properties/to": analytics.Comparisons(),
 		"properties/reason": words(survey.Reasons()), "properties/mode": words(survey.Modes()), "properties/standing": words(survey.Standings()),
 		"properties/storage": words(survey.Storages()), "ErrorDetail/properties/kind": without(words(survey.Kinds()), string(survey.Limited)),
-		"lang": words(survey.Languages()), "level": ranked,
+		"parameter lang": words(survey.Languages()), "parameter level": ranked,
 	}
 	var visit func(at any, path, name string)
 	visit = func(at any, path, name string) {
 		switch v := at.(type) {
 		case map[string]any:
 			if given, ok := v["name"].(string); ok {
-				name = given
+				name = "parameter " + given
 			}
 			if list, ok := v["enum"].([]any); ok {
 				checkEnum(t, path, name, list, want)

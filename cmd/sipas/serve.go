@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"sipas/analytics/publish"
+	"sipas/cmd/metrics"
 	"sipas/cmd/service"
 	"sipas/survey"
 	"sipas/survey/intake"
@@ -23,17 +24,17 @@ import (
 )
 
 type serveCommand struct {
-	Listen         string      `help:"Address to serve on." default:"127.0.0.1:8080"`
-	MetricsListen  string      `help:"Address of /metrics; empty: none." default:"127.0.0.1:9464"`
-	BaseURL        string      `help:"What QR codes point to; empty: the address served on."`
-	Secret         string      `help:"Key of the hashes in memory; empty: made and kept under the data directory."`
-	LimitPlace     intake.Rate `help:"Most responses a place takes; 0: no limit." default:"120/m"`
-	LimitAddress   intake.Rate `help:"Most responses an address may send; 0: no limit." default:"1200/m"`
-	LimitDevice    intake.Rate `help:"Most deliveries a tablet may send, of up to 500 responses each; 0: no limit." default:"240/m"`
-	TrustedProxies string      `help:"Proxies whose X-Forwarded-For is believed." default:"127.0.0.1,::1"`
-	PublicResults  web.Access  `help:"Who may see results: ${enum}." enum:"live,frozen,off" default:"live"`
-	CommentMonths  int         `help:"Months after which a comment is deleted, at least 3; the privacy page tells." default:"24"`
-	Standing       rules       `embed:"" prefix:"standing-"`
+	Listen         string       `help:"Address to serve on." default:"127.0.0.1:8080"`
+	MetricsListen  string       `help:"Address of /metrics; empty: none." default:"127.0.0.1:9464"`
+	BaseURL        string       `help:"What QR codes point to; empty: the address served on."`
+	Secret         string       `help:"Key of the hashes in memory; empty: made and kept under the data directory."`
+	LimitPlace     intake.Rate  `help:"Most responses a place takes; 0: no limit." default:"120/m"`
+	LimitAddress   intake.Rate  `help:"Most responses an address may send; 0: no limit." default:"1200/m"`
+	LimitDevice    intake.Rate  `help:"Most deliveries a tablet may send, of up to 500 responses each; 0: no limit." default:"240/m"`
+	TrustedProxies web.Networks `help:"Proxies whose X-Forwarded-For is believed." default:"127.0.0.1,::1"`
+	PublicResults  web.Access   `help:"Who may see results: ${enum}." enum:"live,frozen,off" default:"live"`
+	CommentMonths  int          `help:"Months after which a comment is deleted, at least 3; the privacy page tells." default:"24"`
+	Standing       rules        `embed:"" prefix:"standing-"`
 
 	alarmSettings `embed:""`
 }
@@ -81,17 +82,17 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	registry := newRegistry(a.pool)
-	metrics, err := listenMetrics(s.MetricsListen, registry)
+	registry := metrics.New(a.pool)
+	scraped, err := metrics.Listen(s.MetricsListen, registry)
 	if err != nil {
 		return err
 	}
-	in := intake.Start(a.survey, intake.Options{Log: a.log, Observer: observeIntake(registry)})
+	in := intake.Start(a.survey, intake.Options{Log: a.log, Observer: metrics.OfIntake(registry)})
 	publisher := a.publisher(publish.Options{})
-	observeReady(registry, a.survey.Ready, a.figures.Ready)
-	observeFleet(registry, a.survey, a.Province)
-	observeDepth(registry, in.Depth, publisher.Lag)
-	services, err := s.services(a, directory, publisher, in, metrics, location, s.base(listener.Addr()))
+	metrics.OfReady(registry, a.survey.Ready, a.figures.Ready)
+	metrics.OfFleet(registry, time.Now, func(ctx context.Context) ([]survey.Device, error) { return a.survey.Devices(ctx, a.Province) })
+	metrics.OfQueues(registry, in.Depth, publisher.Lag)
+	services, err := s.services(a, directory, publisher, in, scraped, location, s.base(listener.Addr()))
 	if err != nil {
 		return err
 	}
@@ -100,13 +101,13 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	s.announce(a, directory, listener.Addr(), metrics.address)
+	s.announce(a, directory, listener.Addr(), scraped.Address())
 	return s.serve(ctx, a, handler, listener)
 }
 
 // services are what goes on beside answering. The last begun is ended first: no answer is lost while what waits is stored, and the database
 // is looked after until nobody needs it.
-func (s *serveCommand) services(a *app, directory *surveydb.Directory, publisher *publish.Publisher, in *intake.Intake, metrics *metricsServer,
+func (s *serveCommand) services(a *app, directory *surveydb.Directory, publisher *publish.Publisher, in *intake.Intake, scraped *metrics.Server,
 	location *time.Location, base string) ([]service.Service, error) {
 	texts, err := i18n.Load()
 	if err != nil {
@@ -126,7 +127,7 @@ func (s *serveCommand) services(a *app, directory *surveydb.Directory, publisher
 		all = append(all, s.alarm(a, directory, location, base, texts))
 	}
 	if s.MetricsListen != "" {
-		all = append(all, metrics.service())
+		all = append(all, service.Service{Name: "metrics", Every: time.Second, Failing: "metrics are not served at the moment", Well: "metrics are served again", Run: scraped.Run})
 	}
 	return append(all, service.Service{Name: "intake", Run: func(ctx context.Context, _ func()) error {
 		<-ctx.Done()
@@ -140,10 +141,6 @@ func (s *serveCommand) handler(a *app, directory *surveydb.Directory, in *intake
 	if err != nil {
 		return nil, err
 	}
-	proxies, err := networks(s.TrustedProxies)
-	if err != nil {
-		return nil, err
-	}
 	desk, err := intake.NewDesk(intake.DeskOptions{
 		Directory: directory, Accepter: in, Scope: survey.InProvince(a.Province), Location: location, Now: time.Now, Secret: secret,
 		LimitPlace: s.LimitPlace, LimitAddress: s.LimitAddress, LimitDevice: s.LimitDevice, Judge: survey.NewJudge(s.Standing.survey()),
@@ -154,7 +151,7 @@ func (s *serveCommand) handler(a *app, directory *surveydb.Directory, in *intake
 	return web.New(web.Options{
 		Directory: directory, Desk: desk, Devices: a.survey, Figures: a.figures, Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready},
 		Province: a.Province, BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: location, Now: time.Now, Secret: secret,
-		TrustedProxies: proxies, PublicResults: s.PublicResults, Registry: registry, Log: a.log,
+		TrustedProxies: s.TrustedProxies, PublicResults: s.PublicResults, Registry: registry, Log: a.log,
 		Thresholds: a.thresholds(), CommentMonths: s.CommentMonths,
 	})
 }
@@ -190,15 +187,15 @@ func (s *serveCommand) base(address net.Addr) string {
 }
 
 // announce prints the addresses to open.
-func (s *serveCommand) announce(a *app, directory *surveydb.Directory, address net.Addr, metrics string) {
+func (s *serveCommand) announce(a *app, directory *surveydb.Directory, address net.Addr, scraped string) {
 	base := s.base(address)
 	a.log.Info("serving", "address", address.String(), "province", a.Province)
 	if place, ok := placeToTry(directory); ok {
 		fmt.Fprintf(a.stdout, "survey   %s/q/%s   (%s)\n", base, place.Code, place.Name.VI)
 	}
 	fmt.Fprintf(a.stdout, "results  %s/results\ntarget   %s/target\nkiosk    %s/kiosk\n", base, base, base)
-	if metrics != "" {
-		fmt.Fprintf(a.stdout, "metrics  http://%s/metrics\n", metrics)
+	if scraped != "" {
+		fmt.Fprintf(a.stdout, "metrics  http://%s/metrics\n", scraped)
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/prometheus/client_golang/prometheus"
 	"go.uber.org/goleak"
 
 	"sipas/survey/surveytest"
@@ -44,41 +43,4 @@ func TestServeLeavesNothing(t *testing.T) {
 		t.Errorf("exit %d, log:\n%s", exit, log)
 	}
 	http.DefaultClient.CloseIdleConnections()
-}
-
-// TestMetricsPortThatDies is seen, and taken anew.
-func TestMetricsPortThatDies(t *testing.T) {
-	t.Parallel()
-	m, err := listenMetrics("127.0.0.1:0", prometheus.NewRegistry())
-	if err != nil {
-		t.Fatal(err)
-	}
-	first := m.listener
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	serve := func() <-chan error {
-		ended, well := make(chan error, 1), make(chan struct{})
-		go func() { ended <- m.Run(ctx, func() { close(well) }) }()
-		<-well
-		reply, err := http.Get("http://" + m.address + "/metrics")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _ = reply.Body.Close(); reply.StatusCode != http.StatusOK {
-			t.Errorf("status %d", reply.StatusCode)
-		}
-		return ended
-	}
-	ended := serve()
-	if err := first.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := <-ended; err == nil {
-		t.Error("the death of the port is not seen")
-	}
-	ended = serve()
-	cancel()
-	if err := <-ended; err != nil {
-		t.Errorf("it ends with %v", err)
-	}
 }

@@ -81,7 +81,7 @@ func (c *standingReviewCommand) Run(ctx context.Context, a *app) error {
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas standing"}); err != nil {
 		return err
 	}
-	d := survey.Decision{IDs: distinct(c.ID), To: c.Standing, Note: c.Reason, By: by}
+	d := survey.Decision{IDs: survey.DistinctIDs(c.ID), To: c.Standing, Note: c.Reason, By: by}
 	if c.Standing == survey.SetAside {
 		d.Reason = survey.ByHand
 	}
@@ -97,18 +97,6 @@ func (c *standingReviewCommand) Run(ctx context.Context, a *app) error {
 	}
 	_, err = fmt.Fprintf(a.stdout, "%d of %d answers are now %s\n", changed, len(d.IDs), c.Standing)
 	return err
-}
-
-func distinct(ids []uuid.UUID) []uuid.UUID {
-	seen := map[uuid.UUID]bool{}
-	var found []uuid.UUID
-	for _, id := range ids {
-		if !seen[id] {
-			seen[id] = true
-			found = append(found, id)
-		}
-	}
-	return found
 }
 
 // whoAsks is who answers for a decision: the name given, or that of the account.

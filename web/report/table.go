@@ -2,11 +2,9 @@ package report
 
 import (
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 
 	"github.com/xuri/excelize/v2"
 
@@ -246,43 +244,4 @@ func (b *workbook) reasons() error {
 		rows = append(rows, []any{string(r.Reason), b.t("reason." + string(r.Reason)), string(r.Mode), r.N})
 	}
 	return b.sheet(b.t("report.sheet_aside"), []string{"reason", "name", "mode", "n"}, rows)
-}
-
-// MostRows is how many rows a sheet of a workbook holds under its header.
-const MostRows = 1<<20 - 1
-
-// Workbook turns a CSV with a byte-order mark into a workbook of one sheet, row by row.
-func Workbook(out io.Writer, in io.Reader) error {
-	file := excelize.NewFile()
-	defer func() { _ = file.Close() }()
-	s, err := file.NewStreamWriter("Sheet1")
-	if err != nil {
-		return err
-	}
-	reader := csv.NewReader(in)
-	reader.ReuseRecord = true
-	for n := 1; ; n++ {
-		record, err := reader.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return err
-		}
-		if n == 1 {
-			record[0] = strings.TrimPrefix(record[0], mark)
-		}
-		cells := make([]any, len(record))
-		for i, v := range record {
-			cells[i] = v
-		}
-		if err := s.SetRow("A"+strconv.Itoa(n), cells); err != nil {
-			return err
-		}
-	}
-	if err := s.Flush(); err != nil {
-		return err
-	}
-	_, err = file.WriteTo(out)
-	return err
 }

@@ -1,0 +1,99 @@
+package metrics
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
+
+	"sipas/survey"
+)
+
+// TestPortThatDies is seen, and taken anew.
+func TestPortThatDies(t *testing.T) {
+	t.Parallel()
+	s, err := Listen("127.0.0.1:0", prometheus.NewRegistry())
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := s.listener
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	serve := func() <-chan error {
+		ended, well := make(chan error, 1), make(chan struct{})
+		go func() { ended <- s.Run(ctx, func() { close(well) }) }()
+		<-well
+		reply, err := http.Get("http://" + s.Address() + "/metrics")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _ = reply.Body.Close(); reply.StatusCode != http.StatusOK {
+			t.Errorf("status %d", reply.StatusCode)
+		}
+		return ended
+	}
+	ended := serve()
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-ended; err == nil {
+		t.Error("the death of the port is not seen")
+	}
+	ended = serve()
+	cancel()
+	if err := <-ended; err != nil {
+		t.Errorf("it ends with %v", err)
+	}
+}
+
+// TestFleet: tablets are told by state, and grow late and silent by themselves while nobody can read how they are.
+func TestFleet(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+	devices := []survey.Device{{ID: 1, EnrolledAt: now, HeardAt: now, Report: survey.Report{Unsent: 2, OldestUnsent: time.Minute}}, {ID: 2, EnrolledAt: now, HeardAt: now}}
+	var away error
+	r := prometheus.NewRegistry()
+	OfFleet(r, func() time.Time { return now }, func(context.Context) ([]survey.Device, error) { return devices, away })
+	state := func(online, silent string) {
+		t.Helper()
+		want := `# HELP sipas_kiosk_devices Tablets that were enrolled, by state.
+# TYPE sipas_kiosk_devices gauge
+sipas_kiosk_devices{state="late"} 0
+sipas_kiosk_devices{state="online"} ` + online + `
+sipas_kiosk_devices{state="paused"} 0
+sipas_kiosk_devices{state="revoked"} 0
+sipas_kiosk_devices{state="silent"} ` + silent + "\n"
+		if err := testutil.GatherAndCompare(r, strings.NewReader(want), "sipas_kiosk_devices"); err != nil {
+			t.Error(err)
+		}
+	}
+	state("2", "0")
+	away, now = errors.New("the database is away"), now.Add(2*time.Hour)
+	state("0", "2")
+}
+
+// TestReady is 1 only while everything is.
+func TestReady(t *testing.T) {
+	t.Parallel()
+	r := prometheus.NewRegistry()
+	var away error
+	OfReady(r, func(context.Context) error { return nil }, func(context.Context) error { return away })
+	ready := func() float64 {
+		families, err := r.Gather()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return families[0].GetMetric()[0].GetGauge().GetValue()
+	}
+	if ready() != 1 {
+		t.Error("not ready")
+	}
+	if away = errors.New("away"); ready() != 0 {
+		t.Error("ready without a database")
+	}
+}

@@ -1,0 +1,64 @@
+package report
+
+import (
+	"encoding/csv"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// MostRows is how many rows a sheet of a workbook holds under its header.
+const MostRows = 1<<20 - 1
+
+// Workbook writes a workbook of one sheet from rows, which write themselves as CSV with a byte-order mark and return how many they are.
+// However many there are, no more than one is held.
+func Workbook(out io.Writer, rows func(io.Writer) (int64, error)) (int64, error) {
+	reader, writer := io.Pipe()
+	written := make(chan int64, 1)
+	go func() {
+		n, err := rows(writer)
+		written <- n
+		_ = writer.CloseWithError(err)
+	}()
+	err := sheetOf(out, reader)
+	_ = reader.CloseWithError(err) // where the workbook failed, the rows end, too
+	return <-written, err
+}
+
+func sheetOf(out io.Writer, in io.Reader) error {
+	file := excelize.NewFile()
+	defer func() { _ = file.Close() }()
+	s, err := file.NewStreamWriter("Sheet1")
+	if err != nil {
+		return err
+	}
+	reader := csv.NewReader(in)
+	reader.ReuseRecord = true
+	for n := 1; ; n++ {
+		record, err := reader.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if n == 1 {
+			record[0] = strings.TrimPrefix(record[0], mark)
+		}
+		cells := make([]any, len(record))
+		for i, v := range record {
+			cells[i] = v
+		}
+		if err := s.SetRow("A"+strconv.Itoa(n), cells); err != nil {
+			return err
+		}
+	}
+	if err := s.Flush(); err != nil {
+		return err
+	}
+	_, err = file.WriteTo(out)
+	return err
+}
