@@ -499,6 +499,9 @@ func TestTheTabletsApplicationIsWhole(t *testing.T) {
 	if err := json.Unmarshal([]byte(d.Find("#texts").Text()), &texts); err != nil || texts["vi"]["kiosk.start"] != "Bắt đầu" || texts["en"]["respond.number"] != "Question {N} of {Of}" {
 		t.Errorf("%v: %.200v", err, texts["en"])
 	}
+	if said := text(d, "#screen"); !strings.Contains(said, "trình duyệt đã cũ") {
+		t.Errorf("a browser that knows no modules says %q", said)
+	}
 	worker := s.get("/kiosk/worker.js")
 	if worker.Header.Get("Service-Worker-Allowed") != "/kiosk" || !strings.HasPrefix(worker.Header.Get("Content-Type"), "text/javascript") || !strings.Contains(string(worker.body), version) {
 		t.Errorf("%v", worker.Header)

@@ -35,27 +35,29 @@ type asset struct {
 }
 
 // LoadAssets reads them, and packs them.
-func LoadAssets() (*Assets, error) {
+func LoadAssets() (*Assets, error) { return load(files) }
+
+func load(from fs.FS) (*Assets, error) {
 	a := &Assets{byName: map[string]asset{}, names: map[string]string{}, modules: map[string][]string{}}
-	err := fs.WalkDir(files, ".", func(file string, entry fs.DirEntry, err error) error {
+	err := fs.WalkDir(from, ".", func(file string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || path.Ext(file) == ".html" || path.Ext(file) == ".json" {
-			return err
-		}
-		text, err := files.ReadFile(file)
-		if err != nil {
 			return err
 		}
 		if file == kioskWorker {
 			return nil // served at an address of its own
+		}
+		if path.Ext(file) == ".js" {
+			return a.script(from, file, nil)
+		}
+		text, err := fs.ReadFile(from, file)
+		if err != nil {
+			return err
 		}
 		if path.Base(file) == "respond.css" {
 			a.formStyle = string(text)
 			hash := sha256.Sum256(text)
 			a.formStyleHash = base64.StdEncoding.EncodeToString(hash[:])
 			return nil
-		}
-		if path.Ext(file) == ".js" {
-			return a.script(file, nil)
 		}
 		return a.add(file, text)
 	})

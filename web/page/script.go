@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"io/fs"
 	"path"
 	"regexp"
 	"slices"
@@ -18,14 +19,14 @@ var (
 
 // script takes in a script after the modules it needs: its text has their addresses, which name their content. Above are the scripts
 // that need this one.
-func (a *Assets) script(file string, above []string) error {
+func (a *Assets) script(from fs.FS, file string, above []string) error {
 	if a.names[file] != "" {
 		return nil
 	}
 	if slices.Contains(above, file) {
 		return fmt.Errorf("%s needs itself, by way of %s", file, strings.Join(above, " and "))
 	}
-	read, err := files.ReadFile(file)
+	read, err := fs.ReadFile(from, file)
 	if err != nil {
 		return err
 	}
@@ -36,7 +37,7 @@ func (a *Assets) script(file string, above []string) error {
 			return fmt.Errorf("%s: %s: want a relative address in single quotes, all on one line", file, line)
 		}
 		module := path.Join(path.Dir(file), found[2])
-		if err := a.script(module, append(slices.Clone(above), file)); err != nil {
+		if err := a.script(from, module, append(slices.Clone(above), file)); err != nil {
 			return err
 		}
 		text = strings.Replace(text, line, found[1]+"./"+a.names[module]+found[3], 1)
