@@ -67,6 +67,7 @@ export function show(name, build) {
     main.setAttribute('data-screen', name);
     append(main, [build()]);
     const other = document.getElementById('lang');
+    other.hidden = false; // it does nothing before
     other.textContent = say('lang.other');
     other.lang = otherLanguage();
     const aside = document.getElementById('synthetic');
