@@ -35,6 +35,7 @@ type site struct {
 	pool      *pgxpool.Pool
 	survey    *surveydb.Store
 	directory *surveydb.Directory
+	figures   *analyticsdb.Store
 	publisher *publish.Publisher
 	registry  *prometheus.Registry
 	handler   *web.Server
@@ -55,7 +56,7 @@ func newSite(t *testing.T, change func(*web.Options, *intake.DeskOptions)) *site
 	}
 	in := intake.Start(store, intake.Options{})
 	t.Cleanup(in.Close)
-	s := &site{t: t, pool: pool, survey: store, directory: directory, registry: prometheus.NewRegistry(),
+	s := &site{t: t, pool: pool, survey: store, figures: figures, directory: directory, registry: prometheus.NewRegistry(),
 		publisher: publish.New(figures, store.Questionnaire, publish.Options{Now: surveytest.Day})}
 	now, location, secret := surveytest.Day, surveytest.Day().Location(), []byte("a secret of the tests")
 	d := intake.DeskOptions{Directory: directory, Accepter: in, Scope: survey.InProvince("68"), Location: location, Now: now, Secret: secret}

@@ -87,6 +87,10 @@ from survey.unit u cross join lateral (
 left join analytics.finding f on f.province_code = u.province_code and f.period = s.period and f.method = s.method and f.edition = s.edition and f.unit_id = s.unit_id;
 comment on view analytics.shown is 'The figures in force with what follows from them; the views of schema dashboard read it';
 
+create function dashboard.rounded(figure double precision, decimals integer) returns double precision immutable parallel safe language sql
+    return round(round(figure::numeric, 10), decimals)::double precision;
+comment on function dashboard.rounded is 'A figure as pages and reports print it: half away from zero, of the figure to ten decimals';
+
 create view dashboard.unit_index as
 select s.period_kind, s.period, s.period_start::timestamp at time zone 'UTC' as period_start, s.province_code, s.level, s.unit_code, s.unit_name,
        s.n, s.set_aside, s.set_aside_share, s.status, s.suppressed,
@@ -94,7 +98,7 @@ select s.period_kind, s.period, s.period_start::timestamp at time zone 'UTC' as 
        s.transactions, s.answer_rate, s.sample,
        (c.value ->> 'points')::double precision as change, (c.value ->> 'low')::double precision as change_low, (c.value ->> 'high')::double precision as change_high,
        (c.value ->> 'real')::boolean as change_real, nullif(s.weakest, '') as weakest, s.weakest_share,
-       s.method, s.edition > 0 as frozen, s.edition, s.computed_at
+       s.method, s.edition > 0 as frozen, s.edition, s.computed_at, s.sample_missing
 from analytics.shown s
 left join lateral (select value from jsonb_array_elements(s.changes) where value ->> 'to' = 'previous') c on true;
 
@@ -251,5 +255,6 @@ comment on column dashboard.target_path.line_high is 'Upper bound of the line; e
 comment on column dashboard.target_path.index_low is 'Where the index would be on its way to the lower end';
 comment on column dashboard.target_path.index_high is 'On its way to the upper end';
 comment on column dashboard.target_path.actual is 'True for the year it starts from';
+comment on column dashboard.unit_index.sample_missing is 'Answers that are missing from it';
 comment on column dashboard.target.edition is 'Number of the edition; 0 for figures as they are now';
 comment on column dashboard.target.basis is 'How the comparison was made, and of which state of the official results';
