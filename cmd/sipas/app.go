@@ -151,6 +151,7 @@ var advice = map[string]string{
 	"device.unknown":          "there is no such tablet: see sipas device list",
 	"edition.record_unknown":  "this edition was frozen by a later version of sipas: check it with that one",
 	"edition.unknown":         "there is no such edition: see sipas freeze --list",
+	publish.SnapshotLost:      "this database was moved to another server since the period was frozen: which responses were there then cannot be told any more",
 	"period.empty":            "nobody has answered in this period",
 	"publish.pending":         "what follows from these figures is found when they are published next: run sipas publish, or try again in a minute where sipas serve runs",
 	"publish.running":         "another program is publishing at this moment: try again in a few seconds",

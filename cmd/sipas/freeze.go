@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"text/tabwriter"
 	"time"
@@ -88,37 +87,31 @@ func (f *freezeCommand) check(ctx context.Context, a *app, period analytics.Peri
 	if err != nil {
 		return err
 	}
-	if len(editions) == 0 {
-		return &survey.Error{Op: "freeze", Kind: survey.NotFound, Key: "edition.unknown"}
+	archive := publish.Archive{
+		Edition: func(ctx context.Context, number int) (publish.Edition, string, error) {
+			return a.figures.Edition(ctx, a.Province, period, number)
+		},
+		Counted: func(ctx context.Context, snapshot string) (survey.Tallies, error) {
+			return a.survey.TalliesAt(ctx, a.Province, period.Start, period.End(), snapshot)
+		},
+	}
+	checked, err := publish.CheckEditions(ctx, editions, archive, a.survey.Questionnaire)
+	if err != nil {
+		return err
 	}
 	differing := 0
-	for _, listed := range editions {
-		edition, snapshot, err := a.figures.Edition(ctx, a.Province, period, listed.Number)
-		if e, ok := errors.AsType[*survey.Error](err); ok && e.Key == publish.RecordUnknown {
-			fmt.Fprintf(a.stdout, "edition %d: %s\n", listed.Number, explain(err))
+	for _, c := range checked {
+		switch {
+		case c.Unreadable != nil:
+			fmt.Fprintf(a.stdout, "edition %d: %s\n", c.Number, explain(c.Unreadable))
 			differing++
-			continue
+		case c.Sound():
+			fmt.Fprintf(a.stdout, "edition %d: computed again from its responses, the same to the last digit, SHA-256 %s\n", c.Number, c.Hash)
 		}
-		if err != nil {
-			return err
+		for _, d := range c.Differences {
+			fmt.Fprintf(a.stdout, "edition %d: %s\n", c.Number, d)
 		}
-		if snapshot == "" {
-			return errors.New("this database was moved to another server since the period was frozen: which responses were there then cannot be told any more")
-		}
-		counted, err := a.survey.TalliesAt(ctx, a.Province, period.Start, period.End(), snapshot)
-		if err != nil {
-			return err
-		}
-		differences, err := publish.Verify(edition, counted, a.survey.Questionnaire)
-		if err != nil {
-			return err
-		}
-		for _, d := range differences {
-			fmt.Fprintf(a.stdout, "edition %d: %s\n", listed.Number, d)
-		}
-		if differing += len(differences); len(differences) == 0 {
-			fmt.Fprintf(a.stdout, "edition %d: computed again from its responses, the same to the last digit, SHA-256 %s\n", listed.Number, edition.Hash)
-		}
+		differing += len(c.Differences)
 	}
 	if differing > 0 {
 		return fmt.Errorf("%s in the editions of %s", plural(differing, "difference"), period)
