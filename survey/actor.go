@@ -35,7 +35,10 @@ func (a Actor) Person() bool { return a.kind == CommandActor && a.name != "" }
 // MayChange fails with kind Forbidden where nobody acts or the scope reaches nothing: what every change asks first.
 func MayChange(op string, scope Scope, actor Actor) error {
 	if actor.name == "" || scope.province == "" {
-		return &Error{Op: op, Kind: Forbidden, Key: "scope.outside"}
+		return Outside(op)
 	}
 	return nil
 }
+
+// Outside is the refusal of what lies outside a scope.
+func Outside(op string) error { return &Error{Op: op, Kind: Forbidden, Key: "scope.outside"} }

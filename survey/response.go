@@ -76,6 +76,7 @@ type Submission struct {
 // Response is one person's answers, ready to keep. There is nothing in it that tells who, and no time finer than half a day.
 type Response struct {
 	ID            uuid.UUID
+	Province      string // of the unit
 	UnitID        int32
 	Place         Code
 	Questionnaire string
@@ -129,7 +130,7 @@ func Date(t time.Time, location *time.Location) time.Time {
 func Check(s Submission, place Place, q Questionnaire, now time.Time) (Response, error) {
 	c := checker{}
 	r := Response{
-		UnitID: place.Unit.ID, Place: place.Code, Questionnaire: q.Key, Mode: s.Mode, Standing: Counted,
+		Province: place.Unit.Province, UnitID: place.Unit.ID, Place: place.Code, Questionnaire: q.Key, Mode: s.Mode, Standing: Counted,
 		ID: c.id(s.ID), Language: c.language(s.Language), DurationMS: c.duration(s.Duration),
 		Answers: c.answers(s, q), Comment: c.comment(s.Comment),
 	}

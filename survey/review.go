@@ -20,13 +20,12 @@ type Aside struct {
 	Answers       Answers   `json:"answers"`
 }
 
-// Decision changes the standing of stored responses: who decided what, and why in words.
+// Decision changes the standing of stored responses: to what, and why in words.
 type Decision struct {
 	IDs    []uuid.UUID
 	To     Standing
 	Reason Reason // empty when they are to count
 	Note   string
-	By     string
 }
 
 // DistinctIDs returns each of ids once, in order of their first mention.
@@ -46,8 +45,8 @@ func DistinctIDs(ids []uuid.UUID) []uuid.UUID {
 const ByRule = "rule"
 
 // Check fails with kind Invalid where no person stands for a decision by name, or none says why.
-func (d Decision) Check() error {
-	if d.By == ByRule || strings.TrimSpace(d.By) == "" || strings.TrimSpace(d.Note) == "" {
+func (d Decision) Check(by Actor) error {
+	if by.Name() == ByRule || !by.Person() || strings.TrimSpace(d.Note) == "" {
 		return &Error{Op: "survey.Decision", Kind: Invalid, Key: "review.unsigned"} // a rule's name is not a person's
 	}
 	return nil
@@ -66,7 +65,7 @@ func Reviewable(reason Reason) error {
 func ExcessDecisions(ids []uuid.UUID, allowed int64) []Decision {
 	counted := min(int64(len(ids)), allowed)
 	return []Decision{
-		{IDs: ids[:counted], To: Counted, Note: "as many as transactions were reported", By: ByRule},
-		{IDs: ids[counted:], To: SetAside, Reason: Excess, Note: "more answers than transactions were reported", By: ByRule},
+		{IDs: ids[:counted], To: Counted, Note: "as many as transactions were reported"},
+		{IDs: ids[counted:], To: SetAside, Reason: Excess, Note: "more answers than transactions were reported"},
 	}
 }

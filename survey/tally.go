@@ -108,11 +108,14 @@ func (t Tallies) Add(q Questionnaire, key TallyKey, a Answers) {
 
 // Keys returns the keys in one fixed order, in which programs that lock tallies never wait for each other in a circle.
 func (t Tallies) Keys() []TallyKey {
-	return slices.SortedFunc(maps.Keys(t), func(a, b TallyKey) int {
-		return cmp.Or(cmp.Compare(a.UnitID, b.UnitID), a.AnsweredOn.Compare(b.AnsweredOn),
-			cmp.Compare(a.Questionnaire, b.Questionnaire), cmp.Compare(a.Mode, b.Mode), cmp.Compare(a.Standing, b.Standing),
-			cmp.Compare(a.Reason, b.Reason))
-	})
+	return slices.SortedFunc(maps.Keys(t), TallyKey.Compare)
+}
+
+// Compare orders keys: by unit, then by day.
+func (k TallyKey) Compare(other TallyKey) int {
+	return cmp.Or(cmp.Compare(k.UnitID, other.UnitID), k.AnsweredOn.Compare(other.AnsweredOn),
+		cmp.Compare(k.Questionnaire, other.Questionnaire), cmp.Compare(k.Mode, other.Mode), cmp.Compare(k.Standing, other.Standing),
+		cmp.Compare(k.Reason, other.Reason))
 }
 
 // TallyKey returns the key of the tally a response belongs to.

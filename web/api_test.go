@@ -62,7 +62,7 @@ func TestResponseAPIRefuses(t *testing.T) {
 	s := newSite(t, nil)
 	place := s.place("24781")
 	closed := s.place("24805")
-	if err := s.survey.ClosePlace(t.Context(), closed.Code); err != nil {
+	if err := s.survey.ClosePlace(t.Context(), surveytest.Scope(), surveytest.Actor(), closed.Code); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.directory.Refresh(t.Context()); err != nil {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"sipas/survey/intake"
+	"sipas/survey/surveytest"
 	"sipas/web"
 	"sipas/web/poster"
 )
@@ -32,7 +33,7 @@ func TestCodePicture(t *testing.T) {
 		if string(r.body) != expected.String() {
 			t.Errorf("base %q: another code: %.120s", base, r.body)
 		}
-		if err := s.survey.ClosePlace(t.Context(), place.Code); err != nil {
+		if err := s.survey.ClosePlace(t.Context(), surveytest.Scope(), surveytest.Actor(), place.Code); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.directory.Refresh(t.Context()); err != nil {

@@ -81,6 +81,6 @@ func (s *Server) document(c echo.Context, form, kind string, write func(io.Write
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="sipas-`+s.o.Province+"-"+r.period.String()+"."+form+`"`)
+	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="sipas-`+s.o.Scope.Province()+"-"+r.period.String()+"."+form+`"`)
 	return c.Blob(http.StatusOK, kind, content)
 }

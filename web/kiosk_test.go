@@ -25,7 +25,7 @@ import (
 // deviceCode makes a one-time code for a tablet at a place, as of a moment.
 func (s *site) deviceCode(place survey.Place, at time.Time) (survey.DeviceID, survey.EnrolmentCode) {
 	s.t.Helper()
-	device, code, err := s.survey.AddDevice(s.t.Context(), place.Code, "Quầy số 1", at)
+	device, code, err := s.survey.AddDevice(s.t.Context(), surveytest.Scope(), surveytest.Actor(), place.Code, "Quầy số 1", at)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -349,7 +349,7 @@ func TestDeliveryRefuses(t *testing.T) {
 	if r.StatusCode != http.StatusForbidden {
 		t.Errorf("another site: %d", r.StatusCode)
 	}
-	if err := s.survey.RevokeDevice(t.Context(), id); err != nil {
+	if err := s.survey.RevokeDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), id); err != nil {
 		t.Fatal(err)
 	}
 	for _, path := range []string{"/api/v1/kiosk/responses", "/api/v1/kiosk/heartbeat"} {
@@ -389,15 +389,17 @@ func (noDevices) away() error {
 	return &survey.Error{Kind: survey.Busy, Err: errors.New("connection refused to 10.1.2.3:5432")}
 }
 
-func (d noDevices) Enrol(context.Context, survey.EnrolmentCode, string, time.Time) (string, error) {
+func (d noDevices) Enrol(context.Context, survey.Scope, survey.Actor, survey.EnrolmentCode, string, time.Time) (string, error) {
 	return "", d.away()
 }
 
-func (d noDevices) Device(context.Context, string) (survey.Device, error) {
+func (d noDevices) Device(context.Context, survey.Scope, string) (survey.Device, error) {
 	return survey.Device{}, d.away()
 }
 
-func (d noDevices) SaveReport(context.Context, survey.DeviceID, survey.Report) error { return d.away() }
+func (d noDevices) SaveReport(context.Context, survey.Scope, survey.Actor, survey.DeviceID, survey.Report) error {
+	return d.away()
+}
 
 // TestNobodyIsATabletLessBecauseTheDatabaseIsAway: what a tablet would take for a lost enrolment or a wrong code is a request to wait.
 func TestNobodyIsATabletLessBecauseTheDatabaseIsAway(t *testing.T) {
@@ -457,7 +459,7 @@ func TestHeartbeat(t *testing.T) {
 	if c := r.Cookies(); len(c) != 1 || !c[0].HttpOnly || !c[0].Secure || c[0].MaxAge < 300*24*3600 || "sipas_device="+c[0].Value != cookie {
 		t.Errorf("the credential is not given longer: %v", c)
 	}
-	devices, err := s.survey.Devices(t.Context(), "68")
+	devices, err := s.survey.Devices(t.Context(), surveytest.Scope())
 	if err != nil || len(devices) != 1 || devices[0].Report.Unsent != 3 || devices[0].Report.ClockSkew != 48*time.Hour || devices[0].Report.OldestUnsent != 90*time.Second ||
 		*devices[0].Report.Battery != 70 || devices[0].Report.SetApart != 1 || devices[0].Report.Version != "abc" {
 		t.Errorf("%+v %v", devices, err)
@@ -466,10 +468,10 @@ func TestHeartbeat(t *testing.T) {
 	if _, heard = beat(func(b map[string]any) { b["setup_key"] = key }); heard["setup"] != nil || heard["known"] != true || heard["unsent_before"] != 3.0 {
 		t.Errorf("the setup comes again although the tablet has it: %v", heard)
 	}
-	if err := s.survey.PauseDevice(t.Context(), id, "Nghỉ lễ"); err != nil {
+	if err := s.survey.PauseDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), id, "Nghỉ lễ"); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.survey.MoveDevice(t.Context(), id, s.place("24805").Code); err != nil {
+	if err := s.survey.MoveDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), id, s.place("24805").Code); err != nil {
 		t.Fatal(err)
 	}
 	if _, heard = beat(func(b map[string]any) { b["setup_key"] = key }); heard["setup"] == nil || heard["pause"] != "Nghỉ lễ" {

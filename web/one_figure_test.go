@@ -15,6 +15,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"sipas/analytics"
+	"sipas/survey/surveytest"
 	"sipas/web/i18n"
 	"sipas/web/report"
 )
@@ -172,7 +173,7 @@ func (s *site) workbook() map[string][]string {
 func (s *site) csv() map[string][]string {
 	s.t.Helper()
 	period, _ := analytics.ParsePeriod("2026-Q4")
-	results, err := s.figures.Results(s.t.Context(), "68", period, "", analytics.Latest)
+	results, err := s.figures.Results(s.t.Context(), surveytest.Scope(), period, "", analytics.Latest)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"sipas/survey/intake"
+	"sipas/survey/surveytest"
 	"sipas/web"
 )
 
@@ -207,7 +208,7 @@ func TestFormWaitsForABusySystem(t *testing.T) {
 func TestCodesThatLeadNowhere(t *testing.T) {
 	s := newSite(t, nil)
 	closed := s.place("24781")
-	if err := s.survey.ClosePlace(t.Context(), closed.Code); err != nil {
+	if err := s.survey.ClosePlace(t.Context(), surveytest.Scope(), surveytest.Actor(), closed.Code); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.directory.Refresh(t.Context()); err != nil {

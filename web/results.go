@@ -104,7 +104,7 @@ func (s *Server) published(ctx context.Context, p analytics.Period, unit string,
 	if err := s.mayShow(); err != nil {
 		return analytics.Results{}, err
 	}
-	results, err := s.o.Figures.Results(ctx, s.o.Province, p, unit, edition)
+	results, err := s.o.Figures.Results(ctx, s.o.Scope, p, unit, edition)
 	if err == nil && s.o.PublicResults == Frozen && !results.Frozen {
 		err = reply.Forbidden("results.not_frozen", nil)
 	}
@@ -154,7 +154,7 @@ func (s *Server) read(c echo.Context, kind analytics.PeriodKind, unit string) (r
 	}
 	ctx := c.Request().Context()
 	var err error
-	if r.known, err = s.o.Figures.Periods(ctx, s.o.Province, s.o.PublicResults == Frozen); err != nil {
+	if r.known, err = s.o.Figures.Periods(ctx, s.o.Scope, s.o.PublicResults == Frozen); err != nil {
 		return r, err
 	}
 	if r.period, err = s.period(c, kind, r.known); err != nil {
@@ -167,8 +167,8 @@ func (s *Server) read(c echo.Context, kind analytics.PeriodKind, unit string) (r
 	if r.results, err = s.published(ctx, r.period, unit, edition); err != nil {
 		return r, err
 	}
-	r.province, _ = r.results.Unit(s.o.Province)
-	r.province.Code = s.o.Province
+	r.province, _ = r.results.Unit(s.o.Scope.Province())
+	r.province.Code = s.o.Scope.Province()
 	r.line, err = s.line(ctx, r)
 	return r, err
 }
@@ -178,7 +178,7 @@ func (s *Server) line(ctx context.Context, r reading) (*analytics.Line, error) {
 	if r.results.Target != nil {
 		return &r.results.Target.Line, nil
 	}
-	benchmarks, err := s.o.Figures.Benchmarks(ctx)
+	benchmarks, err := s.o.Figures.Benchmarks(ctx, s.o.Scope)
 	if line, ok := analytics.LatestLine(benchmarks, r.period.Start.Year()); ok {
 		return &line, err
 	}
@@ -210,7 +210,7 @@ func (s *Server) tell(ctx context.Context, d *resultsData, u *analytics.UnitEsti
 	if u.Probability != nil {
 		d.Probability = new(100 * *u.Probability)
 	}
-	points, err := s.o.Figures.Trend(ctx, s.o.Province, u.Code, d.Period.Kind, s.o.PublicResults == Frozen)
+	points, err := s.o.Figures.Trend(ctx, s.o.Scope, u.Code, d.Period.Kind, s.o.PublicResults == Frozen)
 	d.Trend = newTrend(points, d.Period, d.Line)
 	return err
 }

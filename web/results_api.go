@@ -295,7 +295,7 @@ func (s *Server) getBenchmarkAPI(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	benchmarks, err := s.o.Figures.Benchmarks(c.Request().Context())
+	benchmarks, err := s.o.Figures.Benchmarks(c.Request().Context(), s.o.Scope)
 	if err != nil {
 		return err
 	}

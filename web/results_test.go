@@ -11,6 +11,7 @@ import (
 
 	"sipas/analytics"
 	"sipas/survey/intake"
+	"sipas/survey/surveytest"
 	"sipas/web"
 )
 
@@ -66,7 +67,7 @@ func TestResultsPage(t *testing.T) {
 	if rows := agencies.Find("table.league tbody tr"); rows.Length() != 16 || !strings.Contains(rows.Eq(0).Text(), "Department of Health") {
 		t.Errorf("%d agencies, first %s", rows.Length(), strings.TrimSpace(rows.Eq(0).Text()))
 	}
-	if err := s.survey.BeginSynthetic(t.Context(), 1, 1); err != nil {
+	if err := s.survey.BeginSynthetic(t.Context(), surveytest.Scope(), surveytest.Actor(), 1, 1); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.directory.Refresh(t.Context()); err != nil {
@@ -230,7 +231,7 @@ func TestWhoMaySeeResults(t *testing.T) {
 			}
 		}
 		if access == web.Frozen {
-			if _, err := s.publisher.Freeze(t.Context(), "68", analytics.Period{Kind: analytics.Quarter, Start: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)}, "test", ""); err != nil {
+			if _, err := s.publisher.Freeze(t.Context(), surveytest.Actor(), analytics.Period{Kind: analytics.Quarter, Start: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)}, ""); err != nil {
 				t.Fatal(err)
 			}
 			if r := s.get("/results?period=2026-Q4"); r.StatusCode != 200 {

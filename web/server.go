@@ -36,11 +36,11 @@ type Desk interface {
 
 // Figures are published estimates and the national benchmark.
 type Figures interface {
-	Results(ctx context.Context, province string, p analytics.Period, unit string, edition int) (analytics.Results, error)
-	Trend(ctx context.Context, province, unit string, kind analytics.PeriodKind, frozen bool) ([]analytics.TrendPoint, error)
-	Periods(ctx context.Context, province string, frozen bool) ([]analytics.Period, error)
-	Benchmarks(ctx context.Context) ([]analytics.Benchmark, error)
-	Predecessors(ctx context.Context, province string) ([]string, error)
+	Results(ctx context.Context, scope survey.Scope, p analytics.Period, unit string, edition int) (analytics.Results, error)
+	Trend(ctx context.Context, scope survey.Scope, unit string, kind analytics.PeriodKind, frozen bool) ([]analytics.TrendPoint, error)
+	Periods(ctx context.Context, scope survey.Scope, frozen bool) ([]analytics.Period, error)
+	Benchmarks(ctx context.Context, scope survey.Scope) ([]analytics.Benchmark, error)
+	Predecessors(ctx context.Context, scope survey.Scope) ([]string, error)
 }
 
 // Access says who may see results.
@@ -53,7 +53,7 @@ const (
 	Off    Access = "off"
 )
 
-// Options of a Server. Directory, Desk, Devices, Figures, Province, Location, Now, Secret, CommentMonths and Registry must be set.
+// Options of a Server. Directory, Desk, Devices, Figures, Scope, Location, Now, Secret, CommentMonths and Registry must be set.
 type Options struct {
 	Directory Directory
 	Desk      Desk
@@ -61,7 +61,7 @@ type Options struct {
 	Figures   Figures
 	// Ready are asked by /readyz; each fails while its part cannot serve.
 	Ready    []func(context.Context) error
-	Province string // code of the province shown
+	Scope    survey.Scope // the province shown
 	Location *time.Location
 	BaseURL  string // what codes point to; the address asked when empty
 	Now      func() time.Time
@@ -78,7 +78,7 @@ type Options struct {
 
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
-		"Directory": o.Directory == nil, "Desk": o.Desk == nil, "Devices": o.Devices == nil, "Figures": o.Figures == nil, "Province": o.Province == "",
+		"Directory": o.Directory == nil, "Desk": o.Desk == nil, "Devices": o.Devices == nil, "Figures": o.Figures == nil, "Scope": o.Scope.Province() == "",
 		"Location": o.Location == nil, "Now": o.Now == nil, "Secret": len(o.Secret) == 0, "Registry": o.Registry == nil, "CommentMonths": o.CommentMonths == 0,
 	} {
 		if missing {
@@ -140,7 +140,7 @@ func New(o Options) (*Server, error) {
 // furnish makes the rooms behind the routes.
 func (s *Server) furnish(pages *page.Pages) (err error) {
 	o, shapes := s.o, request.NewShapes()
-	s.writer, err = reply.New(reply.Options{Directory: o.Directory, Province: o.Province, Texts: s.texts, Pages: pages, Results: o.PublicResults != Off,
+	s.writer, err = reply.New(reply.Options{Directory: o.Directory, Province: o.Scope.Province(), Texts: s.texts, Pages: pages, Results: o.PublicResults != Off,
 		JSON: func(c echo.Context) bool { return s.table.of(c).Kind == JSON }, BaseURL: o.BaseURL, Now: o.Now, Log: o.Log})
 	if err != nil {
 		return err
@@ -149,7 +149,7 @@ func (s *Server) furnish(pages *page.Pages) (err error) {
 	if err != nil {
 		return err
 	}
-	s.kiosk, err = kiosk.New(kiosk.Options{Directory: o.Directory, Devices: o.Devices, Desk: o.Desk, Counter: s.metrics, Writer: s.writer, Texts: s.texts,
+	s.kiosk, err = kiosk.New(kiosk.Options{Scope: o.Scope, Directory: o.Directory, Devices: o.Devices, Desk: o.Desk, Counter: s.metrics, Writer: s.writer, Texts: s.texts,
 		Assets: s.assets, Pages: pages, Shapes: shapes, Secret: o.Secret, Location: o.Location, Now: o.Now, Log: o.Log})
 	return err
 }

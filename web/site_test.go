@@ -46,22 +46,22 @@ type site struct {
 func newSite(t *testing.T, change func(*web.Options, *intake.DeskOptions)) *site {
 	t.Helper()
 	store, pool := surveytest.Store(t)
-	figures, err := analyticsdb.Open(t.Context(), pool, store.Questionnaire)
+	figures, err := analyticsdb.Open(t.Context(), pool, store.Known(t.Context()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	directory, err := surveydb.NewDirectory(t.Context(), store, "68")
+	directory, err := surveydb.NewDirectory(t.Context(), store, surveytest.Scope())
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := intake.Start(store, intake.Options{})
+	in := intake.Start(store, intake.Options{Scope: surveytest.Scope()})
 	t.Cleanup(in.Close)
 	s := &site{t: t, pool: pool, survey: store, figures: figures, directory: directory, registry: prometheus.NewRegistry(),
-		publisher: publish.New(figures, store.Questionnaire, publish.Options{Now: surveytest.Day})}
+		publisher: publish.New(figures, store.Known(t.Context()), publish.Options{Scope: surveytest.Scope(), Now: surveytest.Day})}
 	now, location, secret := surveytest.Day, surveytest.Day().Location(), []byte("a secret of the tests")
 	d := intake.DeskOptions{Directory: directory, Accepter: in, Scope: survey.InProvince("68"), Location: location, Now: now, Secret: secret}
 	o := web.Options{Directory: directory, Devices: store, Figures: figures, Ready: []func(context.Context) error{store.Ready, figures.Ready},
-		Province: "68", Location: location, Now: now, Secret: secret, CommentMonths: 24, Registry: s.registry, Log: surveytest.Log(t)}
+		Scope: surveytest.Scope(), Location: location, Now: now, Secret: secret, CommentMonths: 24, Registry: s.registry, Log: surveytest.Log(t)}
 	if change != nil {
 		change(&o, &d)
 	}
@@ -196,7 +196,7 @@ func (s *site) fill(unit string, n, access int) {
 	for range n {
 		responses = append(responses, surveytest.Response(s.t, s.survey, place, func(sub *survey.Submission) { sub.Answers["access"], sub.Answers["feedback"] = access, 5 }))
 	}
-	if _, err := s.survey.SaveResponses(s.t.Context(), responses); err != nil {
+	if _, err := s.survey.SaveResponses(s.t.Context(), surveytest.Scope(), surveytest.Actor(), responses); err != nil {
 		s.t.Fatal(err)
 	}
 	if err := s.publisher.Publish(s.t.Context(), false, nil); err != nil {

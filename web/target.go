@@ -91,14 +91,14 @@ type official struct {
 func (s *Server) official(ctx context.Context) (official, error) {
 	var o official
 	var err error
-	if o.all, err = s.o.Figures.Benchmarks(ctx); err != nil {
+	if o.all, err = s.o.Figures.Benchmarks(ctx, s.o.Scope); err != nil {
 		return o, err
 	}
-	former, err := s.o.Figures.Predecessors(ctx, s.o.Province)
+	former, err := s.o.Figures.Predecessors(ctx, s.o.Scope)
 	if err != nil {
 		return o, err
 	}
-	years, err := s.o.Figures.Trend(ctx, s.o.Province, s.o.Province, analytics.Year, s.o.PublicResults == Frozen)
+	years, err := s.o.Figures.Trend(ctx, s.o.Scope, s.o.Scope.Province(), analytics.Year, s.o.PublicResults == Frozen)
 	if err != nil {
 		return o, err
 	}
@@ -108,7 +108,7 @@ func (s *Server) official(ctx context.Context) (official, error) {
 			internal[y.Period.Start.Year()] = *y.Index
 		}
 	}
-	o.national, o.own = analytics.National(o.all), analytics.Own(o.all, s.o.Province, former)
+	o.national, o.own = analytics.National(o.all), analytics.Own(o.all, s.o.Scope.Province(), former)
 	o.bridges = analytics.Bridges(internal, o.own)
 	return o, nil
 }

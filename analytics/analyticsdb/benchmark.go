@@ -11,15 +11,17 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"sipas/analytics"
+	"sipas/survey"
 	"sipas/survey/pg"
 )
 
 //go:embed reference/*.csv
 var reference embed.FS
 
-// Benchmarks returns all published results of the official survey, latest year first.
-func (s *Store) Benchmarks(ctx context.Context) ([]analytics.Benchmark, error) {
-	rows, err := s.query(ctx, "SelectBenchmarks", nil)
+// Benchmarks returns the published results of the official survey that hold for a province, its own imports before what comes with
+// the program; latest year first.
+func (s *Store) Benchmarks(ctx context.Context, scope survey.Scope) ([]analytics.Benchmark, error) {
+	rows, err := s.query(ctx, "SelectBenchmarks", pgx.StrictNamedArgs{"province": scope.Province()})
 	if err != nil {
 		return nil, err
 	}
@@ -28,8 +30,8 @@ func (s *Store) Benchmarks(ctx context.Context) ([]analytics.Benchmark, error) {
 }
 
 // Predecessors returns the codes, among the 63 provinces, of those that are part of a province now.
-func (s *Store) Predecessors(ctx context.Context, province string) ([]string, error) {
-	rows, err := s.query(ctx, "SelectPredecessors", pgx.StrictNamedArgs{"province": province})
+func (s *Store) Predecessors(ctx context.Context, scope survey.Scope) ([]string, error) {
+	rows, err := s.query(ctx, "SelectPredecessors", pgx.StrictNamedArgs{"province": scope.Province()})
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +113,7 @@ func benchmarkColumns(rows [][]string) (pgx.StrictNamedArgs, error) {
 		}
 	}
 	return pgx.StrictNamedArgs{"years": years, "scopes": scopes, "series": series, "codes": column(rows, 3), "provinces": column(rows, 4),
-		"scores": scores, "ranks": ranks, "confidences": column(rows, 7), "sources": column(rows, 8), "origin": "embedded"}, nil
+		"scores": scores, "ranks": ranks, "confidences": column(rows, 7), "sources": column(rows, 8)}, nil
 }
 
 func optional[T any](s string, parse func(string) (T, error)) (*T, error) {

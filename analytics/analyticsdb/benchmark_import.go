@@ -6,6 +6,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"sipas/analytics"
+	"sipas/survey"
 	"sipas/survey/pg"
 )
 
@@ -24,11 +25,20 @@ func (s *Store) FormerProvinces(ctx context.Context) (map[string]string, error) 
 	return names, pg.Error("analyticsdb.FormerProvinces", err)
 }
 
-// ReplaceBenchmarks keeps published results in place of what was known of their years and provinces, also what comes with the
-// program; all of them or none.
-func (s *Store) ReplaceBenchmarks(ctx context.Context, results []analytics.Benchmark) error {
-	_, err := s.pool.Exec(ctx, s.sql.Get("UpsertBenchmarks"), columnsOf(results))
-	return pg.Error("analyticsdb.ReplaceBenchmarks", err)
+// ReplaceBenchmarks keeps published results that a province imports, in place of what it knew of their years and provinces, also what
+// comes with the program; all of them or none. Other provinces keep theirs.
+func (s *Store) ReplaceBenchmarks(ctx context.Context, scope survey.Scope, actor survey.Actor, results []analytics.Benchmark) error {
+	const op = "analyticsdb.ReplaceBenchmarks"
+	if err := survey.MayChange(op, scope, actor); err != nil {
+		return err
+	}
+	if !scope.Whole() {
+		return survey.Outside(op)
+	}
+	args := columnsOf(results)
+	args["province"], args["by"] = scope.Province(), actor.Name()
+	_, err := s.pool.Exec(ctx, s.sql.Get("UpsertImportedBenchmarks"), args)
+	return pg.Error(op, err)
 }
 
 func columnsOf(found []analytics.Benchmark) pgx.StrictNamedArgs {
@@ -40,5 +50,5 @@ func columnsOf(found []analytics.Benchmark) pgx.StrictNamedArgs {
 		scores[i], ranks[i], confidences[i], sources[i] = b.Score, b.Rank, b.Confidence, b.Source
 	}
 	return pgx.StrictNamedArgs{"years": years, "scopes": scopes, "series": series, "codes": codes, "provinces": names,
-		"scores": scores, "ranks": ranks, "confidences": confidences, "sources": sources, "origin": "imported"}
+		"scores": scores, "ranks": ranks, "confidences": confidences, "sources": sources}
 }

@@ -18,7 +18,7 @@ import (
 
 func (h *house) transactions(rows string) {
 	h.t.Helper()
-	if err := h.survey.ReplaceTransactions(h.t.Context(), surveytest.Transactions(h.t, h.survey, "68", "unit,month,transactions\n"+rows)); err != nil {
+	if err := h.survey.ReplaceTransactions(h.t.Context(), surveytest.Scope(), surveytest.Actor(), surveytest.Transactions(h.t, h.survey, "68", "unit,month,transactions\n"+rows)); err != nil {
 		h.t.Fatal(err)
 	}
 }
@@ -40,7 +40,7 @@ func (h *house) whole(period, code string) analytics.UnitEstimate {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	r, err := h.figures.Results(h.t.Context(), "68", p, code, analytics.Latest)
+	r, err := h.figures.Results(h.t.Context(), surveytest.Scope(), p, code, analytics.Latest)
 	if err != nil || len(r.Units) != 1 {
 		h.t.Fatalf("%+v %v", r, err)
 	}
@@ -81,7 +81,7 @@ func TestTheProvinceIsWeightedByTransactions(t *testing.T) {
 	}
 	// What units add to the gap sums to it, as published.
 	period, _ := analytics.ParsePeriod("2026-Q4")
-	r, err := h.figures.Results(t.Context(), "68", period, "", analytics.Latest)
+	r, err := h.figures.Results(t.Context(), surveytest.Scope(), period, "", analytics.Latest)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +133,7 @@ func TestChangesAndModes(t *testing.T) {
 		}
 		responses = append(responses, r)
 	}
-	if _, err := h.survey.SaveResponses(t.Context(), responses); err != nil {
+	if _, err := h.survey.SaveResponses(t.Context(), surveytest.Scope(), surveytest.Actor(), responses); err != nil {
 		t.Fatal(err)
 	}
 	h.publish()
@@ -208,7 +208,7 @@ func TestOtherThresholdsPublishAnew(t *testing.T) {
 		thresholds analytics.Thresholds
 		shown      bool
 	}{{analytics.Thresholds{Few: 20, Provisional: 50, Ranked: 100}, false}, {analytics.DefaultThresholds(), true}, {analytics.Thresholds{Few: 20, Provisional: 50, Ranked: 100}, false}} {
-		strict := publish.New(h.figures, h.survey.Questionnaire, publish.Options{Now: time.Now, Thresholds: c.thresholds})
+		strict := publish.New(h.figures, h.survey.Known(t.Context()), publish.Options{Scope: surveytest.Scope(), Now: time.Now, Thresholds: c.thresholds})
 		if err := strict.Publish(t.Context(), false, nil); err != nil {
 			t.Fatal(err)
 		}
@@ -226,13 +226,13 @@ func (h *house) benchmarks(text string) {
 	var errs [4]error
 	var rows []survey.Row
 	rows, errs[0] = sheet.Read(strings.NewReader(text), analytics.BenchmarkColumns())
-	known.Results, errs[1] = h.figures.Benchmarks(h.t.Context())
+	known.Results, errs[1] = h.figures.Benchmarks(h.t.Context(), surveytest.Scope())
 	known.Former, errs[2] = h.figures.FormerProvinces(h.t.Context())
 	results, err := analytics.ParseBenchmarks(rows, known)
 	if errs[3] = err; errors.Join(errs[:]...) != nil {
 		h.t.Fatal(errs)
 	}
-	if err := h.figures.ReplaceBenchmarks(h.t.Context(), results); err != nil {
+	if err := h.figures.ReplaceBenchmarks(h.t.Context(), surveytest.Scope(), surveytest.Actor(), results); err != nil {
 		h.t.Fatal(err)
 	}
 }
@@ -242,7 +242,7 @@ func TestImportBenchmarks(t *testing.T) {
 	const good = benchmarkHeader + "2025,34,2022,00,,84.50,,seen,https://example.org/a\n2025,34,2022,31,Hải Phòng,\"89,10\",9,seen,https://example.org/a\n" +
 		"2025,34,2022,15,,88.00,10,seen,https://example.org/a\n2025,34,2022,68,,86.20,17,derived,https://example.org/a\n"
 	known := func() []analytics.Benchmark {
-		all, err := h.figures.Benchmarks(t.Context())
+		all, err := h.figures.Benchmarks(t.Context(), surveytest.Scope())
 		if err != nil {
 			t.Fatal(err)
 		}

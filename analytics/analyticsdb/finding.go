@@ -9,6 +9,7 @@ import (
 
 	"sipas/analytics"
 	"sipas/analytics/publish"
+	"sipas/survey"
 )
 
 // findingRow is a row of analytics.finding as it is written.
@@ -76,7 +77,7 @@ func (t *turn) SaveFindings(ctx context.Context, f publish.Findings) error {
 		return err
 	}
 	key := func(more pgx.StrictNamedArgs) pgx.StrictNamedArgs {
-		maps.Copy(more, keyArgs(publish.EditionKey{Province: f.Province, Period: f.Period, Edition: f.Edition}))
+		maps.Copy(more, keyArgs(t.province, publish.EditionKey{Period: f.Period, Edition: f.Edition}))
 		return more
 	}
 	var batch pgx.Batch
@@ -131,11 +132,11 @@ func (s *Store) target(ctx context.Context, args pgx.StrictNamedArgs) (*analytic
 
 // EditionsWithout returns the editions whose findings rest on another basis, or that have none.
 func (t *turn) EditionsWithout(ctx context.Context, basis string) ([]publish.EditionKey, error) {
-	return collect(ctx, t, "SelectEditionsWithout", pgx.StrictNamedArgs{"method": analytics.ShareMethod, "basis": basis},
+	return collect(ctx, t, "SelectEditionsWithout", pgx.StrictNamedArgs{"province": t.province, "method": analytics.ShareMethod, "basis": basis},
 		func(row pgx.CollectableRow) (publish.EditionKey, error) {
 			var e publish.EditionKey
 			var period string
-			err := row.Scan(&e.Province, &period, &e.Edition)
+			err := row.Scan(&period, &e.Edition)
 			if err == nil {
 				e.Period, err = analytics.ParsePeriod(period)
 			}
@@ -145,7 +146,7 @@ func (t *turn) EditionsWithout(ctx context.Context, basis string) ([]publish.Edi
 
 // EditionUnits returns the figures of an edition, of units that it has any of.
 func (t *turn) EditionUnits(ctx context.Context, e publish.EditionKey) ([]analytics.UnitEstimate, error) {
-	all, err := collect(ctx, t, "SelectEstimates", estimatesOf(e, ""), scanEstimate)
+	all, err := collect(ctx, t, "SelectEstimates", estimatesOf(survey.InProvince(t.province), e, ""), scanEstimate)
 	var units []analytics.UnitEstimate
 	for _, u := range all {
 		if u.computedAt != nil {

@@ -9,6 +9,7 @@ import (
 
 	"sipas/analytics"
 	"sipas/survey"
+	"sipas/survey/surveytest"
 )
 
 // TestFindingsOfEditionsFollowTheOfficialSurvey: the frozen figures stay, and what follows from them beside a new line does not.
@@ -23,7 +24,7 @@ func TestFindingsOfEditionsFollowTheOfficialSurvey(t *testing.T) {
 	p := quarter(t)
 	read := func(edition int) analytics.Results {
 		t.Helper()
-		r, err := h.figures.Results(t.Context(), "68", p, "", edition)
+		r, err := h.figures.Results(t.Context(), surveytest.Scope(), p, "", edition)
 		if err != nil || r.Target == nil {
 			t.Fatalf("edition %d: %+v %v", edition, r.Target, err)
 		}
@@ -78,11 +79,11 @@ func TestHalfAFigureIsNotShown(t *testing.T) {
 	if _, err := h.pool.Exec(t.Context(), "delete from analytics.finding where edition = 1"); err != nil {
 		t.Fatal(err)
 	}
-	_, err := h.figures.Results(t.Context(), "68", quarter(t), "", 1)
+	_, err := h.figures.Results(t.Context(), surveytest.Scope(), quarter(t), "", 1)
 	if e, ok := err.(*survey.Error); !ok || e.Kind != survey.Busy || e.Key != "publish.pending" {
 		t.Errorf("an edition without findings: %v", err)
 	}
-	if _, err := h.figures.Results(t.Context(), "68", quarter(t), "", analytics.Live); err != nil {
+	if _, err := h.figures.Results(t.Context(), surveytest.Scope(), quarter(t), "", analytics.Live); err != nil {
 		t.Errorf("the figures as they are: %v", err)
 	}
 	h.publish()

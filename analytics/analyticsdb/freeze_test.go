@@ -23,15 +23,15 @@ func quarter(t *testing.T) analytics.Period {
 func (h *house) verify(number int) []string {
 	h.t.Helper()
 	p := quarter(h.t)
-	edition, snapshot, err := h.figures.Edition(h.t.Context(), "68", p, number)
+	edition, snapshot, err := h.figures.Edition(h.t.Context(), surveytest.Scope(), p, number)
 	if err != nil || snapshot == "" {
 		h.t.Fatalf("edition %d: %q %v", number, snapshot, err)
 	}
-	counted, err := h.survey.TalliesAt(h.t.Context(), "68", p.Start, p.End(), snapshot)
+	counted, err := h.survey.TalliesAt(h.t.Context(), surveytest.Scope(), p.Start, p.End(), snapshot)
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	differences, err := publish.Verify(edition, counted, h.survey.Questionnaire)
+	differences, err := publish.Verify(edition, counted, h.survey.Known(h.t.Context()))
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestAFrozenFigureIsComputedAgain(t *testing.T) {
 
 	h.answer("24781", "2026-11-21", 40, always(1)) // late
 	h.answer("24781", "2026-08-20", 60, always(1)) // the quarter before is another one now
-	aside, err := h.survey.SetAside(t.Context(), "68", "", "", first.FrozenAt.AddDate(-1, 0, 0), first.FrozenAt.AddDate(1, 0, 0), 1)
+	aside, err := h.survey.SetAside(t.Context(), surveytest.Scope(), "", "", first.FrozenAt.AddDate(-1, 0, 0), first.FrozenAt.AddDate(1, 0, 0), 1)
 	if err != nil || len(aside) > 0 {
 		t.Fatalf("%v %v", aside, err)
 	}
@@ -68,7 +68,7 @@ func TestAFrozenFigureIsComputedAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := survey.Decision{To: survey.SetAside, Reason: survey.ByHand, Note: "n", By: "b"}
+	d := survey.Decision{To: survey.SetAside, Reason: survey.ByHand, Note: "n"}
 	for rows.Next() {
 		var id [16]byte
 		if err := rows.Scan(&id); err != nil {
@@ -76,10 +76,10 @@ func TestAFrozenFigureIsComputedAgain(t *testing.T) {
 		}
 		d.IDs = append(d.IDs, id)
 	}
-	if _, err := h.survey.Review(t.Context(), d); err != nil {
+	if _, err := h.survey.Review(t.Context(), surveytest.Scope(), surveytest.Actor(), d); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.survey.ReplaceTransactions(t.Context(), surveytest.Transactions(t, h.survey, "68", "unit,month,transactions\n24781,2026-11,9000\n")); err != nil {
+	if err := h.survey.ReplaceTransactions(t.Context(), surveytest.Scope(), surveytest.Actor(), surveytest.Transactions(t, h.survey, "68", "unit,month,transactions\n24781,2026-11,9000\n")); err != nil {
 		t.Fatal(err)
 	}
 	h.publish()
@@ -96,7 +96,7 @@ func TestAFrozenFigureIsComputedAgain(t *testing.T) {
 		t.Errorf("second edition: %+v", second)
 	}
 	for edition, n := range map[int]int64{1: 140, 2: 180, analytics.Latest: 180, analytics.Live: 180} {
-		r, err := h.figures.Results(t.Context(), "68", quarter(t), "24781", edition)
+		r, err := h.figures.Results(t.Context(), surveytest.Scope(), quarter(t), "24781", edition)
 		if err != nil || r.Units[0].N != n || len(r.Editions) != 2 || r.Frozen != (edition != analytics.Live) {
 			t.Errorf("edition %d: %+v %v", edition, r, err)
 		}
@@ -106,7 +106,7 @@ func TestAFrozenFigureIsComputedAgain(t *testing.T) {
 			t.Errorf("edition %d: %v", number, d)
 		}
 	}
-	if _, err := h.figures.Results(t.Context(), "68", quarter(t), "", 3); survey.KindOf(err) != survey.NotFound {
+	if _, err := h.figures.Results(t.Context(), surveytest.Scope(), quarter(t), "", 3); survey.KindOf(err) != survey.NotFound {
 		t.Errorf("an edition that is not there: %v", err)
 	}
 }
@@ -122,12 +122,12 @@ func TestVerifyTellsTampering(t *testing.T) {
 	if d := h.verify(1); len(d) != 1 || !strings.Contains(d[0], "140 responses were frozen") {
 		t.Errorf("a changed response: %v", d)
 	}
-	edition, _, err := h.figures.Edition(t.Context(), "68", quarter(t), 1)
+	edition, _, err := h.figures.Edition(t.Context(), surveytest.Scope(), quarter(t), 1)
 	if err != nil {
 		t.Fatal(err)
 	}
 	edition.Inputs.Thresholds.Ranked = 200
-	if d, err := publish.Verify(edition, survey.Tallies{}, h.survey.Questionnaire); err != nil || len(d) != 2 {
+	if d, err := publish.Verify(edition, survey.Tallies{}, h.survey.Known(h.t.Context())); err != nil || len(d) != 2 {
 		t.Errorf("a changed threshold: %v %v", d, err)
 	}
 }
@@ -148,7 +148,7 @@ func TestEditionsCannotBeChanged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.publisher.Freeze(t.Context(), "68", empty, "b", ""); survey.KindOf(err) != survey.NotFound {
+	if _, err := h.publisher.Freeze(t.Context(), surveytest.Actor(), empty, ""); survey.KindOf(err) != survey.NotFound {
 		t.Errorf("a period nobody answered in: %v", err)
 	}
 }
@@ -171,7 +171,7 @@ func TestAnEditionKeepsItsRecord(t *testing.T) {
 		select province_code, period, 2, method, hash, 9, inputs, snapshot, system_identifier, note, frozen_by from analytics.edition`); err != nil {
 		t.Fatal(err)
 	}
-	_, _, err = h.figures.Edition(t.Context(), "68", quarter(t), 2)
+	_, _, err = h.figures.Edition(t.Context(), surveytest.Scope(), quarter(t), 2)
 	if e, ok := err.(*survey.Error); !ok || e.Key != publish.RecordUnknown {
 		t.Errorf("an edition of a later program: %v", err)
 	}

@@ -16,16 +16,22 @@ import (
 // publishLock is held by whoever publishes.
 const publishLock = 0x51AA7
 
-// InTurn runs do in one transaction that sees one moment, while nobody else publishes; false when somebody does. The lock
-// comes before the transaction, so that the moment lies behind the end of whoever held it.
-func (s *Store) InTurn(ctx context.Context, do func(publish.Turn) error) (bool, error) {
+// InTurn runs do in one transaction that sees one moment, while nobody else publishes of the same province; false when somebody
+// does. The lock comes before the transaction, so that the moment lies behind the end of whoever held it.
+func (s *Store) InTurn(ctx context.Context, scope survey.Scope, actor survey.Actor, do func(publish.Turn) error) (bool, error) {
 	const op = "analyticsdb.InTurn"
+	if err := survey.MayChange(op, scope, actor); err != nil {
+		return false, err
+	}
+	if !scope.Whole() {
+		return false, survey.Outside(op) // figures of a province are made together
+	}
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
 		return false, pg.Error(op, err)
 	}
 	defer conn.Release()
-	lock := pgx.StrictNamedArgs{"lock": publishLock}
+	lock := pgx.StrictNamedArgs{"lock": publishLock, "province": scope.Province()}
 	locked := false
 	if err := conn.QueryRow(ctx, s.sql.Get("TryLock"), lock).Scan(&locked); err != nil || !locked {
 		return false, pg.Error(op, err)
@@ -36,29 +42,30 @@ func (s *Store) InTurn(ctx context.Context, do func(publish.Turn) error) (bool, 
 		}
 	}()
 	err = pgx.BeginTxFunc(ctx, conn, pgx.TxOptions{IsoLevel: pgx.RepeatableRead}, func(tx pgx.Tx) error {
-		return do(&turn{s: s, tx: tx})
+		return do(&turn{s: s, tx: tx, province: scope.Province()})
 	})
 	return err == nil, pg.Error(op, err)
 }
 
 // turn is one publishing transaction.
 type turn struct {
-	s    *Store
-	tx   pgx.Tx
-	upto string // where the next turn starts
+	s        *Store
+	tx       pgx.Tx
+	province string
+	upto     string // where the next turn starts
 }
 
 // Changes reads what transactions changed that were not yet over when the last turn looked. It goes by transaction numbers
 // rather than times, because transactions do not end in the order of their times.
 func (t *turn) Changes(ctx context.Context, settings string, everything bool) ([]publish.Change, error) {
 	var since, upto string
-	if err := t.tx.QueryRow(ctx, t.s.sql.Get("SelectCursor"), pgx.StrictNamedArgs{"settings": settings}).Scan(&since, &upto); err != nil {
+	if err := t.tx.QueryRow(ctx, t.s.sql.Get("SelectCursor"), pgx.StrictNamedArgs{"province": t.province, "settings": settings}).Scan(&since, &upto); err != nil {
 		return nil, err
 	}
 	if everything {
 		since = "0"
 	}
-	rows, err := t.tx.Query(ctx, t.s.sql.Get("SelectChanges"), pgx.StrictNamedArgs{"cursor": since})
+	rows, err := t.tx.Query(ctx, t.s.sql.Get("SelectChanges"), pgx.StrictNamedArgs{"province": t.province, "cursor": since})
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +75,7 @@ func (t *turn) Changes(ctx context.Context, settings string, everything bool) ([
 
 // Finish saves where the next turn starts.
 func (t *turn) Finish(ctx context.Context, settings string) error {
-	_, err := t.tx.Exec(ctx, t.s.sql.Get("SaveCursor"), pgx.StrictNamedArgs{"cursor": t.upto, "settings": settings})
+	_, err := t.tx.Exec(ctx, t.s.sql.Get("SaveCursor"), pgx.StrictNamedArgs{"province": t.province, "cursor": t.upto, "settings": settings})
 	return err
 }
 
@@ -78,7 +85,7 @@ func (t *turn) RollUp(ctx context.Context, changes []publish.Change) error {
 	for i, c := range changes {
 		units[i], months[i] = c.UnitID, c.Month
 	}
-	args := pgx.StrictNamedArgs{"unit_ids": units, "months": months}
+	args := pgx.StrictNamedArgs{"province": t.province, "unit_ids": units, "months": months}
 	if _, err := t.tx.Exec(ctx, t.s.sql.Get("DeleteMonthTallies"), args); err != nil {
 		return err
 	}
@@ -94,12 +101,12 @@ func (t *turn) RollUp(ctx context.Context, changes []publish.Change) error {
 
 // Benchmarks returns the published results of the official survey, as the turn sees them.
 func (t *turn) Benchmarks(ctx context.Context) ([]analytics.Benchmark, error) {
-	return collect(ctx, t, "SelectBenchmarks", nil, pgx.RowToStructByPos[analytics.Benchmark])
+	return collect(ctx, t, "SelectBenchmarks", pgx.StrictNamedArgs{"province": t.province}, pgx.RowToStructByPos[analytics.Benchmark])
 }
 
 // Units returns the units of a province.
-func (t *turn) Units(ctx context.Context, province string) ([]survey.Unit, error) {
-	return collect(ctx, t, "SelectUnits", pgx.StrictNamedArgs{"province": province}, func(row pgx.CollectableRow) (survey.Unit, error) {
+func (t *turn) Units(ctx context.Context) ([]survey.Unit, error) {
+	return collect(ctx, t, "SelectUnits", pgx.StrictNamedArgs{"province": t.province}, func(row pgx.CollectableRow) (survey.Unit, error) {
 		var u survey.Unit
 		err := row.Scan(&u.ID, &u.Code, &u.Province, &u.Level, &u.Name.VI, &u.Name.EN)
 		return u, err
@@ -115,13 +122,13 @@ func collect[T any](ctx context.Context, t *turn, query string, args pgx.StrictN
 	return pgx.CollectRows(rows, read)
 }
 
-func span(province string, p analytics.Period) pgx.StrictNamedArgs {
-	return pgx.StrictNamedArgs{"province": province, "start": p.Start, "end": p.End()}
+func (t *turn) span(p analytics.Period) pgx.StrictNamedArgs {
+	return pgx.StrictNamedArgs{"province": t.province, "start": p.Start, "end": p.End()}
 }
 
 // Tallies returns what each unit of a province has within a period, by questionnaire, mode, standing and reason.
-func (t *turn) Tallies(ctx context.Context, province string, p analytics.Period) ([]publish.Tally, error) {
-	return collect(ctx, t, "SelectMonthTallies", span(province, p), func(row pgx.CollectableRow) (publish.Tally, error) {
+func (t *turn) Tallies(ctx context.Context, p analytics.Period) ([]publish.Tally, error) {
+	return collect(ctx, t, "SelectMonthTallies", t.span(p), func(row pgx.CollectableRow) (publish.Tally, error) {
 		var m publish.Tally
 		var counts, moments string
 		var responses int64
@@ -139,23 +146,23 @@ func (t *turn) Tallies(ctx context.Context, province string, p analytics.Period)
 }
 
 // MonthCounts returns the numbers of a year that decide what may be shown.
-func (t *turn) MonthCounts(ctx context.Context, province string, year analytics.Period) ([]publish.MonthCount, error) {
-	return collect(ctx, t, "SelectMonthCounts", span(province, year), pgx.RowToStructByPos[publish.MonthCount])
+func (t *turn) MonthCounts(ctx context.Context, year analytics.Period) ([]publish.MonthCount, error) {
+	return collect(ctx, t, "SelectMonthCounts", t.span(year), pgx.RowToStructByPos[publish.MonthCount])
 }
 
 // Transactions returns those reported of a year.
-func (t *turn) Transactions(ctx context.Context, province string, year analytics.Period) ([]publish.Transactions, error) {
-	return collect(ctx, t, "SelectTransactions", span(province, year), pgx.RowToStructByPos[publish.Transactions])
+func (t *turn) Transactions(ctx context.Context, year analytics.Period) ([]publish.Transactions, error) {
+	return collect(ctx, t, "SelectTransactions", t.span(year), pgx.RowToStructByPos[publish.Transactions])
 }
 
 // Indices returns the indices published of a period.
-func (t *turn) Indices(ctx context.Context, province, period string) (map[string]publish.Index, error) {
-	return t.s.indices(ctx, t.tx, province, period)
+func (t *turn) Indices(ctx context.Context, period string) (map[string]publish.Index, error) {
+	return t.s.indices(ctx, t.tx, t.province, period)
 }
 
 // FrozenShown returns the figures of a year that some edition shows.
-func (t *turn) FrozenShown(ctx context.Context, province string, year analytics.Period) ([]publish.Cell, error) {
-	return collect(ctx, t, "SelectFrozenShown", span(province, year), func(row pgx.CollectableRow) (publish.Cell, error) {
+func (t *turn) FrozenShown(ctx context.Context, year analytics.Period) ([]publish.Cell, error) {
+	return collect(ctx, t, "SelectFrozenShown", t.span(year), func(row pgx.CollectableRow) (publish.Cell, error) {
 		var c publish.Cell
 		err := row.Scan(&c.Unit, &c.Period, &c.Mode)
 		return c, err
@@ -163,8 +170,8 @@ func (t *turn) FrozenShown(ctx context.Context, province string, year analytics.
 }
 
 // Published returns the periods a province has estimates of.
-func (t *turn) Published(ctx context.Context, province string) ([]analytics.Period, error) {
-	return collect(ctx, t, "SelectPublishedPeriods", pgx.StrictNamedArgs{"province": province}, scanPeriod)
+func (t *turn) Published(ctx context.Context) ([]analytics.Period, error) {
+	return collect(ctx, t, "SelectPublishedPeriods", pgx.StrictNamedArgs{"province": t.province}, scanPeriod)
 }
 
 func scanPeriod(row pgx.CollectableRow) (analytics.Period, error) {
@@ -176,8 +183,8 @@ func scanPeriod(row pgx.CollectableRow) (analytics.Period, error) {
 }
 
 // Hidings returns the hash of what was hidden in each period when it was published last.
-func (t *turn) Hidings(ctx context.Context, province string) (map[string]string, error) {
-	rows, err := t.tx.Query(ctx, t.s.sql.Get("SelectHidings"), pgx.StrictNamedArgs{"province": province})
+func (t *turn) Hidings(ctx context.Context) (map[string]string, error) {
+	rows, err := t.tx.Query(ctx, t.s.sql.Get("SelectHidings"), pgx.StrictNamedArgs{"province": t.province})
 	if err != nil {
 		return nil, err
 	}
@@ -191,27 +198,27 @@ func (t *turn) Hidings(ctx context.Context, province string) (map[string]string,
 }
 
 // SaveHiding notes that hash.
-func (t *turn) SaveHiding(ctx context.Context, province, period, hash string) error {
-	_, err := t.tx.Exec(ctx, t.s.sql.Get("UpsertHiding"), pgx.StrictNamedArgs{"province": province, "period": period, "hash": hash})
+func (t *turn) SaveHiding(ctx context.Context, period, hash string) error {
+	_, err := t.tx.Exec(ctx, t.s.sql.Get("UpsertHiding"), pgx.StrictNamedArgs{"province": t.province, "period": period, "hash": hash})
 	return err
 }
 
 // SaveEstimates publishes the rows of a province and period and withdraws those of units that are not among them.
-func (t *turn) SaveEstimates(ctx context.Context, province string, p analytics.Period, rows []analytics.UnitEstimate) error {
+func (t *turn) SaveEstimates(ctx context.Context, p analytics.Period, rows []analytics.UnitEstimate) error {
 	var batch pgx.Batch
 	upsert := t.s.sql.Get("UpsertEstimate")
 	units := make([]int32, len(rows))
 	for i, r := range rows {
 		e := &r.Estimate
 		units[i] = r.Unit.ID
-		batch.Queue(upsert, pgx.StrictNamedArgs{"unit_id": r.Unit.ID, "province": province,
+		batch.Queue(upsert, pgx.StrictNamedArgs{"unit_id": r.Unit.ID, "province": t.province,
 			"period_kind": string(p.Kind), "period": p.String(), "period_start": p.Start, "method": analytics.ShareMethod,
 			"status": string(e.Status), "suppressed": e.Suppressed, "n": e.N, "set_aside": e.SetAside, "index": e.Index, "low": e.Low, "high": e.High,
 			"mean": e.Mean, "mean_low": e.MeanLow, "mean_high": e.MeanHigh, "rank": e.Rank, "rank_low": e.RankLow, "rank_high": e.RankHigh,
 			"transactions": e.Transactions, "weight": e.Weight, "weighting": e.Weighting, "effective_n": e.EffectiveN, "design_effect": e.DesignEffect,
 			"changes": list(e.Changes), "dimensions": list(e.Dimensions), "items": list(e.Items), "detail": e.Detail})
 	}
-	batch.Queue(t.s.sql.Get("DeleteEstimates"), pgx.StrictNamedArgs{"province": province, "period": p.String(),
+	batch.Queue(t.s.sql.Get("DeleteEstimates"), pgx.StrictNamedArgs{"province": t.province, "period": p.String(),
 		"method": analytics.ShareMethod, "unit_ids": units})
 	return t.tx.SendBatch(ctx, &batch).Close()
 }
@@ -230,12 +237,12 @@ func (t *turn) SaveEdition(ctx context.Context, e publish.Edition) (publish.Edit
 	if err != nil {
 		return e, err
 	}
-	row := t.tx.QueryRow(ctx, t.s.sql.Get("InsertEdition"), pgx.StrictNamedArgs{"province": e.Province, "period": e.Period.String(), "method": e.Method,
+	row := t.tx.QueryRow(ctx, t.s.sql.Get("InsertEdition"), pgx.StrictNamedArgs{"province": t.province, "period": e.Period.String(), "method": e.Method,
 		"hash": e.Hash, "record": e.Record, "inputs": string(inputs), "note": e.Note, "by": e.By})
 	if err := row.Scan(&e.Number, &e.FrozenAt); err != nil {
 		return e, err
 	}
-	_, err = t.tx.Exec(ctx, t.s.sql.Get("FreezeEstimates"), pgx.StrictNamedArgs{"edition": e.Number, "province": e.Province,
+	_, err = t.tx.Exec(ctx, t.s.sql.Get("FreezeEstimates"), pgx.StrictNamedArgs{"edition": e.Number, "province": t.province,
 		"period": e.Period.String(), "method": e.Method})
 	return e, err
 }

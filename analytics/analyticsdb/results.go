@@ -13,14 +13,14 @@ import (
 	"sipas/survey/pg"
 )
 
-// Results returns the figures of a province's units in a period, of one unit when unit is not empty: those of an edition, with
+// Results returns the figures of the units within a scope in a period, of one unit when unit is not empty: those of an edition, with
 // analytics.Latest those of the last edition or, where there is none, those published now, with analytics.Live the latter
 // alone. Units nobody has answered about are there with n = 0. Kind NotFound when there is no such edition.
-func (s *Store) Results(ctx context.Context, province string, p analytics.Period, unit string, edition int) (analytics.Results, error) {
+func (s *Store) Results(ctx context.Context, scope survey.Scope, p analytics.Period, unit string, edition int) (analytics.Results, error) {
 	const op = "analyticsdb.Results"
 	results := analytics.Results{Period: p, Method: analytics.ShareMethod}
 	var err error
-	if results.Editions, err = s.Editions(ctx, province, p); err != nil {
+	if results.Editions, err = s.Editions(ctx, scope, p); err != nil {
 		return results, err
 	}
 	if edition == analytics.Latest && len(results.Editions) > 0 {
@@ -33,8 +33,8 @@ func (s *Store) Results(ctx context.Context, province string, p analytics.Period
 		}
 		results.Edition, results.Frozen = &results.Editions[n], true
 	}
-	key := publish.EditionKey{Province: province, Period: p, Edition: max(edition, 0)} // 0: the figures as they are now
-	rows, err := s.query(ctx, "SelectEstimates", estimatesOf(key, unit))
+	key := publish.EditionKey{Period: p, Edition: max(edition, 0)} // 0: the figures as they are now
+	rows, err := s.query(ctx, "SelectEstimates", estimatesOf(scope, key, unit))
 	if err != nil {
 		return results, err
 	}
@@ -52,18 +52,18 @@ func (s *Store) Results(ctx context.Context, province string, p analytics.Period
 		}
 		results.Units = append(results.Units, e.UnitEstimate)
 	}
-	results.Target, err = s.target(ctx, keyArgs(key))
+	results.Target, err = s.target(ctx, keyArgs(scope.Province(), key))
 	return results, pg.Error(op, err)
 }
 
 // keyArgs name the figures of a period or an edition in queries.
-func keyArgs(e publish.EditionKey) pgx.StrictNamedArgs {
-	return pgx.StrictNamedArgs{"province": e.Province, "period": e.Period.String(), "method": analytics.ShareMethod, "edition": e.Edition}
+func keyArgs(province string, e publish.EditionKey) pgx.StrictNamedArgs {
+	return pgx.StrictNamedArgs{"province": province, "period": e.Period.String(), "method": analytics.ShareMethod, "edition": e.Edition}
 }
 
 // estimatesOf are the arguments of SelectEstimates; an empty unit is all of them.
-func estimatesOf(e publish.EditionKey, unit string) pgx.StrictNamedArgs {
-	args := keyArgs(e)
+func estimatesOf(scope survey.Scope, e publish.EditionKey, unit string) pgx.StrictNamedArgs {
+	args := within(scope, keyArgs(scope.Province(), e))
 	args["unit"] = unit
 	return args
 }
@@ -86,8 +86,8 @@ func scanEstimate(row pgx.CollectableRow) (estimateRow, error) {
 }
 
 // Editions returns the editions of a period, the last one first.
-func (s *Store) Editions(ctx context.Context, province string, p analytics.Period) ([]analytics.Edition, error) {
-	rows, err := s.query(ctx, "SelectEditions", pgx.StrictNamedArgs{"province": province, "period": p.String()})
+func (s *Store) Editions(ctx context.Context, scope survey.Scope, p analytics.Period) ([]analytics.Edition, error) {
+	rows, err := s.query(ctx, "SelectEditions", pgx.StrictNamedArgs{"province": scope.Province(), "period": p.String()})
 	if err != nil {
 		return nil, err
 	}
@@ -97,10 +97,10 @@ func (s *Store) Editions(ctx context.Context, province string, p analytics.Perio
 
 // Edition returns one edition with its inputs, and the snapshot that tells which responses were there when it was frozen;
 // empty where the database has been moved to another server since, which tells no longer.
-func (s *Store) Edition(ctx context.Context, province string, p analytics.Period, number int) (publish.Edition, string, error) {
+func (s *Store) Edition(ctx context.Context, scope survey.Scope, p analytics.Period, number int) (publish.Edition, string, error) {
 	const op = "analyticsdb.Edition"
-	e := publish.Edition{Province: province, Period: p, Number: number}
-	rows, err := s.query(ctx, "SelectEditionInputs", pgx.StrictNamedArgs{"province": province, "period": p.String(), "edition": number})
+	e := publish.Edition{Province: scope.Province(), Period: p, Number: number}
+	rows, err := s.query(ctx, "SelectEditionInputs", pgx.StrictNamedArgs{"province": scope.Province(), "period": p.String(), "edition": number})
 	if err != nil {
 		return e, "", err
 	}
@@ -121,10 +121,10 @@ func (s *Store) Edition(ctx context.Context, province string, p analytics.Period
 
 // Trend returns the figures of a unit in all periods of a kind, the earliest first: of the last edition where there is one;
 // with frozen, of editions alone.
-func (s *Store) Trend(ctx context.Context, province, unit string, kind analytics.PeriodKind, frozen bool) ([]analytics.TrendPoint, error) {
+func (s *Store) Trend(ctx context.Context, scope survey.Scope, unit string, kind analytics.PeriodKind, frozen bool) ([]analytics.TrendPoint, error) {
 	const op = "analyticsdb.Trend"
-	rows, err := s.query(ctx, "SelectTrend", pgx.StrictNamedArgs{"province": province, "unit": unit, "kind": string(kind),
-		"method": analytics.ShareMethod, "frozen": frozen})
+	rows, err := s.query(ctx, "SelectTrend", within(scope, pgx.StrictNamedArgs{"unit": unit, "kind": string(kind),
+		"method": analytics.ShareMethod, "frozen": frozen}))
 	if err != nil {
 		return nil, err
 	}
@@ -142,8 +142,8 @@ func (s *Store) Trend(ctx context.Context, province, unit string, kind analytics
 }
 
 // Periods returns the periods a province has figures of, latest first; with frozen those that have an edition.
-func (s *Store) Periods(ctx context.Context, province string, frozen bool) ([]analytics.Period, error) {
-	rows, err := s.query(ctx, "SelectPeriods", pgx.StrictNamedArgs{"province": province, "frozen": frozen})
+func (s *Store) Periods(ctx context.Context, scope survey.Scope, frozen bool) ([]analytics.Period, error) {
+	rows, err := s.query(ctx, "SelectPeriods", pgx.StrictNamedArgs{"province": scope.Province(), "frozen": frozen})
 	if err != nil {
 		return nil, err
 	}
@@ -152,8 +152,8 @@ func (s *Store) Periods(ctx context.Context, province string, frozen bool) ([]an
 }
 
 // Indices returns the indices of a province's units that are shown of a period as it is published now, by unit code.
-func (s *Store) Indices(ctx context.Context, province string, p analytics.Period) (map[string]publish.Index, error) {
-	indices, err := s.indices(ctx, s.pool, province, p.String())
+func (s *Store) Indices(ctx context.Context, scope survey.Scope, p analytics.Period) (map[string]publish.Index, error) {
+	indices, err := s.indices(ctx, s.pool, scope.Province(), p.String())
 	return indices, pg.Error("analyticsdb.Indices", err)
 }
 

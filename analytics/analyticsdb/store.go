@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"sipas/analytics/publish"
+	"sipas/survey"
 	"sipas/survey/pg"
 )
 
@@ -33,23 +34,38 @@ type Store struct {
 	questionnaires publish.Questionnaires
 }
 
-// Open migrates the schema, loads the embedded benchmark and returns the store. Schema survey must be there already;
-// questionnaires tell what its tallies count.
-func Open(ctx context.Context, pool *pgxpool.Pool, questionnaires publish.Questionnaires) (*Store, error) {
+// Version tells how the schema of a database stands to this program.
+func Version(ctx context.Context, pool *pgxpool.Pool) (pg.Version, error) {
+	return pg.VersionOf(ctx, pool, schema, migrations)
+}
+
+// Migrate brings the schema, the embedded benchmark and the rights of roles up to date. Schema survey must be there already.
+func Migrate(ctx context.Context, pool *pgxpool.Pool) error {
 	if err := pg.Migrate(ctx, pool, schema, migrations); err != nil {
-		return nil, err
+		return err
 	}
-	sql, err := pg.LoadQueries(queries)
+	s, err := Open(ctx, pool, nil)
 	if err != nil {
-		return nil, pg.Error("analyticsdb.Open", err)
+		return err
 	}
-	s := &Store{pool: pool, sql: sql, questionnaires: questionnaires}
-	return s, s.loadBenchmarks(ctx)
+	return s.loadBenchmarks(ctx)
+}
+
+// Open returns the store on a database that was migrated; questionnaires tell what the tallies of schema survey count.
+func Open(_ context.Context, pool *pgxpool.Pool, questionnaires publish.Questionnaires) (*Store, error) {
+	sql, err := pg.LoadQueries(queries)
+	return &Store{pool: pool, sql: sql, questionnaires: questionnaires}, pg.Error("analyticsdb.Open", err)
 }
 
 // On returns the same store on another pool of connections.
 func (s *Store) On(pool *pgxpool.Pool) *Store {
 	return &Store{pool: pool, sql: s.sql, questionnaires: s.questionnaires}
+}
+
+// within adds what a scope reaches to the arguments of a query.
+func within(scope survey.Scope, args pgx.StrictNamedArgs) pgx.StrictNamedArgs {
+	args["province"], args["units"] = scope.Province(), scope.Units()
+	return args
 }
 
 // Ready fails when the database does not answer or lacks a migration.

@@ -36,11 +36,11 @@ type house struct {
 func newHouse(t *testing.T) *house {
 	t.Helper()
 	store, pool := surveytest.Store(t)
-	figures, err := analyticsdb.Open(t.Context(), pool, store.Questionnaire)
+	figures, err := analyticsdb.Open(t.Context(), pool, store.Known(t.Context()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &house{t, pool, store, figures, publish.New(figures, store.Questionnaire, publish.Options{Now: time.Now})}
+	return &house{t, pool, store, figures, publish.New(figures, store.Known(t.Context()), publish.Options{Scope: surveytest.Scope(), Now: time.Now})}
 }
 
 // answer stores n responses about a unit on a day; access is the step of the n-th.
@@ -54,7 +54,7 @@ func (h *house) answer(unit, day string, n int, access func(n int) int) {
 			s.Answers["access"], s.Answers["feedback"] = access(i), 5
 		}))
 	}
-	if _, err := h.survey.SaveResponses(h.t.Context(), responses); err != nil {
+	if _, err := h.survey.SaveResponses(h.t.Context(), surveytest.Scope(), surveytest.Actor(), responses); err != nil {
 		h.t.Fatal(err)
 	}
 }
@@ -72,7 +72,7 @@ func (h *house) unit(period, code string) analytics.UnitEstimate {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	results, err := h.figures.Results(h.t.Context(), "68", p, code, analytics.Latest)
+	results, err := h.figures.Results(h.t.Context(), surveytest.Scope(), p, code, analytics.Latest)
 	if err != nil || len(results.Units) != 1 {
 		h.t.Fatalf("%s %s: %d units, %v", period, code, len(results.Units), err)
 	}
@@ -119,7 +119,7 @@ func TestPublishFollowsTheAnswers(t *testing.T) {
 	if silent := h.unit("2026-Q4", "24823"); silent.N != 0 || silent.Status != analytics.Hidden {
 		t.Errorf("nobody answered: %+v", silent.Estimate)
 	}
-	if periods, err := h.figures.Periods(t.Context(), "68", false); err != nil || len(periods) != 4 {
+	if periods, err := h.figures.Periods(t.Context(), surveytest.Scope(), false); err != nil || len(periods) != 4 {
 		t.Errorf("periods %v, %v", periods, err)
 	}
 
@@ -138,7 +138,7 @@ func TestBothQuestionnairesAddUp(t *testing.T) {
 	h := newHouse(t)
 	h.answer("24781", "2026-11-20", 50, always(5))
 	place := surveytest.Place(t, h.survey, "24781")
-	q, _ := h.survey.Questionnaire("full@1")
+	q, _ := h.survey.Questionnaire(t.Context(), "full@1")
 	var responses []survey.Response
 	for range 50 {
 		responses = append(responses, surveytest.Response(t, h.survey, place, func(s *survey.Submission) {
@@ -149,7 +149,7 @@ func TestBothQuestionnairesAddUp(t *testing.T) {
 			s.Answers["access_seats"], s.Answers["access_easy"] = 5, survey.NotApplicable
 		}))
 	}
-	if _, err := h.survey.SaveResponses(t.Context(), responses); err != nil {
+	if _, err := h.survey.SaveResponses(t.Context(), surveytest.Scope(), surveytest.Actor(), responses); err != nil {
 		t.Fatal(err)
 	}
 	h.publish()
@@ -223,7 +223,7 @@ func TestSetAsideAnswersStandBesideAndDoNotCount(t *testing.T) {
 	place := surveytest.Place(t, h.survey, "24781")
 	r := surveytest.Response(t, h.survey, place, func(s *survey.Submission) { s.Answers["access"] = 1 })
 	r.Standing, r.Reason = survey.SetAside, survey.TooFast
-	if _, err := h.survey.SaveResponses(t.Context(), []survey.Response{r}); err != nil {
+	if _, err := h.survey.SaveResponses(t.Context(), surveytest.Scope(), surveytest.Actor(), []survey.Response{r}); err != nil {
 		t.Fatal(err)
 	}
 	h.publish()
@@ -255,7 +255,7 @@ func TestWithdrawnAnswersLeaveNoFigure(t *testing.T) {
 	if _, err := h.pool.Exec(t.Context(), `delete from survey.response`); err != nil {
 		t.Fatal(err)
 	}
-	if wrong, err := h.survey.Recount(t.Context(), true, nil); err != nil || len(wrong) != 1 {
+	if wrong, err := h.survey.Recount(t.Context(), surveytest.Scope(), surveytest.Actor(), nil); err != nil || len(wrong) != 1 {
 		t.Fatalf("%v %v", wrong, err)
 	}
 	h.publish()
@@ -311,7 +311,7 @@ func TestPublishOnePeriod(t *testing.T) {
 
 func TestBenchmark(t *testing.T) {
 	h := newHouse(t)
-	benchmarks, err := h.figures.Benchmarks(t.Context())
+	benchmarks, err := h.figures.Benchmarks(t.Context(), surveytest.Scope())
 	if err != nil || len(benchmarks) != 86 {
 		t.Fatalf("%d results, %v", len(benchmarks), err)
 	}
@@ -325,7 +325,7 @@ func TestBenchmark(t *testing.T) {
 			t.Errorf("%d: %+v %v", year, line.Interval, ok)
 		}
 	}
-	former, err := h.figures.Predecessors(t.Context(), "68")
+	former, err := h.figures.Predecessors(t.Context(), surveytest.Scope())
 	if err != nil || len(former) != 3 {
 		t.Errorf("predecessors of Lâm Đồng: %v, %v", former, err)
 	}
@@ -338,7 +338,7 @@ func (h *house) freeze(period string) publish.Edition {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	e, err := h.publisher.Freeze(h.t.Context(), "68", p, "test", "")
+	e, err := h.publisher.Freeze(h.t.Context(), surveytest.Actor(), p, "")
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -352,11 +352,11 @@ func newHouseOn(t *testing.T, pool *pgxpool.Pool) []analytics.Benchmark {
 	if err != nil {
 		t.Fatal(err)
 	}
-	figures, err := analyticsdb.Open(t.Context(), pool, store.Questionnaire)
+	figures, err := analyticsdb.Open(t.Context(), pool, store.Known(t.Context()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := figures.Benchmarks(t.Context())
+	all, err := figures.Benchmarks(t.Context(), surveytest.Scope())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,10 +25,13 @@ type Edition struct {
 
 // Freeze publishes a period once more and keeps its figures for good, as its first edition or one beside those there are.
 // Kind NotFound when nobody has answered in it, Busy when somebody publishes at this moment.
-func (p *Publisher) Freeze(ctx context.Context, province string, period analytics.Period, by, note string) (Edition, error) {
+func (p *Publisher) Freeze(ctx context.Context, actor survey.Actor, period analytics.Period, note string) (Edition, error) {
 	const op = "publish.Freeze"
+	if !actor.Person() {
+		return Edition{}, &survey.Error{Op: op, Kind: survey.Forbidden, Key: "freeze.unsigned"}
+	}
 	var edition Edition
-	done, err := p.store.InTurn(ctx, func(turn Turn) error {
+	done, err := p.store.InTurn(ctx, p.o.Scope, actor, func(turn Turn) error {
 		o, settings, err := p.settings(ctx, turn)
 		if err != nil {
 			return err
@@ -39,7 +42,7 @@ func (p *Publisher) Freeze(ctx context.Context, province string, period analytic
 		}
 		var own []Change
 		for _, c := range changes {
-			if c.Province == province && period.Contains(c.Month) {
+			if period.Contains(c.Month) {
 				own = append(own, c)
 			}
 		}
@@ -49,7 +52,7 @@ func (p *Publisher) Freeze(ctx context.Context, province string, period analytic
 		if err := turn.RollUp(ctx, own); err != nil {
 			return err
 		}
-		w, err := p.provincial(ctx, turn, province, o)
+		w, err := p.provincial(ctx, turn, o)
 		if err != nil {
 			return err
 		}
@@ -61,12 +64,12 @@ func (p *Publisher) Freeze(ctx context.Context, province string, period analytic
 		if err != nil {
 			return err
 		}
-		edition, err = turn.SaveEdition(ctx, Edition{Province: province, Period: period, Method: now.in.Method, Hash: hash, Note: note, By: by,
+		edition, err = turn.SaveEdition(ctx, Edition{Province: w.code, Period: period, Method: now.in.Method, Hash: hash, Note: note, By: actor.Name(),
 			Record: RecordVersion, Inputs: now.in})
 		if err != nil {
 			return err
 		}
-		return o.conclude(ctx, turn, province, period, edition.Number, now.rows)
+		return o.conclude(ctx, turn, period, edition.Number, now.rows)
 	})
 	if err == nil && !done {
 		err = &survey.Error{Op: op, Kind: survey.Busy, Key: "publish.running"}

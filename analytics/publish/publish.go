@@ -14,9 +14,8 @@ import (
 
 // Change is a unit and a month whose tallies have changed.
 type Change struct {
-	UnitID   int32
-	Province string
-	Month    time.Time
+	UnitID int32
+	Month  time.Time
 }
 
 // Tally is what a unit's responses of one kind add up to within a period.
@@ -48,23 +47,23 @@ type Transactions struct {
 
 // Store is what publishing needs of the database.
 type Store interface {
-	// InTurn runs do in one transaction while nobody else publishes; it returns false at once when somebody does.
-	InTurn(ctx context.Context, do func(Turn) error) (bool, error)
+	// InTurn runs do in one transaction while nobody else publishes of the same province; it returns false at once when somebody does.
+	InTurn(ctx context.Context, scope survey.Scope, actor survey.Actor, do func(Turn) error) (bool, error)
 }
 
-// Turn is one such transaction; all of it sees the database at one moment.
+// Turn is one such transaction, on one province; all of it sees the database at one moment.
 type Turn interface {
 	// Changes returns what has changed since the last turn that ended well; all there is with everything, or where that turn
 	// published by other settings.
 	Changes(ctx context.Context, settings string, everything bool) ([]Change, error)
 	// RollUp adds the daily tallies of the changes up to months, and to numbers a day.
 	RollUp(ctx context.Context, changes []Change) error
-	Units(ctx context.Context, province string) ([]survey.Unit, error)
-	Tallies(ctx context.Context, province string, p analytics.Period) ([]Tally, error)
-	MonthCounts(ctx context.Context, province string, year analytics.Period) ([]MonthCount, error)
-	Transactions(ctx context.Context, province string, year analytics.Period) ([]Transactions, error)
+	Units(ctx context.Context) ([]survey.Unit, error)
+	Tallies(ctx context.Context, p analytics.Period) ([]Tally, error)
+	MonthCounts(ctx context.Context, year analytics.Period) ([]MonthCount, error)
+	Transactions(ctx context.Context, year analytics.Period) ([]Transactions, error)
 	// Indices returns the published indices of a period by unit code.
-	Indices(ctx context.Context, province, period string) (map[string]Index, error)
+	Indices(ctx context.Context, period string) (map[string]Index, error)
 	// Benchmarks returns the published results of the official survey.
 	Benchmarks(ctx context.Context) ([]analytics.Benchmark, error)
 	// SaveFindings publishes what follows from the figures of a period, or of one of its editions.
@@ -73,12 +72,12 @@ type Turn interface {
 	EditionsWithout(ctx context.Context, basis string) ([]EditionKey, error)
 	EditionUnits(ctx context.Context, e EditionKey) ([]analytics.UnitEstimate, error)
 	// FrozenShown returns the cells of a year that have a figure in some edition.
-	FrozenShown(ctx context.Context, province string, year analytics.Period) ([]Cell, error)
+	FrozenShown(ctx context.Context, year analytics.Period) ([]Cell, error)
 	// Published returns the periods that have been published, Hidings the hash of what was hidden in each.
-	Published(ctx context.Context, province string) ([]analytics.Period, error)
-	Hidings(ctx context.Context, province string) (map[string]string, error)
-	SaveHiding(ctx context.Context, province, period, hash string) error
-	SaveEstimates(ctx context.Context, province string, p analytics.Period, rows []analytics.UnitEstimate) error
+	Published(ctx context.Context) ([]analytics.Period, error)
+	Hidings(ctx context.Context) (map[string]string, error)
+	SaveHiding(ctx context.Context, period, hash string) error
+	SaveEstimates(ctx context.Context, p analytics.Period, rows []analytics.UnitEstimate) error
 	// SaveEdition freezes the estimates published last and returns the edition's number and moment.
 	SaveEdition(ctx context.Context, e Edition) (Edition, error)
 	// Finish notes that all of Changes is published, so that the next turn starts behind them.
@@ -88,13 +87,14 @@ type Turn interface {
 // Questionnaires finds a published questionnaire.
 type Questionnaires func(key string) (survey.Questionnaire, error)
 
-// Options of a Publisher; the zero value of each field means its default.
+// Options of a Publisher; the zero value of each field means its default, but for Scope, outside of which nothing is published.
 type Options struct {
+	Scope      survey.Scope // a whole province
 	Thresholds analytics.Thresholds
 	Now        func() time.Time
 }
 
-// Publisher keeps published estimates in step with the tallies.
+// Publisher keeps the published estimates of a province in step with its tallies.
 type Publisher struct {
 	o              Options
 	store          Store
@@ -131,7 +131,7 @@ func (p *Publisher) Lag() time.Duration {
 // Publish brings figures up to date: those that changed, or with everything all of them, or only those of one period.
 func (p *Publisher) Publish(ctx context.Context, everything bool, only *analytics.Period) error {
 	began := p.o.Now()
-	done, err := p.store.InTurn(ctx, func(turn Turn) error {
+	done, err := p.store.InTurn(ctx, p.o.Scope, survey.Service(), func(turn Turn) error {
 		o, settings, err := p.settings(ctx, turn)
 		if err != nil {
 			return err
@@ -165,34 +165,25 @@ func (p *Publisher) Publish(ctx context.Context, everything bool, only *analytic
 }
 
 func (p *Publisher) publishChanges(ctx context.Context, turn Turn, changes []Change, o official, only *analytics.Period) error {
-	byProvince := map[string][]analytics.Period{}
-	var provinces []string
+	var changed []analytics.Period
 	for _, c := range changes {
-		if _, ok := byProvince[c.Province]; !ok {
-			provinces = append(provinces, c.Province)
-		}
 		for _, period := range analytics.PeriodsOf(c.Month) {
-			if !slices.Contains(byProvince[c.Province], period) {
-				byProvince[c.Province] = append(byProvince[c.Province], period)
+			if !slices.Contains(changed, period) {
+				changed = append(changed, period)
 			}
 		}
 	}
-	for _, province := range provinces {
-		w, err := p.provincial(ctx, turn, province, o)
-		if err != nil {
-			return err
-		}
-		if err := w.publishAll(ctx, byProvince[province], only); err != nil {
-			return err
-		}
+	w, err := p.provincial(ctx, turn, o)
+	if err != nil {
+		return err
 	}
-	return nil
+	return w.publishAll(ctx, changed, only)
 }
 
 // publishAll publishes the changed periods, those in which other figures must be hidden now, and those that are compared with any
 // of them; the earliest first, for later ones are compared with them.
 func (w *provincial) publishAll(ctx context.Context, changed []analytics.Period, only *analytics.Period) error {
-	published, err := w.turn.Published(ctx, w.code)
+	published, err := w.turn.Published(ctx)
 	if err != nil {
 		return err
 	}
@@ -235,9 +226,9 @@ type provincial struct {
 	years    map[analytics.Period]*year
 }
 
-func (p *Publisher) provincial(ctx context.Context, turn Turn, province string, o official) (*provincial, error) {
-	units, err := turn.Units(ctx, province)
-	return &provincial{Publisher: p, turn: turn, code: province, units: units, official: o, years: map[analytics.Period]*year{}}, err
+func (p *Publisher) provincial(ctx context.Context, turn Turn, o official) (*provincial, error) {
+	units, err := turn.Units(ctx)
+	return &provincial{Publisher: p, turn: turn, code: p.o.Scope.Province(), units: units, official: o, years: map[analytics.Period]*year{}}, err
 }
 
 // year is what all periods of a year share: which cells are hidden, and the transactions.
@@ -251,15 +242,15 @@ func (w *provincial) year(ctx context.Context, of analytics.Period) (*year, erro
 	if y, ok := w.years[of]; ok {
 		return y, nil
 	}
-	counts, err := w.turn.MonthCounts(ctx, w.code, of)
+	counts, err := w.turn.MonthCounts(ctx, of)
 	if err != nil {
 		return nil, err
 	}
-	transactions, err := w.turn.Transactions(ctx, w.code, of)
+	transactions, err := w.turn.Transactions(ctx, of)
 	if err != nil {
 		return nil, err
 	}
-	frozen, err := w.turn.FrozenShown(ctx, w.code, of)
+	frozen, err := w.turn.FrozenShown(ctx, of)
 	if err != nil {
 		return nil, err
 	}
@@ -270,7 +261,7 @@ func (w *provincial) year(ctx context.Context, of analytics.Period) (*year, erro
 
 // withHidden adds the published periods of the same years whose hidden cells are other ones than when they were published.
 func (w *provincial) withHidden(ctx context.Context, changed, published []analytics.Period) ([]analytics.Period, error) {
-	known, err := w.turn.Hidings(ctx, w.code)
+	known, err := w.turn.Hidings(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -307,14 +298,14 @@ func (w *provincial) publish(ctx context.Context, p analytics.Period) (publicati
 	if err != nil {
 		return publication{}, err
 	}
-	if err := w.turn.SaveEstimates(ctx, w.code, p, rows); err != nil {
+	if err := w.turn.SaveEstimates(ctx, p, rows); err != nil {
 		return publication{}, err
 	}
-	if err := w.official.conclude(ctx, w.turn, w.code, p, 0, rows); err != nil {
+	if err := w.official.conclude(ctx, w.turn, p, 0, rows); err != nil {
 		return publication{}, err
 	}
 	y := w.years[analytics.PeriodOf(analytics.Year, p.Start)]
-	return publication{in, rows}, w.turn.SaveHiding(ctx, w.code, p.String(), y.hash(p))
+	return publication{in, rows}, w.turn.SaveHiding(ctx, p.String(), y.hash(p))
 }
 
 // inputs gathers everything the figures of a period follow from.
@@ -325,7 +316,7 @@ func (w *provincial) inputs(ctx context.Context, p analytics.Period) (Inputs, er
 		return in, err
 	}
 	in.Hidden, in.Transactions = y.hiddenIn(p), y.transactionsIn(p)
-	if in.Tallies, err = w.turn.Tallies(ctx, w.code, p); err != nil {
+	if in.Tallies, err = w.turn.Tallies(ctx, p); err != nil {
 		return in, err
 	}
 	before := []Before{{To: analytics.ToPrevious, Period: p.Previous().String()}}
@@ -333,7 +324,7 @@ func (w *provincial) inputs(ctx context.Context, p analytics.Period) (Inputs, er
 		before = append(before, Before{To: analytics.ToYearAgo, Period: p.YearEarlier().String()})
 	}
 	for _, b := range before {
-		if b.Indices, err = w.turn.Indices(ctx, w.code, b.Period); err != nil {
+		if b.Indices, err = w.turn.Indices(ctx, b.Period); err != nil {
 			return in, err
 		}
 		if len(b.Indices) > 0 {

@@ -25,9 +25,9 @@ func newOfficial(benchmarks []analytics.Benchmark) (official, error) {
 }
 
 // conclude publishes what follows from figures that are published: those as they are now, edition 0, or those of an edition.
-func (o official) conclude(ctx context.Context, turn Turn, province string, p analytics.Period, edition int, units []analytics.UnitEstimate) error {
+func (o official) conclude(ctx context.Context, turn Turn, p analytics.Period, edition int, units []analytics.UnitEstimate) error {
 	target := analytics.Conclude(units, o.benchmarks, p)
-	return turn.SaveFindings(ctx, Findings{Province: province, Period: p, Edition: edition, Basis: o.basis, Units: units, Target: target})
+	return turn.SaveFindings(ctx, Findings{Period: p, Edition: edition, Basis: o.basis, Units: units, Target: target})
 }
 
 // editions finds again what follows from the figures of editions where the official results are other ones than when it was
@@ -42,26 +42,24 @@ func (o official) editions(ctx context.Context, turn Turn) error {
 		if err != nil {
 			return err
 		}
-		if err := o.conclude(ctx, turn, e.Province, e.Period, e.Edition, units); err != nil {
+		if err := o.conclude(ctx, turn, e.Period, e.Edition, units); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// Findings are what follows from the figures of a province and period.
+// Findings are what follows from the figures of a period.
 type Findings struct {
-	Province string
-	Period   analytics.Period
-	Edition  int // 0: of the figures as they are now
-	Basis    string
-	Units    []analytics.UnitEstimate
-	Target   *analytics.Target
+	Period  analytics.Period
+	Edition int // 0: of the figures as they are now
+	Basis   string
+	Units   []analytics.UnitEstimate
+	Target  *analytics.Target
 }
 
-// EditionKey names an edition.
+// EditionKey names an edition of a province.
 type EditionKey struct {
-	Province string
-	Period   analytics.Period
-	Edition  int
+	Period  analytics.Period
+	Edition int
 }

@@ -43,10 +43,10 @@ func (s *alarmSettings) alarm(a *app, directory *surveydb.Directory, location *t
 	told := alarm.New(alarm.Options{Rules: s.rules(), URL: s.AlertmanagerURL, Base: base, Location: location, Units: directory.Units,
 		Say: func(f alarm.Finding) string { return sayFinding(texts, a.Language, f) },
 		Indices: func(ctx context.Context, p analytics.Period) (map[string]publish.Index, error) {
-			return a.figures.Indices(ctx, a.Province, p)
+			return a.figures.Indices(ctx, a.scope(), p)
 		},
 		Streaks: func(ctx context.Context, from time.Time) ([]survey.Streak, error) {
-			return a.survey.Streaks(ctx, a.Province, from, s.AlertStreak.Of)
+			return a.survey.Streaks(ctx, a.scope(), from, s.AlertStreak.Of)
 		}})
 	return service.Service{Name: "alarm", Every: alarm.Every, Failing: "bad figures cannot be told at the moment", Well: "bad figures are told again",
 		Run: func(ctx context.Context, _ func()) error { return told.Tell(ctx, time.Now()) }}

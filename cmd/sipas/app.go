@@ -34,8 +34,82 @@ type app struct {
 	figures *analyticsdb.Store
 }
 
-// open connects to the database, given or private, and brings it up to date.
+// open connects to the database, given or private, which must be of this program's version; an empty one is set up.
 func (a *app) open(ctx context.Context, o pg.PoolOptions) error {
+	if err := a.connect(ctx, o); err != nil {
+		return err
+	}
+	version, err := a.version(ctx)
+	if err != nil {
+		return err
+	}
+	switch version {
+	case pg.Older:
+		return &survey.Error{Op: "open", Kind: survey.Conflict, Key: "database.older"}
+	case pg.Newer:
+		return &survey.Error{Op: "open", Kind: survey.Conflict, Key: "database.newer"}
+	case pg.Empty:
+		if err := a.migrate(ctx); err != nil {
+			return err
+		}
+	}
+	return a.openStores(ctx)
+}
+
+// openMigrated does the same for who may bring an older database up to date: the service, and the command for it.
+func (a *app) openMigrated(ctx context.Context, o pg.PoolOptions) error {
+	if err := a.connect(ctx, o); err != nil {
+		return err
+	}
+	version, err := a.version(ctx)
+	if err != nil {
+		return err
+	}
+	if version == pg.Older {
+		a.log.Info("the database is of an older version, bringing it up to date; with millions of answers this takes minutes")
+	}
+	if err := a.migrate(ctx); err != nil {
+		return err
+	}
+	return a.openStores(ctx)
+}
+
+// version tells how the database stands to this program: as its schema that is furthest off does.
+func (a *app) version(ctx context.Context) (pg.Version, error) {
+	own, err := surveydb.Version(ctx, a.pool)
+	if err != nil {
+		return "", err
+	}
+	figures, err := analyticsdb.Version(ctx, a.pool)
+	switch {
+	case own == pg.Newer || figures == pg.Newer:
+		return pg.Newer, err
+	case own == pg.Empty || own == figures:
+		return own, err
+	}
+	return pg.Older, err
+}
+
+func (a *app) migrate(ctx context.Context) error {
+	if err := surveydb.Migrate(ctx, a.pool); err != nil {
+		return err
+	}
+	return analyticsdb.Migrate(ctx, a.pool)
+}
+
+// openStores opens the stores, and sees that each unit of the province has its desk.
+func (a *app) openStores(ctx context.Context) (err error) {
+	if a.survey, err = surveydb.Open(ctx, a.pool); err != nil {
+		return err
+	}
+	if a.figures, err = analyticsdb.Open(ctx, a.pool, a.survey.Known(context.WithoutCancel(ctx))); err != nil {
+		return err
+	}
+	return a.survey.EnsurePlaces(ctx, a.scope(), survey.Service())
+}
+
+// connect opens a pool on the database, given or private.
+func (a *app) connect(ctx context.Context, o pg.PoolOptions) error {
 	if a.log == nil {
 		a.log = a.quietLogger()
 	}
@@ -50,16 +124,8 @@ func (a *app) open(ctx context.Context, o pg.PoolOptions) error {
 	connecting, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	var err error
-	if a.pool, err = pg.Open(connecting, a.url, o); err != nil {
-		return err
-	}
-	if a.survey, err = surveydb.Open(ctx, a.pool); err != nil {
-		return err
-	}
-	if a.figures, err = analyticsdb.Open(ctx, a.pool, a.survey.Questionnaire); err != nil {
-		return err
-	}
-	return a.survey.EnsurePlaces(ctx, a.Province)
+	a.pool, err = pg.Open(connecting, a.url, o)
+	return err
 }
 
 // lessen goes on with the rights of the service role, where the database has it: what only a start needs is done.
@@ -101,9 +167,9 @@ func (a *app) close() error {
 	return a.private.Release(ctx)
 }
 
-func (a *app) publisher(o publish.Options) *publish.Publisher {
-	o.Now, o.Thresholds = time.Now, a.thresholds()
-	return publish.New(a.figures, a.survey.Questionnaire, o)
+func (a *app) publisher(ctx context.Context, o publish.Options) *publish.Publisher {
+	o.Scope, o.Now, o.Thresholds = a.scope(), time.Now, a.thresholds()
+	return publish.New(a.figures, a.survey.Known(ctx), o)
 }
 
 func (a *app) printJSON(v any) error {
@@ -136,6 +202,12 @@ func (a *app) progress(of int64, doing string) func(done int64) {
 // advice says what to do about an error, by its message key.
 var advice = map[string]string{
 	"database.url":            "the database URL cannot be read: write SIPAS_DATABASE_URL like postgres://user:password@host:5432/sipas",
+	"database.newer":          "the database is of a newer version than this program: use the newer sipas",
+	"database.older":          "the database is of an older version than this program: stop the service and run sipas migrate, or start the new service, which does so",
+	"freeze.unsigned":         "freezing needs a name: say who with --by",
+	"setting.unknown":         "there is no such setting: see sipas setting list",
+	"setting.number":          "the value is no number on 0 to 100",
+	"scope.outside":           "this is not of the province the program is set up for (SIPAS_PROVINCE)",
 	"database.private":        "the private PostgreSQL is not available",
 	"place.unknown":           "there is no such place: see sipas place list",
 	"place.mistyped":          "the code is mistyped: see sipas place list",

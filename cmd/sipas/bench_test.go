@@ -157,14 +157,16 @@ func newBench(t *testing.T) *bench {
 	b.pool, err = pg.Open(ctx, private.URL(), pg.PoolOptions{MaxConns: 32})
 	must(err)
 	t.Cleanup(b.pool.Close)
+	must(surveydb.Migrate(ctx, b.pool))
+	must(analyticsdb.Migrate(ctx, b.pool))
 	b.store, err = surveydb.Open(ctx, b.pool)
 	must(err)
-	b.figures, err = analyticsdb.Open(ctx, b.pool, b.store.Questionnaire)
+	b.figures, err = analyticsdb.Open(ctx, b.pool, b.store.Known(ctx))
 	must(err)
-	must(b.store.EnsurePlaces(ctx, "68"))
-	b.directory, err = surveydb.NewDirectory(ctx, b.store, "68")
+	must(b.store.EnsurePlaces(ctx, surveytest.Scope(), surveytest.Actor()))
+	b.directory, err = surveydb.NewDirectory(ctx, b.store, surveytest.Scope())
 	must(err)
-	b.intake = intake.Start(b.store, intake.Options{})
+	b.intake = intake.Start(b.store, intake.Options{Scope: surveytest.Scope()})
 	t.Cleanup(b.intake.Close)
 	b.places = b.directory.Places()
 	return b
@@ -206,7 +208,7 @@ func (b *bench) serve(in intake.Accepter) string {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	server, err := web.New(web.Options{Directory: b.directory, Desk: desk, Devices: b.store, Figures: b.figures, Province: "68", CommentMonths: 24, Location: time.UTC,
+	server, err := web.New(web.Options{Directory: b.directory, Desk: desk, Devices: b.store, Figures: b.figures, Scope: surveytest.Scope(), CommentMonths: 24, Location: time.UTC,
 		Now: time.Now, Secret: secret, Registry: prometheus.NewRegistry()})
 	if err != nil {
 		b.t.Fatal(err)

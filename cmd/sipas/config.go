@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"os/user"
 	"path/filepath"
 	"time"
 
@@ -20,6 +21,7 @@ type config struct {
 	DatabaseURL string `help:"PostgreSQL to use; empty: a private one under the data directory." placeholder:"URL"`
 	DataDir     string `help:"Where the private PostgreSQL and the secret are kept." default:"./data" type:"path"`
 	Province    string `help:"Code of the province whose units are shown (68 Lâm Đồng, 15 Lào Cai, …)." default:"68"`
+	By          string `help:"Who acts, as it is written down; empty: the account's name." placeholder:"NAME"`
 	Timezone    string `help:"Time zone in which days begin." default:"Asia/Ho_Chi_Minh"`
 	Language    string `help:"Language in which imports tell what is wrong with a file, and alerts what is bad: ${enum}." enum:"${languages}" default:"vi"`
 	LogFormat   string `help:"Format of the log on stderr: ${enum}." enum:"text,json" default:"text"`
@@ -37,6 +39,20 @@ func (c *config) Validate() error {
 		return fmt.Errorf("thresholds must rise, from 3 on: SIPAS_THRESHOLD_FEW %d, _PROVISIONAL %d, _RANKED %d", c.ThresholdFew, c.ThresholdProvisional, c.ThresholdRanked)
 	}
 	return nil
+}
+
+// scope is the province the program is set up for.
+func (c *config) scope() survey.Scope { return survey.InProvince(c.Province) }
+
+// actor is who acts at this command line.
+func (c *config) actor() survey.Actor {
+	if c.By != "" {
+		return survey.CommandLine(c.By)
+	}
+	if u, err := user.Current(); err == nil && u.Username != "" {
+		return survey.CommandLine(u.Username)
+	}
+	return survey.CommandLine("unknown")
 }
 
 func (c *config) thresholds() analytics.Thresholds {

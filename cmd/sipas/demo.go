@@ -45,15 +45,15 @@ func (d *demoCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	places, err := a.survey.Places(ctx, a.Province)
+	places, err := a.survey.Places(ctx, a.scope())
 	if err != nil {
 		return err
 	}
-	q, err := a.survey.Questionnaire("short@1")
+	q, err := a.survey.Questionnaire(ctx, "short@1")
 	if err != nil {
 		return err
 	}
-	if err := a.survey.BeginSynthetic(ctx, d.Seed, d.Responses); err != nil {
+	if err := a.survey.BeginSynthetic(ctx, a.scope(), a.actor(), d.Seed, d.Responses); err != nil {
 		return err
 	}
 	began := time.Now()
@@ -61,10 +61,10 @@ func (d *demoCommand) Run(ctx context.Context, a *app) error {
 	if err := d.fill(ctx, a, crowd); err != nil {
 		return err
 	}
-	if err := a.survey.AddSyntheticTransactions(ctx, crowd.Transactions()); err != nil {
+	if err := a.survey.AddSyntheticTransactions(ctx, a.scope(), a.actor(), crowd.Transactions()); err != nil {
 		return err
 	}
-	if err := a.publisher(publish.Options{}).Publish(ctx, false, nil); err != nil {
+	if err := a.publisher(ctx, publish.Options{}).Publish(ctx, false, nil); err != nil {
 		return err
 	}
 	tellPlanted(a.stdout, crowd.Planted())
@@ -77,7 +77,7 @@ func (d *demoCommand) fill(ctx context.Context, a *app, crowd *simulate.Crowd) e
 	show := a.progress(d.Responses, "answers")
 	stored := int64(0)
 	return crowd.Fill(ctx, d.Responses, chunk, func(responses []survey.Response) error {
-		if err := a.survey.CopySynthetic(ctx, responses); err != nil {
+		if err := a.survey.CopySynthetic(ctx, a.scope(), a.actor(), responses); err != nil {
 			return err
 		}
 		stored += int64(len(responses))
@@ -97,7 +97,7 @@ func tellPlanted(w io.Writer, p simulate.Planted) {
 }
 
 func (d *demoCommand) refuseAmongReal(ctx context.Context, a *app) error {
-	real, err := a.survey.RealResponses(ctx, tried+1)
+	real, err := a.survey.RealResponses(ctx, a.scope(), tried+1)
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (d *demoCommand) until(a *app) (time.Time, error) {
 
 func (d *demoCommand) remove(ctx context.Context, a *app) error {
 	var show func(int64)
-	err := a.survey.RemoveSynthetic(ctx, func(done, all int) {
+	err := a.survey.RemoveSynthetic(ctx, a.scope(), a.actor(), func(done, all int) {
 		if show == nil {
 			show = a.progress(int64(all), "units")
 		}
@@ -130,7 +130,7 @@ func (d *demoCommand) remove(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := a.publisher(publish.Options{}).Publish(ctx, false, nil); err != nil {
+	if err := a.publisher(ctx, publish.Options{}).Publish(ctx, false, nil); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(a.stdout, "all synthetic answers are gone")

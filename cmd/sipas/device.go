@@ -43,7 +43,7 @@ func (d *deviceAddCommand) Run(ctx context.Context, a *app) error {
 	if !place.Open {
 		return errors.New("the place is closed: see sipas place list")
 	}
-	device, code, err := a.survey.AddDevice(ctx, place.Code, d.Name, time.Now())
+	device, code, err := a.survey.AddDevice(ctx, a.scope(), a.actor(), place.Code, d.Name, time.Now())
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (a *app) openPlace(ctx context.Context, typed string) (survey.Place, error)
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas device"}); err != nil {
 		return survey.Place{}, err
 	}
-	places, err := a.survey.Places(ctx, a.Province)
+	places, err := a.survey.Places(ctx, a.scope())
 	if err != nil {
 		return survey.Place{}, err
 	}
@@ -126,7 +126,7 @@ func (d *deviceListCommand) Run(ctx context.Context, a *app) error {
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas device"}); err != nil {
 		return err
 	}
-	devices, err := a.survey.Devices(ctx, a.Province)
+	devices, err := a.survey.Devices(ctx, a.scope())
 	if err != nil {
 		return err
 	}
@@ -178,7 +178,7 @@ func (d deviceChange) find(ctx context.Context, a *app) (survey.Device, error) {
 			return survey.Device{}, err
 		}
 	}
-	devices, err := a.survey.Devices(ctx, a.Province)
+	devices, err := a.survey.Devices(ctx, a.scope())
 	if err != nil {
 		return survey.Device{}, err
 	}
@@ -214,7 +214,7 @@ type deviceRevokeCommand struct{ deviceChange }
 
 // Run revokes a tablet.
 func (d *deviceRevokeCommand) Run(ctx context.Context, a *app) error {
-	return d.change(ctx, a, func() error { return a.survey.RevokeDevice(ctx, d.Device) })
+	return d.change(ctx, a, func() error { return a.survey.RevokeDevice(ctx, a.scope(), a.actor(), d.Device) })
 }
 
 type deviceMoveCommand struct {
@@ -228,7 +228,7 @@ func (d *deviceMoveCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	return d.change(ctx, a, func() error { return a.survey.MoveDevice(ctx, d.Device, place.Code) })
+	return d.change(ctx, a, func() error { return a.survey.MoveDevice(ctx, a.scope(), a.actor(), d.Device, place.Code) })
 }
 
 type devicePauseCommand struct {
@@ -245,12 +245,12 @@ func (d *devicePauseCommand) Run(ctx context.Context, a *app) error {
 	if message == "" || len([]rune(message)) > longestPause {
 		return fmt.Errorf("--message must have between 1 and %d characters", longestPause)
 	}
-	return d.change(ctx, a, func() error { return a.survey.PauseDevice(ctx, d.Device, message) })
+	return d.change(ctx, a, func() error { return a.survey.PauseDevice(ctx, a.scope(), a.actor(), d.Device, message) })
 }
 
 type deviceResumeCommand struct{ deviceChange }
 
 // Run lets a paused tablet go on.
 func (d *deviceResumeCommand) Run(ctx context.Context, a *app) error {
-	return d.change(ctx, a, func() error { return a.survey.PauseDevice(ctx, d.Device, "") })
+	return d.change(ctx, a, func() error { return a.survey.PauseDevice(ctx, a.scope(), a.actor(), d.Device, "") })
 }

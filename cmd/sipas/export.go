@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"sipas/analytics"
+	"sipas/survey"
 	"sipas/survey/export"
 	"sipas/survey/pg"
 	"sipas/web/report"
@@ -66,7 +67,7 @@ type exportCommentsCommand struct {
 // source is what an export streams, and how many rows there are.
 type source struct {
 	noun  string
-	count func(context.Context, export.Filter) (int64, error)
+	count func(context.Context, survey.Scope, export.Filter) (int64, error)
 	write func(context.Context, io.Writer, export.Filter, export.Progress) (int64, error)
 }
 
@@ -87,23 +88,31 @@ func (e *exportResponsesCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	name := strings.TrimSuffix(e.Out, filepath.Ext(e.Out)) + "-codebook.csv"
-	if err := a.writeFile(name, func(w io.Writer) error { return export.Codebook(w, a.survey.Questionnaires()) }); err != nil {
+	published, err := a.survey.Questionnaires(ctx)
+	if err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(a.stdout, "codebook: %s\n", name)
+	if err := a.writeFile(name, func(w io.Writer) error { return export.Codebook(w, published) }); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(a.stdout, "codebook: %s\n", name)
 	return err
 }
 
 func (a *app) exportAnswers(ctx context.Context, out io.Writer, f export.Filter, tell export.Progress) (int64, error) {
-	units, err := a.survey.Units(ctx, f.Province)
+	units, err := a.survey.Units(ctx, a.scope())
 	if err != nil {
 		return 0, err
 	}
-	to, err := export.NewAnswers(out, units, a.survey.Questionnaires(), tell)
+	published, err := a.survey.Questionnaires(ctx)
 	if err != nil {
 		return 0, err
 	}
-	err = a.survey.Export(ctx, f, to)
+	to, err := export.NewAnswers(out, units, published, tell)
+	if err != nil {
+		return 0, err
+	}
+	err = a.survey.Export(ctx, a.scope(), f, to)
 	return to.Rows(), err
 }
 
@@ -112,7 +121,7 @@ func (a *app) exportComments(ctx context.Context, out io.Writer, f export.Filter
 	if err != nil {
 		return 0, err
 	}
-	err = a.survey.ExportComments(ctx, f, to)
+	err = a.survey.ExportComments(ctx, a.scope(), f, to)
 	return to.Rows(), err
 }
 
@@ -128,7 +137,7 @@ func (e *exported) prepare(ctx context.Context, a *app) error {
 }
 
 func (e *exported) filter(a *app) (export.Filter, error) {
-	filter := export.Filter{Province: a.Province, Unit: e.Unit}
+	filter := export.Filter{Unit: e.Unit}
 	if e.Period != "" {
 		p, err := analytics.ParsePeriod(e.Period)
 		if err != nil {
@@ -145,7 +154,7 @@ func (e *exported) export(ctx context.Context, a *app, from source) error {
 	if err != nil {
 		return err
 	}
-	all, err := from.count(ctx, filter)
+	all, err := from.count(ctx, a.scope(), filter)
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,6 @@ import (
 
 type freezeCommand struct {
 	Period string `help:"The period: 2026-11, 2026-Q4 or 2026." required:"" placeholder:"P"`
-	By     string `help:"Who freezes it; empty: the account's name." placeholder:"NAME"`
 	Note   string `help:"What this edition is for, shown beside it."`
 	List   bool   `help:"Only list the editions there are."`
 	Check  bool   `help:"Compute the editions again from their responses; exit 1 where anything differs."`
@@ -43,7 +42,7 @@ func (f *freezeCommand) Run(ctx context.Context, a *app) error {
 	if period.End().After(survey.Date(time.Now(), location)) {
 		fmt.Fprintf(a.stderr, "sipas: note: %s is not over before %s; what comes later needs another edition\n", period, period.End().Format(time.DateOnly))
 	}
-	edition, err := a.freeze(ctx, period, whoAsks(f.By), f.Note)
+	edition, err := a.freeze(ctx, period, f.Note)
 	if err != nil {
 		return err
 	}
@@ -54,17 +53,17 @@ func (f *freezeCommand) Run(ctx context.Context, a *app) error {
 	return err
 }
 
-func (a *app) freeze(ctx context.Context, period analytics.Period, by, note string) (publish.Edition, error) {
+func (a *app) freeze(ctx context.Context, period analytics.Period, note string) (publish.Edition, error) {
 	var edition publish.Edition
 	err := inTurn(ctx, func() (err error) {
-		edition, err = a.publisher(publish.Options{}).Freeze(ctx, a.Province, period, by, note)
+		edition, err = a.publisher(ctx, publish.Options{}).Freeze(ctx, a.actor(), period, note)
 		return err
 	})
 	return edition, err
 }
 
 func (f *freezeCommand) list(ctx context.Context, a *app, period analytics.Period) error {
-	editions, err := a.figures.Editions(ctx, a.Province, period)
+	editions, err := a.figures.Editions(ctx, a.scope(), period)
 	if err != nil {
 		return err
 	}
@@ -83,19 +82,19 @@ func (f *freezeCommand) list(ctx context.Context, a *app, period analytics.Perio
 
 // check computes every edition of the period again: its tallies from the responses that were there, its figures from these.
 func (f *freezeCommand) check(ctx context.Context, a *app, period analytics.Period) error {
-	editions, err := a.figures.Editions(ctx, a.Province, period)
+	editions, err := a.figures.Editions(ctx, a.scope(), period)
 	if err != nil {
 		return err
 	}
 	archive := publish.Archive{
 		Edition: func(ctx context.Context, number int) (publish.Edition, string, error) {
-			return a.figures.Edition(ctx, a.Province, period, number)
+			return a.figures.Edition(ctx, a.scope(), period, number)
 		},
 		Counted: func(ctx context.Context, snapshot string) (survey.Tallies, error) {
-			return a.survey.TalliesAt(ctx, a.Province, period.Start, period.End(), snapshot)
+			return a.survey.TalliesAt(ctx, a.scope(), period.Start, period.End(), snapshot)
 		},
 	}
-	checked, err := publish.CheckEditions(ctx, editions, archive, a.survey.Questionnaire)
+	checked, err := publish.CheckEditions(ctx, editions, archive, a.survey.Known(ctx))
 	if err != nil {
 		return err
 	}

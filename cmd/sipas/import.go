@@ -21,10 +21,9 @@ type transactionsCommands struct {
 }
 
 type transactionsImportCommand struct {
-	File   string  `arg:"" help:"CSV with the columns unit, month, transactions and, if known, service; - for standard input."`
-	DryRun bool    `help:"Only check the file."`
-	Excess float64 `help:"Answers a transaction may have; what a unit and month has beyond that is set aside. 0: no such rule." default:"1"`
-	JSON   bool    `help:"Print JSON." name:"json"`
+	File   string `arg:"" help:"CSV with the columns unit, month, transactions and, if known, service; - for standard input."`
+	DryRun bool   `help:"Only check the file."`
+	JSON   bool   `help:"Print JSON." name:"json"`
 }
 
 // Run imports a file of transactions, all of it or nothing.
@@ -47,13 +46,11 @@ func (c *transactionsImportCommand) Run(ctx context.Context, a *app) error {
 	}
 	report, changed := survey.ReportTransactions(rows), 0
 	if !c.DryRun {
-		if err := a.survey.ReplaceTransactions(ctx, rows); err != nil {
+		if err := a.survey.ReplaceTransactions(ctx, a.scope(), a.actor(), rows); err != nil {
 			return err
 		}
-		if c.Excess > 0 {
-			if changed, err = a.survey.ApplyExcess(ctx, c.Excess); err != nil {
-				return err
-			}
+		if changed, err = a.applyExcess(ctx, rows); err != nil {
+			return err
 		}
 		if err := a.catchUp(ctx); err != nil {
 			return err
@@ -72,13 +69,22 @@ func (c *transactionsImportCommand) Run(ctx context.Context, a *app) error {
 	return err
 }
 
+// applyExcess sets aside what the units and months reported have beyond the answers that the province allows a transaction.
+func (a *app) applyExcess(ctx context.Context, reported []survey.Transactions) (changed int, err error) {
+	settings, _, err := a.survey.Settings(ctx, a.scope())
+	if err != nil || settings.AnswersPerTransaction == 0 {
+		return 0, err
+	}
+	return a.survey.ApplyExcess(ctx, a.scope(), a.actor(), settings.AnswersPerTransaction, reported)
+}
+
 // readTransactions reads a file about the province's units.
 func (a *app) readTransactions(ctx context.Context, file io.Reader, today time.Time) ([]survey.Transactions, error) {
 	rows, err := sheet.Read(file, survey.TransactionsColumns())
 	if err != nil {
 		return nil, err
 	}
-	units, err := a.survey.Units(ctx, a.Province)
+	units, err := a.survey.Units(ctx, a.scope())
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +134,7 @@ func plural(n int, noun string) string {
 
 // catchUp publishes what changed; where a service publishes at this moment, it does.
 func (a *app) catchUp(ctx context.Context) error {
-	return a.publisher(publish.Options{}).Publish(ctx, false, nil)
+	return a.publisher(ctx, publish.Options{}).Publish(ctx, false, nil)
 }
 
 type benchmarkCommands struct {
@@ -156,7 +162,7 @@ func (c *benchmarkImportCommand) Run(ctx context.Context, a *app) error {
 		return a.tellProblems(err)
 	}
 	if !c.DryRun {
-		if err := a.figures.ReplaceBenchmarks(ctx, found); err != nil {
+		if err := a.figures.ReplaceBenchmarks(ctx, a.scope(), a.actor(), found); err != nil {
 			return err
 		}
 	}
@@ -184,7 +190,7 @@ func (a *app) readBenchmarks(ctx context.Context, file io.Reader) ([]analytics.B
 	if known.Former, err = a.figures.FormerProvinces(ctx); err != nil {
 		return nil, err
 	}
-	if known.Results, err = a.figures.Benchmarks(ctx); err != nil {
+	if known.Results, err = a.figures.Benchmarks(ctx, a.scope()); err != nil {
 		return nil, err
 	}
 	return analytics.ParseBenchmarks(rows, known)

@@ -116,6 +116,7 @@ type commands struct {
 
 	Transactions transactionsCommands `cmd:"" help:"How many transactions units had: weights, answer rates, the sample plan."`
 	Benchmark    benchmarkCommands    `cmd:"" help:"Published results of the official survey: the top-ten line."`
+	Setting      settingCommands      `cmd:"" help:"Settings of the province that are kept in the database."`
 	Standing     standingCommands     `cmd:"" help:"Which answers count."`
 	Export       exportCommands       `cmd:"" help:"Write answers or results to a file."`
 	Poster       posterCommand        `cmd:"" help:"Print posters with the code of places."`

@@ -16,7 +16,7 @@ type migrateCommand struct{}
 
 // Run migrates and loads the reference data.
 func (*migrateCommand) Run(ctx context.Context, a *app) error {
-	if err := a.open(ctx, pg.PoolOptions{Name: "sipas migrate"}); err != nil {
+	if err := a.openMigrated(ctx, pg.PoolOptions{Name: "sipas migrate"}); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintln(a.stdout, "the database is up to date")
@@ -33,12 +33,19 @@ func (r *recountCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	var show func(int64)
-	wrong, err := a.survey.Recount(ctx, !r.Check, func(done, all int) {
+	step := func(done, all int) {
 		if show == nil {
 			show = a.progress(int64(all), "units")
 		}
 		show(int64(done))
-	})
+	}
+	var wrong []survey.TallyKey
+	var err error
+	if r.Check {
+		wrong, err = a.survey.Check(ctx, a.scope(), step)
+	} else {
+		wrong, err = a.survey.Recount(ctx, a.scope(), a.actor(), step)
+	}
 	if err != nil {
 		return err
 	}
@@ -70,7 +77,7 @@ func (p *publishCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	began := time.Now()
-	if err := publishAll(ctx, a.publisher(publish.Options{}), only); err != nil {
+	if err := publishAll(ctx, a.publisher(ctx, publish.Options{}), only); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(a.stdout, "published in %s\n", time.Since(began).Round(time.Millisecond))

@@ -43,7 +43,7 @@ func (p *placeAddCommand) Run(ctx context.Context, a *app) error {
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas place"}); err != nil {
 		return err
 	}
-	units, err := a.survey.Units(ctx, a.Province)
+	units, err := a.survey.Units(ctx, a.scope())
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (p *placeAddCommand) Run(ctx context.Context, a *app) error {
 	if name.EN == "" {
 		name.EN = name.VI
 	}
-	place, err := a.survey.AddPlace(ctx, survey.Place{Unit: units[n], Name: name, Questionnaire: p.Questionnaire})
+	place, err := a.survey.AddPlace(ctx, a.scope(), a.actor(), survey.Place{Unit: units[n], Name: name, Questionnaire: p.Questionnaire})
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func (p *placeListCommand) Run(ctx context.Context, a *app) error {
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas place"}); err != nil {
 		return err
 	}
-	places, err := a.survey.Places(ctx, a.Province)
+	places, err := a.survey.Places(ctx, a.scope())
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func (p *placeCloseCommand) Run(ctx context.Context, a *app) error {
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas place"}); err != nil {
 		return err
 	}
-	if err := a.survey.ClosePlace(ctx, code); err != nil {
+	if err := a.survey.ClosePlace(ctx, a.scope(), a.actor(), code); err != nil {
 		return err
 	}
 	if p.JSON {

@@ -66,7 +66,7 @@ func (p *posterCommand) base(a *app) (string, error) {
 
 // places are the open ones that were asked for, in order of unit.
 func (p *posterCommand) places(ctx context.Context, a *app) ([]poster.Place, error) {
-	all, err := a.survey.Places(ctx, a.Province)
+	all, err := a.survey.Places(ctx, a.scope())
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +111,7 @@ func (a *app) mustHaveUnit(ctx context.Context, code string) error {
 }
 
 func (a *app) unitNames(ctx context.Context) (map[string]string, error) {
-	units, err := a.survey.Units(ctx, a.Province)
+	units, err := a.survey.Units(ctx, a.scope())
 	names := map[string]string{}
 	for _, u := range units {
 		names[u.Code] = u.Name.VI

@@ -50,7 +50,7 @@ func (a *app) reportData(ctx context.Context, periodText string, edition int) (r
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas report"}); err != nil {
 		return d, err
 	}
-	if d.Results, err = a.figures.Results(ctx, a.Province, period, "", edition); err != nil {
+	if d.Results, err = a.figures.Results(ctx, a.scope(), period, "", edition); err != nil {
 		return d, err
 	}
 	if d.Results.ComputedAt.IsZero() {
@@ -62,7 +62,7 @@ func (a *app) reportData(ctx context.Context, periodText string, edition int) (r
 		}
 	}
 	d.Thresholds = a.thresholds()
-	d.Synthetic, err = a.survey.Synthetic(ctx)
+	d.Synthetic, err = a.survey.Synthetic(ctx, a.scope())
 	return d, err
 }
 

@@ -72,13 +72,13 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	}
 	defer func() { _ = listener.Close() }()
 	o := pg.PoolOptions{Name: "sipas", StatementTimeout: 15 * time.Second}
-	if err := a.open(ctx, o); err != nil {
+	if err := a.openMigrated(ctx, o); err != nil {
 		return err
 	}
 	if err := a.lessen(ctx, o); err != nil {
 		return err
 	}
-	directory, err := surveydb.NewDirectory(ctx, a.survey, a.Province)
+	directory, err := surveydb.NewDirectory(ctx, a.survey, a.scope())
 	if err != nil {
 		return err
 	}
@@ -87,10 +87,10 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	in := intake.Start(a.survey, intake.Options{Log: a.log, Observer: metrics.OfIntake(registry)})
-	publisher := a.publisher(publish.Options{})
+	in := intake.Start(a.survey, intake.Options{Scope: a.scope(), Log: a.log, Observer: metrics.OfIntake(registry)})
+	publisher := a.publisher(ctx, publish.Options{})
 	metrics.OfReady(registry, a.survey.Ready, a.figures.Ready)
-	metrics.OfFleet(registry, time.Now, func(ctx context.Context) ([]survey.Device, error) { return a.survey.Devices(ctx, a.Province) })
+	metrics.OfFleet(registry, time.Now, func(ctx context.Context) ([]survey.Device, error) { return a.survey.Devices(ctx, a.scope()) })
 	metrics.OfQueues(registry, in.Depth, publisher.Lag)
 	services, err := s.services(a, directory, publisher, in, scraped, location, s.base(listener.Addr()))
 	if err != nil {
@@ -150,7 +150,7 @@ func (s *serveCommand) handler(a *app, directory *surveydb.Directory, in *intake
 	}
 	return web.New(web.Options{
 		Directory: directory, Desk: desk, Devices: a.survey, Figures: a.figures, Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready},
-		Province: a.Province, BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: location, Now: time.Now, Secret: secret,
+		Scope: a.scope(), BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: location, Now: time.Now, Secret: secret,
 		TrustedProxies: s.TrustedProxies, PublicResults: s.PublicResults, Registry: registry, Log: a.log,
 		Thresholds: a.thresholds(), CommentMonths: s.CommentMonths,
 	})

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os/user"
 	"text/tabwriter"
 	"time"
 
@@ -46,7 +45,7 @@ func (c *standingListCommand) Run(ctx context.Context, a *app) error {
 	if err := a.mustHaveUnit(ctx, c.Unit); err != nil {
 		return err
 	}
-	found, err := a.survey.SetAside(ctx, a.Province, c.Unit, survey.Reason(c.Reason), from, until, c.Limit)
+	found, err := a.survey.SetAside(ctx, a.scope(), c.Unit, survey.Reason(c.Reason), from, until, c.Limit)
 	if err != nil {
 		return err
 	}
@@ -71,21 +70,19 @@ type standingReviewCommand struct {
 	ID       []uuid.UUID     `arg:"" help:"Ids of the answers."`
 	Standing survey.Standing `help:"What they are from now on: ${enum}." enum:"${standings}" required:""`
 	Reason   string          `help:"Why, in words; it is kept with the decision." required:""`
-	By       string          `help:"Who decides; empty: the account's name." placeholder:"NAME"`
 	JSON     bool            `help:"Print JSON." name:"json"`
 }
 
 // Run changes the standing of answers.
 func (c *standingReviewCommand) Run(ctx context.Context, a *app) error {
-	by := whoAsks(c.By)
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas standing"}); err != nil {
 		return err
 	}
-	d := survey.Decision{IDs: survey.DistinctIDs(c.ID), To: c.Standing, Note: c.Reason, By: by}
+	d := survey.Decision{IDs: survey.DistinctIDs(c.ID), To: c.Standing, Note: c.Reason}
 	if c.Standing == survey.SetAside {
 		d.Reason = survey.ByHand
 	}
-	changed, err := a.survey.Review(ctx, d)
+	changed, err := a.survey.Review(ctx, a.scope(), a.actor(), d)
 	if err != nil {
 		return err
 	}
@@ -97,15 +94,4 @@ func (c *standingReviewCommand) Run(ctx context.Context, a *app) error {
 	}
 	_, err = fmt.Fprintf(a.stdout, "%d of %d answers are now %s\n", changed, len(d.IDs), c.Standing)
 	return err
-}
-
-// whoAsks is who answers for a decision: the name given, or that of the account.
-func whoAsks(given string) string {
-	if given != "" {
-		return given
-	}
-	if u, err := user.Current(); err == nil && u.Username != "" {
-		return u.Username
-	}
-	return "unknown"
 }

@@ -9,7 +9,6 @@ import "time"
 
 // Filter says which responses are exported; zero fields mean all.
 type Filter struct {
-	Province    string
 	Unit        string
 	From, Until time.Time
 }

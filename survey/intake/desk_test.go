@@ -24,11 +24,11 @@ type office struct {
 func newOffice(t *testing.T, change func(*intake.DeskOptions)) *office {
 	t.Helper()
 	real, pool := surveytest.Store(t)
-	directory, err := surveydb.NewDirectory(t.Context(), real, "68")
+	directory, err := surveydb.NewDirectory(t.Context(), real, surveytest.Scope())
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := intake.Start(real, intake.Options{})
+	in := intake.Start(real, intake.Options{Scope: surveytest.Scope()})
 	t.Cleanup(in.Close)
 	o := intake.DeskOptions{Directory: directory, Accepter: in, Scope: survey.InProvince("68"), Location: surveytest.Day().Location(),
 		Now: surveytest.Day, Secret: []byte("a secret of the tests")}

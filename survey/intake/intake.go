@@ -16,7 +16,7 @@ import (
 
 // Store commits responses in one transaction: all or none.
 type Store interface {
-	SaveResponses(ctx context.Context, responses []survey.Response) ([]survey.Outcome, error)
+	SaveResponses(ctx context.Context, scope survey.Scope, actor survey.Actor, responses []survey.Response) ([]survey.Outcome, error)
 }
 
 // Observer hears of each commit, for metrics.
@@ -24,8 +24,9 @@ type Observer interface {
 	Committed(responses int, took time.Duration)
 }
 
-// Options of an Intake; the zero value of each field means its default.
+// Options of an Intake; the zero value of each field means its default, but for Scope, outside of which nothing is stored.
 type Options struct {
+	Scope survey.Scope
 	// Queue is how many responses may wait; 8192. Beyond it a response is refused with kind Busy.
 	Queue int
 	// Batch is the most that one commit takes; 1024.
@@ -210,7 +211,7 @@ func (in *Intake) save(batch []entry) ([]survey.Outcome, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), in.o.CommitTimeout)
 	defer cancel()
 	start := time.Now()
-	outcomes, err := in.store.SaveResponses(ctx, responses)
+	outcomes, err := in.store.SaveResponses(ctx, in.o.Scope, survey.Service(), responses)
 	if err == nil && in.o.Observer != nil {
 		in.o.Observer.Committed(len(batch), time.Since(start))
 	}

@@ -28,7 +28,7 @@ type store struct {
 	largest atomic.Int64
 }
 
-func (s *store) SaveResponses(ctx context.Context, responses []survey.Response) ([]survey.Outcome, error) {
+func (s *store) SaveResponses(ctx context.Context, scope survey.Scope, actor survey.Actor, responses []survey.Response) ([]survey.Outcome, error) {
 	if s.gate != nil {
 		s.waiting.Add(1)
 		select {
@@ -44,7 +44,7 @@ func (s *store) SaveResponses(ctx context.Context, responses []survey.Response) 
 			return nil, err
 		}
 	}
-	return s.Store.SaveResponses(ctx, responses)
+	return s.Store.SaveResponses(ctx, scope, actor, responses)
 }
 
 // accept hands in n responses at once and returns how each fared, by outcome or kind of error.
@@ -102,13 +102,14 @@ func gated(t *testing.T, n int, o intake.Options) (*store, *intake.Intake, []sur
 	t.Helper()
 	s, made := responses(t, n)
 	s.gate = make(chan struct{})
+	o.Scope = surveytest.Scope()
 	in := intake.Start(s, o)
 	t.Cleanup(in.Close)
 	return s, in, made
 }
 
 func TestManyGoIntoOneCommit(t *testing.T) {
-	s, in, made := gated(t, 200, intake.Options{Batch: 150})
+	s, in, made := gated(t, 200, intake.Options{Scope: surveytest.Scope(), Batch: 150})
 	first := occupy(t, s, in, made[0])
 	rest := gather(t, in, made[1:])
 	close(s.gate)
@@ -122,7 +123,7 @@ func TestManyGoIntoOneCommit(t *testing.T) {
 
 func TestRepeatsAndConflicts(t *testing.T) {
 	s, made := responses(t, 1)
-	in := intake.Start(s, intake.Options{})
+	in := intake.Start(s, intake.Options{Scope: surveytest.Scope()})
 	defer in.Close()
 	other := made[0]
 	other.ContentHash = []byte("another content.")
@@ -138,7 +139,7 @@ func TestRepeatsAndConflicts(t *testing.T) {
 
 // TestWhatCameTogetherIsAnsweredInOrder: new, repeated, conflicting and refused ones of one delivery.
 func TestWhatCameTogetherIsAnsweredInOrder(t *testing.T) {
-	s, in, made := gated(t, 8, intake.Options{Queue: 6})
+	s, in, made := gated(t, 8, intake.Options{Scope: surveytest.Scope(), Queue: 6})
 	first := occupy(t, s, in, made[0])
 	conflict := made[2]
 	conflict.ContentHash = []byte("another content.")
@@ -171,7 +172,7 @@ func TestWhatCameTogetherIsAnsweredInOrder(t *testing.T) {
 }
 
 func TestAFullQueueRefuses(t *testing.T) {
-	s, in, made := gated(t, 7, intake.Options{Queue: 5})
+	s, in, made := gated(t, 7, intake.Options{Scope: surveytest.Scope(), Queue: 5})
 	first := occupy(t, s, in, made[0])
 	rest := gather(t, in, made[1:6])
 	if fared := accept(t, in, made[6:]); fared["busy"] != 1 {
@@ -185,7 +186,7 @@ func TestAFullQueueRefuses(t *testing.T) {
 
 // TestABadOneCostsNobodyElseTheirPlace: the database refuses one of a batch.
 func TestABadOneCostsNobodyElseTheirPlace(t *testing.T) {
-	s, in, made := gated(t, 50, intake.Options{})
+	s, in, made := gated(t, 50, intake.Options{Scope: surveytest.Scope()})
 	made[17].Mode = "carrier pigeon"
 	first := occupy(t, s, in, made[0])
 	rest := gather(t, in, made[1:])
@@ -197,7 +198,7 @@ func TestABadOneCostsNobodyElseTheirPlace(t *testing.T) {
 
 // TestAnAbsentDatabaseIsNotAskedAgainAndAgain: retrying each response of a batch would help nobody.
 func TestAnAbsentDatabaseIsNotAskedAgainAndAgain(t *testing.T) {
-	s, in, made := gated(t, 50, intake.Options{})
+	s, in, made := gated(t, 50, intake.Options{Scope: surveytest.Scope()})
 	s.fail = func([]survey.Response) error {
 		return &survey.Error{Kind: survey.Busy, Err: errors.New("connection refused")}
 	}
@@ -210,7 +211,7 @@ func TestAnAbsentDatabaseIsNotAskedAgainAndAgain(t *testing.T) {
 }
 
 func TestACommitThatHangsIsGivenUp(t *testing.T) {
-	_, in, made := gated(t, 1, intake.Options{CommitTimeout: 20 * time.Millisecond})
+	_, in, made := gated(t, 1, intake.Options{Scope: surveytest.Scope(), CommitTimeout: 20 * time.Millisecond})
 	if fared := accept(t, in, made); fared["busy"] != 1 {
 		t.Errorf("%v", fared)
 	}
@@ -220,7 +221,7 @@ func TestCloseFinishesWhatWaits(t *testing.T) {
 	s, made := responses(t, 40)
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	s.gate = make(chan struct{})
-	in := intake.Start(s, intake.Options{})
+	in := intake.Start(s, intake.Options{Scope: surveytest.Scope()})
 	first := occupy(t, s, in, made[0])
 	rest := gather(t, in, made[1:])
 	closed := make(chan struct{})
@@ -244,7 +245,7 @@ func TestCloseFinishesWhatWaits(t *testing.T) {
 }
 
 func TestASenderWhoLeavesIsStoredAllTheSame(t *testing.T) {
-	s, in, made := gated(t, 1, intake.Options{})
+	s, in, made := gated(t, 1, intake.Options{Scope: surveytest.Scope()})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := in.Accept(ctx, made[0]); survey.KindOf(err) != survey.Busy {

@@ -3,6 +3,7 @@ package pg
 import (
 	"context"
 	"io/fs"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -15,9 +16,77 @@ import (
 // migrationLock keeps two programs that start at once from migrating at once. Any number does; this one is ours.
 const migrationLock = 0x51AA5
 
-// Migrate brings schema up to the last of the numbered files in migrations' folder migration, each in a transaction of its own.
+// Version says how the schema of a database stands to the program.
+type Version string
+
+// The versions. A database that is newer has seen migrations the program does not know, and is not to be touched.
+const (
+	Empty   Version = "empty"
+	Older   Version = "older"
+	Current Version = "current"
+	Newer   Version = "newer"
+)
+
+// VersionOf looks which migrations a schema has seen, and changes nothing.
+func VersionOf(ctx context.Context, pool *pgxpool.Pool, schema string, migrations fs.FS) (Version, error) {
+	const op = "pg.VersionOf"
+	var exists bool
+	table := schema + ".migration"
+	if err := pool.QueryRow(ctx, `select to_regclass($1) is not null`, table).Scan(&exists); err != nil || !exists {
+		return Empty, Error(op, err)
+	}
+	var seen []int64
+	query := `select coalesce(array_agg(version_id), '{}') from ` + pgx.Identifier{schema, "migration"}.Sanitize() + ` where is_applied and version_id > 0`
+	if err := pool.QueryRow(ctx, query).Scan(&seen); err != nil {
+		return "", Error(op, err)
+	}
+	known, err := numbers(migrations)
+	if err != nil {
+		return "", Error(op, err)
+	}
+	return compare(seen, known), nil
+}
+
+// compare tells how a database that has seen some migrations stands to a program that knows others.
+func compare(seen, known []int64) Version {
+	lacks := func(list []int64) func(int64) bool {
+		return func(number int64) bool { return !slices.Contains(list, number) }
+	}
+	switch {
+	case len(seen) == 0:
+		return Empty
+	case slices.ContainsFunc(seen, lacks(known)):
+		return Newer
+	case slices.ContainsFunc(known, lacks(seen)):
+		return Older
+	}
+	return Current
+}
+
+// numbers are those of the files in migrations' folder migration.
+func numbers(migrations fs.FS) ([]int64, error) {
+	files, err := fs.Glob(migrations, "migration/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	known := make([]int64, len(files))
+	for i, file := range files {
+		if known[i], err = goose.NumericComponent(file); err != nil {
+			return nil, err
+		}
+	}
+	return known, nil
+}
+
+// Migrate brings schema up to the last of the numbered files in migrations' folder migration, each in a transaction of its own; kind
+// Conflict and key database.newer where it has seen later ones. It takes the time it needs, whatever the pool allows a statement.
 func Migrate(ctx context.Context, pool *pgxpool.Pool, schema string, migrations fs.FS) error {
 	const op = "pg.Migrate"
+	pool, err := patient(ctx, pool)
+	if err != nil {
+		return Error(op, err)
+	}
+	defer pool.Close()
 	lock, err := pool.Acquire(ctx)
 	if err != nil {
 		return Error(op, err)
@@ -30,6 +99,13 @@ func Migrate(ctx context.Context, pool *pgxpool.Pool, schema string, migrations 
 	if _, err := lock.Exec(ctx, `create schema if not exists `+pgx.Identifier{schema}.Sanitize()); err != nil {
 		return Error(op, err)
 	}
+	version, err := VersionOf(ctx, pool, schema, migrations)
+	if err != nil {
+		return err
+	}
+	if version == Newer {
+		return &survey.Error{Op: op, Kind: survey.Conflict, Key: "database.newer"}
+	}
 	provider, done, err := migrator(pool, schema, migrations)
 	if err != nil {
 		return Error(op, err)
@@ -39,19 +115,27 @@ func Migrate(ctx context.Context, pool *pgxpool.Pool, schema string, migrations 
 	return Error(op, err)
 }
 
-// Ready fails with kind Busy when the database does not answer, or has yet to see a file of migrations.
+// patient opens a pool like the given one for statements that may take long.
+func patient(ctx context.Context, pool *pgxpool.Pool) (*pgxpool.Pool, error) {
+	config := pool.Config()
+	delete(config.ConnConfig.RuntimeParams, "statement_timeout")
+	return pgxpool.NewWithConfig(ctx, config)
+}
+
+// Ready fails with kind Busy when the database does not answer, or has seen other migrations than the program knows.
 func Ready(ctx context.Context, pool *pgxpool.Pool, schema string, migrations fs.FS) error {
 	const op = "pg.Ready"
-	provider, done, err := migrator(pool, schema, migrations)
+	version, err := VersionOf(ctx, pool, schema, migrations)
 	if err != nil {
-		return Error(op, err)
+		return err
 	}
-	defer done()
-	pending, err := provider.HasPending(ctx)
-	if err == nil && pending {
-		return &survey.Error{Op: op, Kind: survey.Busy, Key: "database.migrating"}
+	switch version {
+	case Current:
+		return nil
+	case Newer:
+		return &survey.Error{Op: op, Kind: survey.Busy, Key: "database.newer"}
 	}
-	return Error(op, err)
+	return &survey.Error{Op: op, Kind: survey.Busy, Key: "database.migrating"}
 }
 
 func migrator(pool *pgxpool.Pool, schema string, migrations fs.FS) (*goose.Provider, func(), error) {

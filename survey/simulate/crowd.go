@@ -131,7 +131,7 @@ func (c *Crowd) answer(at int, day time.Time, of float64) survey.Response {
 	duration := int32(18000 * math.Exp(0.45*c.random.NormFloat64()))
 	id := c.id()
 	r := survey.Response{
-		ID: id, UnitID: place.Unit.ID, Place: place.Code, Questionnaire: c.questionnaire.Key, AnsweredOn: day, HalfDay: c.halfDay(),
+		ID: id, Province: place.Unit.Province, UnitID: place.Unit.ID, Place: place.Code, Questionnaire: c.questionnaire.Key, AnsweredOn: day, HalfDay: c.halfDay(),
 		Mode: c.mode(), Standing: survey.Counted, Language: c.language(), DurationMS: &duration, Answers: survey.Answers(answers), ContentHash: id[:],
 	}
 	if at == c.planted.stuffed && c.random.Float64() < stuffedShare {

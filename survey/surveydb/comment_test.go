@@ -35,8 +35,8 @@ func TestComments(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = store.ExportComments(t.Context(), f, to)
-		counted, countErr := store.CountComments(t.Context(), f)
+		err = store.ExportComments(t.Context(), surveytest.Scope(), f, to)
+		counted, countErr := store.CountComments(t.Context(), surveytest.Scope(), f)
 		if err != nil || countErr != nil || to.Rows() != counted {
 			t.Fatalf("%d of %d, %v %v", to.Rows(), counted, err, countErr)
 		}
@@ -49,22 +49,19 @@ func TestComments(t *testing.T) {
 		}
 		return rows[1:]
 	}
-	all := read(export.Filter{Province: "68"})
+	all := read(export.Filter{})
 	if len(all) != 3 || all[0][0] != "24781" || all[0][7] != "'=cmd|' /C calc'!A0" || all[1][7] != `Chờ lâu, ⏎ ghế "ít"` || all[2][7] != "'-1+2" || len(all[1][3]) != len("2026-11") || all[1][5] != "counted" {
 		t.Errorf("%q", all)
 	}
-	if one := read(export.Filter{Province: "68", Unit: "24805"}); len(one) != 1 {
+	if one := read(export.Filter{Unit: "24805"}); len(one) != 1 {
 		t.Errorf("of one unit: %q", one)
-	}
-	if other := read(export.Filter{Province: "15"}); len(other) != 0 {
-		t.Errorf("of another province: %q", other)
 	}
 
 	// Laid beside an export of answers, which are in the order of their ids, comments of one day are in another one.
 	order := stored(t, store, "22918", 30, func(r *survey.Response) { r.Comment = r.ID.String() })
 	slices.SortFunc(order, func(a, b uuid.UUID) int { return strings.Compare(a.String(), b.String()) })
 	same := 0
-	for n, row := range read(export.Filter{Province: "68", Unit: "22918"}) {
+	for n, row := range read(export.Filter{Unit: "22918"}) {
 		if row[7] == order[n].String() {
 			same++
 		}
@@ -73,16 +70,16 @@ func TestComments(t *testing.T) {
 		t.Errorf("%d of 30 comments stand where their answers do", same)
 	}
 
-	if n, err := store.DeleteOldComments(t.Context(), "15", 3); n != 0 || err != nil {
+	if n, err := store.DeleteOldComments(t.Context(), survey.InProvince("15"), surveytest.Actor(), 3); n != 0 || err != nil {
 		t.Errorf("another province deletes %d, %v", n, err)
 	}
-	if _, err := store.DeleteOldComments(t.Context(), "68", 2); err == nil {
+	if _, err := store.DeleteOldComments(t.Context(), survey.InProvince("68"), surveytest.Actor(), 2); err == nil {
 		t.Error("comments of last months are deleted")
 	}
-	if n, err := store.DeleteOldComments(t.Context(), "68", 4); n != 1 || err != nil {
+	if n, err := store.DeleteOldComments(t.Context(), survey.InProvince("68"), surveytest.Actor(), 4); n != 1 || err != nil {
 		t.Errorf("after four months %d are deleted, %v", n, err)
 	}
-	if left := read(export.Filter{Province: "68"}); len(left) != 32 {
+	if left := read(export.Filter{}); len(left) != 32 {
 		t.Errorf("left are %q", left)
 	}
 	var answers int

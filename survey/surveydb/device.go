@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"sipas/survey"
 	"sipas/survey/pg"
@@ -46,34 +47,43 @@ func timeOf(t *time.Time) time.Time {
 	return *t
 }
 
-// Devices returns the tablets at places of a province, in order of their number.
-func (s *Store) Devices(ctx context.Context, province string) ([]survey.Device, error) {
-	return collect(ctx, s, "surveydb.Devices", "SelectDevices", province, deviceRow.device)
+// Devices returns the tablets at places within a scope, in order of their number.
+func (s *Store) Devices(ctx context.Context, scope survey.Scope) ([]survey.Device, error) {
+	return collect(ctx, s, "surveydb.Devices", "SelectDevices", scope, deviceRow.device)
 }
 
 // AddDevice makes a tablet's entry at a place, and the one-time code that enrols it within survey.EnrolmentMinutes of now.
-// Entries whose code nobody used in a day go.
-func (s *Store) AddDevice(ctx context.Context, place survey.Code, name string, now time.Time) (survey.Device, survey.EnrolmentCode, error) {
+// Entries whose code nobody used in a day go. Kind NotFound where the scope has no such place.
+func (s *Store) AddDevice(ctx context.Context, scope survey.Scope, actor survey.Actor, place survey.Code, name string,
+	now time.Time) (survey.Device, survey.EnrolmentCode, error) {
+	const op = "surveydb.AddDevice"
+	if err := survey.MayChange(op, scope, actor); err != nil {
+		return survey.Device{}, "", err
+	}
 	device := survey.Device{Name: name, Place: place, CodeExpires: now.Add(survey.EnrolmentMinutes * time.Minute).Truncate(time.Second)}
 	var code survey.EnrolmentCode
-	err := s.inTx(ctx, "surveydb.AddDevice", func(tx pgx.Tx) (err error) {
-		if err = s.exec(ctx, tx, "DeleteStaleDevices", pgx.StrictNamedArgs{"now": now}); err == nil {
-			code, err = s.insertDevice(ctx, tx, &device)
+	err := s.inTx(ctx, op, func(tx pgx.Tx) (err error) {
+		if err = s.exec(ctx, tx, "DeleteStaleDevices", pgx.StrictNamedArgs{"province": scope.Province(), "now": now}); err != nil {
+			return err
 		}
+		if err = s.placeWithin(ctx, tx, scope, place); err != nil {
+			return err
+		}
+		code, err = s.insertDevice(ctx, tx, scope, &device)
 		return err
 	})
 	return device, code, err
 }
 
 // insertDevice draws codes until one has a sign that no other code waits with.
-func (s *Store) insertDevice(ctx context.Context, tx pgx.Tx, device *survey.Device) (survey.EnrolmentCode, error) {
+func (s *Store) insertDevice(ctx context.Context, tx pgx.Tx, scope survey.Scope, device *survey.Device) (survey.EnrolmentCode, error) {
 	for {
 		code, err := survey.NewEnrolmentCode(rand.Reader)
 		if err != nil {
 			return "", err
 		}
-		rows, err := tx.Query(ctx, s.sql.Get("InsertDevice"), pgx.StrictNamedArgs{"place": string(device.Place), "name": device.Name,
-			"sign": code.Sign(), "expires": device.CodeExpires})
+		rows, err := tx.Query(ctx, s.sql.Get("InsertDevice"), pgx.StrictNamedArgs{"province": scope.Province(), "place": string(device.Place),
+			"name": device.Name, "sign": code.Sign(), "expires": device.CodeExpires})
 		if err != nil {
 			return "", err
 		}
@@ -82,7 +92,8 @@ func (s *Store) insertDevice(ctx context.Context, tx pgx.Tx, device *survey.Devi
 			return "", err
 		}
 		if device.ID != 0 {
-			return code, s.exec(ctx, tx, "UpdateDeviceCode", pgx.StrictNamedArgs{"id": int64(device.ID), "hash": code.Hash(device.ID)})
+			return code, s.exec(ctx, tx, "UpdateDeviceCode", pgx.StrictNamedArgs{"province": scope.Province(), "id": int64(device.ID),
+				"hash": code.Hash(device.ID)})
 		}
 	}
 }
@@ -98,11 +109,15 @@ type enrolmentRow struct {
 // Enrol makes the tablet that code was made for a device and returns its credential, of which only the hash is kept. A device
 // that previous is the credential of is replaced by it. Kind Forbidden for a wrong or locked code, Closed for one that was
 // used or has expired; key enrol.unknown where no tablet has the code's sign.
-func (s *Store) Enrol(ctx context.Context, code survey.EnrolmentCode, previous string, now time.Time) (credential string, err error) {
+func (s *Store) Enrol(ctx context.Context, scope survey.Scope, actor survey.Actor, code survey.EnrolmentCode, previous string,
+	now time.Time) (credential string, err error) {
 	const op = "surveydb.Enrol"
+	if err := survey.MayChange(op, scope, actor); err != nil {
+		return "", err
+	}
 	var refused error // a wrong try is written down, so the transaction ends well
 	err = s.inTx(ctx, op, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, s.sql.Get("SelectEnrolment"), pgx.StrictNamedArgs{"sign": code.Sign()})
+		rows, err := tx.Query(ctx, s.sql.Get("SelectEnrolment"), within(scope, pgx.StrictNamedArgs{"sign": code.Sign()}))
 		if err != nil {
 			return err
 		}
@@ -114,12 +129,12 @@ func (s *Store) Enrol(ctx context.Context, code survey.EnrolmentCode, previous s
 		wrong, err := e.Try(code, now)
 		if wrong {
 			refused = err
-			return s.exec(ctx, tx, "CountWrongTry", pgx.StrictNamedArgs{"id": r.ID})
+			return s.exec(ctx, tx, "CountWrongTry", pgx.StrictNamedArgs{"province": scope.Province(), "id": r.ID})
 		}
 		if err != nil {
 			return err
 		}
-		credential, err = s.enrol(ctx, tx, r.ID, previous)
+		credential, err = s.enrol(ctx, tx, scope, r.ID, previous)
 		return err
 	})
 	if survey.KindOf(err) == survey.NotFound {
@@ -131,9 +146,9 @@ func (s *Store) Enrol(ctx context.Context, code survey.EnrolmentCode, previous s
 	return credential, err
 }
 
-func (s *Store) enrol(ctx context.Context, tx pgx.Tx, id int64, previous string) (string, error) {
+func (s *Store) enrol(ctx context.Context, tx pgx.Tx, scope survey.Scope, id int64, previous string) (string, error) {
 	if previous != "" {
-		if err := s.exec(ctx, tx, "RetireCredential", pgx.StrictNamedArgs{"hash": credentialHash(previous)}); err != nil {
+		if err := s.exec(ctx, tx, "RetireCredential", pgx.StrictNamedArgs{"province": scope.Province(), "hash": credentialHash(previous)}); err != nil {
 			return "", err
 		}
 	}
@@ -142,7 +157,7 @@ func (s *Store) enrol(ctx context.Context, tx pgx.Tx, id int64, previous string)
 		return "", err
 	}
 	credential := base64.RawURLEncoding.EncodeToString(secret)
-	return credential, s.exec(ctx, tx, "EnrolDevice", pgx.StrictNamedArgs{"id": id, "hash": credentialHash(credential)})
+	return credential, s.exec(ctx, tx, "EnrolDevice", pgx.StrictNamedArgs{"province": scope.Province(), "id": id, "hash": credentialHash(credential)})
 }
 
 // credentialHash needs no salt: a credential is drawn, not chosen.
@@ -151,10 +166,10 @@ func credentialHash(credential string) []byte {
 	return sum[:]
 }
 
-// Device returns the tablet with this credential, revoked or not; kind NotFound and key device.unknown where there is none.
-func (s *Store) Device(ctx context.Context, credential string) (survey.Device, error) {
+// Device returns the tablet with this credential, revoked or not; kind NotFound and key device.unknown where the scope has none.
+func (s *Store) Device(ctx context.Context, scope survey.Scope, credential string) (survey.Device, error) {
 	const op = "surveydb.Device"
-	rows, err := s.pool.Query(ctx, s.sql.Get("SelectDevice"), pgx.StrictNamedArgs{"hash": credentialHash(credential)})
+	rows, err := s.pool.Query(ctx, s.sql.Get("SelectDevice"), within(scope, pgx.StrictNamedArgs{"hash": credentialHash(credential)}))
 	if err != nil {
 		return survey.Device{}, pg.Error(op, err)
 	}
@@ -169,30 +184,53 @@ func (s *Store) Device(ctx context.Context, credential string) (survey.Device, e
 }
 
 // SaveReport keeps what a tablet says of itself, and that it was heard.
-func (s *Store) SaveReport(ctx context.Context, id survey.DeviceID, r survey.Report) error {
-	return s.changeDevice(ctx, "SaveReport", id, pgx.StrictNamedArgs{"version": r.Version, "unsent": r.Unsent, "oldest_unsent_ms": r.OldestUnsent.Milliseconds(),
-		"set_apart": r.SetApart, "clock_skew_ms": r.ClockSkew.Milliseconds(), "battery": r.Battery, "storage": string(r.Storage)})
+func (s *Store) SaveReport(ctx context.Context, scope survey.Scope, actor survey.Actor, id survey.DeviceID, r survey.Report) error {
+	return s.changeDevice(ctx, scope, actor, "SaveReport", id, pgx.StrictNamedArgs{"version": r.Version, "unsent": r.Unsent,
+		"oldest_unsent_ms": r.OldestUnsent.Milliseconds(), "set_apart": r.SetApart, "clock_skew_ms": r.ClockSkew.Milliseconds(),
+		"battery": r.Battery, "storage": string(r.Storage)})
 }
 
 // RevokeDevice takes a tablet's rights away; revoking it again changes nothing.
-func (s *Store) RevokeDevice(ctx context.Context, id survey.DeviceID) error {
-	return s.changeDevice(ctx, "RevokeDevice", id, pgx.StrictNamedArgs{})
+func (s *Store) RevokeDevice(ctx context.Context, scope survey.Scope, actor survey.Actor, id survey.DeviceID) error {
+	return s.changeDevice(ctx, scope, actor, "RevokeDevice", id, pgx.StrictNamedArgs{})
 }
 
 // MoveDevice puts a tablet at another place. Answers given before keep the place where they were given.
-func (s *Store) MoveDevice(ctx context.Context, id survey.DeviceID, place survey.Code) error {
-	return s.changeDevice(ctx, "MoveDevice", id, pgx.StrictNamedArgs{"place": string(place)})
+func (s *Store) MoveDevice(ctx context.Context, scope survey.Scope, actor survey.Actor, id survey.DeviceID, place survey.Code) error {
+	const op = "surveydb.MoveDevice"
+	if err := survey.MayChange(op, scope, actor); err != nil {
+		return err
+	}
+	return s.inTx(ctx, op, func(tx pgx.Tx) error {
+		if err := s.placeWithin(ctx, tx, scope, place); err != nil {
+			return err
+		}
+		return s.execDevice(ctx, tx, op, "MoveDevice", within(scope, pgx.StrictNamedArgs{"id": int64(id), "place": string(place)}))
+	})
 }
 
 // PauseDevice has a tablet show a message instead of the survey; an empty one lets it go on.
-func (s *Store) PauseDevice(ctx context.Context, id survey.DeviceID, message string) error {
-	return s.changeDevice(ctx, "PauseDevice", id, pgx.StrictNamedArgs{"message": message})
+func (s *Store) PauseDevice(ctx context.Context, scope survey.Scope, actor survey.Actor, id survey.DeviceID, message string) error {
+	return s.changeDevice(ctx, scope, actor, "PauseDevice", id, pgx.StrictNamedArgs{"message": message})
 }
 
-func (s *Store) changeDevice(ctx context.Context, query string, id survey.DeviceID, args pgx.StrictNamedArgs) error {
+func (s *Store) changeDevice(ctx context.Context, scope survey.Scope, actor survey.Actor, query string, id survey.DeviceID, args pgx.StrictNamedArgs) error {
 	op := "surveydb." + query
+	if err := survey.MayChange(op, scope, actor); err != nil {
+		return err
+	}
 	args["id"] = int64(id)
-	tag, err := s.pool.Exec(ctx, s.sql.Get(query), args)
+	return s.execDevice(ctx, s.pool, op, query, within(scope, args))
+}
+
+// execer is a pool or a transaction.
+type execer interface {
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+}
+
+// execDevice runs a change of one tablet, and fails with kind NotFound where it reaches none.
+func (s *Store) execDevice(ctx context.Context, on execer, op, query string, args pgx.StrictNamedArgs) error {
+	tag, err := on.Exec(ctx, s.sql.Get(query), args)
 	if err != nil {
 		return pg.Error(op, err)
 	}

@@ -18,33 +18,33 @@ func TestEnrolment(t *testing.T) {
 	now := time.Now()
 	add := func() (survey.Device, survey.EnrolmentCode) {
 		t.Helper()
-		device, code, err := store.AddDevice(t.Context(), place.Code, "Quầy 1", now)
+		device, code, err := store.AddDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), place.Code, "Quầy 1", now)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return device, code
 	}
 	device, code := add()
-	credential, err := store.Enrol(t.Context(), code, "", now)
+	credential, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), code, "", now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := store.Device(t.Context(), credential)
+	found, err := store.Device(t.Context(), surveytest.Scope(), credential)
 	if err != nil || found.ID != device.ID || found.Place != place.Code || found.State(now) != survey.DeviceOnline {
 		t.Errorf("%+v, %v", found, err)
 	}
 	if n := number(t, pool, `select count(*) from survey.device d where d::text like '%`+credential+`%' or d::text like '%`+string(code)+`%'`); n != 0 {
 		t.Error("credential or code is kept in clear")
 	}
-	if _, err := store.Device(t.Context(), credential+"x"); keyOf(err) != "device.unknown" {
+	if _, err := store.Device(t.Context(), surveytest.Scope(), credential+"x"); keyOf(err) != "device.unknown" {
 		t.Errorf("another credential: %v", err)
 	}
 
-	if _, err := store.Enrol(t.Context(), code, "", now); keyOf(err) != "enrol.used" {
+	if _, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), code, "", now); keyOf(err) != "enrol.used" {
 		t.Errorf("used: %v", err)
 	}
 	_, late := add()
-	if _, err := store.Enrol(t.Context(), late, "", now.Add(survey.EnrolmentMinutes*time.Minute+time.Second)); keyOf(err) != "enrol.expired" {
+	if _, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), late, "", now.Add(survey.EnrolmentMinutes*time.Minute+time.Second)); keyOf(err) != "enrol.expired" {
 		t.Errorf("expired: %v", err)
 	}
 	_, guessed := add()
@@ -54,20 +54,20 @@ func TestEnrolment(t *testing.T) {
 		if wrong == guessed {
 			continue
 		}
-		if _, err := store.Enrol(t.Context(), wrong, "", now); n < 5 && keyOf(err) != "enrol.wrong" || n == 5 && keyOf(err) != "enrol.locked" {
+		if _, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), wrong, "", now); n < 5 && keyOf(err) != "enrol.wrong" || n == 5 && keyOf(err) != "enrol.locked" {
 			t.Errorf("guess %d: %v", n, err)
 		}
 	}
-	if _, err := store.Enrol(t.Context(), guessed, "", now); keyOf(err) != "enrol.locked" {
+	if _, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), guessed, "", now); keyOf(err) != "enrol.locked" {
 		t.Errorf("the right code after five wrong ones: %v", err)
 	}
 
 	// The tablet is enrolled again elsewhere: its first entry is replaced.
 	_, next := add()
-	if _, err := store.Enrol(t.Context(), next, credential, now); err != nil {
+	if _, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), next, credential, now); err != nil {
 		t.Fatal(err)
 	}
-	if found, err = store.Device(t.Context(), credential); err != nil || found.State(now) != survey.DeviceRevoked {
+	if found, err = store.Device(t.Context(), surveytest.Scope(), credential); err != nil || found.State(now) != survey.DeviceRevoked {
 		t.Errorf("the replaced tablet is %s, %v", found.State(now), err)
 	}
 }
@@ -75,7 +75,7 @@ func TestEnrolment(t *testing.T) {
 // TestACodeEnrolsOnce: however many enter it at the same moment.
 func TestACodeEnrolsOnce(t *testing.T) {
 	store, _ := surveytest.Store(t)
-	_, code, err := store.AddDevice(t.Context(), surveytest.Place(t, store, "24781").Code, "", time.Now())
+	_, code, err := store.AddDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), surveytest.Place(t, store, "24781").Code, "", time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func TestACodeEnrolsOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 12 {
 		wg.Go(func() {
-			_, err := store.Enrol(t.Context(), code, "", time.Now())
+			_, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), code, "", time.Now())
 			mu.Lock()
 			defer mu.Unlock()
 			fared[keyOf(err)]++
@@ -100,46 +100,46 @@ func TestFleet(t *testing.T) {
 	store, pool := surveytest.Store(t)
 	place, other := surveytest.Place(t, store, "24781"), surveytest.Place(t, store, "24805")
 	now := time.Now()
-	device, code, err := store.AddDevice(t.Context(), place.Code, "Quầy 1", now)
+	device, code, err := store.AddDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), place.Code, "Quầy 1", now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	credential, err := store.Enrol(t.Context(), code, "", now)
+	credential, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), code, "", now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	battery := 80
 	want := survey.Report{Version: "1", Unsent: 3, OldestUnsent: 90 * time.Second, SetApart: 1, ClockSkew: -48 * time.Hour, Battery: &battery, Storage: survey.StoragePersistent}
-	for _, err := range []error{store.SaveReport(t.Context(), device.ID, want), store.MoveDevice(t.Context(), device.ID, other.Code),
-		store.PauseDevice(t.Context(), device.ID, "Nghỉ lễ")} {
+	for _, err := range []error{store.SaveReport(t.Context(), surveytest.Scope(), surveytest.Actor(), device.ID, want), store.MoveDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), device.ID, other.Code),
+		store.PauseDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), device.ID, "Nghỉ lễ")} {
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	found, err := store.Device(t.Context(), credential)
+	found, err := store.Device(t.Context(), surveytest.Scope(), credential)
 	if err != nil || !cmp.Equal(found.Report, want) || found.Place != other.Code || found.State(now) != survey.DevicePaused {
 		t.Errorf("%+v, %v", found, err)
 	}
 	for range 2 {
-		if err := store.RevokeDevice(t.Context(), device.ID); err != nil {
+		if err := store.RevokeDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), device.ID); err != nil {
 			t.Fatal(err)
 		}
 	}
 	// Another tablet's code was never entered: its entry goes with the next one that is added.
-	if _, _, err := store.AddDevice(t.Context(), place.Code, "", now.Add(-48*time.Hour)); err != nil {
+	if _, _, err := store.AddDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), place.Code, "", now.Add(-48*time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := store.AddDevice(t.Context(), place.Code, "", now); err != nil {
+	if _, _, err := store.AddDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), place.Code, "", now); err != nil {
 		t.Fatal(err)
 	}
-	listed, err := store.Devices(t.Context(), "68")
+	listed, err := store.Devices(t.Context(), surveytest.Scope())
 	if err != nil || len(listed) != 2 || listed[0].State(now) != survey.DeviceRevoked || listed[1].State(now) != survey.DeviceWaiting {
 		t.Errorf("%+v, %v", listed, err)
 	}
-	if elsewhere, err := store.Devices(t.Context(), "15"); err != nil || len(elsewhere) != 0 {
+	if elsewhere, err := store.Devices(t.Context(), survey.InProvince("15")); err != nil || len(elsewhere) != 0 {
 		t.Errorf("another province has %d tablets, %v", len(elsewhere), err)
 	}
-	for _, err := range []error{store.RevokeDevice(t.Context(), 999), store.MoveDevice(t.Context(), 999, place.Code), store.PauseDevice(t.Context(), 999, "x")} {
+	for _, err := range []error{store.RevokeDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), 999), store.MoveDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), 999, place.Code), store.PauseDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), 999, "x")} {
 		if keyOf(err) != "device.unknown" {
 			t.Errorf("no such tablet: %v", err)
 		}
@@ -156,7 +156,7 @@ func TestPartialsNeverCount(t *testing.T) {
 	partial := surveytest.Response(t, store, place, func(s *survey.Submission) {
 		s.Partial, s.Mode, s.Answers = true, survey.ModeKiosk, map[string]int{"access": 2}
 	})
-	q, err := store.Questionnaire("short@1")
+	q, err := store.Questionnaire(t.Context(), "short@1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,13 +164,13 @@ func TestPartialsNeverCount(t *testing.T) {
 	if partial.Standing != survey.SetAside || partial.Reason != survey.Partial {
 		t.Errorf("%s %s", partial.Standing, partial.Reason)
 	}
-	if _, err := store.SaveResponses(t.Context(), []survey.Response{partial}); err != nil {
+	if _, err := store.SaveResponses(t.Context(), surveytest.Scope(), surveytest.Actor(), []survey.Response{partial}); err != nil {
 		t.Fatal(err)
 	}
 	clean(t, store)
 	for _, to := range []survey.Decision{{To: survey.Counted}, {To: survey.SetAside, Reason: survey.ByHand}} {
-		to.IDs, to.Note, to.By = append(to.IDs, partial.ID), "why not", "Thanh tra"
-		if _, err := store.Review(t.Context(), to); keyOf(err) != "review.partial" {
+		to.IDs, to.Note = append(to.IDs, partial.ID), "why not"
+		if _, err := store.Review(t.Context(), surveytest.Scope(), surveytest.Actor(), to); keyOf(err) != "review.partial" {
 			t.Errorf("review to %s: %v", to.To, err)
 		}
 	}

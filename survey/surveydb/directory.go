@@ -2,43 +2,48 @@ package surveydb
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"sipas/survey"
 )
 
-// Directory holds the places and units of one province in memory: each page and each answer asks for one. It reads them
-// again when the database says that a place has changed, and from time to time in case that word was lost.
+// Directory holds the places, units, questionnaires and settings of one province in memory: each page and each answer asks for
+// one. It reads them again when the database says that one has changed, and from time to time in case that word was lost.
 type Directory struct {
-	store    *Store
-	province string
-	now      atomic.Pointer[listing]
+	store *Store
+	scope survey.Scope
+	now   atomic.Pointer[listing]
 }
 
 type listing struct {
-	places    map[survey.Code]survey.Place
-	ordered   []survey.Place
-	units     []survey.Unit
-	synthetic bool
+	places         map[survey.Code]survey.Place
+	ordered        []survey.Place
+	units          []survey.Unit
+	questionnaires []survey.Questionnaire
+	settings       survey.Settings
+	synthetic      bool
 }
 
 // refreshEvery is how long a lost notice can go unnoticed.
 const refreshEvery = 5 * time.Second
 
-// NewDirectory reads the places of province once; Follow keeps them in step.
-func NewDirectory(ctx context.Context, store *Store, province string) (*Directory, error) {
-	d := &Directory{store: store, province: province}
+// NewDirectory reads what is within a scope once; Follow keeps it in step.
+func NewDirectory(ctx context.Context, store *Store, scope survey.Scope) (*Directory, error) {
+	d := &Directory{store: store, scope: scope}
 	return d, d.Refresh(ctx)
 }
 
 // Refresh reads everything again.
 func (d *Directory) Refresh(ctx context.Context) error {
-	places, err := d.store.Places(ctx, d.province)
+	places, err := d.store.Places(ctx, d.scope)
 	if err != nil {
 		return err
 	}
-	units, err := d.store.Units(ctx, d.province)
+	units, err := d.store.Units(ctx, d.scope)
 	if err != nil {
 		return err
 	}
@@ -49,7 +54,13 @@ func (d *Directory) Refresh(ctx context.Context) error {
 	for _, p := range places {
 		next.places[p.Code] = p
 	}
-	if next.synthetic, err = d.store.Synthetic(ctx); err != nil {
+	if next.questionnaires, err = d.store.Questionnaires(ctx); err != nil {
+		return err
+	}
+	if next.settings, _, err = d.store.Settings(ctx, d.scope); err != nil {
+		return err
+	}
+	if next.synthetic, err = d.store.Synthetic(ctx, d.scope); err != nil {
 		return err
 	}
 	d.now.Store(next)
@@ -72,20 +83,25 @@ func (d *Directory) Place(typed string) (survey.Place, error) {
 // Places returns all places, in order of level and unit.
 func (d *Directory) Places() []survey.Place { return d.now.Load().ordered }
 
-// Questionnaire returns a published questionnaire.
+// Questionnaire returns a published questionnaire. Strangers name them, so no name is looked up in the database.
 func (d *Directory) Questionnaire(key string) (survey.Questionnaire, error) {
-	return d.store.Questionnaire(key)
+	all := d.now.Load().questionnaires
+	if n := slices.IndexFunc(all, func(q survey.Questionnaire) bool { return q.Key == key }); n >= 0 {
+		return all[n], nil
+	}
+	return survey.Questionnaire{}, &survey.Error{Op: "surveydb.Directory", Kind: survey.NotFound, Key: "questionnaire.unknown"}
 }
 
 // Questionnaires returns all published questionnaires in order of key.
-func (d *Directory) Questionnaires() []survey.Questionnaire {
-	return d.store.Questionnaires()
-}
+func (d *Directory) Questionnaires() []survey.Questionnaire { return d.now.Load().questionnaires }
+
+// Settings returns the settings of the province in force.
+func (d *Directory) Settings() survey.Settings { return d.now.Load().settings }
 
 // Units returns the province, its agencies and its communes.
 func (d *Directory) Units() []survey.Unit { return d.now.Load().units }
 
-// Synthetic tells whether simulated answers are in the database.
+// Synthetic tells whether simulated answers are in the province.
 func (d *Directory) Synthetic() bool { return d.now.Load().synthetic }
 
 // Follow keeps the directory in step until ctx ends or the connection breaks that hears of changes; it calls well each time it has read
@@ -96,7 +112,7 @@ func (d *Directory) Follow(ctx context.Context, well func()) error {
 		return err
 	}
 	defer conn.Release()
-	if _, err := conn.Exec(ctx, `listen survey_place`); err != nil {
+	if _, err := conn.Exec(ctx, `listen survey_change`); err != nil {
 		return err
 	}
 	for {
@@ -104,12 +120,25 @@ func (d *Directory) Follow(ctx context.Context, well func()) error {
 			return err
 		}
 		well()
-		wait, cancel := context.WithTimeout(ctx, refreshEvery)
-		_, err := conn.Conn().WaitForNotification(wait)
-		timedOut := wait.Err() != nil && ctx.Err() == nil
-		cancel()
-		if err != nil && !timedOut {
+		if err := d.wait(ctx, conn.Conn()); err != nil {
 			return err
+		}
+	}
+}
+
+// wait returns when something of the province has changed, or after a while.
+func (d *Directory) wait(ctx context.Context, conn *pgx.Conn) error {
+	wait, cancel := context.WithTimeout(ctx, refreshEvery)
+	defer cancel()
+	for {
+		word, err := conn.WaitForNotification(wait)
+		switch {
+		case err != nil && wait.Err() != nil && ctx.Err() == nil:
+			return nil // so long without a word
+		case err != nil:
+			return err
+		case word.Payload == "" || word.Payload == d.scope.Province():
+			return nil
 		}
 	}
 }

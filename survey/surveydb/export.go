@@ -6,30 +6,31 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"sipas/survey"
 	"sipas/survey/export"
 	"sipas/survey/pg"
 )
 
-func exportArgs(f export.Filter) pgx.StrictNamedArgs {
+func exportArgs(scope survey.Scope, f export.Filter) pgx.StrictNamedArgs {
 	from, until := f.From, f.Until
 	if until.IsZero() {
 		from, until = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
-	return pgx.StrictNamedArgs{"province": f.Province, "unit": f.Unit, "from": from, "until": until}
+	return within(scope, pgx.StrictNamedArgs{"unit": f.Unit, "from": from, "until": until})
 }
 
 // CountExport returns how many responses a filter lets through, from the tallies.
-func (s *Store) CountExport(ctx context.Context, f export.Filter) (int64, error) {
+func (s *Store) CountExport(ctx context.Context, scope survey.Scope, f export.Filter) (int64, error) {
 	var n int64
-	err := s.pool.QueryRow(ctx, s.sql.Get("SelectExportCount"), exportArgs(f)).Scan(&n)
+	err := s.pool.QueryRow(ctx, s.sql.Get("SelectExportCount"), exportArgs(scope, f)).Scan(&n)
 	return n, pg.Error("surveydb.CountExport", err)
 }
 
 // Export writes responses to a file in the order of random ids within a unit and day.
-func (s *Store) Export(ctx context.Context, f export.Filter, to *export.Answers) error {
+func (s *Store) Export(ctx context.Context, scope survey.Scope, f export.Filter, to *export.Answers) error {
 	const op = "surveydb.Export"
 	// Text as the database writes it goes straight into the file.
-	rows, err := s.pool.Query(ctx, s.sql.Get("SelectExport"), pgx.QueryResultFormats{pgx.TextFormatCode}, exportArgs(f))
+	rows, err := s.pool.Query(ctx, s.sql.Get("SelectExport"), pgx.QueryResultFormats{pgx.TextFormatCode}, exportArgs(scope, f))
 	if err != nil {
 		return pg.Error(op, err)
 	}

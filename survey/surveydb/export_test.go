@@ -19,15 +19,19 @@ import (
 
 func exportAnswers(t *testing.T, store *surveydb.Store, out io.Writer, f export.Filter) int64 {
 	t.Helper()
-	units, err := store.Units(t.Context(), f.Province)
+	units, err := store.Units(t.Context(), surveytest.Scope())
 	if err != nil {
 		t.Fatal(err)
 	}
-	to, err := export.NewAnswers(out, units, store.Questionnaires(), nil)
+	published, err := store.Questionnaires(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := store.Export(t.Context(), f, to); err != nil {
+	to, err := export.NewAnswers(out, units, published, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Export(t.Context(), surveytest.Scope(), f, to); err != nil {
 		t.Fatal(err)
 	}
 	return to.Rows()
@@ -38,19 +42,19 @@ func TestExport(t *testing.T) {
 	ids := stored(t, store, "24781", 2, func(r *survey.Response) { r.Comment = "bí mật" })
 	stored(t, store, "24805", 1, func(r *survey.Response) { r.Standing, r.Reason = survey.SetAside, survey.Burst })
 	place := surveytest.Place(t, store, "24781")
-	full, _ := store.Questionnaire("full@1")
+	full, _ := store.Questionnaire(t.Context(), "full@1")
 	long := surveytest.Response(t, store, place, func(s *survey.Submission) {
 		s.Questionnaire, s.Answers = full.Key, map[string]int{}
 		for _, item := range full.Items {
 			s.Answers[item.Key] = item.Values()[0]
 		}
 	})
-	if _, err := store.SaveResponses(t.Context(), []survey.Response{long}); err != nil {
+	if _, err := store.SaveResponses(t.Context(), surveytest.Scope(), surveytest.Actor(), []survey.Response{long}); err != nil {
 		t.Fatal(err)
 	}
 
 	var out bytes.Buffer
-	if n := exportAnswers(t, store, &out, export.Filter{Province: "68"}); n != 4 {
+	if n := exportAnswers(t, store, &out, export.Filter{}); n != 4 {
 		t.Fatalf("%d rows", n)
 	}
 	text := out.String()
@@ -87,8 +91,8 @@ func TestExport(t *testing.T) {
 		t.Errorf("standings %v", standings)
 	}
 	for unit, want := range map[string]int64{"24805": 1, "24781": 3, "": 4} {
-		f := export.Filter{Province: "68", Unit: unit, From: surveytest.Day().AddDate(0, 0, -30), Until: surveytest.Day().AddDate(0, 0, 2)}
-		n, err := store.CountExport(t.Context(), f)
+		f := export.Filter{Unit: unit, From: surveytest.Day().AddDate(0, 0, -30), Until: surveytest.Day().AddDate(0, 0, 2)}
+		n, err := store.CountExport(t.Context(), surveytest.Scope(), f)
 		if m := exportAnswers(t, store, io.Discard, f); n != want || m != want || err != nil {
 			t.Errorf("unit %q: counted %d, exported %d, want %d; %v", unit, n, m, want, err)
 		}
@@ -106,7 +110,7 @@ func TestExportNamesItsFields(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		args := pgx.StrictNamedArgs{"province": "68", "unit": "", "from": surveytest.Day(), "until": surveytest.Day()}
+		args := pgx.StrictNamedArgs{"province": "68", "units": nil, "unit": "", "from": surveytest.Day(), "until": surveytest.Day()}
 		rows, err := pool.Query(t.Context(), string(text), args)
 		if err != nil {
 			t.Fatal(err)

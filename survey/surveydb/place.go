@@ -35,21 +35,21 @@ type placeRow struct {
 	unitRow
 }
 
-// Units returns the units of a province: the province itself, its agencies and its communes.
-func (s *Store) Units(ctx context.Context, province string) ([]survey.Unit, error) {
-	return collect(ctx, s, "surveydb.Units", "SelectUnits", province, unitRow.unit)
+// Units returns the units within a scope; of a whole province the province itself, its agencies and its communes.
+func (s *Store) Units(ctx context.Context, scope survey.Scope) ([]survey.Unit, error) {
+	return collect(ctx, s, "surveydb.Units", "SelectUnits", scope, unitRow.unit)
 }
 
-// Places returns the places of a province, closed ones included.
-func (s *Store) Places(ctx context.Context, province string) ([]survey.Place, error) {
-	return collect(ctx, s, "surveydb.Places", "SelectPlaces", province, func(r placeRow) survey.Place {
+// Places returns the places within a scope, closed ones included.
+func (s *Store) Places(ctx context.Context, scope survey.Scope) ([]survey.Place, error) {
+	return collect(ctx, s, "surveydb.Places", "SelectPlaces", scope, func(r placeRow) survey.Place {
 		return survey.Place{Code: survey.Code(r.Code), Name: survey.Text{VI: r.Name, EN: r.NameEN},
 			Questionnaire: r.Questionnaire, Open: r.Open, ClosedAt: timeOf(r.ClosedAt), Unit: r.unit()}
 	})
 }
 
-func collect[R, T any](ctx context.Context, s *Store, op, query, province string, convert func(R) T) ([]T, error) {
-	rows, err := s.pool.Query(ctx, s.sql.Get(query), pgx.StrictNamedArgs{"province": province})
+func collect[R, T any](ctx context.Context, s *Store, op, query string, scope survey.Scope, convert func(R) T) ([]T, error) {
+	rows, err := s.pool.Query(ctx, s.sql.Get(query), within(scope, nil))
 	if err != nil {
 		return nil, pg.Error(op, err)
 	}
@@ -61,12 +61,16 @@ func collect[R, T any](ctx context.Context, s *Store, op, query, province string
 }
 
 // EnsurePlaces gives every unit of the province that has no place its one-stop desk.
-func (s *Store) EnsurePlaces(ctx context.Context, province string) error {
-	return s.inTx(ctx, "surveydb.EnsurePlaces", func(tx pgx.Tx) error {
+func (s *Store) EnsurePlaces(ctx context.Context, scope survey.Scope, actor survey.Actor) error {
+	const op = "surveydb.EnsurePlaces"
+	if err := survey.MayChange(op, scope, actor); err != nil {
+		return err
+	}
+	return s.inTx(ctx, op, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, referenceLock); err != nil {
 			return err
 		}
-		rows, err := tx.Query(ctx, s.sql.Get("SelectUnitsWithoutPlace"), pgx.StrictNamedArgs{"province": province})
+		rows, err := tx.Query(ctx, s.sql.Get("SelectUnitsWithoutPlace"), within(scope, nil))
 		if err != nil {
 			return err
 		}
@@ -76,7 +80,7 @@ func (s *Store) EnsurePlaces(ctx context.Context, province string) error {
 		}
 		for _, u := range units {
 			place := survey.Place{Unit: u.unit(), Name: deskName(u.unit()), Questionnaire: "short@1"}
-			if err := s.insertPlace(ctx, tx, &place); err != nil {
+			if err := s.insertPlace(ctx, tx, scope, &place); err != nil {
 				return err
 			}
 		}
@@ -84,24 +88,30 @@ func (s *Store) EnsurePlaces(ctx context.Context, province string) error {
 	})
 }
 
-// AddPlace makes a place with a new code for place.Unit.
-func (s *Store) AddPlace(ctx context.Context, place survey.Place) (survey.Place, error) {
+// AddPlace makes a place with a new code for place.Unit, which the scope must reach.
+func (s *Store) AddPlace(ctx context.Context, scope survey.Scope, actor survey.Actor, place survey.Place) (survey.Place, error) {
 	const op = "surveydb.AddPlace"
-	if _, err := s.Questionnaire(place.Questionnaire); err != nil {
+	if err := survey.MayChange(op, scope, actor); err != nil {
 		return place, err
 	}
-	err := s.inTx(ctx, op, func(tx pgx.Tx) error { return s.insertPlace(ctx, tx, &place) })
+	if !scope.Reaches(place.Unit) {
+		return place, survey.Outside(op)
+	}
+	if _, err := s.Questionnaire(ctx, place.Questionnaire); err != nil {
+		return place, err
+	}
+	err := s.inTx(ctx, op, func(tx pgx.Tx) error { return s.insertPlace(ctx, tx, scope, &place) })
 	return place, err
 }
 
 // insertPlace draws codes until one is free; with 280,000 codes a second draw is rare.
-func (s *Store) insertPlace(ctx context.Context, tx pgx.Tx, place *survey.Place) error {
+func (s *Store) insertPlace(ctx context.Context, tx pgx.Tx, scope survey.Scope, place *survey.Place) error {
 	for {
 		code, err := survey.NewCode(rand.Reader)
 		if err != nil {
 			return err
 		}
-		tag, err := tx.Exec(ctx, s.sql.Get("InsertPlace"), pgx.StrictNamedArgs{"code": code, "unit_id": place.Unit.ID,
+		tag, err := tx.Exec(ctx, s.sql.Get("InsertPlace"), pgx.StrictNamedArgs{"province": scope.Province(), "code": code, "unit_id": place.Unit.ID,
 			"name": place.Name.VI, "name_en": place.Name.EN, "questionnaire": place.Questionnaire})
 		if err != nil {
 			return err
@@ -113,10 +123,22 @@ func (s *Store) insertPlace(ctx context.Context, tx pgx.Tx, place *survey.Place)
 	}
 }
 
+// placeWithin fails with kind NotFound where a scope has no such place.
+func (s *Store) placeWithin(ctx context.Context, tx pgx.Tx, scope survey.Scope, code survey.Code) error {
+	tag, err := tx.Exec(ctx, s.sql.Get("SelectPlaceWithin"), within(scope, pgx.StrictNamedArgs{"code": code}))
+	if err == nil && tag.RowsAffected() == 0 {
+		err = &survey.Error{Op: "surveydb.placeWithin", Kind: survey.NotFound, Key: "place.unknown"}
+	}
+	return err
+}
+
 // ClosePlace closes a place; closing a closed one changes nothing.
-func (s *Store) ClosePlace(ctx context.Context, code survey.Code) error {
+func (s *Store) ClosePlace(ctx context.Context, scope survey.Scope, actor survey.Actor, code survey.Code) error {
 	const op = "surveydb.ClosePlace"
-	tag, err := s.pool.Exec(ctx, s.sql.Get("ClosePlace"), pgx.StrictNamedArgs{"code": code})
+	if err := survey.MayChange(op, scope, actor); err != nil {
+		return err
+	}
+	tag, err := s.pool.Exec(ctx, s.sql.Get("ClosePlace"), within(scope, pgx.StrictNamedArgs{"code": code}))
 	if err != nil {
 		return pg.Error(op, err)
 	}

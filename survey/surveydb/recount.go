@@ -3,6 +3,7 @@ package surveydb
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -11,16 +12,29 @@ import (
 	"sipas/survey/pg"
 )
 
-// Recount compares the tallies of every unit with its responses and returns the keys that differ. With mend it replaces the
-// tallies of those units by what the responses add up to. step, when set, hears how many units of how many are done.
-func (s *Store) Recount(ctx context.Context, mend bool, step func(done, all int)) ([]survey.TallyKey, error) {
-	units, err := s.unitIDs(ctx)
+// Check compares the tallies of every unit within a scope with its responses and returns the keys that differ. step, when set,
+// hears how many units of how many are done.
+func (s *Store) Check(ctx context.Context, scope survey.Scope, step func(done, all int)) ([]survey.TallyKey, error) {
+	return s.eachUnit(ctx, scope, step, s.checkUnit)
+}
+
+// Recount does the same, and replaces the tallies that differ by what the responses add up to.
+func (s *Store) Recount(ctx context.Context, scope survey.Scope, actor survey.Actor, step func(done, all int)) ([]survey.TallyKey, error) {
+	if err := survey.MayChange("surveydb.Recount", scope, actor); err != nil {
+		return nil, err
+	}
+	return s.eachUnit(ctx, scope, step, s.recountUnit)
+}
+
+func (s *Store) eachUnit(ctx context.Context, scope survey.Scope, step func(done, all int),
+	do func(context.Context, survey.Scope, int32) ([]survey.TallyKey, error)) ([]survey.TallyKey, error) {
+	units, err := s.unitIDs(ctx, scope)
 	if err != nil {
 		return nil, err
 	}
 	var wrong []survey.TallyKey
 	for n, unit := range units {
-		differing, err := s.recountUnit(ctx, unit, mend)
+		differing, err := do(ctx, scope, unit)
 		if err != nil {
 			return wrong, err
 		}
@@ -32,9 +46,9 @@ func (s *Store) Recount(ctx context.Context, mend bool, step func(done, all int)
 	return wrong, nil
 }
 
-func (s *Store) unitIDs(ctx context.Context) ([]int32, error) {
+func (s *Store) unitIDs(ctx context.Context, scope survey.Scope) ([]int32, error) {
 	const op = "surveydb.unitIDs"
-	rows, err := s.pool.Query(ctx, s.sql.Get("SelectUnitIDs"))
+	rows, err := s.pool.Query(ctx, s.sql.Get("SelectUnitIDs"), within(scope, nil))
 	if err != nil {
 		return nil, pg.Error(op, err)
 	}
@@ -42,35 +56,41 @@ func (s *Store) unitIDs(ctx context.Context) ([]int32, error) {
 	return ids, pg.Error(op, err)
 }
 
-// recountUnit sees responses and tallies of one moment; mending keeps intake waiting for as long as one unit takes.
-func (s *Store) recountUnit(ctx context.Context, unit int32, mend bool) ([]survey.TallyKey, error) {
+// checkUnit sees responses and tallies of one moment.
+func (s *Store) checkUnit(ctx context.Context, scope survey.Scope, unit int32) ([]survey.TallyKey, error) {
 	var wrong []survey.TallyKey
-	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead}
-	if mend {
-		// The lock comes before the first look, and each statement must see what was committed before the lock was had.
-		options.IsoLevel = pgx.ReadCommitted
-	}
-	err := pgx.BeginTxFunc(ctx, s.pool, options, func(tx pgx.Tx) error {
-		if mend {
-			if err := s.exec(ctx, tx, "LockTallies", nil); err != nil {
-				return err
-			}
-		}
-		kept, err := s.tallies(ctx, tx, unit)
+	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead}, func(tx pgx.Tx) error {
+		kept, err := s.tallies(ctx, tx, scope, unit, "SelectTallies")
 		if err != nil {
 			return err
 		}
-		counted, err := s.countResponses(ctx, tx, unit)
-		if err != nil {
-			return err
-		}
+		counted, err := s.countResponses(ctx, tx, scope, unit)
 		wrong = differing(kept, counted)
-		if !mend || len(wrong) == 0 {
+		return err
+	})
+	return wrong, pg.Error("surveydb.checkUnit", err)
+}
+
+// recountUnit mends a unit's tallies while answers go on coming in. It holds the rows that are there before it looks at responses: who
+// adds to one of them has either committed before, and is counted, or waits and adds afterwards. A row that is missing is added,
+// unless somebody makes it meanwhile: then the next recount sees to it.
+func (s *Store) recountUnit(ctx context.Context, scope survey.Scope, unit int32) ([]survey.TallyKey, error) {
+	var wrong []survey.TallyKey
+	err := s.inTx(ctx, "surveydb.recountUnit", func(tx pgx.Tx) error {
+		kept, err := s.tallies(ctx, tx, scope, unit, "LockTallies")
+		if err != nil {
+			return err
+		}
+		counted, err := s.countResponses(ctx, tx, scope, unit)
+		if err != nil {
+			return err
+		}
+		if wrong = differing(kept, counted); len(wrong) == 0 {
 			return nil
 		}
-		return s.replaceTallies(ctx, tx, unit, kept, counted)
+		return s.replaceTallies(ctx, tx, scope, kept, counted, wrong)
 	})
-	return wrong, pg.Error("surveydb.recountUnit", err)
+	return wrong, err
 }
 
 func differing(kept, counted survey.Tallies) []survey.TallyKey {
@@ -85,33 +105,51 @@ func differing(kept, counted survey.Tallies) []survey.TallyKey {
 			wrong = append(wrong, key)
 		}
 	}
+	slices.SortFunc(wrong, survey.TallyKey.Compare)
 	return wrong
 }
 
-// replaceTallies writes what was counted and marks the months that lose or gain something.
-func (s *Store) replaceTallies(ctx context.Context, tx pgx.Tx, unit int32, kept, counted survey.Tallies) error {
-	if err := s.exec(ctx, tx, "DeleteTallies", pgx.StrictNamedArgs{"unit_id": unit}); err != nil {
-		return err
-	}
-	var batch pgx.Batch
-	if len(counted) > 0 {
-		s.queueTallies(&batch, counted, +1)
-	}
-	seen := map[time.Time]bool{}
-	var units []int32
-	var months []time.Time
-	for _, key := range kept.Keys() {
-		if month := key.Month(); !seen[month] {
-			seen[month] = true
-			units, months = append(units, unit), append(months, month)
+// replaceTallies writes what was counted in place of what differs, and marks the months that lose or gain something.
+func (s *Store) replaceTallies(ctx context.Context, tx pgx.Tx, scope survey.Scope, kept, counted survey.Tallies, wrong []survey.TallyKey) error {
+	gone, missing := survey.Tallies{}, survey.Tallies{}
+	replaced := survey.Tallies{}
+	for _, key := range wrong {
+		if t := kept[key]; t == nil {
+			missing[key] = counted[key]
+			continue
+		}
+		gone[key] = kept[key]
+		if t := counted[key]; t != nil {
+			replaced[key] = t
 		}
 	}
-	batch.Queue(s.sql.Get("MarkChanges"), pgx.StrictNamedArgs{"unit_ids": units, "months": months})
+	var batch pgx.Batch
+	batch.Queue(s.sql.Get("DeleteTallies"), keyColumns(scope, gone))
+	for query, tallies := range map[string]survey.Tallies{"AddTallies": replaced, "InsertMissingTallies": missing} {
+		args := tallyColumns(tallyChanges(tallies, nil))
+		args["province"] = scope.Province()
+		batch.Queue(s.sql.Get(query), args)
+	}
+	var units []int32
+	var months []time.Time
+	for _, key := range wrong {
+		if last := len(months) - 1; last < 0 || !months[last].Equal(key.Month()) {
+			units, months = append(units, key.UnitID), append(months, key.Month())
+		}
+	}
+	s.queueMarks(&batch, scope, units, months)
 	return tx.SendBatch(ctx, &batch).Close()
 }
 
-func (s *Store) tallies(ctx context.Context, tx pgx.Tx, unit int32) (survey.Tallies, error) {
-	rows, err := tx.Query(ctx, s.sql.Get("SelectTallies"), pgx.StrictNamedArgs{"unit_id": unit})
+// keyColumns are the keys of tallies as columns.
+func keyColumns(scope survey.Scope, tallies survey.Tallies) pgx.StrictNamedArgs {
+	columns := tallyColumns(tallyChanges(tallies, nil))
+	return pgx.StrictNamedArgs{"province": scope.Province(), "unit_ids": columns["unit_ids"], "days": columns["days"],
+		"questionnaires": columns["questionnaires"], "modes": columns["modes"], "standings": columns["standings"], "reasons": columns["reasons"]}
+}
+
+func (s *Store) tallies(ctx context.Context, tx pgx.Tx, scope survey.Scope, unit int32, query string) (survey.Tallies, error) {
+	rows, err := tx.Query(ctx, s.sql.Get(query), pgx.StrictNamedArgs{"province": scope.Province(), "unit_id": unit})
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +159,7 @@ func (s *Store) tallies(ctx context.Context, tx pgx.Tx, unit int32) (survey.Tall
 	var counts, moments string
 	_, err = pgx.ForEachRow(rows, []any{&key.UnitID, &key.AnsweredOn, &key.Questionnaire, &key.Mode, &key.Standing, &key.Reason, &responses, &counts, &moments},
 		func() error {
-			q, err := s.Questionnaire(key.Questionnaire)
+			q, err := s.Questionnaire(ctx, key.Questionnaire)
 			if err != nil {
 				return err
 			}
@@ -134,8 +172,8 @@ func (s *Store) tallies(ctx context.Context, tx pgx.Tx, unit int32) (survey.Tall
 }
 
 // countResponses adds up a unit's responses as they stream by.
-func (s *Store) countResponses(ctx context.Context, tx pgx.Tx, unit int32) (survey.Tallies, error) {
-	rows, err := tx.Query(ctx, s.sql.Get("SelectAnswers"), pgx.StrictNamedArgs{"unit_id": unit})
+func (s *Store) countResponses(ctx context.Context, tx pgx.Tx, scope survey.Scope, unit int32) (survey.Tallies, error) {
+	rows, err := tx.Query(ctx, s.sql.Get("SelectAnswers"), pgx.StrictNamedArgs{"province": scope.Province(), "unit_id": unit})
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +181,7 @@ func (s *Store) countResponses(ctx context.Context, tx pgx.Tx, unit int32) (surv
 	key := survey.TallyKey{UnitID: unit}
 	var answers survey.Answers
 	_, err = pgx.ForEachRow(rows, []any{&key.AnsweredOn, &key.Questionnaire, &key.Mode, &key.Standing, &key.Reason, &answers}, func() error {
-		q, err := s.Questionnaire(key.Questionnaire)
+		q, err := s.Questionnaire(ctx, key.Questionnaire)
 		if err != nil {
 			return err
 		}
@@ -153,11 +191,11 @@ func (s *Store) countResponses(ctx context.Context, tx pgx.Tx, unit int32) (surv
 	return tallies, err
 }
 
-// TalliesAt counts a province's responses of days from..until as they stood at the moment of a snapshot, by unit,
+// TalliesAt counts the responses within a scope of days from..until as they stood at the moment of a snapshot, by unit,
 // questionnaire, day, mode and standing: what a figure frozen then follows from.
-func (s *Store) TalliesAt(ctx context.Context, province string, from, until time.Time, snapshot string) (survey.Tallies, error) {
+func (s *Store) TalliesAt(ctx context.Context, scope survey.Scope, from, until time.Time, snapshot string) (survey.Tallies, error) {
 	const op = "surveydb.TalliesAt"
-	rows, err := s.pool.Query(ctx, s.sql.Get("SelectResponsesAt"), pgx.StrictNamedArgs{"province": province, "from": from, "until": until, "snapshot": snapshot})
+	rows, err := s.pool.Query(ctx, s.sql.Get("SelectResponsesAt"), within(scope, pgx.StrictNamedArgs{"from": from, "until": until, "snapshot": snapshot}))
 	if err != nil {
 		return nil, pg.Error(op, err)
 	}
@@ -165,7 +203,7 @@ func (s *Store) TalliesAt(ctx context.Context, province string, from, until time
 	var key survey.TallyKey
 	var answers survey.Answers
 	_, err = pgx.ForEachRow(rows, []any{&key.UnitID, &key.AnsweredOn, &key.Questionnaire, &key.Mode, &key.Standing, &key.Reason, &answers}, func() error {
-		q, err := s.Questionnaire(key.Questionnaire)
+		q, err := s.Questionnaire(ctx, key.Questionnaire)
 		if err != nil {
 			return err
 		}

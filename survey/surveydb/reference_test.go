@@ -37,13 +37,13 @@ func TestReferenceData(t *testing.T) {
 	}
 	// Loading again changes no row.
 	before := count(t, pool, "select sum(hashtext(xmin::text || code))::bigint % 1000000 from survey.unit")
-	if _, err := surveydb.Open(t.Context(), pool); err != nil {
+	if err := surveydb.Migrate(t.Context(), pool); err != nil {
 		t.Fatal(err)
 	}
 	if after := count(t, pool, "select sum(hashtext(xmin::text || code))::bigint % 1000000 from survey.unit"); after != before {
 		t.Error("loading the same data wrote rows")
 	}
-	if err := store.EnsurePlaces(t.Context(), "15"); err != nil {
+	if err := store.EnsurePlaces(t.Context(), survey.InProvince("15"), surveytest.Actor()); err != nil {
 		t.Fatal(err)
 	}
 	if got := count(t, pool, "select count(*) from survey.place"); got != 140+99+17 {
@@ -53,11 +53,11 @@ func TestReferenceData(t *testing.T) {
 
 func TestQuestionnaires(t *testing.T) {
 	store, pool := surveytest.Store(t)
-	short, err := store.Questionnaire("short@1")
+	short, err := store.Questionnaire(t.Context(), "short@1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	full, err := store.Questionnaire("full@1")
+	full, err := store.Questionnaire(t.Context(), "full@1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func TestQuestionnaires(t *testing.T) {
 	if diff := cmp.Diff(want, per); diff != "" {
 		t.Error(diff)
 	}
-	if _, err := store.Questionnaire("long@9"); survey.KindOf(err) != survey.NotFound {
+	if _, err := store.Questionnaire(t.Context(), "long@9"); survey.KindOf(err) != survey.NotFound {
 		t.Errorf("unknown questionnaire: %v", err)
 	}
 	for _, change := range []string{"update survey.questionnaire set content = '{}'", "delete from survey.questionnaire"} {
@@ -90,7 +90,7 @@ func TestAChangedQuestionnaireIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := surveydb.Open(t.Context(), pool); survey.KindOf(err) != survey.Conflict || !strings.Contains(err.Error(), "short@1") {
+	if err := surveydb.Migrate(t.Context(), pool); survey.KindOf(err) != survey.Conflict || !strings.Contains(err.Error(), "short@1") {
 		t.Errorf("error %v, want a conflict that names short@1", err)
 	}
 }
@@ -109,23 +109,23 @@ func TestPackedNumbersInSQL(t *testing.T) {
 func TestPlaces(t *testing.T) {
 	store, _ := surveytest.Store(t)
 	first := surveytest.Place(t, store, "24781")
-	second, err := store.AddPlace(t.Context(), survey.Place{Unit: first.Unit, Name: survey.Text{VI: "Quầy 2", EN: "Desk 2"}, Questionnaire: "full@1"})
+	second, err := store.AddPlace(t.Context(), surveytest.Scope(), surveytest.Actor(), survey.Place{Unit: first.Unit, Name: survey.Text{VI: "Quầy 2", EN: "Desk 2"}, Questionnaire: "full@1"})
 	if err != nil || second.Code == first.Code {
 		t.Fatalf("%+v %v", second, err)
 	}
-	if _, err := store.AddPlace(t.Context(), survey.Place{Unit: first.Unit, Questionnaire: "none@1"}); survey.KindOf(err) != survey.NotFound {
+	if _, err := store.AddPlace(t.Context(), surveytest.Scope(), surveytest.Actor(), survey.Place{Unit: first.Unit, Questionnaire: "none@1"}); survey.KindOf(err) != survey.NotFound {
 		t.Errorf("unknown questionnaire: %v", err)
 	}
 	for range 2 {
-		if err := store.ClosePlace(t.Context(), first.Code); err != nil {
+		if err := store.ClosePlace(t.Context(), surveytest.Scope(), surveytest.Actor(), first.Code); err != nil {
 			t.Fatal(err)
 		}
 	}
 	unknown := survey.Code("22222")
-	if err := store.ClosePlace(t.Context(), unknown); survey.KindOf(err) != survey.NotFound {
+	if err := store.ClosePlace(t.Context(), surveytest.Scope(), surveytest.Actor(), unknown); survey.KindOf(err) != survey.NotFound {
 		t.Errorf("unknown place: %v", err)
 	}
-	places, err := store.Places(t.Context(), "68")
+	places, err := store.Places(t.Context(), surveytest.Scope())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,10 +135,10 @@ func TestPlaces(t *testing.T) {
 		}
 	}
 	// A unit whose only desk is closed is not given another at the next start.
-	if err := store.EnsurePlaces(t.Context(), "68"); err != nil {
+	if err := store.EnsurePlaces(t.Context(), surveytest.Scope(), surveytest.Actor()); err != nil {
 		t.Fatal(err)
 	}
-	if again, err := store.Places(t.Context(), "68"); err != nil || len(again) != len(places) {
+	if again, err := store.Places(t.Context(), surveytest.Scope()); err != nil || len(again) != len(places) {
 		t.Errorf("%d places, then %d, %v", len(places), len(again), err)
 	}
 }
@@ -146,7 +146,7 @@ func TestPlaces(t *testing.T) {
 func TestDirectoryHearsOfChanges(t *testing.T) {
 	store, pool := surveytest.Store(t)
 	place := surveytest.Place(t, store, "24781")
-	directory, err := surveydb.NewDirectory(t.Context(), store, "68")
+	directory, err := surveydb.NewDirectory(t.Context(), store, surveytest.Scope())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +162,7 @@ func TestDirectoryHearsOfChanges(t *testing.T) {
 	if got, err := directory.Place(strings.ToLower(string(place.Code))); err != nil || got != place {
 		t.Errorf("%+v %v", got, err)
 	}
-	if err := store.ClosePlace(ctx, place.Code); err != nil {
+	if err := store.ClosePlace(ctx, surveytest.Scope(), surveytest.Actor(), place.Code); err != nil {
 		t.Fatal(err)
 	}
 	surveytest.Eventually(t, "the place is closed", func() bool {
@@ -173,11 +173,11 @@ func TestDirectoryHearsOfChanges(t *testing.T) {
 	if _, err := pool.Exec(ctx, "select pg_terminate_backend(pid) from pg_stat_activity where query ilike 'listen%' and datname = current_database()"); err != nil {
 		t.Fatal(err)
 	}
-	if err := store.BeginSynthetic(ctx, 1, 1); err != nil {
+	if err := store.BeginSynthetic(ctx, surveytest.Scope(), surveytest.Actor(), 1, 1); err != nil {
 		t.Fatal(err)
 	}
 	surveytest.Eventually(t, "the mark of simulated data is seen", directory.Synthetic)
-	if _, err := surveydb.NewDirectory(ctx, store, "99"); keyOf(err) != "province.unknown" {
+	if _, err := surveydb.NewDirectory(ctx, store, survey.InProvince("99")); keyOf(err) != "province.unknown" {
 		t.Errorf("unknown province: %v", err)
 	}
 }
@@ -197,7 +197,7 @@ func TestSyntheticAnswersComeAndGo(t *testing.T) {
 	store, pool := surveytest.Store(t)
 	place := surveytest.Place(t, store, "24781")
 	real := surveytest.Response(t, store, place, nil)
-	if _, err := store.SaveResponses(t.Context(), []survey.Response{real}); err != nil {
+	if _, err := store.SaveResponses(t.Context(), surveytest.Scope(), surveytest.Actor(), []survey.Response{real}); err != nil {
 		t.Fatal(err)
 	}
 	var made []survey.Response
@@ -206,20 +206,20 @@ func TestSyntheticAnswersComeAndGo(t *testing.T) {
 		r.HalfDay = survey.Morning
 		made = append(made, r)
 	}
-	if err := store.BeginSynthetic(t.Context(), 7, 50); err != nil {
+	if err := store.BeginSynthetic(t.Context(), surveytest.Scope(), surveytest.Actor(), 7, 50); err != nil {
 		t.Fatal(err)
 	}
-	if err := store.BeginSynthetic(t.Context(), 7, 50); survey.KindOf(err) != survey.Conflict {
+	if err := store.BeginSynthetic(t.Context(), surveytest.Scope(), surveytest.Actor(), 7, 50); survey.KindOf(err) != survey.Conflict {
 		t.Errorf("the same seed twice: %v", err)
 	}
-	if err := store.CopySynthetic(t.Context(), made); err != nil {
+	if err := store.CopySynthetic(t.Context(), surveytest.Scope(), surveytest.Actor(), made); err != nil {
 		t.Fatal(err)
 	}
 	checkTallies(t, store)
-	if n, err := store.RealResponses(t.Context(), 10); err != nil || n != 1 {
+	if n, err := store.RealResponses(t.Context(), surveytest.Scope(), 10); err != nil || n != 1 {
 		t.Errorf("%d real answers, %v", n, err)
 	}
-	if err := store.RemoveSynthetic(t.Context(), func(int, int) {}); err != nil {
+	if err := store.RemoveSynthetic(t.Context(), surveytest.Scope(), surveytest.Actor(), func(int, int) {}); err != nil {
 		t.Fatal(err)
 	}
 	checkTallies(t, store)
@@ -229,7 +229,7 @@ func TestSyntheticAnswersComeAndGo(t *testing.T) {
 	if n := count(t, pool, "select (select count(*) from survey.response) + (select count(*) from survey.receipt)"); n != 2 {
 		t.Errorf("%d rows left, want one answer and its receipt", n)
 	}
-	if synthetic, err := store.Synthetic(t.Context()); err != nil || synthetic {
+	if synthetic, err := store.Synthetic(t.Context(), surveytest.Scope()); err != nil || synthetic {
 		t.Errorf("still marked: %v %v", synthetic, err)
 	}
 }

@@ -11,20 +11,24 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"sipas/survey"
-	"sipas/survey/pg"
 )
 
 // SaveResponses stores responses, their comments and what they add to the tallies in one transaction. The outcome of each
-// tells whether it is new, a repeat, or another content under a known id. On an error nothing is stored.
-func (s *Store) SaveResponses(ctx context.Context, responses []survey.Response) ([]survey.Outcome, error) {
+// tells whether it is new, a repeat, or another content under a known id. On an error nothing is stored; kind Forbidden where one
+// of them lies outside the scope.
+func (s *Store) SaveResponses(ctx context.Context, scope survey.Scope, actor survey.Actor, responses []survey.Response) ([]survey.Outcome, error) {
+	const op = "surveydb.SaveResponses"
+	if err := mayStore(op, scope, actor, responses); err != nil {
+		return nil, err
+	}
 	outcomes := make([]survey.Outcome, len(responses))
-	err := s.inTx(ctx, "surveydb.SaveResponses", func(tx pgx.Tx) error {
+	err := s.inTx(ctx, op, func(tx pgx.Tx) error {
 		order, first := distinct(responses)
-		fresh, err := s.insertReceipts(ctx, tx, responses, order)
+		fresh, err := s.insertReceipts(ctx, tx, scope, responses, order)
 		if err != nil {
 			return err
 		}
-		known, err := s.knownHashes(ctx, tx, responses, order, fresh)
+		known, err := s.knownHashes(ctx, tx, scope, responses, order, fresh)
 		if err != nil {
 			return err
 		}
@@ -41,9 +45,22 @@ func (s *Store) SaveResponses(ctx context.Context, responses []survey.Response) 
 				outcomes[n] = sameOrConflict(responses[first[r.ID]].ContentHash, r)
 			}
 		}
-		return s.insertNew(ctx, tx, stored)
+		return s.insertNew(ctx, tx, scope, stored)
 	})
 	return outcomes, err
+}
+
+// mayStore fails where nobody stores, or a response is of a unit out of reach.
+func mayStore(op string, scope survey.Scope, actor survey.Actor, responses []survey.Response) error {
+	if err := survey.MayChange(op, scope, actor); err != nil {
+		return err
+	}
+	for n := range responses {
+		if r := &responses[n]; !scope.Reaches(survey.Unit{ID: r.UnitID, Province: r.Province}) {
+			return survey.Outside(op)
+		}
+	}
+	return nil
 }
 
 // uuidOf spares the driver the detour over text that it takes for types it does not know.
@@ -70,14 +87,15 @@ func distinct(responses []survey.Response) (order []int, first map[uuid.UUID]int
 	return order, first
 }
 
-func (s *Store) insertReceipts(ctx context.Context, tx pgx.Tx, responses []survey.Response, order []int) (map[uuid.UUID]bool, error) {
+func (s *Store) insertReceipts(ctx context.Context, tx pgx.Tx, scope survey.Scope, responses []survey.Response, order []int) (map[uuid.UUID]bool, error) {
 	ids, units := make([]pgtype.UUID, len(order)), make([]int32, len(order))
 	days, hashes := make([]time.Time, len(order)), make([][]byte, len(order))
 	for i, n := range order {
 		r := &responses[n]
 		ids[i], units[i], days[i], hashes[i] = uuidOf(r.ID), r.UnitID, r.AnsweredOn, r.ContentHash
 	}
-	rows, err := tx.Query(ctx, s.sql.Get("InsertReceipts"), pgx.StrictNamedArgs{"ids": ids, "unit_ids": units, "days": days, "hashes": hashes})
+	rows, err := tx.Query(ctx, s.sql.Get("InsertReceipts"), pgx.StrictNamedArgs{"province": scope.Province(), "ids": ids, "unit_ids": units,
+		"days": days, "hashes": hashes})
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +108,8 @@ func (s *Store) insertReceipts(ctx context.Context, tx pgx.Tx, responses []surve
 }
 
 // knownHashes returns the content hashes of those ids that had a receipt before.
-func (s *Store) knownHashes(ctx context.Context, tx pgx.Tx, responses []survey.Response, order []int, fresh map[uuid.UUID]bool) (map[uuid.UUID][]byte, error) {
+func (s *Store) knownHashes(ctx context.Context, tx pgx.Tx, scope survey.Scope, responses []survey.Response, order []int,
+	fresh map[uuid.UUID]bool) (map[uuid.UUID][]byte, error) {
 	var old []pgtype.UUID
 	for _, n := range order {
 		if id := responses[n].ID; !fresh[id] {
@@ -101,7 +120,7 @@ func (s *Store) knownHashes(ctx context.Context, tx pgx.Tx, responses []survey.R
 	if len(old) == 0 {
 		return known, nil
 	}
-	rows, err := tx.Query(ctx, s.sql.Get("SelectReceiptHashes"), pgx.StrictNamedArgs{"ids": old})
+	rows, err := tx.Query(ctx, s.sql.Get("SelectReceiptHashes"), pgx.StrictNamedArgs{"province": scope.Province(), "ids": old})
 	if err != nil {
 		return nil, err
 	}
@@ -115,28 +134,28 @@ func (s *Store) knownHashes(ctx context.Context, tx pgx.Tx, responses []survey.R
 }
 
 // insertNew writes new responses, their comments and their tallies in one round trip.
-func (s *Store) insertNew(ctx context.Context, tx pgx.Tx, stored []*survey.Response) error {
+func (s *Store) insertNew(ctx context.Context, tx pgx.Tx, scope survey.Scope, stored []*survey.Response) error {
 	if len(stored) == 0 {
 		return nil
 	}
 	var batch pgx.Batch
-	batch.Queue(s.sql.Get("InsertResponses"), responseColumns(stored))
-	if comments := commentColumns(stored); comments != nil {
+	batch.Queue(s.sql.Get("InsertResponses"), responseColumns(scope, stored))
+	if comments := commentColumns(scope, stored); comments != nil {
 		batch.Queue(s.sql.Get("InsertComments"), comments)
 	}
 	tallies := survey.Tallies{}
 	for _, r := range stored {
-		q, err := s.Questionnaire(r.Questionnaire)
+		q, err := s.Questionnaire(ctx, r.Questionnaire)
 		if err != nil {
 			return err
 		}
 		tallies.Add(q, r.TallyKey(), r.Answers)
 	}
-	s.queueTallies(&batch, tallies, +1)
+	s.queueTallies(&batch, scope, tallies, nil)
 	return tx.SendBatch(ctx, &batch).Close()
 }
 
-func responseColumns(stored []*survey.Response) pgx.StrictNamedArgs {
+func responseColumns(scope survey.Scope, stored []*survey.Response) pgx.StrictNamedArgs {
 	n := len(stored)
 	ids, units, days := make([]pgtype.UUID, n), make([]int32, n), make([]time.Time, n)
 	places, questionnaires, modes := make([]string, n), make([]string, n), make([]string, n)
@@ -150,11 +169,12 @@ func responseColumns(stored []*survey.Response) pgx.StrictNamedArgs {
 			halfDays[i] = (*string)(&r.HalfDay)
 		}
 	}
-	return pgx.StrictNamedArgs{"ids": ids, "unit_ids": units, "days": days, "places": places, "questionnaires": questionnaires,
-		"modes": modes, "standings": standings, "reasons": reasons, "languages": languages, "half_days": halfDays, "durations": durations, "answers": answers}
+	return pgx.StrictNamedArgs{"province": scope.Province(), "ids": ids, "unit_ids": units, "days": days, "places": places,
+		"questionnaires": questionnaires, "modes": modes, "standings": standings, "reasons": reasons, "languages": languages,
+		"half_days": halfDays, "durations": durations, "answers": answers}
 }
 
-func commentColumns(stored []*survey.Response) pgx.StrictNamedArgs {
+func commentColumns(scope survey.Scope, stored []*survey.Response) pgx.StrictNamedArgs {
 	var ids []pgtype.UUID
 	var units []int32
 	var days []time.Time
@@ -168,31 +188,5 @@ func commentColumns(stored []*survey.Response) pgx.StrictNamedArgs {
 	if ids == nil {
 		return nil
 	}
-	return pgx.StrictNamedArgs{"ids": ids, "unit_ids": units, "days": days, "languages": languages, "texts": texts}
-}
-
-// queueTallies adds tallies to the stored ones, or with sign -1 takes them away, and marks what changed, in the keys' fixed order.
-func (s *Store) queueTallies(batch *pgx.Batch, tallies survey.Tallies, sign int64) {
-	keys := tallies.Keys()
-	n := len(keys)
-	units, days, responses := make([]int32, n), make([]time.Time, n), make([]int64, n)
-	questionnaires, modes, standings, reasons := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
-	counts, moments := make([]string, n), make([]string, n)
-	var changed []int32
-	var months []time.Time
-	for i, key := range keys {
-		t := tallies[key]
-		units[i], days[i], responses[i] = key.UnitID, key.AnsweredOn, sign*t.Responses
-		questionnaires[i], modes[i], standings[i], reasons[i] = key.Questionnaire, string(key.Mode), string(key.Standing), string(key.Reason)
-		counts[i], moments[i] = pg.Pack(t.Counts), pg.Pack(t.Moments[:])
-		if sign < 0 {
-			counts[i], moments[i] = "-"+counts[i], "-"+moments[i]
-		}
-		if last := len(changed) - 1; last < 0 || changed[last] != key.UnitID || !months[last].Equal(key.Month()) {
-			changed, months = append(changed, key.UnitID), append(months, key.Month())
-		}
-	}
-	batch.Queue(s.sql.Get("AddTallies"), pgx.StrictNamedArgs{"unit_ids": units, "days": days, "questionnaires": questionnaires, "modes": modes,
-		"standings": standings, "reasons": reasons, "responses": responses, "counts": counts, "moments": moments})
-	batch.Queue(s.sql.Get("MarkChanges"), pgx.StrictNamedArgs{"unit_ids": changed, "months": months})
+	return pgx.StrictNamedArgs{"province": scope.Province(), "ids": ids, "unit_ids": units, "days": days, "languages": languages, "texts": texts}
 }

@@ -26,7 +26,7 @@ func TestSaveResponsesStoresEachIDOnce(t *testing.T) {
 
 	save := func(responses ...survey.Response) []survey.Outcome {
 		t.Helper()
-		outcomes, err := store.SaveResponses(t.Context(), responses)
+		outcomes, err := store.SaveResponses(t.Context(), surveytest.Scope(), surveytest.Actor(), responses)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -55,7 +55,7 @@ func TestSaveResponsesIsAllOrNothing(t *testing.T) {
 	place := surveytest.Place(t, store, "24781")
 	bad := surveytest.Response(t, store, place, nil)
 	bad.Mode = "carrier pigeon" // the database knows no such mode
-	_, err := store.SaveResponses(t.Context(), []survey.Response{surveytest.Response(t, store, place, nil), bad})
+	_, err := store.SaveResponses(t.Context(), surveytest.Scope(), surveytest.Actor(), []survey.Response{surveytest.Response(t, store, place, nil), bad})
 	if survey.KindOf(err) != survey.Invalid {
 		t.Errorf("error %v, want kind invalid", err)
 	}
@@ -77,7 +77,7 @@ func TestRecountFindsAndMends(t *testing.T) {
 				s.Answers["feedback"] = survey.NotApplicable
 			}))
 		}
-		if _, err := store.SaveResponses(t.Context(), responses); err != nil {
+		if _, err := store.SaveResponses(t.Context(), surveytest.Scope(), surveytest.Actor(), responses); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -91,11 +91,11 @@ func TestRecountFindsAndMends(t *testing.T) {
 		if _, err := pool.Exec(t.Context(), damage); err != nil {
 			t.Fatal(err)
 		}
-		wrong, err := store.Recount(t.Context(), false, nil)
+		wrong, err := store.Check(t.Context(), surveytest.Scope(), nil)
 		if err != nil || len(wrong) == 0 {
 			t.Fatalf("after %q: found %v, %v", damage, wrong, err)
 		}
-		if _, err := store.Recount(t.Context(), true, nil); err != nil {
+		if _, err := store.Recount(t.Context(), surveytest.Scope(), surveytest.Actor(), nil); err != nil {
 			t.Fatal(err)
 		}
 		checkTallies(t, store)
@@ -108,7 +108,7 @@ func TestQueriesPrepare(t *testing.T) {
 
 func checkTallies(t *testing.T, store *surveydb.Store) {
 	t.Helper()
-	if wrong, err := store.Recount(t.Context(), false, nil); err != nil || len(wrong) > 0 {
+	if wrong, err := store.Check(t.Context(), surveytest.Scope(), nil); err != nil || len(wrong) > 0 {
 		t.Errorf("tallies differ from responses: %v %v", wrong, err)
 	}
 }

@@ -12,12 +12,13 @@ import (
 	"sipas/survey/pg"
 )
 
-// SetAside returns responses of a province that are set aside, of days from..until; of one unit and reason where these are not
+// SetAside returns responses within a scope that are set aside, of days from..until; of one unit and reason where these are not
 // empty. Latest day first, no more than limit.
-func (s *Store) SetAside(ctx context.Context, province, unit string, reason survey.Reason, from, until time.Time, limit int) ([]survey.Aside, error) {
+func (s *Store) SetAside(ctx context.Context, scope survey.Scope, unit string, reason survey.Reason, from, until time.Time,
+	limit int) ([]survey.Aside, error) {
 	const op = "surveydb.SetAside"
-	rows, err := s.pool.Query(ctx, s.sql.Get("SelectSetAside"), pgx.StrictNamedArgs{"province": province, "unit": unit, "reason": string(reason),
-		"from": from, "until": until, "limit": limit})
+	rows, err := s.pool.Query(ctx, s.sql.Get("SelectSetAside"), within(scope, pgx.StrictNamedArgs{"unit": unit, "reason": string(reason),
+		"from": from, "until": until, "limit": limit}))
 	if err != nil {
 		return nil, pg.Error(op, err)
 	}
@@ -26,21 +27,19 @@ func (s *Store) SetAside(ctx context.Context, province, unit string, reason surv
 }
 
 // Review carries a decision out: responses, tallies and history change in one transaction. It returns how many responses
-// changed; those that stand so already do not. Kind NotFound when an id is not known, Invalid without a name or a reason, and for one that was given up
-// halfway, which never counts.
-func (s *Store) Review(ctx context.Context, d survey.Decision) (int, error) {
+// changed; those that stand so already do not. Kind NotFound when an id is not known within the scope, Invalid without a person or a
+// reason, and for one that was given up halfway, which never counts.
+func (s *Store) Review(ctx context.Context, scope survey.Scope, actor survey.Actor, d survey.Decision) (int, error) {
 	const op = "surveydb.Review"
-	if err := d.Check(); err != nil {
+	if err := survey.MayChange(op, scope, actor); err != nil {
+		return 0, err
+	}
+	if err := d.Check(actor); err != nil {
 		return 0, err
 	}
 	changed := 0
-	err := s.inTx(ctx, op, func(tx pgx.Tx) error {
-		// Tallies lose under one key and gain under another: intake waits, so that nobody waits in a circle.
-		if err := s.exec(ctx, tx, "LockTallies", nil); err != nil {
-			return err
-		}
-		var err error
-		changed, err = s.review(ctx, tx, d)
+	err := s.inTx(ctx, op, func(tx pgx.Tx) (err error) {
+		changed, err = s.review(ctx, tx, scope, actor.Name(), d)
 		return err
 	})
 	return changed, err
@@ -53,8 +52,8 @@ type stored struct {
 	answers survey.Answers
 }
 
-func (s *Store) review(ctx context.Context, tx pgx.Tx, d survey.Decision) (int, error) {
-	found, err := s.stored(ctx, tx, d.IDs)
+func (s *Store) review(ctx context.Context, tx pgx.Tx, scope survey.Scope, by string, d survey.Decision) (int, error) {
+	found, err := s.stored(ctx, tx, scope, d.IDs)
 	if err != nil {
 		return 0, err
 	}
@@ -67,7 +66,7 @@ func (s *Store) review(ctx context.Context, tx pgx.Tx, d survey.Decision) (int, 
 		if r.key.Standing == d.To && r.key.Reason == d.Reason {
 			continue
 		}
-		q, err := s.Questionnaire(r.key.Questionnaire)
+		q, err := s.Questionnaire(ctx, r.key.Questionnaire)
 		if err != nil {
 			return 0, err
 		}
@@ -84,19 +83,20 @@ func (s *Store) review(ctx context.Context, tx pgx.Tx, d survey.Decision) (int, 
 		return 0, nil
 	}
 	var batch pgx.Batch
-	batch.Queue(s.sql.Get("InsertReviews"), pgx.StrictNamedArgs{"ids": ids, "standing": string(d.To), "reason": string(d.Reason), "note": d.Note, "by": d.By})
-	batch.Queue(s.sql.Get("UpdateStanding"), pgx.StrictNamedArgs{"ids": ids, "standing": string(d.To), "reason": string(d.Reason)})
-	s.queueTallies(&batch, lost, -1)
-	s.queueTallies(&batch, gained, +1)
+	batch.Queue(s.sql.Get("InsertReviews"), pgx.StrictNamedArgs{"province": scope.Province(), "ids": ids, "standing": string(d.To),
+		"reason": string(d.Reason), "note": d.Note, "by": by})
+	batch.Queue(s.sql.Get("UpdateStanding"), pgx.StrictNamedArgs{"province": scope.Province(), "ids": ids, "standing": string(d.To),
+		"reason": string(d.Reason)})
+	s.queueTallies(&batch, scope, gained, lost)
 	return len(ids), tx.SendBatch(ctx, &batch).Close()
 }
 
-func (s *Store) stored(ctx context.Context, tx pgx.Tx, ids []uuid.UUID) ([]stored, error) {
+func (s *Store) stored(ctx context.Context, tx pgx.Tx, scope survey.Scope, ids []uuid.UUID) ([]stored, error) {
 	wanted := make([]pgtype.UUID, len(ids))
 	for i, id := range ids {
 		wanted[i] = uuidOf(id)
 	}
-	rows, err := tx.Query(ctx, s.sql.Get("SelectStored"), pgx.StrictNamedArgs{"ids": wanted})
+	rows, err := tx.Query(ctx, s.sql.Get("SelectStored"), within(scope, pgx.StrictNamedArgs{"ids": wanted}))
 	if err != nil {
 		return nil, err
 	}
@@ -114,12 +114,16 @@ type surplus struct {
 	Allowed int64
 }
 
-// ApplyExcess sets aside what a unit and month has beyond its transactions times ratio, and lets count again what a later
-// report of transactions allows. Which responses these are depends on their random ids alone, so that the score is not
+// ApplyExcess sets aside what a unit and month of those reported has beyond its transactions times ratio, and lets count again what a
+// later report of transactions allows; other units and months stay as they are. Which responses these are depends on their random ids alone, so that the score is not
 // bent; what a person has decided stays. It returns how many changed.
-func (s *Store) ApplyExcess(ctx context.Context, ratio float64) (int, error) {
+func (s *Store) ApplyExcess(ctx context.Context, scope survey.Scope, actor survey.Actor, ratio float64, reported []survey.Transactions) (int, error) {
 	const op = "surveydb.ApplyExcess"
-	rows, err := s.pool.Query(ctx, s.sql.Get("SelectSurpluses"), pgx.StrictNamedArgs{"ratio": ratio})
+	if err := s.mayReport(ctx, op, scope, actor, reported); err != nil {
+		return 0, err
+	}
+	units, months := unitMonths(reported)
+	rows, err := s.pool.Query(ctx, s.sql.Get("SelectSurpluses"), within(scope, pgx.StrictNamedArgs{"ratio": ratio, "unit_ids": units, "months": months}))
 	if err != nil {
 		return 0, pg.Error(op, err)
 	}
@@ -129,7 +133,7 @@ func (s *Store) ApplyExcess(ctx context.Context, ratio float64) (int, error) {
 	}
 	changed := 0
 	for _, u := range surpluses {
-		n, err := s.applySurplus(ctx, u)
+		n, err := s.applySurplus(ctx, scope, u)
 		if changed += n; err != nil {
 			return changed, err
 		}
@@ -137,13 +141,26 @@ func (s *Store) ApplyExcess(ctx context.Context, ratio float64) (int, error) {
 	return changed, nil
 }
 
-func (s *Store) applySurplus(ctx context.Context, u surplus) (int, error) {
+// unitMonths are the units and months of reported transactions, each once.
+func unitMonths(reported []survey.Transactions) (units []int32, months []time.Time) {
+	type unitMonth struct {
+		unit  int32
+		month time.Time
+	}
+	seen := map[unitMonth]bool{}
+	for _, t := range reported {
+		if of := (unitMonth{t.UnitID, t.Month}); !seen[of] {
+			seen[of] = true
+			units, months = append(units, t.UnitID), append(months, t.Month)
+		}
+	}
+	return units, months
+}
+
+func (s *Store) applySurplus(ctx context.Context, scope survey.Scope, u surplus) (int, error) {
 	changed := 0
 	err := s.inTx(ctx, "surveydb.ApplyExcess", func(tx pgx.Tx) error {
-		if err := s.exec(ctx, tx, "LockTallies", nil); err != nil {
-			return err
-		}
-		rows, err := tx.Query(ctx, s.sql.Get("SelectByLot"), pgx.StrictNamedArgs{"unit_id": u.UnitID, "month": u.Month})
+		rows, err := tx.Query(ctx, s.sql.Get("SelectByLot"), pgx.StrictNamedArgs{"province": scope.Province(), "unit_id": u.UnitID, "month": u.Month})
 		if err != nil {
 			return err
 		}
@@ -152,7 +169,7 @@ func (s *Store) applySurplus(ctx context.Context, u surplus) (int, error) {
 			return err
 		}
 		for _, d := range survey.ExcessDecisions(ids, u.Allowed) {
-			n, err := s.review(ctx, tx, d)
+			n, err := s.review(ctx, tx, scope, survey.ByRule, d)
 			if changed += n; err != nil {
 				return err
 			}

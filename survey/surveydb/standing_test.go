@@ -27,7 +27,7 @@ func stored(t *testing.T, store *surveydb.Store, unit string, n int, change func
 		}
 		responses, ids = append(responses, r), append(ids, r.ID)
 	}
-	if _, err := store.SaveResponses(t.Context(), responses); err != nil {
+	if _, err := store.SaveResponses(t.Context(), surveytest.Scope(), surveytest.Actor(), responses); err != nil {
 		t.Fatal(err)
 	}
 	return ids
@@ -35,7 +35,7 @@ func stored(t *testing.T, store *surveydb.Store, unit string, n int, change func
 
 func clean(t *testing.T, store *surveydb.Store) {
 	t.Helper()
-	if wrong, err := store.Recount(t.Context(), false, nil); err != nil || len(wrong) > 0 {
+	if wrong, err := store.Check(t.Context(), surveytest.Scope(), nil); err != nil || len(wrong) > 0 {
 		t.Fatalf("tallies differ from responses: %v %v", wrong, err)
 	}
 }
@@ -55,8 +55,8 @@ func TestReview(t *testing.T) {
 
 	review := func(d survey.Decision, want int) {
 		t.Helper()
-		d.Note, d.By = "looked at the desk's camera log", "Thanh tra"
-		n, err := store.Review(t.Context(), d)
+		d.Note = "looked at the desk's camera log"
+		n, err := store.Review(t.Context(), surveytest.Scope(), surveytest.Actor(), d)
 		if err != nil || n != want {
 			t.Fatalf("%d changed, want %d; %v", n, want, err)
 		}
@@ -72,23 +72,31 @@ func TestReview(t *testing.T) {
 		t.Errorf("%d count, want 6", n)
 	}
 	from, until := surveytest.Day().AddDate(-1, 0, 0), surveytest.Day().AddDate(1, 0, 0)
-	listed, err := store.SetAside(t.Context(), "68", "24781", "", from, until, 10)
+	listed, err := store.SetAside(t.Context(), surveytest.Scope(), "24781", "", from, until, 10)
 	if err != nil || len(listed) != 2 {
 		t.Fatalf("%d listed, %v", len(listed), err)
 	}
-	if only, err := store.SetAside(t.Context(), "68", "", survey.ByHand, from, until, 10); err != nil || len(only) != 1 || only[0].ID != ids[0] {
+	if only, err := store.SetAside(t.Context(), surveytest.Scope(), "", survey.ByHand, from, until, 10); err != nil || len(only) != 1 || only[0].ID != ids[0] {
 		t.Errorf("by hand: %v %v", only, err)
 	}
 
 	// One unknown id, and nothing of the decision is carried out.
-	_, err = store.Review(t.Context(), survey.Decision{IDs: []uuid.UUID{ids[1], uuid.New()}, To: survey.SetAside, Reason: survey.ByHand, Note: "x", By: "y"})
+	_, err = store.Review(t.Context(), surveytest.Scope(), surveytest.Actor(), survey.Decision{IDs: []uuid.UUID{ids[1], uuid.New()}, To: survey.SetAside, Reason: survey.ByHand, Note: "x"})
 	if survey.KindOf(err) != survey.NotFound {
 		t.Errorf("unknown id: %v", err)
 	}
-	for _, d := range []survey.Decision{{IDs: ids[1:2], To: survey.SetAside, Reason: survey.ByHand, By: "y"}, {IDs: ids[1:2], To: survey.SetAside, Reason: survey.ByHand, Note: "x"},
-		{IDs: ids[1:2], To: survey.SetAside, Reason: survey.ByHand, Note: "x", By: "rule"}, {IDs: ids[1:2], To: survey.SetAside, Reason: survey.ByHand, Note: " ", By: "y"}, {IDs: ids[1:2], To: survey.SetAside, Note: "x", By: "y"}} {
-		if _, err := store.Review(t.Context(), d); err == nil {
-			t.Errorf("a decision without note, or reason, was carried out: %+v", d)
+	aside1 := func(note string) survey.Decision {
+		return survey.Decision{IDs: ids[1:2], To: survey.SetAside, Reason: survey.ByHand, Note: note}
+	}
+	for _, c := range []struct {
+		by       survey.Actor
+		decision survey.Decision
+	}{
+		{surveytest.Actor(), aside1("")}, {surveytest.Actor(), aside1(" ")}, {survey.CommandLine(""), aside1("x")}, {survey.CommandLine("rule"), aside1("x")},
+		{survey.Service(), aside1("x")}, {survey.Actor{}, aside1("x")}, {surveytest.Actor(), survey.Decision{IDs: ids[1:2], To: survey.SetAside, Note: "x"}},
+	} {
+		if _, err := store.Review(t.Context(), surveytest.Scope(), c.by, c.decision); err == nil {
+			t.Errorf("a decision without note, person or reason was carried out: %+v", c)
 		}
 	}
 	clean(t, store)
@@ -113,7 +121,7 @@ func TestReviewWhileAnswersComeIn(t *testing.T) {
 				r := surveytest.Response(t, store, place, nil)
 				other := surveytest.Response(t, store, place, nil)
 				other.Standing, other.Reason = survey.SetAside, survey.Straight
-				if _, err := store.SaveResponses(ctx, []survey.Response{r, other}); err != nil {
+				if _, err := store.SaveResponses(ctx, surveytest.Scope(), surveytest.Actor(), []survey.Response{r, other}); err != nil {
 					t.Error(err)
 				}
 			}
@@ -121,11 +129,11 @@ func TestReviewWhileAnswersComeIn(t *testing.T) {
 	}
 	work.Go(func() {
 		for n, id := range ids {
-			d := survey.Decision{IDs: []uuid.UUID{id}, To: survey.SetAside, Reason: survey.ByHand, Note: "n", By: "b"}
+			d := survey.Decision{IDs: []uuid.UUID{id}, To: survey.SetAside, Reason: survey.ByHand, Note: "n"}
 			if n%3 == 0 {
 				d.To, d.Reason = survey.Counted, ""
 			}
-			if _, err := store.Review(ctx, d); err != nil {
+			if _, err := store.Review(ctx, surveytest.Scope(), surveytest.Actor(), d); err != nil {
 				t.Error(err)
 			}
 		}
@@ -138,13 +146,13 @@ func TestExcess(t *testing.T) {
 	store, pool := surveytest.Store(t)
 	ids := stored(t, store, "24781", 40, nil)
 	// A person has decided about one: no rule moves it.
-	if _, err := store.Review(t.Context(), survey.Decision{IDs: ids[:1], To: survey.SetAside, Reason: survey.ByHand, Note: "n", By: "somebody"}); err != nil {
+	if _, err := store.Review(t.Context(), surveytest.Scope(), surveytest.Actor(), survey.Decision{IDs: ids[:1], To: survey.SetAside, Reason: survey.ByHand, Note: "n"}); err != nil {
 		t.Fatal(err)
 	}
 	counted := func() int { return number(t, pool, "select count(*) from survey.response where standing = 'counted'") }
 	for _, c := range []struct{ transactions, want int }{{30, 30}, {30, 30}, {35, 35}, {100, 39}, {0, 0}, {100, 39}} {
-		replaceTransactions(t, store, "68", "unit,month,transactions\n24781,2026-11,"+itoa(c.transactions)+"\n")
-		if _, err := store.ApplyExcess(t.Context(), 1); err != nil {
+		reported := replaceTransactions(t, store, "68", "unit,month,transactions\n24781,2026-11,"+itoa(c.transactions)+"\n")
+		if _, err := store.ApplyExcess(t.Context(), surveytest.Scope(), surveytest.Actor(), 1, reported); err != nil {
 			t.Fatal(err)
 		}
 		if n := counted(); n != c.want {
@@ -161,7 +169,7 @@ func TestExcess(t *testing.T) {
 func TestTalliesAt(t *testing.T) {
 	store, pool := surveytest.Store(t)
 	ids := stored(t, store, "24781", 12, nil)
-	if _, err := store.Review(t.Context(), survey.Decision{IDs: ids[:2], To: survey.SetAside, Reason: survey.ByHand, Note: "n", By: "b"}); err != nil {
+	if _, err := store.Review(t.Context(), surveytest.Scope(), surveytest.Actor(), survey.Decision{IDs: ids[:2], To: survey.SetAside, Reason: survey.ByHand, Note: "n"}); err != nil {
 		t.Fatal(err)
 	}
 	var snapshot string
@@ -170,12 +178,12 @@ func TestTalliesAt(t *testing.T) {
 	}
 	stored(t, store, "24781", 7, nil)
 	for _, d := range []survey.Decision{{IDs: ids[:1], To: survey.Counted}, {IDs: ids[:5], To: survey.SetAside, Reason: survey.Burst}, {IDs: ids[3:4], To: survey.Counted}} {
-		d.Note, d.By = "n", "b"
-		if _, err := store.Review(t.Context(), d); err != nil {
+		d.Note = "n"
+		if _, err := store.Review(t.Context(), surveytest.Scope(), surveytest.Actor(), d); err != nil {
 			t.Fatal(err)
 		}
 	}
-	tallies, err := store.TalliesAt(t.Context(), "68", surveytest.Day().AddDate(0, -1, 0), surveytest.Day().AddDate(0, 1, 0), snapshot)
+	tallies, err := store.TalliesAt(t.Context(), surveytest.Scope(), surveytest.Day().AddDate(0, -1, 0), surveytest.Day().AddDate(0, 1, 0), snapshot)
 	if err != nil {
 		t.Fatal(err)
 	}

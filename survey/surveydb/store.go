@@ -27,36 +27,51 @@ const schema = "survey"
 
 // Store is schema survey.
 type Store struct {
-	pool *pgxpool.Pool
-	sql  pg.Queries
-	// questionnaires are those published when the store was opened; they cannot change.
-	questionnaires map[string]survey.Questionnaire
+	pool      *pgxpool.Pool
+	sql       pg.Queries
+	published *published
 }
 
-// Open migrates the schema, loads the embedded reference data and returns the store.
-func Open(ctx context.Context, pool *pgxpool.Pool) (*Store, error) {
+// Version tells how the schema of a database stands to this program.
+func Version(ctx context.Context, pool *pgxpool.Pool) (pg.Version, error) {
+	return pg.VersionOf(ctx, pool, schema, migrations)
+}
+
+// Migrate brings the schema, the embedded reference data and the rights of the service role up to date.
+func Migrate(ctx context.Context, pool *pgxpool.Pool) error {
 	if err := pg.Migrate(ctx, pool, schema, migrations); err != nil {
-		return nil, err
+		return err
 	}
-	sql, err := pg.LoadQueries(queries)
+	s, err := Open(ctx, pool)
 	if err != nil {
-		return nil, pg.Error("surveydb.Open", err)
+		return err
 	}
-	s := &Store{pool: pool, sql: sql}
-	if err := s.loadReference(ctx); err != nil {
-		return nil, err
-	}
-	return s, s.loadQuestionnaires(ctx)
+	return s.loadReference(ctx)
+}
+
+// Open returns the store on a database that was migrated.
+func Open(_ context.Context, pool *pgxpool.Pool) (*Store, error) {
+	sql, err := pg.LoadQueries(queries)
+	return &Store{pool: pool, sql: sql, published: &published{byKey: map[string]survey.Questionnaire{}}}, pg.Error("surveydb.Open", err)
 }
 
 // On returns the same store on another pool of connections.
 func (s *Store) On(pool *pgxpool.Pool) *Store {
-	return &Store{pool: pool, sql: s.sql, questionnaires: s.questionnaires}
+	return &Store{pool: pool, sql: s.sql, published: s.published}
 }
 
 // Ready fails when the database does not answer or lacks a migration.
 func (s *Store) Ready(ctx context.Context) error {
 	return pg.Ready(ctx, s.pool, schema, migrations)
+}
+
+// within adds what a scope reaches to the arguments of a query.
+func within(scope survey.Scope, args pgx.StrictNamedArgs) pgx.StrictNamedArgs {
+	if args == nil {
+		args = pgx.StrictNamedArgs{}
+	}
+	args["province"], args["units"] = scope.Province(), scope.Units()
+	return args
 }
 
 // exec runs one named query in tx.

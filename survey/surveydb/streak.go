@@ -10,11 +10,11 @@ import (
 	"sipas/survey/pg"
 )
 
-// Streaks returns the last answers about each unit of a province that count, of whole days from the latest back until there are
+// Streaks returns the last answers about each unit within a scope that count, of whole days from the latest back until there are
 // least of them or from is reached. It reads tallies: a row a unit, day and questionnaire, however many answers there are.
-func (s *Store) Streaks(ctx context.Context, province string, from time.Time, least int64) ([]survey.Streak, error) {
+func (s *Store) Streaks(ctx context.Context, scope survey.Scope, from time.Time, least int64) ([]survey.Streak, error) {
 	const op = "surveydb.Streaks"
-	rows, err := s.pool.Query(ctx, s.sql.Get("SelectRecentTallies"), pgx.StrictNamedArgs{"province": province, "from": from})
+	rows, err := s.pool.Query(ctx, s.sql.Get("SelectRecentTallies"), within(scope, pgx.StrictNamedArgs{"from": from}))
 	if err != nil {
 		return nil, pg.Error(op, err)
 	}
@@ -30,7 +30,7 @@ func (s *Store) Streaks(ctx context.Context, province string, from time.Time, le
 		if streak.Answers >= least && day.Before(streak.Since) {
 			return nil
 		}
-		q, err := s.Questionnaire(key)
+		q, err := s.Questionnaire(ctx, key)
 		if err != nil {
 			return err
 		}

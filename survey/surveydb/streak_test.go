@@ -11,7 +11,7 @@ import (
 // TestStreaks are the last whole days' answers that count, as many as are asked for and no older.
 func TestStreaks(t *testing.T) {
 	store, _ := surveytest.Store(t)
-	short, err := store.Questionnaire("short@1")
+	short, err := store.Questionnaire(t.Context(), "short@1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +39,7 @@ func TestStreaks(t *testing.T) {
 	stored(t, store, "24805", 7, on(3, 2, survey.Counted))
 	stored(t, store, "24805", 9, on(20, 1, survey.Counted)) // too long ago
 
-	streaks, err := store.Streaks(t.Context(), "68", today.AddDate(0, 0, -14), 20)
+	streaks, err := store.Streaks(t.Context(), surveytest.Scope(), today.AddDate(0, 0, -14), 20)
 	if err != nil || len(streaks) != 2 {
 		t.Fatalf("%+v, %v", streaks, err)
 	}
@@ -54,7 +54,7 @@ func TestStreaks(t *testing.T) {
 	if s := found[two]; s.Answers != 7 || s.Dissatisfied != 7 || !s.Since.Equal(today.AddDate(0, 0, -3)) {
 		t.Errorf("%+v", s)
 	}
-	if other, err := store.Streaks(t.Context(), "15", time.Time{}, 20); err != nil || len(other) != 0 {
+	if other, err := store.Streaks(t.Context(), survey.InProvince("15"), time.Time{}, 20); err != nil || len(other) != 0 {
 		t.Errorf("of another province: %v, %v", other, err)
 	}
 }

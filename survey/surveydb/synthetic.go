@@ -9,25 +9,28 @@ import (
 	"sipas/survey/pg"
 )
 
-// Synthetic tells whether sipas demo has put simulated answers here.
-func (s *Store) Synthetic(ctx context.Context) (bool, error) {
+// Synthetic tells whether sipas demo has put simulated answers into a province.
+func (s *Store) Synthetic(ctx context.Context, scope survey.Scope) (bool, error) {
 	var synthetic bool
-	err := s.pool.QueryRow(ctx, s.sql.Get("SelectSynthetic")).Scan(&synthetic)
+	err := s.pool.QueryRow(ctx, s.sql.Get("SelectSynthetic"), pgx.StrictNamedArgs{"province": scope.Province()}).Scan(&synthetic)
 	return synthetic, pg.Error("surveydb.Synthetic", err)
 }
 
-// RealResponses counts real answers, up to limit.
-func (s *Store) RealResponses(ctx context.Context, limit int) (int, error) {
+// RealResponses counts a province's real answers, up to limit.
+func (s *Store) RealResponses(ctx context.Context, scope survey.Scope, limit int) (int, error) {
 	var n int
-	err := s.pool.QueryRow(ctx, s.sql.Get("SelectRealResponses"), pgx.StrictNamedArgs{"limit": limit}).Scan(&n)
+	err := s.pool.QueryRow(ctx, s.sql.Get("SelectRealResponses"), pgx.StrictNamedArgs{"province": scope.Province(), "limit": limit}).Scan(&n)
 	return n, pg.Error("surveydb.RealResponses", err)
 }
 
-// BeginSynthetic marks the database as holding simulated answers before the first of them comes in, and fails with kind
+// BeginSynthetic marks a province as holding simulated answers before the first of them comes in, and fails with kind
 // Conflict when this seed was used before: the same seed makes the same ids.
-func (s *Store) BeginSynthetic(ctx context.Context, seed, responses int64) error {
+func (s *Store) BeginSynthetic(ctx context.Context, scope survey.Scope, actor survey.Actor, seed, responses int64) error {
 	const op = "surveydb.BeginSynthetic"
-	tag, err := s.pool.Exec(ctx, s.sql.Get("InsertSynthetic"), pgx.StrictNamedArgs{"seed": seed, "responses": responses})
+	if err := mayChangeWhole(op, scope, actor); err != nil {
+		return err
+	}
+	tag, err := s.pool.Exec(ctx, s.sql.Get("InsertSynthetic"), pgx.StrictNamedArgs{"province": scope.Province(), "seed": seed, "responses": responses})
 	if err == nil && tag.RowsAffected() == 0 {
 		return &survey.Error{Op: op, Kind: survey.Conflict, Key: "demo.seed_used"}
 	}
@@ -35,11 +38,15 @@ func (s *Store) BeginSynthetic(ctx context.Context, seed, responses int64) error
 }
 
 // CopySynthetic stores simulated responses in bulk, with their receipts and tallies, in one transaction.
-func (s *Store) CopySynthetic(ctx context.Context, responses []survey.Response) error {
-	return s.inTx(ctx, "surveydb.CopySynthetic", func(tx pgx.Tx) error {
+func (s *Store) CopySynthetic(ctx context.Context, scope survey.Scope, actor survey.Actor, responses []survey.Response) error {
+	const op = "surveydb.CopySynthetic"
+	if err := mayStore(op, scope, actor, responses); err != nil {
+		return err
+	}
+	return s.inTx(ctx, op, func(tx pgx.Tx) error {
 		tallies := survey.Tallies{}
 		for n := range responses {
-			q, err := s.Questionnaire(responses[n].Questionnaire)
+			q, err := s.Questionnaire(ctx, responses[n].Questionnaire)
 			if err != nil {
 				return err
 			}
@@ -47,43 +54,54 @@ func (s *Store) CopySynthetic(ctx context.Context, responses []survey.Response) 
 		}
 		receipts := pgx.CopyFromSlice(len(responses), func(n int) ([]any, error) {
 			r := &responses[n]
-			return []any{uuidOf(r.ID), r.UnitID, r.AnsweredOn, r.ContentHash}, nil
+			return []any{r.Province, uuidOf(r.ID), r.UnitID, r.AnsweredOn, r.ContentHash}, nil
 		})
-		if _, err := tx.CopyFrom(ctx, pgx.Identifier{schema, "receipt"}, []string{"id", "unit_id", "answered_on", "content_hash"}, receipts); err != nil {
+		if _, err := tx.CopyFrom(ctx, pgx.Identifier{schema, "receipt"}, []string{"province_code", "id", "unit_id", "answered_on", "content_hash"}, receipts); err != nil {
 			return err
 		}
 		rows := pgx.CopyFromSlice(len(responses), func(n int) ([]any, error) {
 			r := &responses[n]
-			return []any{r.UnitID, r.AnsweredOn, uuidOf(r.ID), string(r.Place), r.Questionnaire, string(r.Mode), string(r.Standing), string(r.Reason),
+			return []any{r.Province, r.UnitID, r.AnsweredOn, uuidOf(r.ID), string(r.Place), r.Questionnaire, string(r.Mode), string(r.Standing), string(r.Reason),
 				string(r.Language), string(r.HalfDay), r.DurationMS, string(r.Answers), true}, nil
 		})
-		columns := []string{"unit_id", "answered_on", "id", "place_code", "questionnaire", "mode", "standing", "reason", "language", "half_day",
+		columns := []string{"province_code", "unit_id", "answered_on", "id", "place_code", "questionnaire", "mode", "standing", "reason", "language", "half_day",
 			"duration_ms", "answers", "synthetic"}
 		if _, err := tx.CopyFrom(ctx, pgx.Identifier{schema, "response"}, columns, rows); err != nil {
 			return err
 		}
 		var batch pgx.Batch
-		s.queueTallies(&batch, tallies, +1)
+		s.queueTallies(&batch, scope, tallies, nil)
 		return tx.SendBatch(ctx, &batch).Close()
 	})
 }
 
-// RemoveSynthetic deletes every simulated answer, unit by unit, and makes the tallies anew. Real answers stay.
-func (s *Store) RemoveSynthetic(ctx context.Context, step func(done, all int)) error {
+// RemoveSynthetic deletes every simulated answer of a province, unit by unit, and makes the tallies anew. Real answers stay.
+func (s *Store) RemoveSynthetic(ctx context.Context, scope survey.Scope, actor survey.Actor, step func(done, all int)) error {
 	const op = "surveydb.RemoveSynthetic"
-	units, err := s.unitIDs(ctx)
+	if err := mayChangeWhole(op, scope, actor); err != nil {
+		return err
+	}
+	_, err := s.eachUnit(ctx, scope, step, func(ctx context.Context, scope survey.Scope, unit int32) ([]survey.TallyKey, error) {
+		args := pgx.StrictNamedArgs{"province": scope.Province(), "unit_id": unit}
+		if _, err := s.pool.Exec(ctx, s.sql.Get("DeleteSyntheticResponses"), args); err != nil {
+			return nil, pg.Error(op, err)
+		}
+		return s.recountUnit(ctx, scope, unit)
+	})
 	if err != nil {
 		return err
 	}
-	for n, unit := range units {
-		if _, err := s.pool.Exec(ctx, s.sql.Get("DeleteSyntheticResponses"), pgx.StrictNamedArgs{"unit_id": unit}); err != nil {
-			return pg.Error(op, err)
-		}
-		if _, err := s.recountUnit(ctx, unit, true); err != nil {
-			return err
-		}
-		step(n+1, len(units))
-	}
-	_, err = s.pool.Exec(ctx, s.sql.Get("DeleteSynthetic"))
+	_, err = s.pool.Exec(ctx, s.sql.Get("DeleteSynthetic"), pgx.StrictNamedArgs{"province": scope.Province()})
 	return pg.Error(op, err)
+}
+
+// mayChangeWhole asks for a whole province: what is marked there holds for all of it.
+func mayChangeWhole(op string, scope survey.Scope, actor survey.Actor) error {
+	if err := survey.MayChange(op, scope, actor); err != nil {
+		return err
+	}
+	if !scope.Whole() {
+		return survey.Outside(op)
+	}
+	return nil
 }

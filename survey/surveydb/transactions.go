@@ -13,14 +13,36 @@ import (
 
 // AddSyntheticTransactions adds simulated ones to those of earlier runs of the demo. Units and months with real ones keep
 // these alone.
-func (s *Store) AddSyntheticTransactions(ctx context.Context, all []survey.Transactions) error {
+func (s *Store) AddSyntheticTransactions(ctx context.Context, scope survey.Scope, actor survey.Actor, all []survey.Transactions) error {
+	const op = "surveydb.AddSyntheticTransactions"
+	if err := s.mayReport(ctx, op, scope, actor, all); err != nil {
+		return err
+	}
 	units, months, counts := make([]int32, len(all)), make([]time.Time, len(all)), make([]int64, len(all))
 	for i, t := range all {
 		units[i], months[i], counts[i] = t.UnitID, t.Month, t.Count
 	}
-	return s.inTx(ctx, "surveydb.AddSyntheticTransactions", func(tx pgx.Tx) error {
-		return s.exec(ctx, tx, "AddSyntheticTransactions", pgx.StrictNamedArgs{"unit_ids": units, "months": months, "transactions": counts})
+	return s.inTx(ctx, op, func(tx pgx.Tx) error {
+		return s.exec(ctx, tx, "AddSyntheticTransactions", pgx.StrictNamedArgs{"province": scope.Province(), "unit_ids": units,
+			"months": months, "transactions": counts})
 	})
+}
+
+// mayReport fails where nobody reports, or transactions are of a unit out of reach.
+func (s *Store) mayReport(ctx context.Context, op string, scope survey.Scope, actor survey.Actor, all []survey.Transactions) error {
+	if err := survey.MayChange(op, scope, actor); err != nil {
+		return err
+	}
+	within, err := s.unitIDs(ctx, scope)
+	if err != nil {
+		return err
+	}
+	for _, t := range all {
+		if _, ok := slices.BinarySearch(within, t.UnitID); !ok { // they come in order
+			return survey.Outside(op)
+		}
+	}
+	return nil
 }
 
 // Services returns the service fields there are, in order.
@@ -34,11 +56,15 @@ func (s *Store) Services(ctx context.Context) ([]string, error) {
 }
 
 // ReplaceTransactions keeps transactions in place of what was known of their units and months; all of them or none.
-func (s *Store) ReplaceTransactions(ctx context.Context, all []survey.Transactions) error {
-	return s.inTx(ctx, "surveydb.ReplaceTransactions", func(tx pgx.Tx) error { return s.replaceTransactions(ctx, tx, slices.Clone(all)) })
+func (s *Store) ReplaceTransactions(ctx context.Context, scope survey.Scope, actor survey.Actor, all []survey.Transactions) error {
+	const op = "surveydb.ReplaceTransactions"
+	if err := s.mayReport(ctx, op, scope, actor, all); err != nil {
+		return err
+	}
+	return s.inTx(ctx, op, func(tx pgx.Tx) error { return s.replaceTransactions(ctx, tx, scope, slices.Clone(all)) })
 }
 
-func (s *Store) replaceTransactions(ctx context.Context, tx pgx.Tx, all []survey.Transactions) error {
+func (s *Store) replaceTransactions(ctx context.Context, tx pgx.Tx, scope survey.Scope, all []survey.Transactions) error {
 	slices.SortFunc(all, func(a, b survey.Transactions) int {
 		if a.UnitID != b.UnitID {
 			return int(a.UnitID - b.UnitID)
@@ -56,8 +82,9 @@ func (s *Store) replaceTransactions(ctx context.Context, tx pgx.Tx, all []survey
 		}
 	}
 	var batch pgx.Batch
-	batch.Queue(s.sql.Get("DeleteTransactions"), pgx.StrictNamedArgs{"unit_ids": changed, "months": changedMonths})
-	batch.Queue(s.sql.Get("InsertTransactions"), pgx.StrictNamedArgs{"unit_ids": units, "months": months, "services": services, "transactions": counts})
-	batch.Queue(s.sql.Get("MarkChanges"), pgx.StrictNamedArgs{"unit_ids": changed, "months": changedMonths})
+	batch.Queue(s.sql.Get("DeleteTransactions"), pgx.StrictNamedArgs{"province": scope.Province(), "unit_ids": changed, "months": changedMonths})
+	batch.Queue(s.sql.Get("InsertTransactions"), pgx.StrictNamedArgs{"province": scope.Province(), "unit_ids": units, "months": months,
+		"services": services, "transactions": counts})
+	s.queueMarks(&batch, scope, changed, changedMonths)
 	return tx.SendBatch(ctx, &batch).Close()
 }

@@ -4,17 +4,20 @@ import (
 	"strconv"
 	"testing"
 
+	"sipas/survey"
 	"sipas/survey/surveydb"
 	"sipas/survey/surveytest"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-func replaceTransactions(t *testing.T, store *surveydb.Store, province, text string) {
+func replaceTransactions(t *testing.T, store *surveydb.Store, province, text string) []survey.Transactions {
 	t.Helper()
-	if err := store.ReplaceTransactions(t.Context(), surveytest.Transactions(t, store, province, text)); err != nil {
+	reported := surveytest.Transactions(t, store, province, text)
+	if err := store.ReplaceTransactions(t.Context(), survey.InProvince(province), surveytest.Actor(), reported); err != nil {
 		t.Fatal(err)
 	}
+	return reported
 }
 
 func TestReplaceTransactions(t *testing.T) {

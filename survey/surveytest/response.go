@@ -14,6 +14,12 @@ import (
 // Day is the day tests live on: a Saturday in the fourth quarter of 2026.
 func Day() time.Time { return time.Date(2026, 11, 21, 9, 30, 0, 0, time.FixedZone("+07", 7*3600)) }
 
+// Scope is Lâm Đồng, in which tests live.
+func Scope() survey.Scope { return survey.InProvince("68") }
+
+// Actor is who acts in tests.
+func Actor() survey.Actor { return survey.CommandLine("test") }
+
 // Store opens the survey store of a new test database.
 func Store(t testing.TB) (*surveydb.Store, *pgxpool.Pool) {
 	t.Helper()
@@ -28,7 +34,7 @@ func Store(t testing.TB) (*surveydb.Store, *pgxpool.Pool) {
 // Place returns the place of a unit of Lâm Đồng.
 func Place(t testing.TB, store *surveydb.Store, unit string) survey.Place {
 	t.Helper()
-	places, err := store.Places(t.Context(), "68")
+	places, err := store.Places(t.Context(), Scope())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +63,7 @@ func Submission(change func(*survey.Submission)) survey.Submission {
 func Response(t testing.TB, store *surveydb.Store, place survey.Place, change func(*survey.Submission)) survey.Response {
 	t.Helper()
 	s := Submission(change)
-	q, err := store.Questionnaire(s.Questionnaire)
+	q, err := store.Questionnaire(t.Context(), s.Questionnaire)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -58,15 +58,17 @@ func fill(ctx context.Context, url string) error {
 		return err
 	}
 	defer pool.Close()
+	if err := surveydb.Migrate(ctx, pool); err != nil {
+		return err
+	}
+	if err := analyticsdb.Migrate(ctx, pool); err != nil {
+		return err
+	}
 	store, err := surveydb.Open(ctx, pool)
 	if err != nil {
 		return err
 	}
-	if err := store.EnsurePlaces(ctx, "68"); err != nil {
-		return err
-	}
-	_, err = analyticsdb.Open(ctx, pool, store.Questionnaire)
-	return err
+	return store.EnsurePlaces(ctx, Scope(), Actor())
 }
 
 // sweep drops what runs before yesterday have left: templates of other sources, and the databases of tests that were killed.

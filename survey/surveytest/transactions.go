@@ -16,7 +16,7 @@ func Transactions(t testing.TB, store *surveydb.Store, province, text string) []
 	if err != nil {
 		t.Fatal(err)
 	}
-	units, err := store.Units(t.Context(), province)
+	units, err := store.Units(t.Context(), survey.InProvince(province))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -66,7 +66,7 @@ func (h *Handlers) authenticate(c echo.Context) (survey.Device, error) {
 	if credential == "" {
 		return survey.Device{}, reply.Unauthorized("device.unknown", nil)
 	}
-	device, err := h.o.Devices.Device(c.Request().Context(), credential)
+	device, err := h.o.Devices.Device(c.Request().Context(), h.o.Scope, credential)
 	switch {
 	case survey.KindOf(err) == survey.NotFound:
 		return device, reply.Unauthorized("device.unknown", err)
@@ -102,14 +102,14 @@ func (h *Handlers) PostEnrol(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	credential, err := h.o.Devices.Enrol(c.Request().Context(), code, credentialOf(c), now)
+	credential, err := h.o.Devices.Enrol(c.Request().Context(), h.o.Scope, survey.Service(), code, credentialOf(c), now)
 	if err != nil {
 		if reply.Of(err).Key == "enrol.unknown" {
 			h.strangers.Take(stranger, now)
 		}
 		return err
 	}
-	device, err := h.o.Devices.Device(c.Request().Context(), credential)
+	device, err := h.o.Devices.Device(c.Request().Context(), h.o.Scope, credential)
 	if err != nil {
 		return err
 	}
@@ -179,7 +179,7 @@ func (h *Handlers) PostHeartbeat(c echo.Context) error {
 		return err
 	}
 	now := h.o.Now()
-	if err := h.o.Devices.SaveReport(c.Request().Context(), device.ID, body.report(now)); err != nil {
+	if err := h.o.Devices.SaveReport(c.Request().Context(), h.o.Scope, survey.Service(), device.ID, body.report(now)); err != nil {
 		return err
 	}
 	setup, key, err := h.setup(device)

@@ -28,9 +28,9 @@ type Directory interface {
 
 // Devices knows the tablets at places.
 type Devices interface {
-	Enrol(ctx context.Context, code survey.EnrolmentCode, previous string, now time.Time) (credential string, err error)
-	Device(ctx context.Context, credential string) (survey.Device, error)
-	SaveReport(ctx context.Context, id survey.DeviceID, r survey.Report) error
+	Enrol(ctx context.Context, scope survey.Scope, actor survey.Actor, code survey.EnrolmentCode, previous string, now time.Time) (credential string, err error)
+	Device(ctx context.Context, scope survey.Scope, credential string) (survey.Device, error)
+	SaveReport(ctx context.Context, scope survey.Scope, actor survey.Actor, id survey.DeviceID, r survey.Report) error
 }
 
 // Desk takes in what a tablet delivers.
@@ -45,6 +45,7 @@ type Counter interface {
 
 // Options of the Handlers. All must be set.
 type Options struct {
+	Scope     survey.Scope // whose tablets are heard
 	Directory Directory
 	Devices   Devices
 	Desk      Desk
@@ -63,7 +64,7 @@ type Options struct {
 
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
-		"Directory": o.Directory == nil, "Devices": o.Devices == nil, "Desk": o.Desk == nil, "Counter": o.Counter == nil, "Writer": o.Writer == nil,
+		"Scope": o.Scope.Province() == "", "Directory": o.Directory == nil, "Devices": o.Devices == nil, "Desk": o.Desk == nil, "Counter": o.Counter == nil, "Writer": o.Writer == nil,
 		"Texts": o.Texts == nil, "Assets": o.Assets == nil, "Pages": o.Pages == nil, "Shapes": o.Shapes == nil, "Secret": len(o.Secret) == 0,
 		"Location": o.Location == nil, "Now": o.Now == nil, "Log": o.Log == nil,
 	} {

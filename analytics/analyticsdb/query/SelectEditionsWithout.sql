@@ -1,5 +1,5 @@
-select e.province_code, e.period, e.edition
+select e.period, e.edition
 from analytics.edition e
-where e.method = @method and not exists (select from analytics.finding f
+where e.province_code = @province and e.method = @method and not exists (select from analytics.finding f
     where f.province_code = e.province_code and f.period = e.period and f.method = e.method and f.edition = e.edition and f.basis = @basis)
-order by e.province_code, e.period, e.edition
+order by e.period, e.edition

@@ -10,13 +10,13 @@ left join lateral ( -- unit by unit: a plan made for any province would compare 
     select s.status, s.suppressed, s.n, s.set_aside, s.index, s.low, s.high, s.mean, s.mean_low, s.mean_high, s.rank, s.rank_low, s.rank_high,
            s.transactions, s.weight, s.weighting, s.effective_n, s.design_effect, s.changes, s.dimensions, s.items, s.detail, s.computed_at
     from analytics.estimate s
-    where @edition::int = 0 and s.unit_id = u.id and s.period = @period and s.method = @method
+    where @edition::int = 0 and s.province_code = @province and s.unit_id = u.id and s.period = @period and s.method = @method
     union all
     select s.status, s.suppressed, s.n, s.set_aside, s.index, s.low, s.high, s.mean, s.mean_low, s.mean_high, s.rank, s.rank_low, s.rank_high,
            s.transactions, s.weight, s.weighting, s.effective_n, s.design_effect, s.changes, s.dimensions, s.items, s.detail, s.computed_at
     from analytics.frozen_estimate s
-    where s.edition = @edition::int and s.unit_id = u.id and s.period = @period and s.method = @method
+    where s.edition = @edition::int and s.province_code = @province and s.unit_id = u.id and s.period = @period and s.method = @method
 ) e on true
 left join analytics.finding f on f.province_code = u.province_code and f.period = @period and f.method = @method and f.edition = @edition::int and f.unit_id = u.id
-where u.province_code = @province and (@unit = '' or u.code = @unit)
+where u.province_code = @province and (@units::int[] is null or u.id = any(@units)) and (@unit = '' or u.code = @unit)
 order by u.level, u.code

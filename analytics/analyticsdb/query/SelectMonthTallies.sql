@@ -1,5 +1,5 @@
 select m.unit_id, m.questionnaire, m.mode, m.standing, m.reason, sum(m.responses)::bigint, sum(m.counts)::text, sum(m.moments)::text
-from analytics.month_tally m join survey.unit u on u.id = m.unit_id
-where u.province_code = @province and m.month >= @start and m.month < @end
+from analytics.month_tally m
+where m.province_code = @province and m.month >= @start and m.month < @end
 group by m.unit_id, m.questionnaire, m.mode, m.standing, m.reason
 order by m.unit_id, m.questionnaire, m.mode, m.standing, m.reason

@@ -1,1 +1,1 @@
-select pg_try_advisory_lock(@lock)
+select pg_try_advisory_lock(@lock, hashtext(@province))

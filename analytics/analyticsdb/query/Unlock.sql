@@ -1,1 +1,1 @@
-select pg_advisory_unlock(@lock)
+select pg_advisory_unlock(@lock, hashtext(@province))

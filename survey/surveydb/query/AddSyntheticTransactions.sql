@@ -1,5 +1,5 @@
-insert into survey.transactions as t (unit_id, month, service, transactions, synthetic)
-select a.unit_id, a.month, '', a.transactions, true
+insert into survey.transactions as t (province_code, unit_id, month, service, transactions, synthetic)
+select @province, a.unit_id, a.month, '', a.transactions, true
 from unnest(@unit_ids::int[], @months::date[], @transactions::bigint[]) as a (unit_id, month, transactions)
-where not exists (select from survey.transactions r where r.unit_id = a.unit_id and r.month = a.month and not r.synthetic)
-on conflict (unit_id, month, service) do update set transactions = t.transactions + excluded.transactions
+where not exists (select from survey.transactions r where r.province_code = @province and r.unit_id = a.unit_id and r.month = a.month and not r.synthetic)
+on conflict (province_code, unit_id, month, service) do update set transactions = t.transactions + excluded.transactions

@@ -1,1 +1,1 @@
-update survey.device set code_tries = code_tries + 1 where id = @id
+update survey.device set code_tries = code_tries + 1 where province_code = @province and id = @id

@@ -1,4 +1,4 @@
 with gone as (
-    delete from survey.response where unit_id = @unit_id and synthetic returning id
+    delete from survey.response where province_code = @province and unit_id = @unit_id and synthetic returning id
 )
-delete from survey.receipt where id in (select id from gone)
+delete from survey.receipt where province_code = @province and id in (select id from gone)

@@ -1,3 +1,3 @@
-insert into survey.place (code, unit_id, name, name_en, questionnaire)
-values (@code, @unit_id, @name, @name_en, @questionnaire)
-on conflict (code) do nothing
+insert into survey.place (province_code, code, unit_id, name, name_en, questionnaire)
+values (@province, @code, @unit_id, @name, @name_en, @questionnaire)
+on conflict (province_code, code) do nothing

@@ -1,1 +1,1 @@
-insert into survey.synthetic (seed, responses) values (@seed, @responses) on conflict (seed) do nothing
+insert into survey.synthetic (province_code, seed, responses) values (@province, @seed, @responses) on conflict (province_code, seed) do nothing

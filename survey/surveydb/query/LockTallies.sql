@@ -1,1 +1,4 @@
-lock table survey.tally in share row exclusive mode
+select unit_id, answered_on, questionnaire, mode, standing, reason, responses, counts::text, moments::text
+from survey.tally where province_code = @province and unit_id = @unit_id
+order by answered_on, questionnaire, mode, standing, reason
+for update

@@ -1,1 +1,4 @@
-update survey.device set pause = @message where id = @id
+update survey.device d set pause = @message
+from survey.place p
+where d.province_code = @province and d.id = @id and p.province_code = @province and p.code = d.place_code
+  and (@units::int[] is null or p.unit_id = any(@units))

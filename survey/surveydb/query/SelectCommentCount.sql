@@ -1,2 +1,3 @@
 select count(*) from survey.comment c join survey.unit u on u.id = c.unit_id
-where u.province_code = @province and (@unit = '' or u.code = @unit) and c.answered_on >= @from and c.answered_on < @until
+where c.province_code = @province and (@units::int[] is null or c.unit_id = any(@units)) and (@unit = '' or u.code = @unit)
+  and c.answered_on >= @from and c.answered_on < @until

@@ -1,1 +1,1 @@
-select id, content_hash from survey.receipt where id = any(@ids::uuid[])
+select id, content_hash from survey.receipt where province_code = @province and id = any(@ids::uuid[])

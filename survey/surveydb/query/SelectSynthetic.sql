@@ -1,1 +1,1 @@
-select exists (select from survey.synthetic)
+select exists (select from survey.synthetic where province_code = @province)

@@ -1,2 +1,2 @@
 select unit_id, answered_on, questionnaire, mode, standing, reason, responses, counts::text, moments::text
-from survey.tally where unit_id = @unit_id
+from survey.tally where province_code = @province and unit_id = @unit_id

@@ -1,1 +1,1 @@
-update survey.device set code_hash = @hash where id = @id
+update survey.device set code_hash = @hash where province_code = @province and id = @id

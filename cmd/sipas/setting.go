@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"sipas/survey"
+	"sipas/survey/pg"
+)
+
+type settingCommands struct {
+	List settingListCommand `cmd:"" help:"List the settings of the province, and who chose each when."`
+	Set  settingSetCommand  `cmd:"" help:"Choose a setting; it is in force at once in every running program."`
+}
+
+type settingListCommand struct {
+	JSON bool `help:"Print JSON." name:"json"`
+}
+
+// Run lists the settings.
+func (s *settingListCommand) Run(ctx context.Context, a *app) error {
+	if err := a.open(ctx, pg.PoolOptions{Name: "sipas setting"}); err != nil {
+		return err
+	}
+	_, all, err := a.survey.Settings(ctx, a.scope())
+	if err != nil {
+		return err
+	}
+	if s.JSON {
+		return a.printJSON(all)
+	}
+	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	for _, chosen := range all {
+		who := "default"
+		if chosen.SetBy != "" {
+			who = chosen.SetBy + "\t" + chosen.SetAt.Format(time.RFC3339)
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\n", chosen.Name, chosen.Value, who)
+	}
+	return w.Flush()
+}
+
+type settingSetCommand struct {
+	Name  survey.SettingName `arg:"" help:"answers_per_transaction: answers that a transaction may have; what a unit and month has beyond is set aside when its transactions are imported. 0: no such rule."`
+	Value string             `arg:"" help:"Its value."`
+}
+
+// Run chooses a setting.
+func (s *settingSetCommand) Run(ctx context.Context, a *app) error {
+	if err := a.open(ctx, pg.PoolOptions{Name: "sipas setting"}); err != nil {
+		return err
+	}
+	if err := a.survey.ChangeSetting(ctx, a.scope(), a.actor(), s.Name, s.Value); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(a.stdout, "%s is %s from now on\n", s.Name, s.Value)
+	return err
+}
