@@ -11,6 +11,7 @@ import (
 	"sipas/survey/intake"
 	"sipas/survey/surveytest"
 	"sipas/web"
+	"sipas/web/results"
 )
 
 func (s *site) freeze(period string) {
@@ -73,7 +74,7 @@ func TestEditionsStandBesideEachOther(t *testing.T) {
 
 // TestFrozenAccessShowsNoLiveFigure: neither the live edition nor a trend of what is not frozen.
 func TestFrozenAccessShowsNoLiveFigure(t *testing.T) {
-	s := newSite(t, func(o *web.Options, d *intake.DeskOptions) { o.PublicResults = web.Frozen })
+	s := newSite(t, func(o *web.Options, d *intake.DeskOptions) { o.PublicResults = results.Frozen })
 	s.fill("24781", 100, 5)
 	s.freeze("2026-Q4")
 	s.fill("24781", 100, 1)
@@ -187,7 +188,7 @@ func TestDocuments(t *testing.T) {
 			}
 		}
 	}
-	hidden := newSite(t, func(o *web.Options, d *intake.DeskOptions) { o.PublicResults = web.Off })
+	hidden := newSite(t, func(o *web.Options, d *intake.DeskOptions) { o.PublicResults = results.Off })
 	hidden.fill("24781", 100, 5)
 	if r := hidden.get("/results/report.pdf?period=2026-Q4"); r.StatusCode != 403 {
 		t.Errorf("results are off, the report says %d", r.StatusCode)

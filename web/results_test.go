@@ -13,6 +13,7 @@ import (
 	"sipas/survey/intake"
 	"sipas/survey/surveytest"
 	"sipas/web"
+	"sipas/web/results"
 )
 
 func filled(t *testing.T) *site {
@@ -221,7 +222,7 @@ func TestResultsAPI(t *testing.T) {
 
 func TestWhoMaySeeResults(t *testing.T) {
 	paths := []string{"/results", "/results/24781", "/target", "/api/v1/results", "/api/v1/target"}
-	for access, want := range map[web.Access]int{web.Off: http.StatusForbidden, web.Frozen: http.StatusForbidden, web.Live: http.StatusOK} {
+	for access, want := range map[results.Access]int{results.Off: http.StatusForbidden, results.Frozen: http.StatusForbidden, results.Live: http.StatusOK} {
 		s := newSite(t, func(o *web.Options, d *intake.DeskOptions) { o.PublicResults = access })
 		s.fill("24781", 100, 5)
 		for _, path := range paths {
@@ -230,7 +231,7 @@ func TestWhoMaySeeResults(t *testing.T) {
 				t.Errorf("%s: %s %d", access, path, r.StatusCode)
 			}
 		}
-		if access == web.Frozen {
+		if access == results.Frozen {
 			if _, err := s.publisher.Freeze(t.Context(), surveytest.Actor(), analytics.Period{Kind: analytics.Quarter, Start: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)}, ""); err != nil {
 				t.Fatal(err)
 			}
@@ -241,7 +242,7 @@ func TestWhoMaySeeResults(t *testing.T) {
 				t.Errorf("a period not frozen: %d", r.StatusCode)
 			}
 		}
-		if link := s.get("/q").page(t).Find("nav a[href='/results']").Length(); (link == 1) != (access != web.Off) {
+		if link := s.get("/q").page(t).Find("nav a[href='/results']").Length(); (link == 1) != (access != results.Off) {
 			t.Errorf("%s: %d links to results", access, link)
 		}
 	}

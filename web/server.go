@@ -19,13 +19,14 @@ import (
 	"sipas/web/page"
 	"sipas/web/reply"
 	"sipas/web/request"
+	"sipas/web/results"
 )
 
 // Directory knows places, units and questionnaires without asking a database for each page.
 type Directory interface {
 	citizen.Directory
+	results.Directory
 	reply.Directory
-	Questionnaires() []survey.Questionnaire
 }
 
 // Desk takes answers in, one by one or as a tablet delivers them.
@@ -34,31 +35,15 @@ type Desk interface {
 	kiosk.Desk
 }
 
-// Figures are published estimates and the national benchmark.
-type Figures interface {
-	Results(ctx context.Context, scope survey.Scope, p analytics.Period, unit string, edition int) (analytics.Results, error)
-	Trend(ctx context.Context, scope survey.Scope, unit string, kind analytics.PeriodKind, frozen bool) ([]analytics.TrendPoint, error)
-	Periods(ctx context.Context, scope survey.Scope, frozen bool) ([]analytics.Period, error)
-	Benchmarks(ctx context.Context, scope survey.Scope) ([]analytics.Benchmark, error)
-	Predecessors(ctx context.Context, scope survey.Scope) ([]string, error)
-}
-
 // Access says who may see results.
-type Access string
-
-// The accesses: figures as they come, figures of frozen periods only, none.
-const (
-	Live   Access = "live"
-	Frozen Access = "frozen"
-	Off    Access = "off"
-)
+type Access = results.Access
 
 // Options of a Server. Directory, Desk, Devices, Figures, Scope, Location, Now, Secret, CommentMonths and Registry must be set.
 type Options struct {
 	Directory Directory
 	Desk      Desk
 	Devices   kiosk.Devices
-	Figures   Figures
+	Figures   results.Figures
 	// Ready are asked by /readyz; each fails while its part cannot serve.
 	Ready    []func(context.Context) error
 	Scope    survey.Scope // the province shown
@@ -69,7 +54,7 @@ type Options struct {
 	Secret []byte
 	// TrustedProxies may say on whose behalf they ask (X-Forwarded-For).
 	TrustedProxies Networks
-	PublicResults  Access // Live when empty
+	PublicResults  Access // live when empty
 	Thresholds     analytics.Thresholds
 	CommentMonths  int // after which comments are deleted
 	Registry       prometheus.Registerer
@@ -86,7 +71,7 @@ func (o *Options) validate() error {
 		}
 	}
 	if o.PublicResults == "" {
-		o.PublicResults = Live
+		o.PublicResults = results.Live
 	}
 	if o.Thresholds == (analytics.Thresholds{}) {
 		o.Thresholds = analytics.DefaultThresholds()
@@ -99,16 +84,16 @@ func (o *Options) validate() error {
 
 // Server answers requests.
 type Server struct {
-	o         Options
-	texts     *i18n.Catalogue
-	assets    *page.Assets
-	metrics   *metrics
-	writer    *reply.Writer
-	citizen   *citizen.Handlers
-	kiosk     *kiosk.Handlers
-	documents documents
-	table     *table
-	echo      *echo.Echo
+	o       Options
+	texts   *i18n.Catalogue
+	assets  *page.Assets
+	metrics *metrics
+	writer  *reply.Writer
+	citizen *citizen.Handlers
+	kiosk   *kiosk.Handlers
+	results *results.Handlers
+	table   *table
+	echo    *echo.Echo
 }
 
 // New returns a Server.
@@ -140,7 +125,7 @@ func New(o Options) (*Server, error) {
 // furnish makes the rooms behind the routes.
 func (s *Server) furnish(pages *page.Pages) (err error) {
 	o, shapes := s.o, request.NewShapes()
-	s.writer, err = reply.New(reply.Options{Directory: o.Directory, Province: o.Scope.Province(), Texts: s.texts, Pages: pages, Results: o.PublicResults != Off,
+	s.writer, err = reply.New(reply.Options{Directory: o.Directory, Province: o.Scope.Province(), Texts: s.texts, Pages: pages, Results: o.PublicResults != results.Off,
 		JSON: func(c echo.Context) bool { return s.table.of(c).Kind == JSON }, BaseURL: o.BaseURL, Now: o.Now, Log: o.Log})
 	if err != nil {
 		return err
@@ -151,6 +136,11 @@ func (s *Server) furnish(pages *page.Pages) (err error) {
 	}
 	s.kiosk, err = kiosk.New(kiosk.Options{Scope: o.Scope, Directory: o.Directory, Devices: o.Devices, Desk: o.Desk, Counter: s.metrics, Writer: s.writer, Texts: s.texts,
 		Assets: s.assets, Pages: pages, Shapes: shapes, Secret: o.Secret, Location: o.Location, Now: o.Now, Log: o.Log})
+	if err != nil {
+		return err
+	}
+	s.results, err = results.New(results.Options{Directory: o.Directory, Figures: o.Figures, Writer: s.writer, Scope: o.Scope, Access: o.PublicResults,
+		Thresholds: o.Thresholds, Location: o.Location, Now: o.Now})
 	return err
 }
 

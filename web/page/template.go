@@ -12,6 +12,7 @@ import (
 
 	"sipas/analytics"
 	"sipas/survey"
+	"sipas/web/chart"
 	"sipas/web/i18n"
 )
 
@@ -76,7 +77,7 @@ func functions(lang string, texts *i18n.Catalogue, a *Assets) template.FuncMap {
 		"signed2":   func(x float64) string { return i18n.Signed(lang, x, 2) },
 		"times":     func(a, b float64) float64 { return a * b },
 		"chance":    func(p *float64) string { return i18n.Chance(lang, *p) },
-		"trendy":    trendY,
+		"trendy":    chart.Pixels,
 		"two":       func(x any) string { return i18n.Number(lang, number(x), 2) },
 		"whole":     func(x any) string { return i18n.Number(lang, number(x), 0) },
 		"percent":   func(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) + "%" },
@@ -92,14 +93,6 @@ func number(x any) float64 {
 		return *p
 	}
 	return x.(float64)
-}
-
-// The drawing of a trend lies so many pixels high within its picture.
-const trendTop, trendHeight = 10, 180
-
-// trendY is where a height of 0–100 stands in a trend's picture, in pixels.
-func trendY(y float64) string {
-	return strconv.FormatFloat(trendTop+trendHeight*y/100, 'f', 1, 64)
 }
 
 func pairsToMap(pairs []any) (map[string]any, error) {

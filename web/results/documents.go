@@ -1,4 +1,4 @@
-package web
+package results
 
 import (
 	"bytes"
@@ -48,26 +48,26 @@ func (d *documents) get(key string, make func(io.Writer) error) ([]byte, error) 
 	return b.Bytes(), nil
 }
 
-// getReport serves GET /results/report.pdf, getTables GET /results/tables.xlsx: the period and edition as on the page.
-func (s *Server) getReport(c echo.Context) error {
-	return s.document(c, "pdf", "application/pdf", report.PDF)
+// GetReport serves GET /results/report.pdf, GetTables GET /results/tables.xlsx: the period and edition as on the page.
+func (h *Handlers) GetReport(c echo.Context) error {
+	return h.document(c, "pdf", "application/pdf", report.PDF)
 }
 
-func (s *Server) getTables(c echo.Context) error {
-	return s.document(c, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", report.XLSX)
+func (h *Handlers) GetTables(c echo.Context) error {
+	return h.document(c, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", report.XLSX)
 }
 
-func (s *Server) document(c echo.Context, form, kind string, write func(io.Writer, report.Data) error) error {
-	r, err := s.read(c, analytics.Quarter, "")
+func (h *Handlers) document(c echo.Context, form, kind string, write func(io.Writer, report.Data) error) error {
+	r, err := h.read(c, analytics.Quarter, "")
 	if err != nil {
 		return err
 	}
 	results := r.results
 	if results.ComputedAt.IsZero() {
-		return &survey.Error{Op: "web.document", Kind: survey.NotFound, Key: "period.empty"}
+		return &survey.Error{Op: "results.document", Kind: survey.NotFound, Key: "period.empty"}
 	}
-	data := report.Data{Province: s.writer.Province().Name.VI, Results: results, Thresholds: s.o.Thresholds,
-		Synthetic: s.o.Directory.Synthetic(), MadeAt: s.o.Now(), Location: s.o.Location}
+	data := report.Data{Province: h.o.Writer.Province().Name.VI, Results: results, Thresholds: h.o.Thresholds,
+		Synthetic: h.o.Directory.Synthetic(), MadeAt: h.o.Now(), Location: h.o.Location}
 	edition := "live"
 	if results.Edition != nil {
 		edition = results.Edition.Hash
@@ -77,10 +77,10 @@ func (s *Server) document(c echo.Context, form, kind string, write func(io.Write
 		line = results.Target.Line.String()
 	}
 	key := strings.Join([]string{form, r.period.String(), edition, results.ComputedAt.String(), line, map[bool]string{true: "synthetic"}[data.Synthetic]}, " ")
-	content, err := s.documents.get(key, func(w io.Writer) error { return write(w, data) })
+	content, err := h.documents.get(key, func(w io.Writer) error { return write(w, data) })
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="sipas-`+s.o.Scope.Province()+"-"+r.period.String()+"."+form+`"`)
+	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="sipas-`+h.o.Scope.Province()+"-"+r.period.String()+"."+form+`"`)
 	return c.Blob(http.StatusOK, kind, content)
 }

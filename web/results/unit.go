@@ -1,4 +1,4 @@
-package web
+package results
 
 import (
 	"net/http"
@@ -7,6 +7,7 @@ import (
 
 	"sipas/analytics"
 	"sipas/survey"
+	"sipas/web/chart"
 )
 
 // unitData is the page of one unit.
@@ -24,7 +25,7 @@ type unitData struct {
 
 type figureRow struct {
 	analytics.Figure
-	Bar *bar
+	Bar *chart.Bar
 }
 
 // itemRow is an item with the shares of its answers.
@@ -45,34 +46,34 @@ type optionRow struct {
 // modeRow is the figure of one mode on the page's axis.
 type modeRow struct {
 	analytics.ModeFigure
-	Bar *bar
+	Bar *chart.Bar
 }
 
 // similarRow is a unit of the same kind and volume.
 type similarRow struct {
 	analytics.Comparison
-	Bar *bar
+	Bar *chart.Bar
 }
 
 // similarUnits is how many are shown.
 const similarUnits = 6
 
-// getUnit serves GET /results/:unit.
-func (s *Server) getUnit(c echo.Context) error {
-	shared, results, err := s.gather(c, analytics.Quarter)
+// GetUnit serves GET /results/:unit.
+func (h *Handlers) GetUnit(c echo.Context) error {
+	shared, results, err := h.gather(c, analytics.Quarter)
 	if err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
 	unit, ok := results.Unit(c.Param("unit"))
 	if !ok {
-		return &survey.Error{Op: "web.getUnit", Kind: survey.NotFound, Key: "unit.unknown"}
+		return &survey.Error{Op: "results.GetUnit", Kind: survey.NotFound, Key: "unit.unknown"}
 	}
 	edition := analytics.Live
 	if results.Edition != nil {
 		edition = results.Edition.Number
 	}
-	whole, err := s.published(ctx, shared.Period, unit.Code, edition) // with what only its own page shows
+	whole, err := h.published(ctx, shared.Period, unit.Code, edition) // with what only its own page shows
 	if err != nil {
 		return err
 	}
@@ -82,12 +83,12 @@ func (s *Server) getUnit(c echo.Context) error {
 	d := unitData{resultsData: shared, Unit: unit, Need: shared.Thresholds.Provisional,
 		Drivers: unit.Detail.Drivers, Reasons: unit.Detail.ByReason()}
 	d.Level = unit.Level
-	if err := s.tell(ctx, &d.resultsData, &unit); err != nil {
+	if err := h.tell(ctx, &d.resultsData, &unit); err != nil {
 		return err
 	}
 	d.fill(results.Units)
-	d.Items = s.itemRows(unit.Items)
-	return s.writer.Page(c, http.StatusOK, "unit", d)
+	d.Items = h.itemRows(unit.Items)
+	return h.o.Writer.Page(c, http.StatusOK, "unit", d)
 }
 
 // fill lays the unit's figures and those of similar units out on one axis.
@@ -101,28 +102,28 @@ func (d *unitData) fill(units []analytics.UnitEstimate) {
 	for _, f := range d.Unit.Dimensions {
 		row := figureRow{Figure: f}
 		if f.Share != nil {
-			row.Bar = d.Chart.bar(*f.Share, *f.Low, *f.High, false)
+			row.Bar = d.Chart.Bar(*f.Share, *f.Low, *f.High, false)
 		}
 		d.Dimensions = append(d.Dimensions, row)
 	}
 	for _, m := range d.Unit.Detail.Modes {
 		row := modeRow{ModeFigure: m}
 		if m.Index != nil {
-			row.Bar = d.Chart.bar(*m.Index, *m.Low, *m.High, false)
+			row.Bar = d.Chart.Bar(*m.Index, *m.Low, *m.High, false)
 		}
 		d.Modes = append(d.Modes, row)
 	}
 	for _, u := range similar {
 		d.Similar = append(d.Similar, similarRow{u,
-			d.Chart.bar(*u.Index, *u.UnitEstimate.Low, *u.UnitEstimate.High, u.Status == analytics.Provisional)})
+			d.Chart.Bar(*u.Index, *u.UnitEstimate.Low, *u.UnitEstimate.High, u.Status == analytics.Provisional)})
 	}
 }
 
 // itemRows finds each item's text, in the questionnaires there are, and lays its answers out side by side.
-func (s *Server) itemRows(figures []analytics.Figure) []itemRow {
+func (h *Handlers) itemRows(figures []analytics.Figure) []itemRow {
 	var rows []itemRow
 	for _, f := range figures {
-		for _, q := range s.o.Directory.Questionnaires() {
+		for _, q := range h.o.Directory.Questionnaires() {
 			if item, ok := q.Item(f.Key); ok {
 				rows = append(rows, newItemRow(f, item, q))
 				break

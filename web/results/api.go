@@ -1,0 +1,113 @@
+package results
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"sipas/analytics"
+	"sipas/survey"
+)
+
+// figuresBody is what every reply with figures says of them. Official is always false: a desk survey is not SIPAS.
+type figuresBody struct {
+	Period     string              `json:"period"`
+	Method     string              `json:"method"`
+	Frozen     bool                `json:"frozen"`
+	Edition    *int                `json:"edition"` // the one shown; null for figures as they are now
+	Editions   []analytics.Edition `json:"editions"`
+	ComputedAt *string             `json:"computed_at"`
+	Official   bool                `json:"official"`
+	Synthetic  bool                `json:"synthetic"`
+	Notice     string              `json:"notice"`
+}
+
+type resultsBody struct {
+	figuresBody
+	Units []unitResultBody `json:"units"`
+}
+
+type unitResultBody struct {
+	Code       string             `json:"code"`
+	Name       string             `json:"name"`
+	Level      survey.Level       `json:"level"`
+	N          int64              `json:"n"`
+	SetAside   int64              `json:"set_aside"`
+	Status     analytics.Status   `json:"status"`
+	Index      *float64           `json:"index,omitempty"`
+	Low        *float64           `json:"low,omitempty"`
+	High       *float64           `json:"high,omitempty"`
+	Mean       *float64           `json:"mean,omitempty"`
+	MeanLow    *float64           `json:"mean_low,omitempty"`
+	MeanHigh   *float64           `json:"mean_high,omitempty"`
+	Rank       *int               `json:"rank,omitempty"`
+	RankLow    *int               `json:"rank_low,omitempty"`
+	RankHigh   *int               `json:"rank_high,omitempty"`
+	Dimensions []analytics.Figure `json:"dimensions,omitempty"`
+	Items      []analytics.Figure `json:"items,omitempty"`
+	// Suppressed: there are answers enough, but the figure would tell another one's that is hidden.
+	Suppressed   bool                  `json:"suppressed,omitempty"`
+	Transactions *int64                `json:"transactions,omitempty"`
+	Sample       *analytics.SamplePlan `json:"sample,omitempty"`
+	Weight       *float64              `json:"weight,omitempty"`
+	Weighting    string                `json:"weighting,omitempty"`
+	EffectiveN   *float64              `json:"effective_n,omitempty"`
+	DesignEffect *float64              `json:"design_effect,omitempty"`
+	Changes      []analytics.Change    `json:"changes,omitempty"`
+	Detail       *analytics.Detail     `json:"detail,omitempty"`
+}
+
+func (h *Handlers) figures(c echo.Context, r analytics.Results) figuresBody {
+	body := figuresBody{Period: r.Period.String(), Method: r.Method, Frozen: r.Edition != nil, Editions: append([]analytics.Edition{}, r.Editions...),
+		Synthetic: h.o.Directory.Synthetic(), Notice: h.o.Writer.Text(c, "caveat", nil)}
+	if r.Edition != nil {
+		body.Edition = &r.Edition.Number
+	}
+	if at := h.computedAt(r); at != nil {
+		body.ComputedAt = new(at.Format(time.RFC3339))
+	}
+	return body
+}
+
+// GetResultsAPI serves GET /api/v1/results.
+func (h *Handlers) GetResultsAPI(c echo.Context) error {
+	level := survey.Level("")
+	if c.QueryParam("level") != "" {
+		var err error
+		if level, err = levelOf(c); err != nil {
+			return err
+		}
+	}
+	unit := c.QueryParam("unit")
+	r, err := h.read(c, analytics.Quarter, unit)
+	if err != nil {
+		return err
+	}
+	if unit != "" && len(r.results.Units) == 0 {
+		return &survey.Error{Op: "results.GetResultsAPI", Kind: survey.NotFound, Key: "unit.unknown"}
+	}
+	body := resultsBody{figuresBody: h.figures(c, r.results), Units: []unitResultBody{}}
+	for _, u := range r.results.Units {
+		if level == "" || u.Level == level {
+			body.Units = append(body.Units, newUnitResult(u, unit != "" || u.Level == survey.LevelProvince))
+		}
+	}
+	return c.JSON(http.StatusOK, body)
+}
+
+// newUnitResult gives the figures of a unit with two decimals; with detail those of its own page, too.
+func newUnitResult(u analytics.UnitEstimate, detail bool) unitResultBody {
+	body := unitResultBody{Code: u.Code, Name: u.Name.VI, Level: u.Level, N: u.N, SetAside: u.SetAside, Status: u.Status,
+		Index: round(u.Index), Low: round(u.Low), High: round(u.High), Mean: round(u.Mean), MeanLow: round(u.MeanLow), MeanHigh: round(u.MeanHigh),
+		Rank: u.Rank, RankLow: u.RankLow, RankHigh: u.RankHigh, Dimensions: roundFigures(u.Dimensions), Items: roundFigures(u.Items),
+		Suppressed: u.Suppressed, Transactions: u.Transactions, Sample: roundPlan(u.Sample), Weight: analytics.Rounded(u.Weight, 6), Weighting: u.Weighting,
+		EffectiveN: round(u.EffectiveN), DesignEffect: round(u.DesignEffect)}
+	for _, c := range u.Changes {
+		body.Changes = append(body.Changes, roundChange(c))
+	}
+	if detail {
+		body.Detail = new(roundDetail(u.Detail))
+	}
+	return body
+}

@@ -1,0 +1,129 @@
+package results
+
+import (
+	"slices"
+
+	"sipas/analytics"
+	"sipas/survey"
+	"sipas/web/chart"
+)
+
+// lineRange is the top-ten line as charts draw it; nil where there is none.
+func lineRange(line *analytics.Line) *chart.Range {
+	if line == nil {
+		return nil
+	}
+	return &chart.Range{Low: line.Low, High: line.High}
+}
+
+// newChart lays out an axis for all units of a level, so that rows keep their place while one searches.
+func newChart(units []analytics.UnitEstimate, level survey.Level, line *analytics.Line) chart.Axis {
+	lowest := 100.0
+	for _, u := range units {
+		if u.Level == level && u.Low != nil {
+			lowest = min(lowest, *u.Low)
+		}
+	}
+	return chart.NewAxis(lowest, lineRange(line))
+}
+
+// newFigureChart lays out an axis for units, with the dimensions and modes of the first.
+func newFigureChart(units []analytics.UnitEstimate, line *analytics.Line) chart.Axis {
+	lowest := 100.0
+	note := func(low *float64) {
+		if low != nil {
+			lowest = min(lowest, *low)
+		}
+	}
+	for _, u := range units {
+		note(u.Low)
+	}
+	for _, f := range units[0].Dimensions {
+		note(f.Low)
+	}
+	for _, m := range units[0].Detail.Modes {
+		note(m.Low)
+	}
+	return chart.NewAxis(lowest, lineRange(line))
+}
+
+// trend is a unit's index over periods, drawn and as points to be read.
+type trend struct {
+	*chart.Trend
+	Points []trendPoint
+}
+
+type trendPoint struct {
+	analytics.TrendPoint
+	chart.Spot
+	Current bool
+}
+
+// mostPoints is how many periods a trend goes back.
+const mostPoints = 13
+
+// newTrend draws the points up to and with the period shown; nil where fewer than two have a figure.
+func newTrend(points []analytics.TrendPoint, shown analytics.Period, line *analytics.Line) *trend {
+	points = contiguous(points, shown)
+	values := make([]*chart.Value, len(points))
+	for i, p := range points {
+		if p.Index != nil {
+			values[i] = &chart.Value{Figure: *p.Index, Low: *p.Low, High: *p.High}
+		}
+	}
+	t := &trend{Trend: chart.NewTrend(values, lineRange(line))}
+	if t.Trend == nil {
+		return nil
+	}
+	for i, p := range points {
+		t.Points = append(t.Points, trendPoint{p, t.Spots[i], p.Period == shown})
+	}
+	return t
+}
+
+// contiguous fills periods without estimates in, so that time runs evenly, and keeps the last ones.
+func contiguous(points []analytics.TrendPoint, shown analytics.Period) []analytics.TrendPoint {
+	if len(points) == 0 {
+		return nil
+	}
+	known := map[analytics.Period]analytics.TrendPoint{}
+	for _, p := range points {
+		known[p.Period] = p
+	}
+	var all []analytics.TrendPoint
+	for p := points[0].Period; !p.Start.After(shown.Start); p = p.Next() {
+		point, ok := known[p]
+		if !ok {
+			point = analytics.TrendPoint{Period: p, Status: analytics.Hidden}
+		}
+		all = append(all, point)
+	}
+	return all[max(0, len(all)-mostPoints):]
+}
+
+// newPath draws the way to the goal.
+func newPath(path *analytics.Path) *chart.Path {
+	var years []chart.Year
+	for _, y := range path.Years {
+		years = append(years, chart.Year{Year: y.Year, Line: chart.Range(y.Line), Index: chart.Range(y.Index), Actual: y.Actual})
+	}
+	return chart.NewPath(years)
+}
+
+// newMethodYear is the first year of the method in force.
+const newMethodYear = 2022
+
+// newHistory draws the national averages, which come latest first, and the lines by year.
+func newHistory(national []officialRow, lines []analytics.Line) *chart.History {
+	var averages []chart.Average
+	for _, n := range slices.Backward(national) {
+		if n.Score != nil {
+			averages = append(averages, chart.Average{Year: n.Year, Series: int(n.Series), Value: *n.Score})
+		}
+	}
+	var ranges []chart.YearRange
+	for _, l := range lines {
+		ranges = append(ranges, chart.YearRange{Year: l.Year, Range: chart.Range{Low: l.Low, High: l.High}})
+	}
+	return chart.NewHistory(averages, ranges, newMethodYear)
+}

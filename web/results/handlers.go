@@ -1,0 +1,71 @@
+// Package results serves what was published: the pages of the province, a unit and the goal, their documents, and the same for
+// programs. It computes nothing: pages and replies are laid out from figures that are there.
+package results
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"sipas/analytics"
+	"sipas/survey"
+	"sipas/web/reply"
+)
+
+// Directory knows what was asked, and whether answers are simulated.
+type Directory interface {
+	Questionnaires() []survey.Questionnaire
+	Synthetic() bool
+}
+
+// Figures are published estimates and the national benchmark.
+type Figures interface {
+	Results(ctx context.Context, scope survey.Scope, p analytics.Period, unit string, edition int) (analytics.Results, error)
+	Trend(ctx context.Context, scope survey.Scope, unit string, kind analytics.PeriodKind, frozen bool) ([]analytics.TrendPoint, error)
+	Periods(ctx context.Context, scope survey.Scope, frozen bool) ([]analytics.Period, error)
+	Benchmarks(ctx context.Context, scope survey.Scope) ([]analytics.Benchmark, error)
+	Predecessors(ctx context.Context, scope survey.Scope) ([]string, error)
+}
+
+// Access says who may see results.
+type Access string
+
+// The accesses: figures as they come, figures of frozen periods only, none.
+const (
+	Live   Access = "live"
+	Frozen Access = "frozen"
+	Off    Access = "off"
+)
+
+// Options of the Handlers. All must be set.
+type Options struct {
+	Directory  Directory
+	Figures    Figures
+	Writer     *reply.Writer
+	Scope      survey.Scope // the province shown
+	Access     Access
+	Thresholds analytics.Thresholds
+	Location   *time.Location
+	Now        func() time.Time
+}
+
+func (o *Options) validate() error {
+	for name, missing := range map[string]bool{
+		"Directory": o.Directory == nil, "Figures": o.Figures == nil, "Writer": o.Writer == nil, "Scope": o.Scope.Province() == "", "Access": o.Access == "",
+		"Thresholds": o.Thresholds == (analytics.Thresholds{}), "Location": o.Location == nil, "Now": o.Now == nil,
+	} {
+		if missing {
+			return fmt.Errorf("results: option %s is not set", name)
+		}
+	}
+	return nil
+}
+
+// Handlers serve published results.
+type Handlers struct {
+	o         Options
+	documents documents
+}
+
+// New returns Handlers.
+func New(o Options) (*Handlers, error) { return &Handlers{o: o}, o.validate() }

@@ -1,0 +1,143 @@
+package results
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"sipas/analytics"
+	"sipas/survey"
+	"sipas/web/reply"
+)
+
+// period reads ?period; without it the current quarter, or the last one with figures when there are none yet.
+func (h *Handlers) period(c echo.Context, kind analytics.PeriodKind, known []analytics.Period) (analytics.Period, error) {
+	if text := c.QueryParam("period"); text != "" {
+		p, err := analytics.ParsePeriod(text)
+		if err != nil {
+			return p, &survey.Error{Op: "results.period", Kind: survey.Invalid, Key: "period.malformed",
+				Fields: []survey.Field{{Path: "period", Key: "period.malformed"}}, Err: err}
+		}
+		return p, nil
+	}
+	current := analytics.PeriodOf(kind, survey.Date(h.o.Now(), h.o.Location))
+	for _, p := range known { // latest first
+		if p.Kind == kind && !p.Start.After(current.Start) {
+			return p, nil
+		}
+	}
+	return current, nil
+}
+
+// mayShow tells whether results are open to the public at all.
+func (h *Handlers) mayShow() error {
+	if h.o.Access == Off {
+		return reply.Forbidden("results.off", nil)
+	}
+	return nil
+}
+
+// published returns the figures of a period that the public may see.
+func (h *Handlers) published(ctx context.Context, p analytics.Period, unit string, edition int) (analytics.Results, error) {
+	if err := h.mayShow(); err != nil {
+		return analytics.Results{}, err
+	}
+	results, err := h.o.Figures.Results(ctx, h.o.Scope, p, unit, edition)
+	if err == nil && h.o.Access == Frozen && !results.Frozen {
+		err = reply.Forbidden("results.not_frozen", nil)
+	}
+	return results, err
+}
+
+// editionOf reads ?edition: a number, live for the figures as they are now, or nothing for the last edition, if any.
+func editionOf(c echo.Context) (int, error) {
+	text := c.QueryParam("edition")
+	switch text {
+	case "":
+		return analytics.Latest, nil
+	case "live":
+		return analytics.Live, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > 9999 {
+		return 0, &survey.Error{Op: "results.editionOf", Kind: survey.Invalid, Key: "edition.malformed", Fields: []survey.Field{{Path: "edition", Key: "edition.malformed"}}}
+	}
+	return n, nil
+}
+
+func levelOf(c echo.Context) (survey.Level, error) {
+	switch level := survey.Level(c.QueryParam("level")); level {
+	case "", survey.LevelCommune:
+		return survey.LevelCommune, nil
+	case survey.LevelAgency:
+		return level, nil
+	}
+	return "", &survey.Error{Op: "results.levelOf", Kind: survey.Invalid, Key: "level.unknown", Fields: []survey.Field{{Path: "level", Key: "level.unknown"}}}
+}
+
+// reading is what pages, replies and documents of results share: the published figures of a period and the line beside them.
+type reading struct {
+	period   analytics.Period
+	known    []analytics.Period // that may be asked for, latest first
+	results  analytics.Results
+	province analytics.UnitEstimate
+	line     *analytics.Line
+}
+
+// read reads what a request asks for: the period and edition, of one unit where unit is not empty.
+func (h *Handlers) read(c echo.Context, kind analytics.PeriodKind, unit string) (reading, error) {
+	var r reading
+	if err := h.mayShow(); err != nil {
+		return r, err
+	}
+	ctx := c.Request().Context()
+	var err error
+	if r.known, err = h.o.Figures.Periods(ctx, h.o.Scope, h.o.Access == Frozen); err != nil {
+		return r, err
+	}
+	if r.period, err = h.period(c, kind, r.known); err != nil {
+		return r, err
+	}
+	edition, err := editionOf(c)
+	if err != nil {
+		return r, err
+	}
+	if r.results, err = h.published(ctx, r.period, unit, edition); err != nil {
+		return r, err
+	}
+	r.province, _ = r.results.Unit(h.o.Scope.Province())
+	r.province.Code = h.o.Scope.Province()
+	r.line, err = h.line(ctx, r)
+	return r, err
+}
+
+// line is the one that was published with the figures; of a period without any, the one that they will stand beside.
+func (h *Handlers) line(ctx context.Context, r reading) (*analytics.Line, error) {
+	if r.results.Target != nil {
+		return &r.results.Target.Line, nil
+	}
+	benchmarks, err := h.o.Figures.Benchmarks(ctx, h.o.Scope)
+	if line, ok := analytics.LatestLine(benchmarks, r.period.Start.Year()); ok {
+		return &line, err
+	}
+	return nil, err
+}
+
+// computedAt is when figures were computed, on the province's clock; nil where none were.
+func (h *Handlers) computedAt(results analytics.Results) *time.Time {
+	if results.ComputedAt.IsZero() {
+		return nil
+	}
+	return new(results.ComputedAt.In(h.o.Location))
+}
+
+// offered are the periods to choose from: those with figures and the one shown.
+func offered(known []analytics.Period, shown analytics.Period) []analytics.Period {
+	if slices.Contains(known, shown) {
+		return known
+	}
+	return append([]analytics.Period{shown}, known...)
+}

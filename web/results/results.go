@@ -1,0 +1,187 @@
+package results
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+
+	"sipas/analytics"
+	"sipas/survey"
+	"sipas/web/chart"
+)
+
+// resultsData is the page of a province's league tables.
+type resultsData struct {
+	Period                    analytics.Period
+	Periods                   []analytics.Period
+	Level                     survey.Level
+	Query                     string
+	Province                  analytics.UnitEstimate
+	Gap                       *analytics.Gap
+	Line                      *analytics.Line
+	Chart                     chart.Axis
+	Rows                      []tableRow
+	Found                     int
+	Ranked, Provisional, Rest int
+	ComputedAt                *time.Time
+	Method                    string
+	Frozen                    bool
+	Edition                   *analytics.Edition
+	Editions                  []analytics.Edition
+	Asked                     string // ?edition as it was asked for
+	Thresholds                analytics.Thresholds
+	Change                    *analytics.Change // of the unit told about, against the period before
+	YearAgo                   *analytics.Change
+	Weakest                   string
+	Probability               *float64 // that the index lies above the line, on 0–100
+	Trend                     *trend
+	Extremes                  analytics.Extremes
+	ByDimension, ByUnit       partRows
+}
+
+// partRow is what a dimension or a unit adds to the gap.
+type partRow struct {
+	analytics.Part
+	Name survey.Text
+}
+
+// partRows are all parts of a gap.
+type partRows []partRow
+
+// Sum is what the printed parts come to.
+func (rows partRows) Sum() float64 {
+	sum := 0.0
+	for _, r := range rows {
+		sum += r.Points
+	}
+	return sum
+}
+
+// tableRow is a unit in a league table.
+type tableRow struct {
+	analytics.UnitEstimate
+	Bar  *chart.Bar
+	Fold string // what the search on the page compares
+}
+
+// gather reads what the pages of results share.
+func (h *Handlers) gather(c echo.Context, kind analytics.PeriodKind) (resultsData, analytics.Results, error) {
+	r, err := h.read(c, kind, "")
+	d := resultsData{Thresholds: h.o.Thresholds, Period: r.period, Periods: offered(r.known, r.period), Asked: c.QueryParam("edition"),
+		Method: r.results.Method, Frozen: r.results.Frozen, Edition: r.results.Edition, Editions: r.results.Editions,
+		ComputedAt: h.computedAt(r.results), Province: r.province, Line: r.line}
+	return d, r.results, err
+}
+
+// tell sets what the page says about one unit before it shows tables: its change, its weakest dimension, its gap to the
+// line, and its trend.
+func (h *Handlers) tell(ctx context.Context, d *resultsData, u *analytics.UnitEstimate) error {
+	d.Change, d.YearAgo = u.Change(analytics.ToPrevious), u.Change(analytics.ToYearAgo)
+	d.Weakest, d.Gap = u.Weakest, u.Gap
+	if u.Probability != nil {
+		d.Probability = new(100 * *u.Probability)
+	}
+	points, err := h.o.Figures.Trend(ctx, h.o.Scope, u.Code, d.Period.Kind, h.o.Access == Frozen)
+	d.Trend = newTrend(points, d.Period, d.Line)
+	return err
+}
+
+// divide shows what adds to the province's gap.
+func (d *resultsData) divide(results analytics.Results) {
+	if results.Target == nil {
+		return
+	}
+	names := map[string]survey.Text{}
+	for _, u := range results.Units {
+		names[u.Code] = u.Name
+	}
+	d.ByDimension, d.ByUnit = newPartRows(results.Target.ByDimension, names), newPartRows(results.Target.ByUnit, names)
+}
+
+func newPartRows(parts []analytics.Part, names map[string]survey.Text) partRows {
+	var rows partRows
+	for _, p := range parts {
+		rows = append(rows, partRow{p, names[p.Key]})
+	}
+	return rows
+}
+
+// GetResults serves GET /results.
+func (h *Handlers) GetResults(c echo.Context) error {
+	level, err := levelOf(c)
+	if err != nil {
+		return err
+	}
+	d, results, err := h.gather(c, analytics.Quarter)
+	if err != nil {
+		return err
+	}
+	d.Level, d.Query = level, strings.TrimSpace(c.QueryParam("q"))
+	d.Chart = newChart(results.Units, level, d.Line)
+	for _, u := range results.Units {
+		if u.Level != level {
+			continue
+		}
+		d.count(u.Status)
+		if row := d.row(u); strings.Contains(row.Fold, survey.Fold(d.Query)) {
+			d.Rows = append(d.Rows, row)
+		}
+	}
+	d.Found = len(d.Rows)
+	sortRows(d.Rows)
+	var own []analytics.UnitEstimate
+	for _, u := range results.Units {
+		if u.Level == level {
+			own = append(own, u)
+		}
+	}
+	d.Extremes = analytics.NewExtremes(own)
+	d.divide(results)
+	if err := h.tell(c.Request().Context(), &d, &d.Province); err != nil {
+		return err
+	}
+	return h.o.Writer.Page(c, http.StatusOK, "results", d)
+}
+
+func (d *resultsData) count(status analytics.Status) {
+	switch status {
+	case analytics.Ranked:
+		d.Ranked++
+	case analytics.Provisional:
+		d.Provisional++
+	default:
+		d.Rest++
+	}
+}
+
+func (d *resultsData) row(u analytics.UnitEstimate) tableRow {
+	row := tableRow{UnitEstimate: u, Fold: survey.Fold(u.Name.VI + " " + u.Name.EN)}
+	if u.Index != nil {
+		row.Bar = d.Chart.Bar(*u.Index, *u.Low, *u.High, u.Status == analytics.Provisional)
+	}
+	return row
+}
+
+// sortRows puts ranked units first, then those with a provisional score, both by score, then the rest by name.
+func sortRows(rows []tableRow) {
+	order := collate.New(language.Vietnamese)
+	group := func(r tableRow) int {
+		return slices.Index([]analytics.Status{analytics.Ranked, analytics.Provisional, analytics.Few, analytics.Hidden}, r.Status)
+	}
+	slices.SortStableFunc(rows, func(a, b tableRow) int {
+		if by := cmp.Compare(group(a), group(b)); by != 0 {
+			return by
+		}
+		if a.Index != nil && *a.Index != *b.Index {
+			return cmp.Compare(*b.Index, *a.Index)
+		}
+		return order.CompareString(a.Name.VI, b.Name.VI)
+	})
+}
