@@ -1,8 +1,9 @@
 # sipas: what there is to do. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test drills check vuln race cover fuzz bench
+.PHONY: help run demo build test drills check lint vuln race cover fuzz bench
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@latest
 COMMIT := $(shell git describe --always --abbrev=12 --exclude '*' --dirty 2>/dev/null)
 FUZZTIME := 20s
@@ -44,6 +45,9 @@ check: ## format, vet, staticcheck, shellcheck, Biome, test
 	shellcheck .ci/run $$(find deploy -name '*.sh')
 	.tools/node_modules/.bin/biome lint --error-on-warnings web
 	@$(MAKE) --no-print-directory test
+
+lint: ## ask more of the code than check does, the arrows of the house among it (builds golangci-lint at first: minutes)
+	go run $(GOLANGCI) run ./...
 
 vuln: ## look dependencies up in the vulnerability database (needs the internet)
 	go run $(GOVULNCHECK) ./...

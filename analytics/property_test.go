@@ -195,11 +195,9 @@ func covers(covered map[string]int, what string, e Estimate, truth float64) {
 func drawUnit(random *rand.Rand, n int, chance float64) (*Sums, float64) {
 	s := &Sums{}
 	for range n {
-		mood := 0.0
-		if random.IntN(2) == 0 {
-			mood = (1 - chance) * 0.8
-		} else {
-			mood = -(1 - chance) * 0.8
+		mood := (1 - chance) * 0.8
+		if random.IntN(2) != 0 {
+			mood = -mood
 		}
 		var answers [scoreCount][]int
 		for d := range scoreCount {

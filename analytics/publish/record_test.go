@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -88,7 +89,7 @@ func TestAnUnknownRecordIsNotGuessed(t *testing.T) {
 	_, kept := EncodeInputs(0, Inputs{})
 	_, hashed := Hash(2, Inputs{}, questionnaires)
 	for _, err := range []error{read, kept, hashed} {
-		if e, ok := err.(*survey.Error); !ok || e.Kind != survey.Invalid || e.Key != RecordUnknown || !strings.Contains(e.Error(), "record version") {
+		if e, ok := errors.AsType[*survey.Error](err); !ok || e.Kind != survey.Invalid || e.Key != RecordUnknown || !strings.Contains(e.Error(), "record version") {
 			t.Errorf("%v", err)
 		}
 	}

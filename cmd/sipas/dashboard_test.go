@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -110,7 +111,7 @@ func TestDashboardsShowWhatPagesShow(t *testing.T) {
 			var rank *int
 			err := conn.QueryRow(t.Context(), `select i.status, i.n, i.index, i.low, i.rank, (select avg(share) from dashboard.unit_dimension d where d.unit_code = i.unit_code and d.period = i.period)
 				from dashboard.unit_index i where i.unit_code = $1 and i.period = $2`, u.Code, year).Scan(&status, &n, &index, &low, &rank, &share)
-			if err == pgx.ErrNoRows && u.N == 0 {
+			if errors.Is(err, pgx.ErrNoRows) && u.N == 0 {
 				continue
 			}
 			if err != nil {

@@ -3,6 +3,7 @@ package surveydb_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
@@ -185,7 +186,7 @@ func TestDirectoryHearsOfChanges(t *testing.T) {
 func keyOf(err error) string {
 	var e *survey.Error
 	if err != nil {
-		e, _ = err.(*survey.Error)
+		e, _ = errors.AsType[*survey.Error](err)
 	}
 	if e == nil {
 		return ""
