@@ -157,7 +157,7 @@ func (t *turn) Transactions(ctx context.Context, year analytics.Period) ([]publi
 
 // Indices returns the indices published of a period.
 func (t *turn) Indices(ctx context.Context, period string) (map[string]publish.Index, error) {
-	return t.s.indices(ctx, t.tx, t.province, period)
+	return t.s.indices(ctx, t.tx, survey.InProvince(t.province), period)
 }
 
 // FrozenShown returns the figures of a year that some edition shows.

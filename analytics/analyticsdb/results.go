@@ -96,10 +96,14 @@ func (s *Store) Editions(ctx context.Context, scope survey.Scope, p analytics.Pe
 }
 
 // Edition returns one edition with its inputs, and the snapshot that tells which responses were there when it was frozen;
-// empty where the database has been moved to another server since, which tells no longer.
+// empty where the database has been moved to another server since, which tells no longer. Its inputs are those of every unit, so it
+// takes a whole province's scope.
 func (s *Store) Edition(ctx context.Context, scope survey.Scope, p analytics.Period, number int) (publish.Edition, string, error) {
 	const op = "analyticsdb.Edition"
 	e := publish.Edition{Province: scope.Province(), Period: p, Number: number}
+	if !scope.Whole() {
+		return e, "", survey.Outside(op)
+	}
 	rows, err := s.query(ctx, "SelectEditionInputs", pgx.StrictNamedArgs{"province": scope.Province(), "period": p.String(), "edition": number})
 	if err != nil {
 		return e, "", err
@@ -151,15 +155,15 @@ func (s *Store) Periods(ctx context.Context, scope survey.Scope, frozen bool) ([
 	return periods, pg.Error("analyticsdb.Periods", err)
 }
 
-// Indices returns the indices of a province's units that are shown of a period as it is published now, by unit code.
+// Indices returns the indices of the units within a scope that are shown of a period as it is published now, by unit code.
 func (s *Store) Indices(ctx context.Context, scope survey.Scope, p analytics.Period) (map[string]publish.Index, error) {
-	indices, err := s.indices(ctx, s.pool, scope.Province(), p.String())
+	indices, err := s.indices(ctx, s.pool, scope, p.String())
 	return indices, pg.Error("analyticsdb.Indices", err)
 }
 
-func (s *Store) indices(ctx context.Context, on querier, province, period string) (map[string]publish.Index, error) {
+func (s *Store) indices(ctx context.Context, on querier, scope survey.Scope, period string) (map[string]publish.Index, error) {
 	indices := map[string]publish.Index{}
-	rows, err := on.Query(ctx, s.sql.Get("SelectIndices"), pgx.StrictNamedArgs{"province": province, "period": period, "method": analytics.ShareMethod})
+	rows, err := on.Query(ctx, s.sql.Get("SelectIndices"), within(scope, pgx.StrictNamedArgs{"period": period, "method": analytics.ShareMethod}))
 	if err != nil {
 		return nil, err
 	}

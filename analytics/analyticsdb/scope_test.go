@@ -1,0 +1,170 @@
+package analyticsdb_test
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"sipas/analytics"
+	"sipas/analytics/analyticsdb"
+	"sipas/analytics/publish"
+	"sipas/survey"
+	"sipas/survey/surveytest"
+)
+
+// attempt is one method of the store, tried with a scope that does not reach what it is asked for; it returns how many things it gave
+// away, and its error.
+type attempt struct {
+	changes bool
+	try     func(scope survey.Scope, actor survey.Actor) (int, error)
+}
+
+func (h *house) attempts() map[string]attempt {
+	ctx, f := h.t.Context(), h.figures
+	quarter := analytics.Period{Kind: analytics.Quarter, Start: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)}
+	read := func(try func(survey.Scope) (int, error)) attempt {
+		return attempt{false, func(scope survey.Scope, _ survey.Actor) (int, error) { return try(scope) }}
+	}
+	return map[string]attempt{
+		"Results": read(func(sc survey.Scope) (int, error) {
+			found := 0
+			for _, code := range []string{"24781", "68"} {
+				r, err := f.Results(ctx, sc, quarter, code, analytics.Latest)
+				if err != nil && survey.KindOf(err) != survey.NotFound {
+					return 0, err
+				}
+				found += len(r.Units)
+			}
+			return found, nil
+		}),
+		"Editions": read(func(sc survey.Scope) (int, error) { e, err := f.Editions(ctx, sc, quarter); return len(e), err }),
+		"Edition": read(func(sc survey.Scope) (int, error) {
+			e, _, err := f.Edition(ctx, sc, quarter, 1)
+			return len(e.Inputs.Tallies), err
+		}),
+		"Trend": read(func(sc survey.Scope) (int, error) {
+			p, err := f.Trend(ctx, sc, "24781", analytics.Quarter, false)
+			return len(p), err
+		}),
+		"Periods": read(func(sc survey.Scope) (int, error) { p, err := f.Periods(ctx, sc, false); return len(p), err }),
+		"Indices": read(func(sc survey.Scope) (int, error) { i, err := f.Indices(ctx, sc, quarter); return len(i), err }),
+		"Predecessors": read(func(sc survey.Scope) (int, error) {
+			p, err := f.Predecessors(ctx, sc)
+			if slices.Contains(p, "68") {
+				return len(p), err
+			}
+			return 0, err
+		}),
+		"Benchmarks": read(func(sc survey.Scope) (int, error) {
+			all, err := f.Benchmarks(ctx, sc)
+			return len(slices.DeleteFunc(all, func(b analytics.Benchmark) bool { return b.Source != own().Source })), err
+		}),
+		"ReplaceBenchmarks": {true, func(sc survey.Scope, a survey.Actor) (int, error) {
+			other := own()
+			other.Year = 2019
+			return 0, f.ReplaceBenchmarks(ctx, sc, a, []analytics.Benchmark{other})
+		}},
+		"InTurn": {true, func(sc survey.Scope, a survey.Actor) (int, error) {
+			_, err := f.InTurn(ctx, sc, a, func(turn publish.Turn) error { return overwrite(ctx, turn, quarter) })
+			return 0, err
+		}},
+	}
+}
+
+// own is a result that Lâm Đồng alone has imported.
+func own() analytics.Benchmark {
+	score := 80.0
+	return analytics.Benchmark{Year: 2020, Scope: 63, Series: 2017, Code: "68", Name: "Lâm Đồng", Score: &score, Confidence: "seen",
+		Source: "https://example.vn/own"}
+}
+
+// overwrite withdraws the figures of a period, of whatever province the turn is on.
+func overwrite(ctx context.Context, turn publish.Turn, p analytics.Period) error {
+	if err := turn.SaveEstimates(ctx, p, nil); err != nil {
+		return err
+	}
+	if err := turn.SaveHiding(ctx, p.String(), "x"); err != nil {
+		return err
+	}
+	return turn.Finish(ctx, "other settings")
+}
+
+func newEstate(t *testing.T) *house {
+	t.Helper()
+	h := newHouse(t)
+	h.answer("24781", "2026-11-20", 60, always(5))
+	h.answer("24805", "2026-11-20", 60, always(4))
+	if err := h.figures.ReplaceBenchmarks(t.Context(), surveytest.Scope(), surveytest.Actor(), []analytics.Benchmark{own()}); err != nil {
+		t.Fatal(err)
+	}
+	h.publish()
+	h.freeze("2026-Q4")
+	return h
+}
+
+// TestEveryMethodStaysWithinItsScope tries every method with scopes that do not reach what it is asked for.
+func TestEveryMethodStaysWithinItsScope(t *testing.T) {
+	h := newEstate(t)
+	attempts := h.attempts()
+	for m := range reflect.TypeFor[*analyticsdb.Store]().Methods() {
+		if _, ok := attempts[m.Name]; !ok && !slices.Contains([]string{"On", "Ready", "FormerProvinces"}, m.Name) {
+			t.Errorf("%s is tried by nobody: does it ask for a scope?", m.Name)
+		}
+	}
+	sibling := surveytest.Place(t, h.survey, "24823").Unit
+	ofProvince := map[string]bool{"Editions": true, "Periods": true, "Predecessors": true, "Benchmarks": true} // no unit's own
+	before := surveytest.Dump(t, h.pool, "68")
+	for name, a := range attempts {
+		for where, scope := range map[string]survey.Scope{"nowhere": {}, "another province": survey.InProvince("15"), "another unit": surveytest.Scope().Only(sibling)} {
+			got, err := a.try(scope, surveytest.Actor())
+			if got > 0 && !(where == "another unit" && ofProvince[name]) {
+				t.Errorf("%s gives away %d things in a scope of %s", name, got, where)
+			}
+			if a.changes && where != "another province" && survey.KindOf(err) != survey.Forbidden {
+				t.Errorf("%s in a scope of %s: %v, want a refusal", name, where, err)
+			}
+			if difference := surveytest.FirstDifference(before, surveytest.Dump(t, h.pool, "68")); difference != "" {
+				t.Fatalf("%s changes something in a scope of %s:\n%s", name, where, difference)
+			}
+		}
+		if a.changes {
+			if _, err := a.try(surveytest.Scope(), survey.Actor{}); survey.KindOf(err) != survey.Forbidden {
+				t.Errorf("%s by nobody: %v, want a refusal", name, err)
+			}
+		}
+	}
+	for name, a := range attempts {
+		if got, err := a.try(surveytest.Scope(), surveytest.Actor()); err != nil || got == 0 && !a.changes {
+			t.Errorf("%s in its own scope: %d things, %v", name, got, err)
+		}
+		if name == "InTurn" && surveytest.FirstDifference(before, surveytest.Dump(t, h.pool, "68")) == "" {
+			t.Error("a turn changes nothing: the test proves nothing")
+		}
+		h.publish()
+	}
+}
+
+// TestAProvinceImportsForItselfAlone: its line moves, and nobody else's.
+func TestAProvinceImportsForItselfAlone(t *testing.T) {
+	h := newEstate(t)
+	foreign := survey.InProvince("15")
+	before, err := h.figures.Benchmarks(t.Context(), foreign)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := before[0]
+	changed.Source = own().Source
+	if err := h.figures.ReplaceBenchmarks(t.Context(), surveytest.Scope(), surveytest.Actor(), []analytics.Benchmark{changed}); err != nil {
+		t.Fatal(err)
+	}
+	after, err := h.figures.Benchmarks(t.Context(), foreign)
+	if err != nil || !reflect.DeepEqual(before, after) {
+		t.Errorf("another province's results moved: %v", err)
+	}
+	mine, err := h.figures.Benchmarks(t.Context(), surveytest.Scope())
+	if err != nil || len(mine) != len(before)+1 || !slices.ContainsFunc(mine, func(b analytics.Benchmark) bool { return b.Year == changed.Year && b.Source == own().Source }) {
+		t.Errorf("%d results of its own, %v", len(mine), err)
+	}
+}

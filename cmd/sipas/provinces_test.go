@@ -1,0 +1,130 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"sipas/survey/pg"
+	"sipas/survey/surveytest"
+)
+
+// TestCommandsOfOneProvinceLeaveAnotherAlone runs every command for Lào Cai in a database that Lâm Đồng is in, too, and compares all of
+// Lâm Đồng's rows before and after, byte for byte.
+func TestCommandsOfOneProvinceLeaveAnotherAlone(t *testing.T) {
+	t.Parallel()
+	first := newProgram(t)
+	second := newPrivateProgram(t, "SIPAS_DATABASE_URL="+first.url, "SIPAS_PROVINCE=15")
+	transactions := func(unit, count string) string {
+		return writeFile(t, "unit,month,transactions\n"+unit+",2026-10,"+count+"\n")
+	}
+
+	first.mustRun("demo", "--responses", "4000", "--days", "120", "--until", "2026-11-20")
+	firstUnit, firstPlace := first.unitAndPlace()
+	first.mustRun("transactions", "import", transactions(firstUnit, "900"))
+	first.mustRun("device", "add", "--place", firstPlace, "--name", "Quầy 1")
+	first.mustRun("setting", "set", "answers_per_transaction", "1.5")
+	first.mustRun("freeze", "--period", "2026-Q3")
+	pool, err := pg.Open(t.Context(), first.url, pg.PoolOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	second.mustRun("place", "list")
+	before := surveytest.Dump(t, pool, "68")
+
+	unit, place := second.unitAndPlace()
+	out := func(name string) string { return filepath.Join(second.dir, name) }
+	var aside []struct{ ID string }
+	steps := [][]string{
+		{"version"}, {"migrate"}, {"demo", "--responses", "4000", "--days", "120", "--until", "2026-11-20"}, {"recount"}, {"recount", "--check"}, {"publish"},
+		{"place", "list"}, {"place", "add", "--unit", unit, "--name", "Quầy 2"},
+		{"device", "add", "--place", place, "--name", "Quầy 1"}, {"device", "list"}, {"device", "pause", "T2", "--message", "Nghỉ"}, {"device", "resume", "T2"},
+		{"device", "move", "T2", "--place", place}, {"device", "revoke", "T2"},
+		{"setting", "list"}, {"setting", "set", "answers_per_transaction", "3"}, {"transactions", "import", transactions(unit, "1")},
+		{"benchmark", "import", writeFile(t, benchmarkFile)},
+		{"standing", "list", "--json"}, {"freeze", "--period", "2026-Q3"}, {"freeze", "--period", "2026-Q3", "--list"}, {"freeze", "--period", "2026-Q3", "--check"},
+		{"export", "responses", "--out", out("a.csv")}, {"export", "check", out("a.csv")}, {"export", "comments", "--out", out("c.csv")},
+		{"export", "results", "--out", out("r.csv")}, {"poster", "--unit", "15", "--out", out("p.pdf")}, {"report", "--period", "2026-Q3", "--out", out("r.pdf")},
+		{"place", "close", place},
+		{"demo", "--remove"},
+	}
+	ran := map[string]bool{"serve": true, "health": true} // serve is tried elsewhere, beside another province's
+	for _, args := range steps {
+		text := second.mustRun(args...)
+		ran[strings.Join(args[:min(2, len(args))], " ")], ran[args[0]] = true, true
+		if args[0] == "standing" {
+			if err := json.Unmarshal([]byte(text), &aside); err != nil || len(aside) == 0 {
+				t.Fatalf("nothing was set aside: %v", err)
+			}
+			second.mustRun("standing", "review", aside[0].ID, "--standing", "counted", "--reason", "xem lại")
+			ran["standing review"] = true
+		}
+		if difference := surveytest.FirstDifference(before, surveytest.Dump(t, pool, "68")); difference != "" {
+			t.Fatalf("%v of another province:\n%s", args, difference)
+		}
+	}
+	for _, name := range commandNames(reflect.TypeFor[commands](), "") {
+		if !ran[name] {
+			t.Errorf("sipas %s was not tried", name)
+		}
+	}
+	// What is of the first one, asked for by the second, is not there.
+	for _, args := range [][]string{{"place", "close", firstPlace}, {"device", "add", "--place", firstPlace}, {"device", "revoke", "T1"},
+		{"place", "add", "--unit", firstUnit, "--name", "x"}, {"transactions", "import", transactions(firstUnit, "1")}} {
+		if _, _, code := second.run(args...); code != 1 {
+			t.Errorf("%v of another province: exit %d", args, code)
+		}
+	}
+	if difference := surveytest.FirstDifference(before, surveytest.Dump(t, pool, "68")); difference != "" {
+		t.Fatalf("asked for by another province:\n%s", difference)
+	}
+}
+
+const benchmarkFile = "year,scope,series,province_code,score,rank,confidence,source_url\n2025,34,2022,68,91.25,1,seen,https://example.vn/2025\n"
+
+func writeFile(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "file.csv")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// unitAndPlace names a commune of the program's province and a desk of it.
+func (p *program) unitAndPlace() (unit, place string) {
+	p.t.Helper()
+	var places []placeJSON
+	if err := json.Unmarshal([]byte(p.mustRun("place", "list", "--json")), &places); err != nil {
+		p.t.Fatal(err)
+	}
+	for _, found := range places {
+		if found.Level == "commune" {
+			return found.UnitCode, string(found.Code)
+		}
+	}
+	p.t.Fatal("no commune has a place")
+	return "", ""
+}
+
+// commandNames lists the commands that have none below them, as people type them.
+func commandNames(of reflect.Type, above string) []string {
+	var names []string
+	for n := range of.NumField() {
+		f := of.Field(n)
+		if _, ok := f.Tag.Lookup("cmd"); !ok {
+			continue
+		}
+		name := strings.TrimSpace(above + " " + strings.ToLower(f.Name))
+		if below := commandNames(f.Type, name); len(below) > 0 {
+			names = append(names, below...)
+		} else {
+			names = append(names, name)
+		}
+	}
+	return names
+}
