@@ -11,13 +11,14 @@ import (
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 
 	"sipas/survey/surveytest"
+	"sipas/web/webtest"
 )
 
 // TestRepliesAreAsDescribed holds real replies, successes and errors, against /openapi.json.
 func TestRepliesAreAsDescribed(t *testing.T) {
-	s := filled(t)
+	s := webtest.Filled(t)
 	loader := openapi3.NewLoader()
-	document, err := loader.LoadFromData(s.get("/openapi.json").body)
+	document, err := loader.LoadFromData(s.Get("/openapi.json").Content)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,9 +29,9 @@ func TestRepliesAreAsDescribed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	place := s.place("24781")
-	sound := response(place, nil)
-	check := func(method, path string, r reply) {
+	place := s.Place("24781")
+	sound := webtest.Response(place, nil)
+	check := func(method, path string, r webtest.Reply) {
 		t.Helper()
 		request, _ := http.NewRequestWithContext(t.Context(), method, path, nil)
 		route, params, err := router.FindRoute(request)
@@ -39,7 +40,7 @@ func TestRepliesAreAsDescribed(t *testing.T) {
 		}
 		input := &openapi3filter.ResponseValidationInput{
 			RequestValidationInput: &openapi3filter.RequestValidationInput{Request: request, PathParams: params, Route: route},
-			Status:                 r.StatusCode, Header: r.Header, Body: io.NopCloser(bytes.NewReader(r.body)),
+			Status:                 r.StatusCode, Header: r.Header, Body: io.NopCloser(bytes.NewReader(r.Content)),
 			Options: &openapi3filter.Options{IncludeResponseStatus: true},
 		}
 		if err := openapi3filter.ValidateResponse(t.Context(), input); err != nil {
@@ -50,24 +51,24 @@ func TestRepliesAreAsDescribed(t *testing.T) {
 		"/api/v1/places/" + string(place.Code), "/api/v1/places/K7F2N", "/api/v1/results?period=2026-Q4", "/api/v1/results?period=x",
 		"/api/v1/results?period=2020", "/api/v1/target?period=2026", "/api/v1/target?period=2017", "/api/v1/benchmark", "/api/v1/benchmark?year=2024", "/api/v1/benchmark?year=2018",
 	} {
-		check(http.MethodGet, path, s.get(path))
+		check(http.MethodGet, path, s.Get(path))
 	}
-	conflicting := response(place, func(b map[string]any) { b["id"] = sound["id"]; b["comment"] = "khác" })
-	for _, body := range []any{sound, sound, conflicting, "{", response(place, func(b map[string]any) { b["id"] = "x" }), response(place, func(b map[string]any) { b["place"] = "22222" })} {
-		check(http.MethodPost, "/api/v1/responses", s.post(body))
+	conflicting := webtest.Response(place, func(b map[string]any) { b["id"] = sound["id"]; b["comment"] = "khác" })
+	for _, body := range []any{sound, sound, conflicting, "{", webtest.Response(place, func(b map[string]any) { b["id"] = "x" }), webtest.Response(place, func(b map[string]any) { b["place"] = "22222" })} {
+		check(http.MethodPost, "/api/v1/responses", s.Post(body))
 	}
-	_, code := s.deviceCode(place, surveytest.Day())
-	check(http.MethodPost, "/api/v1/kiosk/enrol", s.send("/api/v1/kiosk/enrol", map[string]string{"code": string(code)}))
+	_, code := s.DeviceCode(place, surveytest.Day())
+	check(http.MethodPost, "/api/v1/kiosk/enrol", s.Send("/api/v1/kiosk/enrol", map[string]string{"code": string(code)}))
 	for _, body := range []any{"{", map[string]string{"code": "x"}, map[string]string{"code": string(code)}, map[string]string{"code": "22222222"}} {
-		check(http.MethodPost, "/api/v1/kiosk/enrol", s.send("/api/v1/kiosk/enrol", body))
+		check(http.MethodPost, "/api/v1/kiosk/enrol", s.Send("/api/v1/kiosk/enrol", body))
 	}
-	_, cookie := s.enrol(place)
-	delivery := map[string]any{"responses": []any{queued(place, nil), queued(place, func(b map[string]any) { b["id"] = "x" }), sound, conflicting, nil}}
+	_, cookie := s.Enrol(place)
+	delivery := map[string]any{"responses": []any{webtest.Queued(place, nil), webtest.Queued(place, func(b map[string]any) { b["id"] = "x" }), sound, conflicting, nil}}
 	for _, body := range []any{delivery, delivery, map[string]any{"responses": nil}, "["} {
-		check(http.MethodPost, "/api/v1/kiosk/responses", s.send("/api/v1/kiosk/responses", body, "Cookie", cookie))
+		check(http.MethodPost, "/api/v1/kiosk/responses", s.Send("/api/v1/kiosk/responses", body, "Cookie", cookie))
 	}
 	for _, body := range []any{map[string]any{}, map[string]any{"unsent": -1}} {
-		check(http.MethodPost, "/api/v1/kiosk/heartbeat", s.send("/api/v1/kiosk/heartbeat", body, "Cookie", cookie))
-		check(http.MethodPost, "/api/v1/kiosk/heartbeat", s.send("/api/v1/kiosk/heartbeat", body))
+		check(http.MethodPost, "/api/v1/kiosk/heartbeat", s.Send("/api/v1/kiosk/heartbeat", body, "Cookie", cookie))
+		check(http.MethodPost, "/api/v1/kiosk/heartbeat", s.Send("/api/v1/kiosk/heartbeat", body))
 	}
 }

@@ -9,20 +9,21 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"sipas/web"
+	"sipas/web/webtest"
 )
 
 // TestEveryRouteHasARecord: the server answers to nothing that the table does not say all of.
 func TestEveryRouteHasARecord(t *testing.T) {
-	s := newSite(t, nil)
+	s := webtest.New(t, nil)
 	records := map[string]web.Route{}
-	for _, r := range s.routes() {
+	for _, r := range s.Routes() {
 		if _, twice := records[r.Method+" "+r.Path]; twice {
 			t.Errorf("%s %s has two records", r.Method, r.Path)
 		}
 		records[r.Method+" "+r.Path] = r
 		checkRecord(t, r)
 	}
-	served := s.handler.Served()
+	served := s.Handler.Served()
 	for _, asked := range served {
 		method, path, _ := strings.Cut(asked, " ")
 		if method == http.MethodHead {
@@ -63,23 +64,23 @@ func checkRecord(t *testing.T, r web.Route) {
 
 // TestRepliesAreOfTheKindOfTheirRecord: what comes back, where it was asked well and where not.
 func TestRepliesAreOfTheKindOfTheirRecord(t *testing.T) {
-	s := filled(t)
+	s := webtest.Filled(t)
 	types := map[web.Kind][]string{
 		web.Page: {"text/html"}, web.JSON: {"application/json"}, web.Asset: {"text/javascript", "text/css", "image/svg+xml", "application/manifest+json"},
 		web.File: {"application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}, web.Plain: {"text/plain", ""},
 	}
-	style := s.get("/results").page(t).Find("link[rel=stylesheet]").AttrOr("href", "")
-	names := strings.NewReplacer(":place", string(s.place("24781").Code), ":code", string(s.place("24781").Code), ":unit", "24781", "/asset/:name", style)
-	for _, r := range s.routes() {
+	style := s.Get("/results").Page(t).Find("link[rel=stylesheet]").AttrOr("href", "")
+	names := strings.NewReplacer(":place", string(s.Place("24781").Code), ":code", string(s.Place("24781").Code), ":unit", "24781", "/asset/:name", style)
+	for _, r := range s.Routes() {
 		if r.Method != http.MethodGet || r.Path == "/" {
 			continue
 		}
-		got := s.get(names.Replace(r.Path), "Accept-Encoding", "gzip")
+		got := s.Get(names.Replace(r.Path), "Accept-Encoding", "gzip")
 		kind, _, _ := strings.Cut(got.Header.Get("Content-Type"), ";")
 		if got.StatusCode >= 300 || !slices.Contains(types[r.Kind], kind) {
 			t.Errorf("%s: %d %s, and its record says %s", r.Path, got.StatusCode, kind, r.Kind)
 		}
-		failed := s.do(http.MethodPatch, names.Replace(r.Path), "", "")
+		failed := s.Do(http.MethodPatch, names.Replace(r.Path), "", "")
 		if want := map[bool]string{true: "application/json", false: "text/html"}[r.Kind == web.JSON]; failed.StatusCode != http.StatusMethodNotAllowed || !strings.HasPrefix(failed.Header.Get("Content-Type"), want) {
 			t.Errorf("PATCH %s: %d %s, want %s", r.Path, failed.StatusCode, failed.Header.Get("Content-Type"), want)
 		}
@@ -88,21 +89,21 @@ func TestRepliesAreOfTheKindOfTheirRecord(t *testing.T) {
 
 // TestGuardsStandBeforeEveryRoute that has one: nobody gets further without a credential or from another website.
 func TestGuardsStandBeforeEveryRoute(t *testing.T) {
-	s := newSite(t, nil)
-	for _, r := range s.routes() {
+	s := webtest.New(t, nil)
+	for _, r := range s.Routes() {
 		if r.Method == http.MethodGet {
 			continue
 		}
-		path := strings.Replace(r.Path, ":place", string(s.place("24781").Code), 1)
-		bare := s.do(r.Method, path, "", "")
+		path := strings.Replace(r.Path, ":place", string(s.Place("24781").Code), 1)
+		bare := s.Do(r.Method, path, "", "")
 		if (bare.StatusCode == http.StatusUnauthorized) != (r.Permission == web.Device) {
 			t.Errorf("%s without a credential: %d, and its record says %s", path, bare.StatusCode, r.Permission)
 		}
-		foreign := s.do(r.Method, path, "", "", "Sec-Fetch-Site", "cross-site")
+		foreign := s.Do(r.Method, path, "", "", "Sec-Fetch-Site", "cross-site")
 		if (foreign.StatusCode == http.StatusForbidden) != (r.Permission != web.Public) {
 			t.Errorf("%s from another website: %d, and its record says %s", path, foreign.StatusCode, r.Permission)
 		}
-		if large := s.do(r.Method, path, "application/json", strings.Repeat(" ", int(r.Body)+1)); r.Permission == web.Public && large.StatusCode != http.StatusRequestEntityTooLarge {
+		if large := s.Do(r.Method, path, "application/json", strings.Repeat(" ", int(r.Body)+1)); r.Permission == web.Public && large.StatusCode != http.StatusRequestEntityTooLarge {
 			t.Errorf("%s with a body over its limit: %d", path, large.StatusCode)
 		}
 	}
@@ -110,8 +111,8 @@ func TestGuardsStandBeforeEveryRoute(t *testing.T) {
 
 // TestTheDescriptionNamesEveryRouteOfTheAPI, and no other.
 func TestTheDescriptionNamesEveryRouteOfTheAPI(t *testing.T) {
-	s := newSite(t, nil)
-	document, err := openapi3.NewLoader().LoadFromData(s.get("/openapi.json").body)
+	s := webtest.New(t, nil)
+	document, err := openapi3.NewLoader().LoadFromData(s.Get("/openapi.json").Content)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +122,7 @@ func TestTheDescriptionNamesEveryRouteOfTheAPI(t *testing.T) {
 			described[method+" "+path] = true
 		}
 	}
-	for _, r := range s.routes() {
+	for _, r := range s.Routes() {
 		path := strings.ReplaceAll(r.Path, ":code", "{code}")
 		if strings.HasPrefix(r.Path, "/api/v1/") && r.Path != "/api/v1/openapi.json" && !described[r.Method+" "+path] {
 			t.Errorf("%s %s is not described", r.Method, r.Path)

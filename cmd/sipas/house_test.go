@@ -69,6 +69,9 @@ var rooms = map[string][]string{
 	"web/report":            {"survey", "analytics", "web/i18n"},
 }
 
+// testOnly are packages that tests alone may import.
+var testOnly = map[string]bool{"survey/surveytest": true, "web/webtest": true}
+
 // siblings are the rooms behind the routes: each can be read alone, and what two of them need lies below.
 var siblings = []string{"web/citizen", "web/kiosk", "web/results"}
 
@@ -76,7 +79,7 @@ var siblings = []string{"web/citizen", "web/kiosk", "web/results"}
 func TestArrowsRunOneWay(t *testing.T) {
 	packages := listPackages(t)
 	for name, p := range packages {
-		if name == "cmd/sipas" || name == "survey/surveytest" || len(p.GoFiles) == 0 { // deploy has tests alone
+		if name == "cmd/sipas" || testOnly[name] || len(p.GoFiles) == 0 { // deploy has tests alone
 			continue
 		}
 		may, ok := rooms[name]
@@ -87,11 +90,15 @@ func TestArrowsRunOneWay(t *testing.T) {
 			if ours, ok := strings.CutPrefix(i, "sipas/"); ok && !slices.Contains(may, ours) {
 				t.Errorf("%s imports %s", name, ours)
 			}
-			if below := name == "web" || strings.HasPrefix(name, "web/"); !below && (strings.HasPrefix(i, "github.com/labstack/echo") || strings.Contains(i, "go-playground/validator")) {
+			inWeb := name == "web" || strings.HasPrefix(name, "web/")
+			if !inWeb && (strings.HasPrefix(i, "github.com/labstack/echo") || strings.Contains(i, "go-playground/validator")) {
 				t.Errorf("%s imports %s, which is web's alone", name, i)
 			}
-			if below := name == "web" || strings.HasPrefix(name, "web/"); below && (strings.Contains(i, "pgx") || i == "database/sql") {
+			if inWeb && (strings.Contains(i, "pgx") || i == "database/sql") {
 				t.Errorf("%s imports %s", name, i)
+			}
+			if testOnly[strings.TrimPrefix(i, "sipas/")] {
+				t.Errorf("%s imports %s, which is for tests", name, i)
 			}
 		}
 		if strings.TrimSpace(p.Doc) == "" {
@@ -126,7 +133,7 @@ func TestNoHiddenInputs(t *testing.T) {
 	forbidden := regexp.MustCompile(`\b(os\.(Getenv|LookupEnv|Environ)|slog\.(Default|Info|Warn|Error|Debug)|log\.(Print|Fatal)\w*|prometheus\.(MustRegister|DefaultRegisterer))\(`)
 	clock := regexp.MustCompile(`\btime\.Now\(\)`)
 	for name, p := range listPackages(t) {
-		if name == "cmd/sipas" || name == "survey/surveytest" {
+		if name == "cmd/sipas" || testOnly[name] {
 			continue
 		}
 		for _, file := range p.GoFiles {

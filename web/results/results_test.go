@@ -1,4 +1,4 @@
-package web_test
+package results_test
 
 import (
 	"encoding/json"
@@ -14,23 +14,12 @@ import (
 	"sipas/survey/surveytest"
 	"sipas/web"
 	"sipas/web/results"
+	"sipas/web/webtest"
 )
 
-func filled(t *testing.T) *site {
-	t.Helper()
-	s := newSite(t, nil)
-	s.fill("24781", 100, 5)     // Phường Xuân Hương - Đà Lạt, ranked first
-	s.fill("24805", 120, 1)     // ranked second
-	s.fill("24829", 40, 5)      // provisional
-	s.fill("24823", 12, 5)      // few
-	s.fill("24778", 3, 5)       // hidden
-	s.fill("68-so-y-te", 95, 4) // an agency
-	return s
-}
-
 func TestResultsPage(t *testing.T) {
-	s := filled(t)
-	d := s.get("/results?period=2026-Q4").page(t)
+	s := webtest.Filled(t)
+	d := s.Get("/results?period=2026-Q4").Page(t)
 	rows := d.Find("table.league tbody tr")
 	if rows.Length() != 124 {
 		t.Errorf("%d communes, want all 124", rows.Length())
@@ -55,36 +44,36 @@ func TestResultsPage(t *testing.T) {
 	if d.Find("table.league a[href^='/results/68-']").Length() != 0 {
 		t.Error("agencies stand among communes")
 	}
-	if got := text(d, ".caveat"); !strings.Contains(got, "không phải SIPAS chính thức") {
+	if got := webtest.Text(d, ".caveat"); !strings.Contains(got, "không phải SIPAS chính thức") {
 		t.Errorf("caveat: %q", got)
 	}
 	if d.Find(".synthetic").Length() != 0 {
 		t.Error("real answers are called simulated")
 	}
-	if got := text(d, ".story"); !strings.Contains(got, "Quý IV/2026") || !strings.Contains(got, "370 phiếu") {
+	if got := webtest.Text(d, ".story"); !strings.Contains(got, "Quý IV/2026") || !strings.Contains(got, "370 phiếu") {
 		t.Errorf("story: %q", got)
 	}
-	agencies := s.get("/results?period=2026-Q4&level=agency&lang=en").page(t)
+	agencies := s.Get("/results?period=2026-Q4&level=agency&lang=en").Page(t)
 	if rows := agencies.Find("table.league tbody tr"); rows.Length() != 16 || !strings.Contains(rows.Eq(0).Text(), "Department of Health") {
 		t.Errorf("%d agencies, first %s", rows.Length(), strings.TrimSpace(rows.Eq(0).Text()))
 	}
-	if err := s.survey.BeginSynthetic(t.Context(), surveytest.Scope(), surveytest.Actor(), 1, 1); err != nil {
+	if err := s.Survey.BeginSynthetic(t.Context(), surveytest.Scope(), surveytest.Actor(), 1, 1); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.directory.Refresh(t.Context()); err != nil {
+	if err := s.Directory.Refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{"/results", "/results/24781", "/target", "/q", "/q/" + string(s.place("24781").Code), "/privacy", "/nope", "/q/" + string(s.place("24781").Code) + "/thanks"} {
-		if got := text(s.get(path).page(t), ".synthetic"); !strings.Contains(got, "Dữ liệu mô phỏng") {
+	for _, path := range []string{"/results", "/results/24781", "/target", "/q", "/q/" + string(s.Place("24781").Code), "/privacy", "/nope", "/q/" + string(s.Place("24781").Code) + "/thanks"} {
+		if got := webtest.Text(s.Get(path).Page(t), ".synthetic"); !strings.Contains(got, "Dữ liệu mô phỏng") {
 			t.Errorf("%s does not say that the data are simulated", path)
 		}
 	}
 }
 
 func TestSearchFoldsToneMarks(t *testing.T) {
-	s := newSite(t, nil)
+	s := webtest.New(t, nil)
 	count := func(query string) int {
-		return s.get("/results?q=" + query).page(t).Find("table.league tbody tr").Length()
+		return s.Get("/results?q=" + query).Page(t).Find("table.league tbody tr").Length()
 	}
 	// Hòa Ninh, Hòa Bắc, … as people write them, old and new style, without marks, decomposed, in capitals.
 	want := count("h%C3%B2a")
@@ -99,19 +88,19 @@ func TestSearchFoldsToneMarks(t *testing.T) {
 	if got := count("D%27Ran"); got != 1 {
 		t.Errorf("D'Ran: %d", got)
 	}
-	none := s.get("/results?q=%3Cb%3Ezzz").page(t)
-	if got := text(none, "#found"); !strings.Contains(got, "<b>zzz") || none.Find("#found b").Length() != 0 {
+	none := s.Get("/results?q=%3Cb%3Ezzz").Page(t)
+	if got := webtest.Text(none, "#found"); !strings.Contains(got, "<b>zzz") || none.Find("#found b").Length() != 0 {
 		t.Errorf("nothing found: %q", got)
 	}
 }
 
 func TestUnitPage(t *testing.T) {
-	s := filled(t)
-	d := s.get("/results/24781?period=2026-Q4").page(t)
-	if got := text(d, "h1"); got != "Phường Xuân Hương - Đà Lạt" {
+	s := webtest.Filled(t)
+	d := s.Get("/results/24781?period=2026-Q4").Page(t)
+	if got := webtest.Text(d, "h1"); got != "Phường Xuân Hương - Đà Lạt" {
 		t.Errorf("heading %q", got)
 	}
-	if got := text(d, ".story"); !strings.Contains(got, "100,0 điểm") || !strings.Contains(got, "100 phiếu") {
+	if got := webtest.Text(d, ".story"); !strings.Contains(got, "100,0 điểm") || !strings.Contains(got, "100 phiếu") {
 		t.Errorf("story %q", got)
 	}
 	if n := d.Find("table.figures").First().Find("tbody tr").Length(); n != 5 {
@@ -120,18 +109,18 @@ func TestUnitPage(t *testing.T) {
 	if n := d.Find("section.item").Length(); n != 7 {
 		t.Errorf("%d items", n)
 	}
-	if got := text(s.get("/results/24778?period=2026-Q4").page(t), "main"); !strings.Contains(got, "đã có 3 phiếu") || !strings.Contains(got, "ít nhất 30") {
+	if got := webtest.Text(s.Get("/results/24778?period=2026-Q4").Page(t), "main"); !strings.Contains(got, "đã có 3 phiếu") || !strings.Contains(got, "ít nhất 30") {
 		t.Errorf("three answers: %q", got)
 	}
-	if r := s.get("/results/68?lang=en"); r.StatusCode != 200 || text(r.page(t), "h1") != "Lam Dong Province" {
-		t.Errorf("province: %d %s", r.StatusCode, text(r.page(t), "h1"))
+	if r := s.Get("/results/68?lang=en"); r.StatusCode != 200 || webtest.Text(r.Page(t), "h1") != "Lam Dong Province" {
+		t.Errorf("province: %d %s", r.StatusCode, webtest.Text(r.Page(t), "h1"))
 	}
 }
 
 func TestTargetPage(t *testing.T) {
-	s := filled(t)
-	d := s.get("/target?period=2026").page(t)
-	main := text(d, "main")
+	s := webtest.Filled(t)
+	d := s.Get("/target?period=2026").Page(t)
+	main := webtest.Text(d, "main")
 	for _, want := range []string{"86,5 đến 87,8", "86,50 (Hà Nội, hạng 11)", "87,80 (Bình Dương, hạng 7)", "83,94", "63 tỉnh", "Bình Thuận", "không phải SIPAS chính thức"} {
 		if !strings.Contains(main, want) {
 			t.Errorf("the page does not say %q", want)
@@ -146,7 +135,7 @@ func TestTargetPage(t *testing.T) {
 }
 
 func TestResultsAPI(t *testing.T) {
-	s := filled(t)
+	s := webtest.Filled(t)
 	var results struct {
 		Period, Method, Notice string
 		Official               bool
@@ -161,8 +150,8 @@ func TestResultsAPI(t *testing.T) {
 			Items        []map[string]any
 		}
 	}
-	r := s.get("/api/v1/results?period=2026-Q4&level=commune")
-	if err := json.Unmarshal(r.body, &results); err != nil {
+	r := s.Get("/api/v1/results?period=2026-Q4&level=commune")
+	if err := json.Unmarshal(r.Content, &results); err != nil {
 		t.Fatal(err)
 	}
 	if results.Period != "2026-Q4" || results.Method != "share@1" || results.Official || len(results.Units) != 124 || !strings.HasSuffix(results.ComputedAt, "+07:00") {
@@ -192,11 +181,11 @@ func TestResultsAPI(t *testing.T) {
 		"/results?period=2019-Q1":        200,
 		"/api/v1/nothing":                404,
 	} {
-		r := s.get(path)
+		r := s.Get(path)
 		if r.StatusCode != want {
 			t.Errorf("%s: %d, want %d", path, r.StatusCode, want)
 		}
-		if strings.HasPrefix(path, "/api") && want >= 400 && readError(t, r).Error.Message == "" {
+		if strings.HasPrefix(path, "/api") && want >= 400 && webtest.ReadError(t, r).Error.Message == "" {
 			t.Errorf("%s: no message", path)
 		}
 	}
@@ -211,7 +200,7 @@ func TestResultsAPI(t *testing.T) {
 		}
 		Index struct{ Index float64 }
 	}
-	if err := json.Unmarshal(s.get("/api/v1/target?period=2026").body, &target); err != nil {
+	if err := json.Unmarshal(s.Get("/api/v1/target?period=2026").Content, &target); err != nil {
 		t.Fatal(err)
 	}
 	if target.Line.Low != 86.5 || target.Line.High != 87.8 || target.Gap.Verdict != "below" && target.Gap.Verdict != "unclear" && target.Gap.Verdict != "above" ||
@@ -223,26 +212,26 @@ func TestResultsAPI(t *testing.T) {
 func TestWhoMaySeeResults(t *testing.T) {
 	paths := []string{"/results", "/results/24781", "/target", "/api/v1/results", "/api/v1/target"}
 	for access, want := range map[results.Access]int{results.Off: http.StatusForbidden, results.Frozen: http.StatusForbidden, results.Live: http.StatusOK} {
-		s := newSite(t, func(o *web.Options, d *intake.DeskOptions) { o.PublicResults = access })
-		s.fill("24781", 100, 5)
+		s := webtest.New(t, func(o *web.Options, d *intake.DeskOptions) { o.PublicResults = access })
+		s.Fill("24781", 100, 5)
 		for _, path := range paths {
-			r := s.get(path)
-			if r.StatusCode != want || want != 200 && strings.Contains(string(r.body), "100,0") {
+			r := s.Get(path)
+			if r.StatusCode != want || want != 200 && strings.Contains(string(r.Content), "100,0") {
 				t.Errorf("%s: %s %d", access, path, r.StatusCode)
 			}
 		}
 		if access == results.Frozen {
-			if _, err := s.publisher.Freeze(t.Context(), surveytest.Actor(), analytics.Period{Kind: analytics.Quarter, Start: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)}, ""); err != nil {
+			if _, err := s.Publisher.Freeze(t.Context(), surveytest.Actor(), analytics.Period{Kind: analytics.Quarter, Start: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)}, ""); err != nil {
 				t.Fatal(err)
 			}
-			if r := s.get("/results?period=2026-Q4"); r.StatusCode != 200 {
+			if r := s.Get("/results?period=2026-Q4"); r.StatusCode != 200 {
 				t.Errorf("a frozen period: %d", r.StatusCode)
 			}
-			if r := s.get("/results?period=2026-11"); r.StatusCode != 403 {
+			if r := s.Get("/results?period=2026-11"); r.StatusCode != 403 {
 				t.Errorf("a period not frozen: %d", r.StatusCode)
 			}
 		}
-		if link := s.get("/q").page(t).Find("nav a[href='/results']").Length(); (link == 1) != (access != results.Off) {
+		if link := s.Get("/q").Page(t).Find("nav a[href='/results']").Length(); (link == 1) != (access != results.Off) {
 			t.Errorf("%s: %d links to results", access, link)
 		}
 	}

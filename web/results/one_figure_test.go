@@ -1,4 +1,4 @@
-package web_test
+package results_test
 
 import (
 	"bytes"
@@ -18,7 +18,11 @@ import (
 	"sipas/survey/surveytest"
 	"sipas/web/i18n"
 	"sipas/web/report"
+	"sipas/web/webtest"
 )
+
+// printed is a site, read as everybody who prints its figures does.
+type printed struct{ *webtest.Site }
 
 // told is what a reply says of a unit.
 type told struct {
@@ -38,29 +42,29 @@ type kept struct {
 	weakest                               string
 }
 
-func (s *site) kept(code string) kept {
-	s.t.Helper()
+func (s printed) kept(code string) kept {
+	s.T.Helper()
 	var k kept
-	err := s.pool.QueryRow(s.t.Context(), `select dashboard.rounded(i.index, 1), dashboard.rounded(i.low, 1), dashboard.rounded(i.high, 1),
+	err := s.Pool.QueryRow(s.T.Context(), `select dashboard.rounded(i.index, 1), dashboard.rounded(i.low, 1), dashboard.rounded(i.high, 1),
 		dashboard.rounded(i.index, 2), dashboard.rounded(i.low, 2), dashboard.rounded(i.high, 2), dashboard.rounded(d.share, 2),
 		dashboard.rounded(s.gap_low, 1), dashboard.rounded(s.gap_high, 1), dashboard.rounded(s.gap_low, 2), s.probability, i.weakest
 		from dashboard.unit_index i join dashboard.unit_dimension d using (unit_code, period) join analytics.shown s using (unit_code, period)
 		where i.unit_code = $1 and i.period = '2026-Q4' and d.dimension = 'access'`, code).
 		Scan(&k.index, &k.low, &k.high, &k.index2, &k.low2, &k.high2, &k.access2, &k.gapLow, &k.gapHigh, &k.gapLow2, &k.probability, &k.weakest)
 	if err != nil {
-		s.t.Fatalf("%s: %v", code, err)
+		s.T.Fatalf("%s: %v", code, err)
 	}
 	return k
 }
 
-// TestOneFigureEverywhere: page, reply, report, workbook, CSV and dashboard print the same, halves included.
+// TestOneFigureEverywhere: page, webtest.Reply, report, workbook, CSV and dashboard print the same, halves included.
 func TestOneFigureEverywhere(t *testing.T) {
-	s := newSite(t, nil)
+	s := printed{webtest.New(t, nil)}
 	// 25 of 80 are 31.25 % and 86.25 points, 55 of 160 are 34.375 %.
 	satisfied := map[string][2]int{"24781": {25, 80}, "24805": {55, 160}, "24787": {35, 120}, "24778": {77, 96}}
 	for unit, of := range satisfied {
-		s.fill(unit, of[0], 5)
-		s.fill(unit, of[1]-of[0], 1)
+		s.Fill(unit, of[0], 5)
+		s.Fill(unit, of[1]-of[0], 1)
 	}
 	replies := s.replies()
 	book, csvRows, paper := s.workbook(), s.csv(), s.paper()
@@ -77,15 +81,15 @@ func TestOneFigureEverywhere(t *testing.T) {
 		if row := csvRows[code]; !slices.Equal(row, []string{fmt.Sprint(k.index2), fmt.Sprint(k.low2), fmt.Sprint(k.high2)}) {
 			t.Errorf("%s: the CSV says %v, the dashboard %+v", code, row, k)
 		}
-		d := s.get("/results/" + code + "?period=2026-Q4").page(t)
-		main := text(d, "main")
+		d := s.Get("/results/" + code + "?period=2026-Q4").Page(t)
+		main := webtest.Text(d, "main")
 		for _, want := range []string{vi(k.index), vi(k.low) + " đến " + vi(k.high), i18n.Signed("vi", k.gapLow, 1) + " đến " + i18n.Signed("vi", k.gapHigh, 1), strings.ReplaceAll(i18n.Chance("vi", 100*k.probability), "\u00a0", " ")} {
 			if !strings.Contains(main, want) {
 				t.Errorf("%s: the page does not say %q of %+v", code, want, k)
 			}
 		}
-		if !strings.Contains(text(d, ".story"), i18n.LowerFirst(s.word("dimension."+k.weakest))) {
-			t.Errorf("%s: the weakest is %s, the page says %s", code, k.weakest, text(d, ".story"))
+		if !strings.Contains(webtest.Text(d, ".story"), i18n.LowerFirst(s.word("dimension."+k.weakest))) {
+			t.Errorf("%s: the weakest is %s, the page says %s", code, k.weakest, webtest.Text(d, ".story"))
 		}
 		if satisfied[code][1] >= 90 && !strings.Contains(paper, vi(k.index)) {
 			t.Errorf("%s: the report does not say %s", code, vi(k.index))
@@ -99,7 +103,7 @@ func TestOneFigureEverywhere(t *testing.T) {
 	}
 	province := s.kept("68")
 	for _, want := range []string{vi(province.index), i18n.Signed("vi", province.gapLow, 1) + " đến " + i18n.Signed("vi", province.gapHigh, 1)} {
-		for where, said := range map[string]string{"report": paper, "page": text(s.get("/results?period=2026-Q4").page(t), "main"), "goal": text(s.get("/target?period=2026-Q4").page(t), "main")} {
+		for where, said := range map[string]string{"report": paper, "page": webtest.Text(s.Get("/results?period=2026-Q4").Page(t), "main"), "goal": webtest.Text(s.Get("/target?period=2026-Q4").Page(t), "main")} {
 			if !strings.Contains(said, want) {
 				t.Errorf("the %s does not say %q of %+v", where, want, province)
 			}
@@ -109,14 +113,14 @@ func TestOneFigureEverywhere(t *testing.T) {
 }
 
 // sameParts holds what adds to the gap, in the reply and on the page, to the gap that the dashboard shows.
-func (s *site) sameParts(k kept) {
-	s.t.Helper()
+func (s printed) sameParts(k kept) {
+	s.T.Helper()
 	var body struct {
 		Gap           struct{ Low float64 }
 		Contributions struct{ Dimensions, Units []struct{ Points float64 } }
 	}
-	if err := json.Unmarshal(s.get("/api/v1/target?period=2026-Q4").body, &body); err != nil || body.Gap.Low != k.gapLow2 {
-		s.t.Errorf("gap %v %v, the dashboard says %v", body.Gap.Low, err, k.gapLow2)
+	if err := json.Unmarshal(s.Get("/api/v1/target?period=2026-Q4").Content, &body); err != nil || body.Gap.Low != k.gapLow2 {
+		s.T.Errorf("gap %v %v, the dashboard says %v", body.Gap.Low, err, k.gapLow2)
 	}
 	for _, parts := range [][]struct{ Points float64 }{body.Contributions.Dimensions, body.Contributions.Units} {
 		sum := 0.0
@@ -124,19 +128,19 @@ func (s *site) sameParts(k kept) {
 			sum += p.Points
 		}
 		if analytics.Round(sum, 2) != k.gapLow2 {
-			s.t.Errorf("the parts sum to %v, the gap is %v", sum, k.gapLow2)
+			s.T.Errorf("the parts sum to %v, the gap is %v", sum, k.gapLow2)
 		}
 	}
-	if got, want := text(s.get("/target?period=2026-Q4").page(s.t), "table.parts tfoot"), i18n.Signed("vi", k.gapLow2, 2); !strings.Contains(got, want) {
-		s.t.Errorf("the page's parts come to %q, want %s", got, want)
+	if got, want := webtest.Text(s.Get("/target?period=2026-Q4").Page(s.T), "table.parts tfoot"), i18n.Signed("vi", k.gapLow2, 2); !strings.Contains(got, want) {
+		s.T.Errorf("the page's parts come to %q, want %s", got, want)
 	}
 }
 
-func (s *site) replies() map[string]told {
-	s.t.Helper()
+func (s printed) replies() map[string]told {
+	s.T.Helper()
 	var body struct{ Units []told }
-	if err := json.Unmarshal(s.get("/api/v1/results?period=2026-Q4").body, &body); err != nil {
-		s.t.Fatal(err)
+	if err := json.Unmarshal(s.Get("/api/v1/results?period=2026-Q4").Content, &body); err != nil {
+		s.T.Fatal(err)
 	}
 	units := map[string]told{}
 	for _, u := range body.Units {
@@ -157,54 +161,54 @@ func figuresByCode(rows [][]string) map[string][]string {
 	return units
 }
 
-func (s *site) workbook() map[string][]string {
-	s.t.Helper()
-	book, err := excelize.OpenReader(bytes.NewReader(s.get("/results/tables.xlsx?period=2026-Q4").body))
+func (s printed) workbook() map[string][]string {
+	s.T.Helper()
+	book, err := excelize.OpenReader(bytes.NewReader(s.Get("/results/tables.xlsx?period=2026-Q4").Content))
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	rows, err := book.GetRows(s.word("report.sheet_units"), excelize.Options{RawCellValue: true})
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	return figuresByCode(rows)
 }
 
-func (s *site) csv() map[string][]string {
-	s.t.Helper()
+func (s printed) csv() map[string][]string {
+	s.T.Helper()
 	period, _ := analytics.ParsePeriod("2026-Q4")
-	results, err := s.figures.Results(s.t.Context(), surveytest.Scope(), period, "", analytics.Latest)
+	results, err := s.Figures.Results(s.T.Context(), surveytest.Scope(), period, "", analytics.Latest)
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	var out bytes.Buffer
 	if err := report.CSV(&out, report.Data{Results: results, Location: time.UTC}); err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	rows, err := csv.NewReader(&out).ReadAll()
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	return figuresByCode(rows)
 }
 
 // paper is the text of the report, with single spaces.
-func (s *site) paper() string {
-	s.t.Helper()
+func (s printed) paper() string {
+	s.T.Helper()
 	tool := exec.Command("pdftotext", "-layout", "-", "-")
-	tool.Stdin = bytes.NewReader(s.get("/results/report.pdf?period=2026-Q4").body)
+	tool.Stdin = bytes.NewReader(s.Get("/results/report.pdf?period=2026-Q4").Content)
 	out, err := tool.Output()
 	if err != nil {
-		s.t.Fatalf("pdftotext reads the report (make test installs poppler-utils): %v", err)
+		s.T.Fatalf("pdftotext reads the report (make test installs poppler-utils): %v", err)
 	}
 	return strings.Join(strings.Fields(string(out)), " ")
 }
 
-func (s *site) word(key string) string {
-	s.t.Helper()
+func (s printed) word(key string) string {
+	s.T.Helper()
 	texts, err := i18n.Load()
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	return texts.Text("vi", key, nil)
 }

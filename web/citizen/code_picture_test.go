@@ -1,4 +1,4 @@
-package web_test
+package citizen_test
 
 import (
 	"net/http"
@@ -9,16 +9,17 @@ import (
 	"sipas/survey/surveytest"
 	"sipas/web"
 	"sipas/web/poster"
+	"sipas/web/webtest"
 )
 
 func TestCodePicture(t *testing.T) {
 	for base, want := range map[string]string{"": "http://", "https://hailong.example.vn": "https://hailong.example.vn"} {
-		s := newSite(t, func(o *web.Options, d *intake.DeskOptions) { o.BaseURL = base })
-		place := s.place("24781")
+		s := webtest.New(t, func(o *web.Options, d *intake.DeskOptions) { o.BaseURL = base })
+		place := s.Place("24781")
 		if base == "" {
-			want = s.server.URL
+			want = s.Server.URL
 		}
-		r := s.get("/place/" + strings.ToLower(string(place.Code)) + "/qr.svg")
+		r := s.Get("/place/" + strings.ToLower(string(place.Code)) + "/qr.svg")
 		if r.StatusCode != http.StatusOK || r.Header.Get("Content-Type") != "image/svg+xml" {
 			t.Fatalf("%d %s", r.StatusCode, r.Header.Get("Content-Type"))
 		}
@@ -30,17 +31,17 @@ func TestCodePicture(t *testing.T) {
 		if err := code.SVG(&expected, "Mã QR của "+place.Name.VI); err != nil {
 			t.Fatal(err)
 		}
-		if string(r.body) != expected.String() {
-			t.Errorf("base %q: another code: %.120s", base, r.body)
+		if string(r.Content) != expected.String() {
+			t.Errorf("base %q: another code: %.120s", base, r.Content)
 		}
-		if err := s.survey.ClosePlace(t.Context(), surveytest.Scope(), surveytest.Actor(), place.Code); err != nil {
+		if err := s.Survey.ClosePlace(t.Context(), surveytest.Scope(), surveytest.Actor(), place.Code); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.directory.Refresh(t.Context()); err != nil {
+		if err := s.Directory.Refresh(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		for path, status := range map[string]int{"/place/" + string(place.Code) + "/qr.svg": 410, "/place/K7F2N/qr.svg": 404, "/place/22222/qr.svg": 404} {
-			if r := s.get(path); r.StatusCode != status {
+			if r := s.Get(path); r.StatusCode != status {
 				t.Errorf("%s: %d, want %d", path, r.StatusCode, status)
 			}
 		}
