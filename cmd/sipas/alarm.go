@@ -17,10 +17,10 @@ import (
 
 // alarmSettings say when a unit is told of to Alertmanager. Its alerts name units, which the labels of metrics must not.
 type alarmSettings struct {
-	AlertmanagerURL string            `help:"Alertmanager that is told of bad figures and bad streaks, like http://127.0.0.1:9093; empty: none." placeholder:"URL"`
-	AlertBelow      float64           `help:"A unit is told of while the whole interval of its figure of the running quarter lies below this." default:"70"`
-	AlertStreak     survey.StreakRule `help:"A unit is told of while so many of its last answers are dissatisfied; 0: no such rule." default:"10/20" placeholder:"K/M"`
-	AlertHold       time.Duration     `help:"How long a unit must have been well again before the alert ends." default:"24h"`
+	AlertmanagerURL string            `help:"Alertmanager to notify of units with poor results, like http://127.0.0.1:9093; empty: none." placeholder:"URL"`
+	AlertBelow      float64           `help:"Alert while the whole confidence interval of a unit's index for the current quarter lies below this." default:"70"`
+	AlertStreak     survey.StreakRule `help:"Alert while K of a unit's last M answers are dissatisfied; 0: off." default:"10/20" placeholder:"K/M"`
+	AlertHold       time.Duration     `help:"How long the condition must be gone before an alert ends." default:"24h"`
 }
 
 func (s *alarmSettings) rules() alarm.Rules {

@@ -128,8 +128,8 @@ func (a *app) connect(ctx context.Context, o pg.PoolOptions) error {
 	return err
 }
 
-// lessen goes on with the rights of the service role, where the database has it: what only a start needs is done.
-func (a *app) lessen(ctx context.Context, o pg.PoolOptions) error {
+// dropRights goes on with the rights of the service role, where the database has it: what only a start needs is done.
+func (a *app) dropRights(ctx context.Context, o pg.PoolOptions) error {
 	has, err := pg.HasServiceRole(ctx, a.pool)
 	if err != nil || !has {
 		return err

@@ -18,18 +18,18 @@ import (
 
 // config holds the settings every command shares. Flag --database-url is variable SIPAS_DATABASE_URL, and so on.
 type config struct {
-	DatabaseURL string `help:"PostgreSQL to use; empty: a private one under the data directory." placeholder:"URL"`
-	DataDir     string `help:"Where the private PostgreSQL and the secret are kept." default:"./data" type:"path"`
+	DatabaseURL string `help:"PostgreSQL to use; empty: a private server in the data directory." placeholder:"URL"`
+	DataDir     string `help:"Directory of the private PostgreSQL and the secret." default:"./data" type:"path"`
 	Province    string `help:"Code of the province whose units are shown (68 Lâm Đồng, 15 Lào Cai, …)." default:"68"`
-	By          string `help:"Who acts, as it is written down; empty: the account's name." placeholder:"NAME"`
-	Timezone    string `help:"Time zone in which days begin." default:"Asia/Ho_Chi_Minh"`
-	Language    string `help:"Language in which imports tell what is wrong with a file, and alerts what is bad: ${enum}." enum:"${languages}" default:"vi"`
-	LogFormat   string `help:"Format of the log on stderr: ${enum}." enum:"text,json" default:"text"`
-	LogLevel    string `help:"Least level that is logged: ${enum}." enum:"debug,info,warn,error" default:"info"`
+	By          string `help:"Name recorded with changes; empty: the name of the system account." placeholder:"NAME"`
+	Timezone    string `help:"Time zone of days and opening hours." default:"Asia/Ho_Chi_Minh"`
+	Language    string `help:"Language of import errors and alerts: ${enum}." enum:"${languages}" default:"vi"`
+	LogFormat   string `help:"Log format: ${enum}." enum:"text,json" default:"text"`
+	LogLevel    string `help:"Lowest log level: ${enum}." enum:"debug,info,warn,error" default:"info"`
 
-	ThresholdFew         int64 `help:"Answers from which a unit is more than hidden." default:"10"`
-	ThresholdProvisional int64 `help:"Answers from which a score is shown." default:"30"`
-	ThresholdRanked      int64 `help:"Answers from which a unit is ranked." default:"90"`
+	ThresholdFew         int64 `help:"Fewest answers for which anything but their number is shown." default:"10"`
+	ThresholdProvisional int64 `help:"Fewest answers for which a score is shown." default:"30"`
+	ThresholdRanked      int64 `help:"Fewest answers for which a unit is ranked." default:"90"`
 }
 
 // Validate is called once the settings are read.
@@ -61,12 +61,12 @@ func (c *config) thresholds() analytics.Thresholds {
 
 // rules are the settings of what is set aside at intake.
 type rules struct {
-	Fastest    time.Duration `help:"Least time an answered item takes; 0: no such rule." default:"250ms"`
-	Straight   time.Duration `help:"Least time an item takes where all answers are the same; 0: no such rule." default:"500ms"`
-	Burst      int           `help:"Most answers a place sends within the window; 0: no such rule." default:"60"`
-	Window     time.Duration `help:"The window of a burst." default:"10m"`
-	Hours      survey.Hours  `help:"Opening hours, like Mon-Fri 06:30-18:00, Sat 07:00-12:00; empty: no such rule." placeholder:"HOURS"`
-	SameSender int           `help:"Most answers a day from one address and browser; 0: no such rule." default:"20"`
+	Fastest    time.Duration `help:"Set aside answers given faster than this per item; 0: off." default:"250ms"`
+	Straight   time.Duration `help:"Set aside identical answers throughout given faster than this per item; 0: off." default:"500ms"`
+	Burst      int           `help:"Set aside answers beyond so many from one place within the window; 0: off." default:"60"`
+	Window     time.Duration `help:"Window of the limit for one place." default:"10m"`
+	Hours      survey.Hours  `help:"Set aside answers outside opening hours like Mon-Fri 06:30-18:00, Sat 07:00-12:00; empty: off." placeholder:"HOURS"`
+	SameSender int           `help:"Set aside answers beyond so many a day from one address and browser; 0: off." default:"20"`
 }
 
 func (r rules) survey() survey.Rules {

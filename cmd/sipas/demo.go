@@ -13,12 +13,12 @@ import (
 )
 
 type demoCommand struct {
-	Responses int64  `help:"How many answers." default:"100000"`
-	Seed      int64  `help:"The same seed and last day make the same answers." default:"1"`
-	Days      int    `help:"Over how many days." default:"365"`
-	Until     string `help:"The last day, like 2026-11-21; empty: today." placeholder:"DAY"`
-	AmongReal bool   `help:"Even where real answers are."`
-	Remove    bool   `help:"Take all synthetic answers away again."`
+	Responses int64  `help:"Number of answers." default:"100000"`
+	Seed      int64  `help:"Seed of the random answers; the same seed and last day give the same answers." default:"1"`
+	Days      int    `help:"Number of days they are spread over." default:"365"`
+	Until     string `help:"Last day, like 2026-11-21; empty: today." placeholder:"DAY"`
+	AmongReal bool   `help:"Also where there are real answers."`
+	Remove    bool   `help:"Remove all synthetic answers."`
 }
 
 // tried is how many real answers may be there before demo refuses: somebody tried the survey out.

@@ -13,17 +13,17 @@ import (
 )
 
 type deviceCommands struct {
-	Add    deviceAddCommand    `cmd:"" help:"Make a one-time code that enrols a tablet at a place."`
-	List   deviceListCommand   `cmd:"" help:"List tablets and how they fare."`
-	Revoke deviceRevokeCommand `cmd:"" help:"Take a tablet's rights away; what it holds stays on it."`
-	Move   deviceMoveCommand   `cmd:"" help:"Put a tablet at another place."`
-	Pause  devicePauseCommand  `cmd:"" help:"Have a tablet show a message instead of the survey."`
-	Resume deviceResumeCommand `cmd:"" help:"Let a paused tablet take answers again."`
+	Add    deviceAddCommand    `cmd:"" help:"Create a one-time code that enrols a tablet at a place."`
+	List   deviceListCommand   `cmd:"" help:"List tablets and their state."`
+	Revoke deviceRevokeCommand `cmd:"" help:"Revoke a tablet's access; unsent answers stay on it."`
+	Move   deviceMoveCommand   `cmd:"" help:"Move a tablet to another place."`
+	Pause  devicePauseCommand  `cmd:"" help:"Show a message on a tablet instead of the survey."`
+	Resume deviceResumeCommand `cmd:"" help:"Resume the survey on a paused tablet."`
 }
 
 type deviceAddCommand struct {
-	Place string `help:"Code of the place where it stands." required:"" placeholder:"CODE"`
-	Name  string `help:"What people call it, for example \"Quầy số 1\"."`
+	Place string `help:"Code of the place where the tablet stands." required:"" placeholder:"CODE"`
+	Name  string `help:"Name of the tablet, for example \"Quầy số 1\"."`
 	JSON  bool   `help:"Print JSON." name:"json"`
 }
 
@@ -81,8 +81,8 @@ func (a *app) openPlace(ctx context.Context, typed string) (survey.Place, error)
 }
 
 type deviceListCommand struct {
-	Place string             `help:"Only those at this place." placeholder:"CODE"`
-	State survey.DeviceState `help:"Only those in this state: ${device_states}." enum:",${device_states}" default:""`
+	Place string             `help:"Only tablets at this place." placeholder:"CODE"`
+	State survey.DeviceState `help:"Only tablets in this state: ${device_states}." enum:",${device_states}" default:""`
 	JSON  bool               `help:"Print JSON." name:"json"`
 }
 
@@ -219,7 +219,7 @@ func (d *deviceRevokeCommand) Run(ctx context.Context, a *app) error {
 
 type deviceMoveCommand struct {
 	deviceChange
-	Place string `help:"Code of the place where it stands from now on." required:"" placeholder:"CODE"`
+	Place string `help:"Code of the new place." required:"" placeholder:"CODE"`
 }
 
 // Run moves a tablet.
@@ -233,7 +233,7 @@ func (d *deviceMoveCommand) Run(ctx context.Context, a *app) error {
 
 type devicePauseCommand struct {
 	deviceChange
-	Message string `help:"What it shows, in the citizens' language." default:"Xin Ông/Bà dùng mã QR ở quầy, hoặc quay lại sau."`
+	Message string `help:"Message to show, in the citizens' language." default:"Xin Ông/Bà dùng mã QR ở quầy, hoặc quay lại sau."`
 }
 
 // longestPause is as much as a tablet shows legibly.

@@ -16,17 +16,17 @@ import (
 )
 
 type exportCommands struct {
-	Responses exportResponsesCommand `cmd:"" help:"Single answers without identities, for analysis in the house; not for publication."`
-	Comments  exportCommentsCommand  `cmd:"" help:"What people wrote, by unit and month, apart from their answers; not for publication."`
-	Results   exportResultsCommand   `cmd:"" help:"Published figures of a period, suppression applied."`
-	Check     exportCheckCommand     `cmd:"" help:"Tell whether an exported file of answers or comments is whole."`
+	Responses exportResponsesCommand `cmd:"" help:"Export single answers without identities, for internal analysis; not for publication."`
+	Comments  exportCommentsCommand  `cmd:"" help:"Export comments by unit and month, without the answers they came with; not for publication."`
+	Results   exportResultsCommand   `cmd:"" help:"Export the published figures of a period."`
+	Check     exportCheckCommand     `cmd:"" help:"Check whether an exported file is complete and unchanged."`
 }
 
 type exportResultsCommand struct {
-	Period  string `help:"The period: 2026-11, 2026-Q4 or 2026; empty: the current quarter." placeholder:"P"`
-	Edition int    `help:"Of this edition; 0: the last one, or the figures as they are where there is none; -1: the figures as they are." default:"0"`
+	Period  string `help:"Period: 2026-11, 2026-Q4 or 2026; empty: the current quarter." placeholder:"P"`
+	Edition int    `help:"Edition; 0: the latest, or the live figures where there is none; -1: the live figures." default:"0"`
 	Format  string `help:"${enum}" enum:"csv,xlsx" default:"csv"`
-	Out     string `help:"The file to write; -: standard output." default:"-" placeholder:"FILE"`
+	Out     string `help:"Output file; - for standard output." default:"-" placeholder:"FILE"`
 }
 
 // Run writes the tables of a period.
@@ -50,10 +50,10 @@ func (e *exportResultsCommand) Run(ctx context.Context, a *app) error {
 
 // exported says which responses a file is made of, and where it goes.
 type exported struct {
-	Period string `help:"Of this period: 2026-11, 2026-Q4 or 2026; empty: all." placeholder:"P"`
-	Unit   string `help:"Only those about this unit."`
+	Period string `help:"Only this period: 2026-11, 2026-Q4 or 2026; empty: all." placeholder:"P"`
+	Unit   string `help:"Only answers about this unit."`
 	Format string `help:"${enum}" enum:"csv,xlsx" default:"csv"`
-	Out    string `help:"The file to write; -: standard output." default:"-" placeholder:"FILE"`
+	Out    string `help:"Output file; - for standard output." default:"-" placeholder:"FILE"`
 }
 
 type exportResponsesCommand struct {
@@ -187,7 +187,7 @@ func (e *exported) export(ctx context.Context, a *app, from source) error {
 }
 
 type exportCheckCommand struct {
-	File string `arg:"" help:"The exported file."`
+	File string `arg:"" help:"Exported file."`
 }
 
 // Run checks the last line of an exported file against all before it.

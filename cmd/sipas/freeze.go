@@ -13,10 +13,10 @@ import (
 )
 
 type freezeCommand struct {
-	Period string `help:"The period: 2026-11, 2026-Q4 or 2026." required:"" placeholder:"P"`
-	Note   string `help:"What this edition is for, shown beside it."`
-	List   bool   `help:"Only list the editions there are."`
-	Check  bool   `help:"Compute the editions again from their responses; exit 1 where anything differs."`
+	Period string `help:"Period: 2026-11, 2026-Q4 or 2026." required:"" placeholder:"P"`
+	Note   string `help:"Note shown with the edition."`
+	List   bool   `help:"List the editions instead."`
+	Check  bool   `help:"Recompute the editions from their responses; exit 1 if anything differs."`
 	JSON   bool   `help:"Print JSON." name:"json"`
 }
 

@@ -17,12 +17,12 @@ import (
 )
 
 type transactionsCommands struct {
-	Import transactionsImportCommand `cmd:"" help:"Read how many transactions each unit had in each month, from a CSV."`
+	Import transactionsImportCommand `cmd:"" help:"Import numbers of transactions by unit and month from a CSV file."`
 }
 
 type transactionsImportCommand struct {
 	File   string `arg:"" help:"CSV with the columns unit, month, transactions and, if known, service; - for standard input."`
-	DryRun bool   `help:"Only check the file."`
+	DryRun bool   `help:"Check the file without importing it."`
 	JSON   bool   `help:"Print JSON." name:"json"`
 }
 
@@ -138,12 +138,12 @@ func (a *app) catchUp(ctx context.Context) error {
 }
 
 type benchmarkCommands struct {
-	Import benchmarkImportCommand `cmd:"" help:"Read published results of the official survey from a CSV."`
+	Import benchmarkImportCommand `cmd:"" help:"Import published results of the official survey from a CSV file."`
 }
 
 type benchmarkImportCommand struct {
 	File   string `arg:"" help:"CSV with the columns year, scope, series, province_code, score, rank, confidence, source_url; - for standard input."`
-	DryRun bool   `help:"Only check the file."`
+	DryRun bool   `help:"Check the file without importing it."`
 	JSON   bool   `help:"Print JSON." name:"json"`
 }
 

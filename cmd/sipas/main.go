@@ -63,7 +63,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		}
 	}()
 	var c commands
-	parser, err := kong.New(&c, kong.Name("sipas"), kong.Description("Hears from citizens after a visit to a public desk, and adds up what they say."),
+	parser, err := kong.New(&c, kong.Name("sipas"), kong.Description("Collects what citizens say after a visit to a public service desk, and publishes satisfaction figures of a province."),
 		kong.DefaultEnvars("SIPAS"), lists(), kong.Writers(stdout, stderr), kong.UsageOnError(), kong.Exit(func(code int) { panic(exited(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {
@@ -104,24 +104,24 @@ func commaList[T ~string](all []T) string {
 type commands struct {
 	config
 
-	Serve   serveCommand   `cmd:"" help:"Serve the survey, the results and the API."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database up to date and load the reference data."`
-	Demo    demoCommand    `cmd:"" help:"Add synthetic answers over the real units; every page says so."`
-	Recount recountCommand `cmd:"" help:"Make the tallies anew from the responses, or check them."`
+	Serve   serveCommand   `cmd:"" help:"Run the service: survey, results and API."`
+	Migrate migrateCommand `cmd:"" help:"Migrate the database and load the reference data."`
+	Demo    demoCommand    `cmd:"" help:"Add synthetic answers for the real units; every page is then marked as simulated."`
+	Recount recountCommand `cmd:"" help:"Rebuild the tallies from the responses, or check them."`
 	Publish publishCommand `cmd:"" help:"Compute and publish all figures, or those of one period."`
-	Freeze  freezeCommand  `cmd:"" help:"Freeze the figures of a period for good, as a new edition."`
+	Freeze  freezeCommand  `cmd:"" help:"Freeze the figures of a period as a new edition that never changes."`
 	Place   placeCommands  `cmd:"" help:"Add, list and close the places where people are served."`
 
-	Device deviceCommands `cmd:"" help:"The tablets at one-stop desks."`
+	Device deviceCommands `cmd:"" help:"Add, list, move, pause and revoke tablets."`
 
-	Transactions transactionsCommands `cmd:"" help:"How many transactions units had: weights, answer rates, the sample plan."`
+	Transactions transactionsCommands `cmd:"" help:"Numbers of transactions of the units: weights, response rates, sample plan."`
 	Benchmark    benchmarkCommands    `cmd:"" help:"Published results of the official survey: the top-ten line."`
-	Setting      settingCommands      `cmd:"" help:"Settings of the province that are kept in the database."`
-	Standing     standingCommands     `cmd:"" help:"Which answers count."`
-	Export       exportCommands       `cmd:"" help:"Write answers or results to a file."`
+	Setting      settingCommands      `cmd:"" help:"Settings of the province that are stored in the database."`
+	Standing     standingCommands     `cmd:"" help:"List and review answers that were set aside."`
+	Export       exportCommands       `cmd:"" help:"Export answers, comments or results to a file."`
 	Poster       posterCommand        `cmd:"" help:"Print posters with the code of places."`
-	Report       reportCommand        `cmd:"" help:"Write the report of a period as PDF."`
+	Report       reportCommand        `cmd:"" help:"Write the report of a period as a PDF file."`
 
-	Health  healthCommand  `cmd:"" help:"Tell whether the service beside it is ready."`
-	Version versionCommand `cmd:"" help:"Show the version."`
+	Health  healthCommand  `cmd:"" help:"Check whether the service on this machine is ready."`
+	Version versionCommand `cmd:"" help:"Print version and commit."`
 }

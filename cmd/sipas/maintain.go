@@ -24,7 +24,7 @@ func (*migrateCommand) Run(ctx context.Context, a *app) error {
 }
 
 type recountCommand struct {
-	Check bool `help:"Only compare; exit 1 where tallies and responses differ."`
+	Check bool `help:"Compare only; exit 1 if tallies and responses differ."`
 }
 
 // Run makes the tallies anew or checks them.

@@ -11,9 +11,9 @@ import (
 )
 
 type placeCommands struct {
-	Add   placeAddCommand   `cmd:"" help:"Add a place to a unit; prints its code."`
+	Add   placeAddCommand   `cmd:"" help:"Add a place to a unit and print its code."`
 	List  placeListCommand  `cmd:"" help:"List the province's places."`
-	Close placeCloseCommand `cmd:"" help:"Close a place: its code takes no more answers."`
+	Close placeCloseCommand `cmd:"" help:"Close a place: its code no longer accepts answers."`
 }
 
 // placeJSON is what --json shows of a place.
@@ -32,9 +32,9 @@ func newPlaceJSON(p survey.Place) placeJSON {
 
 type placeAddCommand struct {
 	Unit          string `help:"Code of the unit, for example 24781 or 68-so-noi-vu." required:""`
-	Name          string `help:"Name of the place, as people know it." required:""`
-	NameEN        string `help:"Name for English readers; the Vietnamese one when empty." name:"name-en"`
-	Questionnaire string `help:"What it asks." default:"short@1"`
+	Name          string `help:"Vietnamese name of the place." required:""`
+	NameEN        string `help:"English name; empty: the Vietnamese one." name:"name-en"`
+	Questionnaire string `help:"Questionnaire used at the place." default:"short@1"`
 	JSON          bool   `help:"Print JSON." name:"json"`
 }
 

@@ -14,11 +14,11 @@ import (
 )
 
 type posterCommand struct {
-	Place   string      `help:"Of this place." xor:"what" required:"" placeholder:"CODE"`
-	Unit    string      `help:"Of all open places of this unit; of the province's code, of all." xor:"what" required:"" placeholder:"CODE"`
-	Out     string      `help:"The file to write; - for standard output." required:"" placeholder:"FILE.pdf"`
-	Size    poster.Size `help:"A4 for the wall, A5 for the desk: ${enum}." enum:"A4,A5" default:"A4"`
-	BaseURL string      `help:"Where citizens reach the service, like https://hailong.tinh.gov.vn."`
+	Place   string      `help:"Code of one place." xor:"what" required:"" placeholder:"CODE"`
+	Unit    string      `help:"All open places of this unit; with the province's code, all of the province." xor:"what" required:"" placeholder:"CODE"`
+	Out     string      `help:"Output file; - for standard output." required:"" placeholder:"FILE.pdf"`
+	Size    poster.Size `help:"Paper size: A4 for the wall, A5 for the desk (${enum})." enum:"A4,A5" default:"A4"`
+	BaseURL string      `help:"Public address of the service, like https://hailong.tinh.gov.vn."`
 }
 
 // localURL is where a service without settings is, for trying out.

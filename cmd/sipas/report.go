@@ -15,9 +15,9 @@ import (
 )
 
 type reportCommand struct {
-	Period  string `help:"The period: 2026-11, 2026-Q4 or 2026; empty: the current quarter." placeholder:"P"`
-	Edition int    `help:"Of this edition; 0: the last one, or the figures as they are where there is none; -1: the figures as they are." default:"0"`
-	Out     string `help:"The file to write; - for standard output." required:"" placeholder:"FILE.pdf"`
+	Period  string `help:"Period: 2026-11, 2026-Q4 or 2026; empty: the current quarter." placeholder:"P"`
+	Edition int    `help:"Edition; 0: the latest, or the live figures where there is none; -1: the live figures." default:"0"`
+	Out     string `help:"Output file; - for standard output." required:"" placeholder:"FILE.pdf"`
 }
 
 // Run writes the report of a period.

@@ -25,15 +25,15 @@ import (
 
 type serveCommand struct {
 	Listen         string       `help:"Address to serve on." default:"127.0.0.1:8080"`
-	MetricsListen  string       `help:"Address of /metrics; empty: none." default:"127.0.0.1:9464"`
-	BaseURL        string       `help:"What QR codes point to; empty: the address served on."`
-	Secret         string       `help:"Key of the hashes in memory; empty: made and kept under the data directory."`
-	LimitPlace     intake.Rate  `help:"Most responses a place takes; 0: no limit." default:"120/m"`
-	LimitAddress   intake.Rate  `help:"Most responses an address may send; 0: no limit." default:"1200/m"`
-	LimitDevice    intake.Rate  `help:"Most deliveries a tablet may send, of up to 500 responses each; 0: no limit." default:"240/m"`
-	TrustedProxies web.Networks `help:"Proxies whose X-Forwarded-For is believed." default:"127.0.0.1,::1"`
+	MetricsListen  string       `help:"Address of /metrics for Prometheus; empty: off." default:"127.0.0.1:9464"`
+	BaseURL        string       `help:"Public address that QR codes point to; empty: the address served on."`
+	Secret         string       `help:"Key of the hashes that rate limits keep in memory; empty: generated and stored in the data directory."`
+	LimitPlace     intake.Rate  `help:"Rate limit for responses at a place; 0: no limit." default:"120/m"`
+	LimitAddress   intake.Rate  `help:"Rate limit for responses from an address; 0: no limit." default:"1200/m"`
+	LimitDevice    intake.Rate  `help:"Rate limit for deliveries of a tablet, of up to 500 responses each; 0: no limit." default:"240/m"`
+	TrustedProxies web.Networks `help:"Proxies whose X-Forwarded-For is trusted." default:"127.0.0.1,::1"`
 	PublicResults  web.Access   `help:"Who may see results: ${enum}." enum:"live,frozen,off" default:"live"`
-	CommentMonths  int          `help:"Months after which a comment is deleted, at least 3; the privacy page tells." default:"24"`
+	CommentMonths  int          `help:"Months after which comments are deleted, at least 3; shown on the privacy page." default:"24"`
 	Standing       rules        `embed:"" prefix:"standing-"`
 
 	alarmSettings `embed:""`
@@ -75,7 +75,7 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	if err := a.openMigrated(ctx, o); err != nil {
 		return err
 	}
-	if err := a.lessen(ctx, o); err != nil {
+	if err := a.dropRights(ctx, o); err != nil {
 		return err
 	}
 	directory, err := surveydb.NewDirectory(ctx, a.survey, a.scope())

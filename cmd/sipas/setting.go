@@ -11,8 +11,8 @@ import (
 )
 
 type settingCommands struct {
-	List settingListCommand `cmd:"" help:"List the settings of the province, and who chose each when."`
-	Set  settingSetCommand  `cmd:"" help:"Choose a setting; it is in force at once in every running program."`
+	List settingListCommand `cmd:"" help:"List the settings of the province, who changed them and when."`
+	Set  settingSetCommand  `cmd:"" help:"Change a setting; every running program follows at once."`
 }
 
 type settingListCommand struct {
@@ -43,8 +43,8 @@ func (s *settingListCommand) Run(ctx context.Context, a *app) error {
 }
 
 type settingSetCommand struct {
-	Name  survey.SettingName `arg:"" help:"answers_per_transaction: answers that a transaction may have; what a unit and month has beyond is set aside when its transactions are imported. 0: no such rule."`
-	Value string             `arg:"" help:"Its value."`
+	Name  survey.SettingName `arg:"" help:"answers_per_transaction: most answers per transaction of a unit and month; the excess is set aside when transactions are imported; 0: off."`
+	Value string             `arg:"" help:"The new value."`
 }
 
 // Run chooses a setting.

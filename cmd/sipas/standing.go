@@ -15,14 +15,14 @@ import (
 
 type standingCommands struct {
 	List   standingListCommand   `cmd:"" help:"List answers that were set aside."`
-	Review standingReviewCommand `cmd:"" help:"Decide that answers count, or do not; the decision and its reason are kept."`
+	Review standingReviewCommand `cmd:"" help:"Decide whether answers count; the decision and its reason are recorded."`
 }
 
 type standingListCommand struct {
-	Unit   string `help:"Only those about this unit."`
-	Reason string `help:"Only those set aside for this reason: ${reasons}." enum:",${reasons}" default:""`
-	Period string `help:"Of this period: 2026-11, 2026-Q4 or 2026; empty: all." placeholder:"P"`
-	Limit  int    `help:"No more than so many." default:"100"`
+	Unit   string `help:"Only answers about this unit."`
+	Reason string `help:"Only answers set aside for this reason: ${reasons}." enum:",${reasons}" default:""`
+	Period string `help:"Only this period: 2026-11, 2026-Q4 or 2026; empty: all." placeholder:"P"`
+	Limit  int    `help:"Most answers to list." default:"100"`
 	JSON   bool   `help:"Print JSON." name:"json"`
 }
 
@@ -67,9 +67,9 @@ func (c *standingListCommand) Run(ctx context.Context, a *app) error {
 }
 
 type standingReviewCommand struct {
-	ID       []uuid.UUID     `arg:"" help:"Ids of the answers."`
-	Standing survey.Standing `help:"What they are from now on: ${enum}." enum:"${standings}" required:""`
-	Reason   string          `help:"Why, in words; it is kept with the decision." required:""`
+	ID       []uuid.UUID     `arg:"" help:"IDs of the answers."`
+	Standing survey.Standing `help:"New standing: ${enum}." enum:"${standings}" required:""`
+	Reason   string          `help:"Reason, recorded with the decision." required:""`
 	JSON     bool            `help:"Print JSON." name:"json"`
 }
 
