@@ -2,6 +2,7 @@ package analyticsdb
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -205,22 +206,61 @@ func (t *turn) SaveHiding(ctx context.Context, period, hash string) error {
 
 // SaveEstimates publishes the rows of a province and period and withdraws those of units that are not among them.
 func (t *turn) SaveEstimates(ctx context.Context, p analytics.Period, rows []analytics.UnitEstimate) error {
-	var batch pgx.Batch
-	upsert := t.s.sql.Get("UpsertEstimate")
-	units := make([]int32, len(rows))
-	for i, r := range rows {
-		e := &r.Estimate
-		units[i] = r.Unit.ID
-		batch.Queue(upsert, pgx.StrictNamedArgs{"unit_id": r.Unit.ID, "province": t.province,
-			"period_kind": string(p.Kind), "period": p.String(), "period_start": p.Start, "method": analytics.ShareMethod,
-			"status": string(e.Status), "suppressed": e.Suppressed, "n": e.N, "set_aside": e.SetAside, "index": e.Index, "low": e.Low, "high": e.High,
-			"mean": e.Mean, "mean_low": e.MeanLow, "mean_high": e.MeanHigh, "rank": e.Rank, "rank_low": e.RankLow, "rank_high": e.RankHigh,
-			"transactions": e.Transactions, "weight": e.Weight, "weighting": e.Weighting, "effective_n": e.EffectiveN, "design_effect": e.DesignEffect,
-			"changes": list(e.Changes), "dimensions": list(e.Dimensions), "items": list(e.Items), "detail": e.Detail})
+	args, err := estimateColumns(rows)
+	if err != nil {
+		return err
 	}
+	args["province"], args["period_kind"], args["period"], args["period_start"], args["method"] = t.province, string(p.Kind), p.String(), p.Start, analytics.ShareMethod
+	var batch pgx.Batch
+	batch.Queue(t.s.sql.Get("UpsertEstimates"), args)
 	batch.Queue(t.s.sql.Get("DeleteEstimates"), pgx.StrictNamedArgs{"province": t.province, "period": p.String(),
-		"method": analytics.ShareMethod, "unit_ids": units})
+		"method": analytics.ShareMethod, "unit_ids": args["unit_ids"]})
 	return t.tx.SendBatch(ctx, &batch).Close()
+}
+
+// estimateColumns lays rows out as an array a column.
+func estimateColumns(rows []analytics.UnitEstimate) (pgx.StrictNamedArgs, error) {
+	var errs []error
+	document := func(v any) string {
+		text, err := json.Marshal(v)
+		errs = append(errs, err)
+		return string(text)
+	}
+	args := pgx.StrictNamedArgs{
+		"unit_ids":      each(rows, func(u analytics.UnitEstimate) int32 { return u.ID }),
+		"statuses":      each(rows, func(u analytics.UnitEstimate) string { return string(u.Status) }),
+		"suppressed":    each(rows, func(u analytics.UnitEstimate) bool { return u.Suppressed }),
+		"n":             each(rows, func(u analytics.UnitEstimate) int64 { return u.N }),
+		"set_aside":     each(rows, func(u analytics.UnitEstimate) int64 { return u.SetAside }),
+		"index":         each(rows, func(u analytics.UnitEstimate) *float64 { return u.Index }),
+		"low":           each(rows, func(u analytics.UnitEstimate) *float64 { return u.Low }),
+		"high":          each(rows, func(u analytics.UnitEstimate) *float64 { return u.High }),
+		"mean":          each(rows, func(u analytics.UnitEstimate) *float64 { return u.Mean }),
+		"mean_low":      each(rows, func(u analytics.UnitEstimate) *float64 { return u.MeanLow }),
+		"mean_high":     each(rows, func(u analytics.UnitEstimate) *float64 { return u.MeanHigh }),
+		"rank":          each(rows, func(u analytics.UnitEstimate) *int { return u.Rank }),
+		"rank_low":      each(rows, func(u analytics.UnitEstimate) *int { return u.RankLow }),
+		"rank_high":     each(rows, func(u analytics.UnitEstimate) *int { return u.RankHigh }),
+		"transactions":  each(rows, func(u analytics.UnitEstimate) *int64 { return u.Transactions }),
+		"weight":        each(rows, func(u analytics.UnitEstimate) *float64 { return u.Weight }),
+		"weighting":     each(rows, func(u analytics.UnitEstimate) string { return u.Weighting }),
+		"effective_n":   each(rows, func(u analytics.UnitEstimate) *float64 { return u.EffectiveN }),
+		"design_effect": each(rows, func(u analytics.UnitEstimate) *float64 { return u.DesignEffect }),
+		"changes":       each(rows, func(u analytics.UnitEstimate) string { return document(list(u.Changes)) }),
+		"dimensions":    each(rows, func(u analytics.UnitEstimate) string { return document(list(u.Dimensions)) }),
+		"items":         each(rows, func(u analytics.UnitEstimate) string { return document(list(u.Items)) }),
+		"detail":        each(rows, func(u analytics.UnitEstimate) string { return document(u.Detail) }),
+	}
+	return args, errors.Join(errs...)
+}
+
+// each reads one column of rows.
+func each[T any](rows []analytics.UnitEstimate, of func(analytics.UnitEstimate) T) []T {
+	values := make([]T, len(rows))
+	for i, r := range rows {
+		values[i] = of(r)
+	}
+	return values
 }
 
 // list is never null, so that it is stored as an empty JSON array.
