@@ -22,7 +22,7 @@ type Results struct {
 	Edition    *Edition  // the one shown; nil for figures as they are now
 	Editions   []Edition // all there are, the last one first
 	Units      []UnitEstimate
-	Target     *Target // nil where no line is known, or nothing was published yet
+	Target     *Target // nil where no line is known, nothing was published yet, or one unit was asked for
 }
 
 // Unit returns the figures of the unit named by code.

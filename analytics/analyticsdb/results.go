@@ -13,9 +13,10 @@ import (
 	"sipas/survey/pg"
 )
 
-// Results returns the figures of the units within a scope in a period, of one unit when unit is not empty: those of an edition, with
-// analytics.Latest those of the last edition or, where there is none, those published now, with analytics.Live the latter
-// alone. Units nobody has answered about are there with n = 0. Kind NotFound when there is no such edition.
+// Results returns the figures of the units within a scope in a period, of one unit when unit is not empty, then without the target:
+// those of an edition, with analytics.Latest those of the last edition or, where there is none, those published now, with
+// analytics.Live the latter alone. Units nobody has answered about are there with n = 0. Kind NotFound when there is no such
+// edition, Busy while what follows from its figures is not published yet.
 func (s *Store) Results(ctx context.Context, scope survey.Scope, p analytics.Period, unit string, edition int) (analytics.Results, error) {
 	const op = "analyticsdb.Results"
 	results := analytics.Results{Period: p, Method: analytics.ShareMethod}
@@ -52,7 +53,9 @@ func (s *Store) Results(ctx context.Context, scope survey.Scope, p analytics.Per
 		}
 		results.Units = append(results.Units, e.UnitEstimate)
 	}
-	results.Target, err = s.target(ctx, keyArgs(scope.Province(), key))
+	if unit == "" {
+		results.Target, err = s.target(ctx, keyArgs(scope.Province(), key))
+	}
 	return results, pg.Error(op, err)
 }
 

@@ -78,13 +78,12 @@ func levelOf(c echo.Context) (survey.Level, error) {
 	return "", &survey.Error{Op: "results.levelOf", Kind: survey.Invalid, Key: "level.unknown", Fields: []survey.Field{{Path: "level", Key: "level.unknown"}}}
 }
 
-// reading is what pages, replies and documents of results share: the published figures of a period and the line beside them.
+// reading is what pages, replies and documents of results share: the published figures of a period.
 type reading struct {
 	period   analytics.Period
 	known    []analytics.Period // that may be asked for, latest first
 	results  analytics.Results
 	province analytics.UnitEstimate
-	line     *analytics.Line
 }
 
 // read reads what a request asks for: the period and edition, of one unit where unit is not empty.
@@ -110,8 +109,7 @@ func (h *Handlers) read(c echo.Context, kind analytics.PeriodKind, unit string) 
 	}
 	r.province, _ = r.results.Unit(h.o.Scope.Province())
 	r.province.Code = h.o.Scope.Province()
-	r.line, err = h.line(ctx, r)
-	return r, err
+	return r, nil
 }
 
 // line is the one that was published with the figures; of a period without any, the one that they will stand beside.

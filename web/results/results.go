@@ -74,9 +74,13 @@ type tableRow struct {
 // gather reads what the pages of results share.
 func (h *Handlers) gather(c echo.Context, kind analytics.PeriodKind) (resultsData, analytics.Results, error) {
 	r, err := h.read(c, kind, "")
+	if err != nil {
+		return resultsData{}, r.results, err
+	}
+	line, err := h.line(c.Request().Context(), r)
 	d := resultsData{Thresholds: h.o.Thresholds, Period: r.period, Periods: offered(r.known, r.period), Asked: c.QueryParam("edition"),
 		Method: r.results.Method, Frozen: r.results.Frozen, Edition: r.results.Edition, Editions: r.results.Editions,
-		ComputedAt: h.computedAt(r.results), Province: r.province, Line: r.line}
+		ComputedAt: h.computedAt(r.results), Province: r.province, Line: line}
 	return d, r.results, err
 }
 

@@ -65,7 +65,11 @@ func (h *Handlers) GetTargetAPI(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	body := targetBody{figuresBody: h.figures(c, r.results), Index: newUnitResult(r.province, true), Line: newLine(r.line),
+	line, err := h.line(c.Request().Context(), r)
+	if err != nil {
+		return err
+	}
+	body := targetBody{figuresBody: h.figures(c, r.results), Index: newUnitResult(r.province, true), Line: newLine(line),
 		Bridges: roundBridges(official.bridges), Parts: partsBody{[]analytics.Part{}, []analytics.Part{}},
 		National: append([]analytics.Benchmark{}, official.national...), Published: append([]analytics.Benchmark{}, official.own...)}
 	if g := r.province.Gap; g != nil {
