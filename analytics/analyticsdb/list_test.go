@@ -26,9 +26,10 @@ func TestChecksNameTheLists(t *testing.T) {
 		"response_mode_known": words(survey.Modes()), "response_standing_known": words(survey.Standings()), "response_language_known": words(survey.Languages()),
 		"response_half_day_known": words(survey.HalfDays()), "response_reason_known": words(survey.Reasons(), ""), "unit_level_known": words(survey.Levels()),
 		"device_storage_known": words(survey.Storages()), "estimate_period_kind_known": words(analytics.PeriodKinds()), "estimate_status_known": words(analytics.Statuses()),
-		"estimate_weighting_known": words(analytics.Weightings(), ""), "benchmark_confidence_known": words(analytics.Confidences()), "finding_verdict_known": words(analytics.Verdicts()),
+		"estimate_weighting_known": words(analytics.Weightings(), ""), "benchmark_confidence_known": words(analytics.Confidences()), "imported_benchmark_confidence_known": words(analytics.Confidences()),
+		"setting_name_known": words(survey.SettingNames()), "finding_verdict_known": words(analytics.Verdicts()),
 		// Only the reference data say these.
-		"unit_confidence_known": {"high", "medium"}, "benchmark_origin_known": {"embedded", "imported"},
+		"unit_confidence_known": {"high", "medium"},
 	}
 	pool := surveytest.Pool(t)
 	rows, err := pool.Query(t.Context(), `select distinct conname, pg_get_constraintdef(oid) from pg_constraint

@@ -88,12 +88,12 @@ func publishAll(ctx context.Context, p *publish.Publisher, only *analytics.Perio
 	return inTurn(ctx, func() error { return p.Publish(ctx, true, only) })
 }
 
-// inTurn tries until it is its turn: a running service publishes for a moment every few seconds.
+// inTurn tries until it is its turn: a running service publishes for a moment every few seconds, or longer where there is much to do.
 func inTurn(ctx context.Context, do func() error) error {
-	const tries = 100
-	for n := 1; ; n++ {
+	const patience = 5 * time.Minute
+	for began := time.Now(); ; {
 		err := do()
-		if survey.KindOf(err) != survey.Busy || n == tries {
+		if survey.KindOf(err) != survey.Busy || time.Since(began) > patience {
 			return err
 		}
 		select {

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"sipas/survey/pg"
+	"sipas/survey/surveydb"
+	"sipas/survey/surveytest"
+)
+
+// TestWhatChangesIsFollowedByEveryProgram: two programs serve one database. A place, a questionnaire and a setting that come through the
+// one are followed by the other within seconds, while answers flow through both, and figures go on being published.
+func TestWhatChangesIsFollowedByEveryProgram(t *testing.T) {
+	t.Parallel()
+	one := newProgram(t)
+	one.serve()
+	other := newPrivateProgram(t, "SIPAS_DATABASE_URL="+one.url)
+	other.serve()
+	pool, err := pg.Open(t.Context(), one.url, pg.PoolOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	store, err := surveydb.Open(t.Context(), pool)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop := flow(t, one, other)
+
+	q, err := store.Questionnaire(t.Context(), "short@1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	q.Key, q.Title.VI = "short@9", "Phiếu mới"
+	if err := store.Publish(t.Context(), surveytest.Actor(), q); err != nil {
+		t.Fatal(err)
+	}
+	code := strings.Fields(one.mustRun("place", "add", "--unit", "24781", "--name", "Quầy mới", "--questionnaire", "short@9"))[0]
+	began := time.Now()
+	for _, p := range []*program{other, one} {
+		surveytest.Eventually(t, "each program serves the new place with the new questionnaire", func() bool {
+			status, text := p.get("/q/" + code)
+			return status == http.StatusOK && strings.Contains(text, "short@9")
+		})
+	}
+	t.Logf("a place and a questionnaire were followed after %s", time.Since(began))
+	for n, base := range []string{one.base, other.base} {
+		body := fmt.Sprintf(`{"id":%q,"place":%q,"questionnaire":"short@9","adult":true,"answers":{"access":5,"procedures":5,"officials":5,"result":5,"feedback":5,"overall":5}}`, newID(), code)
+		response, err := http.Post(base+"/api/v1/responses", "application/json", strings.NewReader(body))
+		if err != nil || response.StatusCode != http.StatusCreated {
+			t.Fatalf("program %d does not take the new questionnaire: %v %v", n+1, response, err)
+		}
+		_ = response.Body.Close()
+	}
+
+	directory, err := surveydb.NewDirectory(t.Context(), store, surveytest.Scope())
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = directory.Follow(t.Context(), func() {}) }()
+	other.mustRun("setting", "set", "answers_per_transaction", "2.5", "--by", "Phòng CCHC")
+	surveytest.Eventually(t, "the setting is followed", func() bool { return directory.Settings().AnswersPerTransaction == 2.5 })
+	_, chosen, err := store.Settings(t.Context(), surveytest.Scope())
+	if err != nil || len(chosen) != 1 || chosen[0].SetBy != "Phòng CCHC" || chosen[0].SetAt.IsZero() {
+		t.Errorf("who chose the setting: %+v, %v", chosen, err)
+	}
+
+	one.mustRun("place", "close", code)
+	surveytest.Eventually(t, "the other program knows that the place is closed", func() bool {
+		status, _ := other.get("/q/" + code)
+		return status == http.StatusGone
+	})
+	sent := stop()
+	surveytest.Eventually(t, "every answer is in the figures of both", func() bool {
+		mine, _ := one.figure("68")
+		theirs, _ := other.figure("68")
+		return mine == sent+2 && theirs == sent+2
+	})
+	wrong, err := store.Check(t.Context(), surveytest.Scope(), nil)
+	if err != nil || len(wrong) > 0 {
+		t.Errorf("tallies differ: %v, %v", wrong, err)
+	}
+}
+
+// flow sends answers through both programs until it is stopped, and returns how many were stored.
+func flow(t *testing.T, programs ...*program) (stop func() int) {
+	t.Helper()
+	ended := make(chan struct{})
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	stored := 0
+	for _, p := range programs {
+		wg.Go(func() {
+			for {
+				select {
+				case <-ended:
+					return
+				case <-time.After(20 * time.Millisecond):
+				}
+				status, err := sendAll(p.base, p.code, 5)
+				if err != nil || status != http.StatusCreated {
+					t.Errorf("an answer was not taken: %d %v", status, err)
+					return
+				}
+				mu.Lock()
+				stored++
+				mu.Unlock()
+			}
+		})
+	}
+	end := sync.OnceFunc(func() {
+		close(ended)
+		wg.Wait()
+	})
+	t.Cleanup(end)
+	return func() int {
+		end()
+		return stored
+	}
+}
+
+// TestVersionsOfTheDatabase: a program does not touch a database that a newer one has changed, and only serve and migrate change an
+// older one.
+func TestVersionsOfTheDatabase(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	p.mustRun("migrate")
+	pool, err := pg.Open(t.Context(), p.url, pg.PoolOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	must := func(statement string) {
+		t.Helper()
+		if _, err := pool.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	refused := func(want string, args ...string) {
+		t.Helper()
+		_, errs, code := p.run(args...)
+		if code != 1 || strings.Count(strings.TrimSpace(errs), "\n") > 0 || !strings.Contains(errs, want) {
+			t.Errorf("%v: exit %d, %q, want %q in one line", args, code, errs, want)
+		}
+	}
+	must("insert into survey.migration (version_id, is_applied) values (999, true)")
+	for _, args := range [][]string{{"serve"}, {"migrate"}, {"place", "list"}} {
+		refused("newer version", args...)
+	}
+	must("delete from survey.migration where version_id = 999")
+
+	// As an older program would have left it: its last migration has yet to come.
+	must("drop table survey.setting; delete from survey.migration where version_id = 6")
+	before := surveytest.Dump(t, pool, "68")
+	refused("sipas migrate", "place", "list")
+	refused("sipas migrate", "recount")
+	if surveytest.FirstDifference(before, surveytest.Dump(t, pool, "68")) != "" {
+		t.Error("a command changed an older database")
+	}
+	if version, err := surveydb.Version(t.Context(), pool); err != nil || version != pg.Older {
+		t.Errorf("the database is %s, %v", version, err)
+	}
+}
