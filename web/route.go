@@ -192,7 +192,7 @@ func (r *Route) limit(next echo.HandlerFunc) echo.HandlerFunc {
 // Routes are the records of everything there is to ask for.
 func (s *Server) Routes() []Route { return s.table.routes }
 
-// Served is what the server answers to, as method and path: the same, were it not for a test to tell.
+// Served is what the server answers to in truth, as method and path, for the test that holds it against the records.
 func (s *Server) Served() []string {
 	var asked []string
 	for _, r := range s.echo.Routes() {
