@@ -36,7 +36,7 @@ type Change struct {
 }
 
 // Same tells whether the change is none as printed, with one decimal, and not certain either.
-func (c Change) Same() bool { return !c.Real && math.Abs(c.Points) < 0.05 }
+func (c Change) Same() bool { return !c.Real && Round(c.Points, 1) == 0 }
 
 // NewChange compares two independent indices. The interval is Newcombe's square-and-add of the two intervals (R. G. Newcombe,
 // Stat. Med. 17, 1998, method 10); P is that of the normal test with the intervals' standard errors.

@@ -102,7 +102,7 @@ func TestAGoldenEditionOutlivesNewFields(t *testing.T) {
 	for _, c := range []struct{ file, before, field string }{
 		{"../estimate.go", "type Estimate struct {", "Later float64"},
 		{"../estimate.go", "type Figure struct {", "Later []int64 `json:\"later\"`"},
-		{"../estimate.go", "type Detail struct {", "Later *float64 `json:\"later\"`"},
+		{"../detail.go", "type Detail struct {", "Later *float64 `json:\"later\"`"},
 		{"../change.go", "type Change struct {", "Later bool"},
 		{"../../survey/unit.go", "type Unit struct {", "Later *Text"},
 		{"../../survey/tally.go", "type Tally struct {", "Later int64"},
