@@ -13,7 +13,10 @@ import (
 
 var argument = regexp.MustCompile(`@([a-z_]+)`)
 
-// PrepareQueries has the server parse every query/*.sql of a store against the migrated schema.
+// allColumns is a list of columns that names none: a column more in a table would change what is read, or kept.
+var allColumns = regexp.MustCompile(`(?i)(\bselect|\bdistinct|,|\.)\s*\*`)
+
+// PrepareQueries has the server parse every query/*.sql of a store against the migrated schema, and has each name its columns.
 func PrepareQueries(t testing.TB, pool *pgxpool.Pool, files fs.FS) {
 	t.Helper()
 	queries, err := pg.LoadQueries(files)
@@ -36,6 +39,9 @@ func PrepareQueries(t testing.TB, pool *pgxpool.Pool, files fs.FS) {
 		}
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
+		}
+		if allColumns.MatchString(text) {
+			t.Errorf("%s does not name its columns", name)
 		}
 	}
 }
