@@ -14,7 +14,8 @@ import (
 // BenchmarkColumns are those of a table of published results of the official survey.
 func BenchmarkColumns() survey.Columns {
 	return survey.Columns{
-		Required: []string{"year|năm", "scope", "series", "province_code|code", "score|điểm", "rank|hạng", "confidence", "source_url|source|nguồn"},
+		Required: []string{"year|năm", "scope", "series", "province_code|code", "score|điểm", "rank|hạng",
+			"confidence", "source_url|source|nguồn"},
 		Optional: []string{"province"},
 	}
 }

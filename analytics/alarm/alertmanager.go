@@ -25,7 +25,8 @@ func (a *Alarm) alert(f Finding, ends time.Time) alert {
 	return alert{
 		Labels: map[string]string{"alertname": f.Alert, "severity": "figure", "province": u.Province, "unit": u.Code, "unit_name": u.Name.VI,
 			"period": quarter},
-		Annotations: map[string]string{"summary": u.Name.VI + ": " + a.o.Say(f), "page": page, "runbook": "runbook.md#" + strings.ToLower(f.Alert)},
+		Annotations: map[string]string{"summary": u.Name.VI + ": " + a.o.Say(f), "page": page,
+			"runbook": "runbook.md#" + strings.ToLower(f.Alert)},
 		URL:         page,
 		EndsAt:      ends,
 	}

@@ -26,7 +26,8 @@ type fleet struct {
 func OfFleet(r prometheus.Registerer, now func() time.Time, read func(context.Context) ([]survey.Device, error)) {
 	r.MustRegister(&fleet{read: read, now: now,
 		devices: prometheus.NewDesc("sipas_kiosk_devices", "Tablets that were enrolled, by state.", []string{"state"}, nil),
-		oldest:  prometheus.NewDesc("sipas_kiosk_oldest_unsent_seconds", "Age of the oldest answer that waits on a tablet, as far as tablets have said.", nil, nil),
+		oldest: prometheus.NewDesc("sipas_kiosk_oldest_unsent_seconds",
+			"Age of the oldest answer that waits on a tablet, as far as tablets have said.", nil, nil),
 	})
 }
 

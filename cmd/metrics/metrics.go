@@ -56,7 +56,8 @@ const scrapeTimeout = 2 * time.Second
 
 // OfReady registers whether everything the service needs answers, as /readyz does.
 func OfReady(r prometheus.Registerer, ready ...func(context.Context) error) {
-	r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "sipas_ready", Help: "1 while the database answers and has every migration, else 0."}, func() float64 {
+	o := prometheus.GaugeOpts{Name: "sipas_ready", Help: "1 while the database answers and has every migration, else 0."}
+	r.MustRegister(prometheus.NewGaugeFunc(o, func() float64 {
 		ctx, cancel := context.WithTimeout(context.Background(), scrapeTimeout)
 		defer cancel()
 		for _, r := range ready {

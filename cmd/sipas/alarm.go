@@ -11,7 +11,6 @@ import (
 	"sipas/analytics/publish"
 	"sipas/cmd/service"
 	"sipas/survey"
-	"sipas/survey/surveydb"
 	"sipas/web/i18n"
 )
 
@@ -38,24 +37,31 @@ func (s *alarmSettings) Validate() error {
 	return nil
 }
 
-// alarm is the service that tells Alertmanager.
-func (s *alarmSettings) alarm(a *app, directory *surveydb.Directory, location *time.Location, base string, texts *i18n.Catalogue) service.Service {
-	told := alarm.New(alarm.Options{Rules: s.rules(), URL: s.AlertmanagerURL, Base: base, Location: location, Units: directory.Units,
-		Say: func(f alarm.Finding) string { return sayFinding(texts, a.Language, f) },
-		Indices: func(ctx context.Context, p analytics.Period) (map[string]publish.Index, error) {
-			return a.figures.Indices(ctx, a.scope(), p)
+// alarm tells Alertmanager what is bad.
+func (p *parts) alarm() service.Service {
+	a, s := p.app, &p.serve.alarmSettings
+	told := alarm.New(alarm.Options{
+		Rules: s.rules(), URL: s.AlertmanagerURL, Base: p.base, Location: p.location, Units: p.directory.Units,
+		Say: func(f alarm.Finding) string { return sayFinding(p.texts, a.Language, f) },
+		Indices: func(ctx context.Context, period analytics.Period) (map[string]publish.Index, error) {
+			return a.figures.Indices(ctx, a.scope(), period)
 		},
 		Streaks: func(ctx context.Context, from time.Time) ([]survey.Streak, error) {
 			return a.survey.Streaks(ctx, a.scope(), from, s.AlertStreak.Of)
-		}})
-	return service.Service{Name: "alarm", Every: alarm.Every, Failing: "bad figures cannot be told at the moment", Well: "bad figures are told again",
-		Run: func(ctx context.Context, _ func()) error { return told.Tell(ctx, time.Now()) }}
+		},
+	})
+	return service.Service{
+		Name: "alarm", Every: alarm.Every,
+		Failing: "bad figures cannot be told at the moment", Well: "bad figures are told again",
+		Run: func(ctx context.Context, _ func()) error { return told.Tell(ctx, time.Now()) },
+	}
 }
 
 // sayFinding puts what is bad with a unit into words.
 func sayFinding(texts *i18n.Catalogue, lang string, f alarm.Finding) string {
 	if f.Alert == alarm.BadStreak {
-		return texts.Text(lang, "alarm.streak", map[string]any{"Bad": f.Streak.Dissatisfied, "Of": f.Streak.Answers, "Since": f.Streak.Since.Format("2/1/2006")})
+		since := f.Streak.Since.Format("2/1/2006")
+		return texts.Text(lang, "alarm.streak", map[string]any{"Bad": f.Streak.Dissatisfied, "Of": f.Streak.Answers, "Since": since})
 	}
 	quarter := i18n.LowerFirst(i18n.Period(lang, string(f.Quarter.Kind), int(f.Quarter.Start.Month()-1)/3+1, f.Quarter.Start.Year()))
 	return texts.Text(lang, "alarm.figure", map[string]any{"Period": quarter, "High": i18n.Number(lang, f.High, 1)})

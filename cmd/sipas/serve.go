@@ -39,6 +39,9 @@ type serveCommand struct {
 	alarmSettings `embed:""`
 }
 
+// leastCommentMonths is how long the database keeps a comment in any case.
+const leastCommentMonths = 3
+
 // Times after which a connection is not waited for.
 const (
 	headerTimeout = 5 * time.Second
@@ -47,9 +50,6 @@ const (
 	idleTimeout   = time.Minute
 	stopTimeout   = 25 * time.Second
 )
-
-// superviseEvery is how soon a private PostgreSQL that has died is started again.
-const superviseEvery = 300 * time.Millisecond
 
 // Validate is called once the settings are read.
 func (s *serveCommand) Validate() error {
@@ -82,76 +82,56 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	registry := metrics.New(a.pool)
-	scraped, err := metrics.Listen(s.MetricsListen, registry)
+	p := &parts{app: a, serve: s, location: location, directory: directory, registry: metrics.New(a.pool), base: s.base(listener.Addr())}
+	if p.scraped, err = metrics.Listen(s.MetricsListen, p.registry); err != nil {
+		return err
+	}
+	if p.texts, err = i18n.Load(); err != nil {
+		return err
+	}
+	p.in = intake.Start(a.survey, intake.Options{Scope: a.scope(), Log: a.log, Observer: metrics.OfIntake(p.registry)})
+	p.publisher = a.publisher(ctx, publish.Options{})
+	p.measure()
+	defer service.Start(ctx, service.Options{Log: a.log}, p.services()...).Stop()
+	handler, err := p.handler()
 	if err != nil {
 		return err
 	}
-	in := intake.Start(a.survey, intake.Options{Scope: a.scope(), Log: a.log, Observer: metrics.OfIntake(registry)})
-	publisher := a.publisher(ctx, publish.Options{})
-	metrics.OfReady(registry, a.survey.Ready, a.figures.Ready)
-	metrics.OfFleet(registry, time.Now, func(ctx context.Context) ([]survey.Device, error) { return a.survey.Devices(ctx, a.scope()) })
-	metrics.OfQueues(registry, in.Depth, publisher.Lag)
-	services, err := s.services(a, directory, publisher, in, scraped, location, s.base(listener.Addr()))
-	if err != nil {
-		return err
-	}
-	defer service.Start(ctx, service.Options{Log: a.log}, services...).Stop()
-	handler, err := s.handler(a, directory, in, location, registry)
-	if err != nil {
-		return err
-	}
-	s.announce(a, directory, listener.Addr(), scraped.Address())
+	s.announce(a, directory, listener.Addr(), p.scraped.Address())
 	return s.serve(ctx, a, handler, listener)
 }
 
-// services are what goes on beside answering. The last begun is ended first: no answer is lost while what waits is stored, and the database
-// is looked after until nobody needs it.
-func (s *serveCommand) services(a *app, directory *surveydb.Directory, publisher *publish.Publisher, in *intake.Intake, scraped *metrics.Server,
-	location *time.Location, base string) ([]service.Service, error) {
-	texts, err := i18n.Load()
-	if err != nil {
-		return nil, err
-	}
-	var all []service.Service
-	if a.private != nil {
-		all = append(all, service.Service{Name: "private PostgreSQL", Every: superviseEvery, Failing: "private PostgreSQL is down", Well: "private PostgreSQL runs again",
-			Run: func(ctx context.Context, _ func()) error { return a.private.Supervise(ctx) }})
-	}
-	all = append(all,
-		service.Service{Name: "directory", Every: time.Second, Failing: "places are not followed at the moment", Well: "places are followed again", Run: directory.Follow},
-		service.Service{Name: "publisher", Every: time.Second, Rest: 2, Failing: "figures are not published at the moment", Well: "figures are published again",
-			Run: func(ctx context.Context, _ func()) error { return publisher.Publish(ctx, false, nil) }},
-		s.forget(a))
-	if s.AlertmanagerURL != "" {
-		all = append(all, s.alarm(a, directory, location, base, texts))
-	}
-	if s.MetricsListen != "" {
-		all = append(all, service.Service{Name: "metrics", Every: time.Second, Failing: "metrics are not served at the moment", Well: "metrics are served again", Run: scraped.Run})
-	}
-	return append(all, service.Service{Name: "intake", Run: func(ctx context.Context, _ func()) error {
-		<-ctx.Done()
-		in.Close()
-		return nil
-	}}), nil
+// parts are what a running service is put together of.
+type parts struct {
+	app       *app
+	serve     *serveCommand
+	location  *time.Location
+	base      string // what addresses of pages begin with
+	texts     *i18n.Catalogue
+	directory *surveydb.Directory
+	in        *intake.Intake
+	publisher *publish.Publisher
+	registry  *prometheus.Registry
+	scraped   *metrics.Server
 }
 
-func (s *serveCommand) handler(a *app, directory *surveydb.Directory, in *intake.Intake, location *time.Location, registry *prometheus.Registry) (http.Handler, error) {
+func (p *parts) handler() (http.Handler, error) {
+	a, s := p.app, p.serve
 	secret, err := a.secret(s.Secret)
 	if err != nil {
 		return nil, err
 	}
 	desk, err := intake.NewDesk(intake.DeskOptions{
-		Directory: directory, Accepter: in, Scope: survey.InProvince(a.Province), Location: location, Now: time.Now, Secret: secret,
+		Directory: p.directory, Accepter: p.in, Scope: survey.InProvince(a.Province), Location: p.location, Now: time.Now, Secret: secret,
 		LimitPlace: s.LimitPlace, LimitAddress: s.LimitAddress, LimitDevice: s.LimitDevice, Judge: survey.NewJudge(s.Standing.survey()),
 	})
 	if err != nil {
 		return nil, err
 	}
 	return web.New(web.Options{
-		Directory: directory, Desk: desk, Devices: a.survey, Figures: a.figures, Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready},
-		Scope: a.scope(), BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: location, Now: time.Now, Secret: secret,
-		TrustedProxies: s.TrustedProxies, PublicResults: s.PublicResults, Registry: registry, Log: a.log,
+		Directory: p.directory, Desk: desk, Devices: a.survey, Figures: a.figures, Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready},
+		Scope: a.scope(), BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: p.location, Now: time.Now, Secret: secret,
+		TrustedProxies: s.TrustedProxies, PublicResults: s.PublicResults, Registry: p.registry, Log: a.log,
 		Thresholds: a.thresholds(), CommentMonths: s.CommentMonths,
 	})
 }

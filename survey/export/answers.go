@@ -17,7 +17,8 @@ var columns = [...]string{"unit_code", "unit_name", "level", "answered_on", "hal
 // AnswerFields are the values of a response that Answers.Write takes, in order. Those between the first and the last go into the file
 // as they are.
 func AnswerFields() []string {
-	return []string{"unit_id", "answered_on", "half_day", "mode", "standing", "reason", "language", "duration_ms", "questionnaire", "synthetic", "answers"}
+	return []string{"unit_id", "answered_on", "half_day", "mode", "standing", "reason", "language", "duration_ms", "questionnaire", "synthetic",
+		"answers"}
 }
 
 // Where the fields stand that Write looks at.

@@ -62,10 +62,12 @@ func fixedCodes() [][]string {
 		{"standing", "", "", fmt.Sprintf("%s: tính vào điểm; %s: để riêng", survey.Counted, survey.SetAside), "whether it counts"},
 		{"reason", "", "", "lý do để riêng: " + listed(survey.Reasons()), "why it was set aside"},
 		{"language", "", "", "ngôn ngữ của phiếu", "language of the form"},
-		{"duration_ms", "", "", "thời gian trả lời, mili giây; trống khi không biết", "time taken, milliseconds; empty where not known"},
+		{"duration_ms", "", "", "thời gian trả lời, mili giây; trống khi không biết",
+			"time taken, milliseconds; empty where not known"},
 		{"questionnaire", "", "", "phiếu khảo sát và phiên bản", "questionnaire and version"},
 		{"synthetic", "", "", "t: dữ liệu mô phỏng; f: phiếu thật", "t: simulated; f: real"},
-		{"# rows=… sha256=…", "", "", "dòng cuối: số phiếu và mã băm của mọi byte phía trước; thiếu dòng này là tệp bị cắt", "last line: number of rows, and hash of every byte before; without it the file was cut"},
+		{"# rows=… sha256=…", "", "", "dòng cuối: số phiếu và mã băm của mọi byte phía trước; thiếu dòng này là tệp bị cắt",
+			"last line: number of rows, and hash of every byte before; without it the file was cut"},
 	}
 }
 

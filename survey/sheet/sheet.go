@@ -133,7 +133,8 @@ func columnsOf(header []string, known survey.Columns) ([]string, error) {
 	for i, written := range header {
 		name, ok := canonical(written, known.All())
 		if !ok {
-			problems.Add(first, "", "import.column_unknown", map[string]any{"Column": strings.TrimSpace(written), "Columns": firstNames(known.All())})
+			args := map[string]any{"Column": strings.TrimSpace(written), "Columns": firstNames(known.All())}
+			problems.Add(first, "", "import.column_unknown", args)
 		} else if slices.Contains(names[:i], name) {
 			problems.Add(first, name, "import.column_twice", map[string]any{"Column": name})
 		}

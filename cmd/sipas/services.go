@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"sipas/cmd/metrics"
+	"sipas/cmd/service"
+	"sipas/survey"
+)
+
+const (
+	superviseEvery = 300 * time.Millisecond // how soon a private PostgreSQL that has died is started again
+	lookEvery      = time.Second            // how soon what broke or changed is looked at again
+	forgetEvery    = 6 * time.Hour
+)
+
+// services are what goes on beside answering. The last begun is ended first: no answer is lost while what waits is stored, and the database
+// is looked after until nobody needs it.
+func (p *parts) services() []service.Service {
+	var all []service.Service
+	if p.app.private != nil {
+		all = append(all, p.supervision())
+	}
+	all = append(all, p.following(), p.publishing(), p.forgetting())
+	if p.serve.AlertmanagerURL != "" {
+		all = append(all, p.alarm())
+	}
+	if p.serve.MetricsListen != "" {
+		all = append(all, p.metrics())
+	}
+	return append(all, p.intake())
+}
+
+func (p *parts) supervision() service.Service {
+	return service.Service{
+		Name: "private PostgreSQL", Every: superviseEvery,
+		Failing: "private PostgreSQL is down", Well: "private PostgreSQL runs again",
+		Run: func(ctx context.Context, _ func()) error { return p.app.private.Supervise(ctx) },
+	}
+}
+
+func (p *parts) following() service.Service {
+	return service.Service{
+		Name: "directory", Every: lookEvery,
+		Failing: "places are not followed at the moment", Well: "places are followed again",
+		Run: p.directory.Follow,
+	}
+}
+
+func (p *parts) publishing() service.Service {
+	return service.Service{
+		Name: "publisher", Every: lookEvery, Rest: 2,
+		Failing: "figures are not published at the moment", Well: "figures are published again",
+		Run: func(ctx context.Context, _ func()) error { return p.publisher.Publish(ctx, false, nil) },
+	}
+}
+
+// forgetting deletes comments whose term is over.
+func (p *parts) forgetting() service.Service {
+	a, months := p.app, p.serve.CommentMonths
+	return service.Service{
+		Name: "comments", Every: forgetEvery,
+		Failing: "old comments are still there; the next try is in six hours", Well: "old comments are deleted again",
+		Run: func(ctx context.Context, _ func()) error {
+			n, err := a.survey.DeleteOldComments(ctx, a.scope(), survey.Service(), months)
+			if n > 0 {
+				a.log.Info("comments whose term is over are deleted", "comments", n, "months", months)
+			}
+			return err
+		},
+	}
+}
+
+func (p *parts) metrics() service.Service {
+	return service.Service{
+		Name: "metrics", Every: lookEvery,
+		Failing: "metrics are not served at the moment", Well: "metrics are served again",
+		Run: p.scraped.Run,
+	}
+}
+
+// intake has begun already; it is ended when everything that was handed in is stored.
+func (p *parts) intake() service.Service {
+	return service.Service{Name: "intake", Run: func(ctx context.Context, _ func()) error {
+		<-ctx.Done()
+		p.in.Close()
+		return nil
+	}}
+}
+
+// measure registers what Prometheus reads of the parts.
+func (p *parts) measure() {
+	metrics.OfReady(p.registry, p.app.survey.Ready, p.app.figures.Ready)
+	metrics.OfFleet(p.registry, time.Now, func(ctx context.Context) ([]survey.Device, error) {
+		return p.app.survey.Devices(ctx, p.app.scope())
+	})
+	metrics.OfQueues(p.registry, p.in.Depth, p.publisher.Lag)
+}
