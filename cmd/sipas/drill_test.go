@@ -5,8 +5,10 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"os"
 	"testing"
 
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"sipas/survey/surveytest"
@@ -73,5 +75,30 @@ func TestDrillPagesInPictures(t *testing.T) {
 	b.dark()
 	for _, name := range []string{"results", "unit", "target"} {
 		picture(pages[name], name+"-dark", 1280)
+	}
+}
+
+// TestDrillPictureForTheReadme takes what a visitor sees first of the results; with -update it becomes the picture in the README.
+func TestDrillPictureForTheReadme(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	p.mustRun("demo", "--responses", "60000", "--seed", "5", "--until", "2026-11-21")
+	p.serve()
+	p.mustRun("publish")
+	b := newBrowser(t)
+	b.do(chromedp.EmulateViewport(1100, 900))
+	b.open(p.base + "/results?period=2026")
+	b.settle()
+	shot, err := chromedp.Call(b.ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatWebp, Quality: new(int64(75))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(shot.Data) < 10_000 || len(shot.Data) > 150_000 {
+		t.Errorf("the picture has %d bytes", len(shot.Data))
+	}
+	if *update {
+		if err := os.WriteFile("../../deploy/results.webp", shot.Data, 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

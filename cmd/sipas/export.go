@@ -25,7 +25,7 @@ type exportCommands struct {
 type exportResultsCommand struct {
 	Period  string `help:"Period: 2026-11, 2026-Q4 or 2026; empty: the current quarter." placeholder:"P"`
 	Edition int    `help:"Edition; 0: the latest, or the live figures where there is none; -1: the live figures." default:"0"`
-	Format  string `help:"${enum}" enum:"csv,xlsx" default:"csv"`
+	Format  string `help:"File format: ${enum}." enum:"csv,xlsx" default:"csv"`
 	Out     string `help:"Output file; - for standard output." default:"-" placeholder:"FILE"`
 }
 
@@ -52,7 +52,7 @@ func (e *exportResultsCommand) Run(ctx context.Context, a *app) error {
 type exported struct {
 	Period string `help:"Only this period: 2026-11, 2026-Q4 or 2026; empty: all." placeholder:"P"`
 	Unit   string `help:"Only answers about this unit."`
-	Format string `help:"${enum}" enum:"csv,xlsx" default:"csv"`
+	Format string `help:"File format: ${enum}." enum:"csv,xlsx" default:"csv"`
 	Out    string `help:"Output file; - for standard output." default:"-" placeholder:"FILE"`
 }
 
