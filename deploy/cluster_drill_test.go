@@ -4,6 +4,7 @@ package deploy_test
 
 import (
 	"fmt"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -24,16 +25,43 @@ func newCluster(t *testing.T, settings ...string) *cluster {
 	return c
 }
 
-// kill ends the server as a power cut would.
-func (c *cluster) kill() {
+// pid is that of the server's first process.
+func (c *cluster) pid() int {
 	c.t.Helper()
-	text := readFile(c.t, filepath.Join(c.dir, "postmaster.pid"))
-	first, _, _ := strings.Cut(text, "\n")
+	first, _, _ := strings.Cut(readFile(c.t, filepath.Join(c.dir, "postmaster.pid")), "\n")
 	pid, err := strconv.Atoi(first)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+	return pid
+}
+
+// kill ends the server as a power cut would.
+func (c *cluster) kill() {
+	c.t.Helper()
+	if err := syscall.Kill(c.pid(), syscall.SIGKILL); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// signal reaches every process of the server: stopped, they hold their connections and answer nothing, as a machine does that hangs.
+func (c *cluster) signal(signal syscall.Signal) {
+	c.t.Helper()
+	pid := c.pid()
+	out, err := exec.Command("pgrep", "-P", strconv.Itoa(pid)).Output()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	for _, child := range strings.Fields(string(out)) {
+		n, err := strconv.Atoi(child)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		if err := syscall.Kill(n, signal); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	if err := syscall.Kill(pid, signal); err != nil {
 		c.t.Fatal(err)
 	}
 }

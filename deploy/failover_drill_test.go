@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -25,6 +26,7 @@ type crowd struct {
 
 	mu           sync.Mutex
 	acknowledged map[string]time.Time
+	refused      int
 }
 
 func (p *program) crowd(clients int) *crowd {
@@ -55,6 +57,9 @@ func (c *crowd) client() {
 				c.mu.Unlock()
 				break
 			}
+			c.mu.Lock()
+			c.refused++
+			c.mu.Unlock()
 			time.Sleep(50 * time.Millisecond)
 		}
 	}
@@ -64,6 +69,13 @@ func (c *crowd) count() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return len(c.acknowledged)
+}
+
+// refusals is how often an answer was not acknowledged.
+func (c *crowd) refusals() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.refused
 }
 
 // finish stops the clients and returns what was acknowledged, and when.
@@ -94,8 +106,46 @@ func stored(t *testing.T, conn *pgx.Conn) map[string]int {
 // TestDrillFailOver kills the primary under load, promotes its synchronous standby, and finds every acknowledged answer there once. The
 // program goes over by itself: its address names both.
 func TestDrillFailOver(t *testing.T) {
-	primary := newCluster(t, "wal_level = replica", "max_wal_senders = 5")
-	standby := primary.follow()
+	primary, standby := synchronous(t)
+	p := startProgramOn(t, both(primary, standby))
+	crowd := p.crowd(20)
+	surveytest.Eventually(t, "answers come in", func() bool { return crowd.count() > 1000 })
+	primary.kill()
+	before := crowd.count()
+	standby.must("pg_ctl", "-D", standby.dir, "-w", "-t", "60", "promote")
+	surveytest.Eventually(t, "answers come in again", func() bool { return crowd.count() > before+1000 })
+	mustHold(t, p, standby, crowd.finish(), before)
+}
+
+// TestDrillHangingStandby: the standby hangs, so that commits are given up while they wait for it and stay on the primary alone; answers
+// sent again are found there. Then the primary is lost and the standby promoted: what was acknowledged must be there.
+func TestDrillHangingStandby(t *testing.T) {
+	primary, standby := synchronous(t)
+	p := startProgramOn(t, both(primary, standby))
+	crowd := p.crowd(20)
+	surveytest.Eventually(t, "answers come in", func() bool { return crowd.count() > 1000 })
+	standby.signal(syscall.SIGSTOP)
+	// What lies in the buffers between the two would reach the standby when it goes on: fill them, so that nothing more does.
+	if _, err := primary.connect("postgres", "postgres").Exec(t.Context(), `set synchronous_commit = off;
+		select pg_logical_emit_message(true, 'filling', repeat('x', 1000000)) from generate_series(1, 64)`); err != nil {
+		t.Fatal(err)
+	}
+	hung := crowd.refusals()
+	// Each client waits ten seconds for a commit and sends again: all have done so twice.
+	surveytest.Eventually(t, "commits are given up", func() bool { return crowd.refusals() > hung+60 })
+	before := crowd.count()
+	primary.kill()
+	standby.signal(syscall.SIGCONT)
+	standby.must("pg_ctl", "-D", standby.dir, "-w", "-t", "60", "promote")
+	surveytest.Eventually(t, "answers come in again", func() bool { return crowd.count() > before+1000 })
+	mustHold(t, p, standby, crowd.finish(), before)
+}
+
+// synchronous makes a primary and the standby that each of its commits waits for.
+func synchronous(t *testing.T) (primary, standby *cluster) {
+	t.Helper()
+	primary = newCluster(t, "wal_level = replica", "max_wal_senders = 5")
+	standby = primary.follow()
 	admin := primary.connect("postgres", "postgres")
 	for _, statement := range []string{"alter system set synchronous_standby_names = 'standby'", "select pg_reload_conf()"} {
 		if _, err := admin.Exec(t.Context(), statement); err != nil {
@@ -107,15 +157,17 @@ func TestDrillFailOver(t *testing.T) {
 		err := admin.QueryRow(t.Context(), `select sync_state from pg_stat_replication where application_name = 'standby'`).Scan(&state)
 		return err == nil && state == "sync"
 	})
-	url := fmt.Sprintf("postgres://sipas@127.0.0.1:%s,127.0.0.1:%s/sipas?sslmode=disable&target_session_attrs=read-write", primary.port, standby.port)
-	p := startProgramOn(t, url)
-	crowd := p.crowd(20)
-	surveytest.Eventually(t, "answers come in", func() bool { return crowd.count() > 1000 })
-	primary.kill()
-	before := crowd.count()
-	standby.must("pg_ctl", "-D", standby.dir, "-w", "-t", "60", "promote")
-	surveytest.Eventually(t, "answers come in again", func() bool { return crowd.count() > before+1000 })
-	acknowledged := crowd.finish()
+	return primary, standby
+}
+
+// both is an address that finds whichever of the two can be written to.
+func both(primary, standby *cluster) string {
+	return fmt.Sprintf("postgres://sipas@127.0.0.1:%s,127.0.0.1:%s/sipas?sslmode=disable&target_session_attrs=read-write", primary.port, standby.port)
+}
+
+// mustHold finds every acknowledged answer once on the standby that was promoted, and tallies that equal the answers.
+func mustHold(t *testing.T, p *program, standby *cluster, acknowledged map[string]time.Time, before int) {
+	t.Helper()
 	found := stored(t, standby.connect("sipas", "sipas"))
 	lost := 0
 	for id := range acknowledged {

@@ -165,10 +165,10 @@ func (e *estate) attempts() map[string]attempt {
 		}),
 		"Settings": read(func(sc survey.Scope) (int, error) {
 			in, _, err := s.Settings(ctx, sc)
-			if in == survey.DefaultSettings() || sc.Province() == "68" { // a unit's people may know the province's settings
-				return 0, err
+			if in.AnswersPerTransaction == 2 && sc.Province() != "68" { // a unit's people may know the province's settings
+				return 1, err
 			}
-			return 1, err
+			return 0, err
 		}),
 		"ChangeSetting": change(func(sc survey.Scope, a survey.Actor) (int, error) {
 			return only(s.ChangeSetting(ctx, sc, a, survey.AnswersPerTransaction, "5"))
