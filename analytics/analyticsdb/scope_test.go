@@ -63,7 +63,7 @@ func (h *house) attempts() map[string]attempt {
 		}),
 		"ReplaceBenchmarks": {true, func(sc survey.Scope, a survey.Actor) (int, error) {
 			other := own()
-			other.Year = 2019
+			other.Year, other.Source = 2019, "https://example.vn/other" // or who lists benchmarks after it takes this for the first
 			return 0, f.ReplaceBenchmarks(ctx, sc, a, []analytics.Benchmark{other})
 		}},
 		"InTurn": {true, func(sc survey.Scope, a survey.Actor) (int, error) {
