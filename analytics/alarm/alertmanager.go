@@ -27,8 +27,8 @@ func (a *Alarm) alert(f Finding, ends time.Time) alert {
 			"period": quarter},
 		Annotations: map[string]string{"summary": u.Name.VI + ": " + a.o.Say(f), "page": page,
 			"runbook": "runbook.md#" + strings.ToLower(f.Alert)},
-		URL:         page,
-		EndsAt:      ends,
+		URL:    page,
+		EndsAt: ends,
 	}
 }
 
