@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"sipas/survey"
 )
 
 // PeriodKind is how long a period is.
@@ -71,6 +73,17 @@ func ParsePeriod(s string) (Period, error) {
 	return first(Month, month)
 }
 
+// AskedPeriod reads a period that somebody asks for, on the province's day today. Of one that has not begun there is nothing to say,
+// whatever rows there are: kind NotFound.
+func AskedPeriod(s string, today time.Time) (Period, error) {
+	p, err := ParsePeriod(s)
+	if err == nil && !p.Begun(today) {
+		err = &survey.Error{Op: "analytics.AskedPeriod", Kind: survey.NotFound, Key: "period.future",
+			Err: fmt.Errorf("%s begins on %s", p, p.Start.Format(time.DateOnly))}
+	}
+	return p, err
+}
+
 func (p Period) String() string {
 	switch p.Kind {
 	case Month:
@@ -101,6 +114,9 @@ func (p Period) End() time.Time { return p.Start.AddDate(0, p.months(), 0) }
 
 // Contains tells whether a day lies in the period.
 func (p Period) Contains(day time.Time) bool { return !day.Before(p.Start) && day.Before(p.End()) }
+
+// Begun tells whether today lies in the period or after it.
+func (p Period) Begun(today time.Time) bool { return !today.Before(p.Start) }
 
 // Next is the period of the same kind just after this one, Previous the one just before.
 func (p Period) Next() Period     { return Period{p.Kind, p.End()} }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"sipas/survey"
 )
 
 func TestParsePeriod(t *testing.T) {
@@ -30,6 +32,23 @@ func TestPeriodsOfADayContainIt(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestAskedPeriod(t *testing.T) {
+	today := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
+	for s, want := range map[string]survey.Kind{"2026-12": survey.NotFound, "2027": survey.NotFound, "2027-Q1": survey.NotFound, "2026-13": survey.Internal} {
+		if _, err := AskedPeriod(s, today); err == nil || survey.KindOf(err) != want {
+			t.Errorf("%s: %v", s, err)
+		}
+	}
+	for _, s := range []string{"2026-11", "2026-Q4", "2026", "2001"} {
+		if p, err := AskedPeriod(s, today); err != nil || p.String() != s {
+			t.Errorf("%s: %v", s, err)
+		}
+	}
+	if p, err := AskedPeriod("2026-12", time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)); err != nil {
+		t.Errorf("%s on its first day: %v", p, err)
+	}
 }
 
 func FuzzParsePeriod(f *testing.F) {

@@ -225,6 +225,7 @@ var advice = map[string]string{
 	"edition.unknown":         "there is no such edition: see sipas freeze --list",
 	publish.SnapshotLost:      "this database was moved to another server since the period was frozen: which responses were there then cannot be told any more",
 	"period.empty":            "nobody has answered in this period",
+	"period.future":           "the period has not begun: choose one that has",
 	"publish.pending":         "what follows from these figures is found when they are published next: run sipas publish, or try again in a minute where sipas serve runs",
 	"publish.running":         "another program is publishing at this moment: try again in a few seconds",
 }

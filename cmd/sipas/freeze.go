@@ -22,11 +22,12 @@ type freezeCommand struct {
 
 // Run freezes a period, or lists or checks its editions.
 func (f *freezeCommand) Run(ctx context.Context, a *app) error {
-	period, err := analytics.ParsePeriod(f.Period)
+	location, err := a.location()
 	if err != nil {
 		return err
 	}
-	location, err := a.location()
+	today := survey.Date(time.Now(), location)
+	period, err := analytics.AskedPeriod(f.Period, today)
 	if err != nil {
 		return err
 	}
@@ -39,7 +40,7 @@ func (f *freezeCommand) Run(ctx context.Context, a *app) error {
 	case f.Check:
 		return f.check(ctx, a, period)
 	}
-	if period.End().After(survey.Date(time.Now(), location)) {
+	if period.End().After(today) {
 		fmt.Fprintf(a.stderr, "sipas: note: %s is not over before %s; what comes later needs another edition\n", period, period.End().Format(time.DateOnly))
 	}
 	edition, err := a.freeze(ctx, period, f.Note)

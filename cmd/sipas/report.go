@@ -41,9 +41,10 @@ func (a *app) reportData(ctx context.Context, periodText string, edition int) (r
 		return d, err
 	}
 	d.MadeAt = time.Now()
-	period := analytics.PeriodOf(analytics.Quarter, survey.Date(d.MadeAt, d.Location))
+	today := survey.Date(d.MadeAt, d.Location)
+	period := analytics.PeriodOf(analytics.Quarter, today)
 	if periodText != "" {
-		if period, err = analytics.ParsePeriod(periodText); err != nil {
+		if period, err = analytics.AskedPeriod(periodText, today); err != nil {
 			return d, err
 		}
 	}

@@ -63,7 +63,7 @@ type messageData struct {
 // titleOf finds the heading of an error page: that of its key, or that of its kind.
 func titleOf(r *Error) string {
 	switch r.Key {
-	case "place.mistyped", "place.unknown", "place.closed", "response.conflict", "unit.unknown", "edition.unknown", "period.empty", "results.off", "not_found", "method":
+	case "place.mistyped", "place.unknown", "place.closed", "response.conflict", "unit.unknown", "edition.unknown", "period.empty", "period.future", "results.off", "not_found", "method":
 		return r.Key + ".title"
 	case "results.not_frozen":
 		return "results.off.title"

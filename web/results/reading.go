@@ -2,8 +2,10 @@ package results
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -16,20 +18,49 @@ import (
 // period reads ?period; without it the current quarter, or the last one with figures when there are none yet.
 func (h *Handlers) period(c echo.Context, kind analytics.PeriodKind, known []analytics.Period) (analytics.Period, error) {
 	if text := c.QueryParam("period"); text != "" {
-		p, err := analytics.ParsePeriod(text)
+		p, err := analytics.AskedPeriod(text, h.today())
+		if survey.KindOf(err) == survey.NotFound {
+			return p, notBegun(p, known, err)
+		}
 		if err != nil {
 			return p, &survey.Error{Op: "results.period", Kind: survey.Invalid, Key: "period.malformed",
 				Fields: []survey.Field{{Path: "period", Key: "period.malformed"}}, Err: err}
 		}
 		return p, nil
 	}
-	current := analytics.PeriodOf(kind, survey.Date(h.o.Now(), h.o.Location))
+	current := analytics.PeriodOf(kind, h.today())
 	for _, p := range known { // latest first
-		if p.Kind == kind && !p.Start.After(current.Start) {
+		if p.Kind == kind {
 			return p, nil
 		}
 	}
 	return current, nil
+}
+
+// today is the day on the province's clock.
+func (h *Handlers) today() time.Time { return survey.Date(h.o.Now(), h.o.Location) }
+
+// mostOffered is how many periods a reply names to somebody who asked for one that has not begun.
+const mostOffered = 8
+
+// notBegun says that a period has not begun, and which there are: those of the same kind, or all where there is none.
+func notBegun(p analytics.Period, known []analytics.Period, cause error) error {
+	var alike []analytics.Period
+	for _, k := range known {
+		if k.Kind == p.Kind {
+			alike = append(alike, k)
+		}
+	}
+	if len(alike) == 0 {
+		alike = known
+	}
+	alike = alike[:min(len(alike), mostOffered)]
+	names := make([]string, len(alike))
+	for i, k := range alike {
+		names[i] = k.String()
+	}
+	return &reply.Error{Status: http.StatusNotFound, Kind: survey.NotFound, Key: "period.future", Cause: cause,
+		Args: map[string]any{"Period": p.String(), "Known": strings.Join(names, ", "), "Asked": p, "Periods": alike}}
 }
 
 // mayShow tells whether results are open to the public at all.
@@ -97,6 +128,8 @@ func (h *Handlers) read(c echo.Context, kind analytics.PeriodKind, unit string) 
 	if r.known, err = h.o.Figures.Periods(ctx, h.o.Scope, h.o.Access == Frozen); err != nil {
 		return r, err
 	}
+	today := h.today()
+	r.known = slices.DeleteFunc(r.known, func(p analytics.Period) bool { return !p.Begun(today) })
 	if r.period, err = h.period(c, kind, r.known); err != nil {
 		return r, err
 	}
