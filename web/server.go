@@ -109,7 +109,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages, err := page.Parse(texts, assets)
+	pages, err := page.Parse(texts, assets, o.Location)
 	if err != nil {
 		return nil, err
 	}

@@ -113,9 +113,12 @@ func (a *app) connect(ctx context.Context, o pg.PoolOptions) error {
 	if a.log == nil {
 		a.log = a.quietLogger()
 	}
+	var err error
+	if o.Zone, err = a.location(); err != nil {
+		return err
+	}
 	a.url = a.DatabaseURL
 	if a.url == "" {
-		var err error
 		if a.private, err = pg.StartPrivate(ctx, pg.PrivateOptions{Dir: a.DataDir, Log: a.log}); err != nil {
 			return err
 		}
@@ -123,7 +126,6 @@ func (a *app) connect(ctx context.Context, o pg.PoolOptions) error {
 	}
 	connecting, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
-	var err error
 	a.pool, err = pg.Open(connecting, a.url, o)
 	return err
 }
@@ -132,6 +134,9 @@ func (a *app) connect(ctx context.Context, o pg.PoolOptions) error {
 func (a *app) dropRights(ctx context.Context, o pg.PoolOptions) error {
 	has, err := pg.HasServiceRole(ctx, a.pool)
 	if err != nil || !has {
+		return err
+	}
+	if o.Zone, err = a.location(); err != nil {
 		return err
 	}
 	o.Role = pg.ServiceRole

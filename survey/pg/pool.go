@@ -1,10 +1,13 @@
 package pg
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"sipas/survey"
@@ -18,6 +21,8 @@ type PoolOptions struct {
 	StatementTimeout time.Duration
 	// Name is shown in pg_stat_activity.
 	Name string
+	// Zone is the time zone that moments are read in, so that whoever prints one prints the province's time; UTC when nil.
+	Zone *time.Location
 	// Role is what connections act as; their own user when empty.
 	Role string
 }
@@ -57,6 +62,7 @@ func Open(ctx context.Context, url string, o PoolOptions) (*pgxpool.Pool, error)
 	if o.StatementTimeout > 0 {
 		config.ConnConfig.RuntimeParams["statement_timeout"] = strconv.FormatInt(o.StatementTimeout.Milliseconds(), 10)
 	}
+	config.AfterConnect = readIn(cmp.Or(o.Zone, time.UTC))
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, Error(op, err)
@@ -66,6 +72,14 @@ func Open(ctx context.Context, url string, o PoolOptions) (*pgxpool.Pool, error)
 		return nil, Error(op, err)
 	}
 	return pool, nil
+}
+
+// readIn has a connection give moments in a zone, whatever zone the machine is set to.
+func readIn(zone *time.Location) func(context.Context, *pgx.Conn) error {
+	return func(_ context.Context, c *pgx.Conn) error {
+		c.TypeMap().RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: zone}})
+		return nil
+	}
 }
 
 // waitReady pings until the server answers; only a server that is away or not up yet is worth waiting for.

@@ -127,8 +127,9 @@ func Signed(lang string, x float64, decimals int) string {
 	return s
 }
 
-// Moment writes a day and time.
-func Moment(lang string, t time.Time) string {
+// Moment writes a day and time, on the clocks of a zone.
+func Moment(lang string, t time.Time, zone *time.Location) string {
+	t = t.In(zone)
 	if lang == "en" {
 		return t.Format("15:04, 2 January 2006")
 	}

@@ -72,21 +72,22 @@ func TestChoose(t *testing.T) {
 func TestFormats(t *testing.T) {
 	day := time.Date(2026, 11, 21, 7, 5, 0, 0, time.UTC)
 	for got, want := range map[string]string{
-		Number("vi", 87.42, 1):                 "87,4",
-		Number("en", 87.46, 1):                 "87.5",
-		Number("vi", 12345, 0):                 "12.345",
-		Number("en", 1234567.891, 2):           "1,234,567.89",
-		Number("vi", -0.04, 1):                 "0,0",
-		Number("vi", -1234.5, 1):               "−1.234,5",
-		Signed("vi", 1.25, 1):                  "+1,3",
-		Signed("vi", 0.01, 1) + "?":            "0,0?",
-		Moment("vi", day):                      "07:05 21/11/2026",
-		Period("vi", "quarter", 4, 2026):       "Quý IV/2026",
-		Period("en", "quarter", 4, 2026):       "Q4 2026",
-		Period("vi", "month", 11, 2026):        "Tháng 11/2026",
-		Period("en", "month", 11, 2026):        "November 2026",
-		Period("vi", "year", 2026, 2026):       "Năm 2026",
-		Period("en", "year", 2026, 2026) + ".": "2026.",
+		Number("vi", 87.42, 1):                           "87,4",
+		Number("en", 87.46, 1):                           "87.5",
+		Number("vi", 12345, 0):                           "12.345",
+		Number("en", 1234567.891, 2):                     "1,234,567.89",
+		Number("vi", -0.04, 1):                           "0,0",
+		Number("vi", -1234.5, 1):                         "−1.234,5",
+		Signed("vi", 1.25, 1):                            "+1,3",
+		Signed("vi", 0.01, 1) + "?":                      "0,0?",
+		Moment("vi", day, time.UTC):                      "07:05 21/11/2026",
+		Moment("en", day, time.FixedZone("+07", 7*3600)): "14:05, 21 November 2026",
+		Period("vi", "quarter", 4, 2026):                 "Quý IV/2026",
+		Period("en", "quarter", 4, 2026):                 "Q4 2026",
+		Period("vi", "month", 11, 2026):                  "Tháng 11/2026",
+		Period("en", "month", 11, 2026):                  "November 2026",
+		Period("vi", "year", 2026, 2026):                 "Năm 2026",
+		Period("en", "year", 2026, 2026) + ".":           "2026.",
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

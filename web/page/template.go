@@ -21,8 +21,8 @@ type Pages struct {
 	byLang map[string]map[string]*template.Template
 }
 
-// Parse reads the templates.
-func Parse(texts *i18n.Catalogue, a *Assets) (*Pages, error) {
+// Parse reads the templates. Whatever moment a page tells, it tells in the zone.
+func Parse(texts *i18n.Catalogue, a *Assets, zone *time.Location) (*Pages, error) {
 	p := &Pages{byLang: map[string]map[string]*template.Template{}}
 	own, err := fs.Glob(files, "*/*.html")
 	if err != nil {
@@ -31,7 +31,7 @@ func Parse(texts *i18n.Catalogue, a *Assets) (*Pages, error) {
 	for _, lang := range i18n.Languages() {
 		p.byLang[lang] = map[string]*template.Template{}
 		for _, file := range own {
-			t, err := template.New(path.Base(file)).Funcs(functions(lang, texts, a)).ParseFS(files, "_*.html", file)
+			t, err := template.New(path.Base(file)).Funcs(functions(lang, texts, a, zone)).ParseFS(files, "_*.html", file)
 			if err != nil {
 				return nil, err
 			}
@@ -42,7 +42,7 @@ func Parse(texts *i18n.Catalogue, a *Assets) (*Pages, error) {
 }
 
 // functions are what a template may call; each speaks its template's language.
-func functions(lang string, texts *i18n.Catalogue, a *Assets) template.FuncMap {
+func functions(lang string, texts *i18n.Catalogue, a *Assets, zone *time.Location) template.FuncMap {
 	return template.FuncMap{
 		"t": func(key string, pairs ...any) (string, error) {
 			args, err := pairsToMap(pairs)
@@ -57,7 +57,7 @@ func functions(lang string, texts *i18n.Catalogue, a *Assets) template.FuncMap {
 		"score":   func(x *float64) string { return i18n.Number(lang, *x, 2) },
 		"signed":  func(x float64) string { return i18n.Signed(lang, x, 1) },
 		"count":   func(n int64) string { return i18n.Number(lang, float64(n), 0) },
-		"moment":  func(t time.Time) string { return i18n.Moment(lang, t) },
+		"moment":  func(t time.Time) string { return i18n.Moment(lang, t, zone) },
 		"period": func(p analytics.Period) string {
 			return i18n.Period(lang, string(p.Kind), p.Number(), p.Start.Year())
 		},

@@ -49,7 +49,7 @@ func PDF(out io.Writer, d Data) error {
 	title := w.t("report.title")
 	m := maroto.New(config.NewBuilder().WithPageSize(pagesize.A4).WithLeftMargin(18).WithRightMargin(18).WithTopMargin(14).WithBottomMargin(14).
 		WithCustomFonts(fonts).WithDefaultFont(&props.Font{Family: fontFamily, Size: 9.5, Color: &ink}).WithTitle(title, true).WithAuthor(d.Province, true).
-		WithCreationDate(d.MadeAt).WithPageNumber(props.PageNumber{Pattern: "{current} / {total}", Place: props.RightBottom, Family: fontFamily, Size: 8, Color: &quiet}).Build())
+		WithCreationDate(d.MadeAt.In(d.Location)).WithPageNumber(props.PageNumber{Pattern: "{current} / {total}", Place: props.RightBottom, Family: fontFamily, Size: 8, Color: &quiet}).Build())
 	p := &paper{w, m}
 	p.head(title)
 	p.index()

@@ -42,6 +42,8 @@ func (w *writer) t(key string, pairs ...any) string {
 	return w.texts.Text(language, key, args)
 }
 
+func (w *writer) moment(t time.Time) string { return i18n.Moment(language, t, w.Location) }
+
 func one(x float64) string    { return i18n.Number(language, x, 1) }
 func two(x float64) string    { return i18n.Number(language, x, 2) }
 func count(n int64) string    { return i18n.Number(language, float64(n), 0) }
@@ -118,10 +120,10 @@ func (w *writer) story(u analytics.UnitEstimate) string {
 
 // method is the line under every document: how and when.
 func (w *writer) method() string {
-	text := w.t("computed", "At", i18n.Moment(language, w.Results.ComputedAt.In(w.Location)), "Method", w.Results.Method) + " " +
+	text := w.t("computed", "At", w.moment(w.Results.ComputedAt), "Method", w.Results.Method) + " " +
 		w.t("method.share", "Few", w.Thresholds.Few, "Provisional", w.Thresholds.Provisional, "Ranked", w.Thresholds.Ranked)
 	if e := w.Results.Edition; e != nil {
-		text += " " + w.t("edition.shown", "N", e.Number, "At", i18n.Moment(language, e.FrozenAt.In(w.Location))) + " SHA-256 " + e.Hash + "."
+		text += " " + w.t("edition.shown", "N", e.Number, "At", w.moment(e.FrozenAt)) + " SHA-256 " + e.Hash + "."
 	} else {
 		text += " " + w.t("report.not_frozen")
 	}

@@ -150,3 +150,18 @@ func TestCSV(t *testing.T) {
 		t.Errorf("%v\n%v", rows[0], rows[1])
 	}
 }
+
+// TestDocumentsTellTheProvincesTime: a freeze at 10:45 in the province is one at 03:45 on the clock it is read from.
+func TestDocumentsTellTheProvincesTime(t *testing.T) {
+	d := sample(t)
+	d.Location = time.FixedZone("+07", 7*3600)
+	d.Results.ComputedAt = time.Date(2026, 10, 1, 19, 15, 0, 0, time.UTC)
+	d.Results.Edition = &analytics.Edition{Number: 1, Hash: "abc", FrozenAt: time.Date(2026, 10, 2, 3, 45, 0, 0, time.UTC)}
+	w, err := newWriter(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := w.method(); !strings.Contains(text, "02:15 02/10/2026") || !strings.Contains(text, "10:45 02/10/2026") {
+		t.Errorf("the documents say %q", text)
+	}
+}

@@ -61,6 +61,9 @@ type unitResultBody struct {
 func (h *Handlers) figures(c echo.Context, r analytics.Results) figuresBody {
 	body := figuresBody{Period: r.Period.String(), Method: r.Method, Frozen: r.Edition != nil, Editions: append([]analytics.Edition{}, r.Editions...),
 		Synthetic: h.o.Directory.Synthetic(), Notice: h.o.Writer.Text(c, "caveat", nil)}
+	for i := range body.Editions {
+		body.Editions[i].FrozenAt = body.Editions[i].FrozenAt.In(h.o.Location)
+	}
 	if r.Edition != nil {
 		body.Edition = &r.Edition.Number
 	}
