@@ -184,7 +184,7 @@ func (h *Handlers) PostHeartbeat(c echo.Context) error {
 	}
 	setup, key, err := h.setup(device)
 	if err != nil {
-		return err // heard all the same: its place is another province's
+		return err // heard all the same: where it stands is not known yet, or no more
 	}
 	setCredential(c, credentialOf(c))
 	heard := heardBody{TimeMS: now.UnixMilli(), Device: device.ID, Name: device.Name, Pause: device.Pause, Known: device.Report.Version != "", UnsentBefore: device.Report.Unsent, SetupKey: key}
