@@ -1,0 +1,34 @@
+package attack
+
+import "fmt"
+
+// placed is a claim with its reading.
+type placed struct {
+	Claim
+	reading int
+}
+
+// news are the claims that say anything new: not those that are as before while nobody came.
+func (p *Publication) news() []placed {
+	type state struct{ value, came, received float64 }
+	before := map[string]state{}
+	var found []placed
+	for k, r := range p.Readings {
+		number := map[string]map[Group]float64{Came: {}, Received: {}}
+		for _, c := range r.Claims {
+			if c.Choices == nil && c.Mode == "" {
+				number[c.Question][c.Group] = c.Value
+			}
+		}
+		for _, c := range r.Claims {
+			whole := Group{c.Unit, c.Period, ""}
+			key := c.Unit + "/" + c.Period + "/" + c.Mode + "/" + c.Question + "/" + fmt.Sprint(c.Choices)
+			now := state{c.Value, number[Came][whole], number[Received][whole]}
+			if old, ok := before[key]; !ok || old != now {
+				found = append(found, placed{c, k})
+			}
+			before[key] = now
+		}
+	}
+	return found
+}
