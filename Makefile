@@ -1,6 +1,6 @@
 # sipas: what there is to do. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test drills check lint vuln race cover fuzz bench
+.PHONY: help run demo build test drills attack check lint vuln race cover fuzz bench
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
@@ -34,6 +34,10 @@ DRILLS = $(shell grep -rl '^//go:build drill' --include='*_test.go' . | xargs -n
 drills: ## rehearse kills, fail-over, restores and long journeys, with real waits
 	@deploy/setup.sh test
 	go test -tags drill -run '^TestDrill' -shuffle=on -count=1 -timeout 30m $(DRILLS)
+
+attack: ## solve everything a demonstrated program publishes for groups of few, and write .artefacts/attack.txt (minutes)
+	@deploy/setup.sh test
+	go test -tags drill -run '^TestDrillAttack$$' -count=1 -timeout 20m -v ./cmd/sipas
 
 check: ## format, vet, staticcheck, shellcheck, Biome, test
 	@deploy/setup.sh check
