@@ -1,6 +1,7 @@
 package analyticsdb_test
 
 import (
+	"errors"
 	"math"
 	"math/rand/v2"
 	"reflect"
@@ -80,7 +81,7 @@ func TestHalfAFigureIsNotShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := h.figures.Results(t.Context(), surveytest.Scope(), quarter(t), "", 1)
-	if e, ok := err.(*survey.Error); !ok || e.Kind != survey.Busy || e.Key != "publish.pending" {
+	if e, ok := errors.AsType[*survey.Error](err); !ok || e.Kind != survey.Busy || e.Key != "publish.pending" {
 		t.Errorf("an edition without findings: %v", err)
 	}
 	if _, err := h.figures.Results(t.Context(), surveytest.Scope(), quarter(t), "", analytics.Live); err != nil {

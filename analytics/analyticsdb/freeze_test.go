@@ -1,6 +1,7 @@
 package analyticsdb_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -172,7 +173,7 @@ func TestAnEditionKeepsItsRecord(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, _, err = h.figures.Edition(t.Context(), surveytest.Scope(), quarter(t), 2)
-	if e, ok := err.(*survey.Error); !ok || e.Key != publish.RecordUnknown {
+	if e, ok := errors.AsType[*survey.Error](err); !ok || e.Key != publish.RecordUnknown {
 		t.Errorf("an edition of a later program: %v", err)
 	}
 }

@@ -1,5 +1,7 @@
 package publish
 
+//lint:file-ignore S1016 a record is written field by field, however alike two types are today
+
 import (
 	"sipas/analytics"
 	"sipas/survey"
