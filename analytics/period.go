@@ -118,6 +118,14 @@ func (p Period) Contains(day time.Time) bool { return !day.Before(p.Start) && da
 // Begun tells whether today lies in the period or after it.
 func (p Period) Begun(today time.Time) bool { return !today.Before(p.Start) }
 
+// Until is the day up to which a running period can be told of, which is today; nil of one that is over or has not begun.
+func (p Period) Until(today time.Time) *time.Time {
+	if !p.Contains(today) {
+		return nil
+	}
+	return &today
+}
+
 // Next is the period of the same kind just after this one, Previous the one just before.
 func (p Period) Next() Period     { return Period{p.Kind, p.End()} }
 func (p Period) Previous() Period { return Period{p.Kind, p.Start.AddDate(0, -p.months(), 0)} }

@@ -35,6 +35,14 @@ func (r Results) Unit(code string) (UnitEstimate, bool) {
 	return UnitEstimate{}, false
 }
 
+// Until is the day up to which figures tell of a period that is still running; nil where it is over, or the figures are frozen.
+func (r Results) Until(today time.Time) *time.Time {
+	if r.Edition != nil {
+		return nil
+	}
+	return r.Period.Until(today)
+}
+
 // Which edition of a period to show, besides its number.
 const (
 	Latest = 0

@@ -136,6 +136,23 @@ func Moment(lang string, t time.Time, zone *time.Location) string {
 	return t.Format("15:04 02/01/2006")
 }
 
+// Day writes a day.
+func Day(lang string, t time.Time) string {
+	if lang == "en" {
+		return t.Format("2 January 2006")
+	}
+	return t.Format("02/01/2006")
+}
+
+// Span writes a period and, while it is running, up to which day it is told of.
+func (c *Catalogue) Span(lang string, p analytics.Period, until *time.Time) string {
+	period := Period(lang, string(p.Kind), p.Number(), p.Start.Year())
+	if until == nil {
+		return period
+	}
+	return c.Text(lang, "period.until", map[string]any{"Period": period, "Day": Day(lang, *until)})
+}
+
 // Period writes a month, quarter or year: Tháng 11/2026, Quý IV/2026, Năm 2026.
 func Period(lang, kind string, number, year int) string {
 	switch {

@@ -87,7 +87,7 @@ func (p *paper) head(title string) {
 		p.m.AddRow(3)
 	}
 	p.m.AddAutoRow(text.NewCol(12, title, props.Text{Size: 17, Style: fontstyle.Bold}))
-	p.m.AddAutoRow(text.NewCol(12, p.Province+" · "+period(p.Results.Period), props.Text{Size: 12, Color: &accent, Top: 1.5, Bottom: 1}))
+	p.m.AddAutoRow(text.NewCol(12, p.Province+" · "+p.span(), props.Text{Size: 12, Color: &accent, Top: 1.5, Bottom: 1}))
 	p.m.AddAutoRow(text.NewCol(12, p.t("caveat"), props.Text{Color: &quiet, Bottom: 2}))
 	p.m.AddAutoRow(text.NewCol(12, p.story(p.province()), props.Text{Size: 11.5, VerticalPadding: 1, Top: 1, Bottom: 2}))
 }

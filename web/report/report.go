@@ -20,6 +20,9 @@ type Data struct {
 	Location   *time.Location
 }
 
+// Until is the day up to which the document tells of a period that is still running; nil where it is over or frozen.
+func (d Data) Until() *time.Time { return d.Results.Until(survey.Date(d.MadeAt, d.Location)) }
+
 // language is that of all documents: they are for the province's own administration.
 const language = "vi"
 
@@ -59,6 +62,11 @@ func periodOf(text string) string {
 		return text
 	}
 	return period(p)
+}
+
+// span is the period of the document and, while it is running, up to which day it is told of.
+func (w *writer) span() string {
+	return w.texts.Span(language, w.Results.Period, w.Until())
 }
 
 // of returns the units of a level.
@@ -109,9 +117,9 @@ func (w *writer) change(c *analytics.Change) string {
 // story is the sentence before all tables.
 func (w *writer) story(u analytics.UnitEstimate) string {
 	if u.Index == nil {
-		return w.t("results.story_none", "Period", period(w.Results.Period), "Province", w.Province, "N", count(u.N))
+		return w.t("results.story_none", "Period", w.span(), "Province", w.Province, "N", count(u.N))
 	}
-	text := w.t("story.province", "Period", period(w.Results.Period), "Province", w.Province, "Index", one(*u.Index)) + w.change(u.Change(analytics.ToPrevious))
+	text := w.t("story.province", "Period", w.span(), "Province", w.Province, "Index", one(*u.Index)) + w.change(u.Change(analytics.ToPrevious))
 	if u.Weakest != "" {
 		text += w.t("story.weak", "Dimension", i18n.LowerFirst(w.t("dimension."+u.Weakest)))
 	}

@@ -3,6 +3,8 @@ package report
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
+	"fmt"
 	"os/exec"
 	"strings"
 	"testing"
@@ -163,5 +165,37 @@ func TestDocumentsTellTheProvincesTime(t *testing.T) {
 	}
 	if text := w.method(); !strings.Contains(text, "02:15 02/10/2026") || !strings.Contains(text, "10:45 02/10/2026") {
 		t.Errorf("the documents say %q", text)
+	}
+}
+
+// TestDocumentsSayUpToWhichDay a period that is still running is told of.
+func TestDocumentsSayUpToWhichDay(t *testing.T) {
+	d := sample(t)
+	d.Location = time.FixedZone("+07", 7*3600)
+	for at, want := range map[time.Time]bool{time.Date(2026, 9, 29, 18, 0, 0, 0, time.UTC): true, time.Date(2026, 9, 30, 18, 0, 0, 0, time.UTC): false} {
+		d.MadeAt = at
+		var paper, book bytes.Buffer
+		if err := errors.Join(PDF(&paper, d), XLSX(&book, d)); err != nil {
+			t.Fatal(err)
+		}
+		text, err := pdfText(paper.Bytes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		file, err := excelize.OpenReader(&book)
+		if err != nil {
+			t.Fatal(err)
+		}
+		about, err := file.GetRows("Giải thích")
+		if err != nil {
+			t.Fatal(err)
+		}
+		const says = "Quý III/2026 (đến ngày 30/09/2026)"
+		if n := strings.Count(text, says); (n == 2) != want || n != 0 && !want {
+			t.Errorf("at %v the report says so %d times", at, n)
+		}
+		if got := fmt.Sprint(about); strings.Contains(got, says) != want {
+			t.Errorf("at %v the workbook says %.300s", at, got)
+		}
 	}
 }

@@ -195,7 +195,7 @@ func (b *workbook) about() error {
 	if b.Synthetic {
 		rows = append([][]any{{b.t("banner.synthetic")}}, rows...)
 	}
-	return b.sheet(b.t("report.sheet_about"), []string{b.t("report.title") + " · " + b.Province + " · " + period(b.Results.Period)}, rows)
+	return b.sheet(b.t("report.sheet_about"), []string{b.t("report.title") + " · " + b.Province + " · " + b.span()}, rows)
 }
 
 func (b *workbook) units() error {

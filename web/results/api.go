@@ -13,6 +13,7 @@ import (
 // figuresBody is what every reply with figures says of them. Official is always false: a desk survey is not SIPAS.
 type figuresBody struct {
 	Period     string              `json:"period"`
+	Until      *string             `json:"until"` // the day up to which a period that is running is told of; null once it is over or frozen
 	Method     string              `json:"method"`
 	Frozen     bool                `json:"frozen"`
 	Edition    *int                `json:"edition"` // the one shown; null for figures as they are now
@@ -66,6 +67,9 @@ func (h *Handlers) figures(c echo.Context, r analytics.Results) figuresBody {
 	}
 	if r.Edition != nil {
 		body.Edition = &r.Edition.Number
+	}
+	if until := r.Until(h.today()); until != nil {
+		body.Until = new(until.Format(time.DateOnly))
 	}
 	if at := h.computedAt(r); at != nil {
 		body.ComputedAt = new(at.Format(time.RFC3339))

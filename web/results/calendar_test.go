@@ -1,6 +1,7 @@
 package results_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -61,5 +62,42 @@ func TestPeriodBeginsOnTheProvincesClock(t *testing.T) {
 	}
 	if e := webtest.ReadError(t, s.Get("/api/v1/results?period=2028")).Error; !strings.Contains(e.Message, "Chưa có kỳ nào có số liệu") {
 		t.Errorf("where there are no figures: %+v", e)
+	}
+}
+
+// TestRunningPeriodSaysUpToWhichDay, on the province's clock: on pages in both languages and in replies; one that is over or frozen does not.
+func TestRunningPeriodSaysUpToWhichDay(t *testing.T) {
+	s := at(t, time.Date(2026, 11, 21, 17, 30, 0, 0, time.UTC)) // the 22nd in the province
+	s.Fill("24781", 100, 5)
+	says := func(path string) bool {
+		story := webtest.Text(s.Get(path).Page(t), ".story")
+		return strings.Contains(story, "đến ngày 22/11/2026") || strings.Contains(story, "up to 22 November 2026")
+	}
+	until := func(path string) string {
+		var body struct{ Until *string }
+		if err := json.Unmarshal(s.Get(path).Content, &body); err != nil {
+			t.Fatal(err)
+		}
+		if body.Until == nil {
+			return ""
+		}
+		return *body.Until
+	}
+	for _, path := range []string{"/results?period=2026-Q4", "/results/24781?period=2026-11", "/results/24778?period=2026", "/target?period=2026"} {
+		if !says(path) || !says(path+"&lang=en") {
+			t.Errorf("%s says %q", path, webtest.Text(s.Get(path).Page(t), ".story"))
+		}
+	}
+	for _, path := range []string{"/api/v1/results?period=2026-Q4", "/api/v1/target?period=2026"} {
+		if got := until(path); got != "2026-11-22" {
+			t.Errorf("%s: until %q", path, got)
+		}
+	}
+	if over := "period=2026-Q3"; says("/results?"+over) || until("/api/v1/results?"+over) != "" {
+		t.Error("a period that is over says up to which day")
+	}
+	freeze(s, "2026-Q4")
+	if frozen := "period=2026-Q4"; says("/results?"+frozen) || until("/api/v1/results?"+frozen) != "" || !says("/results?"+frozen+"&edition=live") {
+		t.Error("a frozen period says up to which day, or the live figures beside it do not")
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -68,6 +69,10 @@ func (h *Handlers) document(c echo.Context, form, kind string, write func(io.Wri
 	}
 	data := report.Data{Province: h.o.Writer.Province().Name.VI, Results: results, Thresholds: h.o.Thresholds,
 		Synthetic: h.o.Directory.Synthetic(), MadeAt: h.o.Now(), Location: h.o.Location}
+	until := ""
+	if day := data.Until(); day != nil {
+		until = day.Format(time.DateOnly)
+	}
 	edition := "live"
 	if results.Edition != nil {
 		edition = results.Edition.Hash
@@ -76,7 +81,7 @@ func (h *Handlers) document(c echo.Context, form, kind string, write func(io.Wri
 	if results.Target != nil {
 		line = results.Target.Line.String()
 	}
-	key := strings.Join([]string{form, r.period.String(), edition, results.ComputedAt.String(), line, map[bool]string{true: "synthetic"}[data.Synthetic]}, " ")
+	key := strings.Join([]string{form, r.period.String(), until, edition, results.ComputedAt.String(), line, map[bool]string{true: "synthetic"}[data.Synthetic]}, " ")
 	content, err := h.documents.get(key, func(w io.Writer) error { return write(w, data) })
 	if err != nil {
 		return err

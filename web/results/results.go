@@ -20,6 +20,7 @@ import (
 // resultsData is the page of a province's league tables.
 type resultsData struct {
 	Period                    analytics.Period
+	Until                     *time.Time // the day up to which a period that is running is told of
 	Periods                   []analytics.Period
 	Level                     survey.Level
 	Query                     string
@@ -78,7 +79,7 @@ func (h *Handlers) gather(c echo.Context, kind analytics.PeriodKind) (resultsDat
 		return resultsData{}, r.results, err
 	}
 	line, err := h.line(c.Request().Context(), r)
-	d := resultsData{Thresholds: h.o.Thresholds, Period: r.period, Periods: offered(r.known, r.period), Asked: c.QueryParam("edition"),
+	d := resultsData{Thresholds: h.o.Thresholds, Period: r.period, Until: r.results.Until(h.today()), Periods: offered(r.known, r.period), Asked: c.QueryParam("edition"),
 		Method: r.results.Method, Frozen: r.results.Frozen, Edition: r.results.Edition, Editions: r.results.Editions,
 		ComputedAt: h.computedAt(r.results), Province: r.province, Line: line}
 	return d, r.results, err
