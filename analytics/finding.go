@@ -19,6 +19,12 @@ type Finding struct {
 	Need          *Interval // points a year to the lower and the upper end of the goal's line; nil where no path leads there
 }
 
+// muchSetAside is from which share on, on 0–100, what was set aside is told with the figure itself: a judgement of ours.
+const muchSetAside = 5
+
+// MuchSetAside tells whether so many responses were set aside that nobody should hear the figure without hearing of them.
+func (f Finding) MuchSetAside() bool { return f.SetAsideShare >= muchSetAside }
+
 // Target is the line of the official survey beside the figures of a province, and what follows from both. The province's own
 // gap is in its Finding.
 type Target struct {

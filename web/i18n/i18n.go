@@ -153,6 +153,24 @@ func (c *Catalogue) Span(lang string, p analytics.Period, until *time.Time) stri
 	return c.Text(lang, "period.until", map[string]any{"Period": period, "Day": Day(lang, *until)})
 }
 
+// Aside is the sentence after the first about a unit much of which was set aside, with a space before it; empty of any other unit.
+func (c *Catalogue) Aside(lang string, u analytics.UnitEstimate) string {
+	if !u.MuchSetAside() {
+		return ""
+	}
+	args := map[string]any{"N": Number(lang, float64(u.SetAside), 0), "Of": Number(lang, float64(u.N+u.SetAside), 0),
+		"Share": Number(lang, u.SetAsideShare, 1)}
+	key := "story.aside"
+	switch {
+	case u.Index != nil && u.Detail.All != nil:
+		key = "story.aside_both"
+		args["Counted"], args["All"] = Number(lang, *u.Index, 1), Number(lang, u.Detail.All.Index, 1)
+	case u.Index != nil:
+		key = "story.aside_hidden"
+	}
+	return " " + c.Text(lang, key, args)
+}
+
 // Period writes a month, quarter or year: Tháng 11/2026, Quý IV/2026, Năm 2026.
 func Period(lang, kind string, number, year int) string {
 	switch {

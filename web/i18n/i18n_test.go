@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"sipas/analytics"
 )
 
 func catalogue(t *testing.T, lang string) map[string]string {
@@ -37,6 +39,35 @@ func TestLanguagesSayTheSame(t *testing.T) {
 			if other[key] == "" || !slices.Equal(slices.Compact(want), slices.Compact(got)) {
 				t.Errorf("%s: %s says %q", key, lang, other[key])
 			}
+		}
+	}
+}
+
+// TestAsideFromFivePercentOn: with both figures where both are shown, with none where the score is not.
+func TestAsideFromFivePercentOn(t *testing.T) {
+	c, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	unit := func(n, setAside int64, index *float64, all *analytics.AllFigure) analytics.UnitEstimate {
+		e := analytics.Estimate{N: n, SetAside: setAside, Index: index, Detail: analytics.Detail{All: all}}
+		return analytics.UnitEstimate{Estimate: e, Finding: analytics.Finding{SetAsideShare: 100 * float64(setAside) / float64(n+setAside)}}
+	}
+	index, all := new(87.44), &analytics.AllFigure{N: 1200, Index: 90.06}
+	for _, lang := range Languages() {
+		if got := c.Aside(lang, unit(951, 49, index, all)); got != "" {
+			t.Errorf("4.9 %%: %q", got)
+		}
+	}
+	for got, want := range map[string]string{
+		c.Aside("vi", unit(950, 50, index, all)): " Trong 1.000 phiếu nhận được, 50 phiếu (5,0 %) có dấu hiệu bất thường nên để riêng: không tính các phiếu này, điểm là 87,4; tính cả, điểm là 90,1.",
+		c.Aside("en", unit(950, 50, index, all)): " Of 1,000 responses received, 50 (5.0 %) look unusual and are set aside: without them the score is 87.4, with them it is 90.1.",
+		c.Aside("vi", unit(95, 5, index, nil)): " Trong 100 phiếu nhận được, 5 phiếu (5,0 %) có dấu hiệu bất thường nên để riêng, không tính vào điểm; điểm tính cả các phiếu này không hiện, " +
+			"vì sẽ lộ một nhóm quá nhỏ.",
+		c.Aside("en", unit(19, 1, nil, nil)): " Of 20 responses received, 1 (5.0 %) look unusual and are set aside, not counted in the score.",
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
 		}
 	}
 }

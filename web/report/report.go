@@ -117,13 +117,13 @@ func (w *writer) change(c *analytics.Change) string {
 // story is the sentence before all tables.
 func (w *writer) story(u analytics.UnitEstimate) string {
 	if u.Index == nil {
-		return w.t("results.story_none", "Period", w.span(), "Province", w.Province, "N", count(u.N))
+		return w.t("results.story_none", "Aside", w.texts.Aside(language, u), "Period", w.span(), "Province", w.Province, "N", count(u.N))
 	}
 	text := w.t("story.province", "Period", w.span(), "Province", w.Province, "Index", one(*u.Index)) + w.change(u.Change(analytics.ToPrevious))
 	if u.Weakest != "" {
 		text += w.t("story.weak", "Dimension", i18n.LowerFirst(w.t("dimension."+u.Weakest)))
 	}
-	return text + ". " + w.t("story.interval", "Low", one(*u.Low), "High", one(*u.High), "N", count(u.N))
+	return text + "." + w.texts.Aside(language, u) + " " + w.t("story.interval", "Low", one(*u.Low), "High", one(*u.High), "N", count(u.N))
 }
 
 // method is the line under every document: how and when.
