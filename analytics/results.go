@@ -35,6 +35,17 @@ func (r Results) Unit(code string) (UnitEstimate, bool) {
 	return UnitEstimate{}, false
 }
 
+// Ranked is how many units of a level are ranked, which a rank is out of.
+func (r Results) Ranked(level survey.Level) int {
+	n := 0
+	for _, u := range r.Units {
+		if u.Level == level && u.Rank != nil {
+			n++
+		}
+	}
+	return n
+}
+
 // Until is the day up to which figures tell of a period that is still running; nil where it is over, or the figures are frozen.
 func (r Results) Until(today time.Time) *time.Time {
 	if r.Edition != nil {

@@ -229,7 +229,7 @@ func (p *paper) ends(x analytics.Extremes) string {
 }
 
 func (p *paper) line(u analytics.UnitEstimate) []string {
-	ranks := p.t("report.rank", "Rank", *u.Rank, "Low", *u.RankLow, "High", *u.RankHigh)
+	ranks := p.t("report.rank", "Rank", *u.Rank, "Of", p.Results.Ranked(u.Level), "Low", *u.RankLow, "High", *u.RankHigh)
 	return []string{u.Name.VI, one(*u.Index), p.t("table.from_to", "Low", one(*u.Low), "High", one(*u.High)), ranks, count(u.N)}
 }
 

@@ -72,7 +72,7 @@ func TestPDF(t *testing.T) {
 		t.Fatalf("pdftotext reads the report (make test installs poppler-utils): %v", err)
 	}
 	for _, want := range []string{"Dữ liệu mô phỏng", "Báo cáo chỉ số hài lòng nội bộ", "không phải SIPAS chính thức", "Quý III/2026", "85,3", "tăng 4,0 so với Quý II/2026",
-		"Sở, ban, ngành", "Xã, phường, đặc khu", "khâu yếu nhất", "Trong 190 phiếu nhận được, 40 phiếu (21,1 %)", "không tính các phiếu này, điểm là 85,3; tính cả, điểm là 86,0", "Một câu trả lời từ đầu đến cuối", "Những gì con số này không phải", "chưa chốt"} {
+		"Sở, ban, ngành", "Xã, phường, đặc khu", "khâu yếu nhất", "1/60 (1 đến 6)", "2/16 (1 đến 7)", "Trong 190 phiếu nhận được, 40 phiếu (21,1 %)", "không tính các phiếu này, điểm là 85,3; tính cả, điểm là 86,0", "Một câu trả lời từ đầu đến cuối", "Những gì con số này không phải", "chưa chốt"} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
 			t.Errorf("the report does not say %q", want)
 		}

@@ -25,7 +25,7 @@ func TestResultsPage(t *testing.T) {
 		t.Errorf("%d communes, want all 124", rows.Length())
 	}
 	first, second, third := rows.Eq(0), rows.Eq(1), rows.Eq(2)
-	for row, want := range map[*goquery.Selection][2]string{first: {"1", "100,0"}, second: {"2", "80,0"}, third: {"", "100,0"}} {
+	for row, want := range map[*goquery.Selection][2]string{first: {"1/2", "100,0"}, second: {"2/2", "80,0"}, third: {"", "100,0"}} {
 		if rank, index := strings.TrimSpace(row.Find(".rank").Text()), strings.TrimSpace(row.Find("td.index").Text()); rank != want[0] || index != want[1] {
 			t.Errorf("row %q: rank %q, index %q; want %v", row.Find(".name").Text(), rank, index, want)
 		}
@@ -102,6 +102,9 @@ func TestUnitPage(t *testing.T) {
 	}
 	if got := webtest.Text(d, ".story"); !strings.Contains(got, "100,0 điểm") || !strings.Contains(got, "100 phiếu") {
 		t.Errorf("story %q", got)
+	}
+	if got := webtest.Text(d, ".cards"); !strings.Contains(got, "1/2đơn vị được xếp hạng") {
+		t.Errorf("the rank stands without its of: %q", got)
 	}
 	if n := d.Find("table.figures").First().Find("tbody tr").Length(); n != 5 {
 		t.Errorf("%d dimensions", n)

@@ -82,7 +82,7 @@ func (h *Handlers) GetUnit(c echo.Context) error {
 	}
 	d := unitData{resultsData: shared, Unit: unit, Need: shared.Thresholds.Provisional,
 		Drivers: unit.Detail.Drivers, Reasons: unit.Detail.ByReason()}
-	d.Level = unit.Level
+	d.Level, d.Ranked = unit.Level, results.Ranked(unit.Level)
 	if err := h.tell(ctx, &d.resultsData, &unit); err != nil {
 		return err
 	}
