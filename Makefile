@@ -63,7 +63,7 @@ race: ## run the tests with the race detector (needs a C compiler)
 cover: ## run the tests, tell how much of the code they reach, and write .artefacts/cover.html
 	@deploy/setup.sh test
 	@rm -rf .artefacts/cover && mkdir -p .artefacts/cover
-	GOCOVERDIR=$(CURDIR)/.artefacts/cover go test -count=1 -cover -coverpkg=./... -timeout 30m ./... -args -test.gocoverdir=$(CURDIR)/.artefacts/cover
+	go test -count=1 -cover -coverpkg=./... -timeout 30m ./... -args -test.gocoverdir=$(CURDIR)/.artefacts/cover
 	go tool covdata textfmt -i=.artefacts/cover -o .artefacts/cover.out
 	go tool cover -html .artefacts/cover.out -o .artefacts/cover.html
 	@go tool cover -func .artefacts/cover.out | tail -n 1

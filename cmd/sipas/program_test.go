@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -27,13 +28,19 @@ import (
 var executable string // the real program, built once for all tests
 
 func TestMain(m *testing.M) {
+	flag.Parse()
 	dir, err := os.MkdirTemp("", "sipas-program-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 	executable = filepath.Join(dir, "sipas")
-	if out, err := exec.Command("go", "build", "-o", executable, ".").CombinedOutput(); err != nil {
+	build := []string{"build", "-o", executable}
+	if dir := flag.Lookup("test.gocoverdir").Value.String(); dir != "" { // make cover counts what the program itself reaches
+		build = append(build, "-cover", "-coverpkg=sipas/...")
+		_ = os.Setenv("GOCOVERDIR", dir)
+	}
+	if out, err := exec.Command("go", append(build, ".")...).CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "%v\n%s", err, out)
 		os.Exit(1)
 	}
