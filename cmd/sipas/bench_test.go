@@ -187,13 +187,14 @@ func (forgetful) AcceptAll(_ context.Context, responses []survey.Response) ([]su
 type oneByOne struct{ pool *pgxpool.Pool }
 
 const insertOne = `with receipt as (
-    insert into survey.receipt (id, unit_id, answered_on, content_hash) values ($1, $2, $3, $4) on conflict (id) do nothing returning id)
-insert into survey.response (unit_id, answered_on, id, place_code, questionnaire, mode, standing, language, half_day, duration_ms, answers)
-select $2, $3, id, $5, $6, $7, $8, $9, $10, $11, $12 from receipt`
+    insert into survey.receipt (province_code, id, unit_id, answered_on, content_hash) values ($13, $1, $2, $3, $4)
+    on conflict (province_code, id) do nothing returning id)
+insert into survey.response (province_code, unit_id, answered_on, id, place_code, questionnaire, mode, standing, language, half_day, duration_ms, answers)
+select $13, $2, $3, id, $5, $6, $7, $8, $9, $10, $11, $12 from receipt`
 
 func (o oneByOne) Accept(ctx context.Context, r survey.Response) (survey.Outcome, error) {
 	_, err := o.pool.Exec(ctx, insertOne, r.ID, r.UnitID, r.AnsweredOn, r.ContentHash, string(r.Place), r.Questionnaire, string(r.Mode),
-		string(r.Standing), string(r.Language), string(r.HalfDay), r.DurationMS, string(r.Answers))
+		string(r.Standing), string(r.Language), string(r.HalfDay), r.DurationMS, string(r.Answers), r.Province)
 	return survey.Stored, err
 }
 
