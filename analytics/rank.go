@@ -29,6 +29,11 @@ func Rank(estimates []*Estimate, seed uint64) {
 	}
 }
 
+// RankExact tells whether the range of ranks is one rank alone.
+func (e Estimate) RankExact() bool {
+	return e.RankLow != nil && e.RankHigh != nil && *e.RankLow == *e.RankHigh
+}
+
 // standardError is that of a normal distribution with the interval's width.
 func (e *Estimate) standardError() float64 { return (*e.High - *e.Low) / (2 * z()) }
 
