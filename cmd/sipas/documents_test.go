@@ -12,7 +12,7 @@ import (
 )
 
 // documents are what people read about the program, from the top of the repository.
-var documents = []string{"README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "deploy/HANDBOOK.md", "deploy/METHOD.md", "deploy/DECISIONS.md", "deploy/runbook.md"}
+var documents = []string{"README.md", ".github/CONTRIBUTING.md", ".github/SECURITY.md", "deploy/CHANGELOG.md", "deploy/HANDBOOK.md", "deploy/METHOD.md", "deploy/DECISIONS.md", "deploy/runbook.md"}
 
 // code finds what a document sets as code: between backticks, and on lines that are indented by four.
 var code = regexp.MustCompile("(?m)`([^`\n]+)`|^    (\\S.*)$")

@@ -15,7 +15,7 @@ func TestVersion(t *testing.T) {
 	if said == nil {
 		t.Fatalf("%q", out)
 	}
-	if log := readText(t, "../../CHANGELOG.md"); !strings.Contains(log, "\n## "+said[1]+" ") {
+	if log := readText(t, "../../deploy/CHANGELOG.md"); !strings.Contains(log, "\n## "+said[1]+" ") {
 		t.Errorf("the change log knows no %s", said[1])
 	}
 	info := &debug.BuildInfo{Settings: []debug.BuildSetting{{Key: "vcs.revision", Value: "0123456789abcdef"}, {Key: "vcs.modified", Value: "true"}}}
