@@ -80,11 +80,11 @@ func (b *browser) click(selector string) {
 	b.do(chromedp.Click(selector))
 }
 
-// waitText waits until the page's words hold a text; the page may change meanwhile.
+// waitText waits until the page's words hold a text and all of it has come; the page may change meanwhile.
 func (b *browser) waitText(words string) {
 	b.t.Helper()
 	surveytest.Eventually(b.t, "the page says "+words, func() bool {
-		text, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`document.body ? document.body.innerText : ''`))
+		text, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`document.readyState === 'complete' ? document.body.innerText : ''`))
 		return err == nil && strings.Contains(text, words)
 	})
 }
