@@ -23,9 +23,6 @@ func Service() Actor { return Actor{ServiceActor, string(ServiceActor)} }
 // CommandLine is a person at the server's command line, under the name given there.
 func CommandLine(name string) Actor { return Actor{CommandActor, strings.TrimSpace(name)} }
 
-// Kind says what kind of somebody it is.
-func (a Actor) Kind() ActorKind { return a.kind }
-
 // Name is what is written down of who acted.
 func (a Actor) Name() string { return a.name }
 
