@@ -8,7 +8,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"sipas/survey"
@@ -56,8 +58,10 @@ func (o *Options) defaults() {
 type Intake struct {
 	o     Options
 	store Store
-	queue chan entry
+	queue chan []entry // those of a slice came together
 	done  chan struct{}
+
+	waiting atomic.Int64 // responses in queue
 
 	mu     sync.RWMutex // guards the closing of queue against senders
 	closed bool
@@ -76,7 +80,7 @@ type reply struct {
 // Start returns an Intake that commits to store.
 func Start(store Store, o Options) *Intake {
 	o.defaults()
-	in := &Intake{o: o, store: store, queue: make(chan entry, o.Queue), done: make(chan struct{})}
+	in := &Intake{o: o, store: store, queue: make(chan []entry, o.Queue), done: make(chan struct{})}
 	go in.run()
 	return in
 }
@@ -87,7 +91,7 @@ func Start(store Store, o Options) *Intake {
 func (in *Intake) Accept(ctx context.Context, r survey.Response) (survey.Outcome, error) {
 	const op = "intake.Accept"
 	answer := make(chan reply, 1)
-	if !in.enqueue(entry{r, answer}) {
+	if in.enqueue([]entry{{r, answer}}) == 0 {
 		return "", &survey.Error{Op: op, Kind: survey.Busy, Key: "intake.busy"}
 	}
 	return wait(ctx, answer)
@@ -97,12 +101,13 @@ func (in *Intake) Accept(ctx context.Context, r survey.Response) (survey.Outcome
 // each, in order, what Accept would have.
 func (in *Intake) AcceptAll(ctx context.Context, responses []survey.Response) ([]survey.Outcome, []error) {
 	const op = "intake.AcceptAll"
-	answers := make([]chan reply, len(responses))
+	answers, entries := make([]chan reply, len(responses)), make([]entry, len(responses))
 	for n, r := range responses {
 		answers[n] = make(chan reply, 1)
-		if !in.enqueue(entry{r, answers[n]}) {
-			answers[n] <- reply{err: &survey.Error{Op: op, Kind: survey.Busy, Key: "intake.busy"}}
-		}
+		entries[n] = entry{r, answers[n]}
+	}
+	for _, refused := range entries[in.enqueue(entries):] {
+		refused.reply <- reply{err: &survey.Error{Op: op, Kind: survey.Busy, Key: "intake.busy"}}
 	}
 	outcomes, errs := make([]survey.Outcome, len(responses)), make([]error, len(responses))
 	for n, answer := range answers {
@@ -127,22 +132,28 @@ func wait(ctx context.Context, answer <-chan reply) (survey.Outcome, error) {
 	}
 }
 
-func (in *Intake) enqueue(e entry) bool {
+// enqueue has as many of the entries wait as there is room for, the first ones, and returns how many these are.
+func (in *Intake) enqueue(entries []entry) int {
 	in.mu.RLock()
 	defer in.mu.RUnlock()
-	if in.closed {
-		return false
+	if in.closed || len(entries) == 0 {
+		return 0
 	}
-	select {
-	case in.queue <- e:
-		return true
-	default:
-		return false
+	n := int64(len(entries))
+	over := in.waiting.Add(n) - int64(in.o.Queue)
+	if over > 0 {
+		over = min(over, n)
+		in.waiting.Add(-over)
+		n -= over
 	}
+	if n > 0 {
+		in.queue <- entries[:n] // there is room: no more slices than responses wait
+	}
+	return int(n)
 }
 
 // Depth is the number of responses that wait.
-func (in *Intake) Depth() int { return len(in.queue) }
+func (in *Intake) Depth() int { return int(in.waiting.Load()) }
 
 // Close refuses new responses, commits those that wait, and returns when all have been answered.
 func (in *Intake) Close() {
@@ -159,20 +170,28 @@ func (in *Intake) run() {
 	defer close(in.done)
 	batch := make([]entry, 0, in.o.Batch)
 	for first := range in.queue {
-		batch = in.gather(append(batch[:0], first))
-		in.commit(batch)
+		batch = in.gather(in.take(batch[:0], first))
+		for part := range slices.Chunk(batch, in.o.Batch) {
+			in.commit(part)
+		}
 	}
+}
+
+// take moves entries that came together from those that wait to the batch.
+func (in *Intake) take(batch, together []entry) []entry {
+	in.waiting.Add(-int64(len(together)))
+	return append(batch, together...)
 }
 
 // gather takes what waits already; it never waits for more.
 func (in *Intake) gather(batch []entry) []entry {
 	for len(batch) < in.o.Batch {
 		select {
-		case e, ok := <-in.queue:
+		case together, ok := <-in.queue:
 			if !ok {
 				return batch
 			}
-			batch = append(batch, e)
+			batch = in.take(batch, together)
 		default:
 			return batch
 		}
