@@ -123,7 +123,19 @@ func (s *Store) Edition(ctx context.Context, scope survey.Scope, p analytics.Per
 	if !here {
 		snapshot = ""
 	}
+	if err == nil {
+		e.Kept, err = s.kept(ctx, scope, publish.EditionKey{Period: p, Edition: number})
+	}
 	return e, snapshot, pg.Error(op, err)
+}
+
+// kept returns the figures of an edition as they are kept.
+func (s *Store) kept(ctx context.Context, scope survey.Scope, e publish.EditionKey) ([]publish.Kept, error) {
+	rows, err := s.query(ctx, "SelectKept", keyArgs(scope.Province(), e))
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[publish.Kept])
 }
 
 // Trend returns the figures of a unit in all periods of a kind, the earliest first: of the last edition where there is one;

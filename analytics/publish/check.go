@@ -15,6 +15,7 @@ const SnapshotLost = "edition.snapshot_lost"
 type Checked struct {
 	Number      int
 	Hash        string
+	Recomputed  bool     // its figures were; else they are as they were kept
 	Differences []string // from what was frozen; none where all is the same to the last digit
 	Unreadable  error    // where a later program froze it, and this one cannot tell
 }
@@ -52,6 +53,7 @@ func CheckEditions(ctx context.Context, editions []analytics.Edition, archive Ar
 		if snapshot == "" {
 			return nil, &survey.Error{Op: op, Kind: survey.Invalid, Key: SnapshotLost}
 		}
+		c.Recomputed = edition.Recomputed()
 		counted, err := archive.Counted(ctx, snapshot)
 		if err != nil {
 			return nil, err

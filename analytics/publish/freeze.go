@@ -21,6 +21,7 @@ type Edition struct {
 	FrozenAt time.Time
 	Record   int // the version of the record it is hashed over
 	Inputs   Inputs
+	Kept     []Kept // its figures
 }
 
 // Freeze publishes a period once more and keeps its figures for good, as its first edition or one beside those there are.
@@ -60,7 +61,7 @@ func (p *Publisher) Freeze(ctx context.Context, actor survey.Actor, period analy
 		if err != nil {
 			return err
 		}
-		hash, err := hashRecord(RecordVersion, now.in, now.rows)
+		hash, err := hashRecord(now.in, now.rows)
 		if err != nil {
 			return err
 		}
@@ -77,25 +78,19 @@ func (p *Publisher) Freeze(ctx context.Context, actor survey.Actor, period analy
 	return edition, err
 }
 
-// Hash computes the figures and returns the SHA-256 over the record of the inputs and them.
-func Hash(version int, in Inputs, questionnaires Questionnaires) (string, error) {
-	rows, err := Compute(in, questionnaires)
-	if err != nil {
-		return "", err
-	}
-	return hashRecord(version, in, rows)
-}
+// Recomputed tells whether checking an edition computes its figures again; those of the first version are compared as they are kept.
+func (e Edition) Recomputed() bool { return e.Record > 1 }
 
-// Verify computes an edition again: from counted, which are the tallies of the responses that were there, and from what else
-// went into it. It returns what differs; nothing where all is the same to the last digit.
+// Verify checks an edition: its inputs against counted, which are the tallies of the responses that were there, and its figures, computed
+// from its inputs again, against its hash. It returns what differs; nothing where all is the same to the last digit.
 func Verify(e Edition, counted survey.Tallies, questionnaires Questionnaires) ([]string, error) {
 	differences := compareTallies(e.Inputs.Tallies, counted)
-	hash, err := Hash(e.Record, e.Inputs, questionnaires)
+	hash, err := hashEdition(e, questionnaires)
 	if err != nil {
 		return nil, err
 	}
 	if hash != e.Hash {
-		differences = append(differences, fmt.Sprintf("figures: hash %s computed again, %s kept", hash, e.Hash))
+		differences = append(differences, fmt.Sprintf("figures: hash %s found, %s kept", hash, e.Hash))
 	}
 	return differences, nil
 }

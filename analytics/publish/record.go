@@ -16,7 +16,7 @@ import (
 // by.
 
 // RecordVersion is the version by which periods are frozen now.
-const RecordVersion = 1
+const RecordVersion = 2
 
 // RecordUnknown is the key of the error about an edition that a later program froze.
 const RecordUnknown = "edition.record_unknown"
@@ -31,29 +31,78 @@ func EncodeInputs(version int, in Inputs) ([]byte, error) {
 	if version != RecordVersion {
 		return nil, unknownRecord("publish.EncodeInputs", version)
 	}
-	return json.Marshal(newInputsV1(in))
+	return json.Marshal(newInputsV2(in))
 }
 
 // DecodeInputs reads them. Kind Invalid where this program does not know the version.
 func DecodeInputs(version int, text []byte) (Inputs, error) {
-	if version != RecordVersion {
-		return Inputs{}, unknownRecord("publish.DecodeInputs", version)
+	switch version {
+	case 1:
+		return decode(text, inputsV1.inputs)
+	case 2:
+		return decode(text, inputsV2.inputs)
 	}
-	var r inputsV1
+	return Inputs{}, unknownRecord("publish.DecodeInputs", version)
+}
+
+func decode[R any](text []byte, inputs func(R) Inputs) (Inputs, error) {
+	var r R
 	if err := json.Unmarshal(text, &r); err != nil {
 		return Inputs{}, err
 	}
-	return r.inputs(), nil
+	return inputs(r), nil
 }
 
-// hashRecord returns the SHA-256 over the inputs and the rows, each as one line of JSON.
-func hashRecord(version int, in Inputs, rows []analytics.UnitEstimate) (string, error) {
-	if version != RecordVersion {
-		return "", unknownRecord("publish.Hash", version)
+// Kept are the figures of a unit as an edition keeps them, what has a shape of its own as JSON.
+type Kept struct {
+	UnitID                  int32
+	Status                  string
+	Suppressed              bool
+	N, SetAside             int64
+	Index, Low, High        *float64
+	Mean, MeanLow, MeanHigh *float64
+	Rank, RankLow, RankHigh *int
+	Transactions            *int64
+	Weight                  *float64
+	Weighting               string
+	EffectiveN              *float64
+	DesignEffect            *float64
+	Changes                 string
+	Dimensions              string
+	Items                   string
+	Detail                  string
+}
+
+// hashEdition returns the SHA-256 over an edition's inputs and its figures. Those of version 1 were computed in ways the program has
+// given up; they are taken as they are kept. Later ones are computed again.
+func hashEdition(e Edition, questionnaires Questionnaires) (string, error) {
+	switch e.Record {
+	case 1:
+		rows, err := keptV1(e.Inputs, e.Kept)
+		if err != nil {
+			return "", err
+		}
+		return hashLines(newInputsV1(e.Inputs), rows)
+	case RecordVersion:
+		rows, err := Compute(e.Inputs, questionnaires)
+		if err != nil {
+			return "", err
+		}
+		return hashRecord(e.Inputs, rows)
 	}
+	return "", unknownRecord("publish.hashEdition", e.Record)
+}
+
+// hashRecord returns the SHA-256 over the inputs and the rows by the version periods are frozen by now.
+func hashRecord(in Inputs, rows []analytics.UnitEstimate) (string, error) {
+	return hashLines(newInputsV2(in), each(rows, newRowV2))
+}
+
+// hashLines hashes values, each as one line of JSON.
+func hashLines(values ...any) (string, error) {
 	h := sha256.New()
 	e := json.NewEncoder(h)
-	for _, v := range []any{newInputsV1(in), each(rows, newRowV1)} {
+	for _, v := range values {
 		if err := e.Encode(v); err != nil {
 			return "", err
 		}
@@ -79,4 +128,16 @@ func maybe[A, B any](v *A, convert func(A) B) *B {
 		return nil
 	}
 	return new(convert(*v))
+}
+
+// eachValue converts a map, as each does a list.
+func eachValue[A, B any](from map[string]A, convert func(A) B) map[string]B {
+	if from == nil {
+		return nil
+	}
+	converted := make(map[string]B, len(from))
+	for k, v := range from {
+		converted[k] = convert(v)
+	}
+	return converted
 }

@@ -44,34 +44,72 @@ func golden(t *testing.T) (inputs, rows []byte, questionnaires Questionnaires) {
 	return lines[0], lines[1], func(string) (survey.Questionnaire, error) { return q, nil }
 }
 
-// TestGoldenEdition: what was frozen by the program before computes to the same bytes, and is kept as the same inputs.
+// TestGoldenEdition: what was frozen by the program before is read and hashed to the same bytes.
 func TestGoldenEdition(t *testing.T) {
 	inputs, rows, questionnaires := golden(t)
 	in, err := DecodeInputs(1, inputs)
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := Edition{Record: 1, Hash: goldenHash, Inputs: in}
+	e := Edition{Record: 1, Hash: goldenHash, Inputs: in, Kept: keptOf(t, rows)}
 	if d, err := Verify(e, talliesOf(in), questionnaires); err != nil || len(d) > 0 {
 		t.Errorf("the golden edition: %v %v", d, err)
 	}
-	computed, err := Compute(in, questionnaires)
+	kept, err := keptV1(in, e.Kept)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct {
 		of   any
 		want []byte
-	}{"inputs": {newInputsV1(in), inputs}, "figures": {each(computed, newRowV1), rows}} {
+	}{"inputs": {newInputsV1(in), inputs}, "figures": {kept, rows}} {
 		var b bytes.Buffer
 		if err := json.NewEncoder(&b).Encode(c.of); err != nil || !bytes.Equal(b.Bytes(), c.want) {
 			t.Errorf("%s differ from those of the golden edition: %v\n%s", name, err, b.Bytes())
 		}
 	}
-	in.Thresholds.Ranked++
-	if d, err := Verify(Edition{Record: 1, Hash: goldenHash, Inputs: in}, talliesOf(in), questionnaires); err != nil || len(d) != 1 {
-		t.Errorf("with another threshold: %v %v", d, err)
+	for name, forge := range map[string]func(*Edition){
+		"another threshold": func(e *Edition) { e.Inputs.Thresholds.Ranked++ },
+		"another figure":    func(e *Edition) { e.Kept[1].N++ },
+		"one unit less":     func(e *Edition) { e.Kept = e.Kept[1:] },
+	} {
+		forged := e
+		forged.Kept = slices.Clone(e.Kept)
+		forge(&forged)
+		if d, err := Verify(forged, talliesOf(in), questionnaires); err != nil || len(d) != 1 {
+			t.Errorf("with %s: %v %v", name, d, err)
+		}
 	}
+}
+
+// keptOf are the figures of the golden edition as the database keeps them, in another order.
+func keptOf(t *testing.T, text []byte) []Kept {
+	t.Helper()
+	var rows []rowV1
+	if err := json.Unmarshal(text, &rows); err != nil {
+		t.Fatal(err)
+	}
+	var kept []Kept
+	for _, r := range slices.Backward(rows) {
+		e := r.Estimate
+		kept = append(kept, Kept{r.Unit.ID, e.Status, e.Suppressed, e.N, e.SetAside, e.Index, e.Low, e.High, e.Mean, e.MeanLow, e.MeanHigh, e.Rank, e.RankLow,
+			e.RankHigh, e.Transactions, e.Weight, e.Weighting, e.EffectiveN, e.DesignEffect, listText(t, e.Changes), listText(t, e.Dimensions),
+			listText(t, e.Items), listText(t, e.Detail)})
+	}
+	return kept
+}
+
+// listText writes a list as the database keeps it: never null.
+func listText(t *testing.T, list any) string {
+	t.Helper()
+	text, err := json.Marshal(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(text) == "null" {
+		return "[]"
+	}
+	return string(text)
 }
 
 func talliesOf(in Inputs) survey.Tallies {
@@ -85,9 +123,9 @@ func talliesOf(in Inputs) survey.Tallies {
 // TestAnUnknownRecordIsNotGuessed: neither hashed, kept nor read.
 func TestAnUnknownRecordIsNotGuessed(t *testing.T) {
 	inputs, _, questionnaires := golden(t)
-	_, read := DecodeInputs(2, inputs)
-	_, kept := EncodeInputs(0, Inputs{})
-	_, hashed := Hash(2, Inputs{}, questionnaires)
+	_, read := DecodeInputs(RecordVersion+1, inputs)
+	_, kept := EncodeInputs(1, Inputs{})
+	_, hashed := Verify(Edition{Record: RecordVersion + 1}, nil, questionnaires)
 	for _, err := range []error{read, kept, hashed} {
 		if e, ok := errors.AsType[*survey.Error](err); !ok || e.Kind != survey.Invalid || e.Key != RecordUnknown || !strings.Contains(e.Error(), "record version") {
 			t.Errorf("%v", err)
@@ -95,7 +133,7 @@ func TestAnUnknownRecordIsNotGuessed(t *testing.T) {
 	}
 }
 
-// TestAGoldenEditionOutlivesNewFields adds fields to what figures and units are made of, and computes the golden edition again
+// TestAGoldenEditionOutlivesNewFields adds fields to what figures and units are made of, and checks the golden edition again
 // with a program built from that.
 func TestAGoldenEditionOutlivesNewFields(t *testing.T) {
 	replaced := map[string]string{}
@@ -160,8 +198,8 @@ var leftOut = map[string]string{
 
 // TestTheRecordIsWhole: every field an edition follows from, or shows, is in the record, or left out on purpose.
 func TestTheRecordIsWhole(t *testing.T) {
-	compareFields(t, reflect.TypeFor[Inputs](), reflect.TypeFor[inputsV1]())
-	compareFields(t, reflect.TypeFor[analytics.UnitEstimate](), reflect.TypeFor[rowV1]())
+	compareFields(t, reflect.TypeFor[Inputs](), reflect.TypeFor[inputsV2]())
+	compareFields(t, reflect.TypeFor[analytics.UnitEstimate](), reflect.TypeFor[rowV2]())
 }
 
 func compareFields(t *testing.T, from, record reflect.Type) {
@@ -200,17 +238,17 @@ func TestTheRecordTakesEveryValue(t *testing.T) {
 	n := 0
 	var in Inputs
 	fill(reflect.ValueOf(&in).Elem(), &n)
-	if got := newInputsV1(in).inputs(); !reflect.DeepEqual(got, in) {
+	if got := newInputsV2(in).inputs(); !reflect.DeepEqual(got, in) {
 		t.Errorf("inputs come back as %+v, were %+v", got, in)
 	}
 	var row analytics.UnitEstimate
 	fill(reflect.ValueOf(&row).Elem(), &n)
-	kept := newRowV1(row)
+	kept := newRowV2(row)
 	sameLeaves(t, "Row", reflect.ValueOf(row), reflect.ValueOf(kept))
-	if text, err := json.Marshal(each([]analytics.UnitEstimate(nil), newRowV1)); err != nil || string(text) != "null" {
+	if text, err := json.Marshal(each([]analytics.UnitEstimate(nil), newRowV2)); err != nil || string(text) != "null" {
 		t.Errorf("no rows are %s %v", text, err)
 	}
-	if text, err := json.Marshal(newEstimateV1(analytics.Estimate{Items: []analytics.Figure{}})); err != nil || !bytes.Contains(text, []byte(`"Changes":null`)) || !bytes.Contains(text, []byte(`"Items":[]`)) {
+	if text, err := json.Marshal(newEstimateV2(analytics.Estimate{Items: []analytics.Figure{}})); err != nil || !bytes.Contains(text, []byte(`"Changes":null`)) || !bytes.Contains(text, []byte(`"Items":[]`)) {
 		t.Errorf("none and empty: %s %v", text, err)
 	}
 }

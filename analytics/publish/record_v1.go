@@ -126,15 +126,3 @@ func newBeforeV1(b Before) beforeV1 {
 func (r beforeV1) before() Before {
 	return Before{To: r.To, Period: r.Period, Indices: eachValue(r.Indices, indexV1.index)}
 }
-
-// eachValue converts a map, as each does a list.
-func eachValue[A, B any](from map[string]A, convert func(A) B) map[string]B {
-	if from == nil {
-		return nil
-	}
-	converted := make(map[string]B, len(from))
-	for k, v := range from {
-		converted[k] = convert(v)
-	}
-	return converted
-}

@@ -1,8 +1,14 @@
 package publish
 
-import "sipas/analytics"
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
 
-// The rows of record version 1.
+	"sipas/survey"
+)
+
+// The rows of record version 1, which are only read.
 
 type rowV1 struct {
 	Unit     unitV1     `json:"unit"`
@@ -113,49 +119,47 @@ type levelV1 struct {
 	DesignEffect *float64 `json:"design_effect,omitempty"`
 }
 
-func newRowV1(r analytics.UnitEstimate) rowV1 {
-	return rowV1{Unit: newUnitV1(r.Unit), Estimate: newEstimateV1(r.Estimate)}
+// keptV1 are kept figures as the rows that version 1 was hashed over: the province, then the units as the inputs have them. A list of
+// none was nil there.
+func keptV1(in Inputs, kept []Kept) ([]rowV1, error) {
+	byUnit := map[int32]Kept{}
+	for _, k := range kept {
+		byUnit[k.UnitID] = k
+	}
+	var rows []rowV1
+	for _, province := range []bool{true, false} {
+		for _, u := range in.Units {
+			k, ok := byUnit[u.ID]
+			if !ok || province != (u.Level == survey.LevelProvince) {
+				continue
+			}
+			e, err := k.estimateV1()
+			if err != nil {
+				return nil, err
+			}
+			rows = append(rows, rowV1{Unit: newUnitV1(u), Estimate: e})
+			delete(byUnit, u.ID)
+		}
+	}
+	if len(byUnit) > 0 {
+		return nil, fmt.Errorf("there are figures of %d units that are not among its inputs", len(byUnit))
+	}
+	return rows, nil
 }
 
-func newEstimateV1(e analytics.Estimate) estimateV1 {
-	return estimateV1{N: e.N, SetAside: e.SetAside, Status: string(e.Status), Suppressed: e.Suppressed, Index: e.Index, Low: e.Low, High: e.High,
-		Mean: e.Mean, MeanLow: e.MeanLow, MeanHigh: e.MeanHigh, Rank: e.Rank, RankLow: e.RankLow, RankHigh: e.RankHigh,
-		Transactions: e.Transactions, Weight: e.Weight, Weighting: e.Weighting, EffectiveN: e.EffectiveN, DesignEffect: e.DesignEffect,
-		Changes: each(e.Changes, newChangeV1), Dimensions: each(e.Dimensions, newFigureV1), Items: each(e.Items, newFigureV1),
-		Detail: newDetailV1(e.Detail)}
+func (k Kept) estimateV1() (estimateV1, error) {
+	e := estimateV1{N: k.N, SetAside: k.SetAside, Status: k.Status, Suppressed: k.Suppressed, Index: k.Index, Low: k.Low, High: k.High,
+		Mean: k.Mean, MeanLow: k.MeanLow, MeanHigh: k.MeanHigh, Rank: k.Rank, RankLow: k.RankLow, RankHigh: k.RankHigh,
+		Transactions: k.Transactions, Weight: k.Weight, Weighting: k.Weighting, EffectiveN: k.EffectiveN, DesignEffect: k.DesignEffect}
+	err := errors.Join(unmarshalList(k.Changes, &e.Changes), unmarshalList(k.Dimensions, &e.Dimensions), unmarshalList(k.Items, &e.Items),
+		json.Unmarshal([]byte(k.Detail), &e.Detail))
+	return e, err
 }
 
-func newChangeV1(c analytics.Change) changeV1 {
-	return changeV1{To: c.To, Period: c.Period, From: c.From, Points: c.Points, Low: c.Low, High: c.High, P: c.P, Q: c.Q, Real: c.Real}
-}
-
-func newFigureV1(f analytics.Figure) figureV1 {
-	return figureV1{Key: f.Key, N: f.N, Counts: f.Counts, Share: f.Share, Low: f.Low, High: f.High, Mean: f.Mean, MeanLow: f.MeanLow,
-		MeanHigh: f.MeanHigh, Weight: f.Weight}
-}
-
-func newDetailV1(d analytics.Detail) detailV1 {
-	return detailV1{Overall: maybe(d.Overall, newFigureV1), Drivers: each(d.Drivers, newDriverV1), Modes: each(d.Modes, newModeV1),
-		Reasons: each(d.Reasons, newReasonV1), All: maybe(d.All, newAllV1), Levels: each(d.Levels, newLevelV1)}
-}
-
-func newDriverV1(d analytics.Driver) driverV1 {
-	return driverV1{Key: d.Key, N: d.N, Importance: d.Importance, Low: d.Low, High: d.High, Share: d.Share, Priority: d.Priority, First: d.First}
-}
-
-func newModeV1(m analytics.ModeFigure) modeV1 {
-	return modeV1{Mode: string(m.Mode), N: m.N, SetAside: m.SetAside, Index: m.Index, Low: m.Low, High: m.High, Change: maybe(m.Change, newChangeV1)}
-}
-
-func newReasonV1(r analytics.ReasonCount) reasonV1 {
-	return reasonV1{Reason: string(r.Reason), Mode: string(r.Mode), N: r.N}
-}
-
-func newAllV1(a analytics.AllFigure) allV1 {
-	return allV1{N: a.N, Index: a.Index, Low: a.Low, High: a.High}
-}
-
-func newLevelV1(l analytics.LevelFigure) levelV1 {
-	return levelV1{Level: string(l.Level), N: l.N, Index: l.Index, Low: l.Low, High: l.High, Weighting: l.Weighting,
-		EffectiveN: l.EffectiveN, DesignEffect: l.DesignEffect}
+func unmarshalList[T any](text string, list *[]T) error {
+	err := json.Unmarshal([]byte(text), list)
+	if len(*list) == 0 {
+		*list = nil
+	}
+	return err
 }

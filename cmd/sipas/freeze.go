@@ -105,6 +105,9 @@ func (f *freezeCommand) check(ctx context.Context, a *app, period analytics.Peri
 		case c.Unreadable != nil:
 			fmt.Fprintf(a.stdout, "edition %d: %s\n", c.Number, explain(c.Unreadable))
 			differing++
+		case c.Sound() && !c.Recomputed:
+			fmt.Fprintf(a.stdout, "edition %d: its responses are those it was frozen from and its figures as they were kept, SHA-256 %s; "+
+				"they were computed by the methods of an earlier version\n", c.Number, c.Hash)
 		case c.Sound():
 			fmt.Fprintf(a.stdout, "edition %d: computed again from its responses, the same to the last digit, SHA-256 %s\n", c.Number, c.Hash)
 		}

@@ -1,0 +1,161 @@
+package publish
+
+import "sipas/analytics"
+
+// The rows of record version 2.
+
+type rowV2 struct {
+	Unit     unitV2     `json:"unit"`
+	Estimate estimateV2 `json:"estimate"`
+}
+
+type estimateV2 struct {
+	N            int64      `json:"N"`
+	SetAside     int64      `json:"SetAside"`
+	Status       string     `json:"Status"`
+	Suppressed   bool       `json:"Suppressed"`
+	Index        *float64   `json:"Index"`
+	Low          *float64   `json:"Low"`
+	High         *float64   `json:"High"`
+	Mean         *float64   `json:"Mean"`
+	MeanLow      *float64   `json:"MeanLow"`
+	MeanHigh     *float64   `json:"MeanHigh"`
+	Rank         *int       `json:"Rank"`
+	RankLow      *int       `json:"RankLow"`
+	RankHigh     *int       `json:"RankHigh"`
+	Transactions *int64     `json:"Transactions"`
+	Weight       *float64   `json:"Weight"`
+	Weighting    string     `json:"Weighting"`
+	EffectiveN   *float64   `json:"EffectiveN"`
+	DesignEffect *float64   `json:"DesignEffect"`
+	Changes      []changeV2 `json:"Changes"`
+	Dimensions   []figureV2 `json:"Dimensions"`
+	Items        []figureV2 `json:"Items"`
+	Detail       detailV2   `json:"Detail"`
+}
+
+type changeV2 struct {
+	To     string  `json:"to"`
+	Period string  `json:"period"`
+	From   float64 `json:"from"`
+	Points float64 `json:"points"`
+	Low    float64 `json:"low"`
+	High   float64 `json:"high"`
+	P      float64 `json:"p"`
+	Q      float64 `json:"q"`
+	Real   bool    `json:"real"`
+}
+
+type figureV2 struct {
+	Key      string   `json:"key"`
+	N        int64    `json:"n"`
+	Counts   []int64  `json:"counts,omitempty"`
+	Share    *float64 `json:"share,omitempty"`
+	Low      *float64 `json:"low,omitempty"`
+	High     *float64 `json:"high,omitempty"`
+	Mean     *float64 `json:"mean,omitempty"`
+	MeanLow  *float64 `json:"mean_low,omitempty"`
+	MeanHigh *float64 `json:"mean_high,omitempty"`
+	Weight   *float64 `json:"weight,omitempty"`
+}
+
+type detailV2 struct {
+	Overall *figureV2  `json:"overall,omitempty"`
+	Drivers []driverV2 `json:"drivers,omitempty"`
+	Modes   []modeV2   `json:"modes,omitempty"`
+	Reasons []reasonV2 `json:"reasons,omitempty"`
+	All     *allV2     `json:"all,omitempty"`
+	Levels  []levelV2  `json:"levels,omitempty"`
+}
+
+type driverV2 struct {
+	Key        string  `json:"key"`
+	N          int64   `json:"n"`
+	Importance float64 `json:"importance"`
+	Low        float64 `json:"low"`
+	High       float64 `json:"high"`
+	Share      float64 `json:"share"`
+	Priority   float64 `json:"priority"`
+	First      bool    `json:"first"`
+}
+
+type modeV2 struct {
+	Mode     string    `json:"mode"`
+	N        int64     `json:"n"`
+	SetAside int64     `json:"set_aside"`
+	Index    *float64  `json:"index,omitempty"`
+	Low      *float64  `json:"low,omitempty"`
+	High     *float64  `json:"high,omitempty"`
+	Change   *changeV2 `json:"difference,omitempty"`
+}
+
+type reasonV2 struct {
+	Reason string `json:"reason"`
+	Mode   string `json:"mode"`
+	N      int64  `json:"n"`
+}
+
+type allV2 struct {
+	N     int64   `json:"n"`
+	Index float64 `json:"index"`
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
+}
+
+type levelV2 struct {
+	Level        string   `json:"level"`
+	N            int64    `json:"n"`
+	Index        *float64 `json:"index,omitempty"`
+	Low          *float64 `json:"low,omitempty"`
+	High         *float64 `json:"high,omitempty"`
+	Weighting    string   `json:"weighting"`
+	EffectiveN   *float64 `json:"effective_n,omitempty"`
+	DesignEffect *float64 `json:"design_effect,omitempty"`
+}
+
+func newRowV2(r analytics.UnitEstimate) rowV2 {
+	return rowV2{Unit: newUnitV2(r.Unit), Estimate: newEstimateV2(r.Estimate)}
+}
+
+func newEstimateV2(e analytics.Estimate) estimateV2 {
+	return estimateV2{N: e.N, SetAside: e.SetAside, Status: string(e.Status), Suppressed: e.Suppressed, Index: e.Index, Low: e.Low, High: e.High,
+		Mean: e.Mean, MeanLow: e.MeanLow, MeanHigh: e.MeanHigh, Rank: e.Rank, RankLow: e.RankLow, RankHigh: e.RankHigh,
+		Transactions: e.Transactions, Weight: e.Weight, Weighting: e.Weighting, EffectiveN: e.EffectiveN, DesignEffect: e.DesignEffect,
+		Changes: each(e.Changes, newChangeV2), Dimensions: each(e.Dimensions, newFigureV2), Items: each(e.Items, newFigureV2),
+		Detail: newDetailV2(e.Detail)}
+}
+
+func newChangeV2(c analytics.Change) changeV2 {
+	return changeV2{To: c.To, Period: c.Period, From: c.From, Points: c.Points, Low: c.Low, High: c.High, P: c.P, Q: c.Q, Real: c.Real}
+}
+
+func newFigureV2(f analytics.Figure) figureV2 {
+	return figureV2{Key: f.Key, N: f.N, Counts: f.Counts, Share: f.Share, Low: f.Low, High: f.High, Mean: f.Mean, MeanLow: f.MeanLow,
+		MeanHigh: f.MeanHigh, Weight: f.Weight}
+}
+
+func newDetailV2(d analytics.Detail) detailV2 {
+	return detailV2{Overall: maybe(d.Overall, newFigureV2), Drivers: each(d.Drivers, newDriverV2), Modes: each(d.Modes, newModeV2),
+		Reasons: each(d.Reasons, newReasonV2), All: maybe(d.All, newAllV2), Levels: each(d.Levels, newLevelV2)}
+}
+
+func newDriverV2(d analytics.Driver) driverV2 {
+	return driverV2{Key: d.Key, N: d.N, Importance: d.Importance, Low: d.Low, High: d.High, Share: d.Share, Priority: d.Priority, First: d.First}
+}
+
+func newModeV2(m analytics.ModeFigure) modeV2 {
+	return modeV2{Mode: string(m.Mode), N: m.N, SetAside: m.SetAside, Index: m.Index, Low: m.Low, High: m.High, Change: maybe(m.Change, newChangeV2)}
+}
+
+func newReasonV2(r analytics.ReasonCount) reasonV2 {
+	return reasonV2{Reason: string(r.Reason), Mode: string(r.Mode), N: r.N}
+}
+
+func newAllV2(a analytics.AllFigure) allV2 {
+	return allV2{N: a.N, Index: a.Index, Low: a.Low, High: a.High}
+}
+
+func newLevelV2(l analytics.LevelFigure) levelV2 {
+	return levelV2{Level: string(l.Level), N: l.N, Index: l.Index, Low: l.Low, High: l.High, Weighting: l.Weighting,
+		EffectiveN: l.EffectiveN, DesignEffect: l.DesignEffect}
+}
