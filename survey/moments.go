@@ -30,8 +30,9 @@ const (
 	atSM        = atTT + pairs
 	atTM        = atSM + squares
 
-	// MomentCount is the length of the vector.
+	// MomentCount is the length of the vector, FirstOrder how many of its first counters are sums, the rest being sums of products.
 	MomentCount = atTM + squares
+	FirstOrder  = atMM
 )
 
 // Responses is the number of responses with an answer on the scale in score d.

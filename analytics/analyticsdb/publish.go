@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -80,26 +79,6 @@ func (t *turn) Finish(ctx context.Context, settings string) error {
 	return err
 }
 
-// RollUp adds the daily tallies of each changed unit and month up and replaces its monthly ones.
-func (t *turn) RollUp(ctx context.Context, changes []publish.Change) error {
-	units, months := make([]int32, len(changes)), make([]time.Time, len(changes))
-	for i, c := range changes {
-		units[i], months[i] = c.UnitID, c.Month
-	}
-	args := pgx.StrictNamedArgs{"province": t.province, "unit_ids": units, "months": months}
-	if _, err := t.tx.Exec(ctx, t.s.sql.Get("DeleteMonthTallies"), args); err != nil {
-		return err
-	}
-	for _, query := range []string{"DeleteDayCounts", "InsertDayCounts"} {
-		if _, err := t.tx.Exec(ctx, t.s.sql.Get(query), args); err != nil {
-			return err
-		}
-	}
-	args["counters"] = survey.MomentCount
-	_, err := t.tx.Exec(ctx, t.s.sql.Get("InsertMonthTallies"), args)
-	return err
-}
-
 // Benchmarks returns the published results of the official survey, as the turn sees them.
 func (t *turn) Benchmarks(ctx context.Context) ([]analytics.Benchmark, error) {
 	return collect(ctx, t, "SelectBenchmarks", pgx.StrictNamedArgs{"province": t.province}, pgx.RowToStructByPos[analytics.Benchmark])
@@ -131,9 +110,9 @@ func (t *turn) span(p analytics.Period) pgx.StrictNamedArgs {
 func (t *turn) Tallies(ctx context.Context, p analytics.Period) ([]publish.Tally, error) {
 	return collect(ctx, t, "SelectMonthTallies", t.span(p), func(row pgx.CollectableRow) (publish.Tally, error) {
 		var m publish.Tally
-		var counts, moments string
+		var counts, moments, days string
 		var responses int64
-		if err := row.Scan(&m.UnitID, &m.Questionnaire, &m.Mode, &m.Standing, &m.Reason, &responses, &counts, &moments); err != nil {
+		if err := row.Scan(&m.UnitID, &m.Questionnaire, &m.Mode, &m.Standing, &m.Reason, &responses, &counts, &moments, &days); err != nil {
 			return m, err
 		}
 		q, err := t.s.questionnaires(m.Questionnaire)
@@ -141,8 +120,8 @@ func (t *turn) Tallies(ctx context.Context, p analytics.Period) ([]publish.Tally
 			return m, err
 		}
 		m.Sums = survey.NewTally(q)
-		m.Sums.Responses = responses
-		return m, errors.Join(pg.Unpack(counts, m.Sums.Counts), pg.Unpack(moments, m.Sums.Moments[:]))
+		m.Sums.Responses, m.Days = responses, new(survey.DayMoments)
+		return m, errors.Join(pg.Unpack(counts, m.Sums.Counts), pg.Unpack(moments, m.Sums.Moments[:]), pg.UnpackWide(days, m.Days[:]))
 	})
 }
 

@@ -3,7 +3,9 @@ package publish
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
+	"time"
 
 	"sipas/analytics"
 	"sipas/survey"
@@ -52,5 +54,26 @@ func TestCheckEditions(t *testing.T) {
 	}
 	if _, err := check(1, 5); !errors.Is(err, away) {
 		t.Errorf("no database: %v", err)
+	}
+}
+
+// TestDaysAreChecked: the same responses on other days are another edition, for how days differ decides the intervals.
+func TestDaysAreChecked(t *testing.T) {
+	key := func(day int) survey.TallyKey {
+		return survey.TallyKey{UnitID: 1, AnsweredOn: time.Date(2026, 11, day, 0, 0, 0, 0, time.UTC), Mode: survey.ModeQR, Standing: survey.Counted}
+	}
+	var days survey.DayMoments
+	for _, n := range []int64{20, 40} {
+		days.AddDay(n, &survey.Moments{})
+	}
+	kept := []Tally{{UnitID: 1, Mode: survey.ModeQR, Standing: survey.Counted, Sums: &survey.Tally{Responses: 60}, Days: &days}}
+	stored := func(first, second int64) survey.Tallies {
+		return survey.Tallies{key(1): {Responses: first}, key(2): {Responses: second}}
+	}
+	if d := compareTallies(kept, stored(40, 20)); len(d) > 0 {
+		t.Errorf("the same days: %v", d)
+	}
+	if d := compareTallies(kept, stored(30, 30)); len(d) != 1 || !strings.Contains(d[0], "other days") {
+		t.Errorf("other days: %v", d)
 	}
 }

@@ -97,8 +97,12 @@ func Verify(e Edition, counted survey.Tallies, questionnaires Questionnaires) ([
 
 func compareTallies(kept []Tally, counted survey.Tallies) []string {
 	key := func(k survey.TallyKey) survey.TallyKey { k.AnsweredOn = time.Time{}; return k }
-	sums := survey.Tallies{}
+	sums, days := survey.Tallies{}, map[survey.TallyKey]*survey.DayMoments{}
 	for _, k := range counted.Keys() {
+		if days[key(k)] == nil {
+			days[key(k)] = new(survey.DayMoments)
+		}
+		days[key(k)].AddDay(counted[k].Responses, &counted[k].Moments)
 		if t := sums[key(k)]; t != nil {
 			t.Plus(counted[k])
 		} else {
@@ -116,6 +120,8 @@ func compareTallies(kept []Tally, counted survey.Tallies) []string {
 			say(k, t.Sums.Responses, 0)
 		case !now.Equal(t.Sums):
 			say(k, t.Sums.Responses, now.Responses)
+		case t.Days != nil && *t.Days != *days[k]:
+			differences = append(differences, fmt.Sprintf("unit %d, %s, %s, %s %s: the responses were frozen on other days", k.UnitID, k.Questionnaire, k.Mode, k.Standing, k.Reason))
 		}
 		delete(sums, k)
 	}

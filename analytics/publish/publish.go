@@ -26,6 +26,7 @@ type Tally struct {
 	Standing      survey.Standing
 	Reason        survey.Reason
 	Sums          *survey.Tally
+	Days          *survey.DayMoments // nil where they were not kept, as in editions frozen before they were
 }
 
 // MonthCount is how many responses a unit has in a month, mode and standing, and how many of them answered each dimension.

@@ -48,6 +48,7 @@ type tallyV2 struct {
 	Standing      string  `json:"standing"`
 	Reason        string  `json:"reason,omitempty"`
 	Sums          *sumsV2 `json:"sums"`
+	Days          *daysV2 `json:"days,omitempty"`
 }
 
 type sumsV2 struct {
@@ -55,6 +56,8 @@ type sumsV2 struct {
 	Counts    []int64    `json:"Counts"`
 	Moments   [159]int64 `json:"Moments"`
 }
+
+type daysV2 [137]int64
 
 type cellV2 struct {
 	Unit   string `json:"unit"`
@@ -98,12 +101,12 @@ func (r unitV2) unit() survey.Unit {
 
 func newTallyV2(t Tally) tallyV2 {
 	return tallyV2{UnitID: t.UnitID, Questionnaire: t.Questionnaire, Mode: string(t.Mode), Standing: string(t.Standing),
-		Reason: string(t.Reason), Sums: maybe(t.Sums, newSumsV2)}
+		Reason: string(t.Reason), Sums: maybe(t.Sums, newSumsV2), Days: maybe(t.Days, newDaysV2)}
 }
 
 func (r tallyV2) tally() Tally {
 	return Tally{UnitID: r.UnitID, Questionnaire: r.Questionnaire, Mode: survey.Mode(r.Mode), Standing: survey.Standing(r.Standing),
-		Reason: survey.Reason(r.Reason), Sums: maybe(r.Sums, sumsV2.tally)}
+		Reason: survey.Reason(r.Reason), Sums: maybe(r.Sums, sumsV2.tally), Days: maybe(r.Days, daysV2.days)}
 }
 
 func newSumsV2(t survey.Tally) sumsV2 {
@@ -113,6 +116,9 @@ func newSumsV2(t survey.Tally) sumsV2 {
 func (r sumsV2) tally() survey.Tally {
 	return survey.Tally{Responses: r.Responses, Counts: r.Counts, Moments: r.Moments}
 }
+
+func newDaysV2(m survey.DayMoments) daysV2 { return daysV2(m) }
+func (r daysV2) days() survey.DayMoments   { return survey.DayMoments(r) }
 
 func newCellV2(c Cell) cellV2    { return cellV2{Unit: c.Unit, Period: c.Period, Mode: c.Mode} }
 func (r cellV2) cell() Cell      { return Cell{Unit: r.Unit, Period: r.Period, Mode: r.Mode} }

@@ -16,6 +16,12 @@ func TestPackAndUnpack(t *testing.T) {
 		if err := pg.Unpack(pg.Pack(counters), got); err != nil || !slices.Equal(got, counters) {
 			t.Fatalf("%v, %v", got, err)
 		}
+		for i := range counters {
+			counters[i] *= 999_999
+		}
+		if err := pg.UnpackWide(pg.PackWide(counters), got); err != nil || !slices.Equal(got, counters) {
+			t.Fatalf("wide: %v, %v", got, err)
+		}
 	})
 	for _, bad := range []string{"1234567890123", "x", "12 4", "-1", "+1"} {
 		if err := pg.Unpack(bad, make([]int64, 1)); err == nil {

@@ -1,0 +1,78 @@
+package analyticsdb
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"sipas/analytics/publish"
+	"sipas/survey"
+	"sipas/survey/pg"
+)
+
+// RollUp adds the daily tallies of each changed unit and month up and replaces its monthly ones.
+func (t *turn) RollUp(ctx context.Context, changes []publish.Change) error {
+	units, months := make([]int32, len(changes)), make([]time.Time, len(changes))
+	for i, c := range changes {
+		units[i], months[i] = c.UnitID, c.Month
+	}
+	args := pgx.StrictNamedArgs{"province": t.province, "unit_ids": units, "months": months}
+	for _, query := range []string{"DeleteMonthTallies", "DeleteDayCounts", "InsertDayCounts"} {
+		if _, err := t.tx.Exec(ctx, t.s.sql.Get(query), args); err != nil {
+			return err
+		}
+	}
+	days, err := t.dayMoments(ctx, args)
+	if err != nil {
+		return err
+	}
+	days.columns(args)
+	args["counters"] = survey.MomentCount
+	_, err = t.tx.Exec(ctx, t.s.sql.Get("InsertMonthTallies"), args)
+	return err
+}
+
+// monthDays are the sums over a month's days, by the month's tally.
+type monthDays map[survey.TallyKey]*survey.DayMoments
+
+// dayMoments multiplies what each daily tally adds up to: a row a unit, day and kind, however many answered.
+func (t *turn) dayMoments(ctx context.Context, months pgx.StrictNamedArgs) (monthDays, error) {
+	rows, err := t.tx.Query(ctx, t.s.sql.Get("SelectDayTotals"), pgx.StrictNamedArgs{"province": months["province"], "unit_ids": months["unit_ids"],
+		"months": months["months"], "counters": survey.MomentCount, "totals": survey.FirstOrder})
+	if err != nil {
+		return nil, err
+	}
+	days := monthDays{}
+	var k survey.TallyKey
+	var responses int64
+	var totals string
+	_, err = pgx.ForEachRow(rows, []any{&k.UnitID, &k.AnsweredOn, &k.Questionnaire, &k.Mode, &k.Standing, &k.Reason, &responses, &totals}, func() error {
+		var day survey.Moments
+		if err := pg.Unpack(totals, day[:survey.FirstOrder]); err != nil {
+			return err
+		}
+		month := k
+		month.AnsweredOn = k.Month()
+		if days[month] == nil {
+			days[month] = new(survey.DayMoments)
+		}
+		days[month].AddDay(responses, &day)
+		return nil
+	})
+	return days, err
+}
+
+// columns lays the sums out as an array a column.
+func (d monthDays) columns(args pgx.StrictNamedArgs) {
+	n := len(d)
+	units, months, packed := make([]int32, 0, n), make([]time.Time, 0, n), make([]string, 0, n)
+	questionnaires, modes, standings, reasons := make([]string, 0, n), make([]string, 0, n), make([]string, 0, n), make([]string, 0, n)
+	for k, m := range d {
+		units, months, packed = append(units, k.UnitID), append(months, k.AnsweredOn), append(packed, pg.PackWide(m[:]))
+		questionnaires, modes = append(questionnaires, k.Questionnaire), append(modes, string(k.Mode))
+		standings, reasons = append(standings, string(k.Standing)), append(reasons, string(k.Reason))
+	}
+	args["day_units"], args["day_months"], args["day_questionnaires"], args["day_modes"] = units, months, questionnaires, modes
+	args["day_standings"], args["day_reasons"], args["day_moments"] = standings, reasons, packed
+}
