@@ -57,6 +57,9 @@ type Item struct {
 	// NotApplicable labels the way out of the scale; empty where there is none.
 	NotApplicable Text     `json:"not_applicable" yaml:"not_applicable"`
 	Options       []Option `json:"options,omitempty" yaml:"options"`
+	// SameAs names an item of an earlier questionnaire, as short@1/access, that asks the same in other words: whoever publishes the
+	// questionnaire says so, and answers of both are added up (see Questionnaire.Measure).
+	SameAs string `json:"same_as,omitempty" yaml:"same_as"`
 }
 
 // Option is an answer of an item of kind OnChoice.
@@ -99,6 +102,7 @@ func (q Questionnaire) Item(key string) (Item, bool) {
 var (
 	questionnaireKey = regexp.MustCompile(`^[a-z]+@[1-9][0-9]*$`)
 	itemKey          = regexp.MustCompile(`^[a-z][a-z_]*$`)
+	itemPath         = regexp.MustCompile(`^[a-z]+@[1-9][0-9]*/[a-z][a-z_]*$`)
 )
 
 // Validate reports the first thing that keeps q from being published.
@@ -135,6 +139,9 @@ func (q Questionnaire) Validate() error {
 }
 
 func (i Item) validate() error {
+	if i.SameAs != "" && (i.Kind != OnScale || !itemPath.MatchString(i.SameAs)) {
+		return fmt.Errorf("same_as names an item on the scale, as short@1/access")
+	}
 	switch i.Kind {
 	case OnScale:
 		if len(i.Options) > 0 {

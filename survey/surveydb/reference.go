@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -156,6 +157,9 @@ func (s *Store) publishQuestionnaires(ctx context.Context, tx pgx.Tx) error {
 }
 
 func (s *Store) publish(ctx context.Context, tx pgx.Tx, q survey.Questionnaire) error {
+	if err := q.CheckSameAs(s.publishedIn(ctx, tx)); err != nil {
+		return err
+	}
 	var changed bool
 	args := pgx.StrictNamedArgs{"key": q.Key, "content": q}
 	if err := tx.QueryRow(ctx, s.sql.Get("SelectQuestionnaireChanged"), args).Scan(&changed); err != nil {
@@ -166,6 +170,18 @@ func (s *Store) publish(ctx context.Context, tx pgx.Tx, q survey.Questionnaire) 
 			Err: fmt.Errorf("questionnaire %s was published with another text: a changed questionnaire needs a new version", q.Key)}
 	}
 	return s.exec(ctx, tx, "InsertQuestionnaire", args)
+}
+
+// publishedIn finds questionnaires as a transaction sees them; kind NotFound where there is none.
+func (s *Store) publishedIn(ctx context.Context, tx pgx.Tx) func(key string) (survey.Questionnaire, error) {
+	return func(key string) (survey.Questionnaire, error) {
+		var q survey.Questionnaire
+		err := tx.QueryRow(ctx, s.sql.Get("SelectQuestionnaire"), pgx.StrictNamedArgs{"key": key}).Scan(&q)
+		if errors.Is(err, pgx.ErrNoRows) {
+			err = &survey.Error{Op: "surveydb.publish", Kind: survey.NotFound, Key: "questionnaire.unknown"}
+		}
+		return q, err
+	}
 }
 
 func readQuestionnaire(name string) (survey.Questionnaire, error) {

@@ -1,0 +1,1 @@
+select content from survey.questionnaire where key = @key
