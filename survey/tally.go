@@ -124,6 +124,4 @@ func (r *Response) TallyKey() TallyKey {
 }
 
 // Month returns the first day of the key's month.
-func (k TallyKey) Month() time.Time {
-	return time.Date(k.AnsweredOn.Year(), k.AnsweredOn.Month(), 1, 0, 0, 0, 0, time.UTC)
-}
+func (k TallyKey) Month() time.Time { return firstOfMonth(k.AnsweredOn) }

@@ -93,6 +93,14 @@ type Options struct {
 	Scope      survey.Scope // a whole province
 	Thresholds analytics.Thresholds
 	Now        func() time.Time
+
+	// Step is the fewest answers by which what is published of a running month changes, StepEvery the least time between two changes
+	// of a unit; 0: as soon as there are Step more.
+	Step      int64
+	StepEvery time.Duration
+	// SettleDays and Location say when a month is settled (survey.SettledBefore).
+	SettleDays int
+	Location   *time.Location
 }
 
 // Publisher keeps the published estimates of a province in step with its tallies.

@@ -29,6 +29,7 @@ type app struct {
 	log     *slog.Logger
 	private *pg.Private
 	url     string
+	zone    *time.Location // of days
 	pool    *pgxpool.Pool
 	survey  *surveydb.Store
 	figures *analyticsdb.Store
@@ -114,9 +115,10 @@ func (a *app) connect(ctx context.Context, o pg.PoolOptions) error {
 		a.log = a.quietLogger()
 	}
 	var err error
-	if o.Zone, err = a.location(); err != nil {
+	if a.zone, err = a.location(); err != nil {
 		return err
 	}
+	o.Zone = a.zone
 	a.url = a.DatabaseURL
 	if a.url == "" {
 		if a.private, err = pg.StartPrivate(ctx, pg.PrivateOptions{Dir: a.DataDir, Log: a.log}); err != nil {
@@ -136,10 +138,7 @@ func (a *app) dropRights(ctx context.Context, o pg.PoolOptions) error {
 	if err != nil || !has {
 		return err
 	}
-	if o.Zone, err = a.location(); err != nil {
-		return err
-	}
-	o.Role = pg.ServiceRole
+	o.Zone, o.Role = a.zone, pg.ServiceRole
 	pool, err := pg.Open(ctx, a.url, o)
 	if err != nil {
 		return err
@@ -173,7 +172,8 @@ func (a *app) close() error {
 }
 
 func (a *app) publisher(ctx context.Context, o publish.Options) *publish.Publisher {
-	o.Scope, o.Now, o.Thresholds = a.scope(), time.Now, a.thresholds()
+	o.Scope, o.Now, o.Location, o.Thresholds = a.scope(), time.Now, a.zone, a.thresholds()
+	o.Step, o.StepEvery, o.SettleDays = a.Step, a.StepEvery, a.SettleDays
 	return publish.New(a.figures, a.survey.Known(ctx), o)
 }
 

@@ -30,13 +30,28 @@ type config struct {
 	ThresholdFew         int64 `help:"Fewest answers for which anything but their number is shown." default:"10"`
 	ThresholdProvisional int64 `help:"Fewest answers for which a score is shown." default:"30"`
 	ThresholdRanked      int64 `help:"Fewest answers for which a unit is ranked." default:"90"`
+
+	Step       int64         `help:"Fewest answers by which the figures of a running month change at once; at least 5." default:"10"`
+	StepEvery  time.Duration `help:"Least time between two such changes of a unit; 0: as soon as there are enough answers." default:"168h"`
+	SettleDays int           `help:"Days after its end for which a month still takes answers, of tablets that were off line; 0 to 31." default:"7"`
 }
+
+// leastStep is the fewest answers by which public figures may ever change: two readings of them then speak of so many people at least.
+const leastStep = 5
 
 // Validate is called once the settings are read.
 func (c *config) Validate() error {
 	// Under three answers a group is a person or two.
 	if c.ThresholdFew < 3 || c.ThresholdProvisional < c.ThresholdFew || c.ThresholdRanked < c.ThresholdProvisional {
 		return fmt.Errorf("thresholds must rise, from 3 on: SIPAS_THRESHOLD_FEW %d, _PROVISIONAL %d, _RANKED %d", c.ThresholdFew, c.ThresholdProvisional, c.ThresholdRanked)
+	}
+	switch {
+	case c.Step < leastStep:
+		return fmt.Errorf("SIPAS_STEP %d is too small: choose %d or more, or two readings of a figure tell what a few people said", c.Step, leastStep)
+	case c.StepEvery < 0:
+		return fmt.Errorf("SIPAS_STEP_EVERY %s is negative: choose a time like 168h, or 0 for as soon as there are enough answers", c.StepEvery)
+	case c.SettleDays < 0 || c.SettleDays > survey.MostSettleDays:
+		return fmt.Errorf("SIPAS_SETTLE_DAYS %d must lie on 0 to %d", c.SettleDays, survey.MostSettleDays)
 	}
 	return nil
 }
