@@ -79,6 +79,12 @@ func (t *turn) Finish(ctx context.Context, settings string) error {
 	return err
 }
 
+// TellDays has view daily tell of the days before today, of at least so many responses.
+func (t *turn) TellDays(ctx context.Context, today time.Time, least int64) error {
+	_, err := t.tx.Exec(ctx, t.s.sql.Get("UpsertDaysTold"), pgx.StrictNamedArgs{"province": t.province, "today": today, "least": least})
+	return err
+}
+
 // Benchmarks returns the published results of the official survey, as the turn sees them.
 func (t *turn) Benchmarks(ctx context.Context) ([]analytics.Benchmark, error) {
 	return collect(ctx, t, "SelectBenchmarks", pgx.StrictNamedArgs{"province": t.province}, pgx.RowToStructByPos[analytics.Benchmark])

@@ -18,7 +18,7 @@ func (t *turn) RollUp(ctx context.Context, changes []publish.Change) error {
 		units[i], months[i] = c.UnitID, c.Month
 	}
 	args := pgx.StrictNamedArgs{"province": t.province, "unit_ids": units, "months": months}
-	for _, query := range []string{"DeleteMonthTallies", "DeleteDayCounts", "InsertDayCounts"} {
+	for _, query := range []string{"DeleteMonthTallies", "DeleteDaysReceived", "InsertDaysReceived"} {
 		if _, err := t.tx.Exec(ctx, t.s.sql.Get(query), args); err != nil {
 			return err
 		}

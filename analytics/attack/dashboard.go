@@ -13,11 +13,11 @@ import (
 // unrounded is what a computer adds to a figure that nobody has rounded.
 const unrounded = 1e-7
 
-// views are those of schema dashboard that are read, and those that have nothing of single people in them but figures of a
-// province that is weighted, or official ones. A view in neither is an error: it wants to be read, too.
+// views are those of schema dashboard that are read, and those that have nothing of single people in them but numbers of a day (see
+// Days), figures of a province that is weighted, or official ones. A view in neither is an error: it wants to be read, too.
 func views() (read, apart []string) {
-	return []string{"daily", "unit_dimension", "unit_index", "unit_mode", "unit_reason"},
-		[]string{"benchmark", "notice", "target", "target_path", "unit"}
+	return []string{"unit_dimension", "unit_index", "unit_mode", "unit_reason"},
+		[]string{"benchmark", "daily", "notice", "target", "target_path", "unit"}
 }
 
 // Dashboard reads the views of schema dashboard, for one province, as role grafana_ro may; all periods, or those named.
@@ -34,7 +34,7 @@ func (r *Reading) Dashboard(ctx context.Context, conn *pgx.Conn, province string
 	for _, k := range d.order {
 		r.unit(k.period, *d.units[k], unrounded)
 	}
-	return r.daily(ctx, conn, province, periods)
+	return nil
 }
 
 // unitPeriod is the key of the views' rows.
@@ -123,17 +123,20 @@ func (l Look) Dashboard(ctx context.Context, conn *pgx.Conn, province string, pe
 	return nil
 }
 
-// daily adds the days of each month up: how many came by which mode, which no other view says of a month.
-func (r *Reading) daily(ctx context.Context, conn *pgx.Conn, province string, periods []string) error {
-	return each(ctx, conn, `select unit_code, to_char(day, 'YYYY-MM') as month, mode, sum(responses)::bigint, sum(set_aside)::bigint
-		from dashboard.daily where province_code = $1 and ($2::text[] is null or to_char(day, 'YYYY-MM') = any($2))
-		group by 1, 2, 3`, []any{province, periods}, func(rows pgx.Rows) error {
-		var g Group
-		var n, aside int64
-		err := rows.Scan(&g.Unit, &g.Period, &g.Mode, &n, &aside)
-		r.people(g, n, aside)
-		return err
-	})
+// Days counts the rows of dashboard.daily, and those that tell of fewer than Least people: by their number, by what a total leaves when
+// the numbers of its parts are taken from it, or by a mode or number of set-aside answers.
+func Days(ctx context.Context, conn *pgx.Conn, province string) (rows, few int, err error) {
+	err = conn.QueryRow(ctx, `with said as (
+			select day, unit_code, level, unit_code like 'level:%' as is_level, responses, mode, set_aside from dashboard.daily where province_code = $1
+		), rest as (
+			select t.day, t.unit_code, t.responses - coalesce(sum(p.responses), 0) as responses
+			from said t left join said p on p.day = t.day and case when t.is_level then not p.is_level and p.level = t.level else p.is_level end
+			where t.is_level or t.level = 'province'
+			group by t.day, t.unit_code, t.responses
+		)
+		select (select count(*) from said), (select count(*) from said where responses < $2 or mode is not null or set_aside is not null)
+			+ (select count(*) from rest where responses <> 0 and responses < $2)`, province, Least).Scan(&rows, &few)
+	return rows, few, err
 }
 
 func each(ctx context.Context, conn *pgx.Conn, query string, args []any, with func(pgx.Rows) error) error {

@@ -2,6 +2,7 @@
 package publish
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -59,6 +60,8 @@ type Turn interface {
 	Changes(ctx context.Context, settings string, everything bool) ([]Change, error)
 	// RollUp adds the daily tallies of the changes up to months, and to numbers a day.
 	RollUp(ctx context.Context, changes []Change) error
+	// TellDays has the numbers of the days before today told, from so many responses on.
+	TellDays(ctx context.Context, today time.Time, least int64) error
 	Units(ctx context.Context) ([]survey.Unit, error)
 	Tallies(ctx context.Context, p analytics.Period) ([]Tally, error)
 	MonthCounts(ctx context.Context, year analytics.Period) ([]MonthCount, error)
@@ -116,6 +119,7 @@ func New(store Store, questionnaires Questionnaires, o Options) *Publisher {
 	if o.Thresholds == (analytics.Thresholds{}) {
 		o.Thresholds = analytics.DefaultThresholds()
 	}
+	o.Location = cmp.Or(o.Location, time.UTC)
 	p := &Publisher{o: o, store: store, questionnaires: questionnaires}
 	p.caughtUp.Store(o.Now().UnixNano())
 	return p
@@ -146,6 +150,9 @@ func (p *Publisher) Publish(ctx context.Context, everything bool, only *analytic
 			return err
 		}
 		if err := o.editions(ctx, turn); err != nil {
+			return err
+		}
+		if err := turn.TellDays(ctx, survey.Date(began, p.o.Location), p.o.Thresholds.Few); err != nil {
 			return err
 		}
 		changes, err := turn.Changes(ctx, settings, everything)

@@ -227,11 +227,15 @@ func (d *doors) look(unit string) map[string]attack.Look {
 	return map[string]attack.Look{"API": api, "dashboard views": dashboard}
 }
 
-// days tells of how many people rows of dashboard.daily speak: they name days, which the attacker does not know.
+// days holds dashboard.daily to what is promised of it.
 func (d *doors) days() string {
 	d.t.Helper()
-	return names(d.t, d.grafana, fmt.Sprintf(`select 'dashboard.daily: ' || count(*) || ' rows, ' || count(*) filter (where responses + set_aside < %[1]d) ||
-		' of them of fewer than %[1]d people, ' || count(*) filter (where responses + set_aside < %[1]d and set_aside > 0) || ' of these say that some were set aside' from dashboard.daily`, attack.Least))[0] + "\n"
+	rows, few, err := attack.Days(d.t.Context(), d.grafana, "68")
+	d.must(err)
+	if rows == 0 || few > 0 {
+		d.t.Errorf("of %d rows of dashboard.daily %d tell of fewer than %d people", rows, few, attack.Least)
+	}
+	return fmt.Sprintf("dashboard.daily: %d rows, %d of them tell of fewer than %d people\n", rows, few, attack.Least)
 }
 
 // arrive sends one answer and waits until it is published.
