@@ -53,7 +53,7 @@ func (p *parts) alarm() service.Service {
 	return service.Service{
 		Name: "alarm", Every: alarm.Every,
 		Failing: "bad figures cannot be told at the moment", Well: "bad figures are told again",
-		Run: func(ctx context.Context, _ func()) error { return told.Tell(ctx, time.Now()) },
+		Run: func(ctx context.Context, _ func()) error { return told.Tell(ctx, p.app.now()) },
 	}
 }
 

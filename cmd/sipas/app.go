@@ -24,6 +24,7 @@ import (
 // app is what a command has opened, to be closed in the reverse order.
 type app struct {
 	config
+	now            func() time.Time
 	stdout, stderr io.Writer
 
 	log     *slog.Logger
@@ -172,7 +173,7 @@ func (a *app) close() error {
 }
 
 func (a *app) publisher(ctx context.Context, o publish.Options) *publish.Publisher {
-	o.Scope, o.Now, o.Location, o.Thresholds = a.scope(), time.Now, a.zone, a.thresholds()
+	o.Scope, o.Now, o.Location, o.Thresholds = a.scope(), a.now, a.zone, a.thresholds()
 	o.Step, o.StepEvery, o.SettleDays = a.Step, a.StepEvery, a.SettleDays
 	return publish.New(a.figures, a.survey.Known(ctx), o)
 }

@@ -116,7 +116,7 @@ func (d *demoCommand) until(a *app) (time.Time, error) {
 		return day, nil
 	}
 	location, err := a.location()
-	return survey.Date(time.Now(), location), err
+	return survey.Date(a.now(), location), err
 }
 
 func (d *demoCommand) remove(ctx context.Context, a *app) error {

@@ -43,7 +43,7 @@ func (d *deviceAddCommand) Run(ctx context.Context, a *app) error {
 	if !place.Open {
 		return errors.New("the place is closed: see sipas place list")
 	}
-	device, code, err := a.survey.AddDevice(ctx, a.scope(), a.actor(), place.Code, d.Name, time.Now())
+	device, code, err := a.survey.AddDevice(ctx, a.scope(), a.actor(), place.Code, d.Name, a.now())
 	if err != nil {
 		return err
 	}
@@ -132,7 +132,7 @@ func (d *deviceListCommand) Run(ctx context.Context, a *app) error {
 	}
 	listed := []deviceJSON{}
 	for _, device := range devices {
-		if shown := newDeviceJSON(device, time.Now()); (code == "" || code == shown.Place) && (d.State == "" || d.State == shown.State) {
+		if shown := newDeviceJSON(device, a.now()); (code == "" || code == shown.Place) && (d.State == "" || d.State == shown.State) {
 			listed = append(listed, shown)
 		}
 	}
@@ -202,7 +202,7 @@ func (d deviceChange) change(ctx context.Context, a *app, do func() error) error
 	if err != nil {
 		return err
 	}
-	shown := newDeviceJSON(device, time.Now())
+	shown := newDeviceJSON(device, a.now())
 	if d.JSON {
 		return a.printJSON(shown)
 	}

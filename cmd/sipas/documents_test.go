@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // documents are what people read about the program, from the top of the repository.
@@ -54,7 +55,7 @@ func TestCommandsOfDocumentsExist(t *testing.T) {
 				args = append(args, strings.Trim(w, `"'`))
 			}
 			var errs strings.Builder
-			if exit := run(t.Context(), append(args, "--help"), io.Discard, &errs); exit != done {
+			if exit := run(t.Context(), time.Now, append(args, "--help"), io.Discard, &errs); exit != done {
 				t.Errorf("%s shows %q: %s", document, text, errs.String())
 			}
 			seen[args[0]] = true
@@ -106,7 +107,7 @@ func TestSettingsOfDocumentsExist(t *testing.T) {
 	t.Parallel()
 	var help strings.Builder
 	for _, args := range [][]string{{"serve", "--help"}, {"poster", "--help"}} {
-		run(t.Context(), args, &help, io.Discard)
+		run(t.Context(), time.Now, args, &help, io.Discard)
 	}
 	known := help.String() + readText(t, "../../deploy/compose/.env.example") + readText(t, "../../deploy/grafana/provisioning/datasources/sipas.yaml")
 	for _, document := range documents {

@@ -26,7 +26,7 @@ func (f *freezeCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	today := survey.Date(time.Now(), location)
+	today := survey.Date(a.now(), location)
 	period, err := analytics.AskedPeriod(f.Period, today)
 	if err != nil {
 		return err

@@ -40,7 +40,7 @@ func (c *transactionsImportCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	rows, err := a.readTransactions(ctx, file, survey.Date(time.Now(), location))
+	rows, err := a.readTransactions(ctx, file, survey.Date(a.now(), location))
 	if err != nil {
 		return a.tellProblems(err)
 	}
@@ -183,7 +183,7 @@ func (a *app) readBenchmarks(ctx context.Context, file io.Reader) ([]analytics.B
 	if err != nil {
 		return nil, err
 	}
-	known := analytics.BenchmarkKnown{Year: time.Now().Year()}
+	known := analytics.BenchmarkKnown{Year: a.now().Year()}
 	if known.Provinces, err = a.survey.ProvinceNames(ctx); err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -21,7 +22,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	tuneMemory()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	os.Exit(run(ctx, time.Now, os.Args[1:], os.Stdout, os.Stderr))
 }
 
 // How much garbage may gather, in per cent of what is alive: more than Go's default, for little is alive at any time and much
@@ -51,8 +52,8 @@ const (
 // exited carries an exit code out of the command line library, which would end the process after showing help.
 type exited int
 
-// run runs one command to its end and returns the exit code.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
+// run runs one command to its end and returns the exit code; now tells it the time.
+func run(ctx context.Context, now func() time.Time, args []string, stdout, stderr io.Writer) (code int) {
 	defer func() {
 		if p := recover(); p != nil {
 			e, ok := p.(exited)
@@ -75,7 +76,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		fmt.Fprintf(stderr, "sipas: %v (see sipas --help)\n", err)
 		return misused
 	}
-	app := &app{config: c.config, stdout: stdout, stderr: stderr}
+	app := &app{config: c.config, now: now, stdout: stdout, stderr: stderr}
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	err = parsed.Run(app)
 	err = errors.Join(err, app.close())

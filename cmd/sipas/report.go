@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"time"
 
 	"sipas/analytics"
 	"sipas/survey"
@@ -40,7 +39,7 @@ func (a *app) reportData(ctx context.Context, periodText string, edition int) (r
 	if d.Location, err = a.location(); err != nil {
 		return d, err
 	}
-	d.MadeAt = time.Now()
+	d.MadeAt = a.now()
 	today := survey.Date(d.MadeAt, d.Location)
 	period := analytics.PeriodOf(analytics.Quarter, today)
 	if periodText != "" {

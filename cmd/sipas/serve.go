@@ -122,7 +122,7 @@ func (p *parts) handler() (http.Handler, error) {
 		return nil, err
 	}
 	desk, err := intake.NewDesk(intake.DeskOptions{
-		Directory: p.directory, Accepter: p.in, Scope: survey.InProvince(a.Province), Location: p.location, Now: time.Now, Secret: secret,
+		Directory: p.directory, Accepter: p.in, Scope: survey.InProvince(a.Province), Location: p.location, Now: a.now, Secret: secret,
 		LimitPlace: s.LimitPlace, LimitAddress: s.LimitAddress, LimitDevice: s.LimitDevice, Judge: survey.NewJudge(s.Standing.survey()),
 	})
 	if err != nil {
@@ -130,7 +130,7 @@ func (p *parts) handler() (http.Handler, error) {
 	}
 	return web.New(web.Options{
 		Directory: p.directory, Desk: desk, Devices: a.survey, Figures: a.figures, Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready},
-		Scope: a.scope(), BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: p.location, Now: time.Now, Secret: secret,
+		Scope: a.scope(), BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: p.location, Now: a.now, Secret: secret,
 		TrustedProxies: s.TrustedProxies, PublicResults: s.PublicResults, Registry: p.registry, Log: a.log,
 		Thresholds: a.thresholds(), CommentMonths: s.CommentMonths,
 	})

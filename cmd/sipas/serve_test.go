@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -23,7 +24,7 @@ func TestServeLeavesNothing(t *testing.T) {
 	said, stdout := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, []string{"serve", "--data-dir", surveytest.Dir(t), "--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0",
+		ended <- run(ctx, time.Now, []string{"serve", "--data-dir", surveytest.Dir(t), "--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0",
 			"--alertmanager-url", "http://127.0.0.1:1"}, stdout, log)
 		_ = stdout.Close()
 	}()

@@ -92,7 +92,7 @@ func (p *parts) intake() service.Service {
 // measure registers what Prometheus reads of the parts.
 func (p *parts) measure() {
 	metrics.OfReady(p.registry, p.app.survey.Ready, p.app.figures.Ready)
-	metrics.OfFleet(p.registry, time.Now, func(ctx context.Context) ([]survey.Device, error) {
+	metrics.OfFleet(p.registry, p.app.now, func(ctx context.Context) ([]survey.Device, error) {
 		return p.app.survey.Devices(ctx, p.app.scope())
 	})
 	metrics.OfQueues(p.registry, p.in.Depth, p.publisher.Lag)
