@@ -186,7 +186,7 @@ func TestADimensionHardlyAnybodyAnsweredGivesNoIndex(t *testing.T) {
 
 func TestRank(t *testing.T) {
 	estimate := func(status Status, index, low, high float64) *Estimate {
-		return &Estimate{Status: status, Index: &index, Low: &low, High: &high}
+		return &Estimate{N: 300, Status: status, Index: &index, Low: &low, High: &high}
 	}
 	all := []*Estimate{
 		estimate(Ranked, 80, 75, 85), estimate(Ranked, 95, 90, 97), estimate(Provisional, 99, 70, 100),

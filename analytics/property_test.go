@@ -212,32 +212,6 @@ func drawUnit(random *rand.Rand, n int, chance float64) (*Sums, float64) {
 	return s, chance
 }
 
-// TestRankIntervalsCover: the true rank of each unit lies in its interval about 95 % of the time or more, also where units
-// are truly close.
-func TestRankIntervalsCover(t *testing.T) {
-	random := rand.New(rand.NewPCG(7, 8))
-	truth := []float64{90, 89.5, 88, 85, 84.9, 80, 79, 70}
-	rounds, covered := 200, make([]int, len(truth))
-	for n := range rounds {
-		values, errors := make([]float64, len(truth)), make([]float64, len(truth))
-		for i, v := range truth {
-			errors[i] = 1 + float64(i%3)
-			values[i] = v + errors[i]*random.NormFloat64()
-		}
-		low, high := RankIntervals(values, errors, uint64(n))
-		for i := range truth {
-			if low[i] <= i+1 && i+1 <= high[i] {
-				covered[i]++
-			}
-		}
-	}
-	for i, n := range covered {
-		if float64(n)/float64(rounds) < 0.92 {
-			t.Errorf("unit %d: %d of %d intervals hold the true rank", i+1, n, rounds)
-		}
-	}
-}
-
 // TestProtectStandsSubtraction attacks random tables of units, months and modes with exact elimination: no hidden cell may
 // follow from the shown ones and the sums, and no difference may speak of fewer than ten people.
 func TestProtectStandsSubtraction(t *testing.T) {
