@@ -33,10 +33,18 @@ type Change struct {
 	// Q is P after the correction for as many comparisons as the table makes; Real where it is at most 5 %.
 	Q    float64 `json:"q"`
 	Real bool    `json:"real"`
+	// Of several units together, Points is over the units that are compared, weighted as they are now. Composition is what the figure
+	// moved besides, because other units or other weights stand in it: Points and Composition sum to the difference of the figures.
+	Composition *float64 `json:"composition,omitempty"`
+	Units       int      `json:"units,omitempty"` // that are compared
+	Share       *float64 `json:"share,omitempty"` // what they weigh in the figure, on 0–1
 }
 
 // Same tells whether the change is none as printed, with one decimal, and not certain either.
 func (c Change) Same() bool { return !c.Real && Round(c.Points, 1) == 0 }
+
+// Composed tells whether the composition moved the figure by something as printed, with one decimal.
+func (c Change) Composed() bool { return c.Composition != nil && Round(*c.Composition, 1) != 0 }
 
 // NewChange compares two independent indices. The interval is Newcombe's square-and-add of the two intervals (R. G. Newcombe,
 // Stat. Med. 17, 1998, method 10); P is that of the normal test with the intervals' standard errors.

@@ -17,14 +17,14 @@ type Comparison struct {
 // Certain tells whether the difference is more than chance.
 func (c Comparison) Certain() bool { return c.Low > 0 || c.High < 0 }
 
-// Similar returns up to most units of the same level and kind that have a figure, those nearest in volume first.
+// Similar returns up to most units of the same level and kind that have a figure of the same measure, those nearest in volume first.
 func Similar(unit UnitEstimate, units []UnitEstimate, most int) []Comparison {
 	if unit.Index == nil {
 		return nil
 	}
 	var found []Comparison
 	for _, u := range units {
-		if u.Code == unit.Code || u.Level != unit.Level || u.Kind() != unit.Kind() || u.Index == nil {
+		if u.Code == unit.Code || u.Level != unit.Level || u.Kind() != unit.Kind() || u.Index == nil || u.Instrument.Measure != unit.Instrument.Measure {
 			continue
 		}
 		i := Difference(*unit.Index, Interval{*unit.Low, *unit.High}, *u.Index, Interval{*u.Low, *u.High})
@@ -91,10 +91,12 @@ func NewExtremes(units []UnitEstimate) Extremes {
 }
 
 // Change returns the change against an earlier period, ToPrevious or ToYearAgo; nil where there is none.
-func (e Estimate) Change(to string) *Change {
-	for i := range e.Changes {
-		if e.Changes[i].To == to {
-			return &e.Changes[i]
+func (e Estimate) Change(to string) *Change { return changeTo(e.Changes, to) }
+
+func changeTo(changes []Change, to string) *Change {
+	for i := range changes {
+		if changes[i].To == to {
+			return &changes[i]
 		}
 	}
 	return nil

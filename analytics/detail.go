@@ -21,6 +21,7 @@ type ModeFigure struct {
 	Mode     survey.Mode `json:"mode"`
 	N        int64       `json:"n"`
 	SetAside int64       `json:"set_aside"`
+	LeftOut  int64       `json:"left_out,omitempty"` // that answered a questionnaire the figure does not count
 	Index    *float64    `json:"index,omitempty"`
 	Low      *float64    `json:"low,omitempty"`
 	High     *float64    `json:"high,omitempty"`
@@ -74,4 +75,13 @@ type LevelFigure struct {
 	Weighting    string       `json:"weighting"`
 	EffectiveN   *float64     `json:"effective_n,omitempty"`
 	DesignEffect *float64     `json:"design_effect,omitempty"`
+	Instrument   Instrument   `json:"instrument"`
+	Changes      []Change     `json:"changes,omitempty"`
+	Breaks       []Break      `json:"breaks,omitempty"`
 }
+
+// Change returns the change of the level against an earlier period, ToPrevious or ToYearAgo; nil where there is none.
+func (l LevelFigure) Change(to string) *Change { return changeTo(l.Changes, to) }
+
+// BreakTo returns the break; nil where there is none.
+func (l LevelFigure) BreakTo(to string) *Break { return breakTo(l.Breaks, to) }

@@ -77,31 +77,35 @@ type Estimate struct {
 	SetAside int64
 	Status   Status
 	// Suppressed tells of status Hidden that there are answers enough, but that showing them would tell another cell's.
-	Suppressed   bool
-	Index        *float64 // ShareMethod
-	Low          *float64
-	High         *float64
-	Mean         *float64 // MeanMethod
-	MeanLow      *float64
-	MeanHigh     *float64
-	Rank         *int
-	RankLow      *int
-	RankHigh     *int
-	Transactions *int64   // in the period; nil where not all of its months were reported
-	Weight       *float64 // share in the province's index, on 0–1
-	Weighting    string   // of several units together: ByTransactions or BySelf
-	EffectiveN   *float64 // simple random responses that would be as certain: N ÷ DesignEffect
-	DesignEffect *float64
-	Changes      []Change
-	Dimensions   []Figure
-	Items        []Figure
-	Detail       Detail
+	Suppressed bool
+	Index      *float64 // ShareMethod
+	Low        *float64
+	High       *float64
+	// StandardError of the index of one unit; nil of several together.
+	StandardError *float64
+	Mean          *float64 // MeanMethod
+	MeanLow       *float64
+	MeanHigh      *float64
+	Rank          *int
+	RankLow       *int
+	RankHigh      *int
+	Transactions  *int64   // in the period; nil where not all of its months were reported
+	Weight        *float64 // share in the province's index, on 0–1
+	Weighting     string   // of several units together: ByTransactions or BySelf
+	EffectiveN    *float64 // simple random responses that would be as certain: N ÷ DesignEffect
+	DesignEffect  *float64
+	Instrument    Instrument
+	Changes       []Change
+	Breaks        []Break // earlier periods there is no change against
+	Dimensions    []Figure
+	Items         []Figure
+	Detail        Detail
 }
 
 // Close takes away every figure and leaves how many answered: for a cell that would tell another one's.
 func (e *Estimate) Close() {
 	*e = Estimate{N: e.N, SetAside: e.SetAside, Status: Hidden, Suppressed: true, Transactions: e.Transactions, Weight: e.Weight,
-		Detail: Detail{Reasons: e.Detail.Reasons}}
+		Instrument: e.Instrument, Detail: Detail{Reasons: e.Detail.Reasons}}
 }
 
 // Showable returns the status of an index of these sums. An index needs Few answers in each dimension: one that hardly
@@ -122,6 +126,7 @@ func NewEstimate(s *Sums, items []ItemCounts, setAside int64, t Thresholds) Esti
 	}
 	shares, positions := s.shares(), s.positions()
 	e.Index, e.Low, e.High = percent(shares.index())
+	e.StandardError = new(100 * shares.indexStandardError())
 	e.Mean, e.MeanLow, e.MeanHigh = fifths(positions.index())
 	for d, key := range survey.Dimensions() {
 		e.Dimensions = append(e.Dimensions, newDimension(key, d, s))

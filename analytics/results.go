@@ -80,5 +80,6 @@ type TrendPoint struct {
 	Index      *float64
 	Low        *float64
 	High       *float64
-	Edition    int // 0: not frozen
+	Edition    int  // 0: not frozen
+	Break      bool // people were asked something else than in the period before
 }

@@ -25,7 +25,7 @@ func NewStratified(strata []Stratum, finite bool) Stratified {
 		population += h.Population
 		s.N += h.N
 	}
-	spread := 0.0 // weighted mean of squares within and between strata
+	squares := 0.0 // weighted mean of squares within and between strata
 	for _, h := range strata {
 		s.Value += h.Population / population * h.Value
 	}
@@ -36,9 +36,9 @@ func NewStratified(strata []Stratum, finite bool) Stratified {
 			left = remaining(h.N, h.Population)
 		}
 		s.Variance += w * w * left * h.Variance
-		spread += w * ((h.N-1)*h.Variance + (h.Value-s.Value)*(h.Value-s.Value))
+		squares += w * ((h.N-1)*h.Variance + (h.Value-s.Value)*(h.Value-s.Value))
 	}
-	simple := spread / (s.N - 1) // the weighted variance, n ÷ (n − 1) times, over n
+	simple := squares / (s.N - 1) // the weighted variance, n ÷ (n − 1) times, over n
 	if finite {
 		simple *= remaining(s.N, population)
 	}
@@ -121,14 +121,19 @@ func (w *weighted) stratified(view func(*Sums) ratios, s score) Stratified {
 			continue
 		}
 		n := float64(g.Sums.Responses)
-		if variance <= rounding {
-			zz := z() * z()
-			p := (value*n + zz/2) / (n + zz)
-			variance = p * (1 - p) / (n + zz)
-		}
-		strata = append(strata, Stratum{value, variance, n, float64(g.Transactions)})
+		strata = append(strata, Stratum{value, spread(value, variance, n), n, float64(g.Transactions)})
 	}
 	return NewStratified(strata, true)
+}
+
+// spread is the variance of a value seen in n responses; where they do not differ, that of the Agresti–Coull adjustment.
+func spread(value, variance, n float64) float64 {
+	if variance > rounding {
+		return variance
+	}
+	zz := z() * z()
+	p := (value*n + zz/2) / (n + zz)
+	return p * (1 - p) / (n + zz)
 }
 
 // index is the plain mean of the five weighted dimensions, with the variance of the groups' indices.

@@ -1,6 +1,10 @@
 package analytics
 
-import "sipas/survey"
+import (
+	"math"
+
+	"sipas/survey"
+)
 
 // The scores of a response: five dimensions, then the overall item.
 const (
@@ -86,6 +90,13 @@ func (r *ratios) indexVariance() (p, v float64) {
 		}
 	}
 	return p, v
+}
+
+// indexStandardError is that of the index; where all answers are alike, of the Agresti–Coull adjustment, for they do not prove that all
+// would be.
+func (r *ratios) indexStandardError() float64 {
+	p, v := r.indexVariance()
+	return math.Sqrt(spread(p, v, float64(r.n)))
 }
 
 // Plus adds the sums of other responses.

@@ -119,7 +119,7 @@ func (t *turn) Tallies(ctx context.Context, p analytics.Period) ([]publish.Tally
 		var m publish.Tally
 		var counts, moments, days string
 		var responses int64
-		if err := row.Scan(&m.UnitID, &m.Questionnaire, &m.Mode, &m.Standing, &m.Reason, &responses, &counts, &moments, &days); err != nil {
+		if err := row.Scan(&m.UnitID, &m.Questionnaire, &m.Mode, &m.Standing, &m.Reason, &m.LeftOut, &responses, &counts, &moments, &days); err != nil {
 			return m, err
 		}
 		q, err := t.s.questionnaires(m.Questionnaire)
@@ -213,29 +213,32 @@ func estimateColumns(rows []analytics.UnitEstimate) (pgx.StrictNamedArgs, error)
 		return string(text)
 	}
 	args := pgx.StrictNamedArgs{
-		"unit_ids":      each(rows, func(u analytics.UnitEstimate) int32 { return u.ID }),
-		"statuses":      each(rows, func(u analytics.UnitEstimate) string { return string(u.Status) }),
-		"suppressed":    each(rows, func(u analytics.UnitEstimate) bool { return u.Suppressed }),
-		"n":             each(rows, func(u analytics.UnitEstimate) int64 { return u.N }),
-		"set_aside":     each(rows, func(u analytics.UnitEstimate) int64 { return u.SetAside }),
-		"index":         each(rows, func(u analytics.UnitEstimate) *float64 { return u.Index }),
-		"low":           each(rows, func(u analytics.UnitEstimate) *float64 { return u.Low }),
-		"high":          each(rows, func(u analytics.UnitEstimate) *float64 { return u.High }),
-		"mean":          each(rows, func(u analytics.UnitEstimate) *float64 { return u.Mean }),
-		"mean_low":      each(rows, func(u analytics.UnitEstimate) *float64 { return u.MeanLow }),
-		"mean_high":     each(rows, func(u analytics.UnitEstimate) *float64 { return u.MeanHigh }),
-		"rank":          each(rows, func(u analytics.UnitEstimate) *int { return u.Rank }),
-		"rank_low":      each(rows, func(u analytics.UnitEstimate) *int { return u.RankLow }),
-		"rank_high":     each(rows, func(u analytics.UnitEstimate) *int { return u.RankHigh }),
-		"transactions":  each(rows, func(u analytics.UnitEstimate) *int64 { return u.Transactions }),
-		"weight":        each(rows, func(u analytics.UnitEstimate) *float64 { return u.Weight }),
-		"weighting":     each(rows, func(u analytics.UnitEstimate) string { return u.Weighting }),
-		"effective_n":   each(rows, func(u analytics.UnitEstimate) *float64 { return u.EffectiveN }),
-		"design_effect": each(rows, func(u analytics.UnitEstimate) *float64 { return u.DesignEffect }),
-		"changes":       each(rows, func(u analytics.UnitEstimate) string { return document(list(u.Changes)) }),
-		"dimensions":    each(rows, func(u analytics.UnitEstimate) string { return document(list(u.Dimensions)) }),
-		"items":         each(rows, func(u analytics.UnitEstimate) string { return document(list(u.Items)) }),
-		"detail":        each(rows, func(u analytics.UnitEstimate) string { return document(u.Detail) }),
+		"unit_ids":       each(rows, func(u analytics.UnitEstimate) int32 { return u.ID }),
+		"statuses":       each(rows, func(u analytics.UnitEstimate) string { return string(u.Status) }),
+		"suppressed":     each(rows, func(u analytics.UnitEstimate) bool { return u.Suppressed }),
+		"n":              each(rows, func(u analytics.UnitEstimate) int64 { return u.N }),
+		"set_aside":      each(rows, func(u analytics.UnitEstimate) int64 { return u.SetAside }),
+		"index":          each(rows, func(u analytics.UnitEstimate) *float64 { return u.Index }),
+		"low":            each(rows, func(u analytics.UnitEstimate) *float64 { return u.Low }),
+		"high":           each(rows, func(u analytics.UnitEstimate) *float64 { return u.High }),
+		"mean":           each(rows, func(u analytics.UnitEstimate) *float64 { return u.Mean }),
+		"mean_low":       each(rows, func(u analytics.UnitEstimate) *float64 { return u.MeanLow }),
+		"mean_high":      each(rows, func(u analytics.UnitEstimate) *float64 { return u.MeanHigh }),
+		"rank":           each(rows, func(u analytics.UnitEstimate) *int { return u.Rank }),
+		"rank_low":       each(rows, func(u analytics.UnitEstimate) *int { return u.RankLow }),
+		"rank_high":      each(rows, func(u analytics.UnitEstimate) *int { return u.RankHigh }),
+		"transactions":   each(rows, func(u analytics.UnitEstimate) *int64 { return u.Transactions }),
+		"weight":         each(rows, func(u analytics.UnitEstimate) *float64 { return u.Weight }),
+		"weighting":      each(rows, func(u analytics.UnitEstimate) string { return u.Weighting }),
+		"effective_n":    each(rows, func(u analytics.UnitEstimate) *float64 { return u.EffectiveN }),
+		"design_effect":  each(rows, func(u analytics.UnitEstimate) *float64 { return u.DesignEffect }),
+		"standard_error": each(rows, func(u analytics.UnitEstimate) *float64 { return u.StandardError }),
+		"instrument":     each(rows, func(u analytics.UnitEstimate) string { return document(u.Instrument) }),
+		"breaks":         each(rows, func(u analytics.UnitEstimate) string { return document(list(u.Breaks)) }),
+		"changes":        each(rows, func(u analytics.UnitEstimate) string { return document(list(u.Changes)) }),
+		"dimensions":     each(rows, func(u analytics.UnitEstimate) string { return document(list(u.Dimensions)) }),
+		"items":          each(rows, func(u analytics.UnitEstimate) string { return document(list(u.Items)) }),
+		"detail":         each(rows, func(u analytics.UnitEstimate) string { return document(u.Detail) }),
 	}
 	return args, errors.Join(errs...)
 }

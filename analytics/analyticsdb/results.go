@@ -83,7 +83,7 @@ func scanEstimate(row pgx.CollectableRow) (estimateRow, error) {
 	var f findingRow
 	err := row.Scan(append([]any{&u.ID, &u.Code, &u.Province, &u.Level, &u.Name.VI, &u.Name.EN, &u.Status, &u.Suppressed, &u.N, &u.SetAside, &u.Index, &u.Low, &u.High,
 		&u.Mean, &u.MeanLow, &u.MeanHigh, &u.Rank, &u.RankLow, &u.RankHigh, &u.Transactions, &u.Weight, &u.Weighting, &u.EffectiveN,
-		&u.DesignEffect, &u.Changes, &u.Dimensions, &u.Items, &u.Detail, &u.computedAt, &u.basis}, f.fields()...)...)
+		&u.DesignEffect, &u.Changes, &u.StandardError, &u.Instrument, &u.Breaks, &u.Dimensions, &u.Items, &u.Detail, &u.computedAt, &u.basis}, f.fields()...)...)
 	u.Finding = f.finding(u.Transactions)
 	return u, err
 }
@@ -150,7 +150,7 @@ func (s *Store) Trend(ctx context.Context, scope survey.Scope, unit string, kind
 	points, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (analytics.TrendPoint, error) {
 		var t analytics.TrendPoint
 		var text string
-		if err := row.Scan(&text, &t.Status, &t.Suppressed, &t.N, &t.SetAside, &t.Index, &t.Low, &t.High, &t.Edition); err != nil {
+		if err := row.Scan(&text, &t.Status, &t.Suppressed, &t.N, &t.SetAside, &t.Index, &t.Low, &t.High, &t.Edition, &t.Break); err != nil {
 			return t, err
 		}
 		var err error
@@ -184,7 +184,7 @@ func (s *Store) indices(ctx context.Context, on querier, scope survey.Scope, per
 	}
 	var code string
 	var i publish.Index
-	_, err = pgx.ForEachRow(rows, []any{&code, &i.Index, &i.Low, &i.High}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&code, &i.Index, &i.Low, &i.High, &i.StandardError, &i.Measure}, func() error {
 		indices[code] = i
 		return nil
 	})

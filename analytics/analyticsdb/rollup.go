@@ -27,14 +27,21 @@ func (t *turn) RollUp(ctx context.Context, changes []publish.Change) error {
 	if err != nil {
 		return err
 	}
-	days.columns(args)
+	if err := days.columns(args, t.s.questionnaires); err != nil {
+		return err
+	}
 	args["counters"] = survey.MomentCount
 	_, err = t.tx.Exec(ctx, t.s.sql.Get("InsertMonthTallies"), args)
 	return err
 }
 
-// monthDays are the sums over a month's days, by the month's tally.
-type monthDays map[survey.TallyKey]*survey.DayMoments
+// monthDays are the sums over a month's days, and the responses, by the month's tally.
+type monthDays map[survey.TallyKey]*monthDay
+
+type monthDay struct {
+	moments   survey.DayMoments
+	responses int64
+}
 
 // dayMoments multiplies what each daily tally adds up to: a row a unit, day and kind, however many answered.
 func (t *turn) dayMoments(ctx context.Context, months pgx.StrictNamedArgs) (monthDays, error) {
@@ -55,24 +62,37 @@ func (t *turn) dayMoments(ctx context.Context, months pgx.StrictNamedArgs) (mont
 		month := k
 		month.AnsweredOn = k.Month()
 		if days[month] == nil {
-			days[month] = new(survey.DayMoments)
+			days[month] = new(monthDay)
 		}
-		days[month].AddDay(responses, &day)
+		days[month].moments.AddDay(responses, &day)
+		days[month].responses += responses
 		return nil
 	})
 	return days, err
 }
 
-// columns lays the sums out as an array a column.
-func (d monthDays) columns(args pgx.StrictNamedArgs) {
+// columns lays the sums out as an array a column, with what the questionnaires measure.
+func (d monthDays) columns(args pgx.StrictNamedArgs, known publish.Questionnaires) error {
+	counts := map[survey.TallyKey]int64{}
+	for k, m := range d {
+		counts[k] = m.responses
+	}
+	asked, err := publish.AskedIn(counts, known)
+	if err != nil {
+		return err
+	}
 	n := len(d)
 	units, months, packed := make([]int32, 0, n), make([]time.Time, 0, n), make([]string, 0, n)
+	measures, leftOut := make([]string, 0, n), make([]bool, 0, n)
 	questionnaires, modes, standings, reasons := make([]string, 0, n), make([]string, 0, n), make([]string, 0, n), make([]string, 0, n)
 	for k, m := range d {
-		units, months, packed = append(units, k.UnitID), append(months, k.AnsweredOn), append(packed, pg.PackWide(m[:]))
+		units, months, packed = append(units, k.UnitID), append(months, k.AnsweredOn), append(packed, pg.PackWide(m.moments[:]))
 		questionnaires, modes = append(questionnaires, k.Questionnaire), append(modes, string(k.Mode))
 		standings, reasons = append(standings, string(k.Standing)), append(reasons, string(k.Reason))
+		measures, leftOut = append(measures, asked[k].Measure), append(leftOut, asked[k].LeftOut)
 	}
 	args["day_units"], args["day_months"], args["day_questionnaires"], args["day_modes"] = units, months, questionnaires, modes
 	args["day_standings"], args["day_reasons"], args["day_moments"] = standings, reasons, packed
+	args["day_measures"], args["day_left_out"] = measures, leftOut
+	return nil
 }

@@ -133,43 +133,6 @@ func TestPublishFollowsTheAnswers(t *testing.T) {
 	}
 }
 
-// TestBothQuestionnairesAddUp: dimensions by their sums, items by their keys.
-func TestBothQuestionnairesAddUp(t *testing.T) {
-	h := newHouse(t)
-	h.answer("24781", "2026-11-20", 50, always(5))
-	place := surveytest.Place(t, h.survey, "24781")
-	q, _ := h.survey.Questionnaire(t.Context(), "full@1")
-	var responses []survey.Response
-	for range 50 {
-		responses = append(responses, surveytest.Response(t, h.survey, place, func(s *survey.Submission) {
-			s.Questionnaire, s.AnsweredOn, s.Answers = "full@1", "2026-11-20", map[string]int{}
-			for _, item := range q.Items {
-				s.Answers[item.Key] = item.Values()[0]
-			}
-			s.Answers["access_seats"], s.Answers["access_easy"] = 5, survey.NotApplicable
-		}))
-	}
-	if _, err := h.survey.SaveResponses(t.Context(), surveytest.Scope(), surveytest.Actor(), responses); err != nil {
-		t.Fatal(err)
-	}
-	h.publish()
-	u := h.unit("2026-Q4", "24781")
-	// 50 short answers, all 5; 50 full ones with one 5 and two 1 each.
-	if f := u.Dimensions[0]; u.N != 100 || f.N != 100 || !close2(f.Share, 100*(50+50)/(50+150.0)) {
-		t.Errorf("access: %+v", f)
-	}
-	items := map[string]analytics.Figure{}
-	for _, f := range u.Items {
-		items[f.Key] = f
-	}
-	if items["overall"].N != 100 || items["trouble"].N != 100 || items["access"].N != 50 || items["access_seats"].N != 50 || items["conduct_word"].N != 50 {
-		t.Errorf("%+v", items)
-	}
-	if easy := items["access_easy"]; easy.N != 0 || easy.Share != nil {
-		t.Errorf("not applicable counts: %+v", easy)
-	}
-}
-
 // TestNoChangeIsMissed: a transaction that was open while others were published is published after it has ended.
 func TestNoChangeIsMissed(t *testing.T) {
 	h := newHouse(t)

@@ -8,8 +8,10 @@ import (
 	"sipas/survey"
 )
 
-// collection adds up tallies of different questionnaires: dimensions by their sums, items by their keys.
+// collection adds up tallies of questionnaires of one measure: dimensions by their sums, items by their keys. Of others it counts how
+// many there are.
 type collection struct {
+	instrument          analytics.Instrument
 	responses, setAside int64
 	moments, all        survey.Moments
 	allResponses        int64
@@ -20,6 +22,7 @@ type collection struct {
 
 type modeCollection struct {
 	responses, setAside int64
+	leftOut             int64
 	moments             survey.Moments
 }
 
@@ -32,12 +35,24 @@ func newCollection() *collection {
 	return &collection{modes: map[survey.Mode]*modeCollection{}, reasons: map[reasonMode]int64{}}
 }
 
-func (c *collection) add(t *Tally, q survey.Questionnaire) {
-	mode := c.modes[t.Mode]
-	if mode == nil {
-		mode = &modeCollection{}
-		c.modes[t.Mode] = mode
+// leave counts a tally of another measure than the collection is of.
+func (c *collection) leave(t *Tally) {
+	if t.Standing != survey.Counted {
+		return
 	}
+	c.instrument.Leave(t.Questionnaire, t.Sums.Responses)
+	c.mode(t.Mode).leftOut += t.Sums.Responses
+}
+
+func (c *collection) mode(m survey.Mode) *modeCollection {
+	if c.modes[m] == nil {
+		c.modes[m] = &modeCollection{}
+	}
+	return c.modes[m]
+}
+
+func (c *collection) add(t *Tally, q survey.Questionnaire) {
+	mode := c.mode(t.Mode)
 	c.allResponses += t.Sums.Responses
 	plus(&c.all, &t.Sums.Moments)
 	if t.Standing != survey.Counted {
@@ -46,6 +61,7 @@ func (c *collection) add(t *Tally, q survey.Questionnaire) {
 		c.reasons[reasonMode{t.Reason, t.Mode}] += t.Sums.Responses
 		return
 	}
+	c.instrument.Count(t.Questionnaire, t.Sums.Responses)
 	c.responses += t.Sums.Responses
 	mode.responses += t.Sums.Responses
 	plus(&c.moments, &t.Sums.Moments)

@@ -21,7 +21,7 @@ type Inputs struct {
 	Before       []Before
 }
 
-// Before are the indices of an earlier period to compare with, by unit code.
+// Before are the indices of an earlier period to compare with, by the code of a unit or level.
 type Before struct {
 	To      string
 	Period  string
@@ -30,9 +30,11 @@ type Before struct {
 
 // Index is a published index with its interval.
 type Index struct {
-	Index float64
-	Low   float64
-	High  float64
+	Index         float64
+	Low           float64
+	High          float64
+	StandardError float64 // 0 of several units together
+	Measure       string  // empty of units that were asked different things
 }
 
 // Compute returns the figures of every unit that has tallies, of the levels, and of the province.
@@ -41,27 +43,56 @@ func Compute(in Inputs, questionnaires Questionnaires) ([]analytics.UnitEstimate
 	for _, h := range in.Hidden {
 		c.hidden[h] = true
 	}
-	whole := newCollection()
-	for i := range in.Tallies {
-		t := &in.Tallies[i]
+	if len(in.Tallies) == 0 {
+		return nil, nil
+	}
+	whole, err := c.collect(questionnaires)
+	if err != nil {
+		return nil, err
+	}
+	rows := c.units()
+	c.rank(rows)
+	c.compare(rows)
+	return c.province(rows, whole), nil
+}
+
+// collect adds up what each unit has, and all of them together: of each the answers of the measure that most of its counted responses
+// are of.
+func (c *computation) collect(questionnaires Questionnaires) (whole *collection, err error) {
+	m, counted := newMeasures(questionnaires), votes[int32]{}
+	of := make([]string, len(c.in.Tallies))
+	for i, t := range c.in.Tallies {
+		if of[i], err = m.of(t.Questionnaire); err != nil {
+			return nil, err
+		}
+		if !t.LeftOut && t.Standing == survey.Counted {
+			counted.add(t.UnitID, of[i], t.Sums.Responses)
+		} else if !t.LeftOut {
+			counted.add(t.UnitID, of[i], 0)
+		}
+	}
+	whole = newCollection()
+	for i := range c.in.Tallies {
+		t := &c.in.Tallies[i]
+		unit := c.byUnit[t.UnitID]
+		if unit == nil {
+			unit = newCollection()
+			unit.instrument.Measure = counted.chosen(t.UnitID)
+			c.byUnit[t.UnitID] = unit
+		}
+		if t.LeftOut || of[i] != unit.instrument.Measure {
+			unit.leave(t)
+			whole.leave(t)
+			continue
+		}
 		q, err := questionnaires(t.Questionnaire)
 		if err != nil {
 			return nil, err
 		}
-		if c.byUnit[t.UnitID] == nil {
-			c.byUnit[t.UnitID] = newCollection()
-		}
-		c.byUnit[t.UnitID].add(t, q)
+		unit.add(t, q)
 		whole.add(t, q)
 	}
-	if len(in.Tallies) == 0 {
-		return nil, nil
-	}
-	rows := c.units()
-	c.rank(rows)
-	rows = c.province(rows, whole)
-	c.compare(rows)
-	return rows, nil
+	return whole, nil
 }
 
 type computation struct {
@@ -83,6 +114,7 @@ func (c *computation) units() []analytics.UnitEstimate {
 			continue
 		}
 		e := analytics.NewEstimate(data.sums(), data.items, data.setAside, c.in.Thresholds)
+		e.Instrument = data.instrument
 		if n, ok := c.in.Transactions[u.ID]; ok {
 			e.Transactions = &n
 		}
@@ -107,9 +139,9 @@ func (c *computation) detail(e *analytics.Estimate, code string, data *collectio
 	var compared []*analytics.Change
 	for _, mode := range data.modesByResponses() {
 		m := data.modes[mode]
-		f := analytics.ModeFigure{Mode: mode, N: m.responses, SetAside: m.setAside}
+		f := analytics.ModeFigure{Mode: mode, N: m.responses, SetAside: m.setAside, LeftOut: m.leftOut}
 		own := analytics.NewEstimate(m.sums(), nil, 0, c.in.Thresholds)
-		if own.Index != nil && e.Index != nil && !c.isHidden(code, string(mode)) {
+		if own.Index != nil && e.Index != nil && !e.Instrument.Mixed() && !c.isHidden(code, string(mode)) {
 			f.Index, f.Low, f.High = own.Index, own.Low, own.High
 			if reference == nil {
 				reference = &own
@@ -138,12 +170,18 @@ func allFigure(e analytics.Estimate) *analytics.AllFigure {
 	return &analytics.AllFigure{N: e.N, Index: *e.Index, Low: *e.Low, High: *e.High}
 }
 
-// rank ranks agencies among agencies and communes among communes.
+// rank ranks agencies among agencies and communes among communes: those of the measure that most of them are of.
 func (c *computation) rank(rows []analytics.UnitEstimate) {
+	ranked := votes[survey.Level]{}
+	for _, r := range rows {
+		if r.Estimate.Status == analytics.Ranked {
+			ranked.add(r.Unit.Level, r.Estimate.Instrument.Measure, 1)
+		}
+	}
 	for _, level := range []survey.Level{survey.LevelAgency, survey.LevelCommune} {
 		var estimates []*analytics.Estimate
 		for i := range rows {
-			if rows[i].Unit.Level == level {
+			if rows[i].Unit.Level == level && rows[i].Estimate.Instrument.Measure == ranked.chosen(level) {
 				estimates = append(estimates, &rows[i].Estimate)
 			}
 		}
@@ -156,30 +194,4 @@ func (c *computation) seed(level string) uint64 {
 	h := fnv.New64a()
 	h.Write([]byte(c.in.Method + c.in.Province + c.in.Period + level))
 	return h.Sum64()
-}
-
-// compare sets the changes against earlier periods, corrected for as many units as a table has.
-func (c *computation) compare(rows []analytics.UnitEstimate) {
-	for _, before := range c.in.Before {
-		tables := map[survey.Level][]*analytics.Change{}
-		for i := range rows {
-			e := &rows[i].Estimate
-			old, ok := before.Indices[rows[i].Unit.Code]
-			if e.Index == nil || !ok {
-				continue
-			}
-			earlier := analytics.Estimate{Index: &old.Index, Low: &old.Low, High: &old.High}
-			e.Changes = append(e.Changes, analytics.NewChange(before.To, before.Period, e, &earlier))
-		}
-		for i := range rows {
-			for n := range rows[i].Estimate.Changes {
-				if change := &rows[i].Estimate.Changes[n]; change.To == before.To {
-					tables[rows[i].Unit.Level] = append(tables[rows[i].Unit.Level], change)
-				}
-			}
-		}
-		for _, changes := range tables {
-			analytics.Correct(changes)
-		}
-	}
 }

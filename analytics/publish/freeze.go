@@ -3,6 +3,8 @@ package publish
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"sipas/analytics"
@@ -84,13 +86,39 @@ func (e Edition) Recomputed() bool { return e.Record > 1 }
 // Verify checks an edition: its inputs against counted, which are the tallies of the responses that were there, and its figures, computed
 // from its inputs again, against its hash. It returns what differs; nothing where all is the same to the last digit.
 func Verify(e Edition, counted survey.Tallies, questionnaires Questionnaires) ([]string, error) {
-	differences := compareTallies(e.Inputs.Tallies, counted)
+	differences, err := e.compareTallies(counted, questionnaires)
+	if err != nil {
+		return nil, err
+	}
 	hash, err := hashEdition(e, questionnaires)
 	if err != nil {
 		return nil, err
 	}
 	if hash != e.Hash {
 		differences = append(differences, fmt.Sprintf("figures: hash %s found, %s kept", hash, e.Hash))
+	}
+	return differences, nil
+}
+
+// compareTallies compares what was counted and what was left out, each by itself. Editions of the first version left nothing out.
+func (e Edition) compareTallies(counted survey.Tallies, questionnaires Questionnaires) ([]string, error) {
+	if e.Record == 1 {
+		return compareTallies(e.Inputs.Tallies, counted), nil
+	}
+	responses := map[survey.TallyKey]int64{}
+	for k, t := range counted {
+		responses[k] = t.Responses
+	}
+	asked, err := AskedIn(responses, questionnaires)
+	if err != nil {
+		return nil, err
+	}
+	var differences []string
+	for _, leftOut := range []bool{false, true} {
+		kept := slices.DeleteFunc(slices.Clone(e.Inputs.Tallies), func(t Tally) bool { return t.LeftOut != leftOut })
+		stored := maps.Clone(counted)
+		maps.DeleteFunc(stored, func(k survey.TallyKey, _ *survey.Tally) bool { return asked[k].LeftOut != leftOut })
+		differences = append(differences, compareTallies(kept, stored)...)
 	}
 	return differences, nil
 }

@@ -39,7 +39,9 @@ func levelCode(l survey.Level) string {
 // hide decides, in one place and for everybody who shows figures, which cells of a year stay hidden.
 func hide(units []survey.Unit, counts []MonthCount, frozen []Cell, t analytics.Thresholds) map[Cell]bool {
 	counted := newTable(units, frozen, t)
+	counted.choose(counts)
 	aside := newTable(units, frozenWithSetAside(frozen), t)
+	aside.measures = counted.measures
 	for _, c := range counts {
 		if c.Standing == survey.Counted {
 			counted.add(c, string(c.Mode))
@@ -78,6 +80,7 @@ type table struct {
 	cells      []analytics.Cell
 	answered   [][analytics.DimensionCount]int64
 	modes      []string
+	measures   votes[Cell] // of a unit's periods
 }
 
 func newTable(units []survey.Unit, frozen []Cell, t analytics.Thresholds) *table {
@@ -91,6 +94,25 @@ func newTable(units []survey.Unit, frozen []Cell, t analytics.Thresholds) *table
 	return b
 }
 
+// choose notes how many responses of each measure a unit has in each period: figures are of the measure that has most.
+func (b *table) choose(counts []MonthCount) {
+	b.measures = votes[Cell]{}
+	for _, c := range counts {
+		n := c.Responses
+		if c.Standing != survey.Counted {
+			n = 0
+		}
+		for _, p := range analytics.PeriodsOf(c.Month) {
+			b.measures.add(Cell{Unit: b.units[c.UnitID].Code, Period: p.String()}, c.Measure, n)
+		}
+	}
+}
+
+// measure is that of a unit's figure in a period.
+func (b *table) measure(unit, period string) string {
+	return b.measures.chosen(Cell{Unit: unit, Period: period})
+}
+
 // add counts in the cells of the unit, its level and the province; modes of a level are shown nowhere.
 func (b *table) add(c MonthCount, mode string) {
 	unit := b.units[c.UnitID]
@@ -98,6 +120,9 @@ func (b *table) add(c MonthCount, mode string) {
 		b.modes = append(b.modes, mode)
 	}
 	for _, p := range analytics.PeriodsOf(c.Month) {
+		if b.measure(unit.Code, p.String()) != c.Measure {
+			continue // the period's figure leaves these responses out
+		}
 		for _, code := range []string{unit.Code, levelCode(unit.Level), unit.Province} {
 			b.count(Cell{code, p.String(), ""}, c)
 			// A mode of a month is shown of nobody, but sums of it are.
@@ -226,7 +251,42 @@ func (b *table) timeParts(name Cell) []Cell {
 	for _, p := range period.Parts() {
 		parts = append(parts, Cell{name.Unit, p.String(), name.Mode})
 	}
+	switch {
+	case slices.ContainsFunc(parts, func(p Cell) bool { return b.otherMeasure(name, p) }):
+		return b.months(name, period)
+	case !b.sums(name, parts):
+		return nil // a level some of whose units are of another measure in a part: the sums of its units say all there is
+	}
 	return parts
+}
+
+// sums tells whether the parts have as many responses as the whole.
+func (b *table) sums(whole Cell, parts []Cell) bool {
+	n := b.cells[b.at[whole]].N
+	for _, p := range parts {
+		if i, ok := b.at[p]; ok {
+			n -= b.cells[i].N
+		}
+	}
+	return n == 0
+}
+
+// otherMeasure tells whether a unit's figure in a part of a period is of another measure than the whole.
+func (b *table) otherMeasure(whole, part Cell) bool {
+	_, there := b.at[part]
+	return there && b.measure(whole.Unit, whole.Period) != b.measure(part.Unit, part.Period)
+}
+
+// months are those of a unit's period that are of its measure: what it is the sum of where its quarters are not.
+func (b *table) months(name Cell, period analytics.Period) []Cell {
+	if period.Kind == analytics.Month {
+		return []Cell{{name.Unit, period.String(), name.Mode}}
+	}
+	var parts []Cell
+	for _, p := range period.Parts() {
+		parts = append(parts, b.months(name, p)...)
+	}
+	return slices.DeleteFunc(parts, func(p Cell) bool { return b.otherMeasure(name, p) })
 }
 
 func (b *table) modeParts(name Cell) []Cell {

@@ -24,6 +24,11 @@ func monthCount(unit int32, month time.Month, mode survey.Mode, n int64) MonthCo
 		Answered: []int64{n, n, n, n, n}}
 }
 
+func ofMeasure(measure string, c MonthCount) MonthCount {
+	c.Measure = measure
+	return c
+}
+
 func hiddenCells(t *testing.T, counts []MonthCount, frozen ...Cell) map[Cell]bool {
 	t.Helper()
 	return hide(testUnits(), counts, frozen, analytics.DefaultThresholds())
@@ -62,6 +67,15 @@ func TestHide(t *testing.T) {
 			counts: []MonthCount{monthCount(3, 11, "qr", 100), monthCount(3, 11, "kiosk", 50), monthCount(3, 11, "paper", 4)},
 			frozen: []Cell{{"24781", "2026-Q4", "kiosk"}},
 			wants:  []want{{Cell{"24781", "2026-Q4", "kiosk"}, false}, {Cell{"24781", "2026-Q4", "qr"}, true}, {Cell{"24781", "2026-Q4", ""}, false}},
+		},
+		"a month of another measure is no part of the quarter": {
+			counts: []MonthCount{ofMeasure("full", monthCount(3, 10, "qr", 50)), monthCount(3, 11, "qr", 60), monthCount(3, 12, "qr", 5)},
+			wants: []want{{Cell{"24781", "2026-10", ""}, false}, {Cell{"24781", "2026-11", ""}, true}, {Cell{"24781", "2026-12", ""}, true},
+				{Cell{"24781", "2026-Q4", ""}, false}},
+		},
+		"nor is a quarter of the year": {
+			counts: []MonthCount{ofMeasure("full", monthCount(3, 7, "qr", 80)), monthCount(3, 8, "qr", 5), monthCount(3, 11, "qr", 90)},
+			wants:  []want{{Cell{"24781", "2026-Q3", ""}, false}, {Cell{"24781", "2026-11", ""}, true}, {Cell{"24781", "2026-Q4", ""}, true}},
 		},
 		"nothing to hide": {
 			counts: []MonthCount{monthCount(3, 11, "qr", 40)},

@@ -8,47 +8,74 @@ import (
 )
 
 // group is a stratum: a unit whose figure is shown, or those of a level whose figures are not, taken together. That way
-// a weighted total tells nothing about them that their plain sum does not.
+// a weighted total tells nothing about them that their plain sum does not. Of each it has the answers of one measure.
 type group struct {
-	row   int // of the unit; −1 for those taken together
-	level survey.Level
-	sums  analytics.Group
-	all   analytics.Group
+	row        int // of the unit; −1 for those taken together
+	level      survey.Level
+	sums       analytics.Group
+	all        analytics.Group
+	instrument analytics.Instrument
 }
 
 func (c *computation) groups(rows []analytics.UnitEstimate) []group {
 	var groups []group
 	for _, level := range []survey.Level{survey.LevelAgency, survey.LevelCommune} {
-		rest := group{row: -1, level: level, sums: analytics.Group{Sums: &analytics.Sums{}}, all: analytics.Group{Sums: &analytics.Sums{}}}
-		known := true
 		for i, r := range rows {
 			data := c.byUnit[r.Unit.ID]
-			if r.Unit.Level != level {
+			if r.Unit.Level != level || r.Estimate.Index == nil {
 				continue
 			}
-			if data.responses == 0 {
-				rest.all.Sums.Plus(data.allSums()) // all of it was set aside
-				continue
-			}
-			n, ok := c.in.Transactions[r.Unit.ID]
-			if r.Estimate.Index != nil {
-				groups = append(groups, group{i, level, analytics.Group{Sums: data.sums(), Transactions: n}, analytics.Group{Sums: data.allSums(), Transactions: n}})
-				continue
-			}
-			rest.sums.Sums.Plus(data.sums())
-			rest.all.Sums.Plus(data.allSums())
-			rest.sums.Transactions += n
-			known = known && ok
+			n := c.in.Transactions[r.Unit.ID]
+			groups = append(groups, group{i, level, analytics.Group{Sums: data.sums(), Transactions: n},
+				analytics.Group{Sums: data.allSums(), Transactions: n}, data.instrument})
 		}
-		if !known {
-			rest.sums.Transactions = 0
-		}
-		rest.all.Transactions = rest.sums.Transactions
-		if rest.sums.Sums.Responses > 0 {
+		rest := c.rest(level, rows)
+		if n := len(groups) - 1; rest.sums.Sums.Responses > 0 {
 			groups = append(groups, rest)
+		} else if n >= 0 && groups[n].level == level {
+			groups[n].instrument = groups[n].instrument.Leaving(rest.instrument)
 		}
 	}
 	return groups
+}
+
+// rest takes the units of a level together that have no figure: of the measure that most of their answers are of. What of them is of
+// another one is left out of every total, and so is all of it where fewer than a group are left.
+func (c *computation) rest(level survey.Level, rows []analytics.UnitEstimate) group {
+	rest := group{row: -1, level: level, sums: analytics.Group{Sums: &analytics.Sums{}}, all: analytics.Group{Sums: &analytics.Sums{}}}
+	counted := votes[survey.Level]{}
+	units := slices.DeleteFunc(slices.Clone(rows), func(r analytics.UnitEstimate) bool {
+		return r.Unit.Level != level || r.Estimate.Index != nil
+	})
+	for _, u := range units {
+		counted.add(level, u.Instrument.Measure, c.byUnit[u.Unit.ID].responses)
+	}
+	known, apart := true, analytics.Instrument{}
+	for _, u := range units {
+		data := c.byUnit[u.Unit.ID]
+		if u.Instrument.Measure != counted.chosen(level) {
+			apart.Plus(data.instrument)
+			continue
+		}
+		n, ok := c.in.Transactions[u.Unit.ID]
+		if data.responses > 0 {
+			rest.sums.Transactions += n
+			known = known && ok
+		}
+		rest.instrument.Plus(data.instrument)
+		rest.sums.Sums.Plus(data.sums())
+		rest.all.Sums.Plus(data.allSums())
+	}
+	if !known {
+		rest.sums.Transactions = 0
+	}
+	rest.all.Transactions = rest.sums.Transactions
+	if len(apart.Questionnaires) > 0 && rest.sums.Sums.Responses < c.in.Thresholds.Few {
+		apart.Plus(rest.instrument)
+		rest = group{row: -1, level: level, sums: analytics.Group{Sums: &analytics.Sums{}}}
+	}
+	rest.instrument = rest.instrument.Leaving(apart)
+	return rest
 }
 
 // province puts the province before its units, with the levels in its detail, and gives each unit its weight.
@@ -59,12 +86,8 @@ func (c *computation) province(rows []analytics.UnitEstimate, whole *collection)
 	if n < 0 {
 		return rows
 	}
-	items := whole.items
-	if slices.ContainsFunc(rows, func(r analytics.UnitEstimate) bool { return r.Estimate.Index != nil && len(r.Estimate.Items) == 0 }) {
-		items = nil // what one unit does not show would follow from the sum
-	}
 	unit := c.in.Units[n]
-	e := analytics.NewWeightedEstimate(sumsOf(groups, ""), items, whole.setAside, c.in.Thresholds)
+	e := newTotal(groups, c.items(rows, whole), whole.setAside, c.in.Thresholds)
 	e.Transactions = c.transactionsOf(groups)
 	c.detail(&e, unit.Code, whole)
 	if e.Index != nil {
@@ -75,40 +98,93 @@ func (c *computation) province(rows []analytics.UnitEstimate, whole *collection)
 			e.Close()
 		}
 	}
-	for _, level := range []survey.Level{survey.LevelAgency, survey.LevelCommune} {
-		if own := sumsOf(groups, level); len(own) > 0 {
-			e.Detail.Levels = append(e.Detail.Levels, c.level(level, own))
+	if e.Index != nil {
+		e.Changes, e.Breaks = c.compareTotal(unit.Code, *e.Index, rows, groups)
+		for i := range e.Changes {
+			analytics.Correct([]*analytics.Change{&e.Changes[i]}) // a table of its own
 		}
 	}
+	for _, level := range []survey.Level{survey.LevelAgency, survey.LevelCommune} {
+		if own := ofLevel(groups, level); len(own) > 0 {
+			e.Detail.Levels = append(e.Detail.Levels, c.level(level, rows, own))
+		}
+	}
+	correct(e.Detail.Levels)
 	return append([]analytics.UnitEstimate{{Unit: unit, Estimate: e}}, rows...)
 }
 
-func (c *computation) level(level survey.Level, groups []analytics.Group) analytics.LevelFigure {
-	e := analytics.NewWeightedEstimate(groups, nil, 0, c.in.Thresholds)
-	f := analytics.LevelFigure{Level: level, N: e.N, Weighting: e.Weighting}
+// items are those of all units together; none where one unit does not show its own, for these would follow from the sum.
+func (c *computation) items(rows []analytics.UnitEstimate, whole *collection) []analytics.ItemCounts {
+	if slices.ContainsFunc(rows, func(r analytics.UnitEstimate) bool { return r.Estimate.Index != nil && len(r.Estimate.Items) == 0 }) {
+		return nil
+	}
+	return whole.items
+}
+
+// newTotal is the figure of several groups together. Where they were asked different things it is a mean over them, and what takes the
+// answers of all together there is none of: items, drivers, the overall item.
+func newTotal(groups []group, items []analytics.ItemCounts, setAside int64, t analytics.Thresholds) analytics.Estimate {
+	var instrument analytics.Instrument
+	for _, g := range groups {
+		instrument.Plus(g.instrument)
+	}
+	if !instrument.Mixed() {
+		e := analytics.NewWeightedEstimate(sumsOf(groups), items, setAside, t)
+		e.Instrument = instrument
+		return e
+	}
+	e := analytics.NewWeightedEstimate(sumsOf(groups), nil, setAside, t)
+	e.Instrument, e.Detail = instrument, analytics.Detail{}
+	if !reported(groups) {
+		e.Weighting, e.EffectiveN, e.DesignEffect = analytics.BySelf, nil, nil
+	}
+	return e
+}
+
+func (c *computation) level(level survey.Level, rows []analytics.UnitEstimate, groups []group) analytics.LevelFigure {
+	e := newTotal(groups, nil, 0, c.in.Thresholds)
+	f := analytics.LevelFigure{Level: level, N: e.N, Weighting: e.Weighting, Instrument: e.Instrument}
 	if e.Index != nil && !c.isHidden(levelCode(level), "") {
 		f.Index, f.Low, f.High, f.EffectiveN, f.DesignEffect = e.Index, e.Low, e.High, e.EffectiveN, e.DesignEffect
+		f.Changes, f.Breaks = c.compareTotal(levelCode(level), *e.Index, rows, groups)
 	}
 	return f
 }
 
-// sumsOf are the groups of a level, of all levels where it is empty.
-func sumsOf(groups []group, level survey.Level) []analytics.Group {
-	var found []analytics.Group
-	for _, g := range groups {
-		if level == "" || g.level == level {
-			found = append(found, g.sums)
+func ofLevel(groups []group, level survey.Level) []group {
+	return slices.DeleteFunc(slices.Clone(groups), func(g group) bool { return g.level != level })
+}
+
+// sumsOf are the groups as strata. Every response weighs alike where transactions are not known; those that were asked different
+// things are then weighted by how many they are, for their answers are not added up.
+func sumsOf(groups []group) []analytics.Group {
+	return strataOf(groups, func(g group) analytics.Group { return g.sums })
+}
+
+func allOf(groups []group) []analytics.Group {
+	return strataOf(groups, func(g group) analytics.Group { return g.all })
+}
+
+func strataOf(groups []group, of func(group) analytics.Group) []analytics.Group {
+	byResponses := !reported(groups) && mixed(groups)
+	found := make([]analytics.Group, len(groups))
+	for i, g := range groups {
+		found[i] = of(g)
+		if byResponses {
+			found[i].Transactions = g.sums.Sums.Responses
 		}
 	}
 	return found
 }
 
-func allOf(groups []group) []analytics.Group {
-	var found []analytics.Group
-	for _, g := range groups {
-		found = append(found, g.all)
-	}
-	return found
+// reported tells whether the transactions of all groups are known.
+func reported(groups []group) bool {
+	return !slices.ContainsFunc(groups, func(g group) bool { return g.sums.Transactions == 0 })
+}
+
+// mixed tells whether groups were asked different things.
+func mixed(groups []group) bool {
+	return slices.ContainsFunc(groups, func(g group) bool { return g.instrument.Measure != groups[0].instrument.Measure })
 }
 
 func (c *computation) transactionsOf(groups []group) *int64 {
@@ -124,16 +200,23 @@ func (c *computation) transactionsOf(groups []group) *int64 {
 
 // weigh notes each shown unit's share in the province's dimensions and index.
 func (c *computation) weigh(rows []analytics.UnitEstimate, groups []group) {
-	for i, weights := range analytics.DimensionWeights(sumsOf(groups, "")) {
+	for i, weights := range analytics.DimensionWeights(sumsOf(groups)) {
 		if groups[i].row < 0 {
 			continue
 		}
 		e := &rows[groups[i].row].Estimate
-		mean := 0.0
 		for d := range e.Dimensions {
 			e.Dimensions[d].Weight = new(weights[d])
-			mean += weights[d] / analytics.DimensionCount
 		}
-		e.Weight = &mean
+		e.Weight = new(mean(weights))
 	}
+}
+
+// mean is what dimension weights come to in the index.
+func mean(weights [analytics.DimensionCount]float64) float64 {
+	sum := 0.0
+	for _, w := range weights {
+		sum += w / analytics.DimensionCount
+	}
+	return sum
 }

@@ -26,6 +26,7 @@ type Tally struct {
 	Mode          survey.Mode
 	Standing      survey.Standing
 	Reason        survey.Reason
+	LeftOut       bool // of months in which the unit's figures are of another measure
 	Sums          *survey.Tally
 	Days          *survey.DayMoments // nil where they were not kept, as in editions frozen before they were
 }
@@ -36,6 +37,7 @@ type MonthCount struct {
 	Month     time.Time
 	Mode      survey.Mode
 	Standing  survey.Standing
+	Measure   string // what the unit's figures of the month are of; of others there are no counts
 	Responses int64
 	Answered  []int64
 }

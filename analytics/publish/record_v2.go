@@ -47,6 +47,7 @@ type tallyV2 struct {
 	Mode          string  `json:"mode"`
 	Standing      string  `json:"standing"`
 	Reason        string  `json:"reason,omitempty"`
+	LeftOut       bool    `json:"left_out,omitempty"`
 	Sums          *sumsV2 `json:"sums"`
 	Days          *daysV2 `json:"days,omitempty"`
 }
@@ -72,9 +73,11 @@ type beforeV2 struct {
 }
 
 type indexV2 struct {
-	Index float64 `json:"index"`
-	Low   float64 `json:"low"`
-	High  float64 `json:"high"`
+	Index         float64 `json:"index"`
+	Low           float64 `json:"low"`
+	High          float64 `json:"high"`
+	StandardError float64 `json:"standard_error"`
+	Measure       string  `json:"measure"`
 }
 
 func newInputsV2(in Inputs) inputsV2 {
@@ -101,12 +104,12 @@ func (r unitV2) unit() survey.Unit {
 
 func newTallyV2(t Tally) tallyV2 {
 	return tallyV2{UnitID: t.UnitID, Questionnaire: t.Questionnaire, Mode: string(t.Mode), Standing: string(t.Standing),
-		Reason: string(t.Reason), Sums: maybe(t.Sums, newSumsV2), Days: maybe(t.Days, newDaysV2)}
+		Reason: string(t.Reason), LeftOut: t.LeftOut, Sums: maybe(t.Sums, newSumsV2), Days: maybe(t.Days, newDaysV2)}
 }
 
 func (r tallyV2) tally() Tally {
 	return Tally{UnitID: r.UnitID, Questionnaire: r.Questionnaire, Mode: survey.Mode(r.Mode), Standing: survey.Standing(r.Standing),
-		Reason: survey.Reason(r.Reason), Sums: maybe(r.Sums, sumsV2.tally), Days: maybe(r.Days, daysV2.days)}
+		Reason: survey.Reason(r.Reason), LeftOut: r.LeftOut, Sums: maybe(r.Sums, sumsV2.tally), Days: maybe(r.Days, daysV2.days)}
 }
 
 func newSumsV2(t survey.Tally) sumsV2 {
@@ -120,10 +123,14 @@ func (r sumsV2) tally() survey.Tally {
 func newDaysV2(m survey.DayMoments) daysV2 { return daysV2(m) }
 func (r daysV2) days() survey.DayMoments   { return survey.DayMoments(r) }
 
-func newCellV2(c Cell) cellV2    { return cellV2{Unit: c.Unit, Period: c.Period, Mode: c.Mode} }
-func (r cellV2) cell() Cell      { return Cell{Unit: r.Unit, Period: r.Period, Mode: r.Mode} }
-func newIndexV2(i Index) indexV2 { return indexV2{Index: i.Index, Low: i.Low, High: i.High} }
-func (r indexV2) index() Index   { return Index{Index: r.Index, Low: r.Low, High: r.High} }
+func newCellV2(c Cell) cellV2 { return cellV2{Unit: c.Unit, Period: c.Period, Mode: c.Mode} }
+func (r cellV2) cell() Cell   { return Cell{Unit: r.Unit, Period: r.Period, Mode: r.Mode} }
+func newIndexV2(i Index) indexV2 {
+	return indexV2{Index: i.Index, Low: i.Low, High: i.High, StandardError: i.StandardError, Measure: i.Measure}
+}
+func (r indexV2) index() Index {
+	return Index{Index: r.Index, Low: r.Low, High: r.High, StandardError: r.StandardError, Measure: r.Measure}
+}
 
 func newBeforeV2(b Before) beforeV2 {
 	return beforeV2{To: b.To, Period: b.Period, Indices: eachValue(b.Indices, newIndexV2)}

@@ -10,40 +10,63 @@ type rowV2 struct {
 }
 
 type estimateV2 struct {
-	N            int64      `json:"N"`
-	SetAside     int64      `json:"SetAside"`
-	Status       string     `json:"Status"`
-	Suppressed   bool       `json:"Suppressed"`
-	Index        *float64   `json:"Index"`
-	Low          *float64   `json:"Low"`
-	High         *float64   `json:"High"`
-	Mean         *float64   `json:"Mean"`
-	MeanLow      *float64   `json:"MeanLow"`
-	MeanHigh     *float64   `json:"MeanHigh"`
-	Rank         *int       `json:"Rank"`
-	RankLow      *int       `json:"RankLow"`
-	RankHigh     *int       `json:"RankHigh"`
-	Transactions *int64     `json:"Transactions"`
-	Weight       *float64   `json:"Weight"`
-	Weighting    string     `json:"Weighting"`
-	EffectiveN   *float64   `json:"EffectiveN"`
-	DesignEffect *float64   `json:"DesignEffect"`
-	Changes      []changeV2 `json:"Changes"`
-	Dimensions   []figureV2 `json:"Dimensions"`
-	Items        []figureV2 `json:"Items"`
-	Detail       detailV2   `json:"Detail"`
+	N             int64        `json:"N"`
+	SetAside      int64        `json:"SetAside"`
+	Status        string       `json:"Status"`
+	Suppressed    bool         `json:"Suppressed"`
+	Index         *float64     `json:"Index"`
+	Low           *float64     `json:"Low"`
+	High          *float64     `json:"High"`
+	StandardError *float64     `json:"StandardError"`
+	Mean          *float64     `json:"Mean"`
+	MeanLow       *float64     `json:"MeanLow"`
+	MeanHigh      *float64     `json:"MeanHigh"`
+	Rank          *int         `json:"Rank"`
+	RankLow       *int         `json:"RankLow"`
+	RankHigh      *int         `json:"RankHigh"`
+	Transactions  *int64       `json:"Transactions"`
+	Weight        *float64     `json:"Weight"`
+	Weighting     string       `json:"Weighting"`
+	EffectiveN    *float64     `json:"EffectiveN"`
+	DesignEffect  *float64     `json:"DesignEffect"`
+	Instrument    instrumentV2 `json:"Instrument"`
+	Changes       []changeV2   `json:"Changes"`
+	Breaks        []breakV2    `json:"Breaks"`
+	Dimensions    []figureV2   `json:"Dimensions"`
+	Items         []figureV2   `json:"Items"`
+	Detail        detailV2     `json:"Detail"`
 }
 
 type changeV2 struct {
-	To     string  `json:"to"`
-	Period string  `json:"period"`
-	From   float64 `json:"from"`
-	Points float64 `json:"points"`
-	Low    float64 `json:"low"`
-	High   float64 `json:"high"`
-	P      float64 `json:"p"`
-	Q      float64 `json:"q"`
-	Real   bool    `json:"real"`
+	To          string   `json:"to"`
+	Period      string   `json:"period"`
+	From        float64  `json:"from"`
+	Points      float64  `json:"points"`
+	Low         float64  `json:"low"`
+	High        float64  `json:"high"`
+	P           float64  `json:"p"`
+	Q           float64  `json:"q"`
+	Real        bool     `json:"real"`
+	Composition *float64 `json:"composition,omitempty"`
+	Units       int      `json:"units,omitempty"`
+	Share       *float64 `json:"share,omitempty"`
+}
+
+type instrumentV2 struct {
+	Measure        string    `json:"measure"`
+	Questionnaires []countV2 `json:"questionnaires"`
+	LeftOut        []countV2 `json:"left_out"`
+}
+
+type countV2 struct {
+	Key string `json:"key"`
+	N   int64  `json:"n"`
+}
+
+type breakV2 struct {
+	To     string `json:"to"`
+	Period string `json:"period"`
+	Reason string `json:"reason"`
 }
 
 type figureV2 struct {
@@ -83,6 +106,7 @@ type modeV2 struct {
 	Mode     string    `json:"mode"`
 	N        int64     `json:"n"`
 	SetAside int64     `json:"set_aside"`
+	LeftOut  int64     `json:"left_out,omitempty"`
 	Index    *float64  `json:"index,omitempty"`
 	Low      *float64  `json:"low,omitempty"`
 	High     *float64  `json:"high,omitempty"`
@@ -103,14 +127,17 @@ type allV2 struct {
 }
 
 type levelV2 struct {
-	Level        string   `json:"level"`
-	N            int64    `json:"n"`
-	Index        *float64 `json:"index,omitempty"`
-	Low          *float64 `json:"low,omitempty"`
-	High         *float64 `json:"high,omitempty"`
-	Weighting    string   `json:"weighting"`
-	EffectiveN   *float64 `json:"effective_n,omitempty"`
-	DesignEffect *float64 `json:"design_effect,omitempty"`
+	Level        string       `json:"level"`
+	N            int64        `json:"n"`
+	Index        *float64     `json:"index,omitempty"`
+	Low          *float64     `json:"low,omitempty"`
+	High         *float64     `json:"high,omitempty"`
+	Weighting    string       `json:"weighting"`
+	EffectiveN   *float64     `json:"effective_n,omitempty"`
+	DesignEffect *float64     `json:"design_effect,omitempty"`
+	Instrument   instrumentV2 `json:"instrument"`
+	Changes      []changeV2   `json:"changes,omitempty"`
+	Breaks       []breakV2    `json:"breaks,omitempty"`
 }
 
 func newRowV2(r analytics.UnitEstimate) rowV2 {
@@ -119,6 +146,7 @@ func newRowV2(r analytics.UnitEstimate) rowV2 {
 
 func newEstimateV2(e analytics.Estimate) estimateV2 {
 	return estimateV2{N: e.N, SetAside: e.SetAside, Status: string(e.Status), Suppressed: e.Suppressed, Index: e.Index, Low: e.Low, High: e.High,
+		StandardError: e.StandardError, Instrument: newInstrumentV2(e.Instrument), Breaks: each(e.Breaks, newBreakV2),
 		Mean: e.Mean, MeanLow: e.MeanLow, MeanHigh: e.MeanHigh, Rank: e.Rank, RankLow: e.RankLow, RankHigh: e.RankHigh,
 		Transactions: e.Transactions, Weight: e.Weight, Weighting: e.Weighting, EffectiveN: e.EffectiveN, DesignEffect: e.DesignEffect,
 		Changes: each(e.Changes, newChangeV2), Dimensions: each(e.Dimensions, newFigureV2), Items: each(e.Items, newFigureV2),
@@ -126,7 +154,18 @@ func newEstimateV2(e analytics.Estimate) estimateV2 {
 }
 
 func newChangeV2(c analytics.Change) changeV2 {
-	return changeV2{To: c.To, Period: c.Period, From: c.From, Points: c.Points, Low: c.Low, High: c.High, P: c.P, Q: c.Q, Real: c.Real}
+	return changeV2{To: c.To, Period: c.Period, From: c.From, Points: c.Points, Low: c.Low, High: c.High, P: c.P, Q: c.Q, Real: c.Real,
+		Composition: c.Composition, Units: c.Units, Share: c.Share}
+}
+
+func newInstrumentV2(i analytics.Instrument) instrumentV2 {
+	return instrumentV2{Measure: i.Measure, Questionnaires: each(i.Questionnaires, newCountV2), LeftOut: each(i.LeftOut, newCountV2)}
+}
+
+func newCountV2(q analytics.QuestionnaireCount) countV2 { return countV2{Key: q.Key, N: q.N} }
+
+func newBreakV2(b analytics.Break) breakV2 {
+	return breakV2{To: b.To, Period: b.Period, Reason: b.Reason}
 }
 
 func newFigureV2(f analytics.Figure) figureV2 {
@@ -144,7 +183,7 @@ func newDriverV2(d analytics.Driver) driverV2 {
 }
 
 func newModeV2(m analytics.ModeFigure) modeV2 {
-	return modeV2{Mode: string(m.Mode), N: m.N, SetAside: m.SetAside, Index: m.Index, Low: m.Low, High: m.High, Change: maybe(m.Change, newChangeV2)}
+	return modeV2{Mode: string(m.Mode), N: m.N, SetAside: m.SetAside, LeftOut: m.LeftOut, Index: m.Index, Low: m.Low, High: m.High, Change: maybe(m.Change, newChangeV2)}
 }
 
 func newReasonV2(r analytics.ReasonCount) reasonV2 {
@@ -157,5 +196,6 @@ func newAllV2(a analytics.AllFigure) allV2 {
 
 func newLevelV2(l analytics.LevelFigure) levelV2 {
 	return levelV2{Level: string(l.Level), N: l.N, Index: l.Index, Low: l.Low, High: l.High, Weighting: l.Weighting,
-		EffectiveN: l.EffectiveN, DesignEffect: l.DesignEffect}
+		EffectiveN: l.EffectiveN, DesignEffect: l.DesignEffect,
+		Instrument: newInstrumentV2(l.Instrument), Changes: each(l.Changes, newChangeV2), Breaks: each(l.Breaks, newBreakV2)}
 }

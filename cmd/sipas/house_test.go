@@ -209,11 +209,11 @@ func TestPagesSayOnlyWhatTheCataloguesKnow(t *testing.T) {
 	}
 	for _, use := range regexp.MustCompile(`"([a-z_]+\.[a-z_0-9]+)", ?(?:nil|map)|Key: "([a-z_.0-9]+)"`).FindAllStringSubmatch(text, -1) {
 		if key := use[1] + use[2]; strings.Contains(key, ".") && catalogue[key] == "" && !strings.HasPrefix(key, "database.") && !strings.HasPrefix(key, "publish.") && !slices.Contains(
-			[]string{"province.unknown", "demo.seed_used", "questionnaire.published", "response.unknown", "review.unsigned", "review.partial", "review.late"}, key) {
+			[]string{"province.unknown", "demo.seed_used", "questionnaire.published", "response.unknown", "review.unsigned", "review.partial"}, key) {
 			t.Errorf("an error says %q, which no catalogue has", key)
 		}
 	}
-	computed := regexp.MustCompile(`^(status|dimension|confidence|target\.series|target|mode|reason|weighting|results\.level|poster\.step|report\.table|kiosk\.enrol|kiosk\.fate|kiosk\.storage)[._]|\.title$|^(busy|internal|not_found|limit|method)$`)
+	computed := regexp.MustCompile(`^(status|dimension|confidence|target\.series|target|mode|reason|weighting|break|results\.level|poster\.step|report\.table|kiosk\.enrol|kiosk\.fate|kiosk\.storage)[._]|\.title$|^(busy|internal|not_found|limit|method)$`)
 	for key := range catalogue {
 		if !strings.Contains(text, `"`+key+`"`) && !strings.Contains(text, "'"+key+"'") && !computed.MatchString(key) {
 			t.Errorf("nobody says %q", key)

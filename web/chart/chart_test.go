@@ -37,15 +37,20 @@ func TestAnAxisOfHighFigures(t *testing.T) {
 	}
 }
 
-// TestATrendNeedsTwoFigures, and has a gap where there is none.
+// TestATrendNeedsTwoFigures, and has a gap where there is none, or a break.
 func TestATrendNeedsTwoFigures(t *testing.T) {
-	v := func(figure float64) *Value { return &Value{figure, figure - 1, figure + 1} }
+	v := func(figure float64) *Value { return &Value{Figure: figure, Low: figure - 1, High: figure + 1} }
 	if NewTrend(nil, nil) != nil || NewTrend([]*Value{nil, v(80), nil}, nil) != nil {
 		t.Error("a trend of one figure")
 	}
 	c := NewTrend([]*Value{v(80), v(82), nil, v(84), nil, v(85), v(86)}, nil)
 	if len(c.Lines) != 2 || len(c.Ribbons) != 2 || len(strings.Fields(c.Ribbons[0])) != 4 {
 		t.Errorf("%+v", c)
+	}
+	broken := v(84)
+	broken.Break = true
+	if b := NewTrend([]*Value{v(80), v(82), broken, v(84)}, nil); len(b.Lines) != 2 || len(b.Ribbons) != 2 || b.Spots[2].Y == 0 {
+		t.Errorf("a line leads over a break: %+v", b)
 	}
 	if !c.Spots[6].Label || c.Spots[2].Y != 0 || c.From != 75 || c.To != 90 {
 		t.Errorf("%+v", c)

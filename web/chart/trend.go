@@ -5,10 +5,13 @@ import (
 	"strings"
 )
 
-// Value is a figure with its interval.
-type Value struct{ Figure, Low, High float64 }
+// Value is a figure with its interval. Break: it is not compared with the one before, and no line leads there.
+type Value struct {
+	Figure, Low, High float64
+	Break             bool
+}
 
-// Trend is a figure over time with its interval as a ribbon. Where there is no figure the line has a gap.
+// Trend is a figure over time with its interval as a ribbon. Where there is no figure, or a break, the line has a gap.
 type Trend struct {
 	Scale
 	Spots   []Spot
@@ -74,6 +77,9 @@ func (t *Trend) connect(values []*Value) {
 		if v == nil {
 			end()
 			continue
+		}
+		if v.Break {
+			end()
 		}
 		s := t.Spots[i]
 		line, upper, lower = append(line, point(s.X, s.Y)), append(upper, point(s.X, t.y(v.High))), append(lower, point(s.X, t.y(v.Low)))

@@ -55,7 +55,7 @@ func functions(lang string, texts *i18n.Catalogue, a *Assets, zone *time.Locatio
 		"one":     func(x *float64) string { return i18n.Number(lang, *x, 1) },
 		"num":     func(x float64) string { return i18n.Number(lang, x, 1) },
 		"score":   func(x *float64) string { return i18n.Number(lang, *x, 2) },
-		"signed":  func(x float64) string { return i18n.Signed(lang, x, 1) },
+		"signed":  func(x any) string { return i18n.Signed(lang, number(x), 1) },
 		"count":   func(n int64) string { return i18n.Number(lang, float64(n), 0) },
 		"moment":  func(t time.Time) string { return i18n.Moment(lang, t, zone) },
 		"period": func(p analytics.Period) string {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/go-fonts/liberation/liberationsansbold"
 	"github.com/go-fonts/liberation/liberationsansregular"
@@ -133,7 +134,12 @@ func (p *paper) index() {
 	}
 	p.cards(u)
 	if c := u.Change(analytics.ToYearAgo); c != nil {
-		p.say(p.t("story.year_ago") + p.change(c) + ".")
+		p.say(p.t("story.year_ago") + p.change(c) + "." + p.apart(u, analytics.ToYearAgo))
+	} else if text := p.apart(u, analytics.ToYearAgo); text != "" {
+		p.say(strings.TrimSpace(text))
+	}
+	if text := p.instrument(u.Instrument); text != "" {
+		p.say(text)
 	}
 	p.say(p.t("weighting." + u.Weighting))
 	var rows [][]string

@@ -3,6 +3,7 @@
 package report
 
 import (
+	"strings"
 	"time"
 
 	"sipas/analytics"
@@ -114,6 +115,37 @@ func (w *writer) change(c *analytics.Change) string {
 	return w.t("change.down", "Points", one(-c.Points), "Period", periodOf(c.Period))
 }
 
+// apart tells what moved the figure of several units together besides a change of theirs, or why there is no change.
+func (w *writer) apart(u analytics.UnitEstimate, to string) string {
+	if b := u.BreakTo(to); b != nil {
+		return " " + w.t("break."+b.Reason, "Period", periodOf(b.Period))
+	}
+	if c := u.Change(to); c != nil && c.Composed() {
+		return " " + w.t("change.composition", "Units", c.Units, "Points", signed(*c.Composition), "Period", periodOf(c.Period))
+	}
+	return ""
+}
+
+// instrument says which questions a figure is of where these are not the same for all.
+func (w *writer) instrument(i analytics.Instrument) string {
+	var text string
+	if i.Mixed() {
+		text = w.t("instrument.several") + " " + w.asked(i.Questionnaires) + ". " + w.t("instrument.mixed")
+	}
+	if len(i.LeftOut) > 0 {
+		text += " " + w.t("instrument.left_out") + " " + w.asked(i.LeftOut) + "."
+	}
+	return strings.TrimSpace(text)
+}
+
+func (w *writer) asked(counts []analytics.QuestionnaireCount) string {
+	var parts []string
+	for _, q := range counts {
+		parts = append(parts, q.Key+": "+w.t("table.responses", "N", count(q.N)))
+	}
+	return strings.Join(parts, "; ")
+}
+
 // story is the sentence before all tables.
 func (w *writer) story(u analytics.UnitEstimate) string {
 	if u.Index == nil {
@@ -123,7 +155,8 @@ func (w *writer) story(u analytics.UnitEstimate) string {
 	if u.Weakest != "" {
 		text += w.t("story.weak", "Dimension", i18n.LowerFirst(w.t("dimension."+u.Weakest)))
 	}
-	return text + "." + w.texts.Aside(language, u) + " " + w.t("story.interval", "Low", one(*u.Low), "High", one(*u.High), "N", count(u.N))
+	return text + "." + w.texts.Aside(language, u) + " " + w.t("story.interval", "Low", one(*u.Low), "High", one(*u.High), "N", count(u.N)) +
+		w.apart(u, analytics.ToPrevious)
 }
 
 // method is the line under every document: how and when.

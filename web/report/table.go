@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 
@@ -57,6 +58,8 @@ func columns() []column {
 		{"rank_low", whole(func(u analytics.UnitEstimate) *int { return u.RankLow })},
 		{"rank_high", whole(func(u analytics.UnitEstimate) *int { return u.RankHigh })},
 	}
+	found = append(found, column{"questionnaires", func(u analytics.UnitEstimate) any { return keys(u.Instrument.Questionnaires) }},
+		column{"left_out", func(u analytics.UnitEstimate) any { return u.Instrument.OthersN() }})
 	for _, to := range []string{analytics.ToPrevious, analytics.ToYearAgo} {
 		found = append(found, column{"change_" + to, func(u analytics.UnitEstimate) any {
 			if c := u.Change(to); c != nil {
@@ -68,9 +71,27 @@ func columns() []column {
 				return c.Real
 			}
 			return nil
+		}}, column{"composition_" + to, func(u analytics.UnitEstimate) any {
+			if c := u.Change(to); c != nil && c.Composition != nil {
+				return rounded(*c.Composition)
+			}
+			return nil
+		}}, column{"break_" + to, func(u analytics.UnitEstimate) any {
+			if b := u.BreakTo(to); b != nil {
+				return b.Reason
+			}
+			return nil
 		}})
 	}
 	return found
+}
+
+func keys(counts []analytics.QuestionnaireCount) string {
+	var found []string
+	for _, q := range counts {
+		found = append(found, q.Key)
+	}
+	return strings.Join(found, " ")
 }
 
 // rounded gives two decimals, as the ministry's scores have.

@@ -30,23 +30,24 @@ type resultsBody struct {
 }
 
 type unitResultBody struct {
-	Code       string             `json:"code"`
-	Name       string             `json:"name"`
-	Level      survey.Level       `json:"level"`
-	N          int64              `json:"n"`
-	SetAside   int64              `json:"set_aside"`
-	Status     analytics.Status   `json:"status"`
-	Index      *float64           `json:"index,omitempty"`
-	Low        *float64           `json:"low,omitempty"`
-	High       *float64           `json:"high,omitempty"`
-	Mean       *float64           `json:"mean,omitempty"`
-	MeanLow    *float64           `json:"mean_low,omitempty"`
-	MeanHigh   *float64           `json:"mean_high,omitempty"`
-	Rank       *int               `json:"rank,omitempty"`
-	RankLow    *int               `json:"rank_low,omitempty"`
-	RankHigh   *int               `json:"rank_high,omitempty"`
-	Dimensions []analytics.Figure `json:"dimensions,omitempty"`
-	Items      []analytics.Figure `json:"items,omitempty"`
+	Code       string               `json:"code"`
+	Name       string               `json:"name"`
+	Level      survey.Level         `json:"level"`
+	N          int64                `json:"n"`
+	SetAside   int64                `json:"set_aside"`
+	Status     analytics.Status     `json:"status"`
+	Instrument analytics.Instrument `json:"instrument"`
+	Index      *float64             `json:"index,omitempty"`
+	Low        *float64             `json:"low,omitempty"`
+	High       *float64             `json:"high,omitempty"`
+	Mean       *float64             `json:"mean,omitempty"`
+	MeanLow    *float64             `json:"mean_low,omitempty"`
+	MeanHigh   *float64             `json:"mean_high,omitempty"`
+	Rank       *int                 `json:"rank,omitempty"`
+	RankLow    *int                 `json:"rank_low,omitempty"`
+	RankHigh   *int                 `json:"rank_high,omitempty"`
+	Dimensions []analytics.Figure   `json:"dimensions,omitempty"`
+	Items      []analytics.Figure   `json:"items,omitempty"`
 	// Suppressed: there are answers enough, but the figure would tell another one's that is hidden.
 	Suppressed   bool                  `json:"suppressed,omitempty"`
 	Transactions *int64                `json:"transactions,omitempty"`
@@ -56,6 +57,7 @@ type unitResultBody struct {
 	EffectiveN   *float64              `json:"effective_n,omitempty"`
 	DesignEffect *float64              `json:"design_effect,omitempty"`
 	Changes      []analytics.Change    `json:"changes,omitempty"`
+	Breaks       []analytics.Break     `json:"breaks,omitempty"`
 	Detail       *analytics.Detail     `json:"detail,omitempty"`
 }
 
@@ -105,7 +107,7 @@ func (h *Handlers) GetResultsAPI(c echo.Context) error {
 
 // newUnitResult gives the figures of a unit with two decimals; with detail those of its own page, too.
 func newUnitResult(u analytics.UnitEstimate, detail bool) unitResultBody {
-	body := unitResultBody{Code: u.Code, Name: u.Name.VI, Level: u.Level, N: u.N, SetAside: u.SetAside, Status: u.Status,
+	body := unitResultBody{Code: u.Code, Name: u.Name.VI, Level: u.Level, N: u.N, SetAside: u.SetAside, Status: u.Status, Instrument: u.Instrument, Breaks: u.Breaks,
 		Index: round(u.Index), Low: round(u.Low), High: round(u.High), Mean: round(u.Mean), MeanLow: round(u.MeanLow), MeanHigh: round(u.MeanHigh),
 		Rank: u.Rank, RankLow: u.RankLow, RankHigh: u.RankHigh, Dimensions: roundFigures(u.Dimensions), Items: roundFigures(u.Items),
 		Suppressed: u.Suppressed, Transactions: u.Transactions, Sample: roundPlan(u.Sample), Weight: analytics.Rounded(u.Weight, 6), Weighting: u.Weighting,

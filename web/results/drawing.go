@@ -68,7 +68,7 @@ func newTrend(points []analytics.TrendPoint, shown analytics.Period, line *analy
 	values := make([]*chart.Value, len(points))
 	for i, p := range points {
 		if p.Index != nil {
-			values[i] = &chart.Value{Figure: *p.Index, Low: *p.Low, High: *p.High}
+			values[i] = &chart.Value{Figure: *p.Index, Low: *p.Low, High: *p.High, Break: p.Break}
 		}
 	}
 	t := &trend{Trend: chart.NewTrend(values, lineRange(line))}

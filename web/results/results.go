@@ -40,6 +40,9 @@ type resultsData struct {
 	Thresholds                analytics.Thresholds
 	Change                    *analytics.Change // of the unit told about, against the period before
 	YearAgo                   *analytics.Change
+	Break, YearAgoBreak       *analytics.Break // where there is no change
+	Counted, LeftOut          []askedRow       // questionnaires of the unit told about
+	Mixed                     bool             // units that were asked different things
 	Weakest                   string
 	Probability               *float64 // that the index lies above the line, on 0–100
 	Trend                     *trend
@@ -89,6 +92,9 @@ func (h *Handlers) gather(c echo.Context, kind analytics.PeriodKind) (resultsDat
 // line, and its trend.
 func (h *Handlers) tell(ctx context.Context, d *resultsData, u *analytics.UnitEstimate) error {
 	d.Change, d.YearAgo = u.Change(analytics.ToPrevious), u.Change(analytics.ToYearAgo)
+	d.Break, d.YearAgoBreak = u.BreakTo(analytics.ToPrevious), u.BreakTo(analytics.ToYearAgo)
+	d.Counted, d.LeftOut = h.askedRows(u.Instrument.Questionnaires), h.askedRows(u.Instrument.LeftOut)
+	d.Mixed = u.Instrument.Mixed()
 	d.Weakest, d.Gap = u.Weakest, u.Gap
 	if u.Probability != nil {
 		d.Probability = new(100 * *u.Probability)
@@ -96,6 +102,26 @@ func (h *Handlers) tell(ctx context.Context, d *resultsData, u *analytics.UnitEs
 	points, err := h.o.Figures.Trend(ctx, h.o.Scope, u.Code, d.Period.Kind, h.o.Access == Frozen)
 	d.Trend = newTrend(points, d.Period, d.Line)
 	return err
+}
+
+// askedRow is a questionnaire by its title.
+type askedRow struct {
+	analytics.QuestionnaireCount
+	Title survey.Text
+}
+
+func (h *Handlers) askedRows(counts []analytics.QuestionnaireCount) []askedRow {
+	var rows []askedRow
+	for _, c := range counts {
+		row := askedRow{QuestionnaireCount: c}
+		for _, q := range h.o.Directory.Questionnaires() {
+			if q.Key == c.Key {
+				row.Title = q.Title
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 // divide shows what adds to the province's gap.

@@ -23,6 +23,7 @@ func roundChange(c analytics.Change) analytics.Change {
 	for _, x := range []*float64{&c.P, &c.Q} {
 		*x = *analytics.Rounded(x, 4)
 	}
+	c.Composition, c.Share = round(c.Composition), analytics.Rounded(c.Share, 6)
 	return c
 }
 
@@ -53,6 +54,10 @@ func roundDetail(d analytics.Detail) analytics.Detail {
 	for i := range d.Levels {
 		l := &d.Levels[i]
 		l.Index, l.Low, l.High, l.EffectiveN, l.DesignEffect = round(l.Index), round(l.Low), round(l.High), round(l.EffectiveN), round(l.DesignEffect)
+		l.Changes = slices.Clone(l.Changes)
+		for n := range l.Changes {
+			l.Changes[n] = roundChange(l.Changes[n])
+		}
 	}
 	return d
 }

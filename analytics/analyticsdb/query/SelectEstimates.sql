@@ -1,6 +1,7 @@
 select u.id, u.code, u.province_code, u.level, u.name, u.name_en, coalesce(e.status, 'hidden') as status, coalesce(e.suppressed, false), coalesce(e.n, 0) as n,
        coalesce(e.set_aside, 0) as set_aside, e.index, e.low, e.high, e.mean, e.mean_low, e.mean_high, e.rank, e.rank_low, e.rank_high,
        e.transactions, e.weight, coalesce(e.weighting, ''), e.effective_n, e.design_effect, coalesce(e.changes, '[]'),
+       e.standard_error, coalesce(e.instrument, '{}'), coalesce(e.breaks, '[]'),
        coalesce(e.dimensions, '[]') as dimensions, coalesce(e.items, '[]') as items,
        case when u.level = 'province' or @unit <> '' then coalesce(e.detail, '{}') else '{}' end as detail, e.computed_at,
        f.basis, coalesce(f.weakest, '') as weakest, f.weakest_share, coalesce(f.set_aside_share, 0) as set_aside_share, f.answer_rate,
@@ -8,12 +9,12 @@ select u.id, u.code, u.province_code, u.level, u.name, u.name_en, coalesce(e.sta
 from survey.unit u
 left join lateral ( -- unit by unit: a plan made for any province would compare each unit with each row
     select s.status, s.suppressed, s.n, s.set_aside, s.index, s.low, s.high, s.mean, s.mean_low, s.mean_high, s.rank, s.rank_low, s.rank_high,
-           s.transactions, s.weight, s.weighting, s.effective_n, s.design_effect, s.changes, s.dimensions, s.items, s.detail, s.computed_at
+           s.transactions, s.weight, s.weighting, s.effective_n, s.design_effect, s.standard_error, s.instrument, s.breaks, s.changes, s.dimensions, s.items, s.detail, s.computed_at
     from analytics.estimate s
     where @edition::int = 0 and s.province_code = @province and s.unit_id = u.id and s.period = @period and s.method = @method
     union all
     select s.status, s.suppressed, s.n, s.set_aside, s.index, s.low, s.high, s.mean, s.mean_low, s.mean_high, s.rank, s.rank_low, s.rank_high,
-           s.transactions, s.weight, s.weighting, s.effective_n, s.design_effect, s.changes, s.dimensions, s.items, s.detail, s.computed_at
+           s.transactions, s.weight, s.weighting, s.effective_n, s.design_effect, s.standard_error, s.instrument, s.breaks, s.changes, s.dimensions, s.items, s.detail, s.computed_at
     from analytics.frozen_estimate s
     where s.edition = @edition::int and s.province_code = @province and s.unit_id = u.id and s.period = @period and s.method = @method
 ) e on true

@@ -1,0 +1,83 @@
+package publish
+
+import (
+	"time"
+
+	"sipas/survey"
+)
+
+// votes counts, for each of the things a figure can be of, the counted responses by what they measure.
+type votes[K comparable] map[K]map[string]int64
+
+func (v votes[K]) add(of K, measure string, responses int64) {
+	if v[of] == nil {
+		v[of] = map[string]int64{}
+	}
+	v[of][measure] += responses
+}
+
+// chosen is the measure that most responses are of; of equals the first by name, so that it is always the same one.
+func (v votes[K]) chosen(of K) string {
+	best, most := "", int64(-1)
+	for measure, n := range v[of] {
+		if n > most || n == most && measure < best {
+			best, most = measure, n
+		}
+	}
+	return best
+}
+
+// measures finds what questionnaires measure, and looks each up once.
+type measures struct {
+	questionnaires Questionnaires
+	known          map[string]string
+}
+
+func newMeasures(q Questionnaires) *measures { return &measures{q, map[string]string{}} }
+
+func (m *measures) of(questionnaire string) (string, error) {
+	if found, ok := m.known[questionnaire]; ok {
+		return found, nil
+	}
+	q, err := m.questionnaires(questionnaire)
+	if err != nil {
+		return "", err
+	}
+	found, err := q.Measure(m.questionnaires)
+	m.known[questionnaire] = found
+	return found, err
+}
+
+// Asked is what the responses of a tally measure, and whether figures leave them out.
+type Asked struct {
+	Measure string
+	LeftOut bool
+}
+
+// unitMonth is what figures are made of: nothing smaller is chosen for by itself, so that months add up to quarters and years.
+type unitMonth struct {
+	unit  int32
+	month time.Time
+}
+
+// AskedIn decides for each unit and month which tallies its figures are of: those of the measure that most counted responses are of. The
+// others are left out of every figure.
+func AskedIn(responses map[survey.TallyKey]int64, q Questionnaires) (map[survey.TallyKey]Asked, error) {
+	m, counted, asked := newMeasures(q), votes[unitMonth]{}, map[survey.TallyKey]Asked{}
+	for k, n := range responses {
+		measure, err := m.of(k.Questionnaire)
+		if err != nil {
+			return nil, err
+		}
+		if k.Standing != survey.Counted {
+			n = 0
+		}
+		counted.add(unitMonth{k.UnitID, k.Month()}, measure, n)
+		asked[k] = Asked{Measure: measure}
+	}
+	for k, a := range asked {
+		a.LeftOut = a.Measure != counted.chosen(unitMonth{k.UnitID, k.Month()})
+		asked[k] = a
+	}
+	return asked, nil
+}
