@@ -16,6 +16,8 @@ type Benchmark struct {
 	Rank       *int     `json:"rank,omitempty"`
 	Confidence string   `json:"confidence"` // one of Confidences
 	Source     string   `json:"source"`
+	Now        string   `json:"province_now,omitempty"`      // code of the province in force that a merged one is part of; else empty
+	NowName    string   `json:"province_now_name,omitempty"` // its full name
 }
 
 // Confidences are the words for how sure a result is: read in its source, computed from it, or bounded by the order there.
@@ -27,16 +29,40 @@ const Country = "00"
 // TopRank is the rank whose score is the line.
 const TopRank = 10
 
-// Line is the score of rank 10 of a year, or the bounds that the ranks known allow.
+// Line is the score of rank 10 of a year, or the bounds that the ranks known allow: among the provinces that were ranked, or rebuilt
+// for those in force.
 type Line struct {
-	Year, Scope int
+	Year    int  `json:"year"`
+	Scope   int  `json:"scope"`   // among how many provinces
+	Rebuilt bool `json:"rebuilt"` // from the parts of merged provinces: nobody has published it
 	Interval
-	Exact bool
-	From  [2]Benchmark // the results that give the bounds: the lower, the upper
+	Exact  bool         `json:"exact"`
+	Likely *Likely      `json:"likely"` // of a rebuilt one, where it was looked for
+	From   [2]Benchmark `json:"from"`   // the results that give the bounds: the lower, the upper
 }
 
 // String names the line by what it says, to tell it from another.
 func (l Line) String() string { return fmt.Sprintf("%d/%d: %g to %g", l.Year, l.Scope, l.Low, l.High) }
+
+// Lines are the two lines of a year. The goal is to be among the first ten of the provinces in force, so the gap is that to the line
+// among these: the one published, else the one rebuilt.
+type Lines struct {
+	Line
+	Published *Line // among the former provinces, where the line is rebuilt; else nil
+}
+
+// Both returns the lines of a year; ok is false where there is none. Without a rebuilt one the published one stands alone.
+func Both(results []Benchmark, year int, merger Merger) (Lines, bool) {
+	published, ok := LineOf(results, year)
+	if rebuilt, can := Rebuild(results, year, merger); can {
+		l := Lines{Line: rebuilt}
+		if ok {
+			l.Published = &published
+		}
+		return l, true
+	}
+	return Lines{Line: published}, ok
+}
 
 // LineOf returns the line of a year and whether the year's results bound it from both sides and agree with each other.
 func LineOf(results []Benchmark, year int) (Line, bool) {
@@ -57,14 +83,14 @@ func LineOf(results []Benchmark, year int) (Line, bool) {
 	return line, line.Low >= 0 && line.High <= 100 && line.Low <= line.High
 }
 
-// LatestLine returns the line of the last year up to year that has one.
-func LatestLine(results []Benchmark, year int) (Line, bool) {
-	for _, line := range Lines(results) {
-		if line.Year <= year {
-			return line, true
+// LatestLines returns those of the last year up to year that has any.
+func LatestLines(results []Benchmark, year int, merger Merger) (Lines, bool) {
+	for _, y := range yearsDescending(results) {
+		if l, ok := Both(results, y, merger); ok && y <= year {
+			return l, true
 		}
 	}
-	return Line{}, false
+	return Lines{}, false
 }
 
 func yearsDescending(results []Benchmark) []int {
@@ -78,23 +104,24 @@ func yearsDescending(results []Benchmark) []int {
 	return years
 }
 
-// Lines returns the line of every year that has one, the latest first.
-func Lines(results []Benchmark) []Line {
-	var lines []Line
+// AllLines returns those of every year that has any, the latest first.
+func AllLines(results []Benchmark, merger Merger) []Lines {
+	var all []Lines
 	for _, year := range yearsDescending(results) {
-		if line, ok := LineOf(results, year); ok {
-			lines = append(lines, line)
+		if l, ok := Both(results, year, merger); ok {
+			all = append(all, l)
 		}
 	}
-	return lines
+	return all
 }
 
 // Own picks the results of a province. Codes among 63 provinces are not those among 34: before the merger only those of the
 // former provinces it is made of count.
-func Own(results []Benchmark, province string, former []string) []Benchmark {
+func Own(results []Benchmark, province string, merger Merger) []Benchmark {
+	former := merger.Parts(province)
 	var own []Benchmark
 	for _, b := range results {
-		if b.Scope == 63 && slices.Contains(former, b.Code) || b.Scope != 63 && b.Code == province {
+		if b.Scope == formerScope && slices.Contains(former, b.Code) || b.Scope != formerScope && b.Code == province {
 			own = append(own, b)
 		}
 	}

@@ -43,10 +43,10 @@ func TestLineOf(t *testing.T) {
 			t.Errorf("%d: %+v %v", c.year, line, ok)
 		}
 	}
-	if line, ok := LatestLine(known, 2026); !ok || line.Year != 2024 {
+	if line, ok := LatestLines(known, 2026, nil); !ok || line.Year != 2024 || line.Rebuilt {
 		t.Errorf("latest: %+v %v", line, ok)
 	}
-	if line, ok := LatestLine(known, 2021); !ok || line.Year != 2020 {
+	if line, ok := LatestLines(known, 2021, nil); !ok || line.Year != 2020 {
 		t.Errorf("latest up to 2021: %+v %v", line, ok)
 	}
 }

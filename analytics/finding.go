@@ -15,7 +15,6 @@ type Finding struct {
 	SetAsideShare float64  // of all responses, on 0–100
 	Sample        *SamplePlan
 	Gap           *Gap      // to the line; nil where either is not known
-	Probability   *float64  // that the index lies above the line, on 0–1
 	Need          *Interval // points a year to the lower and the upper end of the goal's line; nil where no path leads there
 }
 
@@ -28,9 +27,10 @@ func (f Finding) MuchSetAside() bool { return f.SetAsideShare >= muchSetAside }
 // Target is the line of the official survey beside the figures of a province, and what follows from both. The province's own
 // gap is in its Finding.
 type Target struct {
-	Line        Line
+	Lines
+	Place       *Place     // where the index would stand among the provinces in force; nil where it is not shown
 	National    *Benchmark // the country's average in the line's year; nil where it is not known
-	Path        *Path      // to the goal's year; nil where nothing tells how the line moves, or the index is not shown
+	Path        *Path      // to the goal's year; nil where too little tells how line and provinces move, or the index is not shown
 	ByDimension []Part     // the gap to the upper end of the line, for reaching that is being there for certain
 	ByUnit      []Part     // the same gap, the largest loss first
 }
@@ -38,20 +38,47 @@ type Target struct {
 // partDecimals is how exactly the points of parts are printed: as the ministry's scores.
 const partDecimals = 2
 
+// Official is what is known of the official survey: its published results, and which provinces became which.
+type Official struct {
+	Results []Benchmark
+	Merger  Merger
+	Likely  map[int]Likely // where the rebuilt line of a year would lie under the assumptions of LikelyLine
+}
+
+// NewOfficial looks for the likely lines once: a few thousand draws a year.
+func NewOfficial(results []Benchmark, merger Merger) Official {
+	o := Official{results, merger, map[int]Likely{}}
+	for _, l := range AllLines(results, merger) {
+		if likely, ok := LikelyLine(results, l.Year, merger); ok && l.Rebuilt {
+			o.Likely[l.Year] = likely
+		}
+	}
+	return o
+}
+
+// lines are those that a year's figures stand beside.
+func (o Official) lines(year int) (Lines, bool) {
+	l, ok := LatestLines(o.Results, year, o.Merger)
+	if likely, can := o.Likely[l.Year]; can && ok && l.Rebuilt {
+		l.Likely = &likely
+	}
+	return l, ok
+}
+
 // Conclude sets the Finding of every unit and returns the province's Target; nil where no line is known in the period.
-func Conclude(units []UnitEstimate, benchmarks []Benchmark, p Period) *Target {
+func Conclude(units []UnitEstimate, official Official, p Period) *Target {
 	for i := range units {
 		units[i].Finding = units[i].alone()
 	}
-	line, ok := LatestLine(benchmarks, p.Start.Year())
+	lines, ok := official.lines(p.Start.Year())
 	if !ok {
 		return nil
 	}
-	t := &Target{Line: line, National: averageOf(benchmarks, line.Year)}
+	t := &Target{Lines: lines, National: averageOf(official.Results, lines.Year)}
 	for i := range units {
-		units[i].beside(line)
+		units[i].beside(lines.Line)
 		if units[i].Level == survey.LevelProvince {
-			t.of(&units[i], units, benchmarks, p.Start.Year())
+			t.of(&units[i], units, official, p.Start.Year())
 		}
 	}
 	return t
@@ -79,14 +106,16 @@ func (u *UnitEstimate) beside(line Line) {
 	if u.Index == nil {
 		return
 	}
-	interval := Interval{*u.Low, *u.High}
-	u.Gap, u.Probability = new(GapTo(line, *u.Index, interval)), new(ProbabilityAbove(line, *u.Index, interval))
+	u.Gap = new(GapTo(line, *u.Index, Interval{*u.Low, *u.High}))
 }
 
-// of divides the province's gap, looks ahead to the goal's year, and says what each unit would need to be there.
-func (t *Target) of(province *UnitEstimate, units []UnitEstimate, benchmarks []Benchmark, year int) {
+// of places the province, divides its gap, looks ahead to the goal's year, and says what each unit would need to be there.
+func (t *Target) of(province *UnitEstimate, units []UnitEstimate, official Official, year int) {
 	if province.Index == nil {
 		return
+	}
+	if place, ok := PlaceOf(official.Results, t.Line, official.Merger, province.Code, Interval{*province.Low, *province.High}); ok {
+		t.Place = &place
 	}
 	t.ByDimension = printed(GapByDimension(province.Estimate, t.Line.High))
 	parts := GapByUnit(units, province.Estimate, t.Line.High)
@@ -96,7 +125,7 @@ func (t *Target) of(province *UnitEstimate, units []UnitEstimate, benchmarks []B
 	}
 	t.ByUnit = printed(parts)
 	slices.SortStableFunc(t.ByUnit, func(a, b Part) int { return cmp.Compare(exact[a.Key], exact[b.Key]) })
-	path, ok := NewPath(benchmarks, t.Line, *province.Index, year)
+	path, ok := NewPath(official.Results, t.Line, *province.Index, year)
 	if !ok {
 		return
 	}

@@ -2,91 +2,114 @@ package analytics
 
 import (
 	"math"
-	"math/rand/v2"
 	"testing"
 
 	"sipas/survey"
 )
 
-// TestProbabilityAbove compares the closed form with a simulation of what it says: a normal index, a line anywhere between
-// its bounds.
-func TestProbabilityAbove(t *testing.T) {
-	random := rand.New(rand.NewPCG(9, 10))
-	const draws = 200_000
-	for _, c := range []struct{ index, half, low, high float64 }{
-		{86, 1, 86.5, 87.8}, {87.8, 0.8, 86.5, 87.8}, {90, 4, 86.5, 87.8}, {87, 2, 87, 87}, {50, 0.5, 86, 88}, {99, 0.5, 86, 88},
-	} {
-		line := Line{Interval: Interval{c.low, c.high}}
-		got := ProbabilityAbove(line, c.index, Interval{c.index - c.half, c.index + c.half})
-		above := 0
-		for range draws {
-			if c.index+c.half/z()*random.NormFloat64() > c.low+(c.high-c.low)*random.Float64() {
-				above++
-			}
-		}
-		if want := float64(above) / draws; math.Abs(got-want) > 0.005 {
-			t.Errorf("%+v: %.4f, simulated %.4f", c, got, want)
-		}
-	}
-	if p := ProbabilityAbove(Line{Interval: Interval{80, 80}}, 90, Interval{90, 90}); p != 1 {
-		t.Errorf("a certain index above the line: %v", p)
-	}
-	last := 0.0
-	for index := 80.0; index < 95; index += 0.5 {
-		p := ProbabilityAbove(Line{Interval: Interval{86.5, 87.8}}, index, Interval{index - 1, index + 1})
-		if p < last {
-			t.Errorf("a higher index is less probably above: %v at %v", p, index)
-		}
-		last = p
-	}
-}
-
 func national(year, scope, series int, score float64) Benchmark {
 	return Benchmark{Year: year, Scope: scope, Series: series, Code: Country, Score: &score}
 }
 
+func scored(year int, code string, score float64) Benchmark {
+	return Benchmark{Year: year, Scope: 63, Series: 2022, Code: code, Name: "N" + code, Score: &score}
+}
+
+// moved are gains of 4, 3, 1 and a loss of 2 points.
+func moved() []Benchmark {
+	return []Benchmark{scored(2023, "a", 80), scored(2024, "a", 84), scored(2022, "b", 85), scored(2023, "b", 88), scored(2024, "b", 89), scored(2023, "c", 80), scored(2024, "c", 78)}
+}
+
+func TestObservedGains(t *testing.T) {
+	g, ok := ObservedGains(moved(), 2022)
+	if !ok || g.N != 4 || g.Best != 4 || g.Of != (Gain{"Na", 2024, 4}) || g.Highest != 89 {
+		t.Fatalf("%+v %v", g, ok)
+	}
+	near(t, "upper quartile of -2, 1, 3, 4 (R quantile, type 7)", g.Usual, 3.25, 1e-9)
+	// Neither another method, nor another set of provinces, nor two years apart, nor the country make a pair.
+	old, present := scored(2021, "d", 60), scored(2024, "c", 99)
+	old.Series, present.Scope = 2017, 34
+	more := append(moved(), old, scored(2022, "d", 80), scored(2024, "d", 88.9), present, national(2023, 63, 2022, 10), national(2024, 63, 2022, 80))
+	if again, _ := ObservedGains(more, 2022); again.N != g.N || again.Best != g.Best {
+		t.Errorf("%+v", again)
+	}
+	if g, ok := ObservedGains(moved()[:5], 2022); ok {
+		t.Errorf("three gains are few: %+v", g)
+	}
+	for needed, want := range map[float64]Reach{0: There, -1: There, 3.25: Usual, 3.3: Best, 4: Best, 4.1: Beyond} {
+		if got := g.Reach(needed); got != want {
+			t.Errorf("%v a year: %s, want %s", needed, got, want)
+		}
+	}
+}
+
 func TestPath(t *testing.T) {
-	line := Line{Year: 2024, Scope: 63, Interval: Interval{86.5, 87.8}, From: [2]Benchmark{{Series: 2022}, {Series: 2022}}}
-	results := []Benchmark{national(2024, 63, 2022, 83.94), national(2023, 63, 2022, 82.66), national(2022, 63, 2022, 80.08)}
-	path, ok := NewPath(results, line, 84, 2026)
-	if !ok || math.Abs(path.Rise-1.93) > 1e-9 || len(path.Years) != 5 {
+	line := Line{Year: 2024, Scope: 34, Rebuilt: true, Interval: Interval{82, 86}, From: [2]Benchmark{{Series: 2022, Scope: 63}, {Series: 2022, Scope: 63}}}
+	averages := []Benchmark{national(2024, 63, 2022, 83.94), national(2023, 63, 2022, 82.66), national(2022, 63, 2022, 82.94)}
+	path, ok := NewPath(append(moved(), averages...), line, 81, 2026)
+	if !ok || math.Abs(path.Rise-0.5) > 1e-9 || len(path.Years) != 5 {
 		t.Fatalf("%+v %v", path, ok)
 	}
 	first, last := path.Years[0], path.Years[4]
-	if !first.Actual || first.Index != (Interval{84, 84}) || last.Year != Goal {
+	if !first.Actual || first.Index != (Interval{81, 81}) || first.Best != 81 || last.Year != Goal {
 		t.Errorf("from %+v to %+v", first, last)
 	}
-	near(t, "upper bound of 2030", last.Line.High, 87.8+6*1.93, 1e-9)
-	near(t, "lower bound of 2030", last.Line.Low, 86.5, 1e-9)
-	near(t, "needed at least", path.Needed.Low, (86.5-84)/4, 1e-9)
-	near(t, "needed at most", path.Needed.High, (87.8+6*1.93-84)/4, 1e-9)
+	near(t, "upper bound of 2030", last.Line.High, 86+6*0.5, 1e-9)
+	near(t, "lower bound of 2030", last.Line.Low, 82, 1e-9)
+	near(t, "needed at least", path.Needed.Low, (82-81.0)/4, 1e-9)
+	near(t, "needed at most", path.Needed.High, (89-81.0)/4, 1e-9)
 	near(t, "the way ends at the line", last.Index.High, last.Line.High, 1e-9)
+	near(t, "no index goes beyond what was ever published", last.Best, 89, 1e-9)
+	if path.Short != (Interval{}) {
+		t.Errorf("short %+v", path.Short)
+	}
 
-	// Neither another method nor another number of provinces says how this line rises.
+	// From far below the way is no steeper than the best gain, and what is still missing is said.
+	far, _ := NewPath(append(moved(), averages...), line, 60, 2026)
+	near(t, "the way of the best gain", far.Years[4].Index.High, 60+4*4, 1e-9)
+	near(t, "at one in four", far.Years[2].Usual, 60+2*3.25, 1e-9)
+	near(t, "missing to the upper end", far.Short.High, 89-76, 1e-9)
+	near(t, "missing to the lower end", far.Short.Low, 82-76, 1e-9)
+	if far.Gains.Reach(far.Needed.Low) != Beyond {
+		t.Errorf("%v a year may be reached", far.Needed.Low)
+	}
+	// From above nothing is asked, and nobody is sent down.
+	above, _ := NewPath(append(moved(), averages...), line, 95, 2026)
+	if above.Needed != (Interval{}) || above.Years[4].Index != (Interval{95, 95}) || above.Years[4].Best != 95 {
+		t.Errorf("%+v", above)
+	}
+
+	// Another method does not say how this line rises, nor do years after it.
 	for name, other := range map[string][]Benchmark{
 		"the method before":      {national(2021, 63, 2017, 87), national(2020, 63, 2017, 85)},
-		"among 34":               {national(2026, 34, 2022, 90), national(2025, 34, 2022, 85)},
 		"a single year":          {national(2024, 63, 2022, 83)},
-		"years after the line":   {national(2026, 63, 2022, 90), national(2024, 63, 2022, 83)},
+		"years after the line":   {national(2026, 34, 2022, 90), national(2024, 63, 2022, 83)},
 		"no national average":    nil,
 		"an average unpublished": {{Year: 2023, Scope: 63, Series: 2022, Code: Country}, national(2024, 63, 2022, 83)},
 	} {
-		if path, ok := NewPath(other, line, 84, 2026); ok {
+		if path, ok := NewPath(append(moved(), other...), line, 84, 2026); ok {
 			t.Errorf("%s: %+v", name, path)
 		}
 	}
-	mixed, ok := NewPath(append(results, national(2021, 63, 2017, 87), national(2025, 34, 2022, 70)), line, 84, 2026)
-	if !ok || mixed.Rise != path.Rise {
-		t.Errorf("mixed with other series: %+v", mixed)
+	if path, ok := NewPath(averages, line, 84, 2026); ok {
+		t.Errorf("no gain is known: %+v", path)
 	}
-	if _, ok := NewPath(results, line, 84, Goal); ok {
+	if _, ok := NewPath(append(moved(), averages...), line, 84, Goal); ok {
 		t.Error("there is a way when the year has come")
 	}
-	// A falling average does not lower the scenario, and no line is above 100.
-	falling, _ := NewPath([]Benchmark{national(2024, 63, 2022, 80), national(2022, 63, 2022, 90)}, line, 84, 2026)
-	steep, _ := NewPath([]Benchmark{national(2024, 63, 2022, 90), national(2022, 63, 2022, 70)}, line, 84, 2026)
-	if falling.Years[4].Line.High != 87.8 || steep.Years[4].Line.High != 100 {
+	// A falling average does not lower the scenario, and no line is above the best score ever published.
+	falling, _ := NewPath(append(moved(), national(2024, 63, 2022, 80), national(2022, 63, 2022, 90)), line, 84, 2026)
+	steep, _ := NewPath(append(moved(), national(2024, 63, 2022, 90), national(2022, 63, 2022, 70)), line, 84, 2026)
+	if falling.Years[4].Line.High != 86 || steep.Years[4].Line.High != 89 {
 		t.Errorf("falling %+v, steep %+v", falling.Years[4], steep.Years[4])
+	}
+}
+
+func TestYearsToCalibrate(t *testing.T) {
+	now := func(year int) Bridge { return Bridge{Year: year, Official: Benchmark{Scope: 34, Year: year}} }
+	part := Bridge{Year: 2024, Official: Benchmark{Scope: 63, Year: 2024}}
+	if n := YearsToCalibrate([]Bridge{part, part, part, now(2026), now(2026), now(2027)}); n != 2 {
+		t.Errorf("%d years", n)
 	}
 }
 

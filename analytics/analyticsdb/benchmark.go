@@ -29,14 +29,14 @@ func (s *Store) Benchmarks(ctx context.Context, scope survey.Scope) ([]analytics
 	return found, pg.Error("analyticsdb.Benchmarks", err)
 }
 
-// Predecessors returns the codes, among the 63 provinces, of those that are part of a province now.
-func (s *Store) Predecessors(ctx context.Context, scope survey.Scope) ([]string, error) {
-	rows, err := s.query(ctx, "SelectPredecessors", pgx.StrictNamedArgs{"province": scope.Province()})
+// Merger returns the 63 provinces before the mergers of 2025, and which province in force each is part of.
+func (s *Store) Merger(ctx context.Context) (analytics.Merger, error) {
+	rows, err := s.query(ctx, "SelectMerger", nil)
 	if err != nil {
 		return nil, err
 	}
-	codes, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	return codes, pg.Error("analyticsdb.Predecessors", err)
+	merger, err := pgx.CollectRows(rows, pgx.RowToStructByPos[analytics.Former])
+	return merger, pg.Error("analyticsdb.Merger", err)
 }
 
 // referenceLock keeps two starting programs from loading at the same time.
@@ -64,16 +64,28 @@ func (s *Store) loadBenchmarks(ctx context.Context) error {
 		if _, err := tx.Exec(ctx, s.sql.Get("UpsertBenchmarks"), args); err != nil {
 			return err
 		}
-		old, err := readTable("provinces_63.csv", 3)
-		if err != nil {
-			return err
-		}
-		if _, err = tx.Exec(ctx, s.sql.Get("UpsertPredecessors"), pgx.StrictNamedArgs{
-			"codes": column(old, 0), "names": column(old, 1), "successors": column(old, 2)}); err != nil {
+		if err := s.loadMerger(ctx, tx); err != nil {
 			return err
 		}
 		return s.loadPoints(ctx, tx)
 	}))
+}
+
+// loadMerger brings the former provinces up to date.
+func (s *Store) loadMerger(ctx context.Context, tx pgx.Tx) error {
+	rows, err := readTable("provinces_63.csv", 4)
+	if err != nil {
+		return err
+	}
+	thousands := make([]int, len(rows))
+	for i, r := range rows {
+		if thousands[i], err = strconv.Atoi(r[3]); err != nil {
+			return fmt.Errorf("provinces_63.csv, row %d: %w", i+2, err)
+		}
+	}
+	_, err = tx.Exec(ctx, s.sql.Get("UpsertPredecessors"), pgx.StrictNamedArgs{
+		"codes": column(rows, 0), "names": column(rows, 1), "successors": column(rows, 2), "thousands": thousands})
+	return err
 }
 
 // loadPoints brings the points of communes up to date.

@@ -10,21 +10,6 @@ import (
 	"sipas/survey/pg"
 )
 
-// FormerProvinces returns the names, by code, of the 63 provinces before the mergers of 2025.
-func (s *Store) FormerProvinces(ctx context.Context) (map[string]string, error) {
-	rows, err := s.query(ctx, "SelectFormerProvinces", nil)
-	if err != nil {
-		return nil, err
-	}
-	names := map[string]string{}
-	var code, name string
-	_, err = pgx.ForEachRow(rows, []any{&code, &name}, func() error {
-		names[code] = name
-		return nil
-	})
-	return names, pg.Error("analyticsdb.FormerProvinces", err)
-}
-
 // ReplaceBenchmarks keeps published results that a province imports, in place of what it knew of their years and provinces, also what
 // comes with the program; all of them or none. Other provinces keep theirs.
 func (s *Store) ReplaceBenchmarks(ctx context.Context, scope survey.Scope, actor survey.Actor, results []analytics.Benchmark) error {

@@ -227,7 +227,8 @@ func (h *house) benchmarks(text string) {
 	var rows []survey.Row
 	rows, errs[0] = sheet.Read(strings.NewReader(text), analytics.BenchmarkColumns())
 	known.Results, errs[1] = h.figures.Benchmarks(h.t.Context(), surveytest.Scope())
-	known.Former, errs[2] = h.figures.FormerProvinces(h.t.Context())
+	merger, err := h.figures.Merger(h.t.Context())
+	known.Former, errs[2] = merger.Names(), err
 	results, err := analytics.ParseBenchmarks(rows, known)
 	if errs[3] = err; errors.Join(errs[:]...) != nil {
 		h.t.Fatal(errs)
@@ -254,7 +255,7 @@ func TestImportBenchmarks(t *testing.T) {
 	if len(all) != before+4 {
 		t.Fatalf("%d results, had %d", len(all), before)
 	}
-	line, ok := analytics.LatestLine(all, 2026)
+	line, ok := analytics.LatestLines(all, 2026, nil)
 	if !ok || line.Year != 2025 || line.Scope != 34 || !line.Exact || line.Low != 88 {
 		t.Errorf("line %+v", line)
 	}

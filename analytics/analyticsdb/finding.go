@@ -27,13 +27,12 @@ type findingRow struct {
 	GapFullLow    *float64           `json:"gap_full_low"`
 	GapFullHigh   *float64           `json:"gap_full_high"`
 	Verdict       *analytics.Verdict `json:"verdict"`
-	Probability   *float64           `json:"probability"`
 	NeedLow       *float64           `json:"need_low"`
 	NeedHigh      *float64           `json:"need_high"`
 }
 
 func newFindingRow(u *analytics.UnitEstimate) findingRow {
-	r := findingRow{UnitID: u.ID, Weakest: u.Weakest, WeakestShare: u.WeakestShare, SetAsideShare: u.SetAsideShare, Probability: u.Probability}
+	r := findingRow{UnitID: u.ID, Weakest: u.Weakest, WeakestShare: u.WeakestShare, SetAsideShare: u.SetAsideShare}
 	if s := u.Sample; s != nil {
 		r.AnswerRate, r.Sample, r.SampleMissing, r.SampleFill = &s.Rate, &s.Needed, &s.Missing, &s.Fill
 	}
@@ -49,11 +48,11 @@ func newFindingRow(u *analytics.UnitEstimate) findingRow {
 // fields are where SelectEstimates puts the columns of a finding.
 func (r *findingRow) fields() []any {
 	return []any{&r.Weakest, &r.WeakestShare, &r.SetAsideShare, &r.AnswerRate, &r.Sample, &r.SampleMissing, &r.SampleFill,
-		&r.GapLow, &r.GapHigh, &r.GapFullLow, &r.GapFullHigh, &r.Verdict, &r.Probability, &r.NeedLow, &r.NeedHigh}
+		&r.GapLow, &r.GapHigh, &r.GapFullLow, &r.GapFullHigh, &r.Verdict, &r.NeedLow, &r.NeedHigh}
 }
 
 func (r *findingRow) finding(transactions *int64) analytics.Finding {
-	f := analytics.Finding{Weakest: r.Weakest, WeakestShare: r.WeakestShare, SetAsideShare: r.SetAsideShare, Probability: r.Probability}
+	f := analytics.Finding{Weakest: r.Weakest, WeakestShare: r.WeakestShare, SetAsideShare: r.SetAsideShare}
 	if r.Sample != nil {
 		f.Sample = &analytics.SamplePlan{Transactions: *transactions, Needed: *r.Sample, Missing: *r.SampleMissing, Fill: *r.SampleFill, Rate: *r.AnswerRate}
 	}
@@ -94,6 +93,7 @@ func (t *turn) SaveFindings(ctx context.Context, f publish.Findings) error {
 func targetColumns(t *analytics.Target, basis string) pgx.StrictNamedArgs {
 	line := t.Line
 	args := pgx.StrictNamedArgs{"basis": basis, "line_year": line.Year, "line_scope": line.Scope, "line_low": line.Low, "line_high": line.High, "line_from": line.From,
+		"line_rebuilt": line.Rebuilt, "likely": line.Likely, "published": t.Published, "place": t.Place,
 		"national_year": nil, "national": nil, "rise": nil, "path": nil, "by_dimension": list(t.ByDimension), "by_unit": list(t.ByUnit)}
 	if n := t.National; n != nil {
 		args["national_year"], args["national"] = n.Year, n.Score
@@ -114,7 +114,8 @@ func (s *Store) target(ctx context.Context, args pgx.StrictNamedArgs) (*analytic
 		var t analytics.Target
 		var year *int
 		national := analytics.Benchmark{Code: analytics.Country}
-		err := row.Scan(&t.Line.Year, &t.Line.Scope, &t.Line.Low, &t.Line.High, &t.Line.From, &year, &national.Score, &t.Path, &t.ByDimension, &t.ByUnit)
+		err := row.Scan(&t.Line.Year, &t.Line.Scope, &t.Line.Low, &t.Line.High, &t.Line.From, &t.Line.Rebuilt, &t.Line.Likely, &t.Published, &t.Place,
+			&year, &national.Score, &t.Path, &t.ByDimension, &t.ByUnit)
 		t.Line.Exact = t.Line.Low == t.Line.High
 		if year != nil {
 			national.Year, t.National = *year, &national

@@ -38,6 +38,9 @@ func TestFindingsOfEditionsFollowTheOfficialSurvey(t *testing.T) {
 	}
 	first, _ := before[1].Unit("68")
 	second, _ := before[2].Unit("68")
+	if l := before[1].Target.Lines; !l.Rebuilt || l.Scope != 34 || l.Likely == nil || l.Published == nil || l.Published.Interval != (analytics.Interval{Low: 86.5, High: 87.8}) || before[1].Target.Place == nil {
+		t.Errorf("the rebuilt line and the published one: %+v", before[1].Target)
+	}
 	if before[1].Target.Line.Year != 2024 || *first.Index == *second.Index {
 		t.Fatalf("before: %+v", before[1].Target.Line)
 	}
@@ -45,7 +48,7 @@ func TestFindingsOfEditionsFollowTheOfficialSurvey(t *testing.T) {
 	h.publish()
 	for _, e := range editions {
 		was, is := before[e], read(e)
-		if is.Target.Line.Year != 2025 || is.Target.Line.Low != 88 {
+		if is.Target.Line.Year != 2025 || is.Target.Line.Low != 88 || is.Target.Rebuilt || is.Target.Published != nil {
 			t.Errorf("edition %d stands beside %+v", e, is.Target.Line)
 		}
 		for n := range is.Units {
@@ -67,7 +70,7 @@ func TestFindingsOfEditionsFollowTheOfficialSurvey(t *testing.T) {
 	var low float64
 	var basis string
 	if err := h.pool.QueryRow(t.Context(), "select edition, gap_low, basis from dashboard.target where period = '2026-Q4'").Scan(&edition, &low, &basis); err != nil ||
-		edition != 2 || low != *second.Index-88 || !strings.HasPrefix(basis, "findings@1, benchmarks ") {
+		edition != 2 || low != *second.Index-88 || !strings.HasPrefix(basis, "findings@2, benchmarks ") {
 		t.Errorf("dashboard: edition %d, gap %v, %q, %v", edition, low, basis, err)
 	}
 }

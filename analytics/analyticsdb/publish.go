@@ -91,6 +91,11 @@ func (t *turn) Benchmarks(ctx context.Context) ([]analytics.Benchmark, error) {
 	return collect(ctx, t, "SelectBenchmarks", pgx.StrictNamedArgs{"province": t.province}, pgx.RowToStructByPos[analytics.Benchmark])
 }
 
+// Merger returns the former provinces, as the turn sees them.
+func (t *turn) Merger(ctx context.Context) (analytics.Merger, error) {
+	return collect(ctx, t, "SelectMerger", pgx.StrictNamedArgs{}, pgx.RowToStructByPos[analytics.Former])
+}
+
 // Units returns the units of a province.
 func (t *turn) Units(ctx context.Context) ([]survey.Unit, error) {
 	return collect(ctx, t, "SelectUnits", pgx.StrictNamedArgs{"province": t.province}, func(row pgx.CollectableRow) (survey.Unit, error) {

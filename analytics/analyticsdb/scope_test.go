@@ -50,13 +50,6 @@ func (h *house) attempts() map[string]attempt {
 		}),
 		"Periods": read(func(sc survey.Scope) (int, error) { p, err := f.Periods(ctx, sc, false); return len(p), err }),
 		"Indices": read(func(sc survey.Scope) (int, error) { i, err := f.Indices(ctx, sc, quarter); return len(i), err }),
-		"Predecessors": read(func(sc survey.Scope) (int, error) {
-			p, err := f.Predecessors(ctx, sc)
-			if slices.Contains(p, "68") {
-				return len(p), err
-			}
-			return 0, err
-		}),
 		"Benchmarks": read(func(sc survey.Scope) (int, error) {
 			all, err := f.Benchmarks(ctx, sc)
 			return len(slices.DeleteFunc(all, func(b analytics.Benchmark) bool { return b.Source != own().Source })), err
@@ -109,12 +102,12 @@ func TestEveryMethodStaysWithinItsScope(t *testing.T) {
 	h := newEstate(t)
 	attempts := h.attempts()
 	for m := range reflect.TypeFor[*analyticsdb.Store]().Methods() {
-		if _, ok := attempts[m.Name]; !ok && !slices.Contains([]string{"On", "Ready", "FormerProvinces"}, m.Name) {
+		if _, ok := attempts[m.Name]; !ok && !slices.Contains([]string{"On", "Ready", "Merger"}, m.Name) {
 			t.Errorf("%s is tried by nobody: does it ask for a scope?", m.Name)
 		}
 	}
 	sibling := surveytest.Place(t, h.survey, "24823").Unit
-	ofProvince := map[string]bool{"Editions": true, "Periods": true, "Predecessors": true, "Benchmarks": true} // no unit's own
+	ofProvince := map[string]bool{"Editions": true, "Periods": true, "Benchmarks": true} // no unit's own
 	before := surveytest.Dump(t, h.pool, "68")
 	for name, a := range attempts {
 		for where, scope := range map[string]survey.Scope{"nowhere": {}, "another province": survey.InProvince("15"), "another unit": surveytest.Scope().Only(sibling)} {

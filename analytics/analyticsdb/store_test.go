@@ -288,9 +288,15 @@ func TestBenchmark(t *testing.T) {
 			t.Errorf("%d: %+v %v", year, line.Interval, ok)
 		}
 	}
-	former, err := h.figures.Predecessors(t.Context(), surveytest.Scope())
-	if err != nil || len(former) != 3 {
-		t.Errorf("predecessors of Lâm Đồng: %v, %v", former, err)
+	merger, err := h.figures.Merger(t.Context())
+	if parts := merger.Parts("68"); err != nil || len(merger) != 63 || len(parts) != 3 {
+		t.Errorf("%d former provinces, %v of them in Lâm Đồng, %v", len(merger), parts, err)
+	}
+	for _, b := range benchmarks {
+		now, asked := map[string]string{"10": "Tỉnh Lào Cai", "01": "", "00": "", "49": "Thành phố Đà Nẵng"}[b.Code]
+		if asked && b.NowName != now {
+			t.Errorf("%s is now part of %q", b.Name, b.NowName)
+		}
 	}
 }
 

@@ -72,6 +72,8 @@ type Turn interface {
 	Indices(ctx context.Context, period string) (map[string]Index, error)
 	// Benchmarks returns the published results of the official survey.
 	Benchmarks(ctx context.Context) ([]analytics.Benchmark, error)
+	// Merger returns the former provinces, and which one in force each is part of.
+	Merger(ctx context.Context) (analytics.Merger, error)
 	// SaveFindings publishes what follows from the figures of a period, or of one of its editions.
 	SaveFindings(ctx context.Context, f Findings) error
 	// EditionsWithout returns the editions whose findings rest on another basis, or that have none; EditionUnits the figures of one.
@@ -133,8 +135,12 @@ func (p *Publisher) settings(ctx context.Context, turn Turn) (official, string, 
 	if err != nil {
 		return official{}, "", err
 	}
+	merger, err := turn.Merger(ctx)
+	if err != nil {
+		return official{}, "", err
+	}
 	t := p.o.Thresholds
-	o, err := newOfficial(benchmarks)
+	o, err := newOfficial(benchmarks, merger)
 	return o, fmt.Sprintf("%s, thresholds %d %d %d, %s", analytics.ShareMethod, t.Few, t.Provisional, t.Ranked, o.basis), err
 }
 

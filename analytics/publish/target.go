@@ -5,28 +5,30 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"sync"
 
 	"sipas/analytics"
 )
 
 // official is the state of the published results of the official survey that findings rest on.
 type official struct {
-	benchmarks []analytics.Benchmark
-	basis      string // names that state and how findings are made of it
+	known func() analytics.Official // worked out where something is concluded from it
+	basis string                    // names that state and how findings are made of it
 }
 
 // findingMethod changes when findings follow from the same figures in another way: all of them are found again then.
-const findingMethod = "findings@1"
+const findingMethod = "findings@2"
 
-func newOfficial(benchmarks []analytics.Benchmark) (official, error) {
-	text, err := json.Marshal(benchmarks)
+func newOfficial(benchmarks []analytics.Benchmark, merger analytics.Merger) (official, error) {
+	text, err := json.Marshal(map[string]any{"results": benchmarks, "merger": merger})
 	sum := sha256.Sum256(text)
-	return official{benchmarks, fmt.Sprintf("%s, benchmarks %x", findingMethod, sum[:6])}, err
+	known := sync.OnceValue(func() analytics.Official { return analytics.NewOfficial(benchmarks, merger) })
+	return official{known, fmt.Sprintf("%s, benchmarks %x", findingMethod, sum[:6])}, err
 }
 
 // conclude publishes what follows from figures that are published: those as they are now, edition 0, or those of an edition.
 func (o official) conclude(ctx context.Context, turn Turn, p analytics.Period, edition int, units []analytics.UnitEstimate) error {
-	target := analytics.Conclude(units, o.benchmarks, p)
+	target := analytics.Conclude(units, o.known(), p)
 	return turn.SaveFindings(ctx, Findings{Period: p, Edition: edition, Basis: o.basis, Units: units, Target: target})
 }
 

@@ -137,22 +137,30 @@ func TestDashboardsShowWhatPagesShow(t *testing.T) {
 	}
 
 	var target struct {
-		Index       struct{ Index, Low, High float64 }
-		Probability float64
-		Line        struct{ Low, High float64 }
+		Index struct{ Index, Low, High float64 }
+		Line  struct {
+			Low, High float64
+			Scope     int
+			Rebuilt   bool
+		}
+		Published struct{ Low, High float64 } `json:"published_line"`
 	}
 	_, text := p.get("/api/v1/target?period=" + year)
 	if err := json.Unmarshal([]byte(text), &target); err != nil {
 		t.Logf("%s", text)
 	}
-	var lineLow, lineHigh, probability, gapLow, index float64
+	var lineLow, lineHigh, publishedLow, publishedHigh, gapLow, index float64
+	var probability *float64
 	var years int
-	if err := conn.QueryRow(t.Context(), `select line_low, line_high, probability, gap_low, index, (select count(*) from dashboard.target_path p where p.period = t.period)
-		from dashboard.target t where period = $1`, year).Scan(&lineLow, &lineHigh, &probability, &gapLow, &index, &years); err != nil {
+	if err := conn.QueryRow(t.Context(), `select line_low, line_high, published_low, published_high, probability, gap_low, index, (select count(*) from dashboard.target_path p where p.period = t.period)
+		from dashboard.target t where period = $1`, year).Scan(&lineLow, &lineHigh, &publishedLow, &publishedHigh, &probability, &gapLow, &index, &years); err != nil {
 		t.Fatal(err)
 	}
-	if lineLow != 86.5 || lineHigh != 87.8 || math.Abs(index-lineHigh-gapLow) > 1e-9 || probability < 0 || probability > 100 || years != 2030-time.Now().Year()+1 {
-		t.Errorf("line %v to %v, gap %v, probability %v, %d years", lineLow, lineHigh, gapLow, probability, years)
+	if lineLow != 82.71 || lineHigh != 86.5 || publishedLow != 86.5 || publishedHigh != 87.8 || math.Abs(index-lineHigh-gapLow) > 1e-9 || probability != nil || years != 2030-time.Now().Year()+1 {
+		t.Errorf("line %v to %v, published %v to %v, gap %v, probability %v, %d years", lineLow, lineHigh, publishedLow, publishedHigh, gapLow, probability, years)
+	}
+	if l := target.Line; l.Low != lineLow || l.High != lineHigh || l.Scope != 34 || !l.Rebuilt || target.Published.Low != publishedLow {
+		t.Errorf("the reply says %+v", target)
 	}
 
 	// Of the days that are over, but for units of whom there are too few: these are in few totals only.

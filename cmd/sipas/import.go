@@ -187,9 +187,11 @@ func (a *app) readBenchmarks(ctx context.Context, file io.Reader) ([]analytics.B
 	if known.Provinces, err = a.survey.ProvinceNames(ctx); err != nil {
 		return nil, err
 	}
-	if known.Former, err = a.figures.FormerProvinces(ctx); err != nil {
+	merger, err := a.figures.Merger(ctx)
+	if err != nil {
 		return nil, err
 	}
+	known.Former = merger.Names()
 	if known.Results, err = a.figures.Benchmarks(ctx, a.scope()); err != nil {
 		return nil, err
 	}

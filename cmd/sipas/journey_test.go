@@ -87,7 +87,7 @@ func TestJourney(t *testing.T) {
 	b.open(p.base + "/results")
 	b.waitText(shown)
 	b.open(p.base + "/target")
-	b.waitText("86,5 đến 87,8")
+	b.waitText("82,7 đến 86,5")
 }
 
 // sendAll posts an answer in which every dimension is answered alike.

@@ -76,7 +76,7 @@ func TestCataloguesNameTheLists(t *testing.T) {
 	if !slices.Equal(i18n.Languages(), words(survey.Languages())) {
 		t.Errorf("catalogues are in %v", i18n.Languages())
 	}
-	for prefix, list := range map[string][]string{"mode.": words(survey.Modes()), "reason.": words(survey.Reasons()), "confidence.": analytics.Confidences(),
+	for prefix, list := range map[string][]string{"mode.": words(survey.Modes()), "reason.": words(survey.Reasons()), "confidence.": analytics.Confidences(), "path.reach_": words(analytics.Reaches()),
 		"kiosk.storage.": without(words(survey.Storages()), ""), "status.": without(words(analytics.Statuses()), string(analytics.Ranked))} {
 		for _, one := range list {
 			if !slices.Contains(texts.Keys(prefix), prefix+one) {

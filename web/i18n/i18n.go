@@ -203,17 +203,6 @@ func ShortPeriod(lang, kind string, number, year int) string {
 	return strconv.Itoa(year)
 }
 
-// Chance writes a probability on 0–100 without pretending to be certain.
-func Chance(lang string, p float64) string {
-	switch {
-	case p < 1:
-		return "<\u00a01\u00a0%"
-	case p > 99:
-		return ">\u00a099\u00a0%"
-	}
-	return Number(lang, p, 0) + "\u00a0%"
-}
-
 // LowerFirst puts a name into a sentence.
 func LowerFirst(s string) string {
 	r, size := utf8.DecodeRuneInString(s)

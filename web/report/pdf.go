@@ -162,8 +162,8 @@ func (p *paper) cards(u analytics.UnitEstimate) {
 		if known.Exact {
 			line, between = two(known.Low), signed(u.Gap.Point.Low)
 		}
-		all = append(all, card{p.t("target.line"), line, p.t("target.line_year", "Year", known.Year)},
-			card{p.t("target.gap"), between, p.t("report.chance", "Chance", i18n.Chance(language, 100**u.Probability))})
+		all = append(all, card{p.t("target.line"), line, p.t("target.line_year", "Year", known.Year, "Scope", known.Scope, "Rebuilt", known.Rebuilt)},
+			card{p.t("target.gap"), between, p.t("target.gap_full", "Low", signed(u.Gap.Full.Low), "High", signed(u.Gap.Full.High))})
 	}
 	cell := &props.Cell{BackgroundColor: &tint}
 	columns := func(value func(card) string, style props.Text) []core.Col {
@@ -180,7 +180,8 @@ func (p *paper) cards(u analytics.UnitEstimate) {
 	p.m.AddAutoRow(columns(func(c card) string { return c.under }, props.Text{Size: 8, Color: &quiet, Top: 1, Bottom: 2})...)
 	p.m.AddRow(2)
 	if target != nil {
-		p.m.AddAutoRow(text.NewCol(12, p.t("target.what")+" "+p.t("target.assumption"), props.Text{Size: 8, Color: &quiet, VerticalPadding: 0.6, Bottom: 1}))
+		small := props.Text{Size: 8, Color: &quiet, VerticalPadding: 0.6, Bottom: 1}
+		p.m.AddAutoRow(text.NewCol(12, strings.Join(append([]string{p.t("target.what")}, p.line(target)...), " "), small))
 	}
 }
 
@@ -210,13 +211,13 @@ func (p *paper) tables() {
 		}
 		var rows [][]string
 		for _, u := range first {
-			rows = append(rows, p.line(u))
+			rows = append(rows, p.unit(u))
 		}
 		if last != nil {
 			rows = append(rows, []string{p.t("report.between", "N", len(ranked)-2*tableEnds), "", "", "", ""})
 		}
 		for _, u := range last {
-			rows = append(rows, p.line(u))
+			rows = append(rows, p.unit(u))
 		}
 		p.table([]int{4, 1, 3, 3, 1}, []string{p.t("table.unit"), p.t("table.index"), p.t("table.interval"), p.t("report.rank_range"), p.t("table.n")}, rows)
 	}
@@ -234,7 +235,7 @@ func (p *paper) ends(x analytics.Extremes) string {
 	return s + " " + p.t("extreme.no_worst", "N", x.MayBeWorst)
 }
 
-func (p *paper) line(u analytics.UnitEstimate) []string {
+func (p *paper) unit(u analytics.UnitEstimate) []string {
 	ranks := p.t("report.rank", "Rank", *u.Rank, "Of", p.Results.Ranked(u.Level), "Low", *u.RankLow, "High", *u.RankHigh)
 	return []string{u.Name.VI, one(*u.Index), p.t("table.from_to", "Low", one(*u.Low), "High", one(*u.High)), ranks, count(u.N)}
 }

@@ -159,6 +159,21 @@ func (w *writer) story(u analytics.UnitEstimate) string {
 		w.apart(u, analytics.ToPrevious)
 }
 
+// line says what the two lines are, where the index would stand, and what it would take to be there.
+func (w *writer) line(t *analytics.Target) []string {
+	said := []string{w.texts.Line(language, t.Line)}
+	if t.Published != nil {
+		said = append(said, w.texts.Published(language, *t.Published))
+	}
+	if t.Place != nil {
+		said = append(said, w.texts.Place(language, *t.Place, t.Line.Year))
+	}
+	if t.Path != nil {
+		said = append(append(said, w.texts.Ways(language, *t.Path)...), w.texts.Gains(language, t.Path.Gains))
+	}
+	return said
+}
+
 // method is the line under every document: how and when.
 func (w *writer) method() string {
 	text := w.t("computed", "At", w.moment(w.Results.ComputedAt), "Method", w.Results.Method) + " " +

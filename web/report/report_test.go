@@ -50,7 +50,7 @@ func sample(t *testing.T) Data {
 	units = append(units, analytics.UnitEstimate{Unit: survey.Unit{Code: "24778", Level: survey.LevelCommune, Name: survey.Text{VI: "Xã Ẩn"}}, Estimate: analytics.Estimate{N: 9, Status: analytics.Hidden}},
 		analytics.UnitEstimate{Unit: survey.Unit{Code: "24779", Level: survey.LevelCommune, Name: survey.Text{VI: "Xã Che"}}, Estimate: analytics.Estimate{N: 90, Status: analytics.Hidden, Suppressed: true}})
 	known := []analytics.Benchmark{{Year: 2024, Scope: 63, Series: 2022, Code: "01", Rank: new(9), Score: new(87.8)}, {Year: 2024, Scope: 63, Series: 2022, Code: "02", Rank: new(11), Score: new(86.5)}}
-	target := analytics.Conclude(units, known, p)
+	target := analytics.Conclude(units, analytics.NewOfficial(known, nil), p)
 	return Data{Province: "Tỉnh Lâm Đồng", Thresholds: analytics.DefaultThresholds(), Synthetic: true, MadeAt: time.Date(2026, 10, 2, 8, 0, 0, 0, time.UTC),
 		Location: time.UTC, Results: analytics.Results{Period: p, Method: analytics.ShareMethod, ComputedAt: time.Date(2026, 10, 1, 8, 0, 0, 0, time.UTC), Units: units, Target: target}}
 }
@@ -114,7 +114,7 @@ func TestXLSX(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = book.Close() }()
-	if got := strings.Join(book.GetSheetList(), "|"); got != "Giải thích|Đơn vị|Yếu tố|Hình thức|Để riêng" {
+	if got := strings.Join(book.GetSheetList(), "|"); got != "Giải thích|Đơn vị|Yếu tố|Hình thức|Để riêng|Ngưỡng" {
 		t.Errorf("sheets %s", got)
 	}
 	rows, err := book.GetRows("Đơn vị")

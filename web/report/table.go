@@ -157,7 +157,7 @@ func XLSX(out io.Writer, d Data) error {
 	if b.figure, err = b.file.NewStyle(&excelize.Style{NumFmt: 2}); err != nil {
 		return err
 	}
-	for _, sheet := range []func() error{b.about, b.units, b.dimensions, b.modes, b.reasons} {
+	for _, sheet := range []func() error{b.about, b.units, b.dimensions, b.modes, b.reasons, b.lines} {
 		if err := sheet(); err != nil {
 			return err
 		}
@@ -213,6 +213,11 @@ func (b *workbook) about() error {
 	for _, key := range []string{"report.not_sipas", "report.not_census", "report.not_rank", "report.not_person"} {
 		rows = append(rows, []any{b.t(key)})
 	}
+	if b.Results.Target != nil {
+		for _, said := range b.line(b.Results.Target) {
+			rows = append(rows, []any{said})
+		}
+	}
 	if b.Synthetic {
 		rows = append([][]any{{b.t("banner.synthetic")}}, rows...)
 	}
@@ -265,4 +270,30 @@ func (b *workbook) reasons() error {
 		rows = append(rows, []any{string(r.Reason), b.t("reason." + string(r.Reason)), string(r.Mode), r.N})
 	}
 	return b.sheet(b.t("report.sheet_aside"), []string{"reason", "name", "mode", "n"}, rows)
+}
+
+// lines are the line that the gap is to and, beside a rebuilt one, that among the former provinces.
+func (b *workbook) lines() error {
+	header := []string{"line", "name", "year", "scope", "rebuilt", "low", "high", "likely_low", "likely", "likely_high", "gap_low", "gap_high"}
+	var rows [][]any
+	if t := b.Results.Target; t != nil {
+		r := lineRow("in_force", b.t("target.line_year", "Year", t.Line.Year, "Scope", t.Line.Scope, "Rebuilt", t.Line.Rebuilt), t.Line)
+		if g := b.province().Gap; g != nil {
+			r[10], r[11] = rounded(g.Point.Low), rounded(g.Point.High)
+		}
+		rows = append(rows, r)
+		if t.Published != nil {
+			rows = append(rows, lineRow("former", b.texts.Published(language, *t.Published), *t.Published))
+		}
+	}
+	return b.sheet(b.t("report.sheet_line"), header, rows)
+}
+
+// lineRow leaves room for the gap, which is to one line alone.
+func lineRow(key, name string, l analytics.Line) []any {
+	r := []any{key, name, l.Year, l.Scope, l.Rebuilt, rounded(l.Low), rounded(l.High), nil, nil, nil, nil, nil}
+	if l.Likely != nil {
+		r[7], r[8], r[9] = rounded(l.Likely.Low), rounded(l.Likely.Middle), rounded(l.Likely.High)
+	}
+	return r
 }

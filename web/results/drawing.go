@@ -114,7 +114,7 @@ func newPath(path *analytics.Path) *chart.Path {
 const newMethodYear = 2022
 
 // newHistory draws the national averages, which come latest first, and the lines by year.
-func newHistory(national []officialRow, lines []analytics.Line) *chart.History {
+func newHistory(national []officialRow, lines []analytics.Lines) *chart.History {
 	var averages []chart.Average
 	for _, n := range slices.Backward(national) {
 		if n.Score != nil {

@@ -117,12 +117,12 @@ func TestUnitPageTellsItsParts(t *testing.T) {
 	}
 	d := s.Get("/results/24781?period=2026-Q4").Page(t)
 	main := webtest.Text(d, "main")
-	for _, want := range []string{"Theo hình thức trả lời", "So với đơn vị tương tự", "Kế hoạch lấy phiếu", "Chưa có số lượt giao dịch", "So với ngưỡng top 10", "Khả năng nằm trên ngưỡng"} {
+	for _, want := range []string{"Theo hình thức trả lời", "So với đơn vị tương tự", "Kế hoạch lấy phiếu", "Chưa có số lượt giao dịch", "So với ngưỡng top 10", "ngưỡng trong 34 tỉnh, thành (tính lại)"} {
 		if !strings.Contains(main, want) {
 			t.Errorf("the page does not say %q", want)
 		}
 	}
-	if t1 := webtest.Text(s.Get("/target?period=2026").Page(t), "main"); !strings.Contains(t1, "Đường đến 2030") || !strings.Contains(t1, "Khoảng cách") || !strings.Contains(t1, "Cầu nối") {
+	if t1 := webtest.Text(s.Get("/target?period=2026").Page(t), "main"); !strings.Contains(t1, "Lộ trình đến 2030") || !strings.Contains(t1, "Khoảng cách") || !strings.Contains(t1, "Đối chiếu với SIPAS") {
 		t.Error("the target page lacks the way, the parts or the bridge")
 	}
 }

@@ -24,7 +24,7 @@ type Figures interface {
 	Trend(ctx context.Context, scope survey.Scope, unit string, kind analytics.PeriodKind, frozen bool) ([]analytics.TrendPoint, error)
 	Periods(ctx context.Context, scope survey.Scope, frozen bool) ([]analytics.Period, error)
 	Benchmarks(ctx context.Context, scope survey.Scope) ([]analytics.Benchmark, error)
-	Predecessors(ctx context.Context, scope survey.Scope) ([]string, error)
+	Merger(ctx context.Context) (analytics.Merger, error)
 }
 
 // Access says who may see results.

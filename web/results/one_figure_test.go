@@ -36,10 +36,10 @@ type told struct {
 
 // kept is what a dashboard shows of a unit, with one decimal and with two.
 type kept struct {
-	index, low, high                      float64
-	index2, low2, high2, access2          float64
-	gapLow, gapHigh, gapLow2, probability float64
-	weakest                               string
+	index, low, high             float64
+	index2, low2, high2, access2 float64
+	gapLow, gapHigh, gapLow2     float64
+	weakest                      string
 }
 
 func (s printed) kept(code string) kept {
@@ -47,10 +47,10 @@ func (s printed) kept(code string) kept {
 	var k kept
 	err := s.Pool.QueryRow(s.T.Context(), `select dashboard.rounded(i.index, 1), dashboard.rounded(i.low, 1), dashboard.rounded(i.high, 1),
 		dashboard.rounded(i.index, 2), dashboard.rounded(i.low, 2), dashboard.rounded(i.high, 2), dashboard.rounded(d.share, 2),
-		dashboard.rounded(s.gap_low, 1), dashboard.rounded(s.gap_high, 1), dashboard.rounded(s.gap_low, 2), s.probability, i.weakest
+		dashboard.rounded(s.gap_low, 1), dashboard.rounded(s.gap_high, 1), dashboard.rounded(s.gap_low, 2), i.weakest
 		from dashboard.unit_index i join dashboard.unit_dimension d using (unit_code, period) join analytics.shown s using (unit_code, period)
 		where i.unit_code = $1 and i.period = '2026-Q4' and d.dimension = 'access'`, code).
-		Scan(&k.index, &k.low, &k.high, &k.index2, &k.low2, &k.high2, &k.access2, &k.gapLow, &k.gapHigh, &k.gapLow2, &k.probability, &k.weakest)
+		Scan(&k.index, &k.low, &k.high, &k.index2, &k.low2, &k.high2, &k.access2, &k.gapLow, &k.gapHigh, &k.gapLow2, &k.weakest)
 	if err != nil {
 		s.T.Fatalf("%s: %v", code, err)
 	}
@@ -83,7 +83,7 @@ func TestOneFigureEverywhere(t *testing.T) {
 		}
 		d := s.Get("/results/" + code + "?period=2026-Q4").Page(t)
 		main := webtest.Text(d, "main")
-		for _, want := range []string{vi(k.index), vi(k.low) + " đến " + vi(k.high), i18n.Signed("vi", k.gapLow, 1) + " đến " + i18n.Signed("vi", k.gapHigh, 1), strings.ReplaceAll(i18n.Chance("vi", 100*k.probability), "\u00a0", " ")} {
+		for _, want := range []string{vi(k.index), vi(k.low) + " đến " + vi(k.high), i18n.Signed("vi", k.gapLow, 1) + " đến " + i18n.Signed("vi", k.gapHigh, 1)} {
 			if !strings.Contains(main, want) {
 				t.Errorf("%s: the page does not say %q of %+v", code, want, k)
 			}
@@ -109,7 +109,34 @@ func TestOneFigureEverywhere(t *testing.T) {
 			}
 		}
 	}
+	for _, want := range []string{"khoảng 84,8 (84,2 đến 85,5)", "Hạng 10 trong 63 tỉnh, thành cũ (SIPAS 2024, theo kết quả công bố): 86,50 đến 87,80", "Long An (nay thuộc tỉnh Tây Ninh)"} {
+		if !strings.Contains(paper, want) {
+			t.Errorf("the report does not say %q", want)
+		}
+	}
 	s.sameParts(province)
+	s.bothLines(province)
+}
+
+// bothLines: the workbook and the reply about a year have the line among the 34 and that among the former 63.
+func (s printed) bothLines(k kept) {
+	s.T.Helper()
+	gap := []string{strconv.FormatFloat(k.gapLow2, 'f', -1, 64)}
+	rows := s.sheet("report.sheet_line")
+	if len(rows) != 3 || !slices.Equal(rows[1][2:7], []string{"2024", "34", "1", "82.71", "86.5"}) || !slices.Equal(rows[1][10:11], gap) || !slices.Equal(rows[2][2:7], []string{"2024", "63", "0", "86.5", "87.8"}) {
+		s.T.Errorf("lines of the workbook: %q, the gap is %s", rows, gap)
+	}
+	type line struct {
+		Scope     int
+		Low, High float64
+	}
+	var body struct {
+		Line      line
+		Published line `json:"published_line"`
+	}
+	if err := json.Unmarshal(s.Get("/api/v1/benchmark?year=2024").Content, &body); err != nil || body.Line != (line{34, 82.71, 86.5}) || body.Published != (line{63, 86.5, 87.8}) {
+		s.T.Errorf("lines of 2024: %+v %v", body, err)
+	}
 }
 
 // sameParts holds what adds to the gap, in the reply and on the page, to the gap that the dashboard shows.
@@ -161,17 +188,19 @@ func figuresByCode(rows [][]string) map[string][]string {
 	return units
 }
 
-func (s printed) workbook() map[string][]string {
+func (s printed) workbook() map[string][]string { return figuresByCode(s.sheet("report.sheet_units")) }
+
+func (s printed) sheet(key string) [][]string {
 	s.T.Helper()
 	book, err := excelize.OpenReader(bytes.NewReader(s.Get("/results/tables.xlsx?period=2026-Q4").Content))
 	if err != nil {
 		s.T.Fatal(err)
 	}
-	rows, err := book.GetRows(s.word("report.sheet_units"), excelize.Options{RawCellValue: true})
+	rows, err := book.GetRows(s.word(key), excelize.Options{RawCellValue: true})
 	if err != nil {
 		s.T.Fatal(err)
 	}
-	return figuresByCode(rows)
+	return rows
 }
 
 func (s printed) csv() map[string][]string {

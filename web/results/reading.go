@@ -145,16 +145,26 @@ func (h *Handlers) read(c echo.Context, kind analytics.PeriodKind, unit string) 
 	return r, nil
 }
 
-// line is the one that was published with the figures; of a period without any, the one that they will stand beside.
-func (h *Handlers) line(ctx context.Context, r reading) (*analytics.Line, error) {
+// lines are those that were published with the figures; of a period without any, those that they will stand beside.
+func (h *Handlers) lines(ctx context.Context, r reading) (*analytics.Lines, error) {
 	if r.results.Target != nil {
-		return &r.results.Target.Line, nil
+		return &r.results.Target.Lines, nil
 	}
-	benchmarks, err := h.o.Figures.Benchmarks(ctx, h.o.Scope)
-	if line, ok := analytics.LatestLine(benchmarks, r.period.Start.Year()); ok {
-		return &line, err
+	benchmarks, merger, err := h.known(ctx)
+	if lines, ok := analytics.LatestLines(benchmarks, r.period.Start.Year(), merger); ok {
+		return &lines, err
 	}
 	return nil, err
+}
+
+// known are the published results of the official survey, and which provinces became which.
+func (h *Handlers) known(ctx context.Context) ([]analytics.Benchmark, analytics.Merger, error) {
+	benchmarks, err := h.o.Figures.Benchmarks(ctx, h.o.Scope)
+	if err != nil {
+		return nil, nil, err
+	}
+	merger, err := h.o.Figures.Merger(ctx)
+	return benchmarks, merger, err
 }
 
 // computedAt is when figures were computed, on the province's clock; nil where none were.

@@ -26,7 +26,8 @@ type resultsData struct {
 	Query                     string
 	Province                  analytics.UnitEstimate
 	Gap                       *analytics.Gap
-	Line                      *analytics.Line
+	Line                      *analytics.Line // that the gap is to
+	Published                 *analytics.Line // among the former provinces, where the line is rebuilt
 	Chart                     chart.Axis
 	Rows                      []tableRow
 	Found                     int
@@ -44,7 +45,6 @@ type resultsData struct {
 	Counted, LeftOut          []askedRow       // questionnaires of the unit told about
 	Mixed                     bool             // units that were asked different things
 	Weakest                   string
-	Probability               *float64 // that the index lies above the line, on 0–100
 	Trend                     *trend
 	Extremes                  analytics.Extremes
 	ByDimension, ByUnit       partRows
@@ -81,10 +81,13 @@ func (h *Handlers) gather(c echo.Context, kind analytics.PeriodKind) (resultsDat
 	if err != nil {
 		return resultsData{}, r.results, err
 	}
-	line, err := h.line(c.Request().Context(), r)
+	lines, err := h.lines(c.Request().Context(), r)
 	d := resultsData{Thresholds: h.o.Thresholds, Period: r.period, Until: r.results.Until(h.today()), Periods: offered(r.known, r.period), Asked: c.QueryParam("edition"),
 		Method: r.results.Method, Frozen: r.results.Frozen, Edition: r.results.Edition, Editions: r.results.Editions,
-		ComputedAt: h.computedAt(r.results), Province: r.province, Line: line}
+		ComputedAt: h.computedAt(r.results), Province: r.province}
+	if lines != nil {
+		d.Line, d.Published = &lines.Line, lines.Published
+	}
 	return d, r.results, err
 }
 
@@ -96,9 +99,6 @@ func (h *Handlers) tell(ctx context.Context, d *resultsData, u *analytics.UnitEs
 	d.Counted, d.LeftOut = h.askedRows(u.Instrument.Questionnaires), h.askedRows(u.Instrument.LeftOut)
 	d.Mixed = u.Instrument.Mixed()
 	d.Weakest, d.Gap = u.Weakest, u.Gap
-	if u.Probability != nil {
-		d.Probability = new(100 * *u.Probability)
-	}
 	points, err := h.o.Figures.Trend(ctx, h.o.Scope, u.Code, d.Period.Kind, h.o.Access == Frozen)
 	d.Trend = newTrend(points, d.Period, d.Line)
 	return err

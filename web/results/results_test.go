@@ -2,6 +2,7 @@ package results_test
 
 import (
 	"encoding/json"
+	"math"
 	"net/http"
 	"strings"
 	"testing"
@@ -127,9 +128,22 @@ func TestTargetPage(t *testing.T) {
 	s := webtest.Filled(t)
 	d := s.Get("/target?period=2026").Page(t)
 	main := webtest.Text(d, "main")
-	for _, want := range []string{"86,5 đến 87,8", "86,50 (Hà Nội, hạng 11)", "87,80 (Bình Dương, hạng 7)", "83,94", "63 tỉnh", "Bình Thuận", "không phải SIPAS chính thức"} {
+	for _, want := range []string{"82,7 đến 86,5", "82,71 (Long An (nay thuộc tỉnh Tây Ninh), hạng 41/63)", "86,50 (Hà Nội, hạng 11/63)", "khoảng 84,8 (84,2 đến 85,5)",
+		"Trong 63 tỉnh, thành cũ: 86,5 đến 87,8", "83,94", "đứng hạng", "trong 34 tỉnh, thành theo kết quả SIPAS 2024", "Bình Thuận (nay thuộc tỉnh Lâm Đồng)",
+		"cao nhất 4,05 điểm (Long An, năm 2024)", "Chưa đủ năm để hiệu chỉnh: cần ít nhất 3 năm có cả hai số của tỉnh như hiện nay, mới có 0.", "không phải SIPAS chính thức"} {
 		if !strings.Contains(main, want) {
 			t.Errorf("the page does not say %q", want)
+		}
+	}
+	for _, gone := range []string{"99,4", "Khả năng", "xác suất"} {
+		if strings.Contains(main, gone) {
+			t.Errorf("the page says %q", gone)
+		}
+	}
+	english := webtest.Text(s.Get("/target?period=2026&lang=en").Page(t), "main")
+	for _, want := range []string{"82.71 (Long An (former; now part of Tây Ninh), rank 41/63)", "about 84.8 (84.2 to 85.5)", "Not enough years to calibrate"} {
+		if !strings.Contains(english, want) {
+			t.Errorf("the page in English does not say %q", want)
 		}
 	}
 	if n := d.Find("a[href^='https://'], a[href^='http://']").Length(); n < 15 {
@@ -197,10 +211,17 @@ func TestResultsAPI(t *testing.T) {
 	}
 	var target struct {
 		Line struct {
-			Low, High float64
-			Exact     bool
+			Low, High      float64
+			Scope          int
+			Exact, Rebuilt bool
+			Likely         *struct{ Middle float64 }
 		}
-		Gap struct {
+		Published *struct {
+			Low, High float64
+			Scope     int
+		} `json:"published_line"`
+		Place *struct{ Low, High, Of int }
+		Gap   struct {
 			Low, High float64
 			Verdict   string
 		}
@@ -209,7 +230,16 @@ func TestResultsAPI(t *testing.T) {
 	if err := json.Unmarshal(s.Get("/api/v1/target?period=2026").Content, &target); err != nil {
 		t.Fatal(err)
 	}
-	if target.Line.Low != 86.5 || target.Line.High != 87.8 || target.Gap.Verdict != "below" && target.Gap.Verdict != "unclear" && target.Gap.Verdict != "above" ||
+	if strings.Contains(string(s.Get("/api/v1/target?period=2026").Content), "probability") {
+		t.Error("the reply tells a probability")
+	}
+	if l := target.Line; l.Scope != 34 || !l.Rebuilt || l.Likely == nil || math.Abs(l.Likely.Middle-84.8) > 0.1 {
+		t.Errorf("the line is %+v", l)
+	}
+	if p := target.Published; p == nil || p.Scope != 63 || p.Low != 86.5 || p.High != 87.8 || target.Place == nil || target.Place.Of != 34 {
+		t.Errorf("published %+v, place %+v", p, target.Place)
+	}
+	if target.Line.Low != 82.71 || target.Line.High != 86.5 || target.Gap.Verdict != "below" && target.Gap.Verdict != "unclear" && target.Gap.Verdict != "above" ||
 		target.Gap.High-target.Gap.Low < 1.29 {
 		t.Errorf("%+v", target)
 	}

@@ -92,12 +92,22 @@ func roundPath(path *analytics.Path) *analytics.Path {
 	interval := func(i analytics.Interval) analytics.Interval {
 		return analytics.Interval{Low: *round(&i.Low), High: *round(&i.High)}
 	}
-	rounded := analytics.Path{From: path.From, Rise: *round(&path.Rise), Needed: interval(path.Needed)}
+	rounded := analytics.Path{From: path.From, Rise: *round(&path.Rise), Gains: path.Gains, Needed: interval(path.Needed), Short: interval(path.Short)}
+	for _, x := range []*float64{&rounded.Gains.Usual, &rounded.Gains.Best, &rounded.Gains.Of.Points} {
+		*x = *round(x)
+	}
 	for _, y := range path.Years {
-		y.Line, y.Index = interval(y.Line), interval(y.Index)
+		y.Line, y.Index, y.Usual, y.Best = interval(y.Line), interval(y.Index), *round(&y.Usual), *round(&y.Best)
 		rounded.Years = append(rounded.Years, y)
 	}
 	return &rounded
+}
+
+func roundLikely(l *analytics.Likely) *analytics.Likely {
+	if l == nil {
+		return nil
+	}
+	return &analytics.Likely{Low: *round(&l.Low), Middle: *round(&l.Middle), High: *round(&l.High)}
 }
 
 // roundParts leaves the points as they were published: they add up to the gap.

@@ -20,14 +20,18 @@ type targetData struct {
 	resultsData
 	Verdict  string
 	Bar      *chart.Bar
-	Lines    []analytics.Line // of all years that have one, latest first
+	Place    *analytics.Place
+	Lines    []analytics.Lines // of all years that have any, latest first
 	National []officialRow
 	Own      []officialRow
-	Known    []officialRow // around rank 10 in the line's year
+	Known    []officialRow // of the line's year, down to the result that gives its lower bound
 	Average  *chart.Tick   // the national average of the line's year on the axis
 	Path     *analytics.Path
 	Way      *chart.Path
 	Bridges  []analytics.Bridge
+	Years    int // that a calibration could use
+	Enough   bool
+	AtLeast  int
 	Needs    []needRow
 	History  *chart.History
 }
@@ -38,6 +42,7 @@ type needRow struct {
 	Name  survey.Text
 	Index float64
 	Need  analytics.Interval // points a year, to the lower and the upper end
+	Reach analytics.Reach    // of the upper end
 }
 
 // officialRow is a published result with its source made ready to link.
@@ -73,7 +78,9 @@ func (h *Handlers) target(c echo.Context) (*targetData, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.National, d.Own, d.Bridges, d.Lines = officialRows(official.national), officialRows(official.own), official.bridges, analytics.Lines(official.all)
+	d.National, d.Own, d.Bridges, d.Lines = officialRows(official.national), officialRows(official.own), official.bridges, analytics.AllLines(official.all, official.merger)
+	d.Years, d.AtLeast = analytics.YearsToCalibrate(d.Bridges), analytics.CalibrationYears
+	d.Enough = d.Years >= d.AtLeast
 	d.ahead(results)
 	d.draw(official.all)
 	return d, nil
@@ -82,17 +89,14 @@ func (h *Handlers) target(c echo.Context) (*targetData, error) {
 // official are the published results of the official survey that concern a province.
 type official struct {
 	all, national, own []analytics.Benchmark
+	merger             analytics.Merger
 	bridges            []analytics.Bridge // years in which the province's own figure is known, too
 }
 
 func (h *Handlers) official(ctx context.Context) (official, error) {
 	var o official
 	var err error
-	if o.all, err = h.o.Figures.Benchmarks(ctx, h.o.Scope); err != nil {
-		return o, err
-	}
-	former, err := h.o.Figures.Predecessors(ctx, h.o.Scope)
-	if err != nil {
+	if o.all, o.merger, err = h.known(ctx); err != nil {
 		return o, err
 	}
 	years, err := h.o.Figures.Trend(ctx, h.o.Scope, h.o.Scope.Province(), analytics.Year, h.o.Access == Frozen)
@@ -105,27 +109,31 @@ func (h *Handlers) official(ctx context.Context) (official, error) {
 			internal[y.Period.Start.Year()] = *y.Index
 		}
 	}
-	o.national, o.own = analytics.National(o.all), analytics.Own(o.all, h.o.Scope.Province(), former)
+	o.national, o.own = analytics.National(o.all), analytics.Own(o.all, h.o.Scope.Province(), o.merger)
 	o.bridges = analytics.Bridges(internal, o.own)
 	return o, nil
 }
 
-// ahead shows the way to the goal's year, and what each unit needs to be there, those that need most first.
+// ahead shows where the province would stand, the way to the goal's year, and what each unit needs to be there, those that need most
+// first.
 func (d *targetData) ahead(results analytics.Results) {
-	if results.Target == nil || results.Target.Path == nil {
+	if results.Target == nil {
+		return
+	}
+	if d.Place = results.Target.Place; results.Target.Path == nil {
 		return
 	}
 	d.Path = results.Target.Path
 	d.Way = newPath(d.Path)
 	for _, u := range results.Units {
 		if u.Need != nil {
-			d.Needs = append(d.Needs, needRow{u.Code, u.Name, *u.Index, *u.Need})
+			d.Needs = append(d.Needs, needRow{u.Code, u.Name, *u.Index, *u.Need, d.Path.Gains.Reach(u.Need.High)})
 		}
 	}
 	slices.SortStableFunc(d.Needs, func(a, b needRow) int { return cmp.Compare(b.Need.High, a.Need.High) })
 }
 
-// draw lays out the charts, and the results around rank 10 in the line's year.
+// draw lays out the charts, and the results that tell of the line.
 func (d *targetData) draw(all []analytics.Benchmark) {
 	d.History = newHistory(d.National, d.Lines)
 	d.Chart = newFigureChart([]analytics.UnitEstimate{d.Province}, d.Line)
@@ -140,8 +148,12 @@ func (d *targetData) draw(all []analytics.Benchmark) {
 			d.Average = d.Chart.Mark(*n.Score)
 		}
 	}
+	last := 2 * analytics.TopRank
+	if bound := d.Line.From[0].Rank; bound != nil {
+		last = max(last, *bound)
+	}
 	for _, b := range all {
-		if b.Year == d.Line.Year && b.Rank != nil && *b.Rank <= 2*analytics.TopRank {
+		if b.Year == d.Line.Year && b.Rank != nil && *b.Rank <= last {
 			d.Known = append(d.Known, newOfficialRow(b))
 		}
 	}

@@ -8,20 +8,31 @@ import (
 	"sipas/analytics"
 )
 
+// lineBody is a line: among how many provinces, and whether it is published or rebuilt for those in force.
 type lineBody struct {
-	Year  int                   `json:"year"`
-	Scope int                   `json:"scope"`
-	Low   float64               `json:"low"`
-	High  float64               `json:"high"`
-	Exact bool                  `json:"exact"`
-	From  []analytics.Benchmark `json:"from"`
+	Year    int                   `json:"year"`
+	Scope   int                   `json:"scope"`
+	Rebuilt bool                  `json:"rebuilt"`
+	Low     float64               `json:"low"`
+	High    float64               `json:"high"`
+	Exact   bool                  `json:"exact"`
+	Likely  *analytics.Likely     `json:"likely"`
+	From    []analytics.Benchmark `json:"from"`
 }
 
 func newLine(line *analytics.Line) *lineBody {
 	if line == nil {
 		return nil
 	}
-	return &lineBody{line.Year, line.Scope, line.Low, line.High, line.Exact, line.From[:]}
+	return &lineBody{line.Year, line.Scope, line.Rebuilt, line.Low, line.High, line.Exact, roundLikely(line.Likely), line.From[:]}
+}
+
+// newLines are the line that the gap is to and, where that is rebuilt, the one published of that year.
+func newLines(lines *analytics.Lines) (line, published *lineBody) {
+	if lines == nil {
+		return nil, nil
+	}
+	return newLine(&lines.Line), newLine(lines.Published)
 }
 
 // gapBody is index minus line. Low and high are the range the line's bounds leave; full_low and full_high add the index's
@@ -39,14 +50,21 @@ type targetBody struct {
 	Index unitResultBody `json:"index"`
 	Line  *lineBody      `json:"line"`
 	Gap   *gapBody       `json:"gap"`
-	// Probability that the index lies above the line, on 0–1; Assumption says what it takes for granted.
-	Probability *float64              `json:"probability"`
-	Assumption  string                `json:"assumption"`
-	Path        *analytics.Path       `json:"path"`
-	Bridges     []analytics.Bridge    `json:"bridges"`
-	Parts       partsBody             `json:"contributions"`
-	National    []analytics.Benchmark `json:"national"`
-	Published   []analytics.Benchmark `json:"published"`
+	// PublishedLine is among the provinces as they were ranked, where the line is rebuilt: the gap is not to it.
+	PublishedLine *lineBody             `json:"published_line"`
+	Place         *analytics.Place      `json:"place"`
+	Path          *analytics.Path       `json:"path"`
+	Bridges       []analytics.Bridge    `json:"bridges"`
+	Calibration   calibrationBody       `json:"calibration"`
+	Parts         partsBody             `json:"contributions"`
+	National      []analytics.Benchmark `json:"national"`
+	Published     []analytics.Benchmark `json:"published"`
+}
+
+// calibrationBody tells whether there are years enough to fit the index to the official survey.
+type calibrationBody struct {
+	Years  int `json:"years"`
+	Needed int `json:"needed"`
 }
 
 // partsBody divides the gap to the line's upper end; each list sums to it.
@@ -65,28 +83,29 @@ func (h *Handlers) GetTargetAPI(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	line, err := h.line(c.Request().Context(), r)
+	lines, err := h.lines(c.Request().Context(), r)
 	if err != nil {
 		return err
 	}
-	body := targetBody{figuresBody: h.figures(c, r.results), Index: newUnitResult(r.province, true), Line: newLine(line),
+	body := targetBody{figuresBody: h.figures(c, r.results), Index: newUnitResult(r.province, true),
 		Bridges: roundBridges(official.bridges), Parts: partsBody{[]analytics.Part{}, []analytics.Part{}},
-		National: append([]analytics.Benchmark{}, official.national...), Published: append([]analytics.Benchmark{}, official.own...)}
+		Calibration: calibrationBody{analytics.YearsToCalibrate(official.bridges), analytics.CalibrationYears},
+		National:    append([]analytics.Benchmark{}, official.national...), Published: append([]analytics.Benchmark{}, official.own...)}
+	body.Line, body.PublishedLine = newLines(lines)
 	if g := r.province.Gap; g != nil {
 		body.Gap = &gapBody{*round(&g.Point.Low), *round(&g.Point.High), *round(&g.Full.Low), *round(&g.Full.High), g.Verdict}
-		body.Probability = analytics.Rounded(r.province.Probability, 4)
-		body.Assumption = h.o.Writer.Text(c, "target.assumption", nil)
 	}
 	if t := r.results.Target; t != nil {
-		body.Path, body.Parts = roundPath(t.Path), partsBody{roundParts(t.ByDimension), roundParts(t.ByUnit)}
+		body.Place, body.Path, body.Parts = t.Place, roundPath(t.Path), partsBody{roundParts(t.ByDimension), roundParts(t.ByUnit)}
 	}
 	return c.JSON(http.StatusOK, body)
 }
 
 type benchmarkBody struct {
-	Year    *int                  `json:"year"`
-	Line    *lineBody             `json:"line"`
-	Results []analytics.Benchmark `json:"results"`
+	Year          *int                  `json:"year"`
+	Line          *lineBody             `json:"line"`
+	PublishedLine *lineBody             `json:"published_line"`
+	Results       []analytics.Benchmark `json:"results"`
 }
 
 // GetBenchmarkAPI serves GET /api/v1/benchmark.
@@ -95,7 +114,7 @@ func (h *Handlers) GetBenchmarkAPI(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	benchmarks, err := h.o.Figures.Benchmarks(c.Request().Context(), h.o.Scope)
+	benchmarks, merger, err := h.known(c.Request().Context())
 	if err != nil {
 		return err
 	}
@@ -107,8 +126,8 @@ func (h *Handlers) GetBenchmarkAPI(c echo.Context) error {
 	}
 	if year != 0 {
 		body.Year = &year
-		if line, ok := analytics.LineOf(benchmarks, year); ok {
-			body.Line = newLine(&line)
+		if lines, ok := analytics.Both(benchmarks, year, merger); ok {
+			body.Line, body.PublishedLine = newLines(&lines)
 		}
 	}
 	return c.JSON(http.StatusOK, body)

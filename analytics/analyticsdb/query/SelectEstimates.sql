@@ -5,7 +5,7 @@ select u.id, u.code, u.province_code, u.level, u.name, u.name_en, coalesce(e.sta
        coalesce(e.dimensions, '[]') as dimensions, coalesce(e.items, '[]') as items,
        case when u.level = 'province' or @unit <> '' then coalesce(e.detail, '{}') else '{}' end as detail, e.computed_at,
        f.basis, coalesce(f.weakest, '') as weakest, f.weakest_share, coalesce(f.set_aside_share, 0) as set_aside_share, f.answer_rate,
-       f.sample, f.sample_missing, f.sample_fill, f.gap_low, f.gap_high, f.gap_full_low, f.gap_full_high, f.verdict, f.probability, f.need_low, f.need_high
+       f.sample, f.sample_missing, f.sample_fill, f.gap_low, f.gap_high, f.gap_full_low, f.gap_full_high, f.verdict, f.need_low, f.need_high
 from survey.unit u
 left join lateral ( -- unit by unit: a plan made for any province would compare each unit with each row
     select s.status, s.suppressed, s.n, s.set_aside, s.index, s.low, s.high, s.mean, s.mean_low, s.mean_high, s.rank, s.rank_low, s.rank_high,

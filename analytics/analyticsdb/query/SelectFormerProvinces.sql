@@ -1,1 +1,0 @@
-select code, name from analytics.predecessor
