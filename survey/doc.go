@@ -13,6 +13,7 @@
 //   - hình thức · mode · [Mode]: how the answers came in.
 //   - để riêng · standing · [Standing]: counted, or set aside (kept, with the [Reason], outside the index). A [Judge] decides
 //     by [Rules]; a person may decide otherwise, which is a review.
+//   - phiếu đến muộn · late · [Late]: came when its month was settled ([SettledBefore]); kept, and counts nowhere, for good.
 //   - phiếu bỏ dở · partial · [Partial]: given up halfway at a tablet; set aside for good.
 //   - lượt giao dịch · transactions: how many a unit had in a month, by service field or in all; they weigh the units.
 //   - những phiếu gần nhất · streak · [Streak]: the last answers about a unit; a [StreakRule] calls it bad.

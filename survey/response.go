@@ -30,14 +30,18 @@ func Modes() []Mode {
 // Standing says whether a response counts.
 type Standing string
 
-// The standings.
+// The standings. A late response came when its month was settled: it is kept, and counts nowhere.
 const (
 	Counted  Standing = "counted"
 	SetAside Standing = "set_aside"
+	Late     Standing = "late"
 )
 
-// Standings returns both standings.
-func Standings() []Standing { return []Standing{Counted, SetAside} }
+// Standings returns all standings.
+func Standings() []Standing { return []Standing{Counted, SetAside, Late} }
+
+// Decidable returns the standings that a decision may give a stored response.
+func Decidable() []Standing { return []Standing{Counted, SetAside} }
 
 // HalfDay is all that is kept of the time of an answer; empty where it is not known.
 type HalfDay string
@@ -84,7 +88,7 @@ type Response struct {
 	HalfDay       HalfDay
 	Mode          Mode
 	Standing      Standing
-	Reason        Reason // why it was set aside; empty when it counts
+	Reason        Reason // why it was set aside; empty otherwise
 	Language      Language
 	DurationMS    *int32
 	Answers       Answers

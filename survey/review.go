@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -44,18 +45,25 @@ func DistinctIDs(ids []uuid.UUID) []uuid.UUID {
 // ByRule is who decides when it is no person.
 const ByRule = "rule"
 
-// Check fails with kind Invalid where no person stands for a decision by name, or none says why.
+// Check fails with kind Invalid where no person stands for a decision by name, or none says why, or nobody may decide so.
 func (d Decision) Check(by Actor) error {
 	if by.Name() == ByRule || !by.Person() || strings.TrimSpace(d.Note) == "" {
 		return &Error{Op: "survey.Decision", Kind: Invalid, Key: "review.unsigned"} // a rule's name is not a person's
 	}
+	if !slices.Contains(Decidable(), d.To) {
+		return &Error{Op: "survey.Decision", Kind: Invalid, Key: "review.late"} // which its day decides, and nobody else
+	}
 	return nil
 }
 
-// Reviewable fails with kind Invalid for a response that was given up halfway, which never counts.
-func Reviewable(reason Reason) error {
-	if reason == Partial {
-		return &Error{Op: "survey.Reviewable", Kind: Invalid, Key: "review.partial"}
+// Reviewable fails with kind Invalid for a response that never counts: one that came late, or was given up halfway.
+func Reviewable(standing Standing, reason Reason) error {
+	const op = "survey.Reviewable"
+	switch {
+	case standing == Late:
+		return &Error{Op: op, Kind: Invalid, Key: "review.late"}
+	case reason == Partial:
+		return &Error{Op: op, Kind: Invalid, Key: "review.partial"}
 	}
 	return nil
 }

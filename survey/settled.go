@@ -13,6 +13,13 @@ func SettledBefore(now time.Time, days int, location *time.Location) time.Time {
 	return firstOfMonth(Date(now, location).AddDate(0, 0, -days))
 }
 
+// Settle makes a response late that is received when its month is settled, whatever else it is.
+func (r *Response) Settle(now time.Time, days int, location *time.Location) {
+	if r.AnsweredOn.Before(SettledBefore(now, days, location)) {
+		r.Standing, r.Reason = Late, ""
+	}
+}
+
 func firstOfMonth(day time.Time) time.Time {
 	return time.Date(day.Year(), day.Month(), 1, 0, 0, 0, 0, time.UTC)
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Reason says why a response was set aside; empty for one that counts.
+// Reason says why a response was set aside; empty for any other.
 type Reason string
 
 // The reasons. All but the last two are found at intake; Partial is said by the tablet.
@@ -75,7 +75,7 @@ func NewJudge(rules Rules) *Judge {
 // Decide sets the response's standing and reason. at is the moment of receipt at the place; sender a keyed hash that changes
 // daily, or empty. Sending a response again changes nothing.
 func (j *Judge) Decide(r *Response, q Questionnaire, at time.Time, sender string) {
-	if r.Reason == Partial {
+	if r.Standing == Late || r.Reason == Partial {
 		return
 	}
 	r.Standing, r.Reason = Counted, ""

@@ -29,7 +29,10 @@ func New(pool *pgxpool.Pool) *prometheus.Registry {
 }
 
 // Commits measures intake's batches.
-type Commits struct{ size, seconds prometheus.Histogram }
+type Commits struct {
+	size, seconds prometheus.Histogram
+	late          prometheus.Counter
+}
 
 // OfIntake registers what tells of intake's batches.
 func OfIntake(r prometheus.Registerer) Commits {
@@ -40,14 +43,18 @@ func OfIntake(r prometheus.Registerer) Commits {
 		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "sipas_intake_commit_seconds", Help: "Time of one commit.", Buckets: prometheus.ExponentialBuckets(.0005, 2, 15),
 		}),
+		late: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "sipas_responses_late_total", Help: "Responses stored when their month was settled; they count nowhere.",
+		}),
 	}
-	r.MustRegister(c.size, c.seconds)
+	r.MustRegister(c.size, c.seconds, c.late)
 	return c
 }
 
 // Committed implements intake.Observer.
-func (c Commits) Committed(responses int, took time.Duration) {
+func (c Commits) Committed(responses, late int, took time.Duration) {
 	c.size.Observe(float64(responses))
+	c.late.Add(float64(late))
 	c.seconds.Observe(took.Seconds())
 }
 

@@ -97,3 +97,20 @@ func TestReady(t *testing.T) {
 		t.Error("ready without a database")
 	}
 }
+
+// TestCommits: what a commit held is told by its size, and how much of it came late by a number that grows.
+func TestCommits(t *testing.T) {
+	t.Parallel()
+	r := prometheus.NewRegistry()
+	c := OfIntake(r)
+	c.Committed(7, 2, time.Millisecond)
+	c.Committed(3, 1, time.Millisecond)
+	want := `
+# HELP sipas_responses_late_total Responses stored when their month was settled; they count nowhere.
+# TYPE sipas_responses_late_total counter
+sipas_responses_late_total 3
+`
+	if err := testutil.GatherAndCompare(r, strings.NewReader(want), "sipas_responses_late_total"); err != nil {
+		t.Error(err)
+	}
+}

@@ -224,6 +224,7 @@ var advice = map[string]string{
 	"demo.seed_used":          "this seed was used before: choose another with --seed, or take the synthetic answers away with sipas demo --remove",
 	"response.unknown":        "there is no response with this id: see sipas standing list",
 	"review.unsigned":         "a decision needs a reason in words (--reason) and who takes it (--by); \"rule\" is not a person",
+	"review.late":             "an answer that came when its month was settled never counts, and none is made late: its figures are final",
 	"review.partial":          "an answer that was given up halfway never counts: it lacks what the index needs",
 	"export.cut":              "the file is cut or was changed: export it again",
 	"device.unknown":          "there is no such tablet: see sipas device list",

@@ -187,6 +187,7 @@ func TestImportsAndRefusals(t *testing.T) {
 		{[]string{"freeze", "--period", "2020-Q1", "--check"}, 1, "no such edition"},
 		{[]string{"standing", "review", "7f0c9f4e-6a2b-4a43-9f5e-0d1c7d1c2b11", "--standing", "counted", "--reason", "x"}, 1, "no response with this id"},
 		{[]string{"standing", "review", "7f0c9f4e-6a2b-4a43-9f5e-0d1c7d1c2b11", "--standing", "maybe", "--reason", "x"}, 2, "counted"},
+		{[]string{"standing", "review", "7f0c9f4e-6a2b-4a43-9f5e-0d1c7d1c2b11", "--standing", "late", "--reason", "x"}, 2, `"counted","set_aside"`},
 		{[]string{"standing", "review", "7f0c9f4e-6a2b-4a43-9f5e-0d1c7d1c2b11", "--standing", "counted"}, 2, "--reason"},
 		{[]string{"standing", "review", "7f0c9f4e-6a2b-4a43-9f5e-0d1c7d1c2b11", "--standing", "counted", "--reason", " "}, 1, "--reason"},
 		{[]string{"standing", "review", "7f0c9f4e-6a2b-4a43-9f5e-0d1c7d1c2b11", "--standing", "counted", "--reason", "x", "--by", "rule"}, 1, "not a person"},

@@ -89,7 +89,7 @@ func run(ctx context.Context, now func() time.Time, args []string, stdout, stder
 
 // lists are the values that flags take of the field's own words: each is said in one place.
 func lists() kong.Vars {
-	return kong.Vars{"languages": commaList(survey.Languages()), "standings": commaList(survey.Standings()), "reasons": commaList(survey.Reasons()),
+	return kong.Vars{"languages": commaList(survey.Languages()), "decidable": commaList(survey.Decidable()), "reasons": commaList(survey.Reasons()),
 		"device_states": commaList(survey.DeviceStates())}
 }
 

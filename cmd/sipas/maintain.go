@@ -55,7 +55,11 @@ func (r *recountCommand) Run(ctx context.Context, a *app) error {
 	if len(wrong) > 0 && r.Check {
 		return fmt.Errorf("%d tallies differ from their responses: run sipas recount to mend them", len(wrong))
 	}
-	_, err = fmt.Fprintf(a.stdout, "tallies equal responses; %d mended\n", len(wrong))
+	late, err := a.survey.CountLate(ctx, a.scope())
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(a.stdout, "tallies equal responses; %d mended\nkept and counted nowhere, for they came when their month was settled: %d\n", len(wrong), late)
 	return err
 }
 

@@ -124,6 +124,7 @@ func (p *parts) handler() (http.Handler, error) {
 	desk, err := intake.NewDesk(intake.DeskOptions{
 		Directory: p.directory, Accepter: p.in, Scope: survey.InProvince(a.Province), Location: p.location, Now: a.now, Secret: secret,
 		LimitPlace: s.LimitPlace, LimitAddress: s.LimitAddress, LimitDevice: s.LimitDevice, Judge: survey.NewJudge(s.Standing.survey()),
+		SettleDays: a.SettleDays,
 	})
 	if err != nil {
 		return nil, err

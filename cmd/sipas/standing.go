@@ -68,7 +68,7 @@ func (c *standingListCommand) Run(ctx context.Context, a *app) error {
 
 type standingReviewCommand struct {
 	ID       []uuid.UUID     `arg:"" help:"IDs of the answers."`
-	Standing survey.Standing `help:"New standing: ${enum}." enum:"${standings}" required:""`
+	Standing survey.Standing `help:"New standing: ${enum}." enum:"${decidable}" required:""`
 	Reason   string          `help:"Reason, recorded with the decision." required:""`
 	JSON     bool            `help:"Print JSON." name:"json"`
 }

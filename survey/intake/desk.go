@@ -69,7 +69,9 @@ type DeskOptions struct {
 	LimitPlace   Rate
 	LimitAddress Rate
 	LimitDevice  Rate  // deliveries of one tablet
-	Judge        Judge // every response counts when nil
+	Judge        Judge // every response in time counts when nil
+	// SettleDays is how many days after its end a month still takes answers; those that come later are kept, and late.
+	SettleDays int
 }
 
 func (o *DeskOptions) validate() error {
@@ -84,7 +86,7 @@ func (o *DeskOptions) validate() error {
 	return nil
 }
 
-// Desk is where every answer is handed in, through whatever door: place, limit, questionnaire, check, judge, accept.
+// Desk is where every answer is handed in, through whatever door: place, limit, questionnaire, check, settle, judge, accept.
 type Desk struct {
 	o         DeskOptions
 	places    *Limiter
@@ -141,7 +143,7 @@ func (d *Desk) receive(submission survey.Submission, from From, now time.Time) (
 	if from.Door == Tablet && !place.Took(r.AnsweredOn, d.o.Location) {
 		return r, closed()
 	}
-	if d.o.Judge != nil {
+	if r.Settle(now, d.o.SettleDays, d.o.Location); d.o.Judge != nil {
 		d.o.Judge.Decide(&r, q, now, d.sender(from, visitor, now))
 	}
 	return r, nil

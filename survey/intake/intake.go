@@ -23,7 +23,8 @@ type Store interface {
 
 // Observer hears of each commit, for metrics.
 type Observer interface {
-	Committed(responses int, took time.Duration)
+	// Committed tells of how many responses, of which so many are new and late.
+	Committed(responses, late int, took time.Duration)
 }
 
 // Options of an Intake; the zero value of each field means its default, but for Scope, outside of which nothing is stored.
@@ -232,9 +233,19 @@ func (in *Intake) save(batch []entry) ([]survey.Outcome, error) {
 	start := time.Now()
 	outcomes, err := in.store.SaveResponses(ctx, in.o.Scope, survey.Service(), responses)
 	if err == nil && in.o.Observer != nil {
-		in.o.Observer.Committed(len(batch), time.Since(start))
+		in.o.Observer.Committed(len(batch), lateAmong(responses, outcomes), time.Since(start))
 	}
 	return outcomes, err
+}
+
+func lateAmong(responses []survey.Response, outcomes []survey.Outcome) int {
+	n := 0
+	for i := range responses {
+		if responses[i].Standing == survey.Late && outcomes[i] == survey.Stored {
+			n++
+		}
+	}
+	return n
 }
 
 // unstored gives the sender's view of a failed commit.

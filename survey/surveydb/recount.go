@@ -191,7 +191,7 @@ func (s *Store) countResponses(ctx context.Context, tx pgx.Tx, scope survey.Scop
 	return tallies, err
 }
 
-// TalliesAt counts the responses within a scope of days from..until as they stood at the moment of a snapshot, by unit,
+// TalliesAt counts the responses within a scope of days from..until, but for the late ones, as they stood at the moment of a snapshot, by unit,
 // questionnaire, day, mode and standing: what a figure frozen then follows from.
 func (s *Store) TalliesAt(ctx context.Context, scope survey.Scope, from, until time.Time, snapshot string) (survey.Tallies, error) {
 	const op = "surveydb.TalliesAt"

@@ -46,6 +46,7 @@ func newEstate(t *testing.T) *estate {
 	e := &estate{t: t, store: store, pool: pool, place: surveytest.Place(t, store, "24781")}
 	e.counted = stored(t, store, "24781", 12, func(r *survey.Response) { r.Comment = "Chờ lâu" })
 	e.aside = stored(t, store, "24781", 3, func(r *survey.Response) { r.Standing, r.Reason = survey.SetAside, survey.TooFast })
+	stored(t, store, "24781", 2, func(r *survey.Response) { r.Standing = survey.Late })
 	e.reported = replaceTransactions(t, store, "68", "unit,month,transactions\n24781,2026-11,5\n")
 	now := time.Now()
 	must := func(err error) {
@@ -177,7 +178,8 @@ func (e *estate) attempts() map[string]attempt {
 			f, err := s.SetAside(ctx, sc, "", "", from, until, 99)
 			return len(f), err
 		}),
-		"Review": change(func(sc survey.Scope, a survey.Actor) (int, error) { return s.Review(ctx, sc, a, decision) }),
+		"CountLate": read(func(sc survey.Scope) (int, error) { n, err := s.CountLate(ctx, sc); return int(n), err }),
+		"Review":    change(func(sc survey.Scope, a survey.Actor) (int, error) { return s.Review(ctx, sc, a, decision) }),
 		"ApplyExcess": change(func(sc survey.Scope, a survey.Actor) (int, error) {
 			return s.ApplyExcess(ctx, sc, a, 1, e.reported)
 		}),

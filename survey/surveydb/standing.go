@@ -28,7 +28,7 @@ func (s *Store) SetAside(ctx context.Context, scope survey.Scope, unit string, r
 
 // Review carries a decision out: responses, tallies and history change in one transaction. It returns how many responses
 // changed; those that stand so already do not. Kind NotFound when an id is not known within the scope, Invalid without a person or a
-// reason, and for one that was given up halfway, which never counts.
+// reason, and for one that came late or was given up halfway, which never counts.
 func (s *Store) Review(ctx context.Context, scope survey.Scope, actor survey.Actor, d survey.Decision) (int, error) {
 	const op = "surveydb.Review"
 	if err := survey.MayChange(op, scope, actor); err != nil {
@@ -70,7 +70,7 @@ func (s *Store) review(ctx context.Context, tx pgx.Tx, scope survey.Scope, by st
 		if err != nil {
 			return 0, err
 		}
-		if err := survey.Reviewable(r.key.Reason); err != nil {
+		if err := survey.Reviewable(r.key.Standing, r.key.Reason); err != nil {
 			return 0, err
 		}
 		lost.Add(q, r.key, r.answers)
@@ -105,6 +105,13 @@ func (s *Store) stored(ctx context.Context, tx pgx.Tx, scope survey.Scope, ids [
 		err := row.Scan(&r.id, &r.key.UnitID, &r.key.AnsweredOn, &r.key.Questionnaire, &r.key.Mode, &r.key.Standing, &r.key.Reason, &r.answers)
 		return r, err
 	})
+}
+
+// CountLate is how many responses within a scope came when their month was settled.
+func (s *Store) CountLate(ctx context.Context, scope survey.Scope) (int64, error) {
+	var n int64
+	err := s.pool.QueryRow(ctx, s.sql.Get("CountLate"), within(scope, pgx.StrictNamedArgs{})).Scan(&n)
+	return n, pg.Error("surveydb.CountLate", err)
 }
 
 // surplus is a unit and month with more, or again fewer, answers than its transactions allow.

@@ -31,7 +31,7 @@ func tallyChanges(gained, lost survey.Tallies) []tallyChange {
 	return changes
 }
 
-// queueTallies adds what was gained to the stored tallies, takes away what was lost, and marks the months that changed.
+// queueTallies adds what was gained to the stored tallies, takes away what was lost, and marks the months whose figures change.
 func (s *Store) queueTallies(batch *pgx.Batch, scope survey.Scope, gained, lost survey.Tallies) {
 	changes := tallyChanges(gained, lost)
 	args := tallyColumns(changes)
@@ -40,6 +40,9 @@ func (s *Store) queueTallies(batch *pgx.Batch, scope survey.Scope, gained, lost 
 	var units []int32
 	var months []time.Time
 	for _, c := range changes {
+		if c.key.Standing == survey.Late {
+			continue // counts nowhere
+		}
 		if last := len(units) - 1; last < 0 || units[last] != c.key.UnitID || !months[last].Equal(c.key.Month()) {
 			units, months = append(units, c.key.UnitID), append(months, c.key.Month())
 		}

@@ -3,4 +3,4 @@ select t.unit_id, t.answered_on, t.questionnaire, t.mode, t.standing, t.reason, 
        left(lpad(t.moments::text, 12 * @counters::int, '0'), 12 * @totals::int)
 from unnest(@unit_ids::int[], @months::date[]) as c (unit_id, month)
 join survey.tally t on t.province_code = @province and t.unit_id = c.unit_id and t.answered_on >= c.month and t.answered_on < (c.month + interval '1 month')::date
-where t.responses > 0
+where t.responses > 0 and t.standing in ('counted', 'set_aside')
