@@ -156,19 +156,19 @@ func TestDrillAttack(t *testing.T) {
 			}
 		}
 	}
-	keepTable(t, attack.Table(reports)+"\n"+moved+"\n"+all.days())
+	keepArtefact(t, "attack.txt", attack.Table(reports)+"\n"+moved+"\n"+all.days())
 }
 
-func keepTable(t *testing.T, table string) {
+func keepArtefact(t *testing.T, name, text string) {
 	t.Helper()
 	dir := filepath.Join("..", "..", ".artefacts")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "attack.txt"), []byte(table), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("\n%s", table)
+	t.Logf("\n%s", text)
 }
 
 // running are the names of the month, quarter and year that run in the province's zone.
