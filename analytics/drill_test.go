@@ -30,7 +30,7 @@ func TestDrillRanksOfAProvince(t *testing.T) {
 			estimates := make([]*Estimate, table.units)
 			for i, p := range truth {
 				s, _ := drawUnit(random, table.least+random.IntN(200), p)
-				e := NewEstimate(s, nil, 0, DefaultThresholds())
+				e := NewEstimate(s, nil, 0, DefaultThresholds(), Clustering{})
 				estimates[i] = &e
 			}
 			Rank(estimates, uint64(n))

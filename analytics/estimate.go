@@ -59,17 +59,27 @@ type Figure struct {
 	Mean     *float64 `json:"mean,omitempty"`
 	MeanLow  *float64 `json:"mean_low,omitempty"`
 	MeanHigh *float64 `json:"mean_high,omitempty"`
+	// Options are the shares of the answers to an item off the scale, in their order.
+	Options []OptionShare `json:"options,omitempty"`
 	// Weight is the unit's share in this dimension of the province, on 0–1.
 	Weight *float64 `json:"weight,omitempty"`
 }
 
-// ItemCounts are the answers to one item. On the scale Counts are those of steps 1–5; an item off the scale has one count an
-// option and no score.
-type ItemCounts struct {
-	Key     string
-	OnScale bool
-	Counts  []int64
+// OptionShare is the share of one answer, with its interval, on 0–100.
+type OptionShare struct {
+	Share float64 `json:"share"`
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
+	// Bound says that the share is none or all, and that the figure to show is the bound of its interval: what few answers do not
+	// hold is not what nobody would say.
+	Bound string `json:"bound,omitempty"` // BoundBelow: under High; BoundAbove: over Low
 }
+
+// The bounds of a share that is 0 or 100 %.
+const (
+	BoundBelow = "below"
+	BoundAbove = "above"
+)
 
 // Estimate holds the figures of a unit in a period. Nil pointers are figures that are not to be shown.
 type Estimate struct {
@@ -93,7 +103,7 @@ type Estimate struct {
 	Weight        *float64 // share in the province's index, on 0–1
 	Weighting     string   // of several units together: ByTransactions or BySelf
 	EffectiveN    *float64 // simple random responses that would be as certain: N ÷ DesignEffect
-	DesignEffect  *float64
+	DesignEffect  *float64 // how much more the index varies than if each response came by itself; nil where days are not known
 	Instrument    Instrument
 	Changes       []Change
 	Breaks        []Break // earlier periods there is no change against
@@ -118,109 +128,83 @@ func (t Thresholds) Showable(s *Sums) Status {
 	return status
 }
 
-// NewEstimate computes the figures of one unit and leaves out those that too few answers stand behind.
-func NewEstimate(s *Sums, items []ItemCounts, setAside int64, t Thresholds) Estimate {
+// Shows tells whether an index of these sums is shown.
+func (t Thresholds) Shows(s *Sums) bool {
+	status := t.Showable(s)
+	return status == Provisional || status == Ranked
+}
+
+// NewEstimate computes the figures of one unit and leaves out those that too few answers stand behind. The clustering is that of its
+// level.
+func NewEstimate(s *Sums, items []ItemCounts, setAside int64, t Thresholds, c Clustering) Estimate {
 	e := Estimate{N: s.Responses, SetAside: setAside, Status: t.Showable(s)}
-	if e.Status == Hidden || e.Status == Few {
+	if !t.Shows(s) {
 		return e
 	}
 	shares, positions := s.shares(), s.positions()
-	e.Index, e.Low, e.High = percent(shares.index())
-	e.StandardError = new(100 * shares.indexStandardError())
-	e.Mean, e.MeanLow, e.MeanHigh = fifths(positions.index())
+	index, mean := shares.index(), positions.index()
+	w := index.widening(c.shares.index)
+	e.Index, e.Low, e.High = percent(index.value, index.interval(w))
+	e.StandardError = new(100 * index.standardError(w))
+	if s.Days.Days > 0 {
+		e.DesignEffect, e.EffectiveN = new(w.effect), new(float64(e.N)/w.effect)
+	}
+	e.Mean, e.MeanLow, e.MeanHigh = fifths(mean.value, mean.interval(mean.widening(c.positions.index)))
 	for d, key := range survey.Dimensions() {
-		e.Dimensions = append(e.Dimensions, newDimension(key, d, s))
+		e.Dimensions = append(e.Dimensions, newDimension(key, d, s, c))
 	}
 	if s.N[overallScore] >= t.Few {
-		e.Detail.Overall = new(newDimension(survey.OverallKey, overallScore, s))
+		e.Detail.Overall = new(newDimension(survey.OverallKey, overallScore, s, c))
 	}
 	e.Detail.Drivers = Drivers(s, e.Dimensions)
-	e.Items = newItems(items, t)
+	e.Items = newItems(items, t, s.divisors(c))
 	return e
 }
 
-func newDimension(key string, d int, s *Sums) Figure {
+func newDimension(key string, d int, s *Sums, c Clustering) Figure {
 	shares, positions := s.shares(), s.positions()
+	share, mean := shares.spread(d), positions.spread(d)
 	f := Figure{Key: key, N: s.N[d]}
-	f.Share, f.Low, f.High = percent(shares.dimension(d, s.N[d], true))
-	f.Mean, f.MeanLow, f.MeanHigh = fifths(positions.dimension(d, s.N[d], false))
+	f.Share, f.Low, f.High = percent(share.value, share.interval(share.widening(c.shares.scores[d])))
+	f.Mean, f.MeanLow, f.MeanHigh = fifths(mean.value, mean.interval(mean.widening(c.positions.scores[d])))
 	return f
 }
 
 // NewWeightedEstimate computes the figures of several groups together: by their transactions where all are known, else
 // every response alike. Items have no weighted figure; where groups are weighted there are none.
-func NewWeightedEstimate(groups []Group, items []ItemCounts, setAside int64, t Thresholds) Estimate {
+func NewWeightedEstimate(groups []Group, items []ItemCounts, setAside int64, t Thresholds, c Clustering) Estimate {
 	w := newWeighted(groups)
 	if !w.known {
-		e := NewEstimate(&w.whole, items, setAside, t)
+		e := NewEstimate(&w.whole, items, setAside, t, c)
 		e.Weighting = BySelf
 		return e
 	}
 	e := Estimate{N: w.whole.Responses, SetAside: setAside, Status: t.Showable(&w.whole), Weighting: ByTransactions}
-	if e.Status == Hidden || e.Status == Few {
+	if !t.Shows(&w.whole) {
 		return e
 	}
-	index, mean := w.index((*Sums).shares), w.index((*Sums).positions)
+	index, mean := w.index((*Sums).shares, &c.shares), w.index((*Sums).positions, &c.positions)
 	e.Index, e.Low, e.High = percent(index.Value, index.interval())
 	if index.DesignEffect > 0 {
 		e.EffectiveN, e.DesignEffect = new(index.N/index.DesignEffect), &index.DesignEffect
 	}
 	e.Mean, e.MeanLow, e.MeanHigh = fifths(mean.Value, mean.interval())
 	for d, key := range survey.Dimensions() {
-		e.Dimensions = append(e.Dimensions, w.dimension(key, d))
+		e.Dimensions = append(e.Dimensions, w.dimension(key, d, c))
 	}
 	if w.whole.N[overallScore] >= t.Few {
-		e.Detail.Overall = new(w.dimension(survey.OverallKey, overallScore))
+		e.Detail.Overall = new(w.dimension(survey.OverallKey, overallScore, c))
 	}
 	e.Detail.Drivers = Drivers(&w.whole, e.Dimensions)
 	return e
 }
 
-func (w *weighted) dimension(key string, d int) Figure {
+func (w *weighted) dimension(key string, d int, c Clustering) Figure {
 	f := Figure{Key: key, N: w.whole.N[d]}
-	share, mean := w.stratified((*Sums).shares, dimensionScore(d)), w.stratified((*Sums).positions, dimensionScore(d))
+	share := w.stratified((*Sums).shares, &c.shares, scoreFigure(d))
+	mean := w.stratified((*Sums).positions, &c.positions, scoreFigure(d))
 	f.Share, f.Low, f.High = percent(share.Value, share.interval())
 	f.Mean, f.MeanLow, f.MeanHigh = fifths(mean.Value, mean.interval())
-	return f
-}
-
-// newItems computes items from their counts: all of them, or none where one on the scale has some answers, but too few.
-// Which item is left out would otherwise be told by the sums of other units.
-func newItems(items []ItemCounts, t Thresholds) []Figure {
-	var figures []Figure
-	for _, item := range items {
-		f := newItem(item)
-		if item.OnScale && 0 < f.N && f.N < t.Few {
-			return nil
-		}
-		figures = append(figures, f)
-	}
-	return figures
-}
-
-// newItem computes the figures of one item from its counts alone.
-func newItem(item ItemCounts) Figure {
-	f := Figure{Key: item.Key}
-	var satisfied, position, square float64
-	for i, c := range item.Counts {
-		f.N += c
-		if i >= 3 {
-			satisfied += float64(c)
-		}
-		y := float64(i) / 4
-		position, square = position+y*float64(c), square+y*y*float64(c)
-	}
-	if f.N == 0 {
-		return f
-	}
-	f.Counts = item.Counts
-	if item.OnScale && f.N > 1 {
-		n := float64(f.N)
-		p, y := satisfied/n, position/n
-		variance := (square/n - y*y) / (n - 1)
-		f.Share, f.Low, f.High = percent(p, Wilson(p, n))
-		f.Mean, f.MeanLow, f.MeanHigh = fifths(y, Wilson(y, EffectiveN(y, variance, n)))
-	}
 	return f
 }
 

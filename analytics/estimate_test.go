@@ -102,9 +102,10 @@ func TestIndexAgreesWithTheResponses(t *testing.T) {
 			"position": {s.positions(), func(step int) float64 { return float64(step-1) / 4 }},
 		} {
 			wantIndex, variance := direct(responses, c.value)
-			got, interval := c.view.index()
-			want := Wilson(wantIndex, EffectiveN(wantIndex, variance, float64(len(responses))))
-			if math.Abs(got-wantIndex) > 1e-9 || math.Abs(interval.Low-want.Low) > 1e-6 || math.Abs(interval.High-want.High) > 1e-6 {
+			got := c.view.index()
+			interval := got.interval(got.widening(0))
+			want := Score(wantIndex, EffectiveN(wantIndex, variance, float64(len(responses))))
+			if math.Abs(got.value-wantIndex) > 1e-9 || math.Abs(got.plain-variance) > 1e-12 || math.Abs(interval.Low-want.Low) > 1e-6 || math.Abs(interval.High-want.High) > 1e-6 {
 				t.Fatalf("%s: %v %v, want %v %v", name, got, interval, wantIndex, want)
 			}
 		}
@@ -120,8 +121,8 @@ func TestOneAnswerADimensionIsAPlainProportion(t *testing.T) {
 		}
 		addResponse(s, [scoreCount][]int{{step}, {5}, {5}, {5}, {5}, {5}})
 	}
-	e := NewEstimate(s, nil, 0, DefaultThresholds())
-	want := Wilson(0.87, 100)
+	e := NewEstimate(s, nil, 0, DefaultThresholds(), Clustering{})
+	want := Score(0.87, 100)
 	if f := e.Dimensions[0]; math.Abs(*f.Share-87) > 1e-9 || math.Abs(*f.Low-100*want.Low) > 1e-9 || math.Abs(*f.High-100*want.High) > 1e-9 {
 		t.Errorf("%v (%v to %v)", *f.Share, *f.Low, *f.High)
 	}
@@ -145,7 +146,7 @@ func TestAnswersOfOnePersonHangTogether(t *testing.T) {
 		addResponse(s, [scoreCount][]int{alike, {5}, {5}, {5}, {5}, {5}})
 	}
 	view := s.shares()
-	_, got := view.dimension(0, s.N[0], true)
+	got := view.spread(0).interval(widening{1, math.Inf(1)})
 	independent, one := Wilson(0.75, 2000), Wilson(0.75, 200)
 	if width := got.High - got.Low; width < 0.99*(one.High-one.Low) || width < 2*(independent.High-independent.Low) {
 		t.Errorf("width %v: answers were taken for independent ones (%v)", width, independent.High-independent.Low)
@@ -159,7 +160,7 @@ func TestNothingIsShownOfTooFew(t *testing.T) {
 			addResponse(s, [scoreCount][]int{{5}, {4}, {3}, {4}, {5}, {5}})
 		}
 		items := []ItemCounts{{Key: "access", OnScale: true, Counts: []int64{0, 0, 0, 0, int64(n)}}}
-		e := NewEstimate(s, items, 2, DefaultThresholds())
+		e := NewEstimate(s, items, 2, DefaultThresholds(), Clustering{})
 		if e.Status != want || e.N != int64(n) || e.SetAside != 2 {
 			t.Errorf("n = %d: %+v", n, e)
 		}
@@ -179,7 +180,7 @@ func TestADimensionHardlyAnybodyAnsweredGivesNoIndex(t *testing.T) {
 		}
 		addResponse(s, [scoreCount][]int{{5}, {4}, {3}, {4}, feedback, {5}})
 	}
-	if e := NewEstimate(s, nil, 0, DefaultThresholds()); e.Status != Few || e.Index != nil {
+	if e := NewEstimate(s, nil, 0, DefaultThresholds(), Clustering{}); e.Status != Few || e.Index != nil {
 		t.Errorf("%+v", e)
 	}
 }

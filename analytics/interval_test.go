@@ -45,14 +45,53 @@ func TestWilsonProperties(t *testing.T) {
 }
 
 func TestEffectiveN(t *testing.T) {
-	if got := EffectiveN(0.8, 0.8*0.2/50, 100); math.Abs(got-50) > 1e-9 {
-		t.Errorf("got %v, want 50", got)
+	rapid.Check(t, func(t *rapid.T) {
+		n := float64(rapid.IntRange(2, 5000).Draw(t, "n"))
+		p := float64(rapid.IntRange(0, int(n)).Draw(t, "k")) / n
+		// One trial a response.
+		if got := EffectiveN(p, p*(1-p)/(n-1), n); math.Abs(got-n) > 1e-6*n {
+			t.Fatalf("%v of %v: %v", p, n, got)
+		}
+	})
+	if got := EffectiveN(0.8, 0.8*0.2/5000, 10000); math.Abs(got-5000) > 10 {
+		t.Errorf("half as much told by each: %v, want about 5000", got)
 	}
-	if got := EffectiveN(1, 0, 100); got != 100 {
-		t.Errorf("without variance: %v, want n itself", got)
+	if got := EffectiveN(0.999, 0.999*0.001/500, 100); got > 130 {
+		t.Errorf("hardly anybody disagrees: %v trials of 100 responses", got)
 	}
-	if got := EffectiveN(0.6, 1e-18, 100); got != 100 {
-		t.Errorf("rounding taken for variance: %v", got)
+}
+
+// TestScore: Wilson's bounds with half of R. G. Newcombe's continuity correction (Stat. Med. 17, 1998, table I, method 4) lie between
+// those without it and those with all of it.
+func TestScore(t *testing.T) {
+	for _, c := range []struct{ k, n, low, corrected, high, correctedHigh float64 }{
+		{81, 263, 0.2553, 0.2535, 0.3662, 0.3682},
+		{15, 148, 0.0624, 0.0598, 0.1605, 0.1644},
+		{1, 29, 0.0061, 0.0018, 0.1718, 0.1963},
+	} {
+		got := Score(c.k/c.n, c.n)
+		if got.Low > c.low-(c.low-c.corrected)/4 || got.Low < c.corrected || got.High < c.high+(c.correctedHigh-c.high)/4 || got.High > c.correctedHigh {
+			t.Errorf("Score(%v/%v) = %.4f to %.4f", c.k, c.n, got.Low, got.High)
+		}
+	}
+	for _, p := range []float64{0, 1} {
+		if got := Score(p, 30); got.Low >= p && p > 0 || got.High <= p && p < 1 || got.High-got.Low < 0.1 {
+			t.Errorf("thirty equal answers: %v to %v", got.Low, got.High)
+		}
+	}
+}
+
+// TestStudentQuantile: those of any table, and the same from both ways of computing them.
+func TestStudentQuantile(t *testing.T) {
+	for freedom, want := range map[float64]float64{1: 12.706, 4: 2.776, 14: 2.145, 31: 2.040, math.Inf(1): 1.960} {
+		if got := student(freedom); math.Abs(got-want) > 5e-4 {
+			t.Errorf("with %v degrees of freedom %v, want %v", freedom, got, want)
+		}
+	}
+	for freedom := 10.0; freedom < 2000; freedom *= 1.37 {
+		if got, want := student(freedom), (distuv.StudentsT{Sigma: 1, Nu: freedom}).Quantile(0.975); math.Abs(got-want) > 5e-5 {
+			t.Errorf("with %v degrees of freedom %v, want %v", freedom, got, want)
+		}
 	}
 }
 
@@ -82,7 +121,8 @@ func TestIndexIntervalCovers(t *testing.T) {
 			addResponse(&s, [scoreCount][]int{{a[0]}, {a[1]}, {a[2]}, {a[3]}, {a[4]}, {4}})
 		}
 		r := s.shares()
-		if _, i := r.index(); i.Low <= truth && truth <= i.High {
+		index := r.index()
+		if i := index.interval(index.widening(0)); i.Low <= truth && truth <= i.High {
 			held++
 		}
 	}

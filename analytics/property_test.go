@@ -13,7 +13,7 @@ import (
 var drawStratum = rapid.Custom(func(t *rapid.T) Stratum {
 	n := float64(rapid.IntRange(2, 500).Draw(t, "n"))
 	p := rapid.Float64Range(0.01, 0.99).Draw(t, "p")
-	return Stratum{Value: p, Variance: p * (1 - p) / n, N: n, Population: n + float64(rapid.IntRange(0, 10000).Draw(t, "rest"))}
+	return Stratum{Value: p, Variance: p * (1 - p) / n, N: n, Freedom: n - 1, Population: n + float64(rapid.IntRange(0, 10000).Draw(t, "rest"))}
 })
 
 // TestStratifiedProperties: order and the unit of weights change nothing; one stratum is itself; a better stratum never makes the
@@ -21,7 +21,7 @@ var drawStratum = rapid.Custom(func(t *rapid.T) Stratum {
 func TestStratifiedProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		strata := rapid.SliceOfN(drawStratum, 1, 20).Draw(t, "strata")
-		s := NewStratified(strata, false)
+		s := NewStratified(strata)
 		close := func(what string, got, want float64) {
 			if math.Abs(got-want) > 1e-9*(1+math.Abs(want)) {
 				t.Fatalf("%s: %v, want %v", what, got, want)
@@ -29,23 +29,27 @@ func TestStratifiedProperties(t *testing.T) {
 		}
 		turned := slices.Clone(strata)
 		slices.Reverse(turned)
-		close("turned", NewStratified(turned, false).Value, s.Value)
-		close("turned variance", NewStratified(turned, false).Variance, s.Variance)
+		close("turned", NewStratified(turned).Value, s.Value)
+		close("turned variance", NewStratified(turned).Variance, s.Variance)
 		scaled := slices.Clone(strata)
 		for i := range scaled {
 			scaled[i].Population *= 7
 		}
-		close("scaled", NewStratified(scaled, false).Value, s.Value)
-		close("scaled variance", NewStratified(scaled, false).Variance, s.Variance)
-		one := NewStratified(strata[:1], false)
+		close("scaled", NewStratified(scaled).Value, s.Value)
+		close("scaled variance", NewStratified(scaled).Variance, s.Variance)
+		one := NewStratified(strata[:1])
 		close("one stratum", one.Value, strata[0].Value)
 		close("one stratum's variance", one.Variance, strata[0].Variance)
-		if corrected := NewStratified(strata, true); corrected.Variance > s.Variance+1e-12 {
-			t.Fatalf("the finite-population correction made %v of %v", corrected.Variance, s.Variance)
+		apart := slices.Clone(strata)
+		for i := range apart {
+			apart[i].Between = apart[i].Variance * rapid.Float64Range(0, 4).Draw(t, "effect")
+		}
+		if between := NewStratified(apart); between.Variance < s.Variance-1e-12 || between.Freedom < 1 {
+			t.Fatalf("days that differ made %v of %v, with %v degrees of freedom", between.Variance, s.Variance, between.Freedom)
 		}
 		better := slices.Clone(strata)
 		better[0].Value += 0.01
-		if NewStratified(better, false).Value < s.Value {
+		if NewStratified(better).Value < s.Value {
 			t.Fatal("a better unit made the province worse")
 		}
 		low, high := math.Inf(1), math.Inf(-1)
@@ -118,7 +122,7 @@ func TestDriversFindTheCorrelation(t *testing.T) {
 		}
 		addResponse(&s, answers)
 	}
-	e := NewEstimate(&s, nil, 0, DefaultThresholds())
+	e := NewEstimate(&s, nil, 0, DefaultThresholds(), Clustering{})
 	drivers := e.Detail.Drivers
 	if len(drivers) != DimensionCount {
 		t.Fatalf("%d drivers", len(drivers))
@@ -159,7 +163,7 @@ func TestIntervalsCover(t *testing.T) {
 	covered := map[string]int{}
 	for range rounds {
 		one, p := drawUnit(random, 60, 0.88)
-		e := NewEstimate(one, nil, 0, DefaultThresholds())
+		e := NewEstimate(one, nil, 0, DefaultThresholds(), Clustering{})
 		covers(covered, "unit of 60", e, 100*p)
 		var groups []Group
 		truth, total := 0.0, 0.0
@@ -169,9 +173,9 @@ func TestIntervalsCover(t *testing.T) {
 			groups = append(groups, Group{s, transactions})
 			truth, total = truth+float64(transactions)*p, total+float64(transactions)
 		}
-		covers(covered, "stratified", NewWeightedEstimate(groups, nil, 0, DefaultThresholds()), 100*truth/total)
+		covers(covered, "stratified", NewWeightedEstimate(groups, nil, 0, DefaultThresholds(), Clustering{}), 100*truth/total)
 		other, q := drawUnit(random, 120, 0.80)
-		f := NewEstimate(other, nil, 0, DefaultThresholds())
+		f := NewEstimate(other, nil, 0, DefaultThresholds(), Clustering{})
 		if c := NewChange(ToPrevious, "", &f, &e); c.Low <= 100*(q-p) && 100*(q-p) <= c.High {
 			covered["change"]++
 		}

@@ -1,10 +1,17 @@
 package analytics
 
-// Stratum is one part of a population, sampled by itself: a unit with its responses and its transactions.
+import (
+	"math"
+	"slices"
+)
+
+// Stratum is one part of a population: a unit with its responses and its transactions.
 type Stratum struct {
 	Value      float64 // estimate of its mean
-	Variance   float64 // of that estimate, as if its population had no end
-	N          float64 // sampled
+	Variance   float64 // of that estimate, as if each response came by itself
+	Between    float64 // the same from how far days differ, and its degrees of freedom
+	Freedom    float64
+	N          float64 // responses
 	Population float64 // 0: not known
 }
 
@@ -14,42 +21,40 @@ type Stratified struct {
 	N               float64
 	// DesignEffect is Variance ÷ the variance a simple random sample of the same size would have had.
 	DesignEffect float64
+	Freedom      float64 // degrees of freedom of the variance
 }
 
-// NewStratified weights strata by their populations; finite applies the finite-population correction 1 − n/N to each
-// (W. G. Cochran: Sampling Techniques, 3rd ed., 5.3 and 5.6; the design effect after L. Kish: Survey Sampling, 8.2).
-func NewStratified(strata []Stratum, finite bool) Stratified {
+// NewStratified weights strata by their populations (W. G. Cochran: Sampling Techniques, 3rd ed., 5.3; the design effect after
+// L. Kish: Survey Sampling, 8.2). The variance is that from days, or that from responses where it is larger; its degrees of freedom
+// are F. E. Satterthwaite's (Biometrics Bull. 2, 1946). There is no finite-population correction: people decide themselves whether to
+// answer, and those who did not are not what is left of a sample.
+func NewStratified(strata []Stratum) Stratified {
 	var s Stratified
 	population := 0.0
 	for _, h := range strata {
 		population += h.Population
 		s.N += h.N
 	}
-	squares := 0.0 // weighted mean of squares within and between strata
 	for _, h := range strata {
 		s.Value += h.Population / population * h.Value
 	}
+	var plain, between, own, simple float64
 	for _, h := range strata {
 		w := h.Population / population
-		left := 1.0
-		if finite {
-			left = remaining(h.N, h.Population)
-		}
-		s.Variance += w * w * left * h.Variance
-		squares += w * ((h.N-1)*h.Variance + (h.Value-s.Value)*(h.Value-s.Value))
+		plain += w * w * h.Variance
+		between += w * w * h.Between
+		own += w * w * h.Between * w * w * h.Between / h.Freedom
+		simple += w * ((h.N-1)*h.Variance + (h.Value-s.Value)*(h.Value-s.Value)) // mean of squares within and between strata
 	}
-	simple := squares / (s.N - 1) // the weighted variance, n ÷ (n − 1) times, over n
-	if finite {
-		simple *= remaining(s.N, population)
+	s.Variance, s.Freedom = max(plain, between), math.Inf(1)
+	if own > 0 {
+		s.Freedom = max(1, between*between/own)
 	}
-	if simple > 0 {
+	if simple /= s.N - 1; simple > 0 { // n ÷ (n − 1) times, over n
 		s.DesignEffect = s.Variance / simple
 	}
 	return s
 }
-
-// remaining is the part of a population that was not sampled.
-func remaining(n, population float64) float64 { return max(0, 1-n/population) }
 
 // Weightings say how the figure of several units together was weighted.
 const (
@@ -84,70 +89,56 @@ func newWeighted(groups []Group) *weighted {
 	return w
 }
 
-// score is what one group says: a value between 0 and 1 and its variance; false where it has nothing to say.
-type score func(r *ratios) (value, variance float64, ok bool)
-
-func indexScore(r *ratios) (float64, float64, bool) {
-	for d := range DimensionCount {
-		if r.m[d] == 0 {
-			return 0, 0, false
-		}
-	}
-	p, v := r.indexVariance()
-	return p, v, true
+// figure picks what of a unit is looked at: the index, or one dimension.
+type figure struct {
+	scores      []int
+	correlation func(*correlations) float64
 }
 
-func dimensionScore(d int) score {
-	return func(r *ratios) (float64, float64, bool) {
-		if r.m[d] == 0 {
-			return 0, 0, false
-		}
-		v := 0.0
-		if r.n > 1 {
-			v = r.covariance(d, d, float64(r.n))
-		}
-		return r.of(d), v, true
-	}
+func indexFigure() figure {
+	return figure{[]int{0, 1, 2, 3, 4}, func(c *correlations) float64 { return c.index }}
 }
 
-// stratified returns the weighted score. A stratum without spread gets that of the Agresti–Coull adjustment: thirty equal
-// answers are no proof that all would be.
-func (w *weighted) stratified(view func(*Sums) ratios, s score) Stratified {
+func scoreFigure(d int) figure {
+	return figure{[]int{d}, func(c *correlations) float64 { return c.scores[d] }}
+}
+
+// stratified returns the weighted figure.
+func (w *weighted) stratified(view func(*Sums) ratios, c *correlations, f figure) Stratified {
 	var strata []Stratum
 	for _, g := range w.groups {
 		r := view(g.Sums)
-		value, variance, ok := s(&r)
-		if !ok {
+		if slices.ContainsFunc(f.scores, func(d int) bool { return r.m[d] == 0 }) {
 			continue
 		}
-		n := float64(g.Sums.Responses)
-		strata = append(strata, Stratum{value, spread(value, variance, n), n, float64(g.Transactions)})
+		strata = append(strata, newStratum(r.spread(f.scores...), f.correlation(c), float64(g.Transactions)))
 	}
-	return NewStratified(strata, true)
+	return NewStratified(strata)
 }
 
-// spread is the variance of a value seen in n responses; where they do not differ, that of the Agresti–Coull adjustment.
-func spread(value, variance, n float64) float64 {
-	if variance > rounding {
-		return variance
+// newStratum takes a unit's figure with its variance. Where its own days tell nothing, its level says how far they differ.
+func newStratum(s spread, correlation, transactions float64) Stratum {
+	h := Stratum{Value: s.value, Variance: s.variance(), Between: s.between, Freedom: s.days - 1, N: s.n, Population: transactions}
+	if s.days < 2 || s.plain <= rounding {
+		h.Between, h.Freedom = h.Variance*s.widening(correlation).effect, max(1, s.n-1)
 	}
-	zz := z() * z()
-	p := (value*n + zz/2) / (n + zz)
-	return p * (1 - p) / (n + zz)
+	return h
 }
 
 // index is the plain mean of the five weighted dimensions, with the variance of the groups' indices.
-func (w *weighted) index(view func(*Sums) ratios) Stratified {
-	s := w.stratified(view, indexScore)
+func (w *weighted) index(view func(*Sums) ratios, c *correlations) Stratified {
+	s := w.stratified(view, c, indexFigure())
 	s.Value = 0
 	for d := range DimensionCount {
-		s.Value += w.stratified(view, dimensionScore(d)).Value / DimensionCount
+		s.Value += w.stratified(view, c, scoreFigure(d)).Value / DimensionCount
 	}
 	return s
 }
 
-// interval is Wilson's with the effective number of responses that the stratified variance leaves.
-func (s Stratified) interval() Interval { return Wilson(s.Value, EffectiveN(s.Value, s.Variance, s.N)) }
+// interval takes the effective number of responses that the stratified variance leaves.
+func (s Stratified) interval() Interval {
+	return Score(s.Value, EffectiveN(s.Value, s.Variance, s.N)/widening{1, s.Freedom}.divisor())
+}
 
 // DimensionWeights returns the share each group has in each dimension of all groups together: by transactions where all are
 // known, else by its answers. Over the groups that have answers they sum to 1, so that contributions add up.

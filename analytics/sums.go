@@ -1,10 +1,6 @@
 package analytics
 
-import (
-	"math"
-
-	"sipas/survey"
-)
+import "sipas/survey"
 
 // The scores of a response: five dimensions, then the overall item.
 const (
@@ -22,31 +18,61 @@ type Sums struct {
 	Responses int64
 	N         [scoreCount]int64 // responses with m > 0
 	M, S, T   [scoreCount]float64
-	// Sums of products over responses: MM[d][e] = Σ m_d m_e, SM[d][e] = Σ s_d m_e, and so on.
+	Products          // over responses
+	Days      DaySums // nothing where they are not known
+}
+
+// Products are sums of products: MM[d][e] = Σ m_d m_e, SM[d][e] = Σ s_d m_e, and so on.
+type Products struct {
 	MM, SS, TT, SM, TM [scoreCount][scoreCount]float64
+}
+
+// DaySums are what days add up to: their number, Σ n² of a day's n responses, and the products of a day's sums of m, s and t.
+// A day here is one of a unit's, mode by mode: answers given there and then hang together.
+type DaySums struct {
+	Days, Squares float64
+	Products
 }
 
 // ratios views the sums for one method: y is what a response contributes, between 0 and m.
 type ratios struct {
-	n      int64
-	y, m   [scoreCount]float64
-	yy, ym [scoreCount][scoreCount]float64
-	mm     *[scoreCount][scoreCount]float64
+	n             int64
+	answered      [scoreCount]int64
+	y, m          [scoreCount]float64
+	yy, ym        [scoreCount][scoreCount]float64
+	mm            *[scoreCount][scoreCount]float64
+	days, squares float64
+	byDay         *ratios // the products of days
 }
 
 // shares: y = s, the number of satisfied answers.
-func (s *Sums) shares() ratios {
-	return ratios{n: s.Responses, y: s.S, m: s.M, yy: s.SS, ym: s.SM, mm: &s.MM}
-}
+func (s *Sums) shares() ratios { return s.view(s.S, (*Products).shares) }
 
 // positions: y = (t − m)/4, where on the scale the answers lie, 0 at step 1 and 1 at step 5.
 func (s *Sums) positions() ratios {
-	r := ratios{n: s.Responses, m: s.M, mm: &s.MM}
+	var y [scoreCount]float64
 	for d := range scoreCount {
-		r.y[d] = (s.T[d] - s.M[d]) / 4
+		y[d] = (s.T[d] - s.M[d]) / 4
+	}
+	return s.view(y, (*Products).positions)
+}
+
+func (s *Sums) view(y [scoreCount]float64, products func(*Products) ratios) ratios {
+	r, days := products(&s.Products), products(&s.Days.Products)
+	r.n, r.answered, r.y, r.m = s.Responses, s.N, y, s.M
+	days.y, days.m = y, s.M
+	r.days, r.squares, r.byDay = s.Days.Days, s.Days.Squares, &days
+	return r
+}
+
+func (p *Products) shares() ratios { return ratios{yy: p.SS, ym: p.SM, mm: &p.MM} }
+
+func (p *Products) positions() ratios {
+	r := ratios{mm: &p.MM}
+	for d := range scoreCount {
 		for e := range scoreCount {
-			r.ym[d][e] = (s.TM[d][e] - s.MM[d][e]) / 4
-			r.yy[d][e] = (s.TT[d][e] - s.TM[d][e] - s.TM[e][d] + s.MM[d][e]) / 16
+			r.ym[d][e] = (p.TM[d][e] - p.MM[d][e]) / 4
+			r.yy[d][e] = (p.TT[d][e] - p.TM[d][e] - p.TM[e][d] + p.MM[d][e]) / 16
 		}
 	}
 	return r
@@ -55,64 +81,65 @@ func (s *Sums) positions() ratios {
 // of is the ratio of one score: its share or its position.
 func (r *ratios) of(d int) float64 { return r.y[d] / r.m[d] }
 
-// covariance of the ratios d and e over responses, by linearisation: a response moves ratio d by (y_d − p_d m_d)/M_d.
-// n is the number of responses the sum runs over (Särndal, Swensson, Wretman: Model Assisted Survey Sampling, 5.6).
+// covariance of the ratios d and e over responses, or over days, by linearisation: one of them moves ratio d by (y_d − p_d m_d)/M_d.
+// n is the number of them that the sum runs over (Särndal, Swensson, Wretman: Model Assisted Survey Sampling, 5.6).
 func (r *ratios) covariance(d, e int, n float64) float64 {
-	p, q := r.of(d), r.of(e)
-	sum := r.yy[d][e] - q*r.ym[d][e] - p*r.ym[e][d] + p*q*r.mm[d][e]
-	return n / (n - 1) * sum / (r.m[d] * r.m[e])
+	return n / (n - 1) * r.residuals(d, e) / (r.m[d] * r.m[e])
 }
 
-// dimension returns the ratio of score d and its interval. With one answer a response it is a plain proportion; with several,
-// one person's answers hang together and the effective n says how many independent ones they are worth.
-func (r *ratios) dimension(d int, responses int64, proportion bool) (float64, Interval) {
-	p, n := r.of(d), float64(responses)
-	if proportion && r.m[d] == n || responses < 2 {
-		return p, Wilson(p, n)
+// spread of the plain mean of some ratios: of one, or of the five.
+func (r *ratios) spread(scores ...int) spread {
+	s := spread{n: float64(r.n), days: r.days}
+	if len(scores) == 1 {
+		s.n = float64(r.answered[scores[0]])
 	}
-	return p, Wilson(p, EffectiveN(p, r.covariance(d, d, n), n))
-}
-
-// index returns the plain mean of the five ratios and its interval.
-func (r *ratios) index() (float64, Interval) {
-	p, v := r.indexVariance()
-	return p, Wilson(p, EffectiveN(p, v, float64(r.n)))
-}
-
-// indexVariance returns the plain mean of the five ratios and its variance, 0 where there is one response.
-func (r *ratios) indexVariance() (p, v float64) {
-	for d := range DimensionCount {
-		p += r.of(d) / DimensionCount
-		for e := range DimensionCount {
-			if r.n > 1 {
-				v += r.covariance(d, e, float64(r.n)) / (DimensionCount * DimensionCount)
+	for _, d := range scores {
+		s.value += r.of(d) / float64(len(scores))
+		for _, e := range scores {
+			pairs := float64(len(scores) * len(scores))
+			if s.n > 1 {
+				s.plain += r.covariance(d, e, s.n) / pairs
+			}
+			if r.days > 1 {
+				s.between += r.byDay.covariance(d, e, r.days) / pairs
 			}
 		}
 	}
-	return p, v
+	if r.days > 0 {
+		s.size = r.squares / float64(r.n)
+	}
+	return s
 }
 
-// indexStandardError is that of the index; where all answers are alike, of the Agresti–Coull adjustment, for they do not prove that all
-// would be.
-func (r *ratios) indexStandardError() float64 {
-	p, v := r.indexVariance()
-	return math.Sqrt(spread(p, v, float64(r.n)))
-}
+func (r *ratios) index() spread { return r.spread(0, 1, 2, 3, 4) }
 
-// Plus adds the sums of other responses.
+// Plus adds the sums of other responses. Where days are not known of both, they are not known of the whole.
 func (s *Sums) Plus(o *Sums) {
+	known := (s.Days.Days > 0 || s.Responses == 0) && (o.Days.Days > 0 || o.Responses == 0)
 	s.Responses += o.Responses
 	for d := range scoreCount {
 		s.N[d] += o.N[d]
 		s.M[d] += o.M[d]
 		s.S[d] += o.S[d]
 		s.T[d] += o.T[d]
+	}
+	s.Products.plus(&o.Products)
+	if !known {
+		s.Days = DaySums{}
+		return
+	}
+	s.Days.Days, s.Days.Squares = s.Days.Days+o.Days.Days, s.Days.Squares+o.Days.Squares
+	s.Days.plus(&o.Days.Products)
+}
+
+func (p *Products) plus(o *Products) {
+	for d := range scoreCount {
 		for e := range scoreCount {
-			s.MM[d][e] += o.MM[d][e]
-			s.SS[d][e] += o.SS[d][e]
-			s.TT[d][e] += o.TT[d][e]
-			s.SM[d][e] += o.SM[d][e]
-			s.TM[d][e] += o.TM[d][e]
+			p.MM[d][e] += o.MM[d][e]
+			p.SS[d][e] += o.SS[d][e]
+			p.TT[d][e] += o.TT[d][e]
+			p.SM[d][e] += o.SM[d][e]
+			p.TM[d][e] += o.TM[d][e]
 		}
 	}
 }

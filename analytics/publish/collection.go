@@ -14,6 +14,7 @@ type collection struct {
 	instrument          analytics.Instrument
 	responses, setAside int64
 	moments, all        survey.Moments
+	days, allDays       dayTotals
 	allResponses        int64
 	items               []analytics.ItemCounts
 	modes               map[survey.Mode]*modeCollection
@@ -24,6 +25,21 @@ type modeCollection struct {
 	responses, setAside int64
 	leftOut             int64
 	moments             survey.Moments
+	days                dayTotals
+}
+
+// dayTotals add up what days add up to, where all tallies say so.
+type dayTotals struct {
+	moments survey.DayMoments
+	missing bool
+}
+
+func (d *dayTotals) add(t *Tally) {
+	if t.Days == nil || t.Days.Days() == 0 {
+		d.missing = true
+		return
+	}
+	d.moments.Plus(t.Days)
 }
 
 type reasonMode struct {
@@ -55,6 +71,7 @@ func (c *collection) add(t *Tally, q survey.Questionnaire) {
 	mode := c.mode(t.Mode)
 	c.allResponses += t.Sums.Responses
 	plus(&c.all, &t.Sums.Moments)
+	c.allDays.add(t)
 	if t.Standing != survey.Counted {
 		c.setAside += t.Sums.Responses
 		mode.setAside += t.Sums.Responses
@@ -66,6 +83,8 @@ func (c *collection) add(t *Tally, q survey.Questionnaire) {
 	mode.responses += t.Sums.Responses
 	plus(&c.moments, &t.Sums.Moments)
 	plus(&mode.moments, &t.Sums.Moments)
+	c.days.add(t)
+	mode.days.add(t)
 	for _, item := range q.Items {
 		counts := t.Sums.ItemCounts(q, item.Key)
 		if item.Kind == survey.OnScale {
@@ -84,7 +103,7 @@ func plus(m, o *survey.Moments) {
 func (c *collection) addItem(item survey.Item, counts []int64) {
 	n := slices.IndexFunc(c.items, func(i analytics.ItemCounts) bool { return i.Key == item.Key })
 	if n < 0 {
-		c.items = append(c.items, analytics.ItemCounts{Key: item.Key, OnScale: item.Kind == survey.OnScale, Counts: slices.Clone(counts)})
+		c.items = append(c.items, analytics.ItemCounts{Key: item.Key, Dimension: item.Dimension, OnScale: item.Kind == survey.OnScale, Counts: slices.Clone(counts)})
 		return
 	}
 	for i, v := range counts {
@@ -94,9 +113,13 @@ func (c *collection) addItem(item survey.Item, counts []int64) {
 	}
 }
 
-func (c *collection) sums() *analytics.Sums     { return sumsOfMoments(c.responses, &c.moments) }
-func (c *collection) allSums() *analytics.Sums  { return sumsOfMoments(c.allResponses, &c.all) }
-func (m *modeCollection) sums() *analytics.Sums { return sumsOfMoments(m.responses, &m.moments) }
+func (c *collection) sums() *analytics.Sums { return sumsOfMoments(c.responses, &c.moments, &c.days) }
+func (c *collection) allSums() *analytics.Sums {
+	return sumsOfMoments(c.allResponses, &c.all, &c.allDays)
+}
+func (m *modeCollection) sums() *analytics.Sums {
+	return sumsOfMoments(m.responses, &m.moments, &m.days)
+}
 
 func (c *collection) modesByResponses() []survey.Mode {
 	var modes []survey.Mode
@@ -121,15 +144,34 @@ func (c *collection) reasonCounts() []analytics.ReasonCount {
 }
 
 // sumsOfMoments hands the moments to the estimators, which know nothing of how they are stored.
-func sumsOfMoments(responses int64, m *survey.Moments) *analytics.Sums {
-	s := &analytics.Sums{Responses: responses}
+func sumsOfMoments(responses int64, m *survey.Moments, days *dayTotals) *analytics.Sums {
+	s := &analytics.Sums{Responses: responses, Products: productsOf(m)}
 	for d := range survey.ScoreCount {
 		s.N[d] = m.Responses(d)
 		s.M[d], s.S[d], s.T[d] = float64(m.Answers(d)), float64(m.Satisfied(d)), float64(m.Steps(d))
-		for e := range survey.ScoreCount {
-			s.MM[d][e], s.SS[d][e], s.TT[d][e] = float64(m.AnswersAnswers(d, e)), float64(m.SatisfiedSatisfied(d, e)), float64(m.StepsSteps(d, e))
-			s.SM[d][e], s.TM[d][e] = float64(m.SatisfiedAnswers(d, e)), float64(m.StepsAnswers(d, e))
-		}
+	}
+	if !days.missing {
+		s.Days = analytics.DaySums{Days: float64(days.moments.Days()), Squares: float64(days.moments.Squares()), Products: productsOf(&days.moments)}
 	}
 	return s
+}
+
+// products are sums of products, over responses or days.
+type products interface {
+	AnswersAnswers(d, e int) int64
+	SatisfiedSatisfied(d, e int) int64
+	StepsSteps(d, e int) int64
+	SatisfiedAnswers(d, e int) int64
+	StepsAnswers(d, e int) int64
+}
+
+func productsOf(m products) analytics.Products {
+	var p analytics.Products
+	for d := range survey.ScoreCount {
+		for e := range survey.ScoreCount {
+			p.MM[d][e], p.SS[d][e], p.TT[d][e] = float64(m.AnswersAnswers(d, e)), float64(m.SatisfiedSatisfied(d, e)), float64(m.StepsSteps(d, e))
+			p.SM[d][e], p.TM[d][e] = float64(m.SatisfiedAnswers(d, e)), float64(m.StepsAnswers(d, e))
+		}
+	}
+	return p
 }

@@ -50,6 +50,7 @@ func Compute(in Inputs, questionnaires Questionnaires) ([]analytics.UnitEstimate
 	if err != nil {
 		return nil, err
 	}
+	c.clustering = c.clusterings()
 	rows := c.units()
 	c.rank(rows)
 	c.compare(rows)
@@ -99,6 +100,30 @@ type computation struct {
 	in     Inputs
 	hidden map[Cell]bool
 	byUnit map[int32]*collection
+	// clustering says by level how answers of a day hang together; of the province, in all of its units.
+	clustering map[survey.Level]analytics.Clustering
+}
+
+// clusterings takes the units that have a figure alone, so that nothing of another one's answers is in any interval; and each mode
+// by itself, so that a difference between modes is not taken for one between days.
+func (c *computation) clusterings() map[survey.Level]analytics.Clustering {
+	shown := map[survey.Level][]*analytics.Sums{}
+	for _, u := range c.in.Units {
+		data := c.byUnit[u.ID]
+		if u.Level == survey.LevelProvince || data == nil || c.isHidden(u.Code, "") || !c.in.Thresholds.Shows(data.sums()) {
+			continue
+		}
+		for _, mode := range data.modesByResponses() {
+			s := data.modes[mode].sums()
+			shown[u.Level] = append(shown[u.Level], s)
+			shown[survey.LevelProvince] = append(shown[survey.LevelProvince], s)
+		}
+	}
+	clusterings := map[survey.Level]analytics.Clustering{}
+	for level, units := range shown {
+		clusterings[level] = analytics.NewClustering(units)
+	}
+	return clusterings
 }
 
 func (c *computation) isHidden(unit, mode string) bool {
@@ -113,14 +138,14 @@ func (c *computation) units() []analytics.UnitEstimate {
 		if u.Level == survey.LevelProvince || data == nil {
 			continue
 		}
-		e := analytics.NewEstimate(data.sums(), data.items, data.setAside, c.in.Thresholds)
+		e := analytics.NewEstimate(data.sums(), data.items, data.setAside, c.in.Thresholds, c.clustering[u.Level])
 		e.Instrument = data.instrument
 		if n, ok := c.in.Transactions[u.ID]; ok {
 			e.Transactions = &n
 		}
-		c.detail(&e, u.Code, data)
+		c.detail(&e, u, data)
 		if e.Index != nil {
-			if e.Detail.All = c.withSetAside(u.Code, data); c.isHidden(u.Code, "") {
+			if e.Detail.All = c.withSetAside(u, data); c.isHidden(u.Code, "") {
 				e.Close()
 			}
 		}
@@ -130,7 +155,7 @@ func (c *computation) units() []analytics.UnitEstimate {
 }
 
 // detail adds what was set aside and why, and the figures by mode.
-func (c *computation) detail(e *analytics.Estimate, code string, data *collection) {
+func (c *computation) detail(e *analytics.Estimate, u survey.Unit, data *collection) {
 	e.Detail.Reasons = data.reasonCounts()
 	if p, err := analytics.ParsePeriod(c.in.Period); err != nil || p.Kind == analytics.Month {
 		return
@@ -140,8 +165,8 @@ func (c *computation) detail(e *analytics.Estimate, code string, data *collectio
 	for _, mode := range data.modesByResponses() {
 		m := data.modes[mode]
 		f := analytics.ModeFigure{Mode: mode, N: m.responses, SetAside: m.setAside, LeftOut: m.leftOut}
-		own := analytics.NewEstimate(m.sums(), nil, 0, c.in.Thresholds)
-		if own.Index != nil && e.Index != nil && !e.Instrument.Mixed() && !c.isHidden(code, string(mode)) {
+		own := analytics.NewEstimate(m.sums(), nil, 0, c.in.Thresholds, c.clustering[u.Level])
+		if own.Index != nil && e.Index != nil && !e.Instrument.Mixed() && !c.isHidden(u.Code, string(mode)) {
 			f.Index, f.Low, f.High = own.Index, own.Low, own.High
 			if reference == nil {
 				reference = &own
@@ -156,11 +181,11 @@ func (c *computation) detail(e *analytics.Estimate, code string, data *collectio
 }
 
 // withSetAside is the index that counts every response; none where nothing was set aside or it would tell too few.
-func (c *computation) withSetAside(code string, data *collection) *analytics.AllFigure {
-	if data.setAside == 0 || c.isHidden(code, WithSetAside) {
+func (c *computation) withSetAside(u survey.Unit, data *collection) *analytics.AllFigure {
+	if data.setAside == 0 || c.isHidden(u.Code, WithSetAside) {
 		return nil
 	}
-	return allFigure(analytics.NewEstimate(data.allSums(), nil, 0, c.in.Thresholds))
+	return allFigure(analytics.NewEstimate(data.allSums(), nil, 0, c.in.Thresholds, c.clustering[u.Level]))
 }
 
 func allFigure(e analytics.Estimate) *analytics.AllFigure {

@@ -87,12 +87,12 @@ func (c *computation) province(rows []analytics.UnitEstimate, whole *collection)
 		return rows
 	}
 	unit := c.in.Units[n]
-	e := newTotal(groups, c.items(rows, whole), whole.setAside, c.in.Thresholds)
+	e := newTotal(groups, c.items(rows, whole), whole.setAside, c.in.Thresholds, c.clustering[survey.LevelProvince])
 	e.Transactions = c.transactionsOf(groups)
-	c.detail(&e, unit.Code, whole)
+	c.detail(&e, unit, whole)
 	if e.Index != nil {
 		if whole.setAside > 0 && !c.isHidden(unit.Code, WithSetAside) {
-			e.Detail.All = allFigure(analytics.NewWeightedEstimate(allOf(groups), nil, 0, c.in.Thresholds))
+			e.Detail.All = allFigure(analytics.NewWeightedEstimate(allOf(groups), nil, 0, c.in.Thresholds, c.clustering[survey.LevelProvince]))
 		}
 		if c.isHidden(unit.Code, "") {
 			e.Close()
@@ -123,17 +123,17 @@ func (c *computation) items(rows []analytics.UnitEstimate, whole *collection) []
 
 // newTotal is the figure of several groups together. Where they were asked different things it is a mean over them, and what takes the
 // answers of all together there is none of: items, drivers, the overall item.
-func newTotal(groups []group, items []analytics.ItemCounts, setAside int64, t analytics.Thresholds) analytics.Estimate {
+func newTotal(groups []group, items []analytics.ItemCounts, setAside int64, t analytics.Thresholds, days analytics.Clustering) analytics.Estimate {
 	var instrument analytics.Instrument
 	for _, g := range groups {
 		instrument.Plus(g.instrument)
 	}
 	if !instrument.Mixed() {
-		e := analytics.NewWeightedEstimate(sumsOf(groups), items, setAside, t)
+		e := analytics.NewWeightedEstimate(sumsOf(groups), items, setAside, t, days)
 		e.Instrument = instrument
 		return e
 	}
-	e := analytics.NewWeightedEstimate(sumsOf(groups), nil, setAside, t)
+	e := analytics.NewWeightedEstimate(sumsOf(groups), nil, setAside, t, days)
 	e.Instrument, e.Detail = instrument, analytics.Detail{}
 	if !reported(groups) {
 		e.Weighting, e.EffectiveN, e.DesignEffect = analytics.BySelf, nil, nil
@@ -142,7 +142,7 @@ func newTotal(groups []group, items []analytics.ItemCounts, setAside int64, t an
 }
 
 func (c *computation) level(level survey.Level, rows []analytics.UnitEstimate, groups []group) analytics.LevelFigure {
-	e := newTotal(groups, nil, 0, c.in.Thresholds)
+	e := newTotal(groups, nil, 0, c.in.Thresholds, c.clustering[level])
 	f := analytics.LevelFigure{Level: level, N: e.N, Weighting: e.Weighting, Instrument: e.Instrument}
 	if e.Index != nil && !c.isHidden(levelCode(level), "") {
 		f.Index, f.Low, f.High, f.EffectiveN, f.DesignEffect = e.Index, e.Low, e.High, e.EffectiveN, e.DesignEffect

@@ -70,16 +70,24 @@ type breakV2 struct {
 }
 
 type figureV2 struct {
-	Key      string   `json:"key"`
-	N        int64    `json:"n"`
-	Counts   []int64  `json:"counts,omitempty"`
-	Share    *float64 `json:"share,omitempty"`
-	Low      *float64 `json:"low,omitempty"`
-	High     *float64 `json:"high,omitempty"`
-	Mean     *float64 `json:"mean,omitempty"`
-	MeanLow  *float64 `json:"mean_low,omitempty"`
-	MeanHigh *float64 `json:"mean_high,omitempty"`
-	Weight   *float64 `json:"weight,omitempty"`
+	Key      string     `json:"key"`
+	N        int64      `json:"n"`
+	Counts   []int64    `json:"counts,omitempty"`
+	Share    *float64   `json:"share,omitempty"`
+	Low      *float64   `json:"low,omitempty"`
+	High     *float64   `json:"high,omitempty"`
+	Mean     *float64   `json:"mean,omitempty"`
+	MeanLow  *float64   `json:"mean_low,omitempty"`
+	MeanHigh *float64   `json:"mean_high,omitempty"`
+	Options  []optionV2 `json:"options,omitempty"`
+	Weight   *float64   `json:"weight,omitempty"`
+}
+
+type optionV2 struct {
+	Share float64 `json:"share"`
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
+	Bound string  `json:"bound,omitempty"`
 }
 
 type detailV2 struct {
@@ -170,7 +178,11 @@ func newBreakV2(b analytics.Break) breakV2 {
 
 func newFigureV2(f analytics.Figure) figureV2 {
 	return figureV2{Key: f.Key, N: f.N, Counts: f.Counts, Share: f.Share, Low: f.Low, High: f.High, Mean: f.Mean, MeanLow: f.MeanLow,
-		MeanHigh: f.MeanHigh, Weight: f.Weight}
+		MeanHigh: f.MeanHigh, Options: each(f.Options, newOptionV2), Weight: f.Weight}
+}
+
+func newOptionV2(o analytics.OptionShare) optionV2 {
+	return optionV2{Share: o.Share, Low: o.Low, High: o.High, Bound: o.Bound}
 }
 
 func newDetailV2(d analytics.Detail) detailV2 {

@@ -116,6 +116,13 @@ func TestUnitPage(t *testing.T) {
 	if n := d.Find("section.item").Length(); n != 7 {
 		t.Errorf("%d items", n)
 	}
+	// Nobody of a hundred has met with trouble: that is not nobody of all.
+	if got := webtest.Text(d, "section.item:last-of-type td.num"); !strings.Contains(got, "trên 9") || !strings.Contains(got, "dưới 5,") || strings.Contains(got, "100,0 %") || strings.Contains(got, "0,0 %") {
+		t.Errorf("trouble: %q", got)
+	}
+	if got := webtest.Text(d, "main"); !strings.Contains(got, "Hệ số thiết kế 1,00 (phiếu cùng một ngày có thể giống nhau), tương đương 100 phiếu") {
+		t.Errorf("the design effect is not shown: %q", got)
+	}
 	if got := webtest.Text(s.Get("/results/24778?period=2026-Q4").Page(t), "main"); !strings.Contains(got, "đã có 3 phiếu") || !strings.Contains(got, "ít nhất 30") {
 		t.Errorf("three answers: %q", got)
 	}

@@ -68,6 +68,11 @@ func roundFigures(figures []analytics.Figure) []analytics.Figure {
 		f.Share, f.Low, f.High = round(f.Share), round(f.Low), round(f.High)
 		f.Mean, f.MeanLow, f.MeanHigh = round(f.Mean), round(f.MeanLow), round(f.MeanHigh)
 		f.Weight = analytics.Rounded(f.Weight, 6)
+		f.Options = slices.Clone(f.Options)
+		for i := range f.Options {
+			o := &f.Options[i]
+			o.Share, o.Low, o.High = *round(&o.Share), *round(&o.Low), *round(&o.High)
+		}
 		rounded[i] = f
 	}
 	return rounded

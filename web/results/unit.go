@@ -1,6 +1,7 @@
 package results
 
 import (
+	"math"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -41,7 +42,12 @@ type optionRow struct {
 	Count   int64
 	Percent float64
 	X, W    float64
+	Share   *analytics.OptionShare // of an answer off the scale
 }
+
+// Under is what a share that is none lies below, Over what one that is all lies above; printed with one decimal, both are still true.
+func (o optionRow) Under() float64 { return math.Ceil(10*o.Share.High) / 10 }
+func (o optionRow) Over() float64  { return math.Floor(10*o.Share.Low) / 10 }
 
 // modeRow is the figure of one mode on the page's axis.
 type modeRow struct {
@@ -142,6 +148,9 @@ func newItemRow(f analytics.Figure, item survey.Item, q survey.Questionnaire) it
 			o.Text = q.Scale[i]
 		} else {
 			o.Text = item.Options[i].Text
+			if i < len(f.Options) {
+				o.Share = &f.Options[i]
+			}
 		}
 		if f.N > 0 {
 			o.Percent = 100 * float64(count) / float64(f.N)

@@ -1,0 +1,107 @@
+package analytics
+
+import (
+	"slices"
+
+	"sipas/survey"
+)
+
+// ItemCounts are the answers to one item. On the scale Counts are those of steps 1–5; an item off the scale has one count an
+// option and no score.
+type ItemCounts struct {
+	Key       string
+	Dimension string // empty where it has none
+	OnScale   bool
+	Counts    []int64
+}
+
+// newItems computes items from their counts: all of them, or none where one on the scale has some answers, but too few.
+// Which item is left out would otherwise be told by the sums of other units. A number of answers to an item is divided by that of its
+// dimension to be as sure.
+func newItems(items []ItemCounts, t Thresholds, divisors [scoreCount]float64) []Figure {
+	var figures []Figure
+	for _, item := range items {
+		f := newItem(item, t, divisorOf(item, divisors))
+		if item.OnScale && 0 < f.N && f.N < t.Few {
+			return nil
+		}
+		figures = append(figures, f)
+	}
+	return figures
+}
+
+// divisors are those of the scores; 1 where nobody has answered one.
+func (s *Sums) divisors(c Clustering) [scoreCount]float64 {
+	var divisors [scoreCount]float64
+	r := s.shares()
+	for d := range divisors {
+		divisors[d] = 1
+		if r.m[d] > 0 {
+			divisors[d] = r.spread(d).widening(c.shares.scores[d]).divisor()
+		}
+	}
+	return divisors
+}
+
+// divisorOf an item is that of its dimension; of one without a dimension the largest, for of its own days nothing is kept.
+func divisorOf(item ItemCounts, divisors [scoreCount]float64) float64 {
+	if item.Key == survey.OverallKey {
+		return divisors[overallScore]
+	}
+	if d := slices.Index(survey.Dimensions(), item.Dimension); d >= 0 {
+		return divisors[d]
+	}
+	return slices.Max(divisors[:])
+}
+
+// newItem computes the figures of one item from its counts alone.
+func newItem(item ItemCounts, t Thresholds, divisor float64) Figure {
+	f := Figure{Key: item.Key}
+	for _, c := range item.Counts {
+		f.N += c
+	}
+	switch {
+	case f.N == 0:
+	case item.OnScale:
+		f.Counts = item.Counts
+		f.onScale(divisor)
+	case f.N >= t.Provisional:
+		f.Counts = item.Counts
+		for _, c := range item.Counts {
+			f.Options = append(f.Options, newOption(float64(c), float64(f.N), divisor))
+		}
+	}
+	return f
+}
+
+// onScale computes the figures of an item on the scale.
+func (f *Figure) onScale(divisor float64) {
+	if f.N < 2 {
+		return
+	}
+	var satisfied, position, square float64
+	for i, c := range f.Counts {
+		if i >= 3 {
+			satisfied += float64(c)
+		}
+		y := float64(i) / 4
+		position, square = position+y*float64(c), square+y*y*float64(c)
+	}
+	n := float64(f.N)
+	p, y := satisfied/n, position/n
+	variance := (square/n - y*y) / (n - 1)
+	f.Share, f.Low, f.High = percent(p, Score(p, n/divisor))
+	f.Mean, f.MeanLow, f.MeanHigh = fifths(y, Score(y, EffectiveN(y, variance, n)/divisor))
+}
+
+func newOption(count, n, divisor float64) OptionShare {
+	i := Score(count/n, n/divisor)
+	o := OptionShare{Share: 100 * count / n, Low: 100 * i.Low, High: 100 * i.High}
+	switch count {
+	case 0:
+		o.Bound = BoundBelow
+	case n:
+		o.Bound = BoundAbove
+	}
+	return o
+}
