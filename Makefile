@@ -1,6 +1,6 @@
 # sipas: what there is to do. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test drills attack check lint vuln race cover fuzz bench
+.PHONY: help run demo build test drills attack oracle check lint vuln race cover fuzz bench
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
@@ -39,12 +39,17 @@ attack: ## solve everything a program publishes for groups of few, and read all 
 	@deploy/setup.sh test
 	go test -tags drill -run '^TestDrill(Attack|Polling)$$' -count=1 -timeout 40m -v ./cmd/sipas
 
+oracle: ## compare the estimators with those of R's package survey, on the same data (installs R)
+	@deploy/setup.sh oracle
+	go test -tags oracle -run '^TestOracle' -count=1 -v ./analytics
+
 check: ## format, vet, staticcheck, shellcheck, Biome, test
 	@deploy/setup.sh check
 	@test -z "$$(gofmt -l cmd survey analytics web deploy)" || { gofmt -l cmd survey analytics web deploy; echo 'run gofmt -w on these'; exit 1; }
 	go vet ./...
 	go vet -tags bench ./...
 	go vet -tags drill ./...
+	go vet -tags oracle ./...
 	go run $(STATICCHECK) ./...
 	shellcheck .ci/run $$(find deploy -name '*.sh')
 	.tools/node_modules/.bin/biome lint --error-on-warnings web

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what a Debian or Ubuntu machine lacks to run (setup.sh run), to test (setup.sh test) or to check (setup.sh check) sipas. Says
-# what to install by hand elsewhere. Changes nothing where nothing is missing.
+# Installs what a Debian or Ubuntu machine lacks to run (setup.sh run), to test (setup.sh test), to check (setup.sh check) or to compare
+# with R (setup.sh oracle) sipas. Says what to install by hand elsewhere. Changes nothing where nothing is missing.
 set -eu
 
 goal=${1:-run}
@@ -17,12 +17,18 @@ have_postgres() {
 
 have_fonts() { have fc-list && [ -n "$(fc-list ':lang=vi' 2>/dev/null | head -n 1)" ]; }
 
+have_survey() { have Rscript && Rscript -e 'library(survey)' >/dev/null 2>&1; }
+
 missing=
 need() { missing="$missing $1"; }
 
-have_postgres || need postgresql
+if [ "$goal" = oracle ]; then
+    have_survey || need 'r-base-core r-cran-survey'
+else
+    have_postgres || need postgresql
+fi
 [ "$goal" != check ] || have shellcheck || need shellcheck
-[ "$goal" = run ] || goal="test" # a check runs the tests
+[ "$goal" != check ] || goal="test" # a check runs the tests
 if [ "$goal" = test ]; then
     have chromium || have chromium-browser || have google-chrome || need chromium
     have_fonts || need 'fontconfig fonts-noto-core'
