@@ -180,8 +180,12 @@ func (p *paper) cards(u analytics.UnitEstimate) {
 	p.m.AddAutoRow(columns(func(c card) string { return c.under }, props.Text{Size: 8, Color: &quiet, Top: 1, Bottom: 2})...)
 	p.m.AddRow(2)
 	if target != nil {
-		small := props.Text{Size: 8, Color: &quiet, VerticalPadding: 0.6, Bottom: 1}
-		p.m.AddAutoRow(text.NewCol(12, strings.Join(append([]string{p.t("target.what")}, p.line(target)...), " "), small))
+		if takes := p.takes(target); len(takes) > 0 {
+			p.say(strings.Join(takes, " "))
+		}
+		for _, said := range append([]string{p.t("target.what")}, p.line(target)...) {
+			p.m.AddAutoRow(text.NewCol(12, said, props.Text{Size: 8, Color: &quiet, VerticalPadding: 0.6, Bottom: 1}))
+		}
 	}
 }
 

@@ -159,17 +159,26 @@ func (w *writer) story(u analytics.UnitEstimate) string {
 		w.apart(u, analytics.ToPrevious)
 }
 
-// line says what the two lines are, where the index would stand, and what it would take to be there.
+// line says what the two lines are, and what provinces have been seen to gain.
 func (w *writer) line(t *analytics.Target) []string {
 	said := []string{w.texts.Line(language, t.Line)}
 	if t.Published != nil {
 		said = append(said, w.texts.Published(language, *t.Published))
 	}
+	if t.Path != nil {
+		said = append(said, w.texts.Gains(language, t.Path.Gains))
+	}
+	return said
+}
+
+// takes says where the index would stand, and what it would take to be among the first ten.
+func (w *writer) takes(t *analytics.Target) []string {
+	var said []string
 	if t.Place != nil {
 		said = append(said, w.texts.Place(language, *t.Place, t.Line.Year))
 	}
 	if t.Path != nil {
-		said = append(append(said, w.texts.Ways(language, *t.Path)...), w.texts.Gains(language, t.Path.Gains))
+		said = append(said, w.texts.Ways(language, *t.Path)...)
 	}
 	return said
 }

@@ -214,7 +214,7 @@ func (b *workbook) about() error {
 		rows = append(rows, []any{b.t(key)})
 	}
 	if b.Results.Target != nil {
-		for _, said := range b.line(b.Results.Target) {
+		for _, said := range append(b.takes(b.Results.Target), b.line(b.Results.Target)...) {
 			rows = append(rows, []any{said})
 		}
 	}
