@@ -91,7 +91,7 @@ type Estimate struct {
 	Index      *float64 // ShareMethod
 	Low        *float64
 	High       *float64
-	// StandardError of the index of one unit; nil of several together.
+	// StandardError of the index of one unit, with what its days hang together; nil of several together.
 	StandardError *float64
 	Mean          *float64 // MeanMethod
 	MeanLow       *float64
