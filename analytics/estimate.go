@@ -84,7 +84,7 @@ const (
 // Estimate holds the figures of a unit in a period. Nil pointers are figures that are not to be shown.
 type Estimate struct {
 	N        int64
-	SetAside int64
+	SetAside *int64 // nil where it would tell of fewer people than may be told of
 	Status   Status
 	// Suppressed tells of status Hidden that there are answers enough, but that showing them would tell another cell's.
 	Suppressed bool
@@ -112,10 +112,26 @@ type Estimate struct {
 	Detail        Detail
 }
 
-// Close takes away every figure and leaves how many answered: for a cell that would tell another one's.
-func (e *Estimate) Close() {
-	*e = Estimate{N: e.N, SetAside: e.SetAside, Status: Hidden, Suppressed: true, Transactions: e.Transactions, Weight: e.Weight,
-		Instrument: e.Instrument, Detail: Detail{Reasons: e.Detail.Reasons}}
+// SomeSetAside tells whether there is a number of answers set aside to tell of.
+func (e Estimate) SomeSetAside() bool { return e.SetAside != nil && *e.SetAside > 0 }
+
+// OutOf is how many answers those set aside are out of: all of settled months; nil where neither is told.
+func (e Estimate) OutOf() *int64 {
+	if e.SetAside == nil {
+		return nil
+	}
+	n := e.N
+	if e.Detail.SettledN != nil {
+		n = *e.Detail.SettledN
+	}
+	return new(n + *e.SetAside)
+}
+
+// DetailedBy is e with the details of an estimate of settled months: dimensions, items, drivers.
+func (e Estimate) DetailedBy(settled Estimate) Estimate {
+	e.Dimensions, e.Items, e.Detail = settled.Dimensions, settled.Items, settled.Detail
+	e.Detail.SettledN = new(settled.N)
+	return e
 }
 
 // Showable returns the status of an index of these sums. An index needs Few answers in each dimension: one that hardly
@@ -137,7 +153,7 @@ func (t Thresholds) Shows(s *Sums) bool {
 // NewEstimate computes the figures of one unit and leaves out those that too few answers stand behind. The clustering is that of its
 // level.
 func NewEstimate(s *Sums, items []ItemCounts, setAside int64, t Thresholds, c Clustering) Estimate {
-	e := Estimate{N: s.Responses, SetAside: setAside, Status: t.Showable(s)}
+	e := Estimate{N: s.Responses, SetAside: &setAside, Status: t.Showable(s)}
 	if !t.Shows(s) {
 		return e
 	}
@@ -179,7 +195,7 @@ func NewWeightedEstimate(groups []Group, items []ItemCounts, setAside int64, t T
 		e.Weighting = BySelf
 		return e
 	}
-	e := Estimate{N: w.whole.Responses, SetAside: setAside, Status: t.Showable(&w.whole), Weighting: ByTransactions}
+	e := Estimate{N: w.whole.Responses, SetAside: &setAside, Status: t.Showable(&w.whole), Weighting: ByTransactions}
 	if !t.Shows(&w.whole) {
 		return e
 	}

@@ -161,7 +161,7 @@ func TestNothingIsShownOfTooFew(t *testing.T) {
 		}
 		items := []ItemCounts{{Key: "access", OnScale: true, Counts: []int64{0, 0, 0, 0, int64(n)}}}
 		e := NewEstimate(s, items, 2, DefaultThresholds(), Clustering{})
-		if e.Status != want || e.N != int64(n) || e.SetAside != 2 {
+		if e.Status != want || e.N != int64(n) || *e.SetAside != 2 {
 			t.Errorf("n = %d: %+v", n, e)
 		}
 		shown := want == Provisional || want == Ranked

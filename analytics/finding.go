@@ -12,7 +12,7 @@ import (
 type Finding struct {
 	Weakest       string   // the dimension with the lowest share, the first of equals; empty where none is shown
 	WeakestShare  *float64 // that share
-	SetAsideShare float64  // of all responses, on 0–100
+	SetAsideShare *float64 // of all responses, on 0–100; nil where it is not told or there are none
 	Sample        *SamplePlan
 	Gap           *Gap      // to the line; nil where either is not known
 	Need          *Interval // points a year to the lower and the upper end of the goal's line; nil where no path leads there
@@ -22,7 +22,9 @@ type Finding struct {
 const muchSetAside = 5
 
 // MuchSetAside tells whether so many responses were set aside that nobody should hear the figure without hearing of them.
-func (f Finding) MuchSetAside() bool { return f.SetAsideShare >= muchSetAside }
+func (f Finding) MuchSetAside() bool {
+	return f.SetAsideShare != nil && *f.SetAsideShare >= muchSetAside
+}
 
 // Target is the line of the official survey beside the figures of a province, and what follows from both. The province's own
 // gap is in its Finding.
@@ -87,8 +89,8 @@ func Conclude(units []UnitEstimate, official Official, p Period) *Target {
 // alone is what follows from an estimate by itself.
 func (e *Estimate) alone() Finding {
 	f := Finding{}
-	if all := e.N + e.SetAside; all > 0 {
-		f.SetAsideShare = 100 * float64(e.SetAside) / float64(all)
+	if all := e.OutOf(); all != nil && *all > 0 {
+		f.SetAsideShare = new(100 * float64(*e.SetAside) / float64(*all))
 	}
 	for _, d := range e.Dimensions {
 		if d.Share != nil && (f.WeakestShare == nil || *d.Share < *f.WeakestShare) {

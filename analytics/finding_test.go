@@ -18,7 +18,7 @@ func officialOf2024() Official {
 }
 
 func shownUnit(code string, level survey.Level, shares [DimensionCount]float64, weight float64) UnitEstimate {
-	u := UnitEstimate{Unit: survey.Unit{Code: code, Level: level}, Estimate: Estimate{N: 300, SetAside: 100, Status: Ranked, Transactions: new(int64(1000)), Weight: new(weight)}}
+	u := UnitEstimate{Unit: survey.Unit{Code: code, Level: level}, Estimate: Estimate{N: 300, SetAside: new(int64(100)), Status: Ranked, Transactions: new(int64(1000)), Weight: new(weight)}}
 	index := 0.0
 	for d, key := range survey.Dimensions() {
 		u.Dimensions = append(u.Dimensions, Figure{Key: key, N: 300, Share: new(shares[d]), Weight: new(weight)})
@@ -47,7 +47,7 @@ func TestConclude(t *testing.T) {
 	if province.Weakest != "officials" || *province.WeakestShare != 70 || b.Weakest != "officials" || hidden.Weakest != "" {
 		t.Errorf("weakest: %q %q %q; of equals it is the first", province.Weakest, b.Weakest, hidden.Weakest)
 	}
-	if province.SetAsideShare != 25 || province.Sample.Needed != 286 || hidden.SetAsideShare != 0 || hidden.Sample != nil {
+	if *province.SetAsideShare != 25 || province.Sample.Needed != 286 || hidden.SetAsideShare != nil || hidden.Sample != nil {
 		t.Errorf("set aside %v, sample %+v; of the hidden one %v %+v", province.SetAsideShare, province.Sample, hidden.SetAsideShare, hidden.Sample)
 	}
 	if province.Gap.Verdict != Below || math.Abs(province.Gap.Point.Low+8.8) > 1e-9 || b.Gap.Verdict != Above || hidden.Gap != nil {

@@ -11,6 +11,8 @@ type UnitEstimate struct {
 	survey.Unit
 	Estimate
 	Finding
+	Received int64 // answers that count and have come in by now; more than N as long as what is published is behind
+	Settled  bool  // all months that anybody has answered in are settled
 }
 
 // Results are the published figures of a province and period, units in order of code.
@@ -44,6 +46,19 @@ func (r Results) Ranked(level survey.Level) int {
 		}
 	}
 	return n
+}
+
+// SettledOn tells on a day whether all months of the period are settled, so that nothing more will come; an edition is of such months.
+func (r Results) SettledOn(today time.Time) bool {
+	if r.Edition != nil {
+		return true
+	}
+	for _, u := range r.Units {
+		if !u.Settled {
+			return false
+		}
+	}
+	return !r.Period.End().After(today)
 }
 
 // Until is the day up to which figures tell of a period that is still running; nil where it is over, or the figures are frozen.

@@ -71,6 +71,19 @@ func (t *Tally) ItemCounts(q Questionnaire, key string) []int64 {
 	return nil
 }
 
+// Answered is how many answered an item; on the scale, within it.
+func (t *Tally) Answered(q Questionnaire, key string) int64 {
+	counts := t.ItemCounts(q, key)
+	if item, ok := q.Item(key); ok && item.Kind == OnScale {
+		counts = counts[:ScaleSteps]
+	}
+	n := int64(0)
+	for _, c := range counts {
+		n += c
+	}
+	return n
+}
+
 func (q Questionnaire) slots() int {
 	n := 0
 	for _, item := range q.Items {

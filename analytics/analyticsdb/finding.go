@@ -17,7 +17,7 @@ type findingRow struct {
 	UnitID        int32              `json:"unit_id"`
 	Weakest       string             `json:"weakest"`
 	WeakestShare  *float64           `json:"weakest_share"`
-	SetAsideShare float64            `json:"set_aside_share"`
+	SetAsideShare *float64           `json:"set_aside_share"`
 	AnswerRate    *float64           `json:"answer_rate"`
 	Sample        *int64             `json:"sample"`
 	SampleMissing *int64             `json:"sample_missing"`

@@ -1,6 +1,7 @@
 package analyticsdb_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -24,19 +25,19 @@ func quarter(t *testing.T) analytics.Period {
 func (h *house) verify(number int) []string {
 	h.t.Helper()
 	p := quarter(h.t)
-	edition, snapshot, err := h.figures.Edition(h.t.Context(), surveytest.Scope(), p, number)
-	if err != nil || snapshot == "" {
-		h.t.Fatalf("edition %d: %q %v", number, snapshot, err)
+	archive := publish.Archive{
+		Edition: func(ctx context.Context, number int) (publish.Edition, string, error) {
+			return h.figures.Edition(ctx, surveytest.Scope(), p, number)
+		},
+		Counted: func(ctx context.Context, snapshot string) (survey.Tallies, error) {
+			return h.survey.TalliesAt(ctx, surveytest.Scope(), p.Start, p.End(), snapshot)
+		},
 	}
-	counted, err := h.survey.TalliesAt(h.t.Context(), surveytest.Scope(), p.Start, p.End(), snapshot)
-	if err != nil {
-		h.t.Fatal(err)
+	checked, err := publish.CheckEditions(h.t.Context(), []analytics.Edition{{Number: number}}, archive, h.survey.Known(h.t.Context()))
+	if err != nil || !checked[0].Recomputed {
+		h.t.Fatalf("edition %d: %+v %v", number, checked, err)
 	}
-	differences, err := publish.Verify(edition, counted, h.survey.Known(h.t.Context()))
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	return differences
+	return checked[0].Differences
 }
 
 // TestAFrozenFigureIsComputedAgain: after later answers, decisions, transactions and other figures of the period before.

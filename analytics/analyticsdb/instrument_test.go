@@ -51,17 +51,17 @@ func TestAFigureIsOfOneMeasure(t *testing.T) {
 	if m := h.whole("2026-Q4", "24781").Detail.Modes; len(m) != 1 || m[0].N != 60 || m[0].LeftOut != 59 {
 		t.Errorf("%+v", m)
 	}
-	h.answerFull("24781", "2026-11-21", 2, 1)
+	h.answerFull("24781", "2026-11-21", 10, 1)
 	h.publish()
 	long := h.unit("2026-Q4", "24781")
-	if *long.Index != 0 || long.N != 61 || long.Instrument.OthersN() != 60 || long.Instrument.Questionnaires[0].Key != "full@1" {
+	if *long.Index != 0 || long.N != 69 || long.Instrument.OthersN() != 60 || long.Instrument.Questionnaires[0].Key != "full@1" {
 		t.Errorf("once most answered the long one: %v, %+v", *long.Index, long.Instrument)
 	}
 	items := map[string]analytics.Figure{}
 	for _, f := range long.Items {
 		items[f.Key] = f
 	}
-	if easy := items["access_easy"]; easy.N != 0 || easy.Share != nil || items["trouble"].N != 61 || items["access"].N != 0 {
+	if easy := items["access_easy"]; easy.N != 0 || easy.Share != nil || items["trouble"].N != 69 || items["access"].N != 0 {
 		t.Errorf("%+v", items)
 	}
 }

@@ -118,28 +118,57 @@ func (t *turn) span(p analytics.Period) pgx.StrictNamedArgs {
 	return pgx.StrictNamedArgs{"province": t.province, "start": p.Start, "end": p.End()}
 }
 
-// Tallies returns what each unit of a province has within a period, by questionnaire, mode, standing and reason.
-func (t *turn) Tallies(ctx context.Context, p analytics.Period) ([]publish.Tally, error) {
-	return collect(ctx, t, "SelectMonthTallies", t.span(p), func(row pgx.CollectableRow) (publish.Tally, error) {
-		var m publish.Tally
-		var counts, moments, days string
-		var responses int64
-		if err := row.Scan(&m.UnitID, &m.Questionnaire, &m.Mode, &m.Standing, &m.Reason, &m.LeftOut, &responses, &counts, &moments, &days); err != nil {
-			return m, err
-		}
-		q, err := t.s.questionnaires(m.Questionnaire)
-		if err != nil {
-			return m, err
-		}
-		m.Sums = survey.NewTally(q)
-		m.Sums.Responses, m.Days = responses, new(survey.DayMoments)
-		return m, errors.Join(pg.Unpack(counts, m.Sums.Counts), pg.Unpack(moments, m.Sums.Moments[:]), pg.UnpackWide(days, m.Days[:]))
-	})
+// Tallies returns what is published of each unit within a period, by questionnaire, mode, standing and reason: of settled months, or of those
+// that are not, without those left out.
+func (t *turn) Tallies(ctx context.Context, p analytics.Period, settled bool, without []publish.LeftOut) ([]publish.Tally, error) {
+	args := t.span(p)
+	args["settled"], args["unit_ids"], args["months"] = settled, fieldOf(without, func(o publish.LeftOut) int32 { return o.UnitID }),
+		fieldOf(without, func(o publish.LeftOut) time.Time { return o.Month })
+	args["sums"], args["items"] = fieldOf(without, func(o publish.LeftOut) bool { return o.Sums }), fieldOf(without, func(o publish.LeftOut) bool { return o.Items })
+	return collect(ctx, t, "SelectMonthTallies", args, t.scanTally)
+}
+
+// PresentTallies returns what each unit has by now.
+func (t *turn) PresentTallies(ctx context.Context, p analytics.Period) ([]publish.Tally, error) {
+	return collect(ctx, t, "SelectPresentTallies", t.span(p), t.scanTally)
+}
+
+func (t *turn) scanTally(row pgx.CollectableRow) (publish.Tally, error) {
+	var m publish.Tally
+	var counts, moments, days string
+	var responses int64
+	if err := row.Scan(&m.UnitID, &m.Questionnaire, &m.Mode, &m.Standing, &m.Reason, &m.LeftOut, &responses, &counts, &moments, &days); err != nil {
+		return m, err
+	}
+	q, err := t.s.questionnaires(m.Questionnaire)
+	if err != nil {
+		return m, err
+	}
+	m.Sums = survey.NewTally(q)
+	m.Sums.Responses, m.Days = responses, new(survey.DayMoments)
+	return m, errors.Join(pg.Unpack(counts, m.Sums.Counts), pg.Unpack(moments, m.Sums.Moments[:]), pg.UnpackWide(days, m.Days[:]))
 }
 
 // MonthCounts returns the numbers of a year that decide what may be shown.
 func (t *turn) MonthCounts(ctx context.Context, year analytics.Period) ([]publish.MonthCount, error) {
-	return collect(ctx, t, "SelectMonthCounts", t.span(year), pgx.RowToStructByPos[publish.MonthCount])
+	return collect(ctx, t, "SelectMonthCounts", t.span(year), func(row pgx.CollectableRow) (publish.MonthCount, error) {
+		var c publish.MonthCount
+		var questionnaire, counts string
+		if err := row.Scan(&c.UnitID, &c.Month, &c.Settled, &questionnaire, &c.Mode, &c.Standing, &c.Reason, &c.Measure, &c.Responses, &c.Answered, &counts); err != nil || counts == "" {
+			return c, err
+		}
+		q, err := t.s.questionnaires(questionnaire)
+		if err != nil {
+			return c, err
+		}
+		sums := survey.NewTally(q)
+		c.Items = map[string]int64{}
+		err = pg.Unpack(counts, sums.Counts)
+		for _, item := range q.Items {
+			c.Items[item.Key] = sums.Answered(q, item.Key)
+		}
+		return c, err
+	})
 }
 
 // Transactions returns those reported of a year.
@@ -222,7 +251,7 @@ func estimateColumns(rows []analytics.UnitEstimate) (pgx.StrictNamedArgs, error)
 		"statuses":       each(rows, func(u analytics.UnitEstimate) string { return string(u.Status) }),
 		"suppressed":     each(rows, func(u analytics.UnitEstimate) bool { return u.Suppressed }),
 		"n":              each(rows, func(u analytics.UnitEstimate) int64 { return u.N }),
-		"set_aside":      each(rows, func(u analytics.UnitEstimate) int64 { return u.SetAside }),
+		"set_aside":      each(rows, func(u analytics.UnitEstimate) *int64 { return u.SetAside }),
 		"index":          each(rows, func(u analytics.UnitEstimate) *float64 { return u.Index }),
 		"low":            each(rows, func(u analytics.UnitEstimate) *float64 { return u.Low }),
 		"high":           each(rows, func(u analytics.UnitEstimate) *float64 { return u.High }),
@@ -250,6 +279,11 @@ func estimateColumns(rows []analytics.UnitEstimate) (pgx.StrictNamedArgs, error)
 
 // each reads one column of rows.
 func each[T any](rows []analytics.UnitEstimate, of func(analytics.UnitEstimate) T) []T {
+	return fieldOf(rows, of)
+}
+
+// fieldOf reads one field of each row.
+func fieldOf[R, T any](rows []R, of func(R) T) []T {
 	values := make([]T, len(rows))
 	for i, r := range rows {
 		values[i] = of(r)

@@ -67,7 +67,7 @@ func keyArgs(province string, e publish.EditionKey) pgx.StrictNamedArgs {
 // estimatesOf are the arguments of SelectEstimates; an empty unit is all of them.
 func estimatesOf(scope survey.Scope, e publish.EditionKey, unit string) pgx.StrictNamedArgs {
 	args := within(scope, keyArgs(scope.Province(), e))
-	args["unit"] = unit
+	args["unit"], args["start"], args["end"] = unit, e.Period.Start, e.Period.End()
 	return args
 }
 
@@ -83,7 +83,7 @@ func scanEstimate(row pgx.CollectableRow) (estimateRow, error) {
 	var f findingRow
 	err := row.Scan(append([]any{&u.ID, &u.Code, &u.Province, &u.Level, &u.Name.VI, &u.Name.EN, &u.Status, &u.Suppressed, &u.N, &u.SetAside, &u.Index, &u.Low, &u.High,
 		&u.Mean, &u.MeanLow, &u.MeanHigh, &u.Rank, &u.RankLow, &u.RankHigh, &u.Transactions, &u.Weight, &u.Weighting, &u.EffectiveN,
-		&u.DesignEffect, &u.Changes, &u.StandardError, &u.Instrument, &u.Breaks, &u.Dimensions, &u.Items, &u.Detail, &u.computedAt, &u.basis}, f.fields()...)...)
+		&u.DesignEffect, &u.Changes, &u.StandardError, &u.Instrument, &u.Breaks, &u.Dimensions, &u.Items, &u.Detail, &u.computedAt, &u.basis}, append(f.fields(), &u.Received, &u.Settled)...)...)
 	u.Finding = f.finding(u.Transactions)
 	return u, err
 }

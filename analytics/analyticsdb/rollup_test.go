@@ -24,7 +24,7 @@ func TestDaysAreRolledUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = h.figures.InTurn(t.Context(), surveytest.Scope(), survey.Service(), func(turn publish.Turn) error {
-		tallies, err := turn.Tallies(context.WithoutCancel(t.Context()), period)
+		tallies, err := turn.Tallies(context.WithoutCancel(t.Context()), period, true, nil)
 		if err != nil || len(tallies) != 1 {
 			t.Fatalf("%d tallies, %v", len(tallies), err)
 		}

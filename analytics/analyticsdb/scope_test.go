@@ -59,6 +59,7 @@ func (h *house) attempts() map[string]attempt {
 			other.Year, other.Source = 2019, "https://example.vn/other" // or who lists benchmarks after it takes this for the first
 			return 0, f.ReplaceBenchmarks(ctx, sc, a, []analytics.Benchmark{other})
 		}},
+		"ForgetSteps": {true, func(sc survey.Scope, a survey.Actor) (int, error) { return 0, f.ForgetSteps(ctx, sc, a) }},
 		"InTurn": {true, func(sc survey.Scope, a survey.Actor) (int, error) {
 			_, err := f.InTurn(ctx, sc, a, func(turn publish.Turn) error { return overwrite(ctx, turn, quarter) })
 			return 0, err

@@ -40,7 +40,7 @@ func newHouse(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &house{t, pool, store, figures, publish.New(figures, store.Known(t.Context()), publish.Options{Scope: surveytest.Scope(), Now: time.Now})}
+	return &house{t, pool, store, figures, publish.New(figures, store.Known(t.Context()), publish.Options{Scope: surveytest.Scope(), Now: surveytest.Settled})}
 }
 
 // answer stores n responses about a unit on a day; access is the step of the n-th.
@@ -112,8 +112,8 @@ func TestPublishFollowsTheAnswers(t *testing.T) {
 	if small := h.unit("2026-Q4", "68-so-y-te"); small.Status != analytics.Hidden || small.N != 9 || small.Index != nil || len(small.Dimensions)+len(small.Items) > 0 {
 		t.Errorf("nine answers: %+v", small.Estimate)
 	}
-	if province := h.unit("2026-Q4", "68"); province.N != 209 || !province.Suppressed || province.Index != nil {
-		// Less the two communes it would be the nine.
+	if province := h.unit("2026-Q4", "68"); province.N != 200 || province.Index == nil || province.Received != 209 {
+		// Less the two communes it would be the nine, who are left out.
 		t.Errorf("province: %+v", province.Estimate)
 	}
 	if silent := h.unit("2026-Q4", "24823"); silent.N != 0 || silent.Status != analytics.Hidden {
@@ -123,10 +123,15 @@ func TestPublishFollowsTheAnswers(t *testing.T) {
 		t.Errorf("periods %v, %v", periods, err)
 	}
 
-	// One more answer moves all three periods.
+	// Nine more answers move nothing, the tenth all three periods.
+	h.answer("24781", "2026-11-21", 9, always(1))
+	h.publish()
+	if u := h.unit("2026-Q4", "24781"); u.N != 100 || u.Received != 109 || !u.Settled {
+		t.Errorf("after nine more: %+v", u)
+	}
 	h.answer("24781", "2026-11-21", 1, always(1))
 	h.publish()
-	for period, n := range map[string]int64{"2026-11": 61, "2026-Q4": 101, "2026": 101, "2026-10": 40} {
+	for period, n := range map[string]int64{"2026-11": 70, "2026-Q4": 110, "2026": 110, "2026-10": 40} {
 		if got := h.unit(period, "24781").N; got != n {
 			t.Errorf("%s: n = %d, want %d", period, got, n)
 		}
@@ -144,24 +149,24 @@ func TestNoChangeIsMissed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, sql := range []string{
-		`update survey.tally set responses = responses + 1 where unit_id = (select id from survey.unit where code = '24781')`,
+		`update survey.tally set responses = responses + 10 where unit_id = (select id from survey.unit where code = '24781')`,
 		`update survey.tally_change set revision = pg_current_xact_id() where unit_id = (select id from survey.unit where code = '24781')`,
 	} {
 		if _, err := tx.Exec(t.Context(), sql); err != nil {
 			t.Fatal(err)
 		}
 	}
-	h.answer("24805", "2026-11-20", 5, always(5)) // begins later, ends earlier
+	h.answer("24805", "2026-11-20", 10, always(5)) // begins later, ends earlier
 	h.publish()
-	if n := h.unit("2026-Q4", "24805").N; n != 15 {
-		t.Errorf("n = %d, want 15", n)
+	if n := h.unit("2026-Q4", "24805").N; n != 20 {
+		t.Errorf("n = %d, want 20", n)
 	}
 	if err := tx.Commit(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	h.publish()
-	if n := h.unit("2026-Q4", "24781").N; n != 11 {
-		t.Errorf("n = %d, want 11: the change was missed", n)
+	if n := h.unit("2026-Q4", "24781").N; n != 20 {
+		t.Errorf("n = %d, want 20: the change was missed", n)
 	}
 }
 
@@ -171,12 +176,12 @@ func TestAnotherClusterPublishesAnew(t *testing.T) {
 	h.answer("24781", "2026-11-20", 10, always(5))
 	h.publish()
 	if _, err := h.pool.Exec(t.Context(), `update analytics.progress set system_identifier = 'another', cursor = '999999999';
-		update survey.tally set responses = 12; update survey.tally_change set revision = '3'`); err != nil {
+		update survey.tally set responses = 22; update survey.tally_change set revision = '3'`); err != nil {
 		t.Fatal(err)
 	}
 	h.publish()
-	if n := h.unit("2026-Q4", "24781").N; n != 12 {
-		t.Errorf("n = %d, want 12", n)
+	if n := h.unit("2026-Q4", "24781").N; n != 22 {
+		t.Errorf("n = %d, want 22", n)
 	}
 }
 
@@ -184,14 +189,25 @@ func TestSetAsideAnswersStandBesideAndDoNotCount(t *testing.T) {
 	h := newHouse(t)
 	h.answer("24781", "2026-11-20", 40, always(5))
 	place := surveytest.Place(t, h.survey, "24781")
-	r := surveytest.Response(t, h.survey, place, func(s *survey.Submission) { s.Answers["access"] = 1 })
-	r.Standing, r.Reason = survey.SetAside, survey.TooFast
-	if _, err := h.survey.SaveResponses(t.Context(), surveytest.Scope(), surveytest.Actor(), []survey.Response{r}); err != nil {
-		t.Fatal(err)
-	}
-	h.publish()
-	if u := h.unit("2026-Q4", "24781"); u.N != 40 || u.SetAside != 1 || !close2(u.Dimensions[0].Share, 100) {
-		t.Errorf("%+v", u.Estimate)
+	for _, c := range []struct {
+		more int
+		told *int64
+	}{{9, nil}, {11, new(int64(20))}} { // of nine nobody hears
+		var aside []survey.Response
+		for range c.more {
+			r := surveytest.Response(t, h.survey, place, func(s *survey.Submission) { s.Answers["access"] = 1 })
+			r.Standing, r.Reason = survey.SetAside, survey.TooFast
+			aside = append(aside, r)
+		}
+		if _, err := h.survey.SaveResponses(t.Context(), surveytest.Scope(), surveytest.Actor(), aside); err != nil {
+			t.Fatal(err)
+		}
+		h.answer("24781", "2026-11-20", 10, always(5)) // a step
+		h.publish()
+		u := h.unit("2026-Q4", "24781")
+		if !close2(u.Dimensions[0].Share, 100) || (u.SetAside == nil) != (c.told == nil) || c.told != nil && *u.SetAside != *c.told || (u.Detail.All != nil) != (c.told != nil) {
+			t.Errorf("%d more: %+v", c.more, u.Estimate)
+		}
 	}
 }
 

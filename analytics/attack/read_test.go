@@ -49,12 +49,12 @@ func TestWeightedTotalsAreLeftUnread(t *testing.T) {
 
 // TestFilesSayWhatTheyHold: the workbook and the CSV of the same figures, as the program writes them.
 func TestFilesSayWhatTheyHold(t *testing.T) {
-	unit := analytics.Estimate{N: 50, SetAside: 3, Status: analytics.Provisional, Index: new(74.0), Low: new(60.0), High: new(84.0), Mean: new(81.2), MeanLow: new(75.0), MeanHigh: new(85.0)}
+	unit := analytics.Estimate{N: 50, SetAside: new(int64(3)), Status: analytics.Provisional, Index: new(74.0), Low: new(60.0), High: new(84.0), Mean: new(81.2), MeanLow: new(75.0), MeanHigh: new(85.0)}
 	for _, key := range survey.Dimensions() {
 		unit.Dimensions = append(unit.Dimensions, analytics.Figure{Key: key, N: 50, Share: new(74.0), Low: new(60.0), High: new(84.0), Mean: new(81.2)})
 	}
-	whole := analytics.Estimate{N: 50, SetAside: 3, Status: analytics.Provisional, Transactions: new(int64(900)), Weighting: analytics.ByTransactions,
-		Detail: analytics.Detail{Modes: []analytics.ModeFigure{{Mode: "qr", N: 44, SetAside: 3}, {Mode: "kiosk", N: 6}}, Reasons: []analytics.ReasonCount{{Reason: "fast", Mode: "qr", N: 3}}}}
+	whole := analytics.Estimate{N: 50, SetAside: new(int64(3)), Status: analytics.Provisional, Transactions: new(int64(900)), Weighting: analytics.ByTransactions,
+		Detail: analytics.Detail{Modes: []analytics.ModeFigure{{Mode: "qr", N: 44}, {Mode: "kiosk", N: 6}}, Reasons: []analytics.ReasonCount{{Reason: "fast", N: 3}}}}
 	period, err := analytics.ParsePeriod("2026-Q3")
 	if err != nil {
 		t.Fatal(err)

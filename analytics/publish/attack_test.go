@@ -2,6 +2,7 @@ package publish
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 	"time"
 
@@ -53,26 +54,28 @@ func drawAtoms(t *rapid.T) []atom {
 }
 
 // published computes all periods of the year from the atoms, as a publisher does.
-func published(t *rapid.T, atoms []atom, transactions map[visited]int64) map[analytics.Period][]analytics.UnitEstimate {
+func published(t *rapid.T, atoms []atom, transactions map[visited]int64) (map[analytics.Period][]analytics.UnitEstimate, leftOut) {
 	q := sixItems()
 	var counts []MonthCount
 	for _, a := range atoms {
 		c := monthCount(a.unit.ID, a.month.Month(), a.mode, int64(a.n))
-		c.Standing = a.standing
+		if c.Standing = a.standing; a.standing == survey.SetAside {
+			c.Reason = survey.TooFast
+		}
 		counts = append(counts, c)
 	}
 	var reported []Transactions
 	for v, n := range transactions {
 		reported = append(reported, Transactions{v.unit, time.Date(2026, v.month, 1, 0, 0, 0, 0, time.UTC), n})
 	}
-	y := newYear("68", testUnits(), counts, reported, nil, analytics.DefaultThresholds())
+	y := newYear(testUnits(), counts, reported, nil, analytics.DefaultThresholds())
 	rows := map[analytics.Period][]analytics.UnitEstimate{}
 	for _, month := range []time.Month{8, 10, 11, 12} {
 		for _, p := range analytics.PeriodsOf(time.Date(2026, month, 1, 0, 0, 0, 0, time.UTC)) {
 			in := Inputs{Province: "68", Period: p.String(), Method: analytics.ShareMethod, Thresholds: analytics.DefaultThresholds(), Units: testUnits(), Hidden: y.hiddenIn(p)}
-			in.Transactions = y.transactionsIn(p)
+			in.Transactions, in.Without = y.transactionsIn(p), y.without[p]
 			for _, a := range atoms {
-				if p.Contains(a.month) {
+				if p.Contains(a.month) && !a.leftOut(y.without[p]) {
 					in.Tallies = append(in.Tallies, a.tally(q))
 				}
 			}
@@ -83,7 +86,30 @@ func published(t *rapid.T, atoms []atom, transactions map[visited]int64) map[ana
 			rows[p] = found
 		}
 	}
-	return rows
+	return rows, y.without
+}
+
+// leftOut tells whether answers that count are not in their unit's total.
+func (a atom) leftOut(without []LeftOut) bool {
+	return a.standing == survey.Counted && slices.ContainsFunc(without, func(o LeftOut) bool { return o.Sums && o.UnitID == a.unit.ID && o.Month.Equal(a.month) })
+}
+
+// inTotals returns the answers that count and are in a unit's total of a period, and of these the ones that are in its level's, too: those
+// of units with few are not, unless they are enough together.
+func (k *attacker) inTotals(p analytics.Period, without []LeftOut) (unit, level func(atom) bool) {
+	unit = func(a atom) bool { return a.standing == survey.Counted && p.Contains(a.month) && !a.leftOut(without) }
+	people, few := map[int32]int{}, map[survey.Level]int{}
+	for _, a := range k.atoms {
+		if unit(a) {
+			people[a.unit.ID] += a.n
+		}
+	}
+	for _, u := range testUnits() {
+		if people[u.ID] < 10 {
+			few[u.Level] += people[u.ID]
+		}
+	}
+	return unit, func(a atom) bool { return unit(a) && (people[a.unit.ID] >= 10 || few[a.unit.Level] >= 10) }
 }
 
 func (a atom) tally(q survey.Questionnaire) Tally {
@@ -231,34 +257,38 @@ func TestPublishedFiguresTellNothingHidden(t *testing.T) {
 		}
 		var secrets []secret
 		transactions := drawTransactions(t)
-		for period, rows := range published(t, atoms, transactions) {
+		all, without := published(t, atoms, transactions)
+		for period, rows := range all {
+			inUnit, inLevel := k.inTotals(period, without[period])
 			for _, r := range rows {
-				all := func(a atom) bool {
-					return period.Contains(a.month) && (r.Unit.Level == survey.LevelProvince || a.unit.ID == r.Unit.ID)
-				}
-				counted := func(a atom) bool { return all(a) && a.standing == survey.Counted }
+				whole := r.Unit.Level == survey.LevelProvince
+				of := func(a atom) bool { return period.Contains(a.month) && (whole || a.unit.ID == r.Unit.ID) }
+				counted := func(a atom) bool { return of(a) && (inLevel(a) || !whole && inUnit(a)) }
 				e := r.Estimate
 				keep := func(shown, total bool, n int64, what string, in func(atom) bool) {
 					if shown && total {
 						k.learnWeighted(period, rows, transactions, in)
 					} else if shown {
 						k.learn(in)
-					} else if n > 0 {
+					} else if 0 < n && n < 10 {
 						secrets = append(secrets, secret{period.String() + " " + r.Unit.Code + " " + what, in})
 					}
 				}
-				keep(e.Index != nil, r.Unit.Level == survey.LevelProvince, e.N, "counted", counted)
-				if e.Detail.All != nil && (r.Unit.Level != survey.LevelProvince || len(transactions) == 0) {
-					k.learn(all) // the province's, weighted, mixes two unknowns and only adds noise
+				keep(e.Index != nil, whole, e.N, "counted", counted)
+				aside := func(a atom) bool { return of(a) && a.standing == survey.SetAside }
+				if e.Detail.All != nil && (!whole || len(transactions) == 0) {
+					k.learn(func(a atom) bool { return counted(a) || aside(a) }) // the province's, weighted, mixes two unknowns and only adds noise
 				}
-				if e.SetAside > 0 && e.SetAside < 10 {
-					secrets = append(secrets, secret{period.String() + " " + r.Unit.Code + " set aside", func(a atom) bool { return all(a) && a.standing == survey.SetAside }})
+				if slices.ContainsFunc(atoms, aside) && e.SetAside == nil {
+					secrets = append(secrets, secret{period.String() + " " + r.Unit.Code + " set aside", aside})
+				} else if e.SetAside != nil && *e.SetAside > 0 && *e.SetAside < 10 {
+					t.Fatalf("%v %s: %d set aside are told", period, r.Unit.Code, *e.SetAside)
 				}
 				for _, m := range e.Detail.Modes {
 					keep(m.Index != nil, false, m.N, string(m.Mode), func(a atom) bool { return counted(a) && a.mode == m.Mode })
 				}
 				for _, l := range e.Detail.Levels {
-					keep(l.Index != nil, true, l.N, string(l.Level), func(a atom) bool { return counted(a) && a.unit.Level == l.Level })
+					keep(l.Index != nil, true, l.N, string(l.Level), func(a atom) bool { return inLevel(a) && a.unit.Level == l.Level })
 				}
 			}
 			if _, err := json.Marshal(rows); err != nil {

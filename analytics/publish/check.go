@@ -27,7 +27,7 @@ func (c Checked) Sound() bool { return c.Unreadable == nil && len(c.Differences)
 type Archive struct {
 	// Edition reads one, and the snapshot that tells which responses were there; empty where that is lost.
 	Edition func(ctx context.Context, number int) (Edition, string, error)
-	// Counted adds these responses up.
+	// Counted adds the responses of the period up that were there at the moment of a snapshot.
 	Counted func(ctx context.Context, snapshot string) (survey.Tallies, error)
 }
 
@@ -54,7 +54,7 @@ func CheckEditions(ctx context.Context, editions []analytics.Edition, archive Ar
 			return nil, &survey.Error{Op: op, Kind: survey.Invalid, Key: SnapshotLost}
 		}
 		c.Recomputed = edition.Recomputed()
-		counted, err := archive.Counted(ctx, snapshot)
+		counted, err := archive.counted(ctx, edition, snapshot)
 		if err != nil {
 			return nil, err
 		}
@@ -64,4 +64,54 @@ func CheckEditions(ctx context.Context, editions []analytics.Edition, archive Ar
 		checked = append(checked, c)
 	}
 	return checked, nil
+}
+
+// counted adds up the responses that were there when the edition was frozen: at the moment at which each of its months was taken. Where moments are not kept, that of the edition holds for all.
+func (a Archive) counted(ctx context.Context, e Edition, snapshot string) (survey.Tallies, error) {
+	if len(e.Inputs.Snapshots) == 0 {
+		return a.Counted(ctx, snapshot)
+	}
+	taken := map[string]map[Change]bool{}
+	for _, s := range e.Inputs.Snapshots {
+		if taken[s.At] == nil {
+			taken[s.At] = map[Change]bool{}
+		}
+		taken[s.At][Change{s.UnitID, s.Month}] = true
+	}
+	all := survey.Tallies{}
+	for at, months := range taken {
+		counted, err := a.Counted(ctx, at)
+		if err != nil {
+			return nil, err
+		}
+		for key, t := range counted {
+			if counts := key.Standing == survey.Counted || key.Standing == survey.SetAside; counts && months[monthOf(key)] {
+				all[key] = t
+			}
+		}
+	}
+	return all, nil
+}
+
+func monthOf(key survey.TallyKey) Change {
+	return Change{key.UnitID, key.Month()}
+}
+
+// leaveOut takes from tallies what is left out of an edition.
+func (in Inputs) leaveOut(all survey.Tallies) {
+	for _, o := range in.Without {
+		for key, t := range all {
+			if monthOf(key) != o.change() || key.Standing != survey.Counted {
+				continue
+			}
+			left := survey.Tally{Counts: make([]int64, len(t.Counts))}
+			if !o.Sums {
+				left.Responses, left.Moments = t.Responses, t.Moments
+			}
+			if !o.Items {
+				left.Counts = t.Counts
+			}
+			all[key] = &left
+		}
+	}
 }

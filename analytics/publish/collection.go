@@ -18,14 +18,14 @@ type collection struct {
 	allResponses        int64
 	items               []analytics.ItemCounts
 	modes               map[survey.Mode]*modeCollection
-	reasons             map[reasonMode]int64
+	reasons             map[survey.Reason]int64
 }
 
 type modeCollection struct {
-	responses, setAside int64
-	leftOut             int64
-	moments             survey.Moments
-	days                dayTotals
+	responses int64
+	leftOut   int64
+	moments   survey.Moments
+	days      dayTotals
 }
 
 // dayTotals add up what days add up to, where all tallies say so.
@@ -42,13 +42,8 @@ func (d *dayTotals) add(t *Tally) {
 	d.moments.Plus(t.Days)
 }
 
-type reasonMode struct {
-	reason survey.Reason
-	mode   survey.Mode
-}
-
 func newCollection() *collection {
-	return &collection{modes: map[survey.Mode]*modeCollection{}, reasons: map[reasonMode]int64{}}
+	return &collection{modes: map[survey.Mode]*modeCollection{}, reasons: map[survey.Reason]int64{}}
 }
 
 // leave counts a tally of another measure than the collection is of.
@@ -74,8 +69,7 @@ func (c *collection) add(t *Tally, q survey.Questionnaire) {
 	c.allDays.add(t)
 	if t.Standing != survey.Counted {
 		c.setAside += t.Sums.Responses
-		mode.setAside += t.Sums.Responses
-		c.reasons[reasonMode{t.Reason, t.Mode}] += t.Sums.Responses
+		c.reasons[t.Reason] += t.Sums.Responses
 		return
 	}
 	c.instrument.Count(t.Questionnaire, t.Sums.Responses)
@@ -134,11 +128,11 @@ func (c *collection) modesByResponses() []survey.Mode {
 
 func (c *collection) reasonCounts() []analytics.ReasonCount {
 	var found []analytics.ReasonCount
-	for k, n := range c.reasons {
-		found = append(found, analytics.ReasonCount{Reason: k.reason, Mode: k.mode, N: n})
+	for reason, n := range c.reasons {
+		found = append(found, analytics.ReasonCount{Reason: reason, N: n})
 	}
 	slices.SortFunc(found, func(a, b analytics.ReasonCount) int {
-		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Mode, b.Mode))
+		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Reason, b.Reason))
 	})
 	return found
 }

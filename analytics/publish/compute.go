@@ -2,6 +2,7 @@ package publish
 
 import (
 	"hash/fnv"
+	"slices"
 
 	"sipas/analytics"
 	"sipas/survey"
@@ -15,10 +16,13 @@ type Inputs struct {
 	Method       string
 	Thresholds   analytics.Thresholds
 	Units        []survey.Unit
-	Tallies      []Tally
+	Tallies      []Tally // of settled months
+	Running      []Tally // of the others, as far as they are published: what counts, for the index alone
 	Transactions map[int32]int64
 	Hidden       []Cell
 	Before       []Before
+	Without      []LeftOut  // what is not in Tallies and Running
+	Snapshots    []Snapshot // which responses are in Tallies; of an edition
 }
 
 // Before are the indices of an earlier period to compare with, by the code of a unit or level.
@@ -39,67 +43,31 @@ type Index struct {
 
 // Compute returns the figures of every unit that has tallies, of the levels, and of the province.
 func Compute(in Inputs, questionnaires Questionnaires) ([]analytics.UnitEstimate, error) {
-	c := &computation{in: in, hidden: map[Cell]bool{}, byUnit: map[int32]*collection{}}
+	c := &computation{in: in, measures: newMeasures(questionnaires), hidden: map[Cell]bool{}, leftOut: map[int32]bool{}}
 	for _, h := range in.Hidden {
 		c.hidden[h] = true
 	}
-	if len(in.Tallies) == 0 {
+	if len(in.Tallies)+len(in.Running) == 0 {
 		return nil, nil
 	}
-	whole, err := c.collect(questionnaires)
-	if err != nil {
+	if err := c.collect(); err != nil {
 		return nil, err
 	}
 	c.clustering = c.clusterings()
 	rows := c.units()
 	c.rank(rows)
 	c.compare(rows)
-	return c.province(rows, whole), nil
-}
-
-// collect adds up what each unit has, and all of them together: of each the answers of the measure that most of its counted responses
-// are of.
-func (c *computation) collect(questionnaires Questionnaires) (whole *collection, err error) {
-	m, counted := newMeasures(questionnaires), votes[int32]{}
-	of := make([]string, len(c.in.Tallies))
-	for i, t := range c.in.Tallies {
-		if of[i], err = m.of(t.Questionnaire); err != nil {
-			return nil, err
-		}
-		if !t.LeftOut && t.Standing == survey.Counted {
-			counted.add(t.UnitID, of[i], t.Sums.Responses)
-		} else if !t.LeftOut {
-			counted.add(t.UnitID, of[i], 0)
-		}
-	}
-	whole = newCollection()
-	for i := range c.in.Tallies {
-		t := &c.in.Tallies[i]
-		unit := c.byUnit[t.UnitID]
-		if unit == nil {
-			unit = newCollection()
-			unit.instrument.Measure = counted.chosen(t.UnitID)
-			c.byUnit[t.UnitID] = unit
-		}
-		if t.LeftOut || of[i] != unit.instrument.Measure {
-			unit.leave(t)
-			whole.leave(t)
-			continue
-		}
-		q, err := questionnaires(t.Questionnaire)
-		if err != nil {
-			return nil, err
-		}
-		unit.add(t, q)
-		whole.add(t, q)
-	}
-	return whole, nil
+	return c.province(rows)
 }
 
 type computation struct {
-	in     Inputs
-	hidden map[Cell]bool
-	byUnit map[int32]*collection
+	in       Inputs
+	measures *measures
+	hidden   map[Cell]bool
+	chosen   votes[int32]          // what each unit's figure is of
+	byUnit   map[int32]*collection // settled months
+	running  map[int32]*collection // the others; only where there are any
+	leftOut  map[int32]bool        // units that are not in their level's total
 	// clustering says by level how answers of a day hang together; of the province, in all of its units.
 	clustering map[survey.Level]analytics.Clustering
 }
@@ -109,14 +77,18 @@ type computation struct {
 func (c *computation) clusterings() map[survey.Level]analytics.Clustering {
 	shown := map[survey.Level][]*analytics.Sums{}
 	for _, u := range c.in.Units {
-		data := c.byUnit[u.ID]
-		if u.Level == survey.LevelProvince || data == nil || c.isHidden(u.Code, "") || !c.in.Thresholds.Shows(data.sums()) {
+		if u.Level == survey.LevelProvince || !c.in.Thresholds.Shows(c.sums(u.ID)) {
 			continue
 		}
-		for _, mode := range data.modesByResponses() {
-			s := data.modes[mode].sums()
-			shown[u.Level] = append(shown[u.Level], s)
-			shown[survey.LevelProvince] = append(shown[survey.LevelProvince], s)
+		for _, data := range []*collection{c.byUnit[u.ID], c.running[u.ID]} {
+			if data == nil {
+				continue
+			}
+			for _, mode := range data.modesByResponses() {
+				s := data.modes[mode].sums()
+				shown[u.Level] = append(shown[u.Level], s)
+				shown[survey.LevelProvince] = append(shown[survey.LevelProvince], s)
+			}
 		}
 	}
 	clusterings := map[survey.Level]analytics.Clustering{}
@@ -124,6 +96,89 @@ func (c *computation) clusterings() map[survey.Level]analytics.Clustering {
 		clusterings[level] = analytics.NewClustering(units)
 	}
 	return clusterings
+}
+
+// collect adds up what each unit has: the answers of the measure that most of its counted responses are of.
+func (c *computation) collect() error {
+	c.chosen, c.byUnit, c.running = votes[int32]{}, map[int32]*collection{}, map[int32]*collection{}
+	for _, t := range slices.Concat(c.in.Tallies, c.in.Running) {
+		measure, err := c.measures.of(t.Questionnaire)
+		if err != nil {
+			return err
+		}
+		if n := t.Sums.Responses; !t.LeftOut && t.Standing == survey.Counted {
+			c.chosen.add(t.UnitID, measure, n)
+		} else if !t.LeftOut {
+			c.chosen.add(t.UnitID, measure, 0)
+		}
+	}
+	for i := range c.in.Tallies {
+		if err := c.add(c.byUnit, &c.in.Tallies[i]); err != nil {
+			return err
+		}
+	}
+	for i := range c.in.Running {
+		if err := c.add(c.running, &c.in.Running[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// add adds a tally to what its unit has.
+func (c *computation) add(byUnit map[int32]*collection, t *Tally) error {
+	unit := byUnit[t.UnitID]
+	if unit == nil {
+		unit = newCollection()
+		unit.instrument.Measure = c.chosen.chosen(t.UnitID)
+		byUnit[t.UnitID] = unit
+	}
+	return c.addOrLeave(unit, t)
+}
+
+// addOrLeave adds a tally, or counts it where it is not of the measure of its unit's figure.
+func (c *computation) addOrLeave(to *collection, t *Tally) error {
+	measure, err := c.measures.of(t.Questionnaire)
+	if err != nil {
+		return err
+	}
+	if t.LeftOut || measure != c.chosen.chosen(t.UnitID) {
+		to.leave(t)
+		return nil
+	}
+	q, err := c.measures.questionnaires(t.Questionnaire)
+	if err == nil {
+		to.add(t, q)
+	}
+	return err
+}
+
+// settled is what a unit has of settled months.
+func (c *computation) settled(unit int32) *collection {
+	if data := c.byUnit[unit]; data != nil {
+		return data
+	}
+	return newCollection()
+}
+
+// sums are those of a unit, of settled months and of the others.
+func (c *computation) sums(unit int32) *analytics.Sums {
+	sums := c.settled(unit).sums()
+	if running := c.running[unit]; running != nil {
+		sums.Plus(running.sums())
+	}
+	return sums
+}
+
+// instrument is what a unit's figure is of.
+func (c *computation) instrument(unit int32) analytics.Instrument {
+	asked := analytics.Instrument{Measure: c.chosen.chosen(unit)}
+	for _, data := range []*collection{c.byUnit[unit], c.running[unit]} {
+		if data != nil {
+			asked.Plus(data.instrument)
+		}
+	}
+	return asked
 }
 
 func (c *computation) isHidden(unit, mode string) bool {
@@ -134,29 +189,34 @@ func (c *computation) isHidden(unit, mode string) bool {
 func (c *computation) units() []analytics.UnitEstimate {
 	var rows []analytics.UnitEstimate
 	for _, u := range c.in.Units {
-		data := c.byUnit[u.ID]
-		if u.Level == survey.LevelProvince || data == nil {
+		if u.Level == survey.LevelProvince || c.byUnit[u.ID] == nil && c.running[u.ID] == nil {
 			continue
 		}
+		data := c.settled(u.ID)
 		e := analytics.NewEstimate(data.sums(), data.items, data.setAside, c.in.Thresholds, c.clustering[u.Level])
-		e.Instrument = data.instrument
+		if c.running[u.ID] != nil {
+			e = analytics.NewEstimate(c.sums(u.ID), nil, data.setAside, c.in.Thresholds, c.clustering[u.Level]).DetailedBy(e)
+		}
+		e.Instrument = c.instrument(u.ID)
 		if n, ok := c.in.Transactions[u.ID]; ok {
 			e.Transactions = &n
 		}
-		c.detail(&e, u, data)
-		if e.Index != nil {
-			if e.Detail.All = c.withSetAside(u, data); c.isHidden(u.Code, "") {
-				e.Close()
-			}
-		}
+		c.detail(&e, u, data, c.byUnit[u.ID] != nil)
 		rows = append(rows, analytics.UnitEstimate{Unit: u, Estimate: e})
 	}
 	return rows
 }
 
-// detail adds what was set aside and why, and the figures by mode.
-func (c *computation) detail(e *analytics.Estimate, u survey.Unit, data *collection) {
-	e.Detail.Reasons = data.reasonCounts()
+// detail adds what was set aside and why, and the figures by mode. What was set aside is known of settled months.
+func (c *computation) detail(e *analytics.Estimate, u survey.Unit, data *collection, settled bool) {
+	if c.isHidden(u.Code, WithSetAside) || !settled {
+		e.SetAside = nil
+	} else {
+		e.Detail.Reasons = c.reasons(u.Code, data)
+		if e.Index != nil && data.setAside > 0 {
+			e.Detail.All = allFigure(analytics.NewEstimate(data.allSums(), nil, 0, c.in.Thresholds, c.clustering[u.Level]))
+		}
+	}
 	if p, err := analytics.ParsePeriod(c.in.Period); err != nil || p.Kind == analytics.Month {
 		return
 	}
@@ -164,7 +224,7 @@ func (c *computation) detail(e *analytics.Estimate, u survey.Unit, data *collect
 	var compared []*analytics.Change
 	for _, mode := range data.modesByResponses() {
 		m := data.modes[mode]
-		f := analytics.ModeFigure{Mode: mode, N: m.responses, SetAside: m.setAside, LeftOut: m.leftOut}
+		f := analytics.ModeFigure{Mode: mode, N: m.responses, LeftOut: m.leftOut}
 		own := analytics.NewEstimate(m.sums(), nil, 0, c.in.Thresholds, c.clustering[u.Level])
 		if own.Index != nil && e.Index != nil && !e.Instrument.Mixed() && !c.isHidden(u.Code, string(mode)) {
 			f.Index, f.Low, f.High = own.Index, own.Low, own.High
@@ -180,12 +240,15 @@ func (c *computation) detail(e *analytics.Estimate, u survey.Unit, data *collect
 	analytics.Correct(compared)
 }
 
-// withSetAside is the index that counts every response; none where nothing was set aside or it would tell too few.
-func (c *computation) withSetAside(u survey.Unit, data *collection) *analytics.AllFigure {
-	if data.setAside == 0 || c.isHidden(u.Code, WithSetAside) {
-		return nil
+// reasons are those for which enough were set aside to tell of.
+func (c *computation) reasons(code string, data *collection) []analytics.ReasonCount {
+	var told []analytics.ReasonCount
+	for _, r := range data.reasonCounts() {
+		if !c.isHidden(code, WithSetAside+string(r.Reason)) {
+			told = append(told, r)
+		}
 	}
-	return allFigure(analytics.NewEstimate(data.allSums(), nil, 0, c.in.Thresholds, c.clustering[u.Level]))
+	return told
 }
 
 func allFigure(e analytics.Estimate) *analytics.AllFigure {

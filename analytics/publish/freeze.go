@@ -39,6 +39,10 @@ func (p *Publisher) Freeze(ctx context.Context, actor survey.Actor, period analy
 		if err != nil {
 			return err
 		}
+		if !p.rule().settled(period) {
+			return &survey.Error{Op: op, Kind: survey.Invalid, Key: "freeze.unsettled",
+				Err: fmt.Errorf("%s is settled on %s", period, period.End().AddDate(0, 0, p.o.SettleDays).Format(time.DateOnly))}
+		}
 		changes, err := turn.Changes(ctx, settings, true)
 		if err != nil {
 			return err
@@ -55,12 +59,18 @@ func (p *Publisher) Freeze(ctx context.Context, actor survey.Actor, period analy
 		if err := turn.RollUp(ctx, own); err != nil {
 			return err
 		}
+		if _, err := p.step(ctx, turn, own); err != nil {
+			return err
+		}
 		w, err := p.provincial(ctx, turn, o)
 		if err != nil {
 			return err
 		}
 		now, err := w.publish(ctx, period)
 		if err != nil {
+			return err
+		}
+		if now.in.Snapshots, err = turn.Snapshots(ctx, period); err != nil {
 			return err
 		}
 		hash, err := hashRecord(now.in, now.rows)
@@ -113,6 +123,7 @@ func (e Edition) compareTallies(counted survey.Tallies, questionnaires Questionn
 	if err != nil {
 		return nil, err
 	}
+	e.Inputs.leaveOut(counted)
 	var differences []string
 	for _, leftOut := range []bool{false, true} {
 		kept := slices.DeleteFunc(slices.Clone(e.Inputs.Tallies), func(t Tally) bool { return t.LeftOut != leftOut })
@@ -130,7 +141,9 @@ func compareTallies(kept []Tally, counted survey.Tallies) []string {
 		if days[key(k)] == nil {
 			days[key(k)] = new(survey.DayMoments)
 		}
-		days[key(k)].AddDay(counted[k].Responses, &counted[k].Moments)
+		if counted[k].Responses > 0 { // else it is left out
+			days[key(k)].AddDay(counted[k].Responses, &counted[k].Moments)
+		}
 		if t := sums[key(k)]; t != nil {
 			t.Plus(counted[k])
 		} else {

@@ -3,7 +3,7 @@ package publish
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"maps"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -20,7 +20,8 @@ type Cell struct {
 	Mode   string
 }
 
-// WithSetAside is the Mode of figures that count the responses set aside.
+// WithSetAside is the Mode of the number of answers set aside, and of the index that counts them, too; a reason behind it, of those set aside
+// for that.
 const WithSetAside = "+"
 
 // The codes of levels, spelled out because they are compared for every cell of a year.
@@ -36,34 +37,35 @@ func levelCode(l survey.Level) string {
 	return levelCommune
 }
 
-// hide decides, in one place and for everybody who shows figures, which cells of a year stay hidden.
-func hide(units []survey.Unit, counts []MonthCount, frozen []Cell, t analytics.Thresholds) map[Cell]bool {
-	counted := newTable(units, frozen, t)
-	counted.choose(counts)
-	aside := newTable(units, frozenWithSetAside(frozen), t)
-	aside.measures = counted.measures
-	for _, c := range counts {
-		if c.Standing == survey.Counted {
-			counted.add(c, string(c.Mode))
-		} else {
-			aside.add(c, "")
+// hide decides, in one place and for everybody who shows figures, which modes of a year, and which numbers of answers set aside, stay hidden.
+// Indices need no hiding beside those of too few people: what would follow from the totals is left out of these (see leftOut).
+func hide(units []survey.Unit, months []*unitMonth, without leftOut, frozen []Cell, t analytics.Thresholds) map[Cell]bool {
+	modes, aside := newTable(units, frozen, t), newTable(units, frozenSetAside(frozen), t)
+	modes.choose(months)
+	aside.measures = modes.measures
+	for _, a := range months {
+		if !a.settled {
+			continue
+		}
+		for _, p := range analytics.PeriodsOf(a.Month) {
+			modes.addModes(a, p, without.sums(p, a))
+			aside.addSetAside(a, p)
 		}
 	}
-	counted.needDimensions()
-	hidden := counted.hide(t.Provisional)
-	// The figure with the set-aside responses tells of these by subtraction: they need to be as many as any group.
-	for cell := range aside.hide(t.Few) {
-		hidden[Cell{cell.Unit, cell.Period, WithSetAside}] = true
+	modes.fixTotals()
+	hidden := modes.hide(t.Provisional, modes.subRelations())
+	for cell := range aside.hide(t.Few, aside.relations()) {
+		hidden[Cell{cell.Unit, cell.Period, WithSetAside + cell.Mode}] = true
 	}
 	return hidden
 }
 
-// frozenWithSetAside are the frozen figures that count what was set aside, as cells of a table of that alone.
-func frozenWithSetAside(frozen []Cell) []Cell {
+// frozenSetAside are the numbers of answers set aside that an edition shows, as cells of a table of these alone.
+func frozenSetAside(frozen []Cell) []Cell {
 	var found []Cell
 	for _, c := range frozen {
-		if c.Mode == WithSetAside {
-			found = append(found, Cell{c.Unit, c.Period, ""})
+		if reason, ok := strings.CutPrefix(c.Mode, WithSetAside); ok {
+			found = append(found, Cell{c.Unit, c.Period, reason})
 		}
 	}
 	return found
@@ -78,7 +80,7 @@ type table struct {
 	at         map[Cell]int
 	names      []Cell
 	cells      []analytics.Cell
-	answered   [][analytics.DimensionCount]int64
+	answered   []dimensionCounts
 	modes      []string
 	measures   votes[Cell] // of a unit's periods
 }
@@ -95,15 +97,11 @@ func newTable(units []survey.Unit, frozen []Cell, t analytics.Thresholds) *table
 }
 
 // choose notes how many responses of each measure a unit has in each period: figures are of the measure that has most.
-func (b *table) choose(counts []MonthCount) {
+func (b *table) choose(months []*unitMonth) {
 	b.measures = votes[Cell]{}
-	for _, c := range counts {
-		n := c.Responses
-		if c.Standing != survey.Counted {
-			n = 0
-		}
-		for _, p := range analytics.PeriodsOf(c.Month) {
-			b.measures.add(Cell{Unit: b.units[c.UnitID].Code, Period: p.String()}, c.Measure, n)
+	for _, m := range months {
+		for _, p := range analytics.PeriodsOf(m.Month) {
+			b.measures.add(Cell{Unit: b.units[m.UnitID].Code, Period: p.String()}, m.measure, m.responses)
 		}
 	}
 }
@@ -113,45 +111,69 @@ func (b *table) measure(unit, period string) string {
 	return b.measures.chosen(Cell{Unit: unit, Period: period})
 }
 
-// add counts in the cells of the unit, its level and the province; modes of a level are shown nowhere.
-func (b *table) add(c MonthCount, mode string) {
-	unit := b.units[c.UnitID]
-	if mode != "" && !slices.Contains(b.modes, mode) {
-		b.modes = append(b.modes, mode)
+// addModes counts a unit's month by mode, in the cells of the unit and the province; modes of a level are shown nowhere, nor are those of a
+// month, but sums of these are. Left out of a period, it is in none of its cells.
+func (b *table) addModes(a *unitMonth, p analytics.Period, left bool) {
+	unit, period := b.units[a.UnitID], p.String()
+	if left || b.measure(unit.Code, period) != a.measure {
+		return
 	}
-	for _, p := range analytics.PeriodsOf(c.Month) {
-		if b.measure(unit.Code, p.String()) != c.Measure {
-			continue // the period's figure leaves these responses out
-		}
-		for _, code := range []string{unit.Code, levelCode(unit.Level), unit.Province} {
-			b.count(Cell{code, p.String(), ""}, c)
-			// A mode of a month is shown of nobody, but sums of it are.
-			if mode != "" && (p.Kind != analytics.Month && code == unit.Province || code == unit.Code) {
-				b.count(Cell{code, p.String(), mode}, c)
-			}
+	for _, code := range []string{unit.Code, unit.Province} {
+		b.count(Cell{code, period, ""}, a.responses, a.answered)
+		for mode, m := range a.modes {
+			b.sub(string(mode))
+			b.count(Cell{code, period, string(mode)}, m.responses, m.answered)
 		}
 	}
 }
 
-func (b *table) count(name Cell, c MonthCount) {
+// addSetAside counts what was set aside of a unit's month, by reason, in the cells of the unit, its level and the province.
+func (b *table) addSetAside(a *unitMonth, p analytics.Period) {
+	unit, period := b.units[a.UnitID], p.String()
+	if b.measure(unit.Code, period) != a.measure {
+		return
+	}
+	for reason, n := range a.aside {
+		b.sub(string(reason))
+		for _, code := range []string{unit.Code, levelCode(unit.Level), unit.Province} {
+			b.count(Cell{code, period, ""}, n, dimensionCounts{})
+			b.count(Cell{code, period, string(reason)}, n, dimensionCounts{})
+		}
+	}
+}
+
+func (b *table) sub(name string) {
+	if !slices.Contains(b.modes, name) {
+		b.modes = append(b.modes, name)
+	}
+}
+
+func (b *table) count(name Cell, n int64, answered dimensionCounts) {
 	i, ok := b.at[name]
 	if !ok {
 		i = len(b.cells)
 		b.at[name] = i
 		b.names = append(b.names, name)
-		b.cells = append(b.cells, analytics.Cell{Published: b.frozen[name], Never: name.Mode != "" && isMonth(name.Period)})
-		b.answered = append(b.answered, [analytics.DimensionCount]int64{})
+		b.cells = append(b.cells, analytics.Cell{Published: b.frozen[name]})
+		b.answered = append(b.answered, dimensionCounts{})
 	}
-	b.cells[i].N += c.Responses
-	for d := range min(len(c.Answered), analytics.DimensionCount) {
-		b.answered[i][d] += c.Answered[d]
+	b.cells[i].N += n
+	for d := range answered {
+		b.answered[i][d] += answered[d]
 	}
 }
 
-// needDimensions hides cells that have an index of nobody: with too few answers in some dimension.
-func (b *table) needDimensions() {
-	for i := range b.cells {
-		b.cells[i].Hidden = slices.Min(b.answered[i][:]) < b.thresholds.Few
+// fixTotals says of a table of modes that its totals are shown or not, whatever the modes are; and that modes of a month never are.
+func (b *table) fixTotals() {
+	for i, name := range b.names {
+		c, enough := &b.cells[i], slices.Min(b.answered[i][:]) >= b.thresholds.Few
+		switch {
+		case name.Mode == "":
+			c.Published = c.Published || enough && c.N >= b.thresholds.Provisional
+		case isMonth(name.Period):
+			c.Never = true
+		}
+		c.Hidden = !enough
 	}
 }
 
@@ -160,13 +182,12 @@ func isMonth(period string) bool {
 }
 
 // hide returns the cells that stay hidden, where a figure needs show answers.
-func (b *table) hide(show int64) map[Cell]bool {
-	slices.Sort(b.modes)
+func (b *table) hide(show int64, relations []analytics.Relation) map[Cell]bool {
 	for i, name := range b.names {
 		b.cells[i].Keep = b.keep(name)
 	}
 	hidden := map[Cell]bool{}
-	for i, h := range analytics.Protect(b.cells, b.relations(), b.thresholds.Few, show) {
+	for i, h := range analytics.Protect(b.cells, relations, b.thresholds.Few, show) {
 		if h {
 			hidden[b.names[i]] = true
 		}
@@ -174,12 +195,8 @@ func (b *table) hide(show int64) map[Cell]bool {
 	return hidden
 }
 
-// fewUnits is how many units with figures there are at most while totals are given up sooner than units: when a province
-// begins, a total says little more than the units do.
-const fewUnits = 3
-
-// keep says what is given up first: modes, then months, then years, whose figure is still to come, quarters last, for
-// these are what the law asks for; totals after units.
+// keep says what is given up first: modes and reasons, then months, then years, whose figure is still to come, quarters last, for
+// these are what the law asks for; totals after units, the province's own last of all.
 func (b *table) keep(name Cell) int {
 	keep := map[int]int{7: 2, 4: 4}[len(name.Period)] // 2026-11 and 2026-Q4 are both seven long
 	if strings.Contains(name.Period, "Q") {
@@ -188,58 +205,49 @@ func (b *table) keep(name Cell) int {
 	if name.Mode != "" {
 		keep = 0
 	}
-	province := name.Unit == b.province()
-	if !province && !strings.HasPrefix(name.Unit, "level:") {
-		return keep
-	}
-	// Once there are many units the province's own figure is the last to go, before that the first.
-	switch begins := b.shown(name.Period) <= fewUnits; {
-	case begins && province:
-		return keep - 20
-	case begins:
-		return keep - 10
-	case province:
+	switch {
+	case name.Unit == b.province():
 		return keep + 20
+	case strings.HasPrefix(name.Unit, "level:"):
+		return keep + 10
 	}
-	return keep + 10
+	return keep
 }
 
 func (b *table) province() string { return b.ordered[0].Province }
 
-// shown is how many units have answers enough in a period.
-func (b *table) shown(period string) int {
-	n := 0
-	for _, u := range b.ordered {
-		if i, ok := b.at[Cell{u.Code, period, ""}]; ok && u.Level != survey.LevelProvince && b.cells[i].N >= b.thresholds.Provisional {
-			n++
-		}
-	}
-	return n
-}
-
-// relations are all the sums one can do: over units and levels, over months and quarters, over modes. They are settled in
+// relations are all the sums one can do: over units and levels, over months and quarters, over modes or reasons. They are settled in
 // this order.
 func (b *table) relations() []analytics.Relation {
+	return b.relate(func(Cell) bool { return true }, b.unitParts, b.timeParts, b.subParts)
+}
+
+// subRelations are those of modes: beside their totals, which stay as they are.
+func (b *table) subRelations() []analytics.Relation {
+	mode := func(c Cell) bool { return c.Mode != "" }
+	return append(b.relate(mode, b.unitParts, b.timeParts), b.relate(func(c Cell) bool { return !mode(c) }, b.subParts)...)
+}
+
+func (b *table) relate(of func(Cell) bool, parts ...func(Cell) []Cell) []analytics.Relation {
+	slices.Sort(b.modes)
 	var found []analytics.Relation
-	relate := func(total Cell, parts []Cell) {
-		t, ok := b.at[total]
-		if !ok {
-			return
-		}
-		r := analytics.Relation{Total: t}
-		for _, p := range parts {
-			if i, ok := b.at[p]; ok {
-				r.Parts = append(r.Parts, i)
+	for _, partsOf := range parts {
+		for i, name := range b.names {
+			if !of(name) {
+				continue
+			}
+			r := analytics.Relation{Total: i}
+			for _, p := range partsOf(name) {
+				if i, ok := b.at[p]; ok {
+					r.Parts = append(r.Parts, i)
+				}
+			}
+			if len(r.Parts) > 0 {
+				found = append(found, r)
 			}
 		}
-		found = append(found, r)
 	}
-	for _, parts := range []func(Cell) []Cell{b.unitParts, b.timeParts, b.modeParts} {
-		for _, name := range b.names {
-			relate(name, parts(name))
-		}
-	}
-	return slices.DeleteFunc(found, func(r analytics.Relation) bool { return len(r.Parts) == 0 })
+	return found
 }
 
 func (b *table) timeParts(name Cell) []Cell {
@@ -289,9 +297,9 @@ func (b *table) months(name Cell, period analytics.Period) []Cell {
 	return slices.DeleteFunc(parts, func(p Cell) bool { return b.otherMeasure(name, p) })
 }
 
-func (b *table) modeParts(name Cell) []Cell {
+func (b *table) subParts(name Cell) []Cell {
 	var parts []Cell
-	if name.Mode != "" || strings.HasPrefix(name.Unit, "level:") || name.Unit == b.province() && isMonth(name.Period) {
+	if name.Mode != "" {
 		return nil
 	}
 	for _, m := range b.modes {
@@ -300,14 +308,16 @@ func (b *table) modeParts(name Cell) []Cell {
 	return parts
 }
 
-// unitParts: the province is its levels, a level its units; of one mode the province is its units.
+// unitParts: the province is its levels, a level its units; where levels have no cells, as with modes, the province is its units.
 func (b *table) unitParts(name Cell) []Cell {
 	var parts []Cell
 	province := name.Unit == b.province()
-	if province && name.Mode == "" {
-		return []Cell{{levelCode(survey.LevelAgency), name.Period, ""}, {levelCode(survey.LevelCommune), name.Period, ""}}
-	}
-	if !province && name.Unit != levelAgency && name.Unit != levelCommune {
+	if province {
+		levels := []Cell{{levelAgency, name.Period, name.Mode}, {levelCommune, name.Period, name.Mode}}
+		if slices.ContainsFunc(levels, func(c Cell) bool { _, ok := b.at[c]; return ok }) {
+			return levels
+		}
+	} else if name.Unit != levelAgency && name.Unit != levelCommune {
 		return nil // a unit has no units
 	}
 	for _, u := range b.ordered {
@@ -318,31 +328,12 @@ func (b *table) unitParts(name Cell) []Cell {
 	return parts
 }
 
-// newYear decides about the cells of a year. Where totals are weighted, the province is hidden with any of its levels: its
-// weights differ from period to period, and a mixture of two unknown levels in each of several periods would tell more
-// than their plain sums. A level's total tells of its hidden units their plain sum alone, whatever it is weighted by.
-func newYear(province string, units []survey.Unit, counts []MonthCount, transactions []Transactions, frozen []Cell, t analytics.Thresholds) *year {
-	y := &year{hidden: hide(units, counts, frozen, t), counts: counts, transactions: transactions}
-	for cell := range maps.Clone(y.hidden) {
-		period, err := analytics.ParsePeriod(cell.Period)
-		if err != nil || cell.Mode != "" || cell.Unit != levelAgency && cell.Unit != levelCommune || slices.Contains(frozen, Cell{province, cell.Period, ""}) {
-			continue
-		}
-		if known := y.transactionsIn(period); len(known) > 0 && y.allReported(period, known) {
-			y.hidden[Cell{province, cell.Period, ""}] = true
-		}
-	}
+// newYear decides about the cells of a year.
+func newYear(units []survey.Unit, counts []MonthCount, transactions []Transactions, frozen []Cell, t analytics.Thresholds) *year {
+	months := unitMonthsOf(counts)
+	y := &year{counts: counts, transactions: transactions, without: leaveOut(months, t.Few)}
+	y.hidden = hide(units, months, y.without, frozen, t)
 	return y
-}
-
-// allReported tells whether every unit with answers in a period has its transactions.
-func (y *year) allReported(p analytics.Period, known map[int32]int64) bool {
-	for _, c := range y.counts {
-		if _, ok := known[c.UnitID]; !ok && p.Contains(c.Month) && c.Standing == survey.Counted {
-			return false
-		}
-	}
-	return true
 }
 
 // hiddenIn returns the hidden cells of a period in order.
@@ -363,24 +354,23 @@ func (y *year) hash(p analytics.Period) string {
 	for _, c := range y.hiddenIn(p) {
 		h.Write([]byte(c.Unit + "/" + c.Mode + "\n"))
 	}
+	for _, o := range y.without[p] {
+		fmt.Fprintf(h, "%d %s %t %t\n", o.UnitID, o.Month.Format(time.DateOnly), o.Sums, o.Items)
+	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
 // transactionsIn returns the transactions of the units of which every month with answers was reported.
 func (y *year) transactionsIn(p analytics.Period) map[int32]int64 {
-	type unitMonth struct {
-		unit  int32
-		month time.Time
-	}
-	reported, sums := map[unitMonth]bool{}, map[int32]int64{}
+	reported, sums := map[Change]bool{}, map[int32]int64{}
 	for _, t := range y.transactions {
 		if p.Contains(t.Month) {
-			reported[unitMonth{t.UnitID, t.Month}] = true
+			reported[Change{t.UnitID, t.Month}] = true
 			sums[t.UnitID] += t.Transactions
 		}
 	}
 	for _, c := range y.counts {
-		if p.Contains(c.Month) && !reported[unitMonth{c.UnitID, c.Month}] {
+		if p.Contains(c.Month) && !reported[Change{c.UnitID, c.Month}] {
 			delete(sums, c.UnitID)
 		}
 	}

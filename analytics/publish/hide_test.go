@@ -3,6 +3,7 @@ package publish
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -20,8 +21,8 @@ func testUnits() []survey.Unit {
 }
 
 func monthCount(unit int32, month time.Month, mode survey.Mode, n int64) MonthCount {
-	return MonthCount{UnitID: unit, Month: time.Date(2026, month, 1, 0, 0, 0, 0, time.UTC), Mode: mode, Standing: survey.Counted, Responses: n,
-		Answered: []int64{n, n, n, n, n}}
+	return MonthCount{UnitID: unit, Month: time.Date(2026, month, 1, 0, 0, 0, 0, time.UTC), Settled: true, Mode: mode, Standing: survey.Counted,
+		Responses: n, Answered: []int64{n, n, n, n, n}, Items: map[string]int64{"access": n}}
 }
 
 func ofMeasure(measure string, c MonthCount) MonthCount {
@@ -31,7 +32,7 @@ func ofMeasure(measure string, c MonthCount) MonthCount {
 
 func hiddenCells(t *testing.T, counts []MonthCount, frozen ...Cell) map[Cell]bool {
 	t.Helper()
-	return hide(testUnits(), counts, frozen, analytics.DefaultThresholds())
+	return newYear(testUnits(), counts, nil, frozen, analytics.DefaultThresholds()).hidden
 }
 
 func TestHide(t *testing.T) {
@@ -44,20 +45,6 @@ func TestHide(t *testing.T) {
 		frozen []Cell
 		wants  []want
 	}{
-		"nine answers of one agency: the province's total is given up, no unit": {
-			counts: []MonthCount{monthCount(3, 10, "qr", 40), monthCount(3, 11, "qr", 60), monthCount(4, 11, "qr", 100), monthCount(2, 11, "qr", 9)},
-			wants: []want{{Cell{"68-a", "2026-Q4", ""}, true}, {Cell{"68", "2026-Q4", ""}, true}, {Cell{"68", "2026-11", ""}, true},
-				{Cell{"24781", "2026-10", ""}, false}, {Cell{"24781", "2026-11", ""}, false}, {Cell{"24781", "2026-Q4", ""}, false}, {Cell{"24805", "2026-11", ""}, false}},
-		},
-		"a month of five takes another month with it, not the quarter": {
-			counts: []MonthCount{monthCount(3, 10, "qr", 100), monthCount(3, 11, "qr", 5)},
-			wants:  []want{{Cell{"24781", "2026-10", ""}, true}, {Cell{"24781", "2026-11", ""}, true}, {Cell{"24781", "2026-Q4", ""}, false}},
-		},
-		"a frozen month stays, so the quarter goes": {
-			counts: []MonthCount{monthCount(3, 10, "qr", 100), monthCount(3, 11, "qr", 5)},
-			frozen: []Cell{{"24781", "2026-10", ""}, {"68", "2026-10", ""}},
-			wants:  []want{{Cell{"24781", "2026-10", ""}, false}, {Cell{"24781", "2026-Q4", ""}, true}},
-		},
 		"a small mode takes the next smallest with it": {
 			counts: []MonthCount{monthCount(3, 11, "qr", 100), monthCount(3, 11, "kiosk", 50), monthCount(3, 11, "paper", 4)},
 			wants: []want{{Cell{"24781", "2026-Q4", "paper"}, true}, {Cell{"24781", "2026-Q4", "kiosk"}, true}, {Cell{"24781", "2026-Q4", "qr"}, false},
@@ -67,15 +54,6 @@ func TestHide(t *testing.T) {
 			counts: []MonthCount{monthCount(3, 11, "qr", 100), monthCount(3, 11, "kiosk", 50), monthCount(3, 11, "paper", 4)},
 			frozen: []Cell{{"24781", "2026-Q4", "kiosk"}},
 			wants:  []want{{Cell{"24781", "2026-Q4", "kiosk"}, false}, {Cell{"24781", "2026-Q4", "qr"}, true}, {Cell{"24781", "2026-Q4", ""}, false}},
-		},
-		"a month of another measure is no part of the quarter": {
-			counts: []MonthCount{ofMeasure("full", monthCount(3, 10, "qr", 50)), monthCount(3, 11, "qr", 60), monthCount(3, 12, "qr", 5)},
-			wants: []want{{Cell{"24781", "2026-10", ""}, false}, {Cell{"24781", "2026-11", ""}, true}, {Cell{"24781", "2026-12", ""}, true},
-				{Cell{"24781", "2026-Q4", ""}, false}},
-		},
-		"nor is a quarter of the year": {
-			counts: []MonthCount{ofMeasure("full", monthCount(3, 7, "qr", 80)), monthCount(3, 8, "qr", 5), monthCount(3, 11, "qr", 90)},
-			wants:  []want{{Cell{"24781", "2026-Q3", ""}, false}, {Cell{"24781", "2026-11", ""}, true}, {Cell{"24781", "2026-Q4", ""}, true}},
 		},
 		"nothing to hide": {
 			counts: []MonthCount{monthCount(3, 11, "qr", 40)},
@@ -97,12 +75,68 @@ func TestHide(t *testing.T) {
 func TestHideSetAside(t *testing.T) {
 	for n, want := range map[int64]bool{9: true, 10: false} {
 		aside := monthCount(3, 11, survey.ModeQR, n)
-		aside.Standing = survey.SetAside
+		aside.Standing, aside.Reason = survey.SetAside, survey.TooFast
 		hidden := hiddenCells(t, []MonthCount{monthCount(3, 11, survey.ModeQR, 100), aside})
 		if hidden[Cell{"24781", "2026-Q4", WithSetAside}] != want {
 			t.Errorf("%d set aside: %v", n, hidden)
 		}
 	}
+}
+
+// TestLeaveOut: months of few people leave the totals that would tell of them, and only these; no figure of many is hidden for them.
+func TestLeaveOut(t *testing.T) {
+	type out struct {
+		period string
+		month  time.Month
+	}
+	for name, c := range map[string]struct {
+		counts []MonthCount
+		sums   []out
+		items  []out
+	}{
+		"a month of five":                         {[]MonthCount{monthCount(3, 10, "qr", 100), monthCount(3, 11, "qr", 5)}, []out{{"2026-Q4", 11}, {"2026", 11}}, []out{{"2026-Q4", 11}, {"2026", 11}}},
+		"two months of few are enough together":   {[]MonthCount{monthCount(3, 10, "qr", 100), monthCount(3, 11, "qr", 5), monthCount(3, 12, "qr", 5)}, nil, nil},
+		"two of different quarters, for the year": {[]MonthCount{monthCount(3, 7, "qr", 100), monthCount(3, 8, "qr", 6), monthCount(3, 10, "qr", 100), monthCount(3, 11, "qr", 5)}, []out{{"2026-Q3", 8}, {"2026-Q4", 11}}, []out{{"2026-Q3", 8}, {"2026-Q4", 11}}},
+		"all months are of few":                   {[]MonthCount{monthCount(3, 10, "qr", 3), monthCount(3, 11, "qr", 5)}, nil, nil},
+		"a dimension hardly anybody could answer": {[]MonthCount{monthCount(3, 10, "qr", 100), dimension(monthCount(3, 11, "qr", 80), 4, 3)}, []out{{"2026-Q4", 11}, {"2026", 11}}, nil},
+		"an item hardly anybody answered":         {[]MonthCount{monthCount(3, 10, "qr", 100), item(monthCount(3, 11, "qr", 80), "access", 3)}, nil, []out{{"2026-Q4", 11}, {"2026", 11}}},
+		"a month of another measure":              {[]MonthCount{monthCount(3, 10, "qr", 100), ofMeasure("full", monthCount(3, 11, "qr", 5))}, nil, nil},
+		"a quarter of another measure":            {[]MonthCount{ofMeasure("full", monthCount(3, 7, "qr", 80)), monthCount(3, 8, "qr", 5), monthCount(3, 11, "qr", 90)}, []out{{"2026", 8}}, []out{{"2026", 8}}},
+		"an item nobody answered":                 {[]MonthCount{monthCount(3, 10, "qr", 100), item(monthCount(3, 11, "qr", 80), "access", 0)}, nil, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var sums, items []out
+			left := leaveOut(unitMonthsOf(c.counts), 10)
+			for _, period := range []string{"2026-07", "2026-11", "2026-Q3", "2026-Q4", "2026"} {
+				p, err := analytics.ParsePeriod(period)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, o := range left[p] {
+					if o.Sums {
+						sums = append(sums, out{period, o.Month.Month()})
+					}
+					if o.Items {
+						items = append(items, out{period, o.Month.Month()})
+					}
+				}
+			}
+			if !slices.Equal(sums, c.sums) || !slices.Equal(items, c.items) {
+				t.Errorf("sums %v, want %v; items %v, want %v", sums, c.sums, items, c.items)
+			}
+		})
+	}
+}
+
+// dimension is a month in which only so many answered a dimension; item, one item.
+func dimension(c MonthCount, d int, n int64) MonthCount {
+	c.Answered[d] = n
+	return c
+}
+
+func item(c MonthCount, key string, n int64) MonthCount {
+	c.Items[key] = n
+	return c
 }
 
 // BenchmarkHide decides about a year of a province of 140 units, most of whose months and modes are small.
@@ -124,6 +158,6 @@ func BenchmarkHide(b *testing.B) {
 		}
 	}
 	for b.Loop() {
-		hide(units, counts, nil, analytics.DefaultThresholds())
+		newYear(units, counts, nil, nil, analytics.DefaultThresholds())
 	}
 }

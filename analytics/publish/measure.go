@@ -1,10 +1,6 @@
 package publish
 
-import (
-	"time"
-
-	"sipas/survey"
-)
+import "sipas/survey"
 
 // votes counts, for each of the things a figure can be of, the counted responses by what they measure.
 type votes[K comparable] map[K]map[string]int64
@@ -54,16 +50,10 @@ type Asked struct {
 	LeftOut bool
 }
 
-// unitMonth is what figures are made of: nothing smaller is chosen for by itself, so that months add up to quarters and years.
-type unitMonth struct {
-	unit  int32
-	month time.Time
-}
-
 // AskedIn decides for each unit and month which tallies its figures are of: those of the measure that most counted responses are of. The
-// others are left out of every figure.
+// others are left out of every figure. Nothing smaller is chosen for by itself, so that months add up to quarters and years.
 func AskedIn(responses map[survey.TallyKey]int64, q Questionnaires) (map[survey.TallyKey]Asked, error) {
-	m, counted, asked := newMeasures(q), votes[unitMonth]{}, map[survey.TallyKey]Asked{}
+	m, counted, asked := newMeasures(q), votes[Change]{}, map[survey.TallyKey]Asked{}
 	for k, n := range responses {
 		measure, err := m.of(k.Questionnaire)
 		if err != nil {
@@ -72,11 +62,11 @@ func AskedIn(responses map[survey.TallyKey]int64, q Questionnaires) (map[survey.
 		if k.Standing != survey.Counted {
 			n = 0
 		}
-		counted.add(unitMonth{k.UnitID, k.Month()}, measure, n)
+		counted.add(Change{k.UnitID, k.Month()}, measure, n)
 		asked[k] = Asked{Measure: measure}
 	}
 	for k, a := range asked {
-		a.LeftOut = a.Measure != counted.chosen(unitMonth{k.UnitID, k.Month()})
+		a.LeftOut = a.Measure != counted.chosen(Change{k.UnitID, k.Month()})
 		asked[k] = a
 	}
 	return asked, nil

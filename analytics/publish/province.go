@@ -13,21 +13,40 @@ type group struct {
 	row        int // of the unit; −1 for those taken together
 	level      survey.Level
 	sums       analytics.Group
-	all        analytics.Group
+	settled    analytics.Group // of it, what dimensions are made of
+	all        analytics.Group // of settled months, with what was set aside
 	instrument analytics.Instrument
+}
+
+func newGroup(row int, level survey.Level) group {
+	return group{row: row, level: level, sums: analytics.Group{Sums: &analytics.Sums{}}, settled: analytics.Group{Sums: &analytics.Sums{}},
+		all: analytics.Group{Sums: &analytics.Sums{}}}
+}
+
+func (g *group) setTransactions(n int64) {
+	g.sums.Transactions, g.settled.Transactions, g.all.Transactions = n, n, n
+}
+
+// plus adds what a unit has.
+func (c *computation) plus(g *group, unit int32) {
+	data := c.settled(unit)
+	g.sums.Sums.Plus(c.sums(unit))
+	g.settled.Sums.Plus(data.sums())
+	g.all.Sums.Plus(data.allSums())
+	g.instrument.Plus(c.instrument(unit))
 }
 
 func (c *computation) groups(rows []analytics.UnitEstimate) []group {
 	var groups []group
 	for _, level := range []survey.Level{survey.LevelAgency, survey.LevelCommune} {
 		for i, r := range rows {
-			data := c.byUnit[r.Unit.ID]
 			if r.Unit.Level != level || r.Estimate.Index == nil {
 				continue
 			}
-			n := c.in.Transactions[r.Unit.ID]
-			groups = append(groups, group{i, level, analytics.Group{Sums: data.sums(), Transactions: n},
-				analytics.Group{Sums: data.allSums(), Transactions: n}, data.instrument})
+			g := newGroup(i, level)
+			c.plus(&g, r.Unit.ID)
+			g.setTransactions(c.in.Transactions[r.Unit.ID])
+			groups = append(groups, g)
 		}
 		rest := c.rest(level, rows)
 		if n := len(groups) - 1; rest.sums.Sums.Responses > 0 {
@@ -40,63 +59,142 @@ func (c *computation) groups(rows []analytics.UnitEstimate) []group {
 }
 
 // rest takes the units of a level together that have no figure: of the measure that most of their answers are of. What of them is of
-// another one is left out of every total, and so is all of it where fewer than a group are left.
+// another one is left out of every total. So is what few people said in units by themselves, unless they are enough together: it would
+// follow from the total and the figures beside it.
 func (c *computation) rest(level survey.Level, rows []analytics.UnitEstimate) group {
-	rest := group{row: -1, level: level, sums: analytics.Group{Sums: &analytics.Sums{}}, all: analytics.Group{Sums: &analytics.Sums{}}}
 	counted := votes[survey.Level]{}
 	units := slices.DeleteFunc(slices.Clone(rows), func(r analytics.UnitEstimate) bool {
 		return r.Unit.Level != level || r.Estimate.Index != nil
 	})
 	for _, u := range units {
-		counted.add(level, u.Instrument.Measure, c.byUnit[u.Unit.ID].responses)
+		counted.add(level, u.Instrument.Measure, c.sums(u.Unit.ID).Responses)
 	}
-	known, apart := true, analytics.Instrument{}
+	rest, apart := restOf{c: c, group: newGroup(-1, level), known: true}, analytics.Instrument{}
+	var few []int32
+	together := &analytics.Sums{}
 	for _, u := range units {
-		data := c.byUnit[u.Unit.ID]
-		if u.Instrument.Measure != counted.chosen(level) {
-			apart.Plus(data.instrument)
+		switch sums := c.sums(u.Unit.ID); {
+		case u.Instrument.Measure != counted.chosen(level):
+			c.leftOut[u.Unit.ID] = true
+			apart.Plus(u.Instrument)
+		case sums.Responses == 0 || c.enough(sums):
+			rest.take(u.Unit.ID)
+		default:
+			few = append(few, u.Unit.ID)
+			together.Plus(sums)
+		}
+	}
+	for _, unit := range few {
+		if c.enough(together) {
+			rest.take(unit)
 			continue
 		}
-		n, ok := c.in.Transactions[u.Unit.ID]
-		if data.responses > 0 {
-			rest.sums.Transactions += n
-			known = known && ok
-		}
-		rest.instrument.Plus(data.instrument)
-		rest.sums.Sums.Plus(data.sums())
-		rest.all.Sums.Plus(data.allSums())
+		c.leftOut[unit] = true
 	}
-	if !known {
-		rest.sums.Transactions = 0
-	}
-	rest.all.Transactions = rest.sums.Transactions
-	if len(apart.Questionnaires) > 0 && rest.sums.Sums.Responses < c.in.Thresholds.Few {
-		apart.Plus(rest.instrument)
-		rest = group{row: -1, level: level, sums: analytics.Group{Sums: &analytics.Sums{}}}
+	if rest.known {
+		rest.setTransactions(rest.transactions)
 	}
 	rest.instrument = rest.instrument.Leaving(apart)
-	return rest
+	return rest.group
+}
+
+// restOf is a rest that is being put together.
+type restOf struct {
+	group
+	c            *computation
+	transactions int64
+	known        bool // all of them
+}
+
+// take adds a unit. One all of whose answers were set aside has no weight.
+func (r *restOf) take(unit int32) {
+	r.c.plus(&r.group, unit)
+	if r.c.sums(unit).Responses > 0 {
+		n, ok := r.c.in.Transactions[unit]
+		r.transactions, r.known = r.transactions+n, r.known && ok
+	}
+}
+
+// enough tells whether nobody is found in these sums.
+func (c *computation) enough(s *analytics.Sums) bool {
+	return slices.Min(s.N[:analytics.DimensionCount]) >= c.in.Thresholds.Few
+}
+
+// whole is what all units have of settled months but those left out; of these, what was set aside.
+func (c *computation) whole() (*collection, error) {
+	whole := newCollection()
+	for i := range c.in.Tallies {
+		t := &c.in.Tallies[i]
+		if c.leftOut[t.UnitID] && t.Standing == survey.Counted {
+			continue
+		}
+		if err := c.addOrLeave(whole, t); err != nil {
+			return nil, err
+		}
+	}
+	whole.items = c.items(whole.items)
+	return whole, nil
+}
+
+// items takes from the province's items what too few answered in some units, as shownAndRest does with sums.
+func (c *computation) items(all []analytics.ItemCounts) []analytics.ItemCounts {
+	kept := make([]analytics.ItemCounts, len(all))
+	for i, item := range all {
+		kept[i] = analytics.ItemCounts{Key: item.Key, OnScale: item.OnScale, Counts: make([]int64, len(item.Counts))}
+		few := make([]int64, len(item.Counts))
+		for unit, data := range c.byUnit {
+			n := slices.IndexFunc(data.items, func(own analytics.ItemCounts) bool { return own.Key == item.Key })
+			switch {
+			case n < 0 || c.leftOut[unit]:
+			case sum(data.items[n].Counts) >= c.in.Thresholds.Few:
+				addTo(kept[i].Counts, data.items[n].Counts)
+			default:
+				addTo(few, data.items[n].Counts)
+			}
+		}
+		if sum(few) >= c.in.Thresholds.Few {
+			addTo(kept[i].Counts, few)
+		}
+	}
+	return kept
+}
+
+func sum(counts []int64) int64 {
+	n := int64(0)
+	for _, c := range counts {
+		n += c
+	}
+	return n
+}
+
+func addTo(total, counts []int64) {
+	for i := range min(len(total), len(counts)) {
+		total[i] += counts[i]
+	}
 }
 
 // province puts the province before its units, with the levels in its detail, and gives each unit its weight.
-func (c *computation) province(rows []analytics.UnitEstimate, whole *collection) []analytics.UnitEstimate {
+func (c *computation) province(rows []analytics.UnitEstimate) ([]analytics.UnitEstimate, error) {
 	groups := c.groups(rows)
 	c.weigh(rows, groups)
 	n := slices.IndexFunc(c.in.Units, func(u survey.Unit) bool { return u.Level == survey.LevelProvince })
 	if n < 0 {
-		return rows
+		return rows, nil
+	}
+	whole, err := c.whole()
+	if err != nil {
+		return nil, err
 	}
 	unit := c.in.Units[n]
-	e := newTotal(groups, c.items(rows, whole), whole.setAside, c.in.Thresholds, c.clustering[survey.LevelProvince])
+	days := c.clustering[survey.LevelProvince]
+	e := newTotal(groups, settledSums, whole.items, whole.setAside, c.in.Thresholds, days)
+	if len(c.running) > 0 {
+		e = newTotal(groups, wholeSums, nil, whole.setAside, c.in.Thresholds, days).DetailedBy(e)
+	}
 	e.Transactions = c.transactionsOf(groups)
-	c.detail(&e, unit, whole)
-	if e.Index != nil {
-		if whole.setAside > 0 && !c.isHidden(unit.Code, WithSetAside) {
-			e.Detail.All = allFigure(analytics.NewWeightedEstimate(allOf(groups), nil, 0, c.in.Thresholds, c.clustering[survey.LevelProvince]))
-		}
-		if c.isHidden(unit.Code, "") {
-			e.Close()
-		}
+	c.detail(&e, unit, whole, len(c.in.Tallies) > 0)
+	if e.Detail.All != nil {
+		e.Detail.All = allFigure(analytics.NewWeightedEstimate(strataOf(groups, allSums), nil, 0, c.in.Thresholds, days))
 	}
 	if e.Index != nil {
 		e.Changes, e.Breaks = c.compareTotal(unit.Code, *e.Index, rows, groups)
@@ -110,30 +208,23 @@ func (c *computation) province(rows []analytics.UnitEstimate, whole *collection)
 		}
 	}
 	correct(e.Detail.Levels)
-	return append([]analytics.UnitEstimate{{Unit: unit, Estimate: e}}, rows...)
-}
-
-// items are those of all units together; none where one unit does not show its own, for these would follow from the sum.
-func (c *computation) items(rows []analytics.UnitEstimate, whole *collection) []analytics.ItemCounts {
-	if slices.ContainsFunc(rows, func(r analytics.UnitEstimate) bool { return r.Estimate.Index != nil && len(r.Estimate.Items) == 0 }) {
-		return nil
-	}
-	return whole.items
+	return append([]analytics.UnitEstimate{{Unit: unit, Estimate: e}}, rows...), nil
 }
 
 // newTotal is the figure of several groups together. Where they were asked different things it is a mean over them, and what takes the
 // answers of all together there is none of: items, drivers, the overall item.
-func newTotal(groups []group, items []analytics.ItemCounts, setAside int64, t analytics.Thresholds, days analytics.Clustering) analytics.Estimate {
+func newTotal(groups []group, of func(group) analytics.Group, items []analytics.ItemCounts, setAside int64, t analytics.Thresholds,
+	days analytics.Clustering) analytics.Estimate {
 	var instrument analytics.Instrument
 	for _, g := range groups {
 		instrument.Plus(g.instrument)
 	}
 	if !instrument.Mixed() {
-		e := analytics.NewWeightedEstimate(sumsOf(groups), items, setAside, t, days)
+		e := analytics.NewWeightedEstimate(strataOf(groups, of), items, setAside, t, days)
 		e.Instrument = instrument
 		return e
 	}
-	e := analytics.NewWeightedEstimate(sumsOf(groups), nil, setAside, t, days)
+	e := analytics.NewWeightedEstimate(strataOf(groups, of), nil, setAside, t, days)
 	e.Instrument, e.Detail = instrument, analytics.Detail{}
 	if !reported(groups) {
 		e.Weighting, e.EffectiveN, e.DesignEffect = analytics.BySelf, nil, nil
@@ -142,9 +233,9 @@ func newTotal(groups []group, items []analytics.ItemCounts, setAside int64, t an
 }
 
 func (c *computation) level(level survey.Level, rows []analytics.UnitEstimate, groups []group) analytics.LevelFigure {
-	e := newTotal(groups, nil, 0, c.in.Thresholds, c.clustering[level])
+	e := newTotal(groups, wholeSums, nil, 0, c.in.Thresholds, c.clustering[level])
 	f := analytics.LevelFigure{Level: level, N: e.N, Weighting: e.Weighting, Instrument: e.Instrument}
-	if e.Index != nil && !c.isHidden(levelCode(level), "") {
+	if e.Index != nil {
 		f.Index, f.Low, f.High, f.EffectiveN, f.DesignEffect = e.Index, e.Low, e.High, e.EffectiveN, e.DesignEffect
 		f.Changes, f.Breaks = c.compareTotal(levelCode(level), *e.Index, rows, groups)
 	}
@@ -155,24 +246,27 @@ func ofLevel(groups []group, level survey.Level) []group {
 	return slices.DeleteFunc(slices.Clone(groups), func(g group) bool { return g.level != level })
 }
 
-// sumsOf are the groups as strata. Every response weighs alike where transactions are not known; those that were asked different
-// things are then weighted by how many they are, for their answers are not added up.
-func sumsOf(groups []group) []analytics.Group {
-	return strataOf(groups, func(g group) analytics.Group { return g.sums })
-}
+// sumsOf are the groups as strata, with all that is published of them.
+func sumsOf(groups []group) []analytics.Group { return strataOf(groups, wholeSums) }
 
-func allOf(groups []group) []analytics.Group {
-	return strataOf(groups, func(g group) analytics.Group { return g.all })
-}
+func wholeSums(g group) analytics.Group   { return g.sums }
+func settledSums(g group) analytics.Group { return g.settled }
+func allSums(g group) analytics.Group     { return g.all }
 
+// strataOf are the groups as strata, of some of their sums; those without any are none. Every response weighs alike where transactions are not
+// known; those that were asked different things are then weighted by how many they are, for their answers are not added up.
 func strataOf(groups []group, of func(group) analytics.Group) []analytics.Group {
 	byResponses := !reported(groups) && mixed(groups)
-	found := make([]analytics.Group, len(groups))
-	for i, g := range groups {
-		found[i] = of(g)
-		if byResponses {
-			found[i].Transactions = g.sums.Sums.Responses
+	var found []analytics.Group
+	for _, g := range groups {
+		own := of(g)
+		if own.Sums.Responses == 0 {
+			continue
 		}
+		if byResponses {
+			own.Transactions = own.Sums.Responses
+		}
+		found = append(found, own)
 	}
 	return found
 }

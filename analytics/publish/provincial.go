@@ -59,9 +59,10 @@ func withCompared(periods, published []analytics.Period) []analytics.Period {
 	return all
 }
 
-// year is what all periods of a year share: which cells are hidden, and the transactions.
+// year is what all periods of a year share: which cells are hidden, which months are left out of totals, and the transactions.
 type year struct {
 	hidden       map[Cell]bool
+	without      leftOut
 	counts       []MonthCount
 	transactions []Transactions
 }
@@ -82,7 +83,7 @@ func (w *provincial) year(ctx context.Context, of analytics.Period) (*year, erro
 	if err != nil {
 		return nil, err
 	}
-	y := newYear(w.code, w.units, counts, transactions, frozen, w.o.Thresholds)
+	y := newYear(w.units, counts, transactions, frozen, w.o.Thresholds)
 	w.years[of] = y
 	return y, nil
 }
@@ -144,7 +145,11 @@ func (w *provincial) inputs(ctx context.Context, p analytics.Period) (Inputs, er
 		return in, err
 	}
 	in.Hidden, in.Transactions = y.hiddenIn(p), y.transactionsIn(p)
-	if in.Tallies, err = w.turn.Tallies(ctx, p); err != nil {
+	in.Without = y.without[p]
+	if in.Tallies, err = w.turn.Tallies(ctx, p, true, in.Without); err != nil {
+		return in, err
+	}
+	if in.Running, err = w.turn.Tallies(ctx, p, false, in.Without); err != nil {
 		return in, err
 	}
 	before := []Before{{To: analytics.ToPrevious, Period: p.Previous().String()}}

@@ -31,15 +31,26 @@ type Tally struct {
 	Days          *survey.DayMoments // nil where they were not kept, as in editions frozen before they were
 }
 
-// MonthCount is how many responses a unit has in a month, mode and standing, and how many of them answered each dimension.
+// MonthCount is how many published responses a unit has in a month, by questionnaire, mode, standing and reason, and how many of them
+// answered each dimension; and, where the month is settled, each item.
 type MonthCount struct {
 	UnitID    int32
 	Month     time.Time
+	Settled   bool
 	Mode      survey.Mode
 	Standing  survey.Standing
+	Reason    survey.Reason
 	Measure   string // what the unit's figures of the month are of; of others there are no counts
 	Responses int64
 	Answered  []int64
+	Items     map[string]int64
+}
+
+// Snapshot is the moment at which what is published of a unit and month was taken, as the database tells moments.
+type Snapshot struct {
+	UnitID int32
+	Month  time.Time
+	At     string
 }
 
 // Transactions are those of a unit and month.
@@ -64,8 +75,18 @@ type Turn interface {
 	RollUp(ctx context.Context, changes []Change) error
 	// TellDays has the numbers of the days before today told, from so many responses on.
 	TellDays(ctx context.Context, today time.Time, least int64) error
+	// DueSteps returns the units and months whose published state may move now though nothing came, or that are to be settled.
+	DueSteps(ctx context.Context, now, settledBefore time.Time) ([]Change, error)
+	// Steps returns how far units and months have come, SaveMoves moves them.
+	Steps(ctx context.Context, of []Change) ([]Step, error)
+	SaveMoves(ctx context.Context, moves []Move) error
 	Units(ctx context.Context) ([]survey.Unit, error)
-	Tallies(ctx context.Context, p analytics.Period) ([]Tally, error)
+	// Tallies returns what is published of the months of a period that are settled, or of those that are not, but what is left out;
+	// PresentTallies what has come in by now.
+	Tallies(ctx context.Context, p analytics.Period, settled bool, without []LeftOut) ([]Tally, error)
+	PresentTallies(ctx context.Context, p analytics.Period) ([]Tally, error)
+	// Snapshots tells of each unit and settled month of a period which responses are in what is published.
+	Snapshots(ctx context.Context, p analytics.Period) ([]Snapshot, error)
 	MonthCounts(ctx context.Context, year analytics.Period) ([]MonthCount, error)
 	Transactions(ctx context.Context, year analytics.Period) ([]Transactions, error)
 	// Indices returns the published indices of a period by unit code.
@@ -102,13 +123,16 @@ type Options struct {
 	Now        func() time.Time
 
 	// Step is the fewest answers by which what is published of a running month changes, StepEvery the least time between two changes
-	// of a unit; 0: as soon as there are Step more.
+	// of a unit; 0: as soon as there are Step more. A Step of 0 is 10.
 	Step      int64
 	StepEvery time.Duration
 	// SettleDays and Location say when a month is settled (survey.SettledBefore).
 	SettleDays int
 	Location   *time.Location
 }
+
+// defaultStep is the default of Options.Step.
+const defaultStep = 10
 
 // Publisher keeps the published estimates of a province in step with its tallies.
 type Publisher struct {
@@ -124,6 +148,9 @@ func New(store Store, questionnaires Questionnaires, o Options) *Publisher {
 		o.Thresholds = analytics.DefaultThresholds()
 	}
 	o.Location = cmp.Or(o.Location, time.UTC)
+	if o.Step == 0 {
+		o.Step = defaultStep
+	}
 	p := &Publisher{o: o, store: store, questionnaires: questionnaires}
 	p.caughtUp.Store(o.Now().UnixNano())
 	return p
@@ -141,7 +168,7 @@ func (p *Publisher) settings(ctx context.Context, turn Turn) (official, string, 
 	}
 	t := p.o.Thresholds
 	o, err := newOfficial(benchmarks, merger)
-	return o, fmt.Sprintf("%s, thresholds %d %d %d, %s", analytics.ShareMethod, t.Few, t.Provisional, t.Ranked, o.basis), err
+	return o, fmt.Sprintf("%s, record %d, thresholds %d %d %d, %s", analytics.ShareMethod, RecordVersion, t.Few, t.Provisional, t.Ranked, o.basis), err
 }
 
 // Lag is how long ago all changes were published last.
@@ -164,10 +191,13 @@ func (p *Publisher) Publish(ctx context.Context, everything bool, only *analytic
 			return err
 		}
 		changes, err := turn.Changes(ctx, settings, everything)
-		if err != nil || len(changes) == 0 {
+		if err != nil {
 			return err
 		}
 		if err := turn.RollUp(ctx, changes); err != nil {
+			return err
+		}
+		if changes, err = p.step(ctx, turn, changes); err != nil || len(changes) == 0 {
 			return err
 		}
 		if err := p.publishChanges(ctx, turn, changes, o, only); err != nil {

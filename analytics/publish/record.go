@@ -58,7 +58,8 @@ type Kept struct {
 	UnitID                  int32
 	Status                  string
 	Suppressed              bool
-	N, SetAside             int64
+	N                       int64
+	SetAside                *int64
 	Index, Low, High        *float64
 	Mean, MeanLow, MeanHigh *float64
 	Rank, RankLow, RankHigh *int

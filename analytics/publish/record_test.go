@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"sipas/analytics"
 	"sipas/survey"
@@ -92,7 +93,7 @@ func keptOf(t *testing.T, text []byte) []Kept {
 	var kept []Kept
 	for _, r := range slices.Backward(rows) {
 		e := r.Estimate
-		kept = append(kept, Kept{r.Unit.ID, e.Status, e.Suppressed, e.N, e.SetAside, e.Index, e.Low, e.High, e.Mean, e.MeanLow, e.MeanHigh, e.Rank, e.RankLow,
+		kept = append(kept, Kept{r.Unit.ID, e.Status, e.Suppressed, e.N, &e.SetAside, e.Index, e.Low, e.High, e.Mean, e.MeanLow, e.MeanHigh, e.Rank, e.RankLow,
 			e.RankHigh, e.Transactions, e.Weight, e.Weighting, e.EffectiveN, e.DesignEffect, listText(t, e.Changes), listText(t, e.Dimensions),
 			listText(t, e.Items), listText(t, e.Detail)})
 	}
@@ -191,9 +192,11 @@ func TestAGoldenEditionOutlivesNewFields(t *testing.T) {
 	}
 }
 
-// leftOut are fields that the record leaves out on purpose, as Type.Field, with the reason.
-var leftOut = map[string]string{
-	"UnitEstimate.Finding": "follows from the estimate and from the official survey, which goes on after a period is frozen",
+// notRecorded are fields that the record leaves out on purpose, as Type.Field, with the reason.
+var notRecorded = map[string]string{
+	"UnitEstimate.Received": "goes on growing, and an edition is of months that are settled",
+	"UnitEstimate.Settled":  "an edition is of months that are",
+	"UnitEstimate.Finding":  "follows from the estimate and from the official survey, which goes on after a period is frozen",
 }
 
 // TestTheRecordIsWhole: every field an edition follows from, or shows, is in the record, or left out on purpose.
@@ -215,12 +218,12 @@ func compareFields(t *testing.T, from, record reflect.Type) {
 		t.Errorf("%v is %v in the record", from, record)
 		return
 	}
-	if from.Kind() != reflect.Struct {
+	if from.Kind() != reflect.Struct || from == reflect.TypeFor[time.Time]() {
 		return
 	}
 	for f := range from.Fields() {
 		own, ok := record.FieldByName(f.Name)
-		if name := from.Name() + "." + f.Name; !ok && leftOut[name] == "" {
+		if name := from.Name() + "." + f.Name; !ok && notRecorded[name] == "" {
 			t.Errorf("%s is in no record: put it into a new version, or among those left out with the reason why no edition depends on it", name)
 		}
 		if ok {
@@ -256,6 +259,10 @@ func TestTheRecordTakesEveryValue(t *testing.T) {
 // fill sets every leaf below v to another value.
 func fill(v reflect.Value, n *int) {
 	*n++
+	if v.Type() == reflect.TypeFor[time.Time]() {
+		v.Set(reflect.ValueOf(time.Unix(int64(*n), 0).UTC()))
+		return
+	}
 	switch v.Kind() {
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
@@ -300,7 +307,7 @@ func sameLeaves(t *testing.T, path string, a, b reflect.Value) {
 		}
 	case reflect.Struct:
 		for f, v := range a.Fields() {
-			if leftOut[a.Type().Name()+"."+f.Name] != "" {
+			if notRecorded[a.Type().Name()+"."+f.Name] != "" {
 				continue
 			}
 			sameLeaves(t, path+"."+f.Name, v, b.FieldByName(f.Name))

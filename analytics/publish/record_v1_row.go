@@ -148,7 +148,10 @@ func keptV1(in Inputs, kept []Kept) ([]rowV1, error) {
 }
 
 func (k Kept) estimateV1() (estimateV1, error) {
-	e := estimateV1{N: k.N, SetAside: k.SetAside, Status: k.Status, Suppressed: k.Suppressed, Index: k.Index, Low: k.Low, High: k.High,
+	if k.SetAside == nil {
+		return estimateV1{}, fmt.Errorf("the number of answers set aside is missing")
+	}
+	e := estimateV1{N: k.N, SetAside: *k.SetAside, Status: k.Status, Suppressed: k.Suppressed, Index: k.Index, Low: k.Low, High: k.High,
 		Mean: k.Mean, MeanLow: k.MeanLow, MeanHigh: k.MeanHigh, Rank: k.Rank, RankLow: k.RankLow, RankHigh: k.RankHigh,
 		Transactions: k.Transactions, Weight: k.Weight, Weighting: k.Weighting, EffectiveN: k.EffectiveN, DesignEffect: k.DesignEffect}
 	err := errors.Join(unmarshalList(k.Changes, &e.Changes), unmarshalList(k.Dimensions, &e.Dimensions), unmarshalList(k.Items, &e.Items),

@@ -3,6 +3,8 @@ package publish
 //lint:file-ignore S1016 a record is written field by field, however alike two types are today
 
 import (
+	"time"
+
 	"sipas/analytics"
 	"sipas/survey"
 )
@@ -20,6 +22,22 @@ type inputsV2 struct {
 	Transactions map[int32]int64 `json:"transactions"`
 	Hidden       []cellV2        `json:"hidden"`
 	Before       []beforeV2      `json:"before"`
+	Running      []tallyV2       `json:"running,omitempty"`
+	Without      []leftOutV2     `json:"without,omitempty"`
+	Snapshots    []snapshotV2    `json:"snapshots,omitempty"`
+}
+
+type leftOutV2 struct {
+	UnitID int32     `json:"unit_id"`
+	Month  time.Time `json:"month"`
+	Sums   bool      `json:"sums"`
+	Items  bool      `json:"items"`
+}
+
+type snapshotV2 struct {
+	UnitID int32     `json:"unit_id"`
+	Month  time.Time `json:"month"`
+	At     string    `json:"at"`
 }
 
 type thresholdsV2 struct {
@@ -84,14 +102,30 @@ func newInputsV2(in Inputs) inputsV2 {
 	return inputsV2{Province: in.Province, Period: in.Period, Method: in.Method,
 		Thresholds: thresholdsV2{Few: in.Thresholds.Few, Provisional: in.Thresholds.Provisional, Ranked: in.Thresholds.Ranked},
 		Units:      each(in.Units, newUnitV2), Tallies: each(in.Tallies, newTallyV2), Transactions: in.Transactions,
-		Hidden: each(in.Hidden, newCellV2), Before: each(in.Before, newBeforeV2)}
+		Hidden: each(in.Hidden, newCellV2), Before: each(in.Before, newBeforeV2),
+		Running: each(in.Running, newTallyV2), Without: each(in.Without, newLeftOutV2), Snapshots: each(in.Snapshots, newSnapshotV2)}
 }
+
+func newLeftOutV2(o LeftOut) leftOutV2 {
+	return leftOutV2{UnitID: o.UnitID, Month: o.Month, Sums: o.Sums, Items: o.Items}
+}
+
+func (r leftOutV2) leftOut() LeftOut {
+	return LeftOut{UnitID: r.UnitID, Month: r.Month, Sums: r.Sums, Items: r.Items}
+}
+
+func newSnapshotV2(s Snapshot) snapshotV2 {
+	return snapshotV2{UnitID: s.UnitID, Month: s.Month, At: s.At}
+}
+
+func (r snapshotV2) snapshot() Snapshot { return Snapshot{UnitID: r.UnitID, Month: r.Month, At: r.At} }
 
 func (r inputsV2) inputs() Inputs {
 	return Inputs{Province: r.Province, Period: r.Period, Method: r.Method,
 		Thresholds: analytics.Thresholds{Few: r.Thresholds.Few, Provisional: r.Thresholds.Provisional, Ranked: r.Thresholds.Ranked},
 		Units:      each(r.Units, unitV2.unit), Tallies: each(r.Tallies, tallyV2.tally), Transactions: r.Transactions,
-		Hidden: each(r.Hidden, cellV2.cell), Before: each(r.Before, beforeV2.before)}
+		Hidden: each(r.Hidden, cellV2.cell), Before: each(r.Before, beforeV2.before),
+		Running: each(r.Running, tallyV2.tally), Without: each(r.Without, leftOutV2.leftOut), Snapshots: each(r.Snapshots, snapshotV2.snapshot)}
 }
 
 func newUnitV2(u survey.Unit) unitV2 {

@@ -11,7 +11,7 @@ type rowV2 struct {
 
 type estimateV2 struct {
 	N             int64        `json:"N"`
-	SetAside      int64        `json:"SetAside"`
+	SetAside      *int64       `json:"SetAside"`
 	Status        string       `json:"Status"`
 	Suppressed    bool         `json:"Suppressed"`
 	Index         *float64     `json:"Index"`
@@ -91,12 +91,13 @@ type optionV2 struct {
 }
 
 type detailV2 struct {
-	Overall *figureV2  `json:"overall,omitempty"`
-	Drivers []driverV2 `json:"drivers,omitempty"`
-	Modes   []modeV2   `json:"modes,omitempty"`
-	Reasons []reasonV2 `json:"reasons,omitempty"`
-	All     *allV2     `json:"all,omitempty"`
-	Levels  []levelV2  `json:"levels,omitempty"`
+	SettledN *int64     `json:"settled_n,omitempty"`
+	Overall  *figureV2  `json:"overall,omitempty"`
+	Drivers  []driverV2 `json:"drivers,omitempty"`
+	Modes    []modeV2   `json:"modes,omitempty"`
+	Reasons  []reasonV2 `json:"reasons,omitempty"`
+	All      *allV2     `json:"all,omitempty"`
+	Levels   []levelV2  `json:"levels,omitempty"`
 }
 
 type driverV2 struct {
@@ -111,19 +112,17 @@ type driverV2 struct {
 }
 
 type modeV2 struct {
-	Mode     string    `json:"mode"`
-	N        int64     `json:"n"`
-	SetAside int64     `json:"set_aside"`
-	LeftOut  int64     `json:"left_out,omitempty"`
-	Index    *float64  `json:"index,omitempty"`
-	Low      *float64  `json:"low,omitempty"`
-	High     *float64  `json:"high,omitempty"`
-	Change   *changeV2 `json:"difference,omitempty"`
+	Mode    string    `json:"mode"`
+	N       int64     `json:"n"`
+	LeftOut int64     `json:"left_out,omitempty"`
+	Index   *float64  `json:"index,omitempty"`
+	Low     *float64  `json:"low,omitempty"`
+	High    *float64  `json:"high,omitempty"`
+	Change  *changeV2 `json:"difference,omitempty"`
 }
 
 type reasonV2 struct {
 	Reason string `json:"reason"`
-	Mode   string `json:"mode"`
 	N      int64  `json:"n"`
 }
 
@@ -186,7 +185,7 @@ func newOptionV2(o analytics.OptionShare) optionV2 {
 }
 
 func newDetailV2(d analytics.Detail) detailV2 {
-	return detailV2{Overall: maybe(d.Overall, newFigureV2), Drivers: each(d.Drivers, newDriverV2), Modes: each(d.Modes, newModeV2),
+	return detailV2{SettledN: d.SettledN, Overall: maybe(d.Overall, newFigureV2), Drivers: each(d.Drivers, newDriverV2), Modes: each(d.Modes, newModeV2),
 		Reasons: each(d.Reasons, newReasonV2), All: maybe(d.All, newAllV2), Levels: each(d.Levels, newLevelV2)}
 }
 
@@ -195,11 +194,11 @@ func newDriverV2(d analytics.Driver) driverV2 {
 }
 
 func newModeV2(m analytics.ModeFigure) modeV2 {
-	return modeV2{Mode: string(m.Mode), N: m.N, SetAside: m.SetAside, LeftOut: m.LeftOut, Index: m.Index, Low: m.Low, High: m.High, Change: maybe(m.Change, newChangeV2)}
+	return modeV2{Mode: string(m.Mode), N: m.N, LeftOut: m.LeftOut, Index: m.Index, Low: m.Low, High: m.High, Change: maybe(m.Change, newChangeV2)}
 }
 
 func newReasonV2(r analytics.ReasonCount) reasonV2 {
-	return reasonV2{Reason: string(r.Reason), Mode: string(r.Mode), N: r.N}
+	return reasonV2{Reason: string(r.Reason), N: r.N}
 }
 
 func newAllV2(a analytics.AllFigure) allV2 {

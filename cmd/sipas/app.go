@@ -210,6 +210,7 @@ var advice = map[string]string{
 	"database.url":            "the database URL cannot be read: write SIPAS_DATABASE_URL like postgres://user:password@host:5432/sipas",
 	"database.newer":          "the database is of a newer version than this program: use the newer sipas",
 	"database.older":          "the database is of an older version than this program: stop the service and run sipas migrate, or start the new service, which does so",
+	"freeze.unsettled":        "only settled months can be frozen, for answers may still come for the others",
 	"freeze.unsigned":         "freezing needs a name: say who with --by",
 	"setting.unknown":         "there is no such setting: see sipas setting list",
 	"setting.number":          "the value is no number on 0 to 100",

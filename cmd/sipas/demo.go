@@ -130,7 +130,11 @@ func (d *demoCommand) remove(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := a.publisher(ctx, publish.Options{}).Publish(ctx, false, nil); err != nil {
+	// Nobody is found by what changes now: those who go were none.
+	if err := a.figures.ForgetSteps(ctx, a.scope(), a.actor()); err != nil {
+		return err
+	}
+	if err := a.publisher(ctx, publish.Options{}).Publish(ctx, true, nil); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(a.stdout, "all synthetic answers are gone")

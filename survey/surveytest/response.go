@@ -14,6 +14,9 @@ import (
 // Day is the day tests live on: a Saturday in the fourth quarter of 2026.
 func Day() time.Time { return time.Date(2026, 11, 21, 9, 30, 0, 0, time.FixedZone("+07", 7*3600)) }
 
+// Settled is a moment by which all months that tests answer in are settled, so that their figures are published whole.
+func Settled() time.Time { return Day().AddDate(1, 0, 0) }
+
 // Scope is Lâm Đồng, in which tests live.
 func Scope() survey.Scope { return survey.InProvince("68") }
 

@@ -158,8 +158,8 @@ func (c *Catalogue) Aside(lang string, u analytics.UnitEstimate) string {
 	if !u.MuchSetAside() {
 		return ""
 	}
-	args := map[string]any{"N": Number(lang, float64(u.SetAside), 0), "Of": Number(lang, float64(u.N+u.SetAside), 0),
-		"Share": Number(lang, u.SetAsideShare, 1)}
+	args := map[string]any{"N": Number(lang, float64(*u.SetAside), 0), "Of": Number(lang, float64(*u.OutOf()), 0),
+		"Share": Number(lang, *u.SetAsideShare, 1)}
 	key := "story.aside"
 	switch {
 	case u.Index != nil && u.Detail.All != nil:
@@ -169,6 +169,28 @@ func (c *Catalogue) Aside(lang string, u analytics.UnitEstimate) string {
 		key = "story.aside_hidden"
 	}
 	return " " + c.Text(lang, key, args)
+}
+
+// Behind are sentences about a unit whose figures are of fewer responses than have come in, with a space before them; empty of any other.
+func (c *Catalogue) Behind(lang string, u analytics.UnitEstimate) string {
+	said := ""
+	say := func(key string, args map[string]any) { said += " " + c.Text(lang, key, args) }
+	received := map[string]any{"N": Number(lang, float64(u.N), 0), "Received": Number(lang, float64(u.Received), 0)}
+	switch {
+	case u.Settled || u.Received <= u.N:
+	case u.N == 0:
+		say("story.waiting", received)
+	default:
+		say("story.behind", received)
+	}
+	switch settled := u.Detail.SettledN; {
+	case settled == nil:
+	case *settled == 0:
+		say("story.unsettled", nil)
+	default:
+		say("story.settled_part", map[string]any{"N": Number(lang, float64(*settled), 0)})
+	}
+	return said
 }
 
 // Period writes a month, quarter or year: Tháng 11/2026, Quý IV/2026, Năm 2026.

@@ -50,8 +50,8 @@ func TestAsideFromFivePercentOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	unit := func(n, setAside int64, index *float64, all *analytics.AllFigure) analytics.UnitEstimate {
-		e := analytics.Estimate{N: n, SetAside: setAside, Index: index, Detail: analytics.Detail{All: all}}
-		return analytics.UnitEstimate{Estimate: e, Finding: analytics.Finding{SetAsideShare: 100 * float64(setAside) / float64(n+setAside)}}
+		e := analytics.Estimate{N: n, SetAside: &setAside, Index: index, Detail: analytics.Detail{All: all}}
+		return analytics.UnitEstimate{Estimate: e, Finding: analytics.Finding{SetAsideShare: new(100 * float64(setAside) / float64(n+setAside))}}
 	}
 	index, all := new(87.44), &analytics.AllFigure{N: 1200, Index: 90.06}
 	for _, lang := range Languages() {

@@ -193,7 +193,10 @@ func (p *paper) rate(u analytics.UnitEstimate) string {
 	if s := u.Sample; s != nil {
 		return p.t("sample.rate", "Rate", one(s.Rate), "Transactions", count(s.Transactions))
 	}
-	return p.t("unit.set_aside", "N", count(u.SetAside), "Share", one(u.SetAsideShare))
+	if u.SetAsideShare == nil {
+		return ""
+	}
+	return p.t("unit.set_aside", "N", count(*u.SetAside), "Share", one(*u.SetAsideShare))
 }
 
 // tables are the league tables in short: both ends of each.
@@ -298,24 +301,28 @@ func (p *paper) weakest() {
 func (p *paper) aside() {
 	u := p.province()
 	p.heading(p.t("aside.title"))
-	if u.SetAside == 0 {
+	if u.SetAside == nil {
+		p.say(p.t("report.few_aside"))
+		return
+	}
+	if *u.SetAside == 0 {
 		p.say(p.t("report.nothing_aside"))
 		return
 	}
-	p.say(p.t("aside.lead", "N", count(u.SetAside), "Share", one(u.SetAsideShare)))
+	p.say(p.t("aside.lead", "N", count(*u.SetAside), "Share", one(*u.SetAsideShare)))
 	if all := u.Detail.All; all != nil && u.Index != nil {
 		p.say(p.t("aside.both", "Counted", one(*u.Index), "All", one(all.Index), "N", count(all.N)))
 	}
 	var rows [][]string
-	for _, r := range u.Detail.ByReason() {
+	for _, r := range u.Detail.Reasons {
 		rows = append(rows, []string{p.t("reason." + string(r.Reason)), count(r.N)})
 	}
 	p.table([]int{9, 3}, []string{p.t("aside.reason"), p.t("table.n")}, rows)
-	units := slices.DeleteFunc(slices.Clone(p.Results.Units), func(u analytics.UnitEstimate) bool { return u.Level == survey.LevelProvince || u.SetAside == 0 })
-	slices.SortStableFunc(units, func(a, b analytics.UnitEstimate) int { return cmp.Compare(b.SetAsideShare, a.SetAsideShare) })
+	units := slices.DeleteFunc(slices.Clone(p.Results.Units), func(u analytics.UnitEstimate) bool { return u.Level == survey.LevelProvince || !u.SomeSetAside() })
+	slices.SortStableFunc(units, func(a, b analytics.UnitEstimate) int { return cmp.Compare(*b.SetAsideShare, *a.SetAsideShare) })
 	rows = nil
 	for _, u := range units[:min(5, len(units))] {
-		rows = append(rows, []string{u.Name.VI, count(u.SetAside), one(u.SetAsideShare) + " %"})
+		rows = append(rows, []string{u.Name.VI, count(*u.SetAside), one(*u.SetAsideShare) + " %"})
 	}
 	p.m.AddRow(2)
 	p.table([]int{7, 2, 3}, []string{p.t("report.aside_units"), p.t("table.n"), p.t("report.aside_share")}, rows)

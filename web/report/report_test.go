@@ -25,7 +25,7 @@ func sample(t *testing.T) Data {
 	}
 	estimate := func(index float64, rank int) analytics.Estimate {
 		low, high, mean := index-3, index+2.5, index-1
-		e := analytics.Estimate{N: 150, SetAside: int64(rank % 3), Status: analytics.Ranked, Index: &index, Low: &low, High: &high, Mean: &mean, MeanLow: &low, MeanHigh: &high,
+		e := analytics.Estimate{N: 150, SetAside: new(int64(rank % 3)), Status: analytics.Ranked, Index: &index, Low: &low, High: &high, Mean: &mean, MeanLow: &low, MeanHigh: &high,
 			Rank: new(rank), RankLow: new(max(1, rank-5)), RankHigh: new(rank + 5), Transactions: new(int64(1000)), Weighting: analytics.ByTransactions}
 		for _, key := range []string{"access", "procedures", "officials", "result", "feedback"} {
 			e.Dimensions = append(e.Dimensions, analytics.Figure{Key: key, N: 150, Share: &index, Low: &low, High: &high, Mean: &mean})
@@ -34,12 +34,12 @@ func sample(t *testing.T) Data {
 		return e
 	}
 	province := estimate(85.25, 1)
-	province.Rank, province.RankLow, province.RankHigh, province.SetAside = nil, nil, nil, 40
+	province.Rank, province.RankLow, province.RankHigh, province.SetAside = nil, nil, nil, new(int64(40))
 	province.Changes[0].Real = true
 	province.Detail = analytics.Detail{All: &analytics.AllFigure{N: 190, Index: 86, Low: 84, High: 88},
 		Drivers: []analytics.Driver{{Key: "feedback", N: 100, Importance: 0.5, Low: 0.4, High: 0.6, Share: 85, Priority: 7.5, First: true}},
 		Modes:   []analytics.ModeFigure{{Mode: "qr", N: 100, Index: new(85.0), Low: new(84.0), High: new(86.0)}, {Mode: "paper", N: 3}},
-		Reasons: []analytics.ReasonCount{{Reason: "straight", Mode: "qr", N: 25}, {Reason: "burst", Mode: "qr", N: 15}}}
+		Reasons: []analytics.ReasonCount{{Reason: "straight", N: 25}, {Reason: "burst", N: 15}}}
 	units := []analytics.UnitEstimate{{Unit: survey.Unit{Code: "68", Level: survey.LevelProvince, Name: survey.Text{VI: "Tỉnh Lâm Đồng"}}, Estimate: province}}
 	for n := range 60 {
 		units = append(units, analytics.UnitEstimate{Unit: survey.Unit{Code: "u", Level: survey.LevelCommune, Name: survey.Text{VI: "Phường Xuân Hương - Đà Lạt, tên dài nhất có thể"}}, Estimate: estimate(95-float64(n)/2, n+1)})

@@ -41,7 +41,12 @@ func columns() []column {
 		{"level", func(u analytics.UnitEstimate) any { return string(u.Level) }},
 		{"status", func(u analytics.UnitEstimate) any { return string(u.Status) }},
 		{"n", func(u analytics.UnitEstimate) any { return u.N }},
-		{"set_aside", func(u analytics.UnitEstimate) any { return u.SetAside }},
+		{"set_aside", func(u analytics.UnitEstimate) any {
+			if u.SetAside == nil {
+				return nil
+			}
+			return *u.SetAside
+		}},
 		{"transactions", func(u analytics.UnitEstimate) any {
 			if u.Transactions == nil {
 				return nil
@@ -255,21 +260,21 @@ func (b *workbook) dimensions() error {
 func (b *workbook) modes() error {
 	var rows [][]any
 	for _, m := range b.province().Detail.Modes {
-		r := []any{string(m.Mode), b.t("mode." + string(m.Mode)), m.N, m.SetAside, nil, nil, nil}
+		r := []any{string(m.Mode), b.t("mode." + string(m.Mode)), m.N, nil, nil, nil}
 		if m.Index != nil {
-			r[4], r[5], r[6] = rounded(*m.Index), rounded(*m.Low), rounded(*m.High)
+			r[3], r[4], r[5] = rounded(*m.Index), rounded(*m.Low), rounded(*m.High)
 		}
 		rows = append(rows, r)
 	}
-	return b.sheet(b.t("report.sheet_modes"), []string{"mode", "name", "n", "set_aside", "index", "low", "high"}, rows)
+	return b.sheet(b.t("report.sheet_modes"), []string{"mode", "name", "n", "index", "low", "high"}, rows)
 }
 
 func (b *workbook) reasons() error {
 	var rows [][]any
 	for _, r := range b.province().Detail.Reasons {
-		rows = append(rows, []any{string(r.Reason), b.t("reason." + string(r.Reason)), string(r.Mode), r.N})
+		rows = append(rows, []any{string(r.Reason), b.t("reason." + string(r.Reason)), r.N})
 	}
-	return b.sheet(b.t("report.sheet_aside"), []string{"reason", "name", "mode", "n"}, rows)
+	return b.sheet(b.t("report.sheet_aside"), []string{"reason", "name", "n"}, rows)
 }
 
 // lines are the line that the gap is to and, beside a rebuilt one, that among the former provinces.

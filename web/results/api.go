@@ -17,6 +17,7 @@ type figuresBody struct {
 	Method     string              `json:"method"`
 	Frozen     bool                `json:"frozen"`
 	Edition    *int                `json:"edition"` // the one shown; null for figures as they are now
+	Settled    bool                `json:"settled"` // all months of the period are: nothing more will come
 	Editions   []analytics.Edition `json:"editions"`
 	ComputedAt *string             `json:"computed_at"`
 	Official   bool                `json:"official"`
@@ -34,7 +35,8 @@ type unitResultBody struct {
 	Name       string               `json:"name"`
 	Level      survey.Level         `json:"level"`
 	N          int64                `json:"n"`
-	SetAside   int64                `json:"set_aside"`
+	Received   *int64               `json:"received,omitempty"` // answers that count and have come in by now; of figures as they are now
+	SetAside   *int64               `json:"set_aside"`
 	Status     analytics.Status     `json:"status"`
 	Instrument analytics.Instrument `json:"instrument"`
 	Index      *float64             `json:"index,omitempty"`
@@ -62,7 +64,7 @@ type unitResultBody struct {
 }
 
 func (h *Handlers) figures(c echo.Context, r analytics.Results) figuresBody {
-	body := figuresBody{Period: r.Period.String(), Method: r.Method, Frozen: r.Edition != nil, Editions: append([]analytics.Edition{}, r.Editions...),
+	body := figuresBody{Period: r.Period.String(), Method: r.Method, Frozen: r.Edition != nil, Settled: r.SettledOn(h.today()), Editions: append([]analytics.Edition{}, r.Editions...),
 		Synthetic: h.o.Directory.Synthetic(), Notice: h.o.Writer.Text(c, "caveat", nil)}
 	for i := range body.Editions {
 		body.Editions[i].FrozenAt = body.Editions[i].FrozenAt.In(h.o.Location)
@@ -99,7 +101,11 @@ func (h *Handlers) GetResultsAPI(c echo.Context) error {
 	body := resultsBody{figuresBody: h.figures(c, r.results), Units: []unitResultBody{}}
 	for _, u := range r.results.Units {
 		if level == "" || u.Level == level {
-			body.Units = append(body.Units, newUnitResult(u, unit != "" || u.Level == survey.LevelProvince))
+			one := newUnitResult(u, unit != "" || u.Level == survey.LevelProvince)
+			if r.results.Edition == nil {
+				one.Received = &u.Received
+			}
+			body.Units = append(body.Units, one)
 		}
 	}
 	return c.JSON(http.StatusOK, body)

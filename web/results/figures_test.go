@@ -89,23 +89,24 @@ func TestFrozenAccessShowsNoLiveFigure(t *testing.T) {
 	}
 }
 
-// TestSuppressedFigureSaysWhy on page and API, and shows nothing.
-func TestSuppressedFigureSaysWhy(t *testing.T) {
+// TestFewAreLeftOut of the province's score on page and API, from which theirs would follow; how many came is told.
+func TestFewAreLeftOut(t *testing.T) {
 	s := webtest.New(t, nil)
 	s.Fill("24781", 100, 5)
 	s.Fill("24805", 4, 1)
 	d := s.Get("/results?period=2026-Q4").Page(t)
-	if got := webtest.Text(d, ".story"); !strings.Contains(got, "suy ra") || strings.Contains(got, "điểm (") {
+	if got := webtest.Text(d, ".story"); !strings.Contains(got, "đạt 100,0 điểm") || !strings.Contains(got, "100 phiếu") {
 		t.Errorf("story: %q", got)
 	}
 	var body struct {
 		Units []struct {
 			Code, Status string
-			Suppressed   bool
+			N, Received  int64
 			Index        *float64
 		}
 	}
-	if err := json.Unmarshal(s.Get("/api/v1/results?period=2026-Q4&unit=68").Content, &body); err != nil || !body.Units[0].Suppressed || body.Units[0].Index != nil || body.Units[0].Status != "hidden" {
+	err := json.Unmarshal(s.Get("/api/v1/results?period=2026-Q4&unit=68").Content, &body)
+	if u := body.Units[0]; err != nil || u.Index == nil || *u.Index != 100 || u.N != 100 || u.Received != 104 {
 		t.Errorf("%+v %v", body, err)
 	}
 }

@@ -54,7 +54,7 @@ func TestResultsPage(t *testing.T) {
 	if d.Find(".synthetic").Length() != 0 {
 		t.Error("real answers are called simulated")
 	}
-	if got := webtest.Text(d, ".story"); !strings.Contains(got, "Quý IV/2026") || !strings.Contains(got, "370 phiếu") {
+	if got := webtest.Text(d, ".story"); !strings.Contains(got, "Quý IV/2026") || !strings.Contains(got, "367 phiếu") {
 		t.Errorf("story: %q", got)
 	}
 	agencies := s.Get("/results?period=2026-Q4&level=agency&lang=en").Page(t)

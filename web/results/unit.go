@@ -19,7 +19,7 @@ type unitData struct {
 	Dimensions []figureRow
 	Drivers    []analytics.Driver
 	Modes      []modeRow
-	Reasons    []analytics.ReasonTotal
+	Reasons    []analytics.ReasonCount
 	Similar    []similarRow
 	Items      []itemRow
 }
@@ -87,7 +87,7 @@ func (h *Handlers) GetUnit(c echo.Context) error {
 		unit = u
 	}
 	d := unitData{resultsData: shared, Unit: unit, Need: shared.Thresholds.Provisional,
-		Drivers: unit.Detail.Drivers, Reasons: unit.Detail.ByReason()}
+		Drivers: unit.Detail.Drivers, Reasons: unit.Detail.Reasons}
 	d.Level, d.Ranked = unit.Level, results.Ranked(unit.Level)
 	if err := h.tell(ctx, &d.resultsData, &unit); err != nil {
 		return err

@@ -87,7 +87,7 @@ func New(t *testing.T, change func(*web.Options, *intake.DeskOptions)) *Site {
 	in := intake.Start(store, intake.Options{Scope: surveytest.Scope()})
 	t.Cleanup(in.Close)
 	s := &Site{T: t, Pool: pool, Survey: store, Figures: figures, Directory: directory, Registry: prometheus.NewRegistry(),
-		Publisher: publish.New(figures, store.Known(t.Context()), publish.Options{Scope: surveytest.Scope(), Now: surveytest.Day})}
+		Publisher: publish.New(figures, store.Known(t.Context()), publish.Options{Scope: surveytest.Scope(), Now: surveytest.Settled})}
 	now, location, secret := surveytest.Day, surveytest.Day().Location(), []byte("a secret of the tests")
 	d := intake.DeskOptions{Directory: directory, Accepter: in, Scope: survey.InProvince("68"), Location: location, Now: now, Secret: secret}
 	o := web.Options{Directory: directory, Devices: store, Figures: figures, Ready: []func(context.Context) error{store.Ready, figures.Ready},

@@ -1,11 +1,19 @@
+-- What has come in by now is told beside figures as they are now, of the province all of it.
+with step as (
+    select s.unit_id, sum(s.received)::bigint as received, bool_and(s.settled) as settled
+    from analytics.step s
+    where @edition::int = 0 and s.province_code = @province and s.month >= @start and s.month < @end
+    group by grouping sets ((s.unit_id), ())
+)
 select u.id, u.code, u.province_code, u.level, u.name, u.name_en, coalesce(e.status, 'hidden') as status, coalesce(e.suppressed, false), coalesce(e.n, 0) as n,
-       coalesce(e.set_aside, 0) as set_aside, e.index, e.low, e.high, e.mean, e.mean_low, e.mean_high, e.rank, e.rank_low, e.rank_high,
+       case when e.computed_at is null then 0 else e.set_aside end as set_aside, e.index, e.low, e.high, e.mean, e.mean_low, e.mean_high, e.rank, e.rank_low, e.rank_high,
        e.transactions, e.weight, coalesce(e.weighting, ''), e.effective_n, e.design_effect, coalesce(e.changes, '[]'),
        e.standard_error, coalesce(e.instrument, '{}'), coalesce(e.breaks, '[]'),
        coalesce(e.dimensions, '[]') as dimensions, coalesce(e.items, '[]') as items,
        case when u.level = 'province' or @unit <> '' then coalesce(e.detail, '{}') else '{}' end as detail, e.computed_at,
-       f.basis, coalesce(f.weakest, '') as weakest, f.weakest_share, coalesce(f.set_aside_share, 0) as set_aside_share, f.answer_rate,
-       f.sample, f.sample_missing, f.sample_fill, f.gap_low, f.gap_high, f.gap_full_low, f.gap_full_high, f.verdict, f.need_low, f.need_high
+       f.basis, coalesce(f.weakest, '') as weakest, f.weakest_share, f.set_aside_share, f.answer_rate,
+       f.sample, f.sample_missing, f.sample_fill, f.gap_low, f.gap_high, f.gap_full_low, f.gap_full_high, f.verdict, f.need_low, f.need_high,
+       coalesce(p.received, e.n, 0) as received, coalesce(p.settled, true) as settled
 from survey.unit u
 left join lateral ( -- unit by unit: a plan made for any province would compare each unit with each row
     select s.status, s.suppressed, s.n, s.set_aside, s.index, s.low, s.high, s.mean, s.mean_low, s.mean_high, s.rank, s.rank_low, s.rank_high,
@@ -19,5 +27,6 @@ left join lateral ( -- unit by unit: a plan made for any province would compare 
     where s.edition = @edition::int and s.province_code = @province and s.unit_id = u.id and s.period = @period and s.method = @method
 ) e on true
 left join analytics.finding f on f.province_code = u.province_code and f.period = @period and f.method = @method and f.edition = @edition::int and f.unit_id = u.id
+left join step p on p.unit_id = u.id or p.unit_id is null and u.level = 'province'
 where u.province_code = @province and (@units::int[] is null or u.id = any(@units)) and (@unit = '' or u.code = @unit)
 order by u.level, u.code

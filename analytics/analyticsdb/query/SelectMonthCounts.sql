@@ -1,6 +1,6 @@
-select m.unit_id, m.month, m.mode, m.standing, m.measure, sum(m.responses)::bigint as responses,
-       array[sum(m.answered[1]), sum(m.answered[2]), sum(m.answered[3]), sum(m.answered[4]), sum(m.answered[5])]::bigint[] as answered
-from analytics.month_tally m
-where m.province_code = @province and m.month >= @start and m.month < @end and not m.left_out
-group by m.unit_id, m.month, m.mode, m.standing, m.measure
-order by m.unit_id, m.month, m.mode, m.standing
+select m.unit_id, m.month, s.settled, m.questionnaire, m.mode, m.standing, m.reason, m.measure, m.responses, m.answered,
+       case when m.standing = 'counted' and s.settled then m.counts::text else '' end as counts
+from analytics.step_tally m
+join analytics.step s on s.province_code = m.province_code and s.unit_id = m.unit_id and s.month = m.month
+where m.province_code = @province and m.month >= @start and m.month < @end and m.state = 'published' and not m.left_out
+order by m.unit_id, m.month, m.questionnaire, m.mode, m.standing, m.reason

@@ -1,4 +1,10 @@
-select e.period from analytics.estimate e join survey.unit u on u.id = e.unit_id
-where e.province_code = @province and u.code = @province and e.n > 0
-  and (not @frozen or exists (select from analytics.edition f where f.province_code = @province and f.period = e.period))
-order by e.period_start desc, e.period_kind
+-- What somebody has answered in: a month, and with it a quarter and a year.
+select p.period
+from (
+    select distinct unnest(array[to_char(s.month, 'YYYY-MM'), to_char(s.month, 'YYYY-"Q"Q'), to_char(s.month, 'YYYY')]) as period,
+           unnest(array[s.month, date_trunc('quarter', s.month)::date, date_trunc('year', s.month)::date]) as start,
+           unnest(array['month', 'quarter', 'year']) as kind
+    from analytics.step s where s.province_code = @province and s.received > 0
+) p
+where not @frozen or exists (select from analytics.edition f where f.province_code = @province and f.period = p.period)
+order by p.start desc, p.kind

@@ -1,0 +1,1 @@
+delete from analytics.step_tally where province_code = @province

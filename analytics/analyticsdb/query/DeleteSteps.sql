@@ -1,0 +1,1 @@
+delete from analytics.step where province_code = @province

@@ -1,0 +1,210 @@
+package publish
+
+import (
+	"context"
+	"time"
+
+	"sipas/analytics"
+	"sipas/survey"
+)
+
+// Whoever reads a figure before and after one person has answered reads that person's answers. So what is shown of a unit's month moves in
+// steps of ten people or more, and stays a step behind: the answers that came last may be the only ones that ever will, and what is shown
+// in the end must be a step away from all that was shown before. Three earlier moments are kept of each unit and month that is not settled:
+//
+//	published   what is shown
+//	pending     at least a step later: what will be shown next
+//	next        at least a step after that; where the present is a step beyond it, pending becomes next, and next the present
+//
+// Once the month is settled all of it is published. After that it moves only with reviews of standing, again in steps.
+
+// State is one of these moments.
+type State string
+
+// The states; Present is what has come in by now.
+const (
+	Present   State = "present"
+	Published State = "published"
+	Pending   State = "pending"
+	Next      State = "next"
+)
+
+// States returns those that are kept.
+func States() []State { return []State{Published, Pending, Next} }
+
+// Part is a part of a state.
+type Part struct {
+	Standing      survey.Standing
+	Questionnaire string
+	Mode          survey.Mode
+}
+
+// Count is how many answers a part has. Sums tells it from another one with as many.
+type Count struct {
+	Responses int64
+	Sums      string
+}
+
+// Step is how far a unit and month have come.
+type Step struct {
+	Change
+	Known   bool // there was one before
+	Settled bool
+	MovedAt time.Time
+	States  map[State]map[Part]Count
+}
+
+// received is how many answers count by now.
+func (s *Step) received() int64 {
+	n := int64(0)
+	for part, c := range s.States[Present] {
+		if part.Standing == survey.Counted {
+			n += c.Responses
+		}
+	}
+	return n
+}
+
+// apart is the least number of people by whom two states differ in what has a standing.
+func (s *Step) apart(standing survey.Standing, a, b State) int64 {
+	n := int64(0)
+	for part, c := range s.States[a] {
+		if part.Standing == standing {
+			n += max(c.Responses-s.States[b][part].Responses, s.States[b][part].Responses-c.Responses)
+		}
+	}
+	for part, c := range s.States[b] {
+		if _, ok := s.States[a][part]; !ok && part.Standing == standing {
+			n += c.Responses
+		}
+	}
+	return n
+}
+
+// same tells whether two states count the same answers.
+func (s *Step) same(a, b State) bool {
+	return s.within(a, b) && s.within(b, a)
+}
+
+func (s *Step) within(a, b State) bool {
+	for part, c := range s.States[a] {
+		if part.Standing == survey.Counted && s.States[b][part] != c {
+			return false
+		}
+	}
+	return true
+}
+
+// Move is what becomes of a step: states to copy, in this order, and how it stands then.
+type Move struct {
+	Change
+	Received int64
+	Advance  bool  // pending becomes next, and next the present
+	Publish  State // what becomes published; empty where nothing does
+	Settled  bool
+	MovedAt  time.Time
+	DueAt    *time.Time
+}
+
+// stepRule says when a state moves.
+type stepRule struct {
+	step          int64
+	every         time.Duration
+	now           time.Time
+	settledBefore time.Time // months before this one are over for good
+}
+
+// move decides about one unit and month.
+func (r stepRule) move(s Step) Move {
+	m := Move{Change: s.Change, Received: s.received(), Settled: !s.Month.Before(r.settledBefore), MovedAt: s.MovedAt}
+	if !s.Known {
+		m.MovedAt = r.now
+	}
+	m.Settled = s.Settled || s.Month.Before(r.settledBefore)
+	switch {
+	case s.Settled:
+		// Whoever a review moves from one standing to the other is one person.
+		if max(s.apart(survey.Counted, Present, Published), s.apart(survey.SetAside, Present, Published)) >= r.step {
+			m.Publish = Present
+		}
+	case m.Settled:
+		m.Publish = r.last(s)
+	default:
+		r.advance(s, &m)
+	}
+	if m.Publish != "" {
+		m.MovedAt = r.now
+	}
+	return m
+}
+
+// last is what is published of a month for good: the present, unless too few people part it from what was published before.
+func (r stepRule) last(s Step) State {
+	for _, state := range []State{Present, Next, Pending} {
+		if s.same(state, Published) || s.apart(survey.Counted, state, Published) >= r.step || len(s.States[Published]) == 0 {
+			return state
+		}
+	}
+	return Published
+}
+
+// advance moves the states of a month that is not settled.
+func (r stepRule) advance(s Step, m *Move) {
+	pending := Pending
+	if s.apart(survey.Counted, Present, Next) >= r.step {
+		m.Advance, pending = true, Next // as it is before states are copied
+	}
+	if s.apart(survey.Counted, pending, Published) < r.step {
+		return
+	}
+	due := m.MovedAt.Add(r.every)
+	if due.After(r.now) {
+		m.DueAt = &due
+		return
+	}
+	m.Publish = Pending
+}
+
+// settleGrace is how long after a month was settled the last of its answers may still be on their way into the database.
+const settleGrace = time.Minute
+
+// rule is that of this moment.
+func (p *Publisher) rule() stepRule {
+	now := p.o.Now()
+	return stepRule{step: p.o.Step, every: p.o.StepEvery, now: now, settledBefore: survey.SettledBefore(now.Add(-settleGrace), p.o.SettleDays, p.o.Location)}
+}
+
+// step brings the states of what has changed or is due up to date. It returns where what is published may have moved.
+func (p *Publisher) step(ctx context.Context, turn Turn, changes []Change) ([]Change, error) {
+	rule := p.rule()
+	due, err := turn.DueSteps(ctx, rule.now, rule.settledBefore)
+	if err != nil {
+		return nil, err
+	}
+	steps, err := turn.Steps(ctx, union(changes, due))
+	if err != nil {
+		return nil, err
+	}
+	moves := make([]Move, len(steps))
+	for i, s := range steps {
+		moves[i] = rule.move(s)
+	}
+	return union(changes, due), turn.SaveMoves(ctx, moves)
+}
+
+// union is each of the changes once.
+func union(a, b []Change) []Change {
+	seen := map[Change]bool{}
+	var all []Change
+	for _, list := range [][]Change{a, b} {
+		for _, c := range list {
+			if !seen[c] {
+				seen[c], all = true, append(all, c)
+			}
+		}
+	}
+	return all
+}
+
+// settled tells whether a period is over for good.
+func (r stepRule) settled(p analytics.Period) bool { return !p.End().After(r.settledBefore) }

@@ -1,0 +1,170 @@
+package publish
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"sipas/survey"
+)
+
+// people are who has answered about a unit in a month, as a set of numbers, and a state of them.
+type people map[int]bool
+
+func (p people) apart(o people) int {
+	n := 0
+	for who := range p {
+		if !o[who] {
+			n++
+		}
+	}
+	for who := range o {
+		if !p[who] {
+			n++
+		}
+	}
+	return n
+}
+
+func (p people) clone() people {
+	c := people{}
+	for who := range p {
+		c[who] = true
+	}
+	return c
+}
+
+// desk plays a unit's month: people come, some are set aside or counted again, and the rule moves its states.
+type desk struct {
+	rule   stepRule
+	states map[State]people
+	step   Step
+	shown  []people // all that was ever published, the last one last
+}
+
+func newDesk(rule stepRule) *desk {
+	d := &desk{rule: rule, states: map[State]people{Present: {}, Published: {}, Pending: {}, Next: {}}}
+	d.step.Change = Change{1, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)}
+	d.shown = []people{{}}
+	return d
+}
+
+func (d *desk) turn() Move {
+	d.step.States = map[State]map[Part]Count{}
+	for state, who := range d.states {
+		parts := map[Part]Count{}
+		for mode, n := range who.byMode() {
+			parts[Part{survey.Counted, "short@1", mode}] = n
+		}
+		d.step.States[state] = parts
+	}
+	m := d.rule.move(d.step)
+	if m.Advance {
+		d.states[Pending], d.states[Next] = d.states[Next], d.states[Present].clone()
+	}
+	if m.Publish != "" {
+		d.states[Published] = d.states[m.Publish].clone()
+		d.shown = append(d.shown, d.states[Published])
+	}
+	if m.Settled {
+		d.states[Pending], d.states[Next] = people{}, people{}
+	}
+	d.step.Known, d.step.Settled, d.step.MovedAt = true, m.Settled, m.MovedAt
+	return m
+}
+
+// byMode parts people by a mode; Sums tells apart who they are, as sums of different answers would.
+func (p people) byMode() map[survey.Mode]Count {
+	parts := map[survey.Mode]Count{}
+	for who := range p {
+		mode := survey.Modes()[who%2]
+		c := parts[mode]
+		sum := 0
+		for _, b := range c.Sums {
+			sum += int(b)
+		}
+		parts[mode] = Count{c.Responses + 1, string(rune(sum + who*who + 1))}
+	}
+	return parts
+}
+
+// TestStatesMoveByTen: whatever comes, and whatever is set aside, no two published states that follow each other, in the running month, at its end
+// and after it, differ by one to nine people.
+func TestStatesMoveByTen(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		start := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+		d := newDesk(stepRule{step: 10, every: rapid.SampledFrom([]time.Duration{0, 50 * time.Hour}).Draw(t, "every"), now: start, settledBefore: start.AddDate(0, -1, 0)})
+		next := 0
+		act := func() {
+			switch what := rapid.IntRange(0, 9).Draw(t, "what"); {
+			case what < 8:
+				for range rapid.IntRange(1, 4).Draw(t, "come") {
+					d.states[Present][next] = true
+					next++
+				}
+			case next > 0: // a review
+				for range rapid.IntRange(1, 6).Draw(t, "reviewed") {
+					who := rapid.IntRange(0, next-1).Draw(t, "who")
+					if d.states[Present][who] = !d.states[Present][who]; !d.states[Present][who] {
+						delete(d.states[Present], who)
+					}
+				}
+			}
+			d.rule.now = d.rule.now.Add(time.Duration(rapid.IntRange(1, 30).Draw(t, "hours")) * time.Hour)
+			d.turn()
+		}
+		for range rapid.IntRange(1, 40).Draw(t, "while it runs") {
+			act()
+		}
+		d.rule.settledBefore = time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
+		for range rapid.IntRange(1, 10).Draw(t, "after it") {
+			act()
+		}
+		for i := 1; i < len(d.shown); i++ {
+			n := d.shown[i].apart(d.shown[i-1])
+			if first := len(d.shown[i-1]) == 0; n > 0 && n < 10 && !first {
+				t.Fatalf("state %d of %d differs from the one before by %d people", i, len(d.shown), n)
+			}
+		}
+	})
+}
+
+// TestStatesFollow: twenty answers publish the first ten, ten more the next; the last ones wait until the month is settled.
+func TestStatesFollow(t *testing.T) {
+	start := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	d := newDesk(stepRule{step: 10, now: start, settledBefore: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)})
+	for come := 1; come <= 47; come++ {
+		d.states[Present][come] = true
+		m := d.turn()
+		if want := max(0, come/10*10-10); len(d.states[Published]) != want || m.Received != int64(come) {
+			t.Fatalf("after %d: %d published, want %d; %d received", come, len(d.states[Published]), want, m.Received)
+		}
+	}
+	d.rule.settledBefore = time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
+	if m := d.turn(); !m.Settled || len(d.states[Published]) != 47 {
+		t.Errorf("settled: %+v, %d published", m, len(d.states[Published]))
+	}
+	d.states[Present][48] = true
+	if m := d.turn(); m.Publish != "" || m.DueAt != nil {
+		t.Errorf("one more after that: %+v", m)
+	}
+}
+
+// TestStatesMoveOnceAWeek: the first after a week, and then what came but for the last ones.
+func TestStatesMoveOnceAWeek(t *testing.T) {
+	const week = 7 * 24 * time.Hour
+	start := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	d := newDesk(stepRule{step: 10, every: week, now: start, settledBefore: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)})
+	for come := range 200 {
+		d.states[Present][come] = true
+		if m := d.turn(); m.Publish != "" || (m.DueAt != nil) != (come >= 19) || m.DueAt != nil && !m.DueAt.Equal(start.Add(week)) {
+			t.Fatalf("after %d: %+v", come+1, m)
+		}
+		d.rule.now = d.rule.now.Add(time.Minute)
+	}
+	d.rule.now = start.Add(week)
+	if m := d.turn(); m.Publish != Pending || len(d.states[Published]) != 190 || !m.MovedAt.Equal(d.rule.now) {
+		t.Errorf("a week on: %+v, %d published", m, len(d.states[Published]))
+	}
+}

@@ -1,0 +1,197 @@
+package publish
+
+import (
+	"slices"
+	"time"
+
+	"sipas/analytics"
+	"sipas/survey"
+)
+
+type dimensionCounts [analytics.DimensionCount]int64
+
+// unitMonth is what is published of a unit and month: the smallest that figures are made of.
+type unitMonth struct {
+	Change
+	settled   bool
+	measure   string // what its figures are of
+	responses int64
+	answered  dimensionCounts  // people, by dimension
+	items     map[string]int64 // people, by item
+	modes     map[survey.Mode]*modeCount
+	aside     map[survey.Reason]int64
+}
+
+type modeCount struct {
+	responses int64
+	answered  dimensionCounts
+}
+
+// unitMonthsOf adds the counts of each unit and month up.
+func unitMonthsOf(counts []MonthCount) []*unitMonth {
+	at := map[Change]*unitMonth{}
+	var months []*unitMonth
+	for _, c := range counts {
+		key := Change{c.UnitID, c.Month}
+		a := at[key]
+		if a == nil {
+			a = &unitMonth{Change: key, settled: c.Settled, measure: c.Measure, items: map[string]int64{}, modes: map[survey.Mode]*modeCount{}, aside: map[survey.Reason]int64{}}
+			at[key], months = a, append(months, a)
+		}
+		a.add(c)
+	}
+	return months
+}
+
+func (a *unitMonth) add(c MonthCount) {
+	if c.Standing != survey.Counted {
+		a.aside[c.Reason] += c.Responses
+		return
+	}
+	m := a.modes[c.Mode]
+	if m == nil {
+		m = &modeCount{}
+		a.modes[c.Mode] = m
+	}
+	a.responses += c.Responses
+	m.responses += c.Responses
+	for d := range min(len(c.Answered), analytics.DimensionCount) {
+		a.answered[d] += c.Answered[d]
+		m.answered[d] += c.Answered[d]
+	}
+	for key, n := range c.Items {
+		a.items[key] += n
+	}
+}
+
+// LeftOut is a unit's month that is not in the figures of a period: with its sums, or with its items.
+type LeftOut struct {
+	UnitID int32
+	Month  time.Time
+	Sums   bool
+	Items  bool
+}
+
+func (o LeftOut) change() Change { return Change{o.UnitID, o.Month} }
+
+// leftOut are those of each period.
+type leftOut map[analytics.Period][]LeftOut
+
+func (l leftOut) sums(p analytics.Period, a *unitMonth) bool {
+	return slices.ContainsFunc(l[p], func(o LeftOut) bool { return o.change() == a.Change && o.Sums })
+}
+
+// leaveOut finds the months that must not be in a unit's quarter or year: what a few people said in one month would follow from that total less
+// the other months. Months of few are taken together; where they are enough people together they stay in. Leaving them out costs a total
+// a few answers, where hiding another month would cost a figure, and could be brought about by a single odd answer.
+func leaveOut(months []*unitMonth, few int64) leftOut {
+	left := leftOut{}
+	type asked struct {
+		unit    int32
+		measure string
+	}
+	byUnit := map[asked][]*unitMonth{} // a total is of one measure
+	for _, a := range months {
+		byUnit[asked{a.UnitID, a.measure}] = append(byUnit[asked{a.UnitID, a.measure}], a)
+	}
+	for _, own := range byUnit {
+		left.add(own, few, (*unitMonth).dimensionSizes, func(o *LeftOut) { o.Sums = true })
+		left.add(own, few, (*unitMonth).itemSizes, func(o *LeftOut) { o.Items = true })
+	}
+	for _, list := range left {
+		slices.SortFunc(list, func(a, b LeftOut) int { return compareChanges(a.change(), b.change()) })
+	}
+	return left
+}
+
+func compareChanges(a, b Change) int {
+	if a.UnitID != b.UnitID {
+		return int(a.UnitID) - int(b.UnitID)
+	}
+	return a.Month.Compare(b.Month)
+}
+
+// sizes are numbers of people, each of which must be enough.
+type sizes map[string]int64
+
+// dimensionSizes: an index needs people enough in every dimension.
+func (a *unitMonth) dimensionSizes() sizes {
+	if a.responses == 0 {
+		return nil
+	}
+	s := sizes{}
+	for d, key := range survey.Dimensions() {
+		s[key] = a.answered[d]
+	}
+	return s
+}
+
+// itemSizes: an item nobody answered tells nothing.
+func (a *unitMonth) itemSizes() sizes {
+	s := sizes{}
+	for key, n := range a.items {
+		if n > 0 {
+			s[key] = n
+		}
+	}
+	return s
+}
+
+func (s sizes) enough(few int64) bool {
+	for _, n := range s {
+		if n < few {
+			return false
+		}
+	}
+	return true
+}
+
+func (s sizes) plus(o sizes) {
+	for key, n := range o {
+		s[key] += n
+	}
+}
+
+// add leaves a unit's small months out of its quarters, and of its year those that are not in a quarter, unless they are enough together.
+func (l leftOut) add(own []*unitMonth, few int64, of func(*unitMonth) sizes, mark func(*LeftOut)) {
+	quarters, all := map[analytics.Period][]*unitMonth{}, map[analytics.Period]int{}
+	for _, a := range own {
+		q := analytics.PeriodOf(analytics.Quarter, a.Month)
+		all[q]++
+		if !of(a).enough(few) {
+			quarters[q] = append(quarters[q], a)
+		}
+	}
+	var rest []*unitMonth
+	for q, small := range quarters {
+		if together(small, of).enough(few) {
+			continue
+		}
+		rest = append(rest, small...)
+		if len(small) < all[q] { // else there is nothing to take from the total
+			l.mark(q, small, mark)
+		}
+	}
+	if 0 < len(rest) && len(rest) < len(own) && !together(rest, of).enough(few) {
+		l.mark(analytics.PeriodOf(analytics.Year, rest[0].Month), rest, mark)
+	}
+}
+
+func together(months []*unitMonth, of func(*unitMonth) sizes) sizes {
+	sum := sizes{}
+	for _, a := range months {
+		sum.plus(of(a))
+	}
+	return sum
+}
+
+func (l leftOut) mark(p analytics.Period, months []*unitMonth, mark func(*LeftOut)) {
+	for _, a := range months {
+		n := slices.IndexFunc(l[p], func(o LeftOut) bool { return o.change() == a.Change })
+		if n < 0 {
+			n = len(l[p])
+			l[p] = append(l[p], LeftOut{UnitID: a.UnitID, Month: a.Month})
+		}
+		mark(&l[p][n])
+	}
+}
