@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"strconv"
 )
@@ -19,8 +18,9 @@ const (
 const (
 	BySums   = "sums"   // by adding and subtracting published numbers alone
 	ByBounds = "bounds" // only as well because no count is below nought, above its people, or no whole number
-	// ByWhole: not more often than a larger group chose it, of which the number is published. Where of 90 people nobody chose a step, no
-	// part of them did; whoever shows distributions shows that.
+	// ByWhole: between bounds that what is known of one larger group, of Least people or more, gives for each part of it. Where of 90 people nobody chose a
+	// step, or all of them, so did each part. That is said of the 90, who are enough, and no more of the few than of anybody among them;
+	// whoever shows distributions shows that. It is counted, and is no leak.
 	ByWhole = "whole"
 )
 
@@ -54,15 +54,14 @@ func (p *Publication) Attack() Report {
 		byQuestion[c.Question] = append(byQuestion[c.Question], c)
 		byMode[c.Question] = byMode[c.Question] || c.Mode != ""
 	}
-	sizes := map[string][]placed{Came: byQuestion[Came], Received: byQuestion[Received]}
-	delete(byQuestion, Came)
-	delete(byQuestion, Received)
+	sizes := map[string][]placed{}
+	for _, base := range []string{Came, Received, Apart} {
+		sizes[base] = byQuestion[base]
+		delete(byQuestion, base)
+	}
 	crowds := map[string]*crowd{}
 	for _, question := range slices.Sorted(maps.Keys(byQuestion)) {
-		base := Came
-		if question == Aside {
-			base = Received
-		}
+		base := baseOf(question)
 		key := base + strconv.FormatBool(byMode[question])
 		if crowds[key] == nil {
 			crowds[key] = newCrowd(p, base, byMode[question], sizes[base])
@@ -77,6 +76,20 @@ func (p *Publication) Attack() Report {
 	return report
 }
 
+// baseOf are the people a question is put to.
+func baseOf(question string) string {
+	switch question {
+	case Aside:
+		return Received
+	case OfApart:
+		return Apart
+	}
+	return Came
+}
+
+// scored tells of a question that it counts points, of which each person has five at most.
+func scored(question string) bool { return question == Points || question == OfApart }
+
 // inquiry is one question put to a crowd.
 type inquiry struct {
 	*crowd
@@ -85,6 +98,7 @@ type inquiry struct {
 	choices  []string
 	system   *System
 	count    map[countKey]int
+	larger   map[int][]*larger // by whom they have
 }
 
 type countKey struct {
@@ -120,7 +134,7 @@ func newInquiry(c *crowd, question string, claims []placed) *inquiry {
 
 // ask adds what people may have chosen: everybody one choice, or none. Of points everybody has none to five.
 func (i *inquiry) ask(who int, low, high float64) {
-	if i.question == Points {
+	if scored(i.question) {
 		i.count[countKey{who, Points}] = i.system.Count(5 * high)
 		return
 	}
@@ -159,7 +173,9 @@ func (i *inquiry) cells() int {
 func (i *inquiry) findings() []Finding {
 	var found []Finding
 	known := map[string]bool{}
-	for _, set := range append(i.sets(i.claims), i.reduced()...) {
+	sets := slices.Concat(i.sets(i.claims), i.reduced(), i.leftovers(i.claims))
+	i.gather(sets)
+	for _, set := range sets {
 		key := i.key(set)
 		if key == "" || known[key] {
 			continue
@@ -245,36 +261,23 @@ func (i *inquiry) toldOf(set Terms, choices map[string]int64, people float64) (F
 		return f, true
 	}
 	low, high := i.system.Bounds(terms)
-	if i.question == Points {
-		people *= 5
-	}
+	people *= i.each()
 	f.Low, f.High, f.How = int(low), int(high), ByBounds
 	if high-low > 2*Near || high-low >= people {
 		return f, false
 	}
-	if low == 0 && high >= i.whole(set, choices) {
+	if from, to := i.wholes(set, choices, people); low <= from && high >= to {
 		f.How = ByWhole
 	}
 	return f, true
 }
 
-// whole is the least that is published of the same choices of any group the set is a part of.
-func (i *inquiry) whole(set Terms, choices map[string]int64) float64 {
-	least := math.Inf(1)
-	for _, claim := range i.claims {
-		if claim.Value+claim.Within >= least || !maps.Equal(claim.Choices, choices) {
-			continue
-		}
-		all := i.peopleOf(claim.Group, claim.reading)
-		part := true
-		for who := range set {
-			part = part && all[who] > 0
-		}
-		if part {
-			least = claim.Value + claim.Within
-		}
+// each is how often one person can choose.
+func (i *inquiry) each() float64 {
+	if scored(i.question) {
+		return 5
 	}
-	return math.Floor(least + noise)
+	return 1
 }
 
 func satisfied() map[string]int64 { return map[string]int64{"4": 1, "5": 1} }

@@ -14,10 +14,13 @@ const (
 	Received = "received"  // how many came at all
 	Aside    = "set aside" // of those received: whether they were set aside, and why
 	Points   = "points"    // satisfied answers to the five dimensions, of those who answered all of them
+	Apart    = "apart"     // how many of the people were set aside
+	OfApart  = "of apart"  // the points of those
 )
 
-// Group names people by what is published of them: a unit (or level, or the province), a period, a mode or all.
-type Group struct{ Unit, Period, Mode string }
+// Group names people by what is published of them: a unit (or level, or the province), a period, a mode or all. Without are units, or
+// months of one, that the figure leaves out.
+type Group struct{ Unit, Period, Mode, Without string }
 
 // Claim is one published number as a sum: how often people of a group chose. Choices says how much each counts: all the satisfied
 // are {"4": 1, "5": 1}, the sum of steps {"1": 1, "2": 2, …}. Came and Received have no choices.
@@ -26,6 +29,7 @@ type Claim struct {
 	Question      string
 	Choices       map[string]int64
 	Value, Within float64
+	Of            int64 // how many people the door says it is of; 0 where all of the group
 }
 
 // Publication is all that was ever published through a door, in order of time.
@@ -35,6 +39,8 @@ type Publication struct {
 	Levels   map[string]string // of units
 	Readings []Reading
 	Unread   int // figures that are no plain sums, or contradict others
+
+	numbers map[Group]int64 // the last there were, of units and periods
 }
 
 // Add adds a new reading.
@@ -43,6 +49,8 @@ func (p *Publication) Add(r Reading) {
 		p.Levels = map[string]string{}
 	}
 	maps.Copy(p.Levels, r.Levels)
+	r.totals()
+	p.place(&r)
 	p.Unread += r.Unread
 	p.Readings = append(p.Readings, r)
 }
@@ -92,6 +100,9 @@ func months(period string) []string {
 func (p *Publication) unitsOf(code string) []string {
 	if _, ok := p.Levels[code]; ok {
 		return []string{code}
+	}
+	if strings.Contains(code, together) {
+		return strings.Split(code, together)
 	}
 	level, of := strings.CutPrefix(code, "level:")
 	var found []string
@@ -147,7 +158,11 @@ func (s *seen) step(k int, before, now map[Group]float64) {
 	way, same := map[string]int{}, map[string]bool{}
 	for g, n := range now {
 		old, known := before[g]
+		without := g.without()
 		for _, month := range months(g.Period) {
+			if without[g.Unit+"/"+month] {
+				continue
+			}
 			at := g.Unit + " " + month
 			switch {
 			case known && old == n:
@@ -192,8 +207,8 @@ func (p *Publication) grid(question string, byMode bool) []people {
 }
 
 // in tells how a group at a reading counts people: once, not at all, or as those who are gone.
-func (a people) in(g Group, reading int, units map[string]bool, months map[string]bool) int64 {
-	if a.reading > reading || !units[a.unit] || !months[a.month] || g.Mode != "" && a.mode != g.Mode {
+func (a people) in(g Group, reading int, units, months, without map[string]bool) int64 {
+	if a.reading > reading || !units[a.unit] || !months[a.month] || g.Mode != "" && a.mode != g.Mode || without[a.unit] || without[a.unit+"/"+a.month] {
 		return 0
 	}
 	if a.gone {

@@ -47,7 +47,7 @@ func (c *crowd) peopleOf(g Group, reading int) Terms {
 	if known, ok := c.members[key]; ok {
 		return known
 	}
-	units, in := map[string]bool{}, map[string]bool{}
+	units, in, without := map[string]bool{}, map[string]bool{}, g.without()
 	for _, month := range months(g.Period) {
 		in[month] = true
 	}
@@ -55,7 +55,7 @@ func (c *crowd) peopleOf(g Group, reading int) Terms {
 	for _, unit := range c.of.unitsOf(g.Unit) {
 		units[unit] = true
 		for _, i := range c.byUnit[unit] {
-			if n := c.all[i].in(g, reading, units, in); n != 0 {
+			if n := c.all[i].in(g, reading, units, in, without); n != 0 {
 				found[i] = n
 			}
 		}

@@ -52,7 +52,7 @@ type dashboard struct {
 const ofPeriods = ` where province_code = $1 and ($2::text[] is null or period = any($2))`
 
 func (d *dashboard) indices() error {
-	return each(d.ctx, d.conn, `select unit_code, level, period, n, coalesce(set_aside, 0), index, transactions
+	return each(d.ctx, d.conn, `select unit_code, level, period, n, set_aside, index, transactions
 		from dashboard.unit_index`+ofPeriods, d.args, func(rows pgx.Rows) error {
 		u, k := &unitFigures{}, unitPeriod{}
 		var transactions *int64
@@ -92,16 +92,16 @@ func (d *dashboard) dimensions() error {
 }
 
 func (d *dashboard) modes() error {
-	return d.more(`select unit_code, period, mode, n, coalesce(set_aside, 0), index from dashboard.unit_mode`, func(u *unitFigures) ([]any, func()) {
+	return d.more(`select unit_code, period, mode, n, index from dashboard.unit_mode`, func(u *unitFigures) ([]any, func()) {
 		f := &modeFigure{}
-		return []any{&f.Mode, &f.N, &f.SetAside, &f.Index}, func() { u.Detail.Modes = append(u.Detail.Modes, *f) }
+		return []any{&f.Mode, &f.N, &f.Index}, func() { u.Detail.Modes = append(u.Detail.Modes, *f) }
 	})
 }
 
 func (d *dashboard) reasons() error {
-	return d.more(`select unit_code, period, reason, mode, n from dashboard.unit_reason`, func(u *unitFigures) ([]any, func()) {
+	return d.more(`select unit_code, period, reason, n from dashboard.unit_reason`, func(u *unitFigures) ([]any, func()) {
 		f := &reasonFigure{}
-		return []any{&f.Reason, &f.Mode, &f.N}, func() { u.Detail.Reasons = append(u.Detail.Reasons, *f) }
+		return []any{&f.Reason, &f.N}, func() { u.Detail.Reasons = append(u.Detail.Reasons, *f) }
 	})
 }
 

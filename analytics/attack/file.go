@@ -71,7 +71,10 @@ func (r *Reading) CSV(in io.Reader) error {
 // unit reads a row of the table of units. A total with transactions is weighted by them.
 func (t table) unit(record []string) unitFigures {
 	u := unitFigures{Code: t.text(record, "unit_code"), Level: t.text(record, "level"), Index: t.number(record, "index")}
-	u.N, u.SetAside = t.whole(record, "n"), t.whole(record, "set_aside")
+	u.N = t.whole(record, "n")
+	if n, err := strconv.ParseInt(t.text(record, "set_aside"), 10, 64); err == nil {
+		u.SetAside = &n
+	}
 	if u.Level == string(survey.LevelProvince) && t.text(record, "transactions") != "" {
 		u.Weighting = byTransactions
 	}
@@ -125,11 +128,10 @@ func (t table) details(units map[string]*unitFigures, whole *unitFigures) {
 			u := units[t.text(record, "unit_code")]
 			f := figure{Key: t.text(record, "dimension"), N: n, Share: t.number(record, "share"), Mean: t.number(record, "mean")}
 			u.Dimensions = append(u.Dimensions, f)
-		case t.has("reason", "mode") && whole != nil:
-			whole.Detail.Reasons = append(whole.Detail.Reasons, reasonFigure{t.text(record, "reason"), t.text(record, "mode"), n})
-		case t.has("mode", "set_aside") && whole != nil:
-			f := modeFigure{t.text(record, "mode"), n, t.whole(record, "set_aside"), t.number(record, "index")}
-			whole.Detail.Modes = append(whole.Detail.Modes, f)
+		case t.has("reason") && whole != nil:
+			whole.Detail.Reasons = append(whole.Detail.Reasons, reasonFigure{t.text(record, "reason"), n})
+		case t.has("mode", "index") && whole != nil:
+			whole.Detail.Modes = append(whole.Detail.Modes, modeFigure{t.text(record, "mode"), n, t.number(record, "index")})
 		}
 	}
 }

@@ -14,15 +14,15 @@ func (p *Publication) news() []placed {
 	before := map[string]state{}
 	var found []placed
 	for k, r := range p.Readings {
-		number := map[string]map[Group]float64{Came: {}, Received: {}}
+		number := map[string]map[Group]float64{Came: {}, Received: {}, Apart: {}}
 		for _, c := range r.Claims {
 			if c.Choices == nil && c.Mode == "" {
-				number[c.Question][c.Group] = c.Value
+				number[c.Question][Group{Unit: c.Unit, Period: c.Period}] = c.Value
 			}
 		}
 		for _, c := range r.Claims {
-			whole := Group{c.Unit, c.Period, ""}
-			key := c.Unit + "/" + c.Period + "/" + c.Mode + "/" + c.Question + "/" + fmt.Sprint(c.Choices)
+			whole := Group{Unit: c.Unit, Period: c.Period}
+			key := c.Unit + "/" + c.Period + "/" + c.Mode + "/" + c.Without + "/" + c.Question + "/" + fmt.Sprint(c.Choices)
 			now := state{c.Value, number[Came][whole], number[Received][whole]}
 			if old, ok := before[key]; !ok || old != now {
 				found = append(found, placed{c, k})

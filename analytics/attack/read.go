@@ -13,6 +13,7 @@ type Reading struct {
 	Claims []Claim
 	Levels map[string]string // of the units it speaks of
 	Unread int               // figures that are no plain sums
+	units  map[unitPeriod]unitFigures
 }
 
 // hundredth is what a figure with two decimals may be away from what it was.
@@ -28,32 +29,54 @@ type figure struct {
 
 // unitFigures is what doors say of a unit, in the API's words.
 type unitFigures struct {
-	Code, Level string
-	N           int64
-	SetAside    int64 `json:"set_aside"`
-	Index       *float64
-	Weighting   string
-	Dimensions  []figure
-	Items       []figure
-	Detail      struct {
-		Overall *figure
-		Modes   []modeFigure
-		Reasons []reasonFigure
-		All     *struct{ N int64 }
-		Levels  []struct{ Index *float64 }
+	Code, Level  string
+	N            int64
+	Received     *int64
+	SetAside     *int64 `json:"set_aside"`
+	Index        *float64
+	Weighting    string
+	Transactions *int64
+	Dimensions   []figure
+	Items        []figure
+	Detail       struct {
+		SettledN *int64 `json:"settled_n"`
+		Overall  *figure
+		Modes    []modeFigure
+		Reasons  []reasonFigure
+		All      *allFigure
+		Levels   []levelFigure
 	}
 }
 
+// settled is how many people all but the index is of.
+func (u *unitFigures) settled() int64 {
+	if u.Detail.SettledN != nil {
+		return *u.Detail.SettledN
+	}
+	return u.N
+}
+
+type allFigure struct {
+	N     int64
+	Index float64
+}
+
+type levelFigure struct {
+	Level     string
+	N         int64
+	Index     *float64
+	Weighting string
+}
+
 type modeFigure struct {
-	Mode     string
-	N        int64
-	SetAside int64 `json:"set_aside"`
-	Index    *float64
+	Mode  string
+	N     int64
+	Index *float64
 }
 
 type reasonFigure struct {
-	Reason, Mode string
-	N            int64
+	Reason string
+	N      int64
 }
 
 // byTransactions is how a total says that it is no plain sum.
@@ -76,21 +99,20 @@ func (r *Reading) API(body []byte) error {
 
 // unit takes the figures of a unit and period, which are as near as within to what they were before rounding.
 func (r *Reading) unit(period string, u unitFigures, within float64) {
-	g := Group{u.Code, period, ""}
+	g := Group{Unit: u.Code, Period: period}
 	r.level(u.Code, u.Level)
-	r.people(g, u.N, u.SetAside)
-	for _, l := range u.Detail.Levels {
-		r.skip(l.Index)
-	}
-	if u.Detail.All != nil {
-		r.Unread++
-	}
-	r.reasons(u.Code, period, u.Detail.Reasons)
+	r.people(g, u)
+	r.keep(period, u)
 	complete := len(u.Dimensions) > 0 // whether all the people answered all five
 	for _, d := range u.Dimensions {
-		complete = complete && d.N == u.N
+		complete = complete && d.N == u.settled()
 	}
-	r.modes(u.Code, period, u.Detail.Modes, complete, within)
+	r.withAside(g, u, complete, within)
+	for _, m := range u.Detail.Modes {
+		mode := Group{Unit: u.Code, Period: period, Mode: m.Mode}
+		r.Claims = append(r.Claims, Claim{Group: mode, Question: Came, Value: float64(m.N), Of: u.settled()})
+		r.points(mode, m.N, u.settled(), m.Index, complete, within)
+	}
 	if u.Weighting == byTransactions {
 		r.skip(u.Index)
 		for _, d := range u.Dimensions {
@@ -100,7 +122,12 @@ func (r *Reading) unit(period string, u unitFigures, within float64) {
 		}
 		return
 	}
-	r.points(g, u.N, u.Index, complete, within)
+	for _, l := range u.Detail.Levels {
+		if l.Weighting != byTransactions {
+			r.points(Group{Unit: "level:" + l.Level, Period: period}, l.N, l.N, l.Index, complete, within)
+		}
+	}
+	r.points(g, u.N, u.N, u.Index, complete, within)
 	for _, f := range u.Items {
 		r.counts(g, f)
 	}
@@ -128,14 +155,31 @@ func (r *Reading) skip(x *float64) {
 }
 
 func (r *Reading) say(g Group, question string, choices map[string]int64, value, within float64) {
-	r.Claims = append(r.Claims, Claim{g, question, choices, value, within})
+	r.Claims = append(r.Claims, Claim{Group: g, Question: question, Choices: choices, Value: value, Within: within})
 }
 
-// people are how many came, counted or not, and how many were set aside.
-func (r *Reading) people(g Group, n, aside int64) {
-	r.say(g, Came, nil, float64(n), 0)
-	r.say(g, Received, nil, float64(n+aside), 0)
-	r.say(g, Aside, anyReason(), float64(aside), 0)
+// sayOf is say for a figure of so many people.
+func (r *Reading) sayOf(of int64, g Group, question string, choices map[string]int64, value, within float64) {
+	r.Claims = append(r.Claims, Claim{Group: g, Question: question, Choices: choices, Value: value, Within: within, Of: of})
+}
+
+// people are how many count and came, and how many were set aside and why. What was set aside is left out nowhere, so that only a month
+// tells how many came of how many count.
+func (r *Reading) people(g Group, u unitFigures) {
+	r.say(g, Came, nil, float64(u.N), 0)
+	if u.Received != nil && *u.Received > u.N {
+		r.say(g, Received, nil, float64(*u.Received), 0)
+	}
+	if u.SetAside == nil {
+		return
+	}
+	if len(months(g.Period)) == 1 && r.Levels[g.Unit] != "" {
+		r.say(g, Received, nil, float64(u.N+*u.SetAside), 0)
+	}
+	r.say(g, Aside, anyReason(), float64(*u.SetAside), 0)
+	for _, f := range u.Detail.Reasons {
+		r.say(g, Aside, map[string]int64{f.Reason: 1}, float64(f.N), 0)
+	}
 }
 
 func anyReason() map[string]int64 {
@@ -146,22 +190,8 @@ func anyReason() map[string]int64 {
 	return choices
 }
 
-func (r *Reading) reasons(code, period string, reasons []reasonFigure) {
-	for _, f := range reasons {
-		r.say(Group{code, period, f.Mode}, Aside, map[string]int64{f.Reason: 1}, float64(f.N), 0)
-	}
-}
-
-func (r *Reading) modes(code, period string, modes []modeFigure, complete bool, within float64) {
-	for _, m := range modes {
-		g := Group{code, period, m.Mode}
-		r.people(g, m.N, m.SetAside)
-		r.points(g, m.N, m.Index, complete, within)
-	}
-}
-
-// points reads an index as the number of satisfied answers, which it is where everybody answered everything.
-func (r *Reading) points(g Group, n int64, index *float64, complete bool, within float64) {
+// points reads an index of n people as the number of satisfied answers, which it is where everybody answered everything.
+func (r *Reading) points(g Group, n, of int64, index *float64, complete bool, within float64) {
 	if index == nil {
 		return
 	}
@@ -170,17 +200,17 @@ func (r *Reading) points(g Group, n int64, index *float64, complete bool, within
 		return
 	}
 	each := 5 * float64(n) / 100
-	r.say(g, Points, map[string]int64{Points: 1}, *index*each, within*each)
+	r.sayOf(of, g, Points, map[string]int64{Points: 1}, *index*each, within*each)
 }
 
 func (r *Reading) counts(g Group, f figure) {
 	for i, n := range f.Counts {
-		r.say(g, f.Key, map[string]int64{strconv.Itoa(i + 1): 1}, float64(n), 0)
+		r.sayOf(f.N, g, f.Key, map[string]int64{strconv.Itoa(i + 1): 1}, float64(n), 0)
 	}
 }
 
 func (r *Reading) answered(g Group, f figure) {
-	r.say(g, f.Key, map[string]int64{"1": 1, "2": 1, "3": 1, "4": 1, "5": 1}, float64(f.N), 0)
+	r.sayOf(f.N, g, f.Key, map[string]int64{"1": 1, "2": 1, "3": 1, "4": 1, "5": 1}, float64(f.N), 0)
 }
 
 // scores reads a share as the number of the satisfied, and a mean as the sum of steps.
@@ -188,9 +218,9 @@ func (r *Reading) scores(g Group, f figure, within float64) {
 	r.answered(g, f)
 	n := float64(f.N)
 	if f.Share != nil {
-		r.say(g, f.Key, satisfied(), *f.Share*n/100, within*n/100)
+		r.sayOf(f.N, g, f.Key, satisfied(), *f.Share*n/100, within*n/100)
 	}
 	if f.Mean != nil {
-		r.say(g, f.Key, map[string]int64{"1": 1, "2": 2, "3": 3, "4": 4, "5": 5}, *f.Mean*n/20, within*n/20)
+		r.sayOf(f.N, g, f.Key, map[string]int64{"1": 1, "2": 2, "3": 3, "4": 4, "5": 5}, *f.Mean*n/20, within*n/20)
 	}
 }

@@ -13,9 +13,9 @@ import (
 // TestAPIReadsWhatAReplySays: two replies of one unit, before and after one person; whole counts, rounded shares, modes, reasons.
 func TestAPIReadsWhatAReplySays(t *testing.T) {
 	before := `{"period":"2026-11","units":[{"code":"24781","level":"commune","n":50,"set_aside":3,"items":[{"key":"access","n":50,"counts":[1,2,10,17,20],"share":74,"mean":81.2}],
-		"dimensions":[{"key":"access","n":50,"share":74,"mean":81.2}],"detail":{"reasons":[{"reason":"fast","mode":"qr","n":3}]}}]}`
+		"dimensions":[{"key":"access","n":50,"share":74,"mean":81.2}],"detail":{"reasons":[{"reason":"fast","n":3}]}}]}`
 	after := `{"period":"2026-11","units":[{"code":"24781","level":"commune","n":51,"set_aside":3,"items":[{"key":"access","n":51,"counts":[1,2,10,18,20],"share":74.51,"mean":81.18}],
-		"dimensions":[{"key":"access","n":51,"share":74.51,"mean":81.18}],"detail":{"reasons":[{"reason":"fast","mode":"qr","n":3}]}}]}`
+		"dimensions":[{"key":"access","n":51,"share":74.51,"mean":81.18}],"detail":{"reasons":[{"reason":"fast","n":3}]}}]}`
 	p := &Publication{Door: "API", Province: "68"}
 	for _, body := range []string{before, after} {
 		var r Reading
@@ -80,7 +80,7 @@ func TestFilesSayWhatTheyHold(t *testing.T) {
 	of := func(r Reading, unit, mode, question string) []float64 {
 		var found []float64
 		for _, c := range r.Claims {
-			if c.Group == (Group{unit, "2026-Q3", mode}) && c.Question == question {
+			if c.Group == (Group{Unit: unit, Period: "2026-Q3", Mode: mode}) && c.Question == question {
 				found = append(found, c.Value)
 			}
 		}
@@ -91,8 +91,8 @@ func TestFilesSayWhatTheyHold(t *testing.T) {
 		unit, mode, question string
 		want                 []float64
 	}{
-		{book, "24781", "", Came, []float64{50}}, {list, "24781", "", Came, []float64{50}}, {list, "68", "", Received, []float64{53}},
-		{book, "68", "kiosk", Came, []float64{6}}, {book, "68", "qr", Aside, []float64{3, 3}}, {book, "24781", "", "access", []float64{50, 37, 203}},
+		{book, "24781", "", Came, []float64{50}}, {list, "24781", "", Came, []float64{50}}, {list, "68", "", Aside, []float64{3}},
+		{book, "68", "kiosk", Came, []float64{6}}, {book, "68", "", Aside, []float64{3, 3}}, {book, "24781", "", "access", []float64{50, 37, 203}},
 		{book, "24781", "", Points, []float64{185}}, {list, "24781", "", Points, nil},
 	} {
 		if got := of(c.reading, c.unit, c.mode, c.question); len(got) != len(c.want) || !near(got, c.want) {
