@@ -2,6 +2,6 @@ insert into analytics.day_received (province_code, unit_id, day, responses)
 select @province, t.unit_id, t.answered_on, sum(t.responses)
 from unnest(@unit_ids::int[], @months::date[]) as c (unit_id, month)
 join survey.tally t on t.province_code = @province and t.unit_id = c.unit_id and t.answered_on >= c.month and t.answered_on < (c.month + interval '1 month')::date
-where t.standing in ('counted', 'set_aside')
+where t.standing = 'counted'
 group by t.unit_id, t.answered_on
 having sum(t.responses) > 0

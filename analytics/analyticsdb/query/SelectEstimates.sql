@@ -6,7 +6,7 @@ with step as (
     group by grouping sets ((s.unit_id), ())
 )
 select u.id, u.code, u.province_code, u.level, u.name, u.name_en, coalesce(e.status, 'hidden') as status, coalesce(e.suppressed, false), coalesce(e.n, 0) as n,
-       case when e.computed_at is null then 0 else e.set_aside end as set_aside, e.index, e.low, e.high, e.mean, e.mean_low, e.mean_high, e.rank, e.rank_low, e.rank_high,
+       case when e.computed_at is null and p.received is null then 0 else e.set_aside end as set_aside, e.index, e.low, e.high, e.mean, e.mean_low, e.mean_high, e.rank, e.rank_low, e.rank_high,
        e.transactions, e.weight, coalesce(e.weighting, ''), e.effective_n, e.design_effect, coalesce(e.changes, '[]'),
        e.standard_error, coalesce(e.instrument, '{}'), coalesce(e.breaks, '[]'),
        coalesce(e.dimensions, '[]') as dimensions, coalesce(e.items, '[]') as items,

@@ -1,0 +1,127 @@
+package analyticsdb_test
+
+import (
+	"testing"
+	"time"
+
+	"sipas/analytics"
+	"sipas/analytics/publish"
+	"sipas/survey"
+	"sipas/survey/surveytest"
+)
+
+// stepping is a house whose publisher has a clock of its own, in the middle of November.
+func stepping(t *testing.T) (h *house, now *time.Time) {
+	t.Helper()
+	h = newHouse(t)
+	now = new(surveytest.Day())
+	h.publisher = publish.New(h.figures, h.survey.Known(t.Context()), publish.Options{Scope: surveytest.Scope(), Now: func() time.Time { return *now },
+		Location: now.Location(), SettleDays: 7})
+	return h, now
+}
+
+// TestARunningMonthMovesInSteps: by ten people, a step behind, with its index alone; all of it once it is settled, and not before.
+func TestARunningMonthMovesInSteps(t *testing.T) {
+	h, now := stepping(t)
+	h.answer("24781", "2026-10-20", 40, always(1))
+	h.publish()
+	for come, published := range []int64{0, 0, 10, 20, 30} {
+		if come > 0 {
+			h.answer("24781", "2026-11-20", 10, always(5))
+		}
+		h.publish()
+		month, quarter := h.whole("2026-11", "24781"), h.whole("2026-Q4", "24781")
+		if month.N != published || month.Received != int64(10*come) || month.Settled != (come == 0) || len(month.Dimensions)+len(month.Items) > 0 || month.SetAside != nil && come > 0 {
+			t.Errorf("after %d: %+v", 10*come, month)
+		}
+		if quarter.N != 40+published || quarter.Received != int64(40+10*come) || quarter.Settled != (come == 0) {
+			t.Errorf("after %d, the quarter: %+v", 10*come, quarter)
+		}
+		if d := quarter.Dimensions; len(d) != 5 || d[0].N != 40 || *d[0].Share != 0 {
+			t.Errorf("after %d, the quarter's dimensions: %+v", 10*come, d)
+		}
+	}
+	if u := h.whole("2026-11", "24781"); u.Index == nil || *u.Index != 100 {
+		t.Errorf("thirty answers: %+v", u)
+	}
+	h.answer("24781", "2026-11-21", 7, always(1))
+	*now = time.Date(2026, 12, 7, 23, 59, 0, 0, now.Location())
+	h.publish()
+	if u := h.whole("2026-11", "24781"); u.N != 30 || u.Received != 47 {
+		t.Errorf("on the seventh day: %+v", u)
+	}
+	*now = now.Add(3 * time.Minute) // the last ones that were on their way have come
+	h.publish()
+	if u := h.whole("2026-11", "24781"); u.N != 47 || !u.Settled || len(u.Dimensions) != 5 || u.Dimensions[0].N != 47 || u.SetAside == nil || *u.SetAside != 0 {
+		t.Errorf("settled: %+v", u)
+	}
+	if u := h.whole("2026-Q4", "24781"); u.N != 87 || !u.Settled || u.Dimensions[0].N != 87 || u.Detail.SettledN != nil {
+		t.Errorf("the quarter: %+v", u)
+	}
+}
+
+// TestOnlySettledMonthsAreFrozen.
+func TestOnlySettledMonthsAreFrozen(t *testing.T) {
+	h, now := stepping(t)
+	h.answer("24781", "2026-11-20", 40, always(5))
+	h.publish()
+	p, err := analytics.ParsePeriod("2026-11")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.publisher.Freeze(t.Context(), surveytest.Actor(), p, ""); survey.KindOf(err) != survey.Invalid {
+		t.Errorf("a running month: %v", err)
+	}
+	*now = time.Date(2026, 12, 9, 0, 0, 0, 0, now.Location())
+	if e, err := h.publisher.Freeze(t.Context(), surveytest.Actor(), p, ""); err != nil || e.Number != 1 || len(e.Inputs.Snapshots) != 1 {
+		t.Errorf("%+v %v", e, err)
+	}
+}
+
+// TestLiveFiguresHoldNothingBack, and are published nowhere.
+func TestLiveFiguresHoldNothingBack(t *testing.T) {
+	h, _ := stepping(t)
+	h.answer("24781", "2026-11-20", 45, always(5))
+	h.answer("24805", "2026-11-20", 3, always(1))
+	p, err := analytics.ParsePeriod("2026-11")
+	if err != nil {
+		t.Fatal(err)
+	}
+	live, err := h.publisher.Live(t.Context(), surveytest.Actor(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unit, _ := live.Unit("24781")
+	if unit.N != 45 || len(unit.Dimensions) != 5 || unit.Received != 45 {
+		t.Errorf("%+v", unit)
+	}
+	h.publish()
+	if u := h.whole("2026-11", "24781"); u.N != 0 || u.Received != 45 {
+		t.Errorf("published: %+v", u)
+	}
+	if p = p.YearEarlier(); p.String() != "2025-11" {
+		t.Fatal(p)
+	}
+	if _, err := h.publisher.Live(t.Context(), surveytest.Actor(), p); survey.KindOf(err) != survey.NotFound {
+		t.Errorf("nobody answered: %v", err)
+	}
+}
+
+// TestStepsBeginAnew once what was counted has been removed.
+func TestStepsBeginAnew(t *testing.T) {
+	h, _ := stepping(t)
+	h.answer("24781", "2026-10-20", 40, always(5))
+	h.publish()
+	if _, err := h.pool.Exec(t.Context(), "delete from survey.tally"); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.figures.ForgetSteps(t.Context(), surveytest.Scope(), surveytest.Actor()); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.publisher.Publish(t.Context(), true, nil); err != nil {
+		t.Fatal(err)
+	}
+	if u := h.whole("2026-10", "24781"); u.N != 0 || u.Received != 0 {
+		t.Errorf("%+v", u)
+	}
+}
