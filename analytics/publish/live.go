@@ -37,8 +37,9 @@ func (p *Publisher) Live(ctx context.Context, actor survey.Actor, period analyti
 			return &survey.Error{Op: op, Kind: survey.NotFound, Key: "period.empty"}
 		}
 		results.Target = analytics.Conclude(results.Units, o.known(), period)
+		settled := !period.End().After(p.rule().settledBefore)
 		for i := range results.Units {
-			results.Units[i].Received = results.Units[i].N
+			results.Units[i].Received, results.Units[i].Settled = results.Units[i].N, settled
 		}
 		return err
 	})

@@ -110,6 +110,7 @@ type commands struct {
 	Demo    demoCommand    `cmd:"" help:"Add synthetic answers for the real units; every page is then marked as simulated."`
 	Recount recountCommand `cmd:"" help:"Rebuild the tallies from the responses, or check them."`
 	Publish publishCommand `cmd:"" help:"Compute and publish all figures, or those of one period."`
+	Figures figuresCommand `cmd:"" help:"Print the figures of every answer that has come in, not in steps; for internal use, not for publication."`
 	Freeze  freezeCommand  `cmd:"" help:"Freeze the figures of a period as a new edition that never changes."`
 	Place   placeCommands  `cmd:"" help:"Add, list and close the places where people are served."`
 

@@ -40,7 +40,7 @@ func TestCommandsOfOneProvinceLeaveAnotherAlone(t *testing.T) {
 	out := func(name string) string { return filepath.Join(second.dir, name) }
 	var aside []struct{ ID string }
 	steps := [][]string{
-		{"version"}, {"migrate"}, {"demo", "--responses", "4000", "--days", "120", "--until", "2026-11-20"}, {"recount"}, {"recount", "--check"}, {"publish"},
+		{"version"}, {"migrate"}, {"demo", "--responses", "4000", "--days", "120", "--until", "2026-11-20"}, {"recount"}, {"recount", "--check"}, {"publish"}, {"figures", "--period", "2026-Q3"}, {"figures", "--period", "2026", "--json"},
 		{"place", "list"}, {"place", "add", "--unit", unit, "--name", "Quầy 2"},
 		{"device", "add", "--place", place, "--name", "Quầy 1"}, {"device", "list"}, {"device", "pause", "T2", "--message", "Nghỉ"}, {"device", "resume", "T2"},
 		{"device", "move", "T2", "--place", place}, {"device", "revoke", "T2"},

@@ -2,7 +2,6 @@ package results
 
 import (
 	"net/http"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -63,22 +62,13 @@ type unitResultBody struct {
 	Detail       *analytics.Detail     `json:"detail,omitempty"`
 }
 
+// around is what a reply to a request says around its figures.
+func (h *Handlers) around(c echo.Context) Around {
+	return Around{Location: h.o.Location, Today: h.today(), Synthetic: h.o.Directory.Synthetic(), Notice: h.o.Writer.Text(c, "caveat", nil)}
+}
+
 func (h *Handlers) figures(c echo.Context, r analytics.Results) figuresBody {
-	body := figuresBody{Period: r.Period.String(), Method: r.Method, Frozen: r.Edition != nil, Settled: r.SettledOn(h.today()), Editions: append([]analytics.Edition{}, r.Editions...),
-		Synthetic: h.o.Directory.Synthetic(), Notice: h.o.Writer.Text(c, "caveat", nil)}
-	for i := range body.Editions {
-		body.Editions[i].FrozenAt = body.Editions[i].FrozenAt.In(h.o.Location)
-	}
-	if r.Edition != nil {
-		body.Edition = &r.Edition.Number
-	}
-	if until := r.Until(h.today()); until != nil {
-		body.Until = new(until.Format(time.DateOnly))
-	}
-	if at := h.computedAt(r); at != nil {
-		body.ComputedAt = new(at.Format(time.RFC3339))
-	}
-	return body
+	return newFigures(r, h.around(c))
 }
 
 // GetResultsAPI serves GET /api/v1/results.
@@ -98,17 +88,7 @@ func (h *Handlers) GetResultsAPI(c echo.Context) error {
 	if unit != "" && len(r.results.Units) == 0 {
 		return &survey.Error{Op: "results.GetResultsAPI", Kind: survey.NotFound, Key: "unit.unknown"}
 	}
-	body := resultsBody{figuresBody: h.figures(c, r.results), Units: []unitResultBody{}}
-	for _, u := range r.results.Units {
-		if level == "" || u.Level == level {
-			one := newUnitResult(u, unit != "" || u.Level == survey.LevelProvince)
-			if r.results.Edition == nil {
-				one.Received = &u.Received
-			}
-			body.Units = append(body.Units, one)
-		}
-	}
-	return c.JSON(http.StatusOK, body)
+	return c.JSON(http.StatusOK, newResults(r.results, h.around(c), level, unit))
 }
 
 // newUnitResult gives the figures of a unit with two decimals; with detail those of its own page, too.
