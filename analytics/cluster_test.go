@@ -136,14 +136,14 @@ func TestStratifiedByDays(t *testing.T) {
 		return i.plain, i.between
 	}
 	var c correlations
-	w := newWeighted([]Group{{apart, 3000}, {alike, 1000}})
+	w := newWeighted([]Group{{Sums: apart, Transactions: 3000}, {Sums: alike, Transactions: 1000}})
 	plainA, betweenA := variance(apart)
 	plainB, betweenB := variance(alike)
 	got := w.index((*Sums).shares, &c)
 	if want := (9*betweenA + betweenB) / 16; math.Abs(got.Variance-want) > 1e-12 || math.Abs(got.Freedom-2) > 1e-9 {
 		t.Errorf("variance %v with %v degrees of freedom, want %v with 2", got.Variance, got.Freedom, want)
 	}
-	w = newWeighted([]Group{{alike, 3000}, {alike, 1000}})
+	w = newWeighted([]Group{{Sums: alike, Transactions: 3000}, {Sums: alike, Transactions: 1000}})
 	if got := w.index((*Sums).shares, &c); math.Abs(got.Variance-10*plainB/16) > 1e-12 {
 		t.Errorf("days that are alike: %v, want %v (%v)", got.Variance, 10*plainB/16, plainA)
 	}

@@ -8,10 +8,20 @@ type Detail struct {
 	SettledN *int64        `json:"settled_n,omitempty"`
 	Overall  *Figure       `json:"overall,omitempty"`
 	Drivers  []Driver      `json:"drivers,omitempty"`
+	Lowest   *Lowest       `json:"lowest,omitempty"` // nil where no dimension is shown, and in records of version 1
 	Modes    []ModeFigure  `json:"modes,omitempty"`
 	Reasons  []ReasonCount `json:"reasons,omitempty"`
 	All      *AllFigure    `json:"all,omitempty"`
 	Levels   []LevelFigure `json:"levels,omitempty"`
+}
+
+// Importances are the Drivers as they are to be shown. An edition of record version 1 keeps correlations in their place, which would
+// pass for something they are not.
+func (d Detail) Importances() []Driver {
+	if d.Lowest == nil {
+		return nil
+	}
+	return d.Drivers
 }
 
 // ModeFigure is the index of the responses of one mode. Change is its difference from the mode with most answers.

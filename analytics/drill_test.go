@@ -7,6 +7,9 @@ import (
 	"testing"
 )
 
+// TestDrillDriverIntervals prints the table in METHOD.
+func TestDrillDriverIntervals(t *testing.T) { driverCoverage(t, 3000) }
+
 // TestDrillRanksOfAProvince: tables as long as those of a province, of answers instead of normal figures: in 95 % of them all
 // ranges hold at once. It prints the table in METHOD.
 func TestDrillRanksOfAProvince(t *testing.T) {

@@ -172,7 +172,8 @@ func NewEstimate(s *Sums, items []ItemCounts, setAside int64, t Thresholds, c Cl
 	if s.N[overallScore] >= t.Few {
 		e.Detail.Overall = new(newDimension(survey.OverallKey, overallScore, s, c))
 	}
-	e.Detail.Drivers = Drivers(s, e.Dimensions)
+	e.Detail.Drivers = Drivers([]*Sums{s}, e.Dimensions)
+	e.Detail.Lowest = newLowest(e.Dimensions, shares.distance)
 	e.Items = newItems(items, t, s.divisors(c))
 	return e
 }
@@ -193,6 +194,7 @@ func NewWeightedEstimate(groups []Group, items []ItemCounts, setAside int64, t T
 	if !w.known {
 		e := NewEstimate(&w.whole, items, setAside, t, c)
 		e.Weighting = BySelf
+		e.Detail.Drivers = Drivers(w.units(), e.Dimensions)
 		return e
 	}
 	e := Estimate{N: w.whole.Responses, SetAside: &setAside, Status: t.Showable(&w.whole), Weighting: ByTransactions}
@@ -211,8 +213,20 @@ func NewWeightedEstimate(groups []Group, items []ItemCounts, setAside int64, t T
 	if w.whole.N[overallScore] >= t.Few {
 		e.Detail.Overall = new(w.dimension(survey.OverallKey, overallScore, c))
 	}
-	e.Detail.Drivers = Drivers(&w.whole, e.Dimensions)
+	e.Detail.Drivers = Drivers(w.units(), e.Dimensions)
+	e.Detail.Lowest = newLowest(e.Dimensions, w.distance)
 	return e
+}
+
+// units are the groups that are one unit each.
+func (w *weighted) units() []*Sums {
+	var units []*Sums
+	for _, g := range w.groups {
+		if !g.Mixed {
+			units = append(units, g.Sums)
+		}
+	}
+	return units
 }
 
 func (w *weighted) dimension(key string, d int, c Clustering) Figure {

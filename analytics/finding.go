@@ -10,8 +10,8 @@ import (
 // Finding is what follows from a unit's figures, and from these beside the line of the official survey. It is found once, where
 // figures are published, and kept with them for everybody who shows any.
 type Finding struct {
-	Weakest       string   // the dimension with the lowest share, the first of equals; empty where none is shown
-	WeakestShare  *float64 // that share
+	Weakness
+	RankedOf      *int     // how many units of its level are ranked, which its rank is out of; nil where it is not
 	SetAsideShare *float64 // of all responses, on 0–100; nil where it is not told or there are none
 	Sample        *SamplePlan
 	Gap           *Gap      // to the line; nil where either is not known
@@ -72,6 +72,7 @@ func Conclude(units []UnitEstimate, official Official, p Period) *Target {
 	for i := range units {
 		units[i].Finding = units[i].alone()
 	}
+	countRanked(units)
 	lines, ok := official.lines(p.Start.Year())
 	if !ok {
 		return nil
@@ -92,15 +93,64 @@ func (e *Estimate) alone() Finding {
 	if all := e.OutOf(); all != nil && *all > 0 {
 		f.SetAsideShare = new(100 * float64(*e.SetAside) / float64(*all))
 	}
-	for _, d := range e.Dimensions {
-		if d.Share != nil && (f.WeakestShare == nil || *d.Share < *f.WeakestShare) {
-			f.Weakest, f.WeakestShare = d.Key, d.Share
-		}
-	}
+	f.Weakness = e.weakness()
 	if e.Transactions != nil && *e.Transactions > 0 {
 		f.Sample = new(NewSamplePlan(e.N, *e.Transactions))
 	}
 	return f
+}
+
+// Weakness says which dimension is the weakest, and which to mend first. It is one rule for everybody who says either:
+//
+//   - the weakest is the dimension with the lowest share, named only where that is more than chance beside every other one;
+//   - the one to mend first is the weakest, where it has to do with overall satisfaction for certain, and no other dimension has a
+//     higher priority. No other one is ever named: two names on one page would contradict each other.
+type Weakness struct {
+	Weakest      string   // empty where none is named
+	WeakestShare *float64 // its share
+	Unclear      bool     // the dimensions are shown, but which of them is the weakest cannot be told
+	MendFirst    string   // the Weakest, or empty
+}
+
+func (e *Estimate) weakness() Weakness {
+	l := e.Detail.Lowest
+	if l == nil {
+		return Weakness{}
+	}
+	if !l.Apart() {
+		return Weakness{Unclear: true}
+	}
+	w := Weakness{Weakest: l.Key}
+	for _, d := range e.Dimensions {
+		if d.Key == l.Key {
+			w.WeakestShare = d.Share
+		}
+	}
+	var highest *Driver
+	for i := range e.Detail.Drivers {
+		if d := &e.Detail.Drivers[i]; highest == nil || d.Priority > highest.Priority {
+			highest = d
+		}
+	}
+	if highest != nil && highest.Key == l.Key && highest.Low > 0 {
+		w.MendFirst = l.Key
+	}
+	return w
+}
+
+// countRanked tells each ranked unit how many its rank is out of.
+func countRanked(units []UnitEstimate) {
+	ranked := map[survey.Level]int{}
+	for _, u := range units {
+		if u.Rank != nil {
+			ranked[u.Level]++
+		}
+	}
+	for i := range units {
+		if units[i].Rank != nil {
+			units[i].RankedOf = new(ranked[units[i].Level])
+		}
+	}
 }
 
 // beside compares a unit's index with the line.

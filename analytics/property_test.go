@@ -100,62 +100,6 @@ func TestContributionsSumToTheGap(t *testing.T) {
 	})
 }
 
-// TestDriversFindTheCorrelation compares the correlation from sums with the one from single answers.
-func TestDriversFindTheCorrelation(t *testing.T) {
-	random := rand.New(rand.NewPCG(3, 4))
-	var s Sums
-	var x, y [DimensionCount][]float64
-	for range 3000 {
-		var answers [scoreCount][]int
-		overall := 1 + random.IntN(5)
-		answers[overallScore] = []int{overall}
-		for d := range DimensionCount {
-			if d == 4 && random.IntN(3) == 0 {
-				continue // not applicable
-			}
-			step := overall
-			if random.IntN(DimensionCount) < d { // later dimensions say less about the whole
-				step = 1 + random.IntN(5)
-			}
-			answers[d] = []int{step}
-			x[d], y[d] = append(x[d], float64(step)), append(y[d], float64(overall))
-		}
-		addResponse(&s, answers)
-	}
-	e := NewEstimate(&s, nil, 0, DefaultThresholds(), Clustering{})
-	drivers := e.Detail.Drivers
-	if len(drivers) != DimensionCount {
-		t.Fatalf("%d drivers", len(drivers))
-	}
-	first := 0
-	for d, driver := range drivers {
-		if want := correlation(x[d], y[d]); math.Abs(driver.Importance-want) > 0.02 || driver.N != int64(len(x[d])) {
-			t.Errorf("%s: %.4f of %d, counted one by one %.4f of %d", driver.Key, driver.Importance, driver.N, want, len(x[d]))
-		}
-		if driver.Low >= driver.Importance && driver.Importance < 1 || driver.High <= driver.Importance && driver.Importance < 1 {
-			t.Errorf("%s: %v (%v to %v)", driver.Key, driver.Importance, driver.Low, driver.High)
-		}
-		if driver.First {
-			first++
-		}
-		if driver.Share != *e.Dimensions[d].Share {
-			t.Errorf("%s: share %v beside %v", driver.Key, driver.Share, *e.Dimensions[d].Share)
-		}
-	}
-	if first != 1 {
-		t.Errorf("%d to repair first", first)
-	}
-}
-
-func correlation(x, y []float64) float64 {
-	n, sx, sy, sxx, syy, sxy := float64(len(x)), 0.0, 0.0, 0.0, 0.0, 0.0
-	for i := range x {
-		sx, sy = sx+x[i], sy+y[i]
-		sxx, syy, sxy = sxx+x[i]*x[i], syy+y[i]*y[i], sxy+x[i]*y[i]
-	}
-	return (sxy - sx*sy/n) / math.Sqrt((sxx-sx*sx/n)*(syy-sy*sy/n))
-}
-
 // TestIntervalsCover draws units, levels and changes from known truths: 95 % intervals must cover theirs about that often.
 func TestIntervalsCover(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
@@ -170,7 +114,7 @@ func TestIntervalsCover(t *testing.T) {
 		for h, chance := range []float64{0.75, 0.85, 0.95} {
 			s, p := drawUnit(random, 40*(h+1), chance)
 			transactions := int64(4000 / (h + 1))
-			groups = append(groups, Group{s, transactions})
+			groups = append(groups, Group{Sums: s, Transactions: transactions})
 			truth, total = truth+float64(transactions)*p, total+float64(transactions)
 		}
 		covers(covered, "stratified", NewWeightedEstimate(groups, nil, 0, DefaultThresholds(), Clustering{}), 100*truth/total)

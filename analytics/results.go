@@ -37,17 +37,6 @@ func (r Results) Unit(code string) (UnitEstimate, bool) {
 	return UnitEstimate{}, false
 }
 
-// Ranked is how many units of a level are ranked, which a rank is out of.
-func (r Results) Ranked(level survey.Level) int {
-	n := 0
-	for _, u := range r.Units {
-		if u.Level == level && u.Rank != nil {
-			n++
-		}
-	}
-	return n
-}
-
 // SettledOn tells on a day whether all months of the period are settled, so that nothing more will come; an edition is of such months.
 func (r Results) SettledOn(today time.Time) bool {
 	if r.Edition != nil {

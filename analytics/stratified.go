@@ -69,6 +69,8 @@ func Weightings() []string { return []string{ByTransactions, BySelf} }
 type Group struct {
 	Sums         *Sums
 	Transactions int64 // 0: not known
+	// Mixed says that it is several units: how they differ is not how their people do.
+	Mixed bool
 }
 
 // weighted computes the figures of several groups together: as strata where all transactions are known, else from all

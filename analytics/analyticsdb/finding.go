@@ -29,10 +29,14 @@ type findingRow struct {
 	Verdict       *analytics.Verdict `json:"verdict"`
 	NeedLow       *float64           `json:"need_low"`
 	NeedHigh      *float64           `json:"need_high"`
+	Unclear       bool               `json:"weakest_unclear"`
+	MendFirst     string             `json:"mend_first"`
+	RankedOf      *int               `json:"ranked_of"`
 }
 
 func newFindingRow(u *analytics.UnitEstimate) findingRow {
-	r := findingRow{UnitID: u.ID, Weakest: u.Weakest, WeakestShare: u.WeakestShare, SetAsideShare: u.SetAsideShare}
+	r := findingRow{UnitID: u.ID, Weakest: u.Weakest, WeakestShare: u.WeakestShare, Unclear: u.Unclear, MendFirst: u.MendFirst, RankedOf: u.RankedOf,
+		SetAsideShare: u.SetAsideShare}
 	if s := u.Sample; s != nil {
 		r.AnswerRate, r.Sample, r.SampleMissing, r.SampleFill = &s.Rate, &s.Needed, &s.Missing, &s.Fill
 	}
@@ -48,11 +52,13 @@ func newFindingRow(u *analytics.UnitEstimate) findingRow {
 // fields are where SelectEstimates puts the columns of a finding.
 func (r *findingRow) fields() []any {
 	return []any{&r.Weakest, &r.WeakestShare, &r.SetAsideShare, &r.AnswerRate, &r.Sample, &r.SampleMissing, &r.SampleFill,
-		&r.GapLow, &r.GapHigh, &r.GapFullLow, &r.GapFullHigh, &r.Verdict, &r.NeedLow, &r.NeedHigh}
+		&r.GapLow, &r.GapHigh, &r.GapFullLow, &r.GapFullHigh, &r.Verdict, &r.NeedLow, &r.NeedHigh,
+		&r.Unclear, &r.MendFirst, &r.RankedOf}
 }
 
 func (r *findingRow) finding(transactions *int64) analytics.Finding {
-	f := analytics.Finding{Weakest: r.Weakest, WeakestShare: r.WeakestShare, SetAsideShare: r.SetAsideShare}
+	f := analytics.Finding{SetAsideShare: r.SetAsideShare, RankedOf: r.RankedOf,
+		Weakness: analytics.Weakness{Weakest: r.Weakest, WeakestShare: r.WeakestShare, Unclear: r.Unclear, MendFirst: r.MendFirst}}
 	if r.Sample != nil {
 		f.Sample = &analytics.SamplePlan{Transactions: *transactions, Needed: *r.Sample, Missing: *r.SampleMissing, Fill: *r.SampleFill, Rate: *r.AnswerRate}
 	}
@@ -147,7 +153,7 @@ func (t *turn) EditionsWithout(ctx context.Context, basis string) ([]publish.Edi
 
 // EditionUnits returns the figures of an edition, of units that it has any of.
 func (t *turn) EditionUnits(ctx context.Context, e publish.EditionKey) ([]analytics.UnitEstimate, error) {
-	all, err := collect(ctx, t, "SelectEstimates", estimatesOf(survey.InProvince(t.province), e, ""), scanEstimate)
+	all, err := collect(ctx, t, "SelectEstimates", estimatesOf(survey.InProvince(t.province), e, "", true), scanEstimate)
 	var units []analytics.UnitEstimate
 	for _, u := range all {
 		if u.computedAt != nil {

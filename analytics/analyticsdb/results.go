@@ -35,7 +35,7 @@ func (s *Store) Results(ctx context.Context, scope survey.Scope, p analytics.Per
 		results.Edition, results.Frozen = &results.Editions[n], true
 	}
 	key := publish.EditionKey{Period: p, Edition: max(edition, 0)} // 0: the figures as they are now
-	rows, err := s.query(ctx, "SelectEstimates", estimatesOf(scope, key, unit))
+	rows, err := s.query(ctx, "SelectEstimates", estimatesOf(scope, key, unit, false))
 	if err != nil {
 		return results, err
 	}
@@ -64,10 +64,11 @@ func keyArgs(province string, e publish.EditionKey) pgx.StrictNamedArgs {
 	return pgx.StrictNamedArgs{"province": province, "period": e.Period.String(), "method": analytics.ShareMethod, "edition": e.Edition}
 }
 
-// estimatesOf are the arguments of SelectEstimates; an empty unit is all of them.
-func estimatesOf(scope survey.Scope, e publish.EditionKey, unit string) pgx.StrictNamedArgs {
+// estimatesOf are the arguments of SelectEstimates; an empty unit is all of them. Details are those of the province and of a unit that is
+// asked for, or of every unit.
+func estimatesOf(scope survey.Scope, e publish.EditionKey, unit string, details bool) pgx.StrictNamedArgs {
 	args := within(scope, keyArgs(scope.Province(), e))
-	args["unit"], args["start"], args["end"] = unit, e.Period.Start, e.Period.End()
+	args["unit"], args["details"], args["start"], args["end"] = unit, details, e.Period.Start, e.Period.End()
 	return args
 }
 

@@ -19,8 +19,8 @@ type group struct {
 }
 
 func newGroup(row int, level survey.Level) group {
-	return group{row: row, level: level, sums: analytics.Group{Sums: &analytics.Sums{}}, settled: analytics.Group{Sums: &analytics.Sums{}},
-		all: analytics.Group{Sums: &analytics.Sums{}}}
+	none := func() analytics.Group { return analytics.Group{Sums: &analytics.Sums{}, Mixed: row < 0} }
+	return group{row: row, level: level, sums: none(), settled: none(), all: none()}
 }
 
 func (g *group) setTransactions(n int64) {

@@ -197,6 +197,7 @@ var notRecorded = map[string]string{
 	"UnitEstimate.Received": "goes on growing, and an edition is of months that are settled",
 	"UnitEstimate.Settled":  "an edition is of months that are",
 	"UnitEstimate.Finding":  "follows from the estimate and from the official survey, which goes on after a period is frozen",
+	"Driver.First":          "set where drivers are shown, from the finding",
 }
 
 // TestTheRecordIsWhole: every field an edition follows from, or shows, is in the record, or left out on purpose.

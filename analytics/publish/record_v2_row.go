@@ -94,6 +94,7 @@ type detailV2 struct {
 	SettledN *int64     `json:"settled_n,omitempty"`
 	Overall  *figureV2  `json:"overall,omitempty"`
 	Drivers  []driverV2 `json:"drivers,omitempty"`
+	Lowest   *lowestV2  `json:"lowest,omitempty"`
 	Modes    []modeV2   `json:"modes,omitempty"`
 	Reasons  []reasonV2 `json:"reasons,omitempty"`
 	All      *allV2     `json:"all,omitempty"`
@@ -108,7 +109,13 @@ type driverV2 struct {
 	High       float64 `json:"high"`
 	Share      float64 `json:"share"`
 	Priority   float64 `json:"priority"`
-	First      bool    `json:"first"`
+}
+
+type lowestV2 struct {
+	Key    string  `json:"key"`
+	Next   string  `json:"next"`
+	Points float64 `json:"points"`
+	P      float64 `json:"p"`
 }
 
 type modeV2 struct {
@@ -185,12 +192,17 @@ func newOptionV2(o analytics.OptionShare) optionV2 {
 }
 
 func newDetailV2(d analytics.Detail) detailV2 {
-	return detailV2{SettledN: d.SettledN, Overall: maybe(d.Overall, newFigureV2), Drivers: each(d.Drivers, newDriverV2), Modes: each(d.Modes, newModeV2),
+	return detailV2{SettledN: d.SettledN, Overall: maybe(d.Overall, newFigureV2), Drivers: each(d.Drivers, newDriverV2),
+		Lowest: maybe(d.Lowest, newLowestV2), Modes: each(d.Modes, newModeV2),
 		Reasons: each(d.Reasons, newReasonV2), All: maybe(d.All, newAllV2), Levels: each(d.Levels, newLevelV2)}
 }
 
 func newDriverV2(d analytics.Driver) driverV2 {
-	return driverV2{Key: d.Key, N: d.N, Importance: d.Importance, Low: d.Low, High: d.High, Share: d.Share, Priority: d.Priority, First: d.First}
+	return driverV2{Key: d.Key, N: d.N, Importance: d.Importance, Low: d.Low, High: d.High, Share: d.Share, Priority: d.Priority}
+}
+
+func newLowestV2(l analytics.Lowest) lowestV2 {
+	return lowestV2{Key: l.Key, Next: l.Next, Points: l.Points, P: l.P}
 }
 
 func newModeV2(m analytics.ModeFigure) modeV2 {

@@ -243,7 +243,7 @@ func (p *paper) ends(x analytics.Extremes) string {
 }
 
 func (p *paper) unit(u analytics.UnitEstimate) []string {
-	ranks := p.t("report.rank", "Rank", *u.Rank, "Of", p.Results.Ranked(u.Level), "Low", *u.RankLow, "High", *u.RankHigh)
+	ranks := p.t("report.rank", "Rank", *u.Rank, "Of", *u.RankedOf, "Low", *u.RankLow, "High", *u.RankHigh)
 	return []string{u.Name.VI, one(*u.Index), p.t("table.from_to", "Low", one(*u.Low), "High", one(*u.High)), ranks, count(u.N)}
 }
 
@@ -269,32 +269,48 @@ func (p *paper) moved() {
 	}
 }
 
-// weakest counts which dimension is the weakest where, and says what to repair first.
+// weakest counts which dimension is the weakest where, and says what to improve first.
 func (p *paper) weakest() {
 	p.heading(p.t("report.weakest"))
-	counts := map[string]int{}
+	counts, unclear := map[string]int{}, 0
 	for _, u := range p.Results.Units {
-		if u.Weakest != "" && u.Level != survey.LevelProvince {
+		switch {
+		case u.Level == survey.LevelProvince:
+		case u.Unclear:
+			unclear++
+		case u.Weakest != "":
 			counts[u.Weakest]++
 		}
 	}
 	province := p.province()
+	drivers := map[string]analytics.Driver{}
+	for _, d := range province.Detail.Importances() {
+		drivers[d.Key] = d
+	}
+	if len(drivers) > 0 {
+		p.say(p.mendFirst(province) + " " + p.t("driver.lead", "Explained", whole(100*analytics.Explained(province.Detail.Importances()))))
+	}
+	if unclear > 0 {
+		p.say(p.t("report.weakest_unclear", "N", count(int64(unclear))))
+	}
 	var rows [][]string
 	for _, f := range province.Dimensions {
 		importance, priority := "", ""
-		for _, d := range province.Detail.Drivers {
-			if d.Key == f.Key {
-				importance, priority = two(d.Importance), one(d.Priority)
-			}
-			if d.Key == f.Key && d.First {
-				p.say(p.t("driver.first", "Dimension", i18n.LowerFirst(p.t("dimension."+f.Key))) + " " + p.t("driver.lead"))
-			}
+		if d, ok := drivers[f.Key]; ok {
+			importance, priority = two(d.Importance), one(d.Priority)
 		}
 		rows = append(rows, []string{p.t("dimension." + f.Key), one(*f.Share), importance, priority, count(int64(counts[f.Key]))})
 	}
 	if len(rows) > 0 {
 		p.table([]int{5, 2, 1, 1, 3}, []string{p.t("unit.dimension"), p.t("unit.share"), p.t("driver.importance"), p.t("driver.priority"), p.t("report.weakest_in")}, rows)
 	}
+}
+
+func (p *paper) mendFirst(u analytics.UnitEstimate) string {
+	if u.MendFirst == "" {
+		return p.t("driver.none")
+	}
+	return p.t("driver.first", "Dimension", i18n.LowerFirst(p.t("dimension."+u.MendFirst)))
 }
 
 // aside tells what was set aside, by reason and by unit.

@@ -49,6 +49,7 @@ func (w *writer) t(key string, pairs ...any) string {
 func (w *writer) moment(t time.Time) string { return i18n.Moment(language, t, w.Location) }
 
 func one(x float64) string    { return i18n.Number(language, x, 1) }
+func whole(x float64) string  { return i18n.Number(language, x, 0) }
 func two(x float64) string    { return i18n.Number(language, x, 2) }
 func count(n int64) string    { return i18n.Number(language, float64(n), 0) }
 func signed(x float64) string { return i18n.Signed(language, x, 1) }
@@ -154,6 +155,8 @@ func (w *writer) story(u analytics.UnitEstimate) string {
 	text := w.t("story.province", "Period", w.span(), "Province", w.Province, "Index", one(*u.Index)) + w.change(u.Change(analytics.ToPrevious))
 	if u.Weakest != "" {
 		text += w.t("story.weak", "Dimension", i18n.LowerFirst(w.t("dimension."+u.Weakest)))
+	} else if u.Unclear {
+		text += w.t("story.weak_unclear")
 	}
 	return text + "." + w.texts.Aside(language, u) + " " + w.t("story.interval", "Low", one(*u.Low), "High", one(*u.High), "N", count(u.N)) +
 		w.apart(u, analytics.ToPrevious)

@@ -37,7 +37,8 @@ func sample(t *testing.T) Data {
 	province.Rank, province.RankLow, province.RankHigh, province.SetAside = nil, nil, nil, new(int64(40))
 	province.Changes[0].Real = true
 	province.Detail = analytics.Detail{All: &analytics.AllFigure{N: 190, Index: 86, Low: 84, High: 88},
-		Drivers: []analytics.Driver{{Key: "feedback", N: 100, Importance: 0.5, Low: 0.4, High: 0.6, Share: 85, Priority: 7.5, First: true}},
+		Drivers: []analytics.Driver{{Key: "feedback", N: 100, Importance: 0.5, Low: 0.4, High: 0.6, Share: 85, Priority: 7.5}},
+		Lowest:  &analytics.Lowest{Key: "feedback", Next: "access", Points: 3, P: 0.01},
 		Modes:   []analytics.ModeFigure{{Mode: "qr", N: 100, Index: new(85.0), Low: new(84.0), High: new(86.0)}, {Mode: "paper", N: 3}},
 		Reasons: []analytics.ReasonCount{{Reason: "straight", N: 25}, {Reason: "burst", N: 15}}}
 	units := []analytics.UnitEstimate{{Unit: survey.Unit{Code: "68", Level: survey.LevelProvince, Name: survey.Text{VI: "Tỉnh Lâm Đồng"}}, Estimate: province}}
@@ -72,7 +73,7 @@ func TestPDF(t *testing.T) {
 		t.Fatalf("pdftotext reads the report (make test installs poppler-utils): %v", err)
 	}
 	for _, want := range []string{"Dữ liệu mô phỏng", "Báo cáo chỉ số hài lòng nội bộ", "không phải SIPAS chính thức", "Quý III/2026", "85,3", "tăng 4,0 so với Quý II/2026",
-		"Sở, ban, ngành", "Xã, phường, đặc khu", "khâu yếu nhất", "1/60 (1 đến 6)", "2/16 (1 đến 7)", "Trong 190 phiếu nhận được, 40 phiếu (21,1 %)", "không tính các phiếu này, điểm là 85,3; tính cả, điểm là 86,0", "Một câu trả lời từ đầu đến cuối", "Những gì con số này không phải", "chưa chốt"} {
+		"Sở, ban, ngành", "Xã, phường, đặc khu", "khâu yếu nhất: tiếp nhận", "Cần cải thiện trước: tiếp nhận", "đi cùng 50 % khác biệt", "1/60 (1 đến 6)", "2/16 (1 đến 7)", "Trong 190 phiếu nhận được, 40 phiếu (21,1 %)", "không tính các phiếu này, điểm là 85,3; tính cả, điểm là 86,0", "Một câu trả lời từ đầu đến cuối", "Những gì con số này không phải", "chưa chốt"} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
 			t.Errorf("the report does not say %q", want)
 		}

@@ -35,6 +35,14 @@ func columns() []column {
 			return nil
 		}
 	}
+	name := func(get func(analytics.UnitEstimate) string) func(analytics.UnitEstimate) any {
+		return func(u analytics.UnitEstimate) any {
+			if x := get(u); x != "" {
+				return x
+			}
+			return nil
+		}
+	}
 	found := []column{
 		{"unit_code", func(u analytics.UnitEstimate) any { return u.Code }},
 		{"unit_name", func(u analytics.UnitEstimate) any { return u.Name.VI }},
@@ -88,7 +96,16 @@ func columns() []column {
 			return nil
 		}})
 	}
-	return found
+	return append(found, column{"ranked_of", whole(func(u analytics.UnitEstimate) *int { return u.RankedOf })},
+		column{"weakest", name(func(u analytics.UnitEstimate) string { return u.Weakest })},
+		column{"weakest_share", figure(func(u analytics.UnitEstimate) *float64 { return u.WeakestShare })},
+		column{"weakest_unclear", func(u analytics.UnitEstimate) any {
+			if !u.Unclear && u.Weakest == "" {
+				return nil
+			}
+			return u.Unclear
+		}},
+		column{"mend_first", name(func(u analytics.UnitEstimate) string { return u.MendFirst })})
 }
 
 func keys(counts []analytics.QuestionnaireCount) string {

@@ -47,6 +47,7 @@ type unitResultBody struct {
 	Rank       *int                 `json:"rank,omitempty"`
 	RankLow    *int                 `json:"rank_low,omitempty"`
 	RankHigh   *int                 `json:"rank_high,omitempty"`
+	RankedOf   *int                 `json:"ranked_of,omitempty"` // how many units of its level are ranked
 	Dimensions []analytics.Figure   `json:"dimensions,omitempty"`
 	Items      []analytics.Figure   `json:"items,omitempty"`
 	// Suppressed: there are answers enough, but the figure would tell another one's that is hidden.
@@ -59,7 +60,12 @@ type unitResultBody struct {
 	DesignEffect *float64              `json:"design_effect,omitempty"`
 	Changes      []analytics.Change    `json:"changes,omitempty"`
 	Breaks       []analytics.Break     `json:"breaks,omitempty"`
-	Detail       *analytics.Detail     `json:"detail,omitempty"`
+	// The dimension with the lowest share, where it can be told from every other one, and the one to mend first: the same or none.
+	Weakest        string            `json:"weakest,omitempty"`
+	WeakestShare   *float64          `json:"weakest_share,omitempty"`
+	WeakestUnclear bool              `json:"weakest_unclear,omitempty"`
+	MendFirst      string            `json:"mend_first,omitempty"`
+	Detail         *analytics.Detail `json:"detail,omitempty"`
 }
 
 // around is what a reply to a request says around its figures.
@@ -95,14 +101,15 @@ func (h *Handlers) GetResultsAPI(c echo.Context) error {
 func newUnitResult(u analytics.UnitEstimate, detail bool) unitResultBody {
 	body := unitResultBody{Code: u.Code, Name: u.Name.VI, Level: u.Level, N: u.N, SetAside: u.SetAside, Status: u.Status, Instrument: u.Instrument, Breaks: u.Breaks,
 		Index: round(u.Index), Low: round(u.Low), High: round(u.High), Mean: round(u.Mean), MeanLow: round(u.MeanLow), MeanHigh: round(u.MeanHigh),
-		Rank: u.Rank, RankLow: u.RankLow, RankHigh: u.RankHigh, Dimensions: roundFigures(u.Dimensions), Items: roundFigures(u.Items),
+		Rank: u.Rank, RankLow: u.RankLow, RankHigh: u.RankHigh, RankedOf: u.RankedOf, Dimensions: roundFigures(u.Dimensions), Items: roundFigures(u.Items),
 		Suppressed: u.Suppressed, Transactions: u.Transactions, Sample: roundPlan(u.Sample), Weight: analytics.Rounded(u.Weight, 6), Weighting: u.Weighting,
-		EffectiveN: round(u.EffectiveN), DesignEffect: round(u.DesignEffect)}
+		EffectiveN: round(u.EffectiveN), DesignEffect: round(u.DesignEffect),
+		Weakest: u.Weakest, WeakestShare: round(u.WeakestShare), WeakestUnclear: u.Unclear, MendFirst: u.MendFirst}
 	for _, c := range u.Changes {
 		body.Changes = append(body.Changes, roundChange(c))
 	}
 	if detail {
-		body.Detail = new(roundDetail(u.Detail))
+		body.Detail = new(roundDetail(u.Detail, u.MendFirst))
 	}
 	return body
 }

@@ -37,7 +37,7 @@ func TestMuchSetAsideIsTheSecondSentence(t *testing.T) {
 	setAside(s, "24778", 10)
 	const query = "?period=2026-Q4"
 	for path, want := range map[string]string{
-		"/results/24781" + query:              "nhất: tiếp cận dịch vụ. Trong 125 phiếu nhận được, 25 phiếu (20,0 %) có dấu hiệu bất thường nên để riêng: không tính các phiếu này, điểm là 100,0; tính cả, điểm là ",
+		"/results/24781" + query:              "nào yếu nhất. Trong 125 phiếu nhận được, 25 phiếu (20,0 %) có dấu hiệu bất thường nên để riêng: không tính các phiếu này, điểm là 100,0; tính cả, điểm là ",
 		"/results/24781" + query + "&lang=en": ". Of 125 responses received, 25 (20.0 %) look unusual and are set aside: without them the score is 100.0, with them it is ",
 		"/results/24778" + query:              "đã có 12 phiếu. Trong 22 phiếu nhận được, 10 phiếu (45,5 %) có dấu hiệu bất thường nên để riêng, không tính vào điểm. Cần ít nhất",
 		"/results" + query:                    ". Trong 562 phiếu nhận được, 50 phiếu (8,9 %) có dấu hiệu bất thường",

@@ -44,7 +44,7 @@ type resultsData struct {
 	Break, YearAgoBreak       *analytics.Break // where there is no change
 	Counted, LeftOut          []askedRow       // questionnaires of the unit told about
 	Mixed                     bool             // units that were asked different things
-	Weakest                   string
+	Weakness                  analytics.Weakness
 	Trend                     *trend
 	Extremes                  analytics.Extremes
 	ByDimension, ByUnit       partRows
@@ -98,7 +98,7 @@ func (h *Handlers) tell(ctx context.Context, d *resultsData, u *analytics.UnitEs
 	d.Break, d.YearAgoBreak = u.BreakTo(analytics.ToPrevious), u.BreakTo(analytics.ToYearAgo)
 	d.Counted, d.LeftOut = h.askedRows(u.Instrument.Questionnaires), h.askedRows(u.Instrument.LeftOut)
 	d.Mixed = u.Instrument.Mixed()
-	d.Weakest, d.Gap = u.Weakest, u.Gap
+	d.Weakness, d.Gap = u.Weakness, u.Gap
 	points, err := h.o.Figures.Trend(ctx, h.o.Scope, u.Code, d.Period.Kind, h.o.Access == Frozen)
 	d.Trend = newTrend(points, d.Period, d.Line)
 	return err

@@ -31,7 +31,7 @@ func TestResultsPage(t *testing.T) {
 			t.Errorf("row %q: rank %q, index %q; want %v", row.Find(".name").Text(), rank, index, want)
 		}
 	}
-	if got := strings.TrimSpace(first.Find("td.range .small").Text()); got != "hạng 1" {
+	if got := strings.TrimSpace(first.Find("td.range .small").Text()); got != "hạng 1 trên 2" {
 		t.Errorf("a rank that is certain: %q", got)
 	}
 	if third.Find(".dot.hollow").Length() != 1 || !strings.Contains(third.Text(), "tạm tính") {

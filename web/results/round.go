@@ -28,16 +28,20 @@ func roundChange(c analytics.Change) analytics.Change {
 }
 
 // roundDetail rounds copies: the published ones may be shown by others.
-func roundDetail(d analytics.Detail) analytics.Detail {
+func roundDetail(d analytics.Detail, mendFirst string) analytics.Detail {
 	if d.Overall != nil {
 		d.Overall = &roundFigures([]analytics.Figure{*d.Overall})[0]
 	}
-	d.Drivers = slices.Clone(d.Drivers)
+	d.Drivers = slices.Clone(d.Importances())
 	for i := range d.Drivers {
 		for _, x := range []*float64{&d.Drivers[i].Importance, &d.Drivers[i].Low, &d.Drivers[i].High} {
 			*x = *analytics.Rounded(x, 3)
 		}
+		d.Drivers[i].First = d.Drivers[i].Key == mendFirst
 		d.Drivers[i].Share, d.Drivers[i].Priority = *round(&d.Drivers[i].Share), *round(&d.Drivers[i].Priority)
+	}
+	if d.Lowest != nil {
+		d.Lowest = &analytics.Lowest{Key: d.Lowest.Key, Next: d.Lowest.Next, Points: *round(&d.Lowest.Points), P: *analytics.Rounded(&d.Lowest.P, 4)}
 	}
 	d.Modes = slices.Clone(d.Modes)
 	for i := range d.Modes {

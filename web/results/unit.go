@@ -18,6 +18,7 @@ type unitData struct {
 	Need       int64
 	Dimensions []figureRow
 	Drivers    []analytics.Driver
+	Explained  float64 // by all of them together, on 0–100
 	Modes      []modeRow
 	Reasons    []analytics.ReasonCount
 	Similar    []similarRow
@@ -87,8 +88,8 @@ func (h *Handlers) GetUnit(c echo.Context) error {
 		unit = u
 	}
 	d := unitData{resultsData: shared, Unit: unit, Need: shared.Thresholds.Provisional,
-		Drivers: unit.Detail.Drivers, Reasons: unit.Detail.Reasons}
-	d.Level, d.Ranked = unit.Level, results.Ranked(unit.Level)
+		Drivers: unit.Detail.Importances(), Reasons: unit.Detail.Reasons}
+	d.Level, d.Explained = unit.Level, 100*analytics.Explained(d.Drivers)
 	if err := h.tell(ctx, &d.resultsData, &unit); err != nil {
 		return err
 	}

@@ -1,13 +1,17 @@
 -- All units of a period in one statement.
 insert into analytics.finding (province_code, period, method, edition, unit_id, basis, weakest, weakest_share, set_aside_share, answer_rate,
-    sample, sample_missing, sample_fill, gap_low, gap_high, gap_full_low, gap_full_high, verdict, need_low, need_high)
+    sample, sample_missing, sample_fill, gap_low, gap_high, gap_full_low, gap_full_high, verdict, need_low, need_high,
+    weakest_unclear, mend_first, ranked_of)
 select @province, @period, @method, @edition, f.unit_id, @basis, f.weakest, f.weakest_share, f.set_aside_share, f.answer_rate,
-    f.sample, f.sample_missing, f.sample_fill, f.gap_low, f.gap_high, f.gap_full_low, f.gap_full_high, f.verdict, f.need_low, f.need_high
+    f.sample, f.sample_missing, f.sample_fill, f.gap_low, f.gap_high, f.gap_full_low, f.gap_full_high, f.verdict, f.need_low, f.need_high,
+    f.weakest_unclear, f.mend_first, f.ranked_of
 from jsonb_to_recordset(@findings::jsonb) as f (unit_id integer, weakest text, weakest_share float8, set_aside_share float8, answer_rate float8,
     sample bigint, sample_missing bigint, sample_fill float8, gap_low float8, gap_high float8, gap_full_low float8, gap_full_high float8,
-    verdict text, need_low float8, need_high float8)
+    verdict text, need_low float8, need_high float8,
+    weakest_unclear boolean, mend_first text, ranked_of integer)
 on conflict (province_code, period, method, edition, unit_id) do update
 set basis = excluded.basis, weakest = excluded.weakest, weakest_share = excluded.weakest_share, set_aside_share = excluded.set_aside_share,
     answer_rate = excluded.answer_rate, sample = excluded.sample, sample_missing = excluded.sample_missing, sample_fill = excluded.sample_fill,
     gap_low = excluded.gap_low, gap_high = excluded.gap_high, gap_full_low = excluded.gap_full_low, gap_full_high = excluded.gap_full_high,
-    verdict = excluded.verdict, probability = null, need_low = excluded.need_low, need_high = excluded.need_high
+    verdict = excluded.verdict, probability = null, need_low = excluded.need_low, need_high = excluded.need_high,
+    weakest_unclear = excluded.weakest_unclear, mend_first = excluded.mend_first, ranked_of = excluded.ranked_of

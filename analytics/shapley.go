@@ -1,0 +1,120 @@
+package analytics
+
+import "math"
+
+// relations are the correlations between the scores of a response.
+type relations [scoreCount][scoreCount]float64
+
+// shapley divides R² of the overall score among the dimensions used: each gets what it adds to R², in the mean over all orders
+// in which they can come (R. H. Lindeman, P. F. Merenda, R. Z. Gold, 1980; D. V. Budescu calls it general dominance, Psychol.
+// Bull. 114, 1993). What all of them leave unexplained is the rest.
+func (r *relations) shapley(used []int) (shares [DimensionCount]float64, rest float64) {
+	var left [1 << DimensionCount]float64
+	r.unexplained(used, 0, 0, &left)
+	k := len(used)
+	for set := range 1 << k {
+		size := 0
+		for i := range k {
+			size += set >> i & 1
+		}
+		for i, d := range used {
+			if set>>i&1 == 0 {
+				shares[d] += orders(size, k) * (left[set] - left[set|1<<i])
+			}
+		}
+	}
+	return shares, left[1<<k-1]
+}
+
+// orders is the share of all orders of k in which a certain set of this size comes first and a certain other one next.
+func orders(size, k int) float64 {
+	share := 1 / float64(k)
+	for i := range size {
+		share *= float64(i+1) / float64(k-1-i)
+	}
+	return share
+}
+
+// unexplained notes what each set of dimensions leaves of the overall score's variance. The matrix holds what the set so far
+// leaves of all; taking one more in is a step of Gaussian elimination.
+func (r *relations) unexplained(used []int, set, from int, left *[1 << DimensionCount]float64) {
+	left[set] = r[overallScore][overallScore]
+	for i := from; i < len(used); i++ {
+		next := r.without(used[i])
+		next.unexplained(used, set|1<<i, i+1, left)
+	}
+}
+
+// singular is from which variance on a dimension has something of its own that others do not say already.
+const singular = 1e-9
+
+// without is what one score leaves of the others.
+func (r *relations) without(d int) relations {
+	next := *r
+	if r[d][d] <= singular {
+		return next
+	}
+	for i := range scoreCount {
+		f := r[i][d] / r[d][d]
+		for j := range scoreCount {
+			next[i][j] -= f * r[d][j]
+		}
+	}
+	return next
+}
+
+// shapleyErrors are the standard errors of the shares if the correlations were found from n normal observations: by the delta
+// method from the Wishart distribution of their covariances S, var(tr GS) = 2 tr(GΣGΣ) ÷ n, with G the slope of a share
+// (T. W. Anderson: An Introduction to Multivariate Statistical Analysis, 3rd ed., 3.4 and 7.3). The slope in a variance
+// follows from those in the covariances, for shares stay the same when a score is measured by another unit.
+func (r *relations) shapleyErrors(used []int, n float64) (errors [DimensionCount]float64) {
+	const step = 1e-5
+	all := append([]int{overallScore}, used...)
+	var slopes [DimensionCount]relations
+	for i, a := range all {
+		for _, b := range all[:i] {
+			up, _ := r.moved(a, b, step).shapley(used)
+			down, _ := r.moved(a, b, -step).shapley(used)
+			for _, d := range used {
+				g := (up[d] - down[d]) / (4 * step) // half of it in either of the two entries
+				slopes[d][a][b], slopes[d][b][a] = g, g
+				slopes[d][a][a] -= g * r[a][b]
+				slopes[d][b][b] -= g * r[a][b]
+			}
+		}
+	}
+	for _, d := range used {
+		errors[d] = math.Sqrt(2 * max(0, slopes[d].times(r).traceOfSquare()) / n)
+	}
+	return errors
+}
+
+// moved is with one correlation a little larger.
+func (r *relations) moved(a, b int, by float64) *relations {
+	next := *r
+	next[a][b] += by
+	next[b][a] += by
+	return &next
+}
+
+func (r *relations) times(o *relations) *relations {
+	var product relations
+	for i := range scoreCount {
+		for j := range scoreCount {
+			for k := range scoreCount {
+				product[i][j] += r[i][k] * o[k][j]
+			}
+		}
+	}
+	return &product
+}
+
+func (r *relations) traceOfSquare() float64 {
+	sum := 0.0
+	for i := range scoreCount {
+		for j := range scoreCount {
+			sum += r[i][j] * r[j][i]
+		}
+	}
+	return sum
+}
