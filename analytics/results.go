@@ -15,6 +15,9 @@ type UnitEstimate struct {
 	Settled  bool  // all months that anybody has answered in are settled
 }
 
+// Behind tells whether more answers have come in than are published, for the period goes on.
+func (u UnitEstimate) Behind() bool { return !u.Settled && u.Received > u.N }
+
 // Results are the published figures of a province and period, units in order of code.
 type Results struct {
 	Period     Period

@@ -175,13 +175,8 @@ func (c *Catalogue) Aside(lang string, u analytics.UnitEstimate) string {
 func (c *Catalogue) Behind(lang string, u analytics.UnitEstimate) string {
 	said := ""
 	say := func(key string, args map[string]any) { said += " " + c.Text(lang, key, args) }
-	received := map[string]any{"N": Number(lang, float64(u.N), 0), "Received": Number(lang, float64(u.Received), 0)}
-	switch {
-	case u.Settled || u.Received <= u.N:
-	case u.N == 0:
-		say("story.waiting", received)
-	default:
-		say("story.behind", received)
+	if u.Behind() {
+		say("story.behind", map[string]any{"N": Number(lang, float64(u.N), 0), "Received": Number(lang, float64(u.Received), 0)})
 	}
 	switch settled := u.Detail.SettledN; {
 	case settled == nil:
