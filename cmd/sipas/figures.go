@@ -81,7 +81,7 @@ func printFigures(out io.Writer, r analytics.Results, around results.Around, uni
 			continue
 		}
 		fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", u.Code, u.N, shownCount(u.SetAside), u.Status,
-			shownFigure(u.Index), shownFigure(u.Low), shownFigure(u.High), shownRank(u, r), u.Name.VI)
+			shownFigure(u.Index), shownFigure(u.Low), shownFigure(u.High), shownRank(u), u.Name.VI)
 	}
 	return w.Flush()
 }
@@ -97,11 +97,11 @@ func shownCount(n *int64) string {
 }
 
 // shownRank is a rank with its range, and what it is out of.
-func shownRank(u analytics.UnitEstimate, r analytics.Results) string {
-	if u.Rank == nil || u.RankLow == nil || u.RankHigh == nil {
+func shownRank(u analytics.UnitEstimate) string {
+	if u.Rank == nil || u.RankLow == nil || u.RankHigh == nil || u.RankedOf == nil {
 		return none
 	}
-	return fmt.Sprintf("%d (%d–%d) of %d", *u.Rank, *u.RankLow, *u.RankHigh, r.Ranked(u.Level))
+	return fmt.Sprintf("%d (%d–%d) of %d", *u.Rank, *u.RankLow, *u.RankHigh, *u.RankedOf)
 }
 
 func shownFigure(x *float64) string {
