@@ -127,3 +127,43 @@ func TestIntervalsKeepTheirPromise(t *testing.T) {
 		}
 	}
 }
+
+// TestNoChangeIsHardlyEverCalledOne: of two periods of units that have not changed, the test of the difference, which goes by the widths of
+// the intervals, rejects at most as often as it says, and the difference's interval holds nought.
+func TestNoChangeIsHardlyEverCalledOne(t *testing.T) {
+	random := rand.New(rand.NewPCG(17, 18))
+	for _, c := range []town{{40, 30, 5, 0.9, 0.1, 0.8, false}, {40, 60, 10, 0.97, 0.03, 0.8, false}, {40, 120, 22, 0.7, 0.1, 0, false}} {
+		called, outside, n := 0, 0, 0
+		for range 25 {
+			now, before := c.estimates(random), c.estimates(random)
+			for u := range now {
+				change := NewChange(ToPrevious, "", &now[u], &before[u])
+				n++
+				if change.P <= falseDiscoveries {
+					called++
+				}
+				if change.Low > 0 || change.High < 0 {
+					outside++
+				}
+			}
+		}
+		t.Logf("%+v: %.3f called a change, %.3f of the intervals without nought", c, float64(called)/float64(n), float64(outside)/float64(n))
+		if most := (falseDiscoveries + 0.01) * float64(n); float64(called) > most || float64(outside) > most {
+			t.Errorf("%+v: of %d differences by chance %d were called a change, %d have an interval without nought", c, n, called, outside)
+		}
+	}
+}
+
+// estimates of one period of the town.
+func (c town) estimates(random *rand.Rand) []Estimate {
+	units := make([]*Sums, c.units)
+	for u := range units {
+		units[u], _ = c.unit(random, false)
+	}
+	clustering := NewClustering(units)
+	estimates := make([]Estimate, c.units)
+	for u, s := range units {
+		estimates[u] = NewEstimate(s, nil, 0, Thresholds{1, 1, 1}, clustering)
+	}
+	return estimates
+}

@@ -141,7 +141,7 @@ func TestOracleSurvey(t *testing.T) {
 			for u, days := range s.days {
 				sums := daysOf(days...)
 				o.unit(u, sums, c.view)
-				groups = append(groups, Group{sums, s.transactions[u]})
+				groups = append(groups, Group{Sums: sums, Transactions: s.transactions[u]})
 			}
 			if !several {
 				o.level(newWeighted(groups), c.view)

@@ -46,7 +46,7 @@ type monthDay struct {
 // dayMoments multiplies what each daily tally adds up to: a row a unit, day and kind, however many answered.
 func (t *turn) dayMoments(ctx context.Context, months pgx.StrictNamedArgs) (monthDays, error) {
 	rows, err := t.tx.Query(ctx, t.s.sql.Get("SelectDayTotals"), pgx.StrictNamedArgs{"province": months["province"], "unit_ids": months["unit_ids"],
-		"months": months["months"], "counters": survey.MomentCount, "totals": survey.FirstOrder})
+		"months": months["months"], "shift": pg.Shift(survey.MomentCount - survey.FirstOrder)})
 	if err != nil {
 		return nil, err
 	}

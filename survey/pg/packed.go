@@ -34,6 +34,9 @@ func pack(counters []int64, digits int) string {
 	return string(b)
 }
 
+// Shift is what a packed number is multiplied by, as text, to have its last counters behind the point.
+func Shift(counters int) string { return "1e-" + strconv.Itoa(fieldDigits*counters) }
+
 // Unpack reads into counters what Pack wrote, leading zeros missing as numeric leaves them out.
 func Unpack(packed string, counters []int64) error { return unpack(packed, counters, fieldDigits) }
 
