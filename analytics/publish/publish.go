@@ -168,7 +168,8 @@ func (p *Publisher) settings(ctx context.Context, turn Turn) (official, string, 
 	}
 	t := p.o.Thresholds
 	o, err := newOfficial(benchmarks, merger)
-	return o, fmt.Sprintf("%s, record %d, thresholds %d %d %d, %s", analytics.ShareMethod, RecordVersion, t.Few, t.Provisional, t.Ranked, o.basis), err
+	return o, fmt.Sprintf("%s, record %d, thresholds %d %d %d, steps %d %s %d, %s", analytics.ShareMethod, RecordVersion, t.Few, t.Provisional, t.Ranked,
+		p.o.Step, p.o.StepEvery, p.o.SettleDays, o.basis), err
 }
 
 // Lag is how long ago all changes were published last.

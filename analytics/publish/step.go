@@ -165,8 +165,9 @@ func (r stepRule) advance(s Step, m *Move) {
 	m.Publish = Pending
 }
 
-// settleGrace is how long after a month was settled the last of its answers may still be on their way into the database.
-const settleGrace = time.Minute
+// settleGrace is how long after a month was settled the last of its answers may still be on their way into the database: a full queue is eight
+// commits of ten seconds at most.
+const settleGrace = 2 * time.Minute
 
 // rule is that of this moment.
 func (p *Publisher) rule() stepRule {
