@@ -172,7 +172,9 @@ func NewEstimate(s *Sums, items []ItemCounts, setAside int64, t Thresholds, c Cl
 	if s.N[overallScore] >= t.Few {
 		e.Detail.Overall = new(newDimension(survey.OverallKey, overallScore, s, c))
 	}
-	e.Detail.Drivers = Drivers([]*Sums{s}, e.Dimensions)
+	if len(items) > 0 { // a mode, or what was set aside, comes without them: of it the index alone is shown
+		e.Detail.Drivers = Drivers([]*Sums{s}, e.Dimensions)
+	}
 	e.Detail.Lowest = newLowest(e.Dimensions, shares.distance)
 	e.Items = newItems(items, t, s.divisors(c))
 	return e

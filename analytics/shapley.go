@@ -1,6 +1,10 @@
 package analytics
 
-import "math"
+import (
+	"math"
+	"math/bits"
+	"slices"
+)
 
 // relations are the correlations between the scores of a response.
 type relations [scoreCount][scoreCount]float64
@@ -10,16 +14,17 @@ type relations [scoreCount][scoreCount]float64
 // Bull. 114, 1993). What all of them leave unexplained is the rest.
 func (r *relations) shapley(used []int) (shares [DimensionCount]float64, rest float64) {
 	var left [1 << DimensionCount]float64
-	r.unexplained(used, 0, 0, &left)
+	r.unexplained(append(slices.Clone(used), overallScore), 0, 0, &left)
 	k := len(used)
+	weights := make([]float64, k)
+	for size := range weights {
+		weights[size] = orders(size, k)
+	}
 	for set := range 1 << k {
-		size := 0
-		for i := range k {
-			size += set >> i & 1
-		}
+		size := bits.OnesCount(uint(set))
 		for i, d := range used {
 			if set>>i&1 == 0 {
-				shares[d] += orders(size, k) * (left[set] - left[set|1<<i])
+				shares[d] += weights[size] * (left[set] - left[set|1<<i])
 			}
 		}
 	}
@@ -35,32 +40,31 @@ func orders(size, k int) float64 {
 	return share
 }
 
-// unexplained notes what each set of dimensions leaves of the overall score's variance. The matrix holds what the set so far
-// leaves of all; taking one more in is a step of Gaussian elimination.
-func (r *relations) unexplained(used []int, set, from int, left *[1 << DimensionCount]float64) {
+// unexplained notes what each set of dimensions leaves of the overall score's variance; all are the dimensions and, last, that
+// score. The matrix holds what the set so far leaves of those to come; taking one more in is a step of Gaussian elimination.
+func (r *relations) unexplained(all []int, set, from int, left *[1 << DimensionCount]float64) {
 	left[set] = r[overallScore][overallScore]
-	for i := from; i < len(used); i++ {
-		next := r.without(used[i])
-		next.unexplained(used, set|1<<i, i+1, left)
+	for i := from; i < len(all)-1; i++ {
+		next := *r
+		next.take(all[i], all[i+1:])
+		next.unexplained(all, set|1<<i, i+1, left)
 	}
 }
 
 // singular is from which variance on a dimension has something of its own that others do not say already.
 const singular = 1e-9
 
-// without is what one score leaves of the others.
-func (r *relations) without(d int) relations {
-	next := *r
+// take takes from the scores to come what one says of them.
+func (r *relations) take(d int, rest []int) {
 	if r[d][d] <= singular {
-		return next
+		return
 	}
-	for i := range scoreCount {
+	for _, i := range rest {
 		f := r[i][d] / r[d][d]
-		for j := range scoreCount {
-			next[i][j] -= f * r[d][j]
+		for _, j := range rest {
+			r[i][j] -= f * r[d][j]
 		}
 	}
-	return next
 }
 
 // shapleyErrors are the standard errors of the shares if the correlations were found from n normal observations: by the delta
