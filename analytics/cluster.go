@@ -120,5 +120,5 @@ func (s spread) variance() float64 {
 	return p * (1 - p) / (s.n + zz)
 }
 
-// standardError of the figure.
-func (s spread) standardError(w widening) float64 { return math.Sqrt(s.variance() * w.effect) }
+// standardError of the figure, as much larger as Student's quantile is than the normal one.
+func (s spread) standardError(w widening) float64 { return math.Sqrt(s.variance() * w.divisor()) }

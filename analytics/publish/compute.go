@@ -213,7 +213,7 @@ func (c *computation) detail(e *analytics.Estimate, u survey.Unit, data *collect
 		e.SetAside = nil
 	} else {
 		e.Detail.Reasons = c.reasons(u.Code, data)
-		if e.Index != nil && data.setAside > 0 {
+		if e.Index != nil && data.setAside > 0 && !c.isHidden(Everybody, WithSetAside) {
 			e.Detail.All = allFigure(analytics.NewEstimate(data.allSums(), nil, 0, c.in.Thresholds, c.clustering[u.Level]))
 		}
 	}

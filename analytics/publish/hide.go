@@ -24,6 +24,9 @@ type Cell struct {
 // for that.
 const WithSetAside = "+"
 
+// Everybody is the Unit of a cell that is hidden of all units and levels.
+const Everybody = ""
+
 // The codes of levels, spelled out because they are compared for every cell of a year.
 const (
 	levelAgency  = "level:agency"
@@ -41,7 +44,7 @@ func levelCode(l survey.Level) string {
 // Indices need no hiding beside those of too few people: what would follow from the totals is left out of these (see leftOut).
 func hide(units []survey.Unit, months []*unitMonth, without leftOut, frozen []Cell, t analytics.Thresholds) map[Cell]bool {
 	modes, aside := newTable(units, frozen, t), newTable(units, frozenSetAside(frozen), t)
-	modes.choose(months)
+	modes.choose(months, without)
 	aside.measures = modes.measures
 	for _, a := range months {
 		if !a.settled {
@@ -56,6 +59,13 @@ func hide(units []survey.Unit, months []*unitMonth, without leftOut, frozen []Ce
 	hidden := modes.hide(t.Provisional, modes.subRelations())
 	for cell := range aside.hide(t.Few, aside.relations()) {
 		hidden[Cell{cell.Unit, cell.Period, WithSetAside + cell.Mode}] = true
+	}
+	// Where figures of a year are of different measures, the sums that tell of what was set aside are other ones than those of what counts:
+	// no index with it is shown.
+	if slices.ContainsFunc(months, func(m *unitMonth) bool { return m.measure != months[0].measure }) {
+		for cell := range modes.measures {
+			hidden[Cell{Everybody, cell.Period, WithSetAside}] = true
+		}
 	}
 	return hidden
 }
@@ -96,12 +106,16 @@ func newTable(units []survey.Unit, frozen []Cell, t analytics.Thresholds) *table
 	return b
 }
 
-// choose notes how many responses of each measure a unit has in each period: figures are of the measure that has most.
-func (b *table) choose(months []*unitMonth) {
+// choose notes how many responses of each measure a unit has in the figures of each period: these are of the measure that has most.
+func (b *table) choose(months []*unitMonth, without leftOut) {
 	b.measures = votes[Cell]{}
 	for _, m := range months {
 		for _, p := range analytics.PeriodsOf(m.Month) {
-			b.measures.add(Cell{Unit: b.units[m.UnitID].Code, Period: p.String()}, m.measure, m.responses)
+			n := m.responses
+			if without.sums(p, m) {
+				n = 0
+			}
+			b.measures.add(Cell{Unit: b.units[m.UnitID].Code, Period: p.String()}, m.measure, n)
 		}
 	}
 }

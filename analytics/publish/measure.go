@@ -44,6 +44,18 @@ func (m *measures) of(questionnaire string) (string, error) {
 	return found, err
 }
 
+// ofParts finds what the questionnaires of a step's parts measure.
+func (m *measures) ofParts(states map[State]map[Part]Count) (map[string]string, error) {
+	for _, parts := range states {
+		for part := range parts {
+			if _, err := m.of(part.Questionnaire); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return m.known, nil
+}
+
 // Asked is what the responses of a tally measure, and whether figures leave them out.
 type Asked struct {
 	Measure string

@@ -96,7 +96,7 @@ func TestSmallUnitsOfDifferentMeasures(t *testing.T) {
 	for small, want := range map[int]struct {
 		n, leftOut int64
 		index      float64
-	}{20: {120, 12, (90*100 + 50*20) / 120.0}, 9: {100, 17, 90}} {
+	}{20: {120, 12, (90*100 + 50*20) / 120.0}, 9: {100, 8, 90}} {
 		other := 12
 		if small == 9 {
 			other = 8

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -52,6 +53,8 @@ type Step struct {
 	Settled bool
 	MovedAt time.Time
 	States  map[State]map[Part]Count
+	// Measures are what the questionnaires of the parts measure.
+	Measures map[string]string
 }
 
 // received is how many answers count by now.
@@ -65,30 +68,58 @@ func (s *Step) received() int64 {
 	return n
 }
 
-// apart is the least number of people by whom two states differ in what has a standing.
+// measure is what the figures of a state are of.
+func (s *Step) measure(state State) string {
+	counted := votes[State]{}
+	for part, c := range s.States[state] {
+		if part.Standing == survey.Counted {
+			counted.add(state, s.Measures[part.Questionnaire], c.Responses)
+		}
+	}
+	return counted.chosen(state)
+}
+
+// apart is the least number of people by whom two states differ in what has a standing, of those that the figures of the first one are of: that
+// others have come, too, hides nobody. Answers of one measure only grow in number, so figures that are of another measure in between are
+// as far from each other.
 func (s *Step) apart(standing survey.Standing, a, b State) int64 {
-	n := int64(0)
+	n, measure := int64(0), cmp.Or(s.measure(a), s.measure(b)) // of a itself there may be nobody left
+	of := func(part Part) bool { return part.Standing == standing && s.Measures[part.Questionnaire] == measure }
 	for part, c := range s.States[a] {
-		if part.Standing == standing {
+		if of(part) {
 			n += max(c.Responses-s.States[b][part].Responses, s.States[b][part].Responses-c.Responses)
 		}
 	}
 	for part, c := range s.States[b] {
-		if _, ok := s.States[a][part]; !ok && part.Standing == standing {
+		if _, ok := s.States[a][part]; !ok && of(part) {
 			n += c.Responses
 		}
 	}
 	return n
 }
 
-// same tells whether two states count the same answers.
+// others is how many more or fewer people one state counts beside its figures than another.
+func (s *Step) others(a, b State) int64 {
+	n, measure := int64(0), s.measure(a)
+	for state, sign := range map[State]int64{a: 1, b: -1} {
+		for part, c := range s.States[state] {
+			if part.Standing == survey.Counted && s.Measures[part.Questionnaire] != measure {
+				n += sign * c.Responses
+			}
+		}
+	}
+	return max(n, -n)
+}
+
+// same tells whether the figures of two states count the same answers.
 func (s *Step) same(a, b State) bool {
-	return s.within(a, b) && s.within(b, a)
+	return s.measure(a) == s.measure(b) && s.within(a, b) && s.within(b, a)
 }
 
 func (s *Step) within(a, b State) bool {
+	measure := s.measure(a)
 	for part, c := range s.States[a] {
-		if part.Standing == survey.Counted && s.States[b][part] != c {
+		if part.Standing == survey.Counted && s.Measures[part.Questionnaire] == measure && s.States[b][part] != c {
 			return false
 		}
 	}
@@ -124,7 +155,8 @@ func (r stepRule) move(s Step) Move {
 	switch {
 	case s.Settled:
 		// Whoever a review moves from one standing to the other is one person.
-		if max(s.apart(survey.Counted, Present, Published), s.apart(survey.SetAside, Present, Published)) >= r.step {
+		moved := max(s.apart(survey.Counted, Present, Published), s.apart(survey.SetAside, Present, Published))
+		if moved >= r.step || moved == 0 && s.same(Present, Published) && s.others(Present, Published) >= r.step {
 			m.Publish = Present
 		}
 	case m.Settled:
@@ -186,8 +218,12 @@ func (p *Publisher) step(ctx context.Context, turn Turn, changes []Change) ([]Ch
 	if err != nil {
 		return nil, err
 	}
+	measures := newMeasures(p.questionnaires)
 	moves := make([]Move, len(steps))
 	for i, s := range steps {
+		if s.Measures, err = measures.ofParts(s.States); err != nil {
+			return nil, err
+		}
 		moves[i] = rule.move(s)
 	}
 	return union(changes, due), turn.SaveMoves(ctx, moves)
