@@ -83,7 +83,7 @@ type TrendPoint struct {
 	Status     Status
 	Suppressed bool
 	N          int64
-	SetAside   int64
+	SetAside   *int64 // nil where it is not told
 	Index      *float64
 	Low        *float64
 	High       *float64

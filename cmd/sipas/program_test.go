@@ -278,20 +278,20 @@ func (p *program) scrape() string {
 	return string(text)
 }
 
-// figure returns n and, where it is shown, the index of a unit in the current quarter.
-func (p *program) figure(unit string) (n int, index *float64) {
+// figure returns how many answers the publisher knows of a unit in the current quarter and, where it is shown, the index.
+func (p *program) figure(unit string) (received int, index *float64) {
 	p.t.Helper()
 	_, text := p.get("/api/v1/results?unit=" + unit)
 	var results struct {
 		Units []struct {
-			N     int
-			Index *float64
+			Received int
+			Index    *float64
 		}
 	}
 	if err := json.Unmarshal([]byte(text), &results); err != nil || len(results.Units) != 1 {
 		p.t.Fatalf("%v in %s", err, text)
 	}
-	return results.Units[0].N, results.Units[0].Index
+	return results.Units[0].Received, results.Units[0].Index
 }
 
 // unitOf returns the unit of the place to try.
