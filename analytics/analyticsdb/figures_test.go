@@ -93,7 +93,8 @@ func TestTheProvinceIsWeightedByTransactions(t *testing.T) {
 	}
 }
 
-// TestSmallUnitsAreOneStratum: a weighted total must not tell of them what their plain sum does not.
+// TestSmallUnitsAreOneStratum: a weighted total must not tell of them what their plain sum does not. Those of fewer than ten people are in no
+// total at all.
 func TestSmallUnitsAreOneStratum(t *testing.T) {
 	h := newHouse(t)
 	var rows strings.Builder
@@ -101,13 +102,14 @@ func TestSmallUnitsAreOneStratum(t *testing.T) {
 		h.answer(unit, "2026-11-20", 100, shares(80))
 		fmt.Fprintf(&rows, "%s,2026-11,1000\n", unit)
 	}
-	h.answer("24778", "2026-11-20", 6, always(1))
-	h.answer("24787", "2026-11-20", 7, always(5))
-	h.transactions(rows.String() + "24778,2026-11,5000\n24787,2026-11,1000\n")
+	h.answer("24778", "2026-11-20", 12, always(1))
+	h.answer("24787", "2026-11-20", 13, always(5))
+	h.answer("68-so-noi-vu", "2026-11-20", 9, always(1))
+	h.transactions(rows.String() + "24778,2026-11,5000\n24787,2026-11,1000\n68-so-noi-vu,2026-11,9000\n")
 	h.publish()
 	p := h.whole("2026-Q4", "68")
-	if want := (80*4000 + 100*7.0/13*6000) / 10000; !close2(p.Dimensions[0].Share, want) {
-		t.Errorf("%v, want %v: the two small ones pooled", *p.Dimensions[0].Share, want)
+	if want := (80*4000 + 100*13.0/25*6000) / 10000; !close2(p.Dimensions[0].Share, want) || p.N != 425 {
+		t.Errorf("%v of %d, want %v: the two small ones pooled, the smallest left out", *p.Dimensions[0].Share, p.N, want)
 	}
 	for _, code := range []string{"24778", "24787"} {
 		if u := h.whole("2026-Q4", code); u.Index != nil || len(u.Detail.Modes) > 0 && u.Detail.Modes[0].Index != nil || u.Weight != nil {

@@ -181,16 +181,28 @@ func (i *inquiry) findings() []Finding {
 			continue
 		}
 		known[key] = true
-		low, high := i.number(set)
-		if low < 1 || high >= Least {
-			continue
-		}
-		if f, ok := i.told(set, high); ok {
-			f.Who, f.Fewest, f.Most, f.people = i.describe(set), int(low), int(high), key
+		if f, ok := i.finding(set); ok {
+			f.Who, f.people = i.describe(set), key
 			found = append(found, f)
 		}
 	}
 	return found
+}
+
+// finding looks at one set. Of those set aside the few are they themselves, out of however many.
+func (i *inquiry) finding(set Terms) (Finding, bool) {
+	low, high := i.number(set)
+	if i.question == Aside {
+		f, ok := i.told(set, high)
+		f.Fewest, f.Most = f.Low, f.High
+		return f, ok && f.How == BySums && 0 < f.Low && f.High < Least
+	}
+	if low < 1 || high >= Least {
+		return Finding{}, false
+	}
+	f, ok := i.told(set, high)
+	f.Fewest, f.Most = int(low), int(high)
+	return f, ok
 }
 
 // key is the same for sets of the same people.
@@ -243,6 +255,9 @@ func (i *inquiry) told(set Terms, people float64) (best Finding, ok bool) {
 	order := []string{BySums, ByBounds, ByWhole}
 	for _, choices := range asked {
 		f, told := i.toldOf(set, choices, people)
+		if i.question == Aside && f.High == 0 {
+			continue // nobody was
+		}
 		if told && (!ok || slices.Index(order, f.How) < slices.Index(order, best.How)) {
 			best, ok = f, true
 		}

@@ -143,7 +143,21 @@ func (p *Publication) look(question string) seen {
 		maps.Copy(before, now)
 	}
 	found.months = slices.Sorted(maps.Keys(all))
+	if question == Received {
+		found.anywhere(p.Levels)
+	}
 	return found
+}
+
+// anywhere: to any unit people may have come in any month of whom nobody tells how many they were.
+func (s *seen) anywhere(units map[string]string) {
+	for unit := range units {
+		for _, month := range s.months {
+			if at := unit + " " + month; s.steps[at] == nil {
+				s.steps[at] = map[int]int{0: 1}
+			}
+		}
+	}
 }
 
 func (s *seen) mode(unit, mode string) {

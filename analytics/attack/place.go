@@ -61,10 +61,8 @@ func (p *Publication) leftOut(g Group, of int64) (map[string]bool, bool) {
 // monthsLeftOut tries whether the months add up; without those that are small; and without the last ones, which may not be settled.
 func (p *Publication) monthsLeftOut(g Group, of int64) (map[string]bool, bool) {
 	all := months(g.Period)
-	for _, m := range all {
-		if _, known := p.numbers[Group{Unit: g.Unit, Period: m}]; !known {
-			return nil, true // nothing to reckon with
-		}
+	if !slices.ContainsFunc(all, func(m string) bool { return p.numbers[Group{Unit: g.Unit, Period: m}] > 0 }) {
+		return nil, true // nothing to reckon with
 	}
 	for last := len(all); last > 0; last-- {
 		for _, small := range []map[string]bool{{}, p.small(g.Unit, all[:last], Least), p.smallInQuarters(g.Unit, all[:last])} {
@@ -121,9 +119,9 @@ func (p *Publication) unitsLeftOut(g Group, of int64) (map[string]bool, bool) {
 	levels := map[string]bool{}
 	for _, u := range units {
 		levels[p.Levels[u]] = true
-		if _, known := p.numbers[Group{Unit: u, Period: g.Period}]; !known {
-			return nil, true
-		}
+	}
+	if !slices.ContainsFunc(units, func(u string) bool { return p.numbers[Group{Unit: u, Period: g.Period}] > 0 }) {
+		return nil, true
 	}
 	names := slices.Sorted(maps.Keys(levels))
 	for choice := range 1 << len(names) {

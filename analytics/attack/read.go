@@ -31,7 +31,6 @@ type figure struct {
 type unitFigures struct {
 	Code, Level  string
 	N            int64
-	Received     *int64
 	SetAside     *int64 `json:"set_aside"`
 	Index        *float64
 	Weighting    string
@@ -167,9 +166,6 @@ func (r *Reading) sayOf(of int64, g Group, question string, choices map[string]i
 // tells how many came of how many count.
 func (r *Reading) people(g Group, u unitFigures) {
 	r.say(g, Came, nil, float64(u.N), 0)
-	if u.Received != nil && *u.Received > u.N {
-		r.say(g, Received, nil, float64(*u.Received), 0)
-	}
 	if u.SetAside == nil {
 		return
 	}

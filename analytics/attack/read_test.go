@@ -25,7 +25,7 @@ func TestAPIReadsWhatAReplySays(t *testing.T) {
 		p.Add(r)
 	}
 	r := p.Attack()
-	if r.Unread > 0 || r.Told(BySums, false) != 1 || r.least(false) != "1" || r.Told(BySums, true) != 1 {
+	if r.Unread > 0 || r.Told(BySums, false) != 1 || r.least(false) != "1" || r.Told(BySums, true) != 2 {
 		t.Errorf("%+v", r)
 	}
 }

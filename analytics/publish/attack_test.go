@@ -114,7 +114,7 @@ func published(t *rapid.T, atoms []atom, transactions map[visited]int64) (map[an
 	for v, n := range transactions {
 		reported = append(reported, Transactions{v.unit, time.Date(2026, v.month, 1, 0, 0, 0, 0, time.UTC), n})
 	}
-	y := newYear(testUnits(), counts, reported, nil, analytics.DefaultThresholds())
+	y := newYear(testUnits(), counts, reported, nil, analytics.DefaultThresholds(), allOver)
 	rows := map[analytics.Period][]analytics.UnitEstimate{}
 	for _, month := range []time.Month{8, 10, 11, 12} {
 		for _, p := range analytics.PeriodsOf(time.Date(2026, month, 1, 0, 0, 0, 0, time.UTC)) {
@@ -143,7 +143,7 @@ func (a atom) leftOut(without []LeftOut) bool {
 }
 
 // inTotals returns the answers that count and are in a unit's total of a period, and of these the ones that are in its level's, too: those
-// of units with few are not, unless they are enough together. Units without a figure are in where they are of the measure that most of their
+// of units with few are not. Units without a figure are in where they are of the measure that most of their
 // answers are of. Of is whether an atom is of the measure of its unit's figure.
 func (k *attacker) inTotals(p analytics.Period, without []LeftOut, rows []analytics.UnitEstimate) (of, unit, level func(atom) bool) {
 	measure, shown := map[int32]string{}, map[int32]bool{}
@@ -154,7 +154,7 @@ func (k *attacker) inTotals(p analytics.Period, without []LeftOut, rows []analyt
 		return p.Contains(a.month) && !k.asked[a.key()].LeftOut && k.asked[a.key()].Measure == measure[a.unit.ID]
 	}
 	unit = func(a atom) bool { return of(a) && a.standing == survey.Counted && !a.leftOut(without) }
-	people, few, rest := map[int32]int{}, map[survey.Level]int{}, votes[survey.Level]{}
+	people, rest := map[int32]int{}, votes[survey.Level]{}
 	for _, a := range k.atoms {
 		if unit(a) {
 			people[a.unit.ID] += a.n
@@ -165,13 +165,8 @@ func (k *attacker) inTotals(p analytics.Period, without []LeftOut, rows []analyt
 			rest.add(u.Level, measure[u.ID], int64(people[u.ID]))
 		}
 	}
-	for _, u := range testUnits() {
-		if people[u.ID] < 10 && measure[u.ID] == rest.chosen(u.Level) {
-			few[u.Level] += people[u.ID]
-		}
-	}
 	return of, unit, func(a atom) bool {
-		return unit(a) && (shown[a.unit.ID] || measure[a.unit.ID] == rest.chosen(a.unit.Level) && (people[a.unit.ID] >= 10 || few[a.unit.Level] >= 10))
+		return unit(a) && (shown[a.unit.ID] || measure[a.unit.ID] == rest.chosen(a.unit.Level) && people[a.unit.ID] >= 10)
 	}
 }
 

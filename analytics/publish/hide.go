@@ -141,7 +141,7 @@ func (b *table) addModes(a *unitMonth, p analytics.Period, left bool) {
 	}
 }
 
-// addSetAside counts what was set aside of a unit's month, by reason, in the cells of the unit, its level and the province.
+// addSetAside counts what was set aside of a unit's month, by reason, in the cells of the unit and the province; of levels it is shown nowhere.
 func (b *table) addSetAside(a *unitMonth, p analytics.Period) {
 	unit, period := b.units[a.UnitID], p.String()
 	if b.measure(unit.Code, period) != a.measure {
@@ -149,7 +149,7 @@ func (b *table) addSetAside(a *unitMonth, p analytics.Period) {
 	}
 	for reason, n := range a.aside {
 		b.sub(string(reason))
-		for _, code := range []string{unit.Code, levelCode(unit.Level), unit.Province} {
+		for _, code := range []string{unit.Code, unit.Province} {
 			b.count(Cell{code, period, ""}, n, dimensionCounts{})
 			b.count(Cell{code, period, string(reason)}, n, dimensionCounts{})
 		}
@@ -183,7 +183,7 @@ func (b *table) fixTotals() {
 		c, enough := &b.cells[i], slices.Min(b.answered[i][:]) >= b.thresholds.Few
 		switch {
 		case name.Mode == "":
-			c.Published = c.Published || enough && c.N >= b.thresholds.Provisional
+			c.Published = c.Published || enough && c.N >= b.thresholds.Few // known, or found by subtraction
 		case isMonth(name.Period):
 			c.Never = true
 		}
@@ -342,10 +342,10 @@ func (b *table) unitParts(name Cell) []Cell {
 	return parts
 }
 
-// newYear decides about the cells of a year.
-func newYear(units []survey.Unit, counts []MonthCount, transactions []Transactions, frozen []Cell, t analytics.Thresholds) *year {
+// newYear decides about the cells of a year. over tells which periods are over for good.
+func newYear(units []survey.Unit, counts []MonthCount, transactions []Transactions, frozen []Cell, t analytics.Thresholds, over func(analytics.Period) bool) *year {
 	months := unitMonthsOf(counts)
-	y := &year{counts: counts, transactions: transactions, without: leaveOut(months, t.Few)}
+	y := &year{counts: counts, transactions: transactions, without: leaveOut(months, t.Few, over)}
 	y.hidden = hide(units, months, y.without, frozen, t)
 	return y
 }

@@ -59,8 +59,8 @@ func (c *computation) groups(rows []analytics.UnitEstimate) []group {
 }
 
 // rest takes the units of a level together that have no figure: of the measure that most of their answers are of. What of them is of
-// another one is left out of every total. So is what few people said in units by themselves, unless they are enough together: it would
-// follow from the total and the figures beside it.
+// another one is left out of every total. So is what few people said in a unit by themselves: it would follow from the total and the figures
+// beside it, and, if such units were taken together, from several totals: those of their months and those of their quarters.
 func (c *computation) rest(level survey.Level, rows []analytics.UnitEstimate) group {
 	counted := votes[survey.Level]{}
 	units := slices.DeleteFunc(slices.Clone(rows), func(r analytics.UnitEstimate) bool {
@@ -70,8 +70,6 @@ func (c *computation) rest(level survey.Level, rows []analytics.UnitEstimate) gr
 		counted.add(level, u.Instrument.Measure, c.sums(u.Unit.ID).Responses)
 	}
 	rest, apart := restOf{c: c, group: newGroup(-1, level), known: true}, analytics.Instrument{}
-	var few []int32
-	together := &analytics.Sums{}
 	for _, u := range units {
 		switch sums := c.sums(u.Unit.ID); {
 		case u.Instrument.Measure != counted.chosen(level):
@@ -80,16 +78,8 @@ func (c *computation) rest(level survey.Level, rows []analytics.UnitEstimate) gr
 		case sums.Responses == 0 || c.enough(sums):
 			rest.take(u.Unit.ID)
 		default:
-			few = append(few, u.Unit.ID)
-			together.Plus(sums)
+			c.leftOut[u.Unit.ID] = true
 		}
-	}
-	for _, unit := range few {
-		if c.enough(together) {
-			rest.take(unit)
-			continue
-		}
-		c.leftOut[unit] = true
 	}
 	if rest.known {
 		rest.setTransactions(rest.transactions)
@@ -141,19 +131,11 @@ func (c *computation) items(all []analytics.ItemCounts) []analytics.ItemCounts {
 	kept := make([]analytics.ItemCounts, len(all))
 	for i, item := range all {
 		kept[i] = analytics.ItemCounts{Key: item.Key, OnScale: item.OnScale, Counts: make([]int64, len(item.Counts))}
-		few := make([]int64, len(item.Counts))
 		for unit, data := range c.byUnit {
 			n := slices.IndexFunc(data.items, func(own analytics.ItemCounts) bool { return own.Key == item.Key })
-			switch {
-			case n < 0 || c.leftOut[unit]:
-			case sum(data.items[n].Counts) >= c.in.Thresholds.Few:
+			if n >= 0 && !c.leftOut[unit] && sum(data.items[n].Counts) >= c.in.Thresholds.Few {
 				addTo(kept[i].Counts, data.items[n].Counts)
-			default:
-				addTo(few, data.items[n].Counts)
 			}
-		}
-		if sum(few) >= c.in.Thresholds.Few {
-			addTo(kept[i].Counts, few)
 		}
 	}
 	return kept

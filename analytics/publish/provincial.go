@@ -83,7 +83,7 @@ func (w *provincial) year(ctx context.Context, of analytics.Period) (*year, erro
 	if err != nil {
 		return nil, err
 	}
-	y := newYear(w.units, counts, transactions, frozen, w.o.Thresholds)
+	y := newYear(w.units, counts, transactions, frozen, w.o.Thresholds, w.rule().settled)
 	w.years[of] = y
 	return y, nil
 }

@@ -82,9 +82,11 @@ func (l leftOut) sums(p analytics.Period, a *unitMonth) bool {
 }
 
 // leaveOut finds the months that must not be in a unit's quarter or year: what a few people said in one month would follow from that total less
-// the other months. Months of few are taken together; where they are enough people together they stay in. Leaving them out costs a total
-// a few answers, where hiding another month would cost a figure, and could be brought about by a single odd answer.
-func leaveOut(months []*unitMonth, few int64) leftOut {
+// the other months. Once a quarter is over, its months of few are taken together and stay in where they are enough people together; those
+// that are not, once the year is over. So every figure is made of whole blocks, a month of many or some months of few together, each of them in
+// all of a figure or in none: whatever sums and differences anybody makes, of figures at one time or at several, are of whole blocks, too.
+// Leaving months out costs a total a few answers, where hiding another month would cost a figure, and could be brought about by a single odd answer.
+func leaveOut(months []*unitMonth, few int64, over func(analytics.Period) bool) leftOut {
 	left := leftOut{}
 	type asked struct {
 		unit    int32
@@ -95,8 +97,8 @@ func leaveOut(months []*unitMonth, few int64) leftOut {
 		byUnit[asked{a.UnitID, a.measure}] = append(byUnit[asked{a.UnitID, a.measure}], a)
 	}
 	for _, own := range byUnit {
-		left.add(own, few, (*unitMonth).dimensionSizes, func(o *LeftOut) { o.Sums = true })
-		left.add(own, few, (*unitMonth).itemSizes, func(o *LeftOut) { o.Items = true })
+		left.add(own, few, over, (*unitMonth).dimensionSizes, func(o *LeftOut) { o.Sums = true })
+		left.add(own, few, over, (*unitMonth).itemSizes, func(o *LeftOut) { o.Items = true })
 	}
 	for _, list := range left {
 		slices.SortFunc(list, func(a, b LeftOut) int { return compareChanges(a.change(), b.change()) })
@@ -152,8 +154,9 @@ func (s sizes) plus(o sizes) {
 	}
 }
 
-// add leaves a unit's small months out of its quarters, and of its year those that are not in a quarter, unless they are enough together.
-func (l leftOut) add(own []*unitMonth, few int64, of func(*unitMonth) sizes, mark func(*LeftOut)) {
+// add leaves a unit's small months out of its quarters, and of its year those that are not in a quarter, unless they are enough together. While
+// a period is not over another small month may join them, and would be told.
+func (l leftOut) add(own []*unitMonth, few int64, over func(analytics.Period) bool, of func(*unitMonth) sizes, mark func(*LeftOut)) {
 	quarters, all := map[analytics.Period][]*unitMonth{}, map[analytics.Period]int{}
 	for _, a := range own {
 		q := analytics.PeriodOf(analytics.Quarter, a.Month)
@@ -164,16 +167,21 @@ func (l leftOut) add(own []*unitMonth, few int64, of func(*unitMonth) sizes, mar
 	}
 	var rest []*unitMonth
 	for q, small := range quarters {
-		if together(small, of).enough(few) {
+		enough := together(small, of).enough(few)
+		if enough && over(q) {
 			continue
 		}
 		rest = append(rest, small...)
-		if len(small) < all[q] { // else there is nothing to take from the total
+		if enough || len(small) < all[q] { // else they are a unit of few, which is in no total either
 			l.mark(q, small, mark)
 		}
 	}
-	if 0 < len(rest) && len(rest) < len(own) && !together(rest, of).enough(few) {
-		l.mark(analytics.PeriodOf(analytics.Year, rest[0].Month), rest, mark)
+	if len(rest) == 0 {
+		return
+	}
+	year, enough := analytics.PeriodOf(analytics.Year, rest[0].Month), together(rest, of).enough(few)
+	if !(enough && over(year)) && (enough || len(rest) < len(own)) {
+		l.mark(year, rest, mark)
 	}
 }
 

@@ -124,7 +124,7 @@ func (d *doors) periodsOf() []string {
 }
 
 // TestDrillAttack reads everything that a demonstrated program publishes, all periods and units through all doors, then the running
-// month, quarter and year after each of 30 single answers, then two editions with three answers between them, and writes which groups
+// month, quarter and year after each of 30 single answers, then three editions with reviews between them, and writes which groups
 // of fewer than ten people follow to .artefacts/attack.txt.
 func TestDrillAttack(t *testing.T) {
 	p := newProgram(t, "SIPAS_STANDING_FASTEST=0", "SIPAS_STANDING_STRAIGHT=0", "SIPAS_STANDING_BURST=0")
@@ -187,7 +187,7 @@ func arrivals(p *program) (*doors, string) {
 	d := openDoors(p, "30 single arrivals")
 	moves := map[string]map[string]int{}
 	before := d.look(unit)
-	d.read(running(), unit)
+	d.read(d.periodsOf(), unit)
 	for n := range 30 {
 		p.arrive(unit, 1+n*7%5)
 		d.read(running(), unit)
@@ -238,36 +238,51 @@ func (d *doors) days() string {
 	return fmt.Sprintf("dashboard.daily: %d rows, %d of them tell of fewer than %d people\n", rows, few, attack.Least)
 }
 
-// arrive sends one answer and waits until it is published.
+// arrive sends one answer and waits until it has come.
 func (p *program) arrive(unit string, step int) {
 	p.t.Helper()
-	before, _ := p.figure(unit)
+	before := p.received(unit)
 	if status, err := sendAll(p.base, p.code, step); err != nil || status != http.StatusCreated {
 		p.t.Fatalf("%d %v", status, err)
 	}
-	surveytest.Eventually(p.t, "the answer is published", func() bool { n, _ := p.figure(unit); return n == before+1 })
+	surveytest.Eventually(p.t, "the answer has come", func() bool { return p.received(unit) == before+1 })
 }
 
-// editions freezes the running quarter twice, with three answers between.
+// received is how many answers about a unit have come in the current quarter.
+func (p *program) received(unit string) int {
+	p.t.Helper()
+	var results struct{ Units []struct{ Received int } }
+	if _, text := p.get("/api/v1/results?unit=" + unit); json.Unmarshal([]byte(text), &results) != nil || len(results.Units) != 1 {
+		p.t.Fatal(text)
+	}
+	return results.Units[0].Received
+}
+
+// editions freezes the last quarter three times: with three reviews of standing between, and with twelve more.
 func editions(p *program) *doors {
 	p.t.Helper()
-	unit, quarter := p.unitOf(), running()[1]
-	d := openDoors(p, "two editions")
-	for number := 1; number <= 2; number++ {
-		if number > 1 {
-			for n := range 3 {
-				if status, err := sendAll(p.base, p.code, 3+n); err != nil || status != http.StatusCreated {
-					p.t.Fatalf("%d %v", status, err)
-				}
+	const stuffed = "22933" // of which the demonstration has answers to review
+	d := openDoors(p, "three editions")
+	quarter := analytics.PeriodsOf(time.Now().In(time.FixedZone("+07", 7*3600)))[1].Previous().String()
+	var aside []struct{ ID string }
+	d.must(json.Unmarshal([]byte(p.mustRun("standing", "list", "--unit", stuffed, "--period", quarter, "--limit", "15", "--json")), &aside))
+	if len(aside) != 15 {
+		p.t.Fatalf("only %d answers of %s can be reviewed", len(aside), quarter)
+	}
+	for number, reviewed := range []int{0, 3, 12} {
+		if reviewed > 0 {
+			args := []string{"standing", "review", "--standing", "counted", "--reason", "drill", "--by", "drill"}
+			for _, one := range aside[:reviewed] {
+				args = append(args, one.ID)
 			}
+			aside = aside[reviewed:]
+			p.mustRun(args...)
 		}
 		p.mustRun("publish")
 		p.mustRun("freeze", "--period", quarter, "--by", "drill", "--note", "drill")
-	}
-	for number := 1; number <= 2; number++ {
 		var api attack.Reading
-		for _, only := range []string{"", "&unit=" + unit} {
-			d.must(api.API(d.ok(fmt.Sprintf("/api/v1/results?period=%s&edition=%d%s", quarter, number, only))))
+		for _, only := range []string{"", "&unit=" + stuffed} {
+			d.must(api.API(d.ok(fmt.Sprintf("/api/v1/results?period=%s&edition=%d%s", quarter, number+1, only))))
 		}
 		d.api.Add(api)
 	}

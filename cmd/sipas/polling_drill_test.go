@@ -91,7 +91,7 @@ func grows() *regexp.Regexp {
 	return regexp.MustCompile(`(đã nhận|received|Received|Đã nhận)[^0-9]{0,12}[0-9][0-9.,]*|[0-9][0-9.,]* (received|responses received)`)
 }
 
-// answer sends one about the unit of the place, and waits until it is published, whatever of it. Fast ones are set aside.
+// answer sends one about the unit of the place, and waits until the publisher has seen it. Fast ones are set aside.
 func (p *poll) answer(day string, fast bool) {
 	p.t.Helper()
 	p.answers++
@@ -101,9 +101,9 @@ func (p *poll) answer(day string, fast bool) {
 	}
 	body := fmt.Sprintf(`{"id":%q,"place":%q,"questionnaire":"short@1","adult":true,"duration_ms":%d,"answered_on":%q,"answers":{"access":%d,"procedures":%d,
 		"officials":%d,"result":%d,"feedback":%d,"overall":%d,"trouble":1}}`, newID(), p.code, duration, day, 1+n*7%5, 1+n*3%5, 1+n%5, 5-n*2%5, 1+n/5%5, 1+n*7%5)
-	before := p.received()
+	before := p.known()
 	p.send("/api/v1/responses", "", body, http.StatusCreated)
-	surveytest.Eventually(p.t, "it is counted", func() bool { return p.received() == before+1 })
+	surveytest.Eventually(p.t, "it is counted", func() bool { return p.known() == before+1 })
 }
 
 // deviceCode is what a new tablet enrols with.
@@ -152,9 +152,9 @@ func (p *poll) send(path, cookie, body string, want int) string {
 	return cookie
 }
 
-func (p *poll) received() (n int) {
+func (p *poll) known() (n int) {
 	p.t.Helper()
-	if err := p.owner.QueryRow(p.t.Context(), `select coalesce(sum(d.responses), 0)::int from analytics.day_received d join survey.unit u on u.id = d.unit_id
+	if err := p.owner.QueryRow(p.t.Context(), `select coalesce(sum(m.responses), 0)::int from analytics.month_tally m join survey.unit u on u.id = m.unit_id
 		where u.code = $1`, p.unit).Scan(&n); err != nil {
 		p.t.Fatal(err)
 	}
