@@ -43,11 +43,30 @@ func Protect(cells []Cell, relations []Relation, least, show int64) []bool {
 			p.in[i] = append(p.in[i], r)
 		}
 	}
-	for {
+	for range mostRounds {
 		p.settle()
-		if !p.hideBeside(p.told()) {
+		told, certain := p.told()
+		if !certain {
+			break
+		}
+		if !p.hideBeside(told) {
 			return p.hidden
 		}
+	}
+	p.hideAll()
+	return p.hidden
+}
+
+// mostRounds and mostSteps bound what deciding costs. Where they do not do, everything that can be hidden is: that is safe, and soon decided.
+const (
+	mostRounds = 6
+	mostSteps  = 300
+)
+
+// hideAll hides every cell that is not out for good.
+func (p *protection) hideAll() {
+	for i, c := range p.cells {
+		p.hidden[i] = p.hidden[i] || c.N > 0 && !c.Published
 	}
 }
 
@@ -142,8 +161,8 @@ func (p *protection) hideNear(cell int) bool {
 
 // told returns the hidden cells that follow from the shown ones. Moves of the hidden figures within the sums are the null
 // space of the sums' matrix; a random vector is brought there by conjugate gradients on A·Aᵀ, and what it leaves at
-// nought cannot move.
-func (p *protection) told() []int {
+// nought cannot move. It is not certain where that takes too long.
+func (p *protection) told() (told []int, certain bool) {
 	a := p.matrix()
 	random := rand.New(rand.NewPCG(1, 0x51AA5))
 	move := make([]float64, len(p.cells))
@@ -154,14 +173,15 @@ func (p *protection) told() []int {
 			hidden = append(hidden, i)
 		}
 	}
-	a.project(move)
-	var told []int
+	if !a.project(move) {
+		return nil, false
+	}
 	for _, i := range hidden {
 		if math.Abs(move[i]) < 1e-6 && len(p.in[i]) > 0 && (!p.cells[i].Never || p.cells[i].N < p.least) {
 			told = append(told, i)
 		}
 	}
-	return told
+	return told, true
 }
 
 // sums is a sparse matrix: for each sum the hidden cells in it, the total with 1, parts with −1.
@@ -191,13 +211,13 @@ func (p *protection) matrix() sums {
 	return a
 }
 
-// project takes from x what the sums see of it.
-func (a sums) project(x []float64) {
+// project takes from x what the sums see of it; false where that takes too long.
+func (a sums) project(x []float64) bool {
 	y, residual := make([]float64, len(a)), a.times(x)
 	direction := slices.Clone(residual)
 	size := dot(residual, residual)
 	wanted := 1e-24 * (size + 1)
-	for n := 0; n < 20*len(a)+100 && size > wanted; n++ {
+	for n := 0; n < min(20*len(a)+100, mostSteps) && size > wanted; n++ {
 		image := a.times(a.transposed(direction, len(x)))
 		step := size / dot(direction, image)
 		for i := range y {
@@ -213,6 +233,7 @@ func (a sums) project(x []float64) {
 	for i, v := range a.transposed(y, len(x)) {
 		x[i] -= v
 	}
+	return size <= wanted
 }
 
 func (a sums) times(x []float64) []float64 {
