@@ -43,7 +43,7 @@ func Protect(cells []Cell, relations []Relation, least, show int64) []bool {
 			p.in[i] = append(p.in[i], r)
 		}
 	}
-	for range mostRounds {
+	for range p.rounds() {
 		p.settle()
 		told, certain := p.told()
 		if !certain {
@@ -60,8 +60,16 @@ func Protect(cells []Cell, relations []Relation, least, show int64) []bool {
 // mostRounds and mostSteps bound what deciding costs. Where they do not do, everything that can be hidden is: that is safe, and soon decided.
 const (
 	mostRounds = 6
-	mostSteps  = 300
+	mostSteps  = 3000
+	manyCells  = 4000 // for which a round takes long
 )
+
+func (p *protection) rounds() int {
+	if len(p.cells) < manyCells {
+		return len(p.cells) + 1 // each hides one more
+	}
+	return mostRounds
+}
 
 // hideAll hides every cell that is not out for good.
 func (p *protection) hideAll() {

@@ -57,6 +57,14 @@ func hide(units []survey.Unit, months []*unitMonth, without leftOut, frozen []Ce
 	}
 	modes.fixTotals()
 	hidden := modes.hide(t.Provisional, modes.subRelations())
+	// Numbers first, so that reasons, which are many, are given up before any of them.
+	numbers := aside.withoutSubs()
+	few := numbers.hide(t.Few, numbers.relations())
+	for i, name := range aside.names {
+		if name.Mode == "" {
+			aside.cells[i].Hidden, aside.cells[i].Published = few[name], !few[name]
+		}
+	}
 	for cell := range aside.hide(t.Few, aside.relations()) {
 		hidden[Cell{cell.Unit, cell.Period, WithSetAside + cell.Mode}] = true
 	}
@@ -141,7 +149,7 @@ func (b *table) addModes(a *unitMonth, p analytics.Period, left bool) {
 	}
 }
 
-// addSetAside counts what was set aside of a unit's month, by reason, in the cells of the unit and the province; of levels it is shown nowhere.
+// addSetAside counts what was set aside of a unit's month, by reason, in the cells of the unit, its level and the province.
 func (b *table) addSetAside(a *unitMonth, p analytics.Period) {
 	unit, period := b.units[a.UnitID], p.String()
 	if b.measure(unit.Code, period) != a.measure {
@@ -149,11 +157,23 @@ func (b *table) addSetAside(a *unitMonth, p analytics.Period) {
 	}
 	for reason, n := range a.aside {
 		b.sub(string(reason))
-		for _, code := range []string{unit.Code, unit.Province} {
+		for _, code := range []string{unit.Code, levelCode(unit.Level), unit.Province} {
 			b.count(Cell{code, period, ""}, n, dimensionCounts{})
 			b.count(Cell{code, period, string(reason)}, n, dimensionCounts{})
 		}
 	}
+}
+
+// withoutSubs is the table of the same totals alone.
+func (b *table) withoutSubs() *table {
+	totals := *b
+	totals.at, totals.names, totals.cells, totals.answered, totals.modes = map[Cell]int{}, nil, nil, nil, nil
+	for i, name := range b.names {
+		if name.Mode == "" {
+			totals.count(name, b.cells[i].N, dimensionCounts{})
+		}
+	}
+	return &totals
 }
 
 func (b *table) sub(name string) {

@@ -56,12 +56,14 @@ func TestPlantedTruths(t *testing.T) {
 		t.Error("its page does not tell of it")
 	}
 
-	u = p.told(stuffed, "2026")
+	// The public may not hear how many were set aside where that would tell of few elsewhere; who runs the survey always does.
+	var live struct{ Units []told }
+	if err := json.Unmarshal([]byte(p.mustRun("figures", "--period", "2026", "--unit", stuffed, "--json")), &live); err != nil || len(live.Units) != 1 {
+		t.Fatalf("%+v %v", live, err)
+	}
+	u = live.Units[0]
 	if share := float64(u.SetAside) / float64(u.N+u.SetAside); share < 0.2 || u.Detail.All == nil || u.Detail.All.Index < *u.High {
 		t.Errorf("the unit that is stuffed: %d of %d set aside, %v counted, with all %+v", u.SetAside, u.N+u.SetAside, *u.Index, u.Detail.All)
-	}
-	if _, page := p.get("/results/" + stuffed + "?period=2026"); !strings.Contains(page, "Một câu trả lời từ đầu đến cuối, và nhanh") || !strings.Contains(page, "tính cả:") {
-		t.Error("its page does not tell of it")
 	}
 	for _, honest := range []string{improves, twin, other} {
 		if h := p.told(honest, "2026"); float64(h.SetAside) > 0.01*float64(h.N) {
