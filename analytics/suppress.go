@@ -14,9 +14,6 @@ type Cell struct {
 	Keep int
 	// Hidden cells have no figure whatever their number.
 	Hidden bool
-	// Never cells are published nowhere and stand for what shown ones are made of. They must not follow either where fewer
-	// than least answers are behind them.
-	Never bool
 	// Published cells are out for good and cannot be hidden any more.
 	Published bool
 }
@@ -30,13 +27,13 @@ type Relation struct {
 // Protect says which cells must stay hidden: those with fewer answers than show, and as many others as it takes that
 // none of the hidden follows from the shown. least is the fewest people a difference may speak of.
 //
-// In each sum the hidden parts are none, or at least two with least answers together. That keeps one subtraction from
+// In each sum the hidden parts are none, or at least two of which least answers are told nowhere. That keeps one subtraction from
 // telling; that no chain of them does is then looked up: a hidden figure is told by the shown ones exactly if it stays
 // the same wherever the hidden ones move within the sums, and a random such move shows which do.
 func Protect(cells []Cell, relations []Relation, least, show int64) []bool {
 	p := protection{cells: cells, relations: relations, least: least, hidden: make([]bool, len(cells)), in: make([][]int, len(cells))}
 	for i, c := range cells {
-		p.hidden[i] = 0 < c.N && (c.N < show || c.Hidden || c.Never) && !c.Published
+		p.hidden[i] = 0 < c.N && (c.N < show || c.Hidden) && !c.Published
 	}
 	for r, relation := range relations {
 		for _, i := range relation.cells() {
@@ -105,12 +102,9 @@ func (p *protection) settle() {
 func (p *protection) unsafe(r Relation) bool {
 	hidden, n := 0, int64(0)
 	for _, i := range r.Parts {
-		if p.cells[i].Never {
-			return false // such sums are looked at all together
-		}
 		if p.hidden[i] {
 			hidden++
-			n += p.cells[i].N
+			n += p.unknown(i)
 		}
 	}
 	if p.hidden[r.Total] {
@@ -119,12 +113,30 @@ func (p *protection) unsafe(r Relation) bool {
 	return hidden == 1 || hidden > 1 && n < p.least
 }
 
+// unknown is how many people of a hidden cell nobody is told of: those in hidden parts of it.
+func (p *protection) unknown(cell int) int64 {
+	least := p.cells[cell].N
+	for _, r := range p.in[cell] {
+		if p.relations[r].Total != cell {
+			continue
+		}
+		n := int64(0)
+		for _, i := range p.relations[r].Parts {
+			if p.hidden[i] {
+				n += p.unknown(i)
+			}
+		}
+		least = min(least, n)
+	}
+	return least
+}
+
 // hideOne hides the cell of a sum that is missed least and returns it; false where none is left to hide.
 func (p *protection) hideOne(r Relation) (int, bool) {
 	best := -1
 	for _, i := range r.cells() {
 		c := p.cells[i]
-		if p.hidden[i] || c.N == 0 || c.Published {
+		if p.hidden[i] || c.N == 0 || c.Published || p.isOut(i) {
 			continue
 		}
 		if best < 0 || cmp.Or(cmp.Compare(c.Keep, p.cells[best].Keep), cmp.Compare(c.N, p.cells[best].N)) < 0 {
@@ -135,6 +147,15 @@ func (p *protection) hideOne(r Relation) (int, bool) {
 		p.hidden[best] = true
 	}
 	return best, best >= 0
+}
+
+// isOut tells whether a cell is the sum of some that are all published, so that hiding it hides nothing.
+func (p *protection) isOut(cell int) bool {
+	return slices.ContainsFunc(p.in[cell], func(r int) bool {
+		return p.relations[r].Total == cell && !slices.ContainsFunc(p.relations[r].Parts, func(i int) bool {
+			return p.cells[i].N > 0 && !p.cells[i].Published
+		})
+	})
 }
 
 // hideBeside hides one more cell for each that is told, in one of its sums or the nearest one that still shows any; false
@@ -185,7 +206,7 @@ func (p *protection) told() (told []int, certain bool) {
 		return nil, false
 	}
 	for _, i := range hidden {
-		if math.Abs(move[i]) < 1e-6 && len(p.in[i]) > 0 && (!p.cells[i].Never || p.cells[i].N < p.least) {
+		if math.Abs(move[i]) < 1e-6 && len(p.in[i]) > 0 {
 			told = append(told, i)
 		}
 	}

@@ -87,10 +87,9 @@ func TestDrillBadFigureReachesPeople(t *testing.T) {
 	address := freeAddress(t)
 	t.Setenv("SIPAS_ALERTMANAGER_URL", "http://"+address)
 	t.Setenv("SIPAS_ALERT_HOLD", "21s")
+	t.Setenv("SIPAS_STEP_EVERY", "0")
 	p := startProgram(t, "--responses", "2000", "--days", "20", "--seed", "4")
-	for range 250 { // a unit that leaves no doubt
-		p.answerAll(1)
-	}
+	p.answerInWaves(10, 25, 1) // a unit that leaves no doubt
 	const problem = "bad figures cannot be told"
 	surveytest.Eventually(t, "the log says that nobody listens", func() bool { return strings.Contains(p.log(), problem) })
 	mail := startAlertmanager(t, address)
@@ -113,9 +112,7 @@ func TestDrillBadFigureReachesPeople(t *testing.T) {
 	if again := mail.of("SipasBadFigure", "firing"); len(again) != 1 || len(mail.of("SipasBadFigure", "resolved")) != 0 {
 		t.Errorf("told %d times: %+v", len(again), again)
 	}
-	for range 1500 {
-		p.answerAll(5)
-	}
+	p.answerInWaves(10, 150, 5)
 	alerts := []string{"SipasBadFigure", "SipasBadStreak"}
 	surveytest.Eventually(t, "the recovery is told", func() bool {
 		return !slices.ContainsFunc(alerts, func(a string) bool { return len(mail.of(a, "resolved")) == 0 })

@@ -134,7 +134,7 @@ func (s *Store) ForgetSteps(ctx context.Context, scope survey.Scope, actor surve
 		return survey.Outside(op)
 	}
 	return pg.Error(op, pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		for _, query := range []string{"DeleteStepTallies", "DeleteSteps"} {
+		for _, query := range []string{"DeleteStepTallies", "DeleteSteps", "ForgetProgress"} {
 			if _, err := tx.Exec(ctx, s.sql.Get(query), pgx.StrictNamedArgs{"province": scope.Province()}); err != nil {
 				return err
 			}

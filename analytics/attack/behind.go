@@ -29,8 +29,11 @@ func (l Look) Text(name, text string, grows *regexp.Regexp) {
 	}
 }
 
-// whenAndHowMany are the fields that say when something was computed, or how many came: they grow one by one.
-func whenAndHowMany() []string { return []string{"computed_at", "received"} }
+// whenAndHowMany are the fields that say when something was computed, how many came, which may grow one by one, and what follows from
+// numbers of people alone.
+func whenAndHowMany() []string {
+	return []string{"computed_at", "received", "answer_rate", "rate", "sample", "needed", "sample_missing", "missing", "sample_fill", "fill"}
+}
 
 // Since returns what moved since the reading before, and how many people are behind each move: as many as the number of the same cell
 // moved by, or that of a cell it lies in; else, for what depends on others as a rank does, the most any number moved by. A number is
@@ -38,7 +41,7 @@ func whenAndHowMany() []string { return []string{"computed_at", "received"} }
 func (l Look) Since(before Look) []Move {
 	var moves []Move
 	for path := range maps.Keys(union(l, before)) {
-		if old, now := before[path], l[path]; old != now && !slices.Contains(whenAndHowMany(), fieldOf(path)) {
+		if old, now := before[path], l[path]; old != now && !slices.Contains(whenAndHowMany(), fieldOf(path)) && !(empty(path, old) && empty(path, now)) {
 			moves = append(moves, Move{Path: path, Old: old, New: now})
 		}
 	}
@@ -47,13 +50,36 @@ func (l Look) Since(before Look) []Move {
 		moves[i].People = most
 		for at := moves[i].Path; at != ""; at = parent(at) {
 			if n, ok := numbers[at]; ok {
-				moves[i].People = n
+				if moves[i].People = n; !l.scores(at) && !before.scores(at) {
+					moves[i].People = onlyNumbers
+				}
 				break
 			}
 		}
 	}
+	moves = slices.DeleteFunc(moves, func(m Move) bool { return m.People == onlyNumbers })
 	slices.SortFunc(moves, func(a, b Move) int { return cmp.Or(cmp.Compare(a.People, b.People), cmp.Compare(a.Path, b.Path)) })
 	return moves
+}
+
+// onlyNumbers is said of moves in a cell that tells how many people there are, and nothing of what they said.
+const onlyNumbers = -1
+
+// scores tells of a cell whether it says anything of what its people said.
+func (l Look) scores(cell string) bool {
+	return slices.ContainsFunc([]string{"index", "share", "counts/0"}, func(field string) bool {
+		value := l[cell+"/"+field]
+		return value != "" && value != "<nil>"
+	})
+}
+
+// empty tells whether a value of a reply or row says nothing of anybody: none, nought, or the name of a row that has come or gone.
+func empty(path, value string) bool {
+	if strings.Contains(path, " says ") {
+		return value == ""
+	}
+	_, err := strconv.ParseFloat(value, 64)
+	return value == "" || value == "0" || value == "<nil>" || value == "false" || err != nil && !slices.Contains([]string{"verdict", "real", "status", "weakest"}, fieldOf(path))
 }
 
 func union(a, b Look) map[string]bool {

@@ -29,7 +29,8 @@ type Claim struct {
 	Question      string
 	Choices       map[string]int64
 	Value, Within float64
-	Of            int64 // how many people the door says it is of; 0 where all of the group
+	Of            int64 // how many people the door says it is of, in all modes; 0 where all of the group
+	Part          int64 // and how many by the mode
 }
 
 // Publication is all that was ever published through a door, in order of time.
@@ -41,6 +42,7 @@ type Publication struct {
 	Unread   int // figures that are no plain sums, or contradict others
 
 	numbers map[Group]int64 // the last there were, of units and periods
+	scored  map[Group]bool  // which modes of units have a figure
 }
 
 // Add adds a new reading.
@@ -101,8 +103,8 @@ func (p *Publication) unitsOf(code string) []string {
 	if _, ok := p.Levels[code]; ok {
 		return []string{code}
 	}
-	if strings.Contains(code, together) {
-		return strings.Split(code, together)
+	if strings.Contains(code, joined) {
+		return strings.Split(code, joined)
 	}
 	level, of := strings.CutPrefix(code, "level:")
 	var found []string

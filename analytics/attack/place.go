@@ -22,11 +22,14 @@ func (g Group) without() map[string]bool {
 // place finds for each claim whom its figure leaves out. What fits no number stays unread.
 func (p *Publication) place(r *Reading) {
 	if p.numbers == nil {
-		p.numbers = map[Group]int64{}
+		p.numbers, p.scored = map[Group]int64{}, map[Group]bool{}
 	}
 	for _, c := range r.Claims {
-		if c.Question == Came && c.Mode == "" {
-			p.numbers[Group{Unit: c.Unit, Period: c.Period}] = int64(c.Value)
+		if c.Question == Came {
+			p.numbers[Group{Unit: c.Unit, Period: c.Period, Mode: c.Mode}] = int64(c.Value)
+		}
+		if c.Question == Points && c.Mode != "" {
+			p.scored[Group{Unit: c.Unit, Period: c.Period, Mode: c.Mode}] = true
 		}
 	}
 	var placed []Claim
@@ -36,6 +39,9 @@ func (p *Publication) place(r *Reading) {
 			of = int64(c.Value)
 		}
 		without, ok := p.leftOut(c.Group, of)
+		if ok && c.Mode != "" && p.Levels[c.Unit] == "" {
+			without, ok = p.modesLeftOut(c, without)
+		}
 		if !ok && c.Question != Came {
 			r.Unread++
 		}
@@ -49,7 +55,7 @@ func (p *Publication) place(r *Reading) {
 
 // leftOut finds whom a figure of so many people leaves out; false where no rule gives that number.
 func (p *Publication) leftOut(g Group, of int64) (map[string]bool, bool) {
-	if of == 0 || strings.Contains(g.Unit, together) {
+	if of == 0 || strings.Contains(g.Unit, joined) {
 		return nil, true
 	}
 	if p.Levels[g.Unit] != "" {
@@ -110,6 +116,29 @@ func quarterOf(month string) string {
 		return ""
 	}
 	return analytics.PeriodOf(analytics.Quarter, p.Start).String()
+}
+
+// modesLeftOut: a total's figure of a mode is without the units in which few came by it in some month. Which these are is told by the units'
+// own figures of the mode: where all of them have one that can, or none is without.
+func (p *Publication) modesLeftOut(c Claim, without map[string]bool) (map[string]bool, bool) {
+	for _, leave := range []bool{false, true} {
+		left, sum := map[string]bool{}, int64(0)
+		maps.Copy(left, without)
+		for _, unit := range p.unitsOf(c.Unit) {
+			g := Group{Unit: unit, Period: c.Period, Mode: c.Mode}
+			switch n := p.numbers[g]; {
+			case without[unit]:
+			case leave && n > 0 && !p.scored[g]:
+				left[unit] = true
+			default:
+				sum += n
+			}
+		}
+		if sum == c.Part {
+			return left, true
+		}
+	}
+	return nil, false
 }
 
 // unitsLeftOut tries whether the units add up, or do without those of few people, of one level or both. What a unit's own figure leaves

@@ -109,8 +109,12 @@ func (r *Reading) unit(period string, u unitFigures, within float64) {
 	r.withAside(g, u, complete, within)
 	for _, m := range u.Detail.Modes {
 		mode := Group{Unit: u.Code, Period: period, Mode: m.Mode}
-		r.Claims = append(r.Claims, Claim{Group: mode, Question: Came, Value: float64(m.N), Of: u.settled()})
+		at := len(r.Claims)
+		r.sayOf(u.settled(), mode, Came, nil, float64(m.N), 0)
 		r.points(mode, m.N, u.settled(), m.Index, complete, within)
+		for i := range r.Claims[at:] {
+			r.Claims[at+i].Part = m.N
+		}
 	}
 	if u.Weighting == byTransactions {
 		r.skip(u.Index)

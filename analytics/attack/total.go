@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// together joins the codes of units that are spoken of together.
-const together = "+"
+// joined stands between the codes of units that are spoken of together.
+const joined = "+"
 
 // keep notes what a door says of a unit and period: totals are read when all of it is known.
 func (r *Reading) keep(period string, u unitFigures) {
@@ -98,5 +98,5 @@ func (r *Reading) sayRest(period string, units []unitFigures, index, points, wei
 	}
 	each := 5 * float64(peopleOf(units)) / 100
 	share := (index*(weights+weight) - points) / weight
-	r.say(Group{Unit: strings.Join(codes, together), Period: period}, Points, map[string]int64{Points: 1}, share*each, 2*hundredth*(weights+weight)/weight*each)
+	r.say(Group{Unit: strings.Join(codes, joined), Period: period}, Points, map[string]int64{Points: 1}, share*each, 2*hundredth*(weights+weight)/weight*each)
 }

@@ -22,6 +22,9 @@ func drawAdded(t *rapid.T) []person {
 			mode:     rapid.SampledFrom([]survey.Mode{survey.ModeQR, survey.ModeKiosk, survey.ModePaper}).Draw(t, "mode"),
 			standing: rapid.SampledFrom([]survey.Standing{survey.Counted, survey.Counted, survey.SetAside}).Draw(t, "standing"),
 		}
+		if a.standing == survey.SetAside {
+			a.reason = survey.TooFast
+		}
 		for range min(50-len(added), rapid.SampledFrom([]int{1, 2, 5, 9, 10, 19, 50}).Draw(t, "n")) {
 			a.answers = someAnswers(random)
 			added = append(added, a)

@@ -42,6 +42,11 @@ func (d *dayTotals) add(t *Tally) {
 	d.moments.Plus(t.Days)
 }
 
+func (d *dayTotals) plus(o *dayTotals) {
+	d.missing = d.missing || o.missing
+	d.moments.Plus(&o.moments)
+}
+
 func newCollection() *collection {
 	return &collection{modes: map[survey.Mode]*modeCollection{}, reasons: map[survey.Reason]int64{}}
 }
@@ -111,6 +116,12 @@ func (c *collection) sums() *analytics.Sums { return sumsOfMoments(c.responses, 
 func (c *collection) allSums() *analytics.Sums {
 	return sumsOfMoments(c.allResponses, &c.all, &c.allDays)
 }
+func (m *modeCollection) plus(o *modeCollection) {
+	m.responses, m.leftOut = m.responses+o.responses, m.leftOut+o.leftOut
+	plus(&m.moments, &o.moments)
+	m.days.plus(&o.days)
+}
+
 func (m *modeCollection) sums() *analytics.Sums {
 	return sumsOfMoments(m.responses, &m.moments, &m.days)
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -42,40 +43,64 @@ func levelCode(l survey.Level) string {
 
 // hide decides, in one place and for everybody who shows figures, which modes of a year, and which numbers of answers set aside, stay hidden.
 // Indices need no hiding beside those of too few people: what would follow from the totals is left out of these (see leftOut).
-func hide(units []survey.Unit, months []*unitMonth, without leftOut, frozen []Cell, t analytics.Thresholds) map[Cell]bool {
-	modes, aside := newTable(units, frozen, t), newTable(units, frozenSetAside(frozen), t)
-	modes.choose(months, without)
-	aside.measures = modes.measures
-	for _, a := range months {
-		if !a.settled {
-			continue
-		}
-		for _, p := range analytics.PeriodsOf(a.Month) {
-			modes.addModes(a, p, without.sums(p, a))
-			aside.addSetAside(a, p)
-		}
-	}
-	modes.fixTotals()
-	hidden := modes.hide(t.Provisional, modes.subRelations())
-	// Numbers first, so that reasons, which are many, are given up before any of them.
-	numbers := aside.withoutSubs()
-	few := numbers.hide(t.Few, numbers.relations())
-	for i, name := range aside.names {
-		if name.Mode == "" {
-			aside.cells[i].Hidden, aside.cells[i].Published = few[name], !few[name]
-		}
-	}
-	for cell := range aside.hide(t.Few, aside.relations()) {
-		hidden[Cell{cell.Unit, cell.Period, WithSetAside + cell.Mode}] = true
-	}
+func hide(units []survey.Unit, months []*unitMonth, without leftOut, frozen []Cell, t analytics.Thresholds, over func(analytics.Period) bool) map[Cell]bool {
+	b := newTable(units, frozenSetAside(frozen), t)
+	b.choose(months, without)
+	hidden := hideModes(b, months, without, over)
+	maps.Copy(hidden, b.hideSetAside(months, over))
 	// Where figures of a year are of different measures, the sums that tell of what was set aside are other ones than those of what counts:
 	// no index with it is shown.
 	if slices.ContainsFunc(months, func(m *unitMonth) bool { return m.measure != months[0].measure }) {
-		for cell := range modes.measures {
+		for cell := range b.measures {
 			hidden[Cell{Everybody, cell.Period, WithSetAside}] = true
 		}
 	}
 	return hidden
+}
+
+// hideSetAside decides about quarters, and then about the province's year, each once it is over: what was told of a quarter stays told. Months
+// and the years of units have no number, for with them beside these there are tables whose margins give cells.
+func (b *table) hideSetAside(months []*unitMonth, over func(analytics.Period) bool) map[Cell]bool {
+	hidden := map[Cell]bool{}
+	for _, kind := range []analytics.PeriodKind{analytics.Month, analytics.Quarter, analytics.Year} {
+		told := map[analytics.Period]bool{}
+		for _, a := range months {
+			p := analytics.PeriodOf(kind, a.Month)
+			if told[p] = kind != analytics.Month && over(p); told[p] {
+				b.addSetAside(a, p)
+			}
+		}
+		for p, told := range told {
+			b.hideAllSetAside(hidden, p, told)
+		}
+		// Numbers first, so that reasons, which are many, are given up before any of them.
+		for _, t := range []*table{b.withoutReasons(), b} {
+			for cell := range t.hide(b.thresholds.Few, t.relations()) {
+				hidden[Cell{cell.Unit, cell.Period, WithSetAside + cell.Mode}] = true
+			}
+			for _, name := range t.names {
+				c := &b.cells[b.at[name]]
+				c.Hidden = hidden[Cell{name.Unit, name.Period, WithSetAside + name.Mode}]
+				c.Published = !c.Hidden
+			}
+		}
+	}
+	return hidden
+}
+
+// hideAllSetAside hides what of a period nothing is told of: all of it, or what units and reasons would tell of a year.
+func (b *table) hideAllSetAside(hidden map[Cell]bool, p analytics.Period, told bool) {
+	period := p.String()
+	for _, u := range b.ordered {
+		if !told || p.Kind == analytics.Year && u.Level != survey.LevelProvince {
+			hidden[Cell{u.Code, period, WithSetAside}] = true
+		}
+	}
+	for _, reason := range survey.Reasons() {
+		if p.Kind == analytics.Year {
+			hidden[Cell{b.province(), period, WithSetAside + string(reason)}] = true
+		}
+	}
 }
 
 // frozenSetAside are the numbers of answers set aside that an edition shows, as cells of a table of these alone.
@@ -98,7 +123,6 @@ type table struct {
 	at         map[Cell]int
 	names      []Cell
 	cells      []analytics.Cell
-	answered   []dimensionCounts
 	modes      []string
 	measures   votes[Cell] // of a unit's periods
 }
@@ -133,47 +157,35 @@ func (b *table) measure(unit, period string) string {
 	return b.measures.chosen(Cell{Unit: unit, Period: period})
 }
 
-// addModes counts a unit's month by mode, in the cells of the unit and the province; modes of a level are shown nowhere, nor are those of a
-// month, but sums of these are. Left out of a period, it is in none of its cells.
-func (b *table) addModes(a *unitMonth, p analytics.Period, left bool) {
-	unit, period := b.units[a.UnitID], p.String()
-	if left || b.measure(unit.Code, period) != a.measure {
-		return
-	}
-	for _, code := range []string{unit.Code, unit.Province} {
-		b.count(Cell{code, period, ""}, a.responses, a.answered)
-		for mode, m := range a.modes {
-			b.sub(string(mode))
-			b.count(Cell{code, period, string(mode)}, m.responses, m.answered)
-		}
-	}
-}
-
-// addSetAside counts what was set aside of a unit's month, by reason, in the cells of the unit, its level and the province.
+// addSetAside counts what was set aside of a unit's month in the province's cell, of a quarter in the unit's as well and by reason.
 func (b *table) addSetAside(a *unitMonth, p analytics.Period) {
 	unit, period := b.units[a.UnitID], p.String()
 	if b.measure(unit.Code, period) != a.measure {
 		return
 	}
 	for reason, n := range a.aside {
-		b.sub(string(reason))
-		for _, code := range []string{unit.Code, levelCode(unit.Level), unit.Province} {
-			b.count(Cell{code, period, ""}, n, dimensionCounts{})
-			b.count(Cell{code, period, string(reason)}, n, dimensionCounts{})
+		b.count(Cell{unit.Province, period, ""}, n)
+		if p.Kind != analytics.Quarter {
+			continue
 		}
+		b.sub(string(reason))
+		b.count(Cell{unit.Code, period, ""}, n)
+		b.count(Cell{unit.Code, period, string(reason)}, n)
+		b.count(Cell{unit.Province, period, string(reason)}, n)
 	}
 }
 
-// withoutSubs is the table of the same totals alone.
-func (b *table) withoutSubs() *table {
-	totals := *b
-	totals.at, totals.names, totals.cells, totals.answered, totals.modes = map[Cell]int{}, nil, nil, nil, nil
+// withoutReasons is the table of the numbers alone.
+func (b *table) withoutReasons() *table {
+	numbers := *b
+	numbers.at, numbers.names, numbers.cells, numbers.modes = map[Cell]int{}, nil, nil, nil
 	for i, name := range b.names {
 		if name.Mode == "" {
-			totals.count(name, b.cells[i].N, dimensionCounts{})
+			numbers.at[name] = len(numbers.names)
+			numbers.names, numbers.cells = append(numbers.names, name), append(numbers.cells, b.cells[i])
 		}
 	}
-	return &totals
+	return &numbers
 }
 
 func (b *table) sub(name string) {
@@ -182,37 +194,15 @@ func (b *table) sub(name string) {
 	}
 }
 
-func (b *table) count(name Cell, n int64, answered dimensionCounts) {
+func (b *table) count(name Cell, n int64) {
 	i, ok := b.at[name]
 	if !ok {
 		i = len(b.cells)
 		b.at[name] = i
 		b.names = append(b.names, name)
 		b.cells = append(b.cells, analytics.Cell{Published: b.frozen[name]})
-		b.answered = append(b.answered, dimensionCounts{})
 	}
 	b.cells[i].N += n
-	for d := range answered {
-		b.answered[i][d] += answered[d]
-	}
-}
-
-// fixTotals says of a table of modes that its totals are shown or not, whatever the modes are; and that modes of a month never are.
-func (b *table) fixTotals() {
-	for i, name := range b.names {
-		c, enough := &b.cells[i], slices.Min(b.answered[i][:]) >= b.thresholds.Few
-		switch {
-		case name.Mode == "":
-			c.Published = c.Published || enough && c.N >= b.thresholds.Few // known, or found by subtraction
-		case isMonth(name.Period):
-			c.Never = true
-		}
-		c.Hidden = !enough
-	}
-}
-
-func isMonth(period string) bool {
-	return len(period) == len("2026-11") && !strings.Contains(period, "Q")
 }
 
 // hide returns the cells that stay hidden, where a figure needs show answers.
@@ -229,47 +219,35 @@ func (b *table) hide(show int64, relations []analytics.Relation) map[Cell]bool {
 	return hidden
 }
 
-// keep says what is given up first: modes and reasons, then months, then years, whose figure is still to come, quarters last, for
-// these are what the law asks for; totals after units, the province's own last of all.
+// What is given up first: reasons, then the province's number, which few ask for, those of units last: they are beside their scores.
+const (
+	keepReason = iota
+	keepTotal
+	keepUnit
+)
+
 func (b *table) keep(name Cell) int {
-	keep := map[int]int{7: 2, 4: 4}[len(name.Period)] // 2026-11 and 2026-Q4 are both seven long
-	if strings.Contains(name.Period, "Q") {
-		keep = 6
-	}
-	if name.Mode != "" {
-		keep = 0
-	}
 	switch {
+	case name.Mode != "":
+		return keepReason
 	case name.Unit == b.province():
-		return keep + 20
-	case strings.HasPrefix(name.Unit, "level:"):
-		return keep + 10
+		return keepTotal
 	}
-	return keep
+	return keepUnit
 }
 
 func (b *table) province() string { return b.ordered[0].Province }
 
-// relations are all the sums one can do: over units and levels, over months and quarters, over modes or reasons. They are settled in
-// this order.
+// relations are all the sums one can do: over units, over quarters, over reasons. They are settled in this order.
 func (b *table) relations() []analytics.Relation {
-	return b.relate(func(Cell) bool { return true }, b.unitParts, b.timeParts, b.subParts)
+	return b.relate(b.unitParts, b.timeParts, b.subParts)
 }
 
-// subRelations are those of modes: beside their totals, which stay as they are.
-func (b *table) subRelations() []analytics.Relation {
-	mode := func(c Cell) bool { return c.Mode != "" }
-	return append(b.relate(mode, b.unitParts, b.timeParts), b.relate(func(c Cell) bool { return !mode(c) }, b.subParts)...)
-}
-
-func (b *table) relate(of func(Cell) bool, parts ...func(Cell) []Cell) []analytics.Relation {
+func (b *table) relate(parts ...func(Cell) []Cell) []analytics.Relation {
 	slices.Sort(b.modes)
 	var found []analytics.Relation
 	for _, partsOf := range parts {
 		for i, name := range b.names {
-			if !of(name) {
-				continue
-			}
 			r := analytics.Relation{Total: i}
 			for _, p := range partsOf(name) {
 				if i, ok := b.at[p]; ok {
@@ -342,20 +320,11 @@ func (b *table) subParts(name Cell) []Cell {
 	return parts
 }
 
-// unitParts: the province is its levels, a level its units; where levels have no cells, as with modes, the province is its units.
+// unitParts: the province is its units.
 func (b *table) unitParts(name Cell) []Cell {
 	var parts []Cell
-	province := name.Unit == b.province()
-	if province {
-		levels := []Cell{{levelAgency, name.Period, name.Mode}, {levelCommune, name.Period, name.Mode}}
-		if slices.ContainsFunc(levels, func(c Cell) bool { _, ok := b.at[c]; return ok }) {
-			return levels
-		}
-	} else if name.Unit != levelAgency && name.Unit != levelCommune {
-		return nil // a unit has no units
-	}
 	for _, u := range b.ordered {
-		if u.Level != survey.LevelProvince && (province || name.Unit == levelCode(u.Level)) {
+		if name.Unit == b.province() && u.Level != survey.LevelProvince {
 			parts = append(parts, Cell{u.Code, name.Period, name.Mode})
 		}
 	}
@@ -366,7 +335,7 @@ func (b *table) unitParts(name Cell) []Cell {
 func newYear(units []survey.Unit, counts []MonthCount, transactions []Transactions, frozen []Cell, t analytics.Thresholds, over func(analytics.Period) bool) *year {
 	months := unitMonthsOf(counts)
 	y := &year{counts: counts, transactions: transactions, without: leaveOut(months, t.Few, over)}
-	y.hidden = hide(units, months, y.without, frozen, t)
+	y.hidden = hide(units, months, y.without, frozen, t, over)
 	return y
 }
 

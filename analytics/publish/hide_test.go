@@ -42,7 +42,6 @@ func TestHide(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		counts []MonthCount
-		frozen []Cell
 		wants  []want
 	}{
 		"a small mode takes the next smallest with it": {
@@ -50,10 +49,14 @@ func TestHide(t *testing.T) {
 			wants: []want{{Cell{"24781", "2026-Q4", "paper"}, true}, {Cell{"24781", "2026-Q4", "kiosk"}, true}, {Cell{"24781", "2026-Q4", "qr"}, false},
 				{Cell{"24781", "2026-Q4", ""}, false}},
 		},
-		"a frozen mode stays, so another one goes": {
-			counts: []MonthCount{monthCount(3, 11, "qr", 100), monthCount(3, 11, "kiosk", 50), monthCount(3, 11, "paper", 4)},
-			frozen: []Cell{{"24781", "2026-Q4", "kiosk"}},
-			wants:  []want{{Cell{"24781", "2026-Q4", "kiosk"}, false}, {Cell{"24781", "2026-Q4", "qr"}, true}, {Cell{"24781", "2026-Q4", ""}, false}},
+		"not where two small ones are enough together": {
+			counts: []MonthCount{monthCount(3, 11, "qr", 100), monthCount(3, 11, "kiosk", 50), monthCount(3, 11, "paper", 4), monthCount(3, 11, "phone", 6)},
+			wants:  []want{{Cell{"24781", "2026-Q4", "paper"}, true}, {Cell{"24781", "2026-Q4", OutOfTotal + "phone"}, true}, {Cell{"24781", "2026-Q4", "kiosk"}, false}},
+		},
+		"of a year what stands alone in each quarter": {
+			counts: []MonthCount{monthCount(3, 8, "qr", 100), monthCount(3, 8, "kiosk", 50), monthCount(3, 11, "qr", 100), monthCount(3, 11, "kiosk", 5)},
+			wants: []want{{Cell{"24781", "2026-Q3", "kiosk"}, false}, {Cell{"24781", "2026-Q4", "kiosk"}, true}, {Cell{"24781", "2026-Q4", "qr"}, true},
+				{Cell{"24781", "2026", "kiosk"}, true}, {Cell{"24781", "2026", "qr"}, true}},
 		},
 		"nothing to hide": {
 			counts: []MonthCount{monthCount(3, 11, "qr", 40)},
@@ -61,7 +64,7 @@ func TestHide(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			hidden := hiddenCells(t, c.counts, c.frozen...)
+			hidden := hiddenCells(t, c.counts)
 			for _, w := range c.wants {
 				if hidden[w.cell] != w.hidden {
 					t.Errorf("%+v hidden: %v; all: %v", w.cell, hidden[w.cell], hidden)

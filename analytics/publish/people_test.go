@@ -17,6 +17,7 @@ type person struct {
 	month    time.Time
 	mode     survey.Mode
 	standing survey.Standing
+	reason   survey.Reason
 	answers  survey.Answers
 }
 
@@ -32,9 +33,9 @@ func drawPeople(t *rapid.T) []person {
 		for _, month := range monthsOfPeople() {
 			for _, mode := range []survey.Mode{survey.ModeQR, survey.ModeKiosk} {
 				for n := range count.Draw(t, "n") {
-					a := person{u, time.Date(2026, month, 1, 0, 0, 0, 0, time.UTC), mode, survey.Counted, someAnswers(random)}
-					if n%17 == 5 {
-						a.standing = survey.SetAside
+					a := person{u, time.Date(2026, month, 1, 0, 0, 0, 0, time.UTC), mode, survey.Counted, "", someAnswers(random)}
+					if n%5 == 1 && random.IntN(3) > 0 {
+						a.standing, a.reason = survey.SetAside, survey.Reasons()[random.IntN(2)]
 					}
 					people = append(people, a)
 				}
@@ -62,10 +63,7 @@ func talliesIn(p analytics.Period, people []person, q survey.Questionnaire, with
 		if !p.Contains(a.month) || a.standing == survey.Counted && slices.ContainsFunc(without, func(o LeftOut) bool { return o.Sums && o.change() == Change{a.unit.ID, a.month} }) {
 			continue
 		}
-		key := Tally{UnitID: a.unit.ID, Questionnaire: q.Key, Mode: a.mode, Standing: a.standing}
-		if a.standing == survey.SetAside {
-			key.Reason = survey.TooFast
-		}
+		key := Tally{UnitID: a.unit.ID, Questionnaire: q.Key, Mode: a.mode, Standing: a.standing, Reason: a.reason}
 		if at[key] == nil {
 			at[key] = survey.NewTally(q)
 			order = append(order, key)

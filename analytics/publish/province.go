@@ -122,7 +122,7 @@ func (c *computation) whole() (*collection, error) {
 			return nil, err
 		}
 	}
-	whole.items = c.items(whole.items)
+	whole.items, whole.modes = c.items(whole.items), c.modes()
 	return whole, nil
 }
 
@@ -139,6 +139,23 @@ func (c *computation) items(all []analytics.ItemCounts) []analytics.ItemCounts {
 		}
 	}
 	return kept
+}
+
+// modes are those of all units, each without the units of which few people would follow.
+func (c *computation) modes() map[survey.Mode]*modeCollection {
+	all := newCollection()
+	for _, u := range c.in.Units {
+		data := c.byUnit[u.ID]
+		if data == nil || c.leftOut[u.ID] {
+			continue
+		}
+		for mode, own := range data.modes {
+			if !c.isHidden(u.Code, OutOfTotal+string(mode)) {
+				all.mode(mode).plus(own)
+			}
+		}
+	}
+	return all.modes
 }
 
 func sum(counts []int64) int64 {
