@@ -53,31 +53,66 @@ type turn struct {
 	s        *Store
 	tx       pgx.Tx
 	province string
-	upto     string // where the next turn starts
+	upto     string                  // where the next turn starts
+	fresh    map[publish.Change]bool // what has changed since months were rolled up last
 }
+
+// What the cursors are of: what has been published, by settings, and which months have been rolled up, by the way that is done. So that other
+// settings do not have all days of all months added up again, which takes longer the more days there are.
+const (
+	publishCursor = "publish"
+	rollUpCursor  = "roll_up"
+	rollUpWay     = "month_tally@1"
+)
 
 // Changes reads what transactions changed that were not yet over when the last turn looked. It goes by transaction numbers
 // rather than times, because transactions do not end in the order of their times.
 func (t *turn) Changes(ctx context.Context, settings string, everything bool) ([]publish.Change, error) {
-	var since, upto string
-	if err := t.tx.QueryRow(ctx, t.s.sql.Get("SelectCursor"), pgx.StrictNamedArgs{"province": t.province, "settings": settings}).Scan(&since, &upto); err != nil {
-		return nil, err
-	}
-	if everything {
-		since = "0"
-	}
-	rows, err := t.tx.Query(ctx, t.s.sql.Get("SelectChanges"), pgx.StrictNamedArgs{"province": t.province, "cursor": since})
+	rolled, err := t.cursor(ctx, rollUpCursor, rollUpWay)
 	if err != nil {
 		return nil, err
 	}
-	t.upto = upto
-	return pgx.CollectRows(rows, pgx.RowToStructByName[publish.Change])
+	fresh, err := t.changedSince(ctx, rolled)
+	if err != nil {
+		return nil, err
+	}
+	t.fresh = map[publish.Change]bool{}
+	for _, c := range fresh {
+		t.fresh[c] = true
+	}
+	if everything || rolled == theBeginning {
+		return t.changedSince(ctx, theBeginning)
+	}
+	published, err := t.cursor(ctx, publishCursor, settings)
+	if err != nil {
+		return nil, err
+	}
+	return t.changedSince(ctx, published)
+}
+
+// theBeginning is a cursor before all changes.
+const theBeginning = "0"
+
+// cursor returns where the last turn ended that went by these settings.
+func (t *turn) cursor(ctx context.Context, name, settings string) (since string, err error) {
+	args := pgx.StrictNamedArgs{"province": t.province, "name": name, "settings": settings}
+	err = t.tx.QueryRow(ctx, t.s.sql.Get("SelectCursor"), args).Scan(&since, &t.upto)
+	return since, err
+}
+
+func (t *turn) changedSince(ctx context.Context, cursor string) ([]publish.Change, error) {
+	return collect(ctx, t, "SelectChanges", pgx.StrictNamedArgs{"province": t.province, "cursor": cursor}, pgx.RowToStructByName[publish.Change])
 }
 
 // Finish saves where the next turn starts.
 func (t *turn) Finish(ctx context.Context, settings string) error {
-	_, err := t.tx.Exec(ctx, t.s.sql.Get("SaveCursor"), pgx.StrictNamedArgs{"province": t.province, "cursor": t.upto, "settings": settings})
-	return err
+	for name, settings := range map[string]string{publishCursor: settings, rollUpCursor: rollUpWay} {
+		args := pgx.StrictNamedArgs{"province": t.province, "name": name, "cursor": t.upto, "settings": settings}
+		if _, err := t.tx.Exec(ctx, t.s.sql.Get("SaveCursor"), args); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // TellDays has view daily tell of the days before today, of at least so many responses.

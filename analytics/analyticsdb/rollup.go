@@ -11,11 +11,17 @@ import (
 	"sipas/survey/pg"
 )
 
-// RollUp adds the daily tallies of each changed unit and month up and replaces its monthly ones.
+// RollUp adds the daily tallies of each unit and month up, where they have changed since that was done last, and replaces its monthly ones.
 func (t *turn) RollUp(ctx context.Context, changes []publish.Change) error {
-	units, months := make([]int32, len(changes)), make([]time.Time, len(changes))
-	for i, c := range changes {
-		units[i], months[i] = c.UnitID, c.Month
+	var units []int32
+	var months []time.Time
+	for _, c := range changes {
+		if t.fresh[c] {
+			units, months = append(units, c.UnitID), append(months, c.Month)
+		}
+	}
+	if len(units) == 0 {
+		return nil
 	}
 	args := pgx.StrictNamedArgs{"province": t.province, "unit_ids": units, "months": months}
 	for _, query := range []string{"DeleteMonthTallies", "DeleteDaysReceived", "InsertDaysReceived"} {
