@@ -17,6 +17,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"sipas/survey/pg"
 	"sipas/survey/surveytest"
 )
 
@@ -139,7 +140,7 @@ func freeAddress(t *testing.T) string {
 // grafana connects as Grafana does.
 func (p *program) grafana() *pgx.Conn {
 	p.t.Helper()
-	conn, err := pgx.Connect(p.t.Context(), surveytest.GrafanaURL(p.t, p.url))
+	conn, err := pgx.Connect(p.t.Context(), surveytest.RoleURL(p.t, pg.GrafanaRole, p.url))
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -42,16 +42,14 @@ func (s *Store) Merger(ctx context.Context) (analytics.Merger, error) {
 // referenceLock keeps two starting programs from loading at the same time.
 const referenceLock = 0x51AA8
 
-// loadBenchmarks brings the embedded results, and the rights of the service role, up to date.
+// loadBenchmarks brings the embedded results, and the rights of roles, up to date.
 func (s *Store) loadBenchmarks(ctx context.Context) error {
 	return pg.Error("analyticsdb.loadBenchmarks", pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, s.sql.Get("LockReference"), pgx.StrictNamedArgs{"lock": referenceLock}); err != nil {
 			return err
 		}
-		for _, role := range []string{serviceRole, grafanaRole} {
-			if _, err := tx.Exec(ctx, role); err != nil {
-				return err
-			}
+		if err := grant(ctx, tx); err != nil {
+			return err
 		}
 		rows, err := readTable("benchmark.csv", 9)
 		if err != nil {
@@ -69,6 +67,12 @@ func (s *Store) loadBenchmarks(ctx context.Context) error {
 		}
 		return s.loadPoints(ctx, tx)
 	}))
+}
+
+// grant gives each role its rights, where the database has it.
+func grant(ctx context.Context, tx pgx.Tx) error {
+	_, err := tx.Exec(ctx, grafanaRole)
+	return errors.Join(err, pg.Grant(ctx, tx, pg.ServiceRole, serviceRole), pg.Grant(ctx, tx, pg.StaffRole, staffRole))
 }
 
 // loadMerger brings the former provinces up to date.

@@ -22,6 +22,9 @@ var queries embed.FS
 //go:embed role/service.sql
 var serviceRole string
 
+//go:embed role/staff.sql
+var staffRole string
+
 //go:embed role/grafana.sql
 var grafanaRole string
 

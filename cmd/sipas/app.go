@@ -29,125 +29,12 @@ type app struct {
 
 	log     *slog.Logger
 	private *pg.Private
-	url     string
 	zone    *time.Location // of days
-	pool    *pgxpool.Pool
+	pools   []*pgxpool.Pool
+	pool    *pgxpool.Pool // that survey and figures are on
 	survey  *surveydb.Store
 	figures *analyticsdb.Store
-}
-
-// open connects to the database, given or private, which must be of this program's version; an empty one is set up.
-func (a *app) open(ctx context.Context, o pg.PoolOptions) error {
-	if err := a.connect(ctx, o); err != nil {
-		return err
-	}
-	version, err := a.version(ctx)
-	if err != nil {
-		return err
-	}
-	switch version {
-	case pg.Older:
-		return &survey.Error{Op: "open", Kind: survey.Conflict, Key: "database.older"}
-	case pg.Newer:
-		return &survey.Error{Op: "open", Kind: survey.Conflict, Key: "database.newer"}
-	case pg.Empty:
-		if err := a.migrate(ctx); err != nil {
-			return err
-		}
-	}
-	return a.openStores(ctx)
-}
-
-// openMigrated does the same for who may bring an older database up to date: the service, and the command for it.
-func (a *app) openMigrated(ctx context.Context, o pg.PoolOptions) error {
-	if err := a.connect(ctx, o); err != nil {
-		return err
-	}
-	version, err := a.version(ctx)
-	if err != nil {
-		return err
-	}
-	if version == pg.Older {
-		a.log.Info("the database is of an older version, bringing it up to date; with millions of answers this takes minutes")
-	}
-	if err := a.migrate(ctx); err != nil {
-		return err
-	}
-	return a.openStores(ctx)
-}
-
-// version tells how the database stands to this program: as its schema that is furthest off does.
-func (a *app) version(ctx context.Context) (pg.Version, error) {
-	own, err := surveydb.Version(ctx, a.pool)
-	if err != nil {
-		return "", err
-	}
-	figures, err := analyticsdb.Version(ctx, a.pool)
-	switch {
-	case own == pg.Newer || figures == pg.Newer:
-		return pg.Newer, err
-	case own == pg.Empty || own == figures:
-		return own, err
-	}
-	return pg.Older, err
-}
-
-func (a *app) migrate(ctx context.Context) error {
-	if err := surveydb.Migrate(ctx, a.pool); err != nil {
-		return err
-	}
-	return analyticsdb.Migrate(ctx, a.pool)
-}
-
-// openStores opens the stores, and sees that each unit of the province has its desk.
-func (a *app) openStores(ctx context.Context) (err error) {
-	if a.survey, err = surveydb.Open(ctx, a.pool); err != nil {
-		return err
-	}
-	if a.figures, err = analyticsdb.Open(ctx, a.pool, a.survey.Known(context.WithoutCancel(ctx))); err != nil {
-		return err
-	}
-	return a.survey.EnsurePlaces(ctx, a.scope(), survey.Service())
-}
-
-// connect opens a pool on the database, given or private.
-func (a *app) connect(ctx context.Context, o pg.PoolOptions) error {
-	if a.log == nil {
-		a.log = a.quietLogger()
-	}
-	var err error
-	if a.zone, err = a.location(); err != nil {
-		return err
-	}
-	o.Zone = a.zone
-	a.url = a.DatabaseURL
-	if a.url == "" {
-		if a.private, err = pg.StartPrivate(ctx, pg.PrivateOptions{Dir: a.DataDir, Log: a.log}); err != nil {
-			return err
-		}
-		a.url = a.private.URL()
-	}
-	connecting, cancel := context.WithTimeout(ctx, 30*time.Second)
-	defer cancel()
-	a.pool, err = pg.Open(connecting, a.url, o)
-	return err
-}
-
-// dropRights goes on with the rights of the service role, where the database has it: what only a start needs is done.
-func (a *app) dropRights(ctx context.Context, o pg.PoolOptions) error {
-	has, err := pg.HasServiceRole(ctx, a.pool)
-	if err != nil || !has {
-		return err
-	}
-	o.Zone, o.Role = a.zone, pg.ServiceRole
-	pool, err := pg.Open(ctx, a.url, o)
-	if err != nil {
-		return err
-	}
-	a.pool.Close()
-	a.pool = pool
-	a.survey, a.figures = a.survey.On(pool), a.figures.On(pool)
-	return nil
+	staff   *surveydb.Store // what a running service does for staff, with rights that it does not answer citizens with
 }
 
 // quietLogger is for commands that speak through their output: it logs what is wrong, and more only when asked to.
@@ -161,8 +48,8 @@ func (a *app) quietLogger() *slog.Logger {
 
 // close lets go of the database; the private server stops when nobody else uses it.
 func (a *app) close() error {
-	if a.pool != nil {
-		a.pool.Close()
+	for _, pool := range a.pools {
+		pool.Close()
 	}
 	if a.private == nil {
 		return nil
@@ -210,6 +97,8 @@ var advice = map[string]string{
 	"database.url":            "the database URL cannot be read: write SIPAS_DATABASE_URL like postgres://user:password@host:5432/sipas",
 	"database.newer":          "the database is of a newer version than this program: use the newer sipas",
 	"database.older":          "the database is of an older version than this program: stop the service and run sipas migrate, or start the new service, which does so",
+	"database.owner":          "this needs the owner of the database: set SIPAS_DATABASE_URL to its address, here and for sipas migrate",
+	"database.roles":          "SIPAS_SERVICE_URL and SIPAS_STAFF_URL belong together where SIPAS_DATABASE_URL is not set: set both",
 	"freeze.unsettled":        "only settled months can be frozen, for answers may still come for the others",
 	"freeze.unsigned":         "freezing needs a name: say who with --by",
 	"setting.unknown":         "there is no such setting: see sipas setting list",

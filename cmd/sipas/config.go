@@ -18,7 +18,9 @@ import (
 
 // config holds the settings every command shares. Flag --database-url is variable SIPAS_DATABASE_URL, and so on.
 type config struct {
-	DatabaseURL string `help:"PostgreSQL to use; empty: a private server in the data directory." placeholder:"URL"`
+	DatabaseURL string `help:"PostgreSQL to use, as the owner of the database; empty: a private server in the data directory." placeholder:"URL"`
+	ServiceURL  string `help:"The same database as role sipas_service, which the service answers citizens as." placeholder:"URL"`
+	StaffURL    string `help:"The same database as role sipas_staff, which commands work as." placeholder:"URL"`
 	DataDir     string `help:"Directory of the private PostgreSQL and the secret." default:"./data" type:"path"`
 	Province    string `help:"Code of the province whose units are shown (68 Lâm Đồng, 15 Lào Cai, …)." default:"68"`
 	By          string `help:"Name recorded with changes; empty: the name of the system account." placeholder:"NAME"`

@@ -32,7 +32,7 @@ func (d *demoCommand) Run(ctx context.Context, a *app) error {
 	if d.Responses < 1 || d.Days < 1 {
 		return fmt.Errorf("--responses and --days must be at least 1")
 	}
-	if err := a.open(ctx, pg.PoolOptions{Name: "sipas demo"}); err != nil {
+	if err := a.openOwner(ctx, pg.PoolOptions{Name: "sipas demo"}); err != nil {
 		return err
 	}
 	if d.Remove {

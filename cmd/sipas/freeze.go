@@ -31,7 +31,11 @@ func (f *freezeCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := a.open(ctx, pg.PoolOptions{Name: "sipas freeze"}); err != nil {
+	open := a.open
+	if f.Check {
+		open = a.openOwner // nobody else sees which answers were there at a moment
+	}
+	if err := open(ctx, pg.PoolOptions{Name: "sipas freeze"}); err != nil {
 		return err
 	}
 	switch {

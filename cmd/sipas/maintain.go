@@ -29,7 +29,11 @@ type recountCommand struct {
 
 // Run makes the tallies anew or checks them.
 func (r *recountCommand) Run(ctx context.Context, a *app) error {
-	if err := a.open(ctx, pg.PoolOptions{Name: "sipas recount"}); err != nil {
+	open := a.openOwner // nobody else may replace a tally
+	if r.Check {
+		open = a.open
+	}
+	if err := open(ctx, pg.PoolOptions{Name: "sipas recount"}); err != nil {
 		return err
 	}
 	var show func(int64)

@@ -22,6 +22,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"sipas/survey/pg"
 	"sipas/survey/surveytest"
 )
 
@@ -195,7 +196,7 @@ func (p *program) grafana() *pgx.Conn {
 	p.t.Helper()
 	url := filepath.Join(p.dir, "data", "grafana.url")
 	if p.url != "" {
-		url = surveytest.GrafanaURL(p.t, p.url)
+		url = surveytest.RoleURL(p.t, pg.GrafanaRole, p.url)
 	}
 	return dial(p.t, url)
 }

@@ -71,13 +71,10 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 		return fmt.Errorf("cannot serve on %s (set SIPAS_LISTEN to another address): %w", s.Listen, err)
 	}
 	defer func() { _ = listener.Close() }()
-	o := pg.PoolOptions{Name: "sipas", StatementTimeout: 15 * time.Second}
-	if err := a.openMigrated(ctx, o); err != nil {
+	if err := a.openService(ctx, pg.PoolOptions{Name: "sipas", StatementTimeout: 15 * time.Second}); err != nil {
 		return err
 	}
-	if err := a.dropRights(ctx, o); err != nil {
-		return err
-	}
+	a.warnOfOwner()
 	directory, err := surveydb.NewDirectory(ctx, a.survey, a.scope())
 	if err != nil {
 		return err

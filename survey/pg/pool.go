@@ -27,18 +27,6 @@ type PoolOptions struct {
 	Role string
 }
 
-// ServiceRole is the role sipas serve acts as where it exists: it can add answers but neither change nor remove one.
-const ServiceRole = "sipas_service"
-
-// GrafanaRole is the role dashboards read as where it exists: it sees schema dashboard and nothing else.
-const GrafanaRole = "grafana_ro"
-
-// HasServiceRole tells whether the user of pool may act as ServiceRole.
-func HasServiceRole(ctx context.Context, pool *pgxpool.Pool) (has bool, err error) {
-	err = pool.QueryRow(ctx, `select exists (select from pg_roles where rolname = $1 and pg_has_role(oid, 'member'))`, ServiceRole).Scan(&has)
-	return has, Error("pg.HasServiceRole", err)
-}
-
 // Open connects to the database at url, retrying within ctx's time while the server is starting up or falling over.
 func Open(ctx context.Context, url string, o PoolOptions) (*pgxpool.Pool, error) {
 	const op = "pg.Open"

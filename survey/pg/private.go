@@ -26,6 +26,12 @@ const (
 	database  = "sipas"
 )
 
+// besideOwner are the roles beside the owner.
+func besideOwner() []string { return []string{ServiceRole, StaffRole, GrafanaRole} }
+
+// fileOf is how the files begin that hold a role's password and address: service, staff, grafana.
+func fileOf(role string) string { return strings.TrimSuffix(strings.TrimPrefix(role, "sipas_"), "_ro") }
+
 // PrivateOptions say where and how a private server runs.
 type PrivateOptions struct {
 	// Dir holds the cluster, its log and its password. Programs with the same Dir share one server.
@@ -47,6 +53,7 @@ type Private struct {
 	users   *fileLock
 	url     string
 	admin   string
+	roles   map[string]string // how each role connects
 }
 
 // StartPrivate joins the private server of o.Dir: makes it, starts it or recovers it where needed.
@@ -81,8 +88,11 @@ func StartPrivate(ctx context.Context, o PrivateOptions) (*Private, error) {
 	return p, nil
 }
 
-// URL is how to connect, over the socket.
+// URL is how to connect as the owner, over the socket.
 func (p *Private) URL() string { return p.url }
+
+// RoleURL is how to connect as ServiceRole, StaffRole or GrafanaRole.
+func (p *Private) RoleURL(role string) string { return p.roles[role] }
 
 // AdminURL is how to connect as the server's superuser. The platform itself never does.
 func (p *Private) AdminURL() string { return p.admin }
@@ -97,9 +107,11 @@ func (p *Private) up(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	grafanaPassword, err := keepSecret(filepath.Join(p.o.Dir, "grafana.password"))
-	if err != nil {
-		return err
+	passwords := map[string]string{}
+	for _, role := range besideOwner() {
+		if passwords[role], err = keepSecret(filepath.Join(p.o.Dir, fileOf(role)+".password")); err != nil {
+			return err
+		}
 	}
 	if err := p.cluster.init(ctx, p.o.Dir, adminPassword, p.o.Throwaway); err != nil {
 		return err
@@ -119,11 +131,17 @@ func (p *Private) up(ctx context.Context) error {
 	p.at = at
 	p.admin = connectURL(at, adminRole, adminPassword, "postgres")
 	p.url = connectURL(at, ownerRole, ownerPassword, database)
-	if err := provision(ctx, p.admin, ownerPassword, grafanaPassword); err != nil {
+	if err := p.provision(ctx, ownerPassword, passwords); err != nil {
 		return err
 	}
-	for name, url := range map[string]string{"database.url": p.url, "grafana.url": connectURL(at, GrafanaRole, grafanaPassword, database)} {
-		if err := os.WriteFile(filepath.Join(p.o.Dir, name), []byte(url+"\n"), 0o600); err != nil {
+	p.roles = map[string]string{}
+	urls := map[string]string{"database": p.url}
+	for _, role := range besideOwner() {
+		p.roles[role] = connectURL(at, role, passwords[role], database)
+		urls[fileOf(role)] = p.roles[role]
+	}
+	for file, url := range urls {
+		if err := os.WriteFile(filepath.Join(p.o.Dir, file+".url"), []byte(url+"\n"), 0o600); err != nil {
 			return err
 		}
 	}
@@ -262,35 +280,29 @@ func ping(ctx context.Context, url string) error {
 	return conn.Close(ctx)
 }
 
-// provision makes the roles and the database of the platform: an owner who is nothing more, what the service acts as, and what
-// dashboards read as.
-func provision(ctx context.Context, url, password, grafanaPassword string) error {
-	conn, err := pgx.Connect(ctx, url)
+// provision makes the roles and the database of the platform, an owner who is nothing more and the roles beside it, and puts up the walls
+// between them.
+func (p *Private) provision(ctx context.Context, ownerPassword string, passwords map[string]string) error {
+	conn, err := pgx.Connect(ctx, p.admin)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
-	var hasRole, hasService, hasGrafana, hasDatabase bool
-	err = conn.QueryRow(ctx, `select exists (select from pg_roles where rolname = $1), exists (select from pg_roles where rolname = $2),
-		exists (select from pg_roles where rolname = $3), exists (select from pg_database where datname = $4)`, ownerRole, ServiceRole, GrafanaRole, database).
-		Scan(&hasRole, &hasService, &hasGrafana, &hasDatabase)
-	if err != nil {
+	if err := makeRole(ctx, conn, ownerRole, ownerPassword); err != nil {
 		return err
 	}
-	if !hasRole {
-		// create role takes no parameters; the password is hexadecimal of our own making.
-		if _, err := conn.Exec(ctx, fmt.Sprintf(`create role %s login password '%s'`, ownerRole, password)); err != nil {
+	for role, password := range passwords {
+		if err := makeRole(ctx, conn, role, password); err != nil {
 			return err
 		}
 	}
-	if !hasService {
-		if _, err := conn.Exec(ctx, fmt.Sprintf(`create role %s; grant %[1]s to %s`, ServiceRole, ownerRole)); err != nil {
-			return err
-		}
+	var hasDatabase, ownerActs bool
+	if err := conn.QueryRow(ctx, `select exists (select from pg_database where datname = $1), pg_has_role($2, $3, 'member')`, database, ownerRole, StaffRole).
+		Scan(&hasDatabase, &ownerActs); err != nil {
+		return err
 	}
-	if !hasGrafana {
-		if _, err := conn.Exec(ctx, fmt.Sprintf(`create role %s login password '%s' connection limit 20;
-			alter role %[1]s set statement_timeout = '10s'; alter role %[1]s set default_transaction_read_only = on`, GrafanaRole, grafanaPassword)); err != nil {
+	if !ownerActs { // for a program that is given the owner's address alone
+		if _, err := conn.Exec(ctx, fmt.Sprintf(`grant %s, %s to %s`, ServiceRole, StaffRole, ownerRole)); err != nil {
 			return err
 		}
 	}
@@ -299,8 +311,42 @@ func provision(ctx context.Context, url, password, grafanaPassword string) error
 			return err
 		}
 	}
-	// Databases let everybody make temporary tables, which is writing, too.
-	_, err = conn.Exec(ctx, fmt.Sprintf(`revoke temporary on database %s from public; grant temporary on database %[1]s to %s`, database, ownerRole))
+	for _, name := range []string{"postgres", "template1", database} {
+		if err := p.Wall(ctx, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// makeRole makes a role that logs in. Statements about roles take no parameters; the password is hexadecimal of our own making.
+func makeRole(ctx context.Context, conn *pgx.Conn, name, password string) error {
+	var exists, logsIn bool
+	if err := conn.QueryRow(ctx, `select count(*) > 0, coalesce(bool_or(rolcanlogin), false) from pg_roles where rolname = $1`, name).
+		Scan(&exists, &logsIn); err != nil || logsIn {
+		return err
+	}
+	verb := "create"
+	if exists {
+		verb = "alter" // an earlier version made one that does not log in
+	}
+	_, err := conn.Exec(ctx, fmt.Sprintf(`%s role %s login password '%s'`, verb, name, password))
+	return err
+}
+
+// Wall puts up in a database of the server what only its superuser can.
+func (p *Private) Wall(ctx context.Context, database string) error {
+	config, err := pgx.ParseConfig(p.admin)
+	if err != nil {
+		return err
+	}
+	config.Database = database
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	_, err = conn.Exec(ctx, wall)
 	return err
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"sipas/survey"
+	"sipas/survey/pg"
 )
 
 //go:embed reference
@@ -24,7 +25,7 @@ var reference embed.FS
 const referenceLock = 0x51AA6
 
 // loadReference brings the embedded tables and questionnaires into the database, unchanged rows staying untouched, and the
-// rights of the service role up to date.
+// rights of roles up to date.
 func (s *Store) loadReference(ctx context.Context) error {
 	return s.inTx(ctx, "surveydb.loadReference", func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, referenceLock); err != nil {
@@ -35,8 +36,7 @@ func (s *Store) loadReference(ctx context.Context) error {
 				return err
 			}
 		}
-		_, err := tx.Exec(ctx, serviceRole)
-		return err
+		return errors.Join(pg.Grant(ctx, tx, pg.ServiceRole, serviceRole), pg.Grant(ctx, tx, pg.StaffRole, staffRole))
 	})
 }
 

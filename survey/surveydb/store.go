@@ -23,6 +23,9 @@ var queries embed.FS
 //go:embed role/service.sql
 var serviceRole string
 
+//go:embed role/staff.sql
+var staffRole string
+
 const schema = "survey"
 
 // Store is schema survey.
@@ -37,7 +40,7 @@ func Version(ctx context.Context, pool *pgxpool.Pool) (pg.Version, error) {
 	return pg.VersionOf(ctx, pool, schema, migrations)
 }
 
-// Migrate brings the schema, the embedded reference data and the rights of the service role up to date.
+// Migrate brings the schema, the embedded reference data and the rights of roles up to date.
 func Migrate(ctx context.Context, pool *pgxpool.Pool) error {
 	if err := pg.Migrate(ctx, pool, schema, migrations); err != nil {
 		return err

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -54,31 +53,40 @@ func Pool(t testing.TB) *pgxpool.Pool {
 	return pool
 }
 
-// GrafanaURL is how dashboards connect to the database of url.
-func GrafanaURL(t testing.TB, of string) string {
+// RoleURL is how a role (pg.ServiceRole and so on) connects to the database of url.
+func RoleURL(t testing.TB, role, of string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(server.dir, "grafana.url"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	u, err := url.Parse(of)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return inDatabase(strings.TrimSpace(string(text)), strings.TrimPrefix(u.Path, "/"))
+	return inDatabase(server.private.RoleURL(role), strings.TrimPrefix(u.Path, "/"))
+}
+
+// RolePool opens the database of url as a role.
+func RolePool(t testing.TB, role, of string) *pgxpool.Pool {
+	t.Helper()
+	pool, err := pg.Open(t.Context(), RoleURL(t, role, of), pg.PoolOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	return pool
 }
 
 func databaseURL(name string) string { return inDatabase(server.private.URL(), name) }
 
 func inDatabase(url, name string) string { return strings.Replace(url, "/sipas?", "/"+name+"?", 1) }
 
-// create copies a database for one test, with the rights on it that the private server gives.
+// create copies a database for one test, with the walls that the private server puts up.
 func create(t testing.TB, from string) string {
 	t.Helper()
 	ctx := context.WithoutCancel(t.Context())
 	name := fmt.Sprintf("test_%d_%d", os.Getpid(), server.made.Add(1))
-	if err := execute(ctx, fmt.Sprintf("create database %s owner sipas template %s strategy file_copy", name, from),
-		fmt.Sprintf("revoke temporary on database %s from public; grant temporary on database %[1]s to sipas", name)); err != nil {
+	if err := execute(ctx, fmt.Sprintf("create database %s owner sipas template %s strategy file_copy", name, from)); err != nil {
+		t.Fatal(err)
+	}
+	if err := server.private.Wall(ctx, name); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

@@ -48,7 +48,13 @@ func ensureTemplate(ctx context.Context) (string, error) {
 	if err := execute(ctx, "create database "+making+" owner sipas"); err != nil {
 		return "", err
 	}
-	return name, errors.Join(fill(ctx, databaseURL(making)), execute(ctx, "alter database "+making+" rename to "+name))
+	if err := server.private.Wall(ctx, making); err != nil {
+		return "", err
+	}
+	if err := fill(ctx, databaseURL(making)); err != nil {
+		return "", err
+	}
+	return name, execute(ctx, "alter database "+making+" rename to "+name)
 }
 
 // fill migrates a database and gives it the reference data and the places of Lâm Đồng.

@@ -1,5 +1,4 @@
--- What Grafana may do as role grafana_ro, where that role exists: read schema dashboard. Run at every start, so that the role may
--- also be made later.
+-- What Grafana may do as role grafana_ro, where the server has it: read schema dashboard. Run whenever the owner brings the database up to date.
 do $$
 begin
     if exists (select from pg_roles where rolname = 'grafana_ro') then

@@ -1,13 +1,12 @@
--- What sipas serve may do as role sipas_service, where that role exists: add, and add up. It can neither change nor remove
--- an answer, nor touch the structure; of comments it can remove those whose term is over. Run at every start, so that the role may also be made later.
-do $$
-begin
-    if exists (select from pg_roles where rolname = 'sipas_service') then
-        grant usage on schema survey to sipas_service;
-        grant select on all tables in schema survey to sipas_service;
-        grant insert on survey.receipt, survey.response, survey.comment to sipas_service;
-        grant insert, update on survey.tally, survey.tally_change to sipas_service;
-        grant update on survey.device to sipas_service;
-        grant execute on function survey.delete_comments to sipas_service;
-    end if;
-end $$;
+-- What sipas serve may do as role sipas_service: add, and add up. It reads neither answers nor comments, can neither change nor remove one, nor
+-- touch the structure; of comments it can remove those whose term is over. Run whenever the owner brings the database up to date.
+revoke all on all tables in schema survey from sipas_service;
+grant usage on schema survey to sipas_service;
+grant select on survey.migration, survey.province, survey.unit, survey.service, survey.questionnaire, survey.place, survey.device, survey.setting,
+                survey.synthetic, survey.transactions, survey.tally, survey.tally_change to sipas_service;
+grant select (province_code, id, content_hash), insert on survey.receipt to sipas_service;
+grant insert on survey.response, survey.comment to sipas_service;
+grant insert, update (responses, counts, moments) on survey.tally to sipas_service;
+grant insert, update (revision) on survey.tally_change to sipas_service;
+grant update on survey.device to sipas_service;
+grant execute on function survey.delete_comments to sipas_service;

@@ -1,0 +1,250 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"sipas/analytics/analyticsdb"
+	"sipas/survey"
+	"sipas/survey/pg"
+	"sipas/survey/surveydb"
+)
+
+// open connects as staff, or as the owner where the database has no such role. The database, given or private, must be of this program's
+// version; an empty one is set up, for which it needs the owner.
+func (a *app) open(ctx context.Context, o pg.PoolOptions) error {
+	if err := a.start(ctx, &o); err != nil {
+		return err
+	}
+	if a.DatabaseURL != "" || a.StaffURL == "" {
+		if err := a.openOwn(ctx, o); err != nil {
+			return err
+		}
+	}
+	owner := a.pool
+	pool, err := a.connectAs(ctx, pg.StaffRole, a.StaffURL, o)
+	if err != nil {
+		return err
+	}
+	if owner != nil && owner != pool {
+		defer owner.Close()
+	}
+	if err := a.mustBeCurrent(ctx, pool); err != nil {
+		return err
+	}
+	return a.openStores(ctx, pool)
+}
+
+// openOwner connects as the owner, for what only the owner may do.
+func (a *app) openOwner(ctx context.Context, o pg.PoolOptions) error {
+	if err := a.start(ctx, &o); err != nil {
+		return err
+	}
+	if err := a.openOwn(ctx, o); err != nil {
+		return err
+	}
+	return a.openStores(ctx, a.pool)
+}
+
+// openOwn opens a pool as the owner and sets up an empty database.
+func (a *app) openOwn(ctx context.Context, o pg.PoolOptions) error {
+	if err := a.connectOwner(ctx, o); err != nil {
+		return err
+	}
+	version, err := versionOf(ctx, a.pool)
+	if err != nil {
+		return err
+	}
+	if version == pg.Empty {
+		return a.migrate(ctx)
+	}
+	return fits(version)
+}
+
+// openMigrated connects as the owner for who may bring an older database up to date: the service, and the command for it.
+func (a *app) openMigrated(ctx context.Context, o pg.PoolOptions) error {
+	if err := a.start(ctx, &o); err != nil {
+		return err
+	}
+	if err := a.connectOwner(ctx, o); err != nil {
+		return err
+	}
+	version, err := versionOf(ctx, a.pool)
+	if err != nil {
+		return err
+	}
+	if version == pg.Older {
+		a.log.Info("the database is of an older version, bringing it up to date; with millions of answers this takes minutes")
+	}
+	if err := a.migrate(ctx); err != nil {
+		return err
+	}
+	return a.openStores(ctx, a.pool)
+}
+
+// staffConnections are enough for what a service does for staff beside answering citizens.
+const staffConnections = 2
+
+// openService connects as the service, with a small pool as staff beside it. Where it is given the owner, it brings the database up to date
+// first and lets go of the owner; without, the database must be of this version already.
+func (a *app) openService(ctx context.Context, o pg.PoolOptions) error {
+	if err := a.start(ctx, &o); err != nil {
+		return err
+	}
+	if a.DatabaseURL == "" && (a.ServiceURL == "" || a.StaffURL == "") {
+		return &survey.Error{Op: "open", Kind: survey.Invalid, Key: "database.roles"}
+	}
+	if a.DatabaseURL != "" {
+		if err := a.openMigrated(ctx, o); err != nil {
+			return err
+		}
+	}
+	owner := a.pool
+	service, err := a.connectAs(ctx, pg.ServiceRole, a.ServiceURL, o)
+	if err != nil {
+		return err
+	}
+	if err := a.mustBeCurrent(ctx, service); err != nil {
+		return err
+	}
+	o.Name, o.MaxConns = o.Name+" staff", staffConnections
+	staff, err := a.connectAs(ctx, pg.StaffRole, a.StaffURL, o)
+	if err != nil {
+		return err
+	}
+	if err := a.openStores(ctx, staff); err != nil {
+		return err
+	}
+	a.staff = a.survey
+	a.pool, a.survey, a.figures = service, a.survey.On(service), a.figures.On(service)
+	if owner != nil && owner != service && owner != staff {
+		owner.Close()
+	}
+	return nil
+}
+
+// start looks up what every connection needs, and starts the private server where no database is given.
+func (a *app) start(ctx context.Context, o *pg.PoolOptions) (err error) {
+	if a.log == nil {
+		a.log = a.quietLogger()
+	}
+	if a.zone, err = a.location(); err != nil {
+		return err
+	}
+	o.Zone = a.zone
+	if cmp.Or(a.DatabaseURL, a.ServiceURL, a.StaffURL) != "" {
+		return nil
+	}
+	if a.private, err = pg.StartPrivate(ctx, pg.PrivateOptions{Dir: a.DataDir, Log: a.log}); err != nil {
+		return err
+	}
+	a.DatabaseURL, a.ServiceURL, a.StaffURL = a.private.URL(), a.private.RoleURL(pg.ServiceRole), a.private.RoleURL(pg.StaffRole)
+	return nil
+}
+
+// connectOwner opens the owner's pool.
+func (a *app) connectOwner(ctx context.Context, o pg.PoolOptions) (err error) {
+	if a.DatabaseURL == "" {
+		return &survey.Error{Op: "open", Kind: survey.Invalid, Key: "database.owner"}
+	}
+	a.pool, err = a.connect(ctx, a.DatabaseURL, o)
+	return err
+}
+
+// connectAs opens a pool as a role: by the role's own address, else as the owner who lays down all rights but the role's, which whoever breaks
+// in may take up again, else as the owner.
+func (a *app) connectAs(ctx context.Context, role, url string, o pg.PoolOptions) (*pgxpool.Pool, error) {
+	if url != "" {
+		return a.connect(ctx, url, o)
+	}
+	name, may, err := pg.FindRole(ctx, a.pool, role)
+	if err != nil || !may {
+		return a.pool, err
+	}
+	o.Role = name
+	return a.connect(ctx, a.DatabaseURL, o)
+}
+
+// connect opens a pool that is closed with the app.
+func (a *app) connect(ctx context.Context, url string, o pg.PoolOptions) (*pgxpool.Pool, error) {
+	connecting, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	pool, err := pg.Open(connecting, url, o)
+	if err == nil {
+		a.pools = append(a.pools, pool)
+	}
+	return pool, err
+}
+
+// mustBeCurrent fails where the database is of another version than the program. A role without rights is of an earlier one.
+func (a *app) mustBeCurrent(ctx context.Context, pool *pgxpool.Pool) error {
+	version, err := versionOf(ctx, pool)
+	switch {
+	case err != nil && survey.KindOf(err) != survey.Forbidden:
+		return err
+	case err != nil || version == pg.Empty:
+		version = pg.Older
+	}
+	err = fits(version)
+	if e, ok := errors.AsType[*survey.Error](err); ok && e.Key == "database.older" && a.DatabaseURL == "" {
+		e.Key = "database.owner"
+	}
+	return err
+}
+
+func fits(version pg.Version) error {
+	switch version {
+	case pg.Older:
+		return &survey.Error{Op: "open", Kind: survey.Conflict, Key: "database.older"}
+	case pg.Newer:
+		return &survey.Error{Op: "open", Kind: survey.Conflict, Key: "database.newer"}
+	}
+	return nil
+}
+
+// versionOf tells how the database stands to this program: as its schema that is furthest off does.
+func versionOf(ctx context.Context, pool *pgxpool.Pool) (pg.Version, error) {
+	own, err := surveydb.Version(ctx, pool)
+	if err != nil {
+		return "", err
+	}
+	figures, err := analyticsdb.Version(ctx, pool)
+	switch {
+	case own == pg.Newer || figures == pg.Newer:
+		return pg.Newer, err
+	case own == pg.Empty || own == figures:
+		return own, err
+	}
+	return pg.Older, err
+}
+
+func (a *app) migrate(ctx context.Context) error {
+	if err := surveydb.Migrate(ctx, a.pool); err != nil {
+		return err
+	}
+	return analyticsdb.Migrate(ctx, a.pool)
+}
+
+// openStores opens the stores on a pool, and sees that each unit of the province has its desk.
+func (a *app) openStores(ctx context.Context, pool *pgxpool.Pool) (err error) {
+	a.pool = pool
+	if a.survey, err = surveydb.Open(ctx, pool); err != nil {
+		return err
+	}
+	if a.figures, err = analyticsdb.Open(ctx, pool, a.survey.Known(context.WithoutCancel(ctx))); err != nil {
+		return err
+	}
+	return a.survey.EnsurePlaces(ctx, a.scope(), survey.Service())
+}
+
+// warnOfOwner says once, at the start, that the service holds the owner's password, and what to do.
+func (a *app) warnOfOwner() {
+	if a.ServiceURL == "" || a.StaffURL == "" {
+		a.log.Warn("the service is connected as the owner of the database, who may change everything: make the roles with postgres/roles.sh " +
+			"and set SIPAS_SERVICE_URL and SIPAS_STAFF_URL")
+	}
+}
