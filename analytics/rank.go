@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
+	"sync"
 )
 
 // rankDraws is how many simulated tables the ranges of a table rest on.
@@ -117,9 +119,7 @@ type farthest struct {
 // what is left to test may err less, until nothing more is told apart.
 func (c *contest) decide(draws [][]float64) {
 	found, largest := make([]farthest, len(draws)), make([]float64, len(draws))
-	for k, draw := range draws {
-		found[k] = c.farthest(draw)
-	}
+	c.all(draws, found)
 	for {
 		for k, f := range found {
 			largest[k] = max(f.tested, f.opposite)
@@ -134,6 +134,20 @@ func (c *contest) decide(draws [][]float64) {
 			}
 		}
 	}
+}
+
+// all looks at each draw, on all processors: of a large table this is most of what publishing computes.
+func (c *contest) all(draws [][]float64, found []farthest) {
+	var working sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for w := range workers {
+		working.Go(func() {
+			for k := w; k < len(draws); k += workers {
+				found[k] = c.farthest(draws[k])
+			}
+		})
+	}
+	working.Wait()
 }
 
 // farthest looks at the differences of one draw.
