@@ -7,7 +7,6 @@ import (
 	"io"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -21,9 +20,8 @@ func (d DeviceID) MarshalText() ([]byte, error) { return []byte(d.String()), nil
 
 // UnmarshalText reads T12, t12 or 12.
 func (d *DeviceID) UnmarshalText(text []byte) error {
-	digits := strings.TrimPrefix(strings.ToUpper(string(text)), "T")
-	n, err := strconv.ParseInt(digits, 10, 64)
-	if err != nil || n < 1 {
+	n, ok := numberAfter("T", string(text))
+	if !ok {
 		return fmt.Errorf("%q is no tablet: write its number like T12", text)
 	}
 	*d = DeviceID(n)

@@ -94,6 +94,7 @@ type Response struct {
 	Answers       Answers
 	Comment       string // cleaned and masked
 	ContentHash   []byte // of what the client said; tells a repeat from another content under the same id
+	Batch         Batch  // in which it came; zero for a visitor's. It is kept apart from all that stands above
 }
 
 // Outcome says what became of a response that was handed in.

@@ -38,11 +38,12 @@ type Desk interface {
 // Access says who may see results.
 type Access = results.Access
 
-// Options of a Server. Directory, Desk, Devices, Figures, Scope, Location, Now, Secret, CommentMonths and Registry must be set.
+// Options of a Server. Directory, Desk, Devices, Keys, Figures, Scope, Location, Now, Secret, CommentMonths and Registry must be set.
 type Options struct {
 	Directory Directory
 	Desk      Desk
 	Devices   kiosk.Devices
+	Keys      request.Keys
 	Figures   results.Figures
 	// Ready are asked by /readyz; each fails while its part cannot serve.
 	Ready    []func(context.Context) error
@@ -63,7 +64,7 @@ type Options struct {
 
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
-		"Directory": o.Directory == nil, "Desk": o.Desk == nil, "Devices": o.Devices == nil, "Figures": o.Figures == nil, "Scope": o.Scope.Province() == "",
+		"Directory": o.Directory == nil, "Desk": o.Desk == nil, "Devices": o.Devices == nil, "Keys": o.Keys == nil, "Figures": o.Figures == nil, "Scope": o.Scope.Province() == "",
 		"Location": o.Location == nil, "Now": o.Now == nil, "Secret": len(o.Secret) == 0, "Registry": o.Registry == nil, "CommentMonths": o.CommentMonths == 0,
 	} {
 		if missing {
@@ -130,7 +131,7 @@ func (s *Server) furnish(pages *page.Pages) (err error) {
 	if err != nil {
 		return err
 	}
-	s.citizen, err = citizen.New(citizen.Options{Directory: o.Directory, Desk: o.Desk, Counter: s.metrics, Writer: s.writer, Shapes: shapes, CommentMonths: o.CommentMonths})
+	s.citizen, err = citizen.New(citizen.Options{Directory: o.Directory, Desk: o.Desk, Keys: o.Keys, Counter: s.metrics, Writer: s.writer, Shapes: shapes, CommentMonths: o.CommentMonths})
 	if err != nil {
 		return err
 	}

@@ -29,6 +29,7 @@ func TestChecksNameTheLists(t *testing.T) {
 		"device_storage_known": words(survey.Storages()), "estimate_period_kind_known": words(analytics.PeriodKinds()), "estimate_status_known": words(analytics.Statuses()),
 		"estimate_weighting_known": words(analytics.Weightings(), ""), "benchmark_confidence_known": words(analytics.Confidences()), "imported_benchmark_confidence_known": words(analytics.Confidences()),
 		"setting_name_known": words(survey.SettingNames()), "finding_verdict_known": words(analytics.Verdicts()),
+		"api_key_scopes_known": words(survey.KeyScopes()), "api_key_mode_known": words(survey.KeyModes()),
 		"step_tally_state_known": words(publish.States()),
 		// Only the reference data say these.
 		"unit_confidence_known": {"high", "medium"},

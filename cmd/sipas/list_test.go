@@ -35,7 +35,7 @@ func TestFlagsNameTheLists(t *testing.T) {
 	}
 	want := map[string][]string{
 		"language": words(survey.Languages()), "standing list reason": words(survey.Reasons()), "standing review standing": without(words(survey.Standings()), string(survey.Late)), // which nobody can make it
-		"device list state": words(survey.DeviceStates()),
+		"device list state": words(survey.DeviceStates()), "key add mode": words(survey.KeyModes()),
 		// Words of the program, not of the field.
 		"log-format": nil, "log-level": nil, "serve public-results": nil, "poster size": nil, "export responses format": nil, "export comments format": nil,
 		"export results format": nil,
@@ -112,7 +112,7 @@ func TestAPINamesTheLists(t *testing.T) {
 		"properties/confidence": analytics.Confidences(), "properties/verdict": words(analytics.Verdicts()), "Change/properties/to": analytics.Comparisons(),
 		"ReasonCount/properties/reason": words(survey.Reasons()), "Break/properties/reason": analytics.BreakReasons(),
 		"Break/properties/to": without(analytics.Comparisons(), analytics.ToMode), "OptionShare/properties/bound": {"below", "above"}, "properties/mode": words(survey.Modes()), "properties/standing": words(survey.Standings()),
-		"properties/storage": words(survey.Storages()), "ErrorDetail/properties/kind": without(words(survey.Kinds()), string(survey.Limited)),
+		"KeyedResponse/properties/mode": words(survey.KeyModes()), "properties/storage": words(survey.Storages()), "ErrorDetail/properties/kind": without(words(survey.Kinds()), string(survey.Limited)),
 		"parameter lang": words(survey.Languages()), "parameter level": ranked,
 	}
 	var visit func(at any, path, name string)
@@ -137,7 +137,7 @@ func TestAPINamesTheLists(t *testing.T) {
 	visit(description, "", "")
 }
 
-// checkEnum holds one enumeration against the list whose name its path ends with or, in a parameter, its name is.
+// checkEnum holds one enumeration against the list whose name is the longest that its path ends with or, in a parameter, its name is.
 func checkEnum(t *testing.T, path, name string, list []any, want map[string][]string) {
 	t.Helper()
 	var found []string
@@ -147,14 +147,18 @@ func checkEnum(t *testing.T, path, name string, list []any, want map[string][]st
 		}
 		found = append(found, fmt.Sprint(one))
 	}
-	for of, words := range want {
-		if strings.HasSuffix(path, of) || name == of {
-			slices.Sort(found)
-			if !slices.Equal(found, slices.Sorted(slices.Values(words))) {
-				t.Errorf("%s has %v, the list is %v", path, found, words)
-			}
-			return
+	closest := ""
+	for of := range want {
+		if (strings.HasSuffix(path, of) || name == of) && len(of) > len(closest) {
+			closest = of
 		}
 	}
-	t.Errorf("%s (%s) has %v, which is no list", path, name, found)
+	if closest == "" {
+		t.Errorf("%s (%s) has %v, which is no list", path, name, found)
+		return
+	}
+	slices.Sort(found)
+	if list := want[closest]; !slices.Equal(found, slices.Sorted(slices.Values(list))) {
+		t.Errorf("%s has %v, the list is %v", path, found, list)
+	}
 }

@@ -90,7 +90,7 @@ func run(ctx context.Context, now func() time.Time, args []string, stdout, stder
 // lists are the values that flags take of the field's own words: each is said in one place.
 func lists() kong.Vars {
 	return kong.Vars{"languages": commaList(survey.Languages()), "decidable": commaList(survey.Decidable()), "reasons": commaList(survey.Reasons()),
-		"device_states": commaList(survey.DeviceStates())}
+		"device_states": commaList(survey.DeviceStates()), "key_scopes": commaList(survey.KeyScopes()), "key_modes": commaList(survey.KeyModes())}
 }
 
 func commaList[T ~string](all []T) string {
@@ -115,6 +115,8 @@ type commands struct {
 	Place   placeCommands  `cmd:"" help:"Add, list and close the places where people are served."`
 
 	Device deviceCommands `cmd:"" help:"Add, list, move, pause and revoke tablets."`
+
+	Key keyCommands `cmd:"" help:"Add, list and revoke the keys by which other systems are known."`
 
 	Transactions transactionsCommands `cmd:"" help:"Numbers of transactions of the units: weights, response rates, sample plan."`
 	Benchmark    benchmarkCommands    `cmd:"" help:"Published results of the official survey: the top-ten line."`

@@ -31,6 +31,7 @@ type serveCommand struct {
 	LimitPlace     intake.Rate  `help:"Rate limit for responses at a place; 0: no limit." default:"120/m"`
 	LimitAddress   intake.Rate  `help:"Rate limit for responses from an address; 0: no limit." default:"1200/m"`
 	LimitDevice    intake.Rate  `help:"Rate limit for deliveries of a tablet, of up to 500 responses each; 0: no limit." default:"240/m"`
+	LimitKey       intake.Rate  `help:"Rate limit for responses that come by a key; 0: no limit." default:"1200/m"`
 	TrustedProxies web.Networks `help:"Proxies whose X-Forwarded-For is trusted." default:"127.0.0.1,::1"`
 	PublicResults  web.Access   `help:"Who may see results: ${enum}." enum:"live,frozen,off" default:"live"`
 	CommentMonths  int          `help:"Months after which comments are deleted, at least 3; shown on the privacy page." default:"24"`
@@ -120,14 +121,14 @@ func (p *parts) handler() (http.Handler, error) {
 	}
 	desk, err := intake.NewDesk(intake.DeskOptions{
 		Directory: p.directory, Accepter: p.in, Scope: survey.InProvince(a.Province), Location: p.location, Now: a.now, Secret: secret,
-		LimitPlace: s.LimitPlace, LimitAddress: s.LimitAddress, LimitDevice: s.LimitDevice, Judge: survey.NewJudge(s.Standing.survey()),
+		LimitPlace: s.LimitPlace, LimitAddress: s.LimitAddress, LimitDevice: s.LimitDevice, LimitKey: s.LimitKey, Judge: survey.NewJudge(s.Standing.survey()),
 		SettleDays: a.SettleDays,
 	})
 	if err != nil {
 		return nil, err
 	}
 	return web.New(web.Options{
-		Directory: p.directory, Desk: desk, Devices: a.survey, Figures: a.figures, Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready},
+		Directory: p.directory, Desk: desk, Devices: a.survey, Keys: surveydb.NewKeyRing(a.survey, a.scope(), p.location, a.now), Figures: a.figures, Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready},
 		Scope: a.scope(), BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: p.location, Now: a.now, Secret: secret,
 		TrustedProxies: s.TrustedProxies, PublicResults: s.PublicResults, Registry: p.registry, Log: a.log,
 		Thresholds: a.thresholds(), CommentMonths: s.CommentMonths,

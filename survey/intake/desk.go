@@ -12,13 +12,17 @@ import (
 // Door says how answers reach the desk, and with that how they are recorded and which limits and rules of the moment hold for them.
 type Door string
 
-// The doors. Behind Form and API stands whoever has a place's code; behind Tablet one that is known, with answers that may
+// The doors. Behind Form and API stands whoever has a place's code; behind Tablet and Key one that is known, with answers that may
 // have been given days ago.
 const (
 	Form   Door = "form"
 	API    Door = "api"
 	Tablet Door = "tablet"
+	Key    Door = "key"
 )
+
+// known tells whether who stands behind a door is known, and no rule about senders, crowds and opening hours holds.
+func (d Door) known() bool { return d == Tablet || d == Key }
 
 // mode is how answers are recorded that come in by a door.
 func (d Door) mode() survey.Mode {
@@ -38,6 +42,26 @@ type From struct {
 	// What a browser says of itself tells neighbours behind one address apart.
 	Agent, Languages string
 	Device           survey.DeviceID // behind Tablet
+	Key              survey.Key      // behind Key
+}
+
+// mode is how an answer is recorded: by its door, and behind Key as key and answer say.
+func (f From) mode(said survey.Mode) (survey.Mode, error) {
+	if f.Door == Key {
+		return f.Key.ModeOf(said)
+	}
+	return f.Door.mode(), nil
+}
+
+// batch is what an answer comes in that was received at a moment; of a visitor none.
+func (f From) batch(now time.Time) survey.Batch {
+	switch f.Door {
+	case Tablet:
+		return survey.Batch{Device: f.Device, ReceivedOn: survey.Date(now, now.Location())}
+	case Key:
+		return survey.Batch{Key: f.Key.ID, ReceivedOn: survey.Date(now, now.Location())}
+	}
+	return survey.Batch{}
 }
 
 // Directory knows places and questionnaires.
@@ -69,6 +93,7 @@ type DeskOptions struct {
 	LimitPlace   Rate
 	LimitAddress Rate
 	LimitDevice  Rate  // deliveries of one tablet
+	LimitKey     Rate  // answers that come by one key
 	Judge        Judge // every response in time counts when nil
 	// SettleDays is how many days after its end a month still takes answers; those that come later are kept, and late.
 	SettleDays int
@@ -92,6 +117,7 @@ type Desk struct {
 	places    *Limiter
 	addresses *Limiter
 	devices   *Limiter
+	keys      *Limiter
 	senders   *keyed
 }
 
@@ -101,7 +127,7 @@ func NewDesk(o DeskOptions) (*Desk, error) {
 		return nil, err
 	}
 	return &Desk{o: o, places: NewLimiter(o.LimitPlace, o.Secret, "place"), addresses: NewLimiter(o.LimitAddress, o.Secret, "address"),
-		devices: NewLimiter(o.LimitDevice, o.Secret, "device"), senders: newKeyed(o.Secret, "sender")}, nil
+		devices: NewLimiter(o.LimitDevice, o.Secret, "device"), keys: NewLimiter(o.LimitKey, o.Secret, "key"), senders: newKeyed(o.Secret, "sender")}, nil
 }
 
 // Submit hands in one answer and returns after its commit. It fails with kind NotFound or Closed for its place, Limited,
@@ -121,16 +147,16 @@ func (d *Desk) Submit(ctx context.Context, submission survey.Submission, from Fr
 
 // receive makes a response of a submission, at a moment of its place.
 func (d *Desk) receive(submission survey.Submission, from From, now time.Time) (survey.Response, error) {
-	submission.Mode = from.Door.mode()
-	place, err := d.place(submission.Place, from.Door)
+	place, err := d.place(submission.Place, from)
 	if err != nil {
 		return survey.Response{}, err
 	}
+	if submission.Mode, err = from.mode(submission.Mode); err != nil {
+		return survey.Response{}, err
+	}
 	visitor := Visitor(from.Address)
-	if from.Door != Tablet { // whose deliveries are limited as a whole
-		if err := d.limit(place, visitor, now); err != nil {
-			return survey.Response{}, err
-		}
+	if err := d.limit(place, from, visitor, now); err != nil {
+		return survey.Response{}, err
 	}
 	q, err := d.questionnaire(submission.Questionnaire)
 	if err != nil {
@@ -140,26 +166,32 @@ func (d *Desk) receive(submission survey.Submission, from From, now time.Time) (
 	if err != nil {
 		return r, err
 	}
-	if from.Door == Tablet && !place.Took(r.AnsweredOn, d.o.Location) {
+	if from.Door.known() && !place.Took(r.AnsweredOn, d.o.Location) {
 		return r, closed()
 	}
+	r.Batch = from.batch(now)
 	if r.Settle(now, d.o.SettleDays, d.o.Location); d.o.Judge != nil {
 		d.o.Judge.Decide(&r, q, now, d.sender(from, visitor, now))
 	}
 	return r, nil
 }
 
-// place is one within the desk's scope; of others it knows nothing. It must be open, but for a tablet's answers, which are asked
-// for their day later; and a tablet has come to the right door, so that a place unknown is a fault of the answer.
-func (d *Desk) place(typed string, door Door) (survey.Place, error) {
+// place is one within the desk's scope; of others it knows nothing. It must be open, but for answers of tablets and keys, which are
+// asked for their day later; a tablet has come to the right door, so that a place unknown is a fault of the answer; and a key may be
+// for some units alone.
+func (d *Desk) place(typed string, from From) (survey.Place, error) {
 	place, err := d.o.Directory.Place(typed)
 	if err == nil && !d.o.Scope.Reaches(place.Unit) {
 		err = &survey.Error{Op: "intake.place", Kind: survey.NotFound, Key: "place.unknown"}
 	}
-	if e, ok := errors.AsType[*survey.Error](err); ok && e.Kind == survey.NotFound && door == Tablet {
+	if e, ok := errors.AsType[*survey.Error](err); ok && e.Kind == survey.NotFound && from.Door == Tablet {
 		err = invalid("place", e.Key)
 	}
-	if err == nil && !place.Open && door != Tablet {
+	switch {
+	case err != nil:
+	case from.Door == Key && !from.Key.Within(d.o.Scope).Reaches(place.Unit):
+		err = &survey.Error{Op: "intake.place", Kind: survey.Forbidden, Key: "key.unit"}
+	case !place.Open && !from.Door.known():
 		err = closed()
 	}
 	return place, err
@@ -169,7 +201,14 @@ func closed() error {
 	return &survey.Error{Op: "intake.place", Kind: survey.Closed, Key: "place.closed"}
 }
 
-func (d *Desk) limit(place survey.Place, visitor string, now time.Time) error {
+// limit has visitors wait by address and place, and other systems by their key. A tablet's deliveries are limited as a whole.
+func (d *Desk) limit(place survey.Place, from From, visitor string, now time.Time) error {
+	switch from.Door {
+	case Tablet:
+		return nil
+	case Key:
+		return TooMany("limit", d.keys.Take(from.Key.ID.String(), now))
+	}
 	wait := d.addresses.Take(visitor, now)
 	if wait == 0 {
 		wait = d.places.Take(string(place.Code), now)
@@ -194,9 +233,9 @@ func (d *Desk) questionnaire(key string) (survey.Questionnaire, error) {
 	return q, err
 }
 
-// sender is a keyed hash of who sends; a tablet is everybody's, and nobody is its sender.
+// sender is a keyed hash of who sends; a tablet is everybody's and a key a system's, and nobody is their sender.
 func (d *Desk) sender(from From, visitor string, now time.Time) string {
-	if from.Door == Tablet {
+	if from.Door.known() {
 		return ""
 	}
 	hash := d.senders.hash(visitor+"\n"+from.Agent+"\n"+from.Languages, now)

@@ -95,10 +95,13 @@ func fate(outcome survey.Outcome, err error) string {
 // TestEveryDoorRecordsItsMode, whatever the sender says, and each answer is stored once.
 func TestEveryDoorRecordsItsMode(t *testing.T) {
 	o := newOffice(t, nil)
-	for door, mode := range map[intake.Door]survey.Mode{intake.Form: survey.ModeQR, intake.API: survey.ModeAPI, intake.Tablet: survey.ModeKiosk} {
+	for door, mode := range map[intake.Door]survey.Mode{intake.Form: survey.ModeQR, intake.API: survey.ModeAPI, intake.Tablet: survey.ModeKiosk, intake.Key: survey.ModePaper} {
 		s := o.submission(nil)
+		if door == intake.Key {
+			s.Mode = survey.ModePaper // as the key lets it say
+		}
 		for _, want := range []string{"stored", "already_stored"} {
-			if got := fate(o.Submit(t.Context(), s, intake.From{Door: door})); got != want {
+			if got := fate(o.Submit(t.Context(), s, intake.From{Door: door, Device: 7, Key: survey.Key{ID: 3}})); got != want {
 				t.Errorf("%s: %s, want %s", door, got, want)
 			}
 		}

@@ -144,6 +144,7 @@ func (s *Store) insertNew(ctx context.Context, tx pgx.Tx, scope survey.Scope, st
 	if comments := commentColumns(scope, stored); comments != nil {
 		batch.Queue(s.sql.Get("InsertComments"), comments)
 	}
+	s.queueBatches(&batch, scope, stored)
 	tallies := survey.Tallies{}
 	for _, r := range stored {
 		q, err := s.Questionnaire(ctx, r.Questionnaire)

@@ -37,6 +37,8 @@ type estate struct {
 	counted    []uuid.UUID
 	aside      []uuid.UUID
 	reported   []survey.Transactions
+	key        survey.KeyID
+	secret     survey.KeySecret
 	response   survey.Response
 }
 
@@ -62,6 +64,9 @@ func newEstate(t *testing.T) *estate {
 	must(err)
 	_, e.waiting, err = store.AddDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), e.place.Code, "Quầy 2", now)
 	must(err)
+	key, secret, err := store.AddKey(t.Context(), surveytest.Scope(), surveytest.Actor(), aKey(func(k *survey.Key) { k.Units = []survey.Unit{e.place.Unit} }), today())
+	must(err)
+	e.key, e.secret = key.ID, secret
 	must(store.BeginSynthetic(t.Context(), surveytest.Scope(), surveytest.Actor(), 1, 1))
 	must(store.ChangeSetting(t.Context(), surveytest.Scope(), surveytest.Actor(), survey.AnswersPerTransaction, "2"))
 	e.response = surveytest.Response(t, store, e.place, nil)
@@ -124,6 +129,16 @@ func (e *estate) attempts() map[string]attempt {
 		}),
 		"PauseDevice": change(func(sc survey.Scope, a survey.Actor) (int, error) {
 			return only(s.PauseDevice(ctx, sc, a, e.device, "x"))
+		}),
+		"Keys": read(func(sc survey.Scope) (int, error) { k, err := s.Keys(ctx, sc); return len(k), err }),
+		"Key":  read(func(sc survey.Scope) (int, error) { k, err := s.Key(ctx, sc, e.secret); return int(k.ID), err }),
+		"AddKey": change(func(sc survey.Scope, a survey.Actor) (int, error) {
+			_, secret, err := s.AddKey(ctx, sc, a, aKey(func(k *survey.Key) { k.Units = []survey.Unit{e.place.Unit} }), today())
+			return len(secret), err
+		}),
+		"RevokeKey": change(func(sc survey.Scope, a survey.Actor) (int, error) { return only(s.RevokeKey(ctx, sc, a, e.key)) }),
+		"MarkKeyUsed": change(func(sc survey.Scope, a survey.Actor) (int, error) {
+			return only(s.MarkKeyUsed(ctx, sc, a, e.key, today()))
 		}),
 		"CountExport": read(func(sc survey.Scope) (int, error) {
 			n, err := s.CountExport(ctx, sc, export.Filter{})

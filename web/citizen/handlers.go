@@ -35,6 +35,7 @@ type Counter interface {
 type Options struct {
 	Directory     Directory
 	Desk          Desk
+	Keys          request.Keys
 	Counter       Counter
 	Writer        *reply.Writer
 	Shapes        *request.Shapes
@@ -43,7 +44,7 @@ type Options struct {
 
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
-		"Directory": o.Directory == nil, "Desk": o.Desk == nil, "Counter": o.Counter == nil, "Writer": o.Writer == nil, "Shapes": o.Shapes == nil,
+		"Directory": o.Directory == nil, "Desk": o.Desk == nil, "Keys": o.Keys == nil, "Counter": o.Counter == nil, "Writer": o.Writer == nil, "Shapes": o.Shapes == nil,
 		"CommentMonths": o.CommentMonths == 0,
 	} {
 		if missing {

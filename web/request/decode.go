@@ -77,6 +77,15 @@ func ReadResponse(s *Shapes, r *http.Request) (*Response, error) {
 	return body, s.Check(body, body.Ticket)
 }
 
+// ReadKeyed reads the same of a system that has a key.
+func ReadKeyed(s *Shapes, r *http.Request) (*Keyed, error) {
+	body, err := unchecked[Keyed](r)
+	if err != nil {
+		return nil, err
+	}
+	return body, s.Check(body, body.Ticket)
+}
+
 func unchecked[B any](r *http.Request) (*B, error) {
 	if !HasType(r, "application/json") {
 		return nil, reply.Unsupported()

@@ -19,6 +19,19 @@ func (b *Queued) Submission() survey.Submission {
 	return s
 }
 
+// Keyed is one response of a system that has a key, and so may say how the answer was given.
+type Keyed struct {
+	Response
+	Mode string `json:"mode" validate:"max=32"`
+}
+
+// Submission is as that of a response from elsewhere, but for its mode.
+func (b *Keyed) Submission() survey.Submission {
+	s := b.Response.Submission()
+	s.Mode = survey.Mode(b.Mode)
+	return s
+}
+
 // Response is the body of POST /api/v1/responses.
 type Response struct {
 	ID            string         `json:"id" validate:"required,max=64"`

@@ -90,7 +90,7 @@ func New(t *testing.T, change func(*web.Options, *intake.DeskOptions)) *Site {
 		Publisher: publish.New(figures, store.Known(t.Context()), publish.Options{Scope: surveytest.Scope(), Now: surveytest.Settled})}
 	now, location, secret := surveytest.Day, surveytest.Day().Location(), []byte("a secret of the tests")
 	d := intake.DeskOptions{Directory: directory, Accepter: in, Scope: survey.InProvince("68"), Location: location, Now: now, Secret: secret}
-	o := web.Options{Directory: directory, Devices: store, Figures: figures, Ready: []func(context.Context) error{store.Ready, figures.Ready},
+	o := web.Options{Directory: directory, Devices: store, Keys: surveydb.NewKeyRing(store, surveytest.Scope(), location, now), Figures: figures, Ready: []func(context.Context) error{store.Ready, figures.Ready},
 		Scope: surveytest.Scope(), Location: location, Now: now, Secret: secret, CommentMonths: 24, Registry: s.Registry, Log: surveytest.Log(t)}
 	if change != nil {
 		change(&o, &d)

@@ -1,10 +1,11 @@
--- What commands may do as role sipas_staff, and the service where it acts for staff: keep places, tablets, settings and imports, and decide which
+-- What commands may do as role sipas_staff, and the service where it acts for staff: keep places, tablets, keys, settings and imports, and decide which
 -- answers count. It can change nothing else of an answer, remove none, and not touch the structure. Run with service.sql.
 revoke all on all tables in schema survey from sipas_staff;
 grant usage on schema survey to sipas_staff;
 grant select on all tables in schema survey to sipas_staff;
 grant insert, update on survey.place to sipas_staff;
 grant insert, update, delete on survey.device to sipas_staff;
+grant insert, update (slot, revoked_at, revoked_by) on survey.api_key to sipas_staff;
 grant insert on survey.setting to sipas_staff;
 grant insert, delete on survey.transactions to sipas_staff;
 grant update (standing, reason) on survey.response to sipas_staff;

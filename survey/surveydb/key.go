@@ -1,0 +1,144 @@
+package surveydb
+
+import (
+	"context"
+	"crypto/rand"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"sipas/survey"
+	"sipas/survey/pg"
+)
+
+type keyRow struct {
+	ID         int64
+	Name       string
+	Scopes     []string
+	UnitIDs    []int32 `db:"unit_ids"`
+	UnitCodes  []string
+	Mode       string
+	ExpiresOn  time.Time
+	AddedBy    string
+	AddedOn    time.Time
+	RevokedAt  *time.Time
+	LastUsedOn *time.Time
+}
+
+func (r keyRow) key(province string) survey.Key {
+	k := survey.Key{ID: survey.KeyID(r.ID), Name: r.Name, Mode: survey.Mode(r.Mode), ExpiresOn: r.ExpiresOn, AddedBy: r.AddedBy, AddedOn: r.AddedOn,
+		RevokedAt: timeOf(r.RevokedAt), LastUsedOn: timeOf(r.LastUsedOn)}
+	for _, scope := range r.Scopes {
+		k.Scopes = append(k.Scopes, survey.KeyScope(scope))
+	}
+	for n, id := range r.UnitIDs {
+		k.Units = append(k.Units, survey.Unit{ID: id, Code: r.UnitCodes[n], Province: province})
+	}
+	return k
+}
+
+// Keys returns the keys whose units a scope reaches, all of a province those that are bound to none included, in order of their number.
+func (s *Store) Keys(ctx context.Context, scope survey.Scope) ([]survey.Key, error) {
+	return collect(ctx, s, "surveydb.Keys", "SelectKeys", scope, func(r keyRow) survey.Key { return r.key(scope.Province()) })
+}
+
+// AddKey adds a key as of today and returns it with its text, which is kept nowhere. Kind Conflict and key key.two_live where two live ones
+// have its name, Forbidden where it would reach further than the scope.
+func (s *Store) AddKey(ctx context.Context, scope survey.Scope, actor survey.Actor, key survey.Key, today time.Time) (survey.Key, survey.KeySecret, error) {
+	const op = "surveydb.AddKey"
+	if err := survey.MayChange(op, scope, actor); err != nil {
+		return key, "", err
+	}
+	if err := key.Check(today); err != nil {
+		return key, "", err
+	}
+	var units []int32 // nil: the province
+	for _, u := range key.Units {
+		if !scope.Reaches(u) {
+			return key, "", survey.Outside(op)
+		}
+		units = append(units, u.ID)
+	}
+	if units == nil && !scope.Whole() {
+		return key, "", survey.Outside(op)
+	}
+	secret, err := survey.NewKeySecret(rand.Reader)
+	if err != nil {
+		return key, "", err
+	}
+	hash := secret.Hash()
+	key.AddedBy, key.AddedOn = actor.Name(), today
+	err = s.inTx(ctx, op, func(tx pgx.Tx) error {
+		if err := s.exec(ctx, tx, "RetireKeys", pgx.StrictNamedArgs{"province": scope.Province(), "name": key.Name, "today": today}); err != nil {
+			return err
+		}
+		return s.insertKey(ctx, tx, &key, pgx.StrictNamedArgs{"province": scope.Province(), "name": key.Name, "hash": hash[:], "scopes": key.Scopes,
+			"unit_ids": units, "mode": string(key.Mode), "today": today, "expires": key.ExpiresOn, "by": key.AddedBy})
+	})
+	return key, secret, err
+}
+
+// insertKey gives the key one of the places its name has; somebody else may take the first free one meanwhile.
+func (s *Store) insertKey(ctx context.Context, tx pgx.Tx, key *survey.Key, args pgx.StrictNamedArgs) error {
+	for range survey.KeysOfName {
+		rows, err := tx.Query(ctx, s.sql.Get("InsertKey"), args)
+		if err != nil {
+			return err
+		}
+		ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+		if err != nil {
+			return err
+		}
+		if len(ids) == 1 {
+			key.ID = survey.KeyID(ids[0])
+			return nil
+		}
+	}
+	return &survey.Error{Op: "surveydb.AddKey", Kind: survey.Conflict, Key: "key.two_live"}
+}
+
+// RevokeKey takes a key's rights away; revoking it again changes nothing.
+func (s *Store) RevokeKey(ctx context.Context, scope survey.Scope, actor survey.Actor, id survey.KeyID) error {
+	const op = "surveydb.RevokeKey"
+	if err := survey.MayChange(op, scope, actor); err != nil {
+		return err
+	}
+	return s.revokeKey(ctx, s.pool, scope, actor, id)
+}
+
+func (s *Store) revokeKey(ctx context.Context, on execer, scope survey.Scope, actor survey.Actor, id survey.KeyID) error {
+	const op = "surveydb.RevokeKey"
+	tag, err := on.Exec(ctx, s.sql.Get("RevokeKey"), within(scope, pgx.StrictNamedArgs{"id": int64(id), "by": actor.Name()}))
+	if err == nil && tag.RowsAffected() == 0 {
+		err = &survey.Error{Op: op, Kind: survey.NotFound, Key: "key.unknown"}
+	}
+	return pg.Error(op, err)
+}
+
+// Key returns the key with this text, live or not; kind NotFound and key key.unknown where the scope has none.
+func (s *Store) Key(ctx context.Context, scope survey.Scope, secret survey.KeySecret) (survey.Key, error) {
+	const op = "surveydb.Key"
+	hash := secret.Hash()
+	rows, err := s.pool.Query(ctx, s.sql.Get("SelectKey"), within(scope, pgx.StrictNamedArgs{"hash": hash[:]}))
+	if err != nil {
+		return survey.Key{}, pg.Error(op, err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[keyRow])
+	switch {
+	case err != nil:
+		return survey.Key{}, pg.Error(op, err)
+	case len(found) == 0:
+		return survey.Key{}, &survey.Error{Op: op, Kind: survey.NotFound, Key: "key.unknown"}
+	}
+	return found[0].key(scope.Province()), nil
+}
+
+// MarkKeyUsed notes the day on which a key was used last.
+func (s *Store) MarkKeyUsed(ctx context.Context, scope survey.Scope, actor survey.Actor, id survey.KeyID, today time.Time) error {
+	const op = "surveydb.MarkKeyUsed"
+	if err := survey.MayChange(op, scope, actor); err != nil {
+		return err
+	}
+	_, err := s.pool.Exec(ctx, s.sql.Get("MarkKeyUsed"), within(scope, pgx.StrictNamedArgs{"id": int64(id), "today": today}))
+	return pg.Error(op, err)
+}

@@ -1,0 +1,86 @@
+package surveydb
+
+import (
+	"context"
+	"crypto/sha256"
+	"sync"
+	"time"
+
+	"sipas/survey"
+)
+
+// keyFresh is how long a key is taken for what it was: a system that sends a hundred answers a second asks the database once a second, and
+// a key that was revoked opens nothing after that.
+const keyFresh = time.Second
+
+// KeyRing knows the live keys of one province. It remembers those that are in use for a moment, and no text that is no key's.
+type KeyRing struct {
+	store    *Store
+	scope    survey.Scope
+	location *time.Location
+	now      func() time.Time
+
+	mu   sync.Mutex
+	kept map[[sha256.Size]byte]keptKey
+}
+
+type keptKey struct {
+	key survey.Key
+	at  time.Time
+}
+
+// NewKeyRing returns a KeyRing of a scope; days are those of location.
+func NewKeyRing(store *Store, scope survey.Scope, location *time.Location, now func() time.Time) *KeyRing {
+	return &KeyRing{store: store, scope: scope, location: location, now: now, kept: map[[sha256.Size]byte]keptKey{}}
+}
+
+// Key returns the live key with this text; kind NotFound and key key.unknown where there is none. Of a key that is good it notes the day.
+func (r *KeyRing) Key(ctx context.Context, text string) (survey.Key, error) {
+	secret, err := survey.ParseKeySecret(text)
+	if err != nil {
+		return survey.Key{}, err
+	}
+	now, hash := r.now(), secret.Hash()
+	today := survey.Date(now, r.location)
+	key, known := r.remembered(hash, now)
+	if !known {
+		if key, err = r.store.Key(ctx, r.scope, secret); err != nil {
+			r.forget(hash)
+			return survey.Key{}, err
+		}
+	}
+	if !key.Live(today) {
+		r.forget(hash)
+		return survey.Key{}, &survey.Error{Op: "surveydb.KeyRing", Kind: survey.NotFound, Key: "key.unknown"}
+	}
+	if known {
+		return key, nil
+	}
+	if key.LastUsedOn.Before(today) {
+		if err := r.store.MarkKeyUsed(ctx, r.scope, survey.Service(), key.ID, today); err != nil {
+			return survey.Key{}, err
+		}
+	}
+	r.remember(hash, key, now)
+	return key, nil
+}
+
+func (r *KeyRing) remembered(hash [sha256.Size]byte, now time.Time) (survey.Key, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	kept, ok := r.kept[hash]
+	age := now.Sub(kept.at)
+	return kept.key, ok && 0 <= age && age < keyFresh
+}
+
+func (r *KeyRing) remember(hash [sha256.Size]byte, key survey.Key, at time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.kept[hash] = keptKey{key, at}
+}
+
+func (r *KeyRing) forget(hash [sha256.Size]byte) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.kept, hash)
+}

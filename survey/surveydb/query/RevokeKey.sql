@@ -1,0 +1,2 @@
+update survey.api_key set slot = null, revoked_at = coalesce(revoked_at, now()), revoked_by = case when revoked_at is null then @by else revoked_by end
+where province_code = @province and id = @id and (@units::int[] is null or unit_ids <@ @units)

@@ -1,0 +1,117 @@
+package citizen_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"sipas/survey"
+	"sipas/survey/intake"
+	"sipas/survey/surveytest"
+	"sipas/web"
+	"sipas/web/webtest"
+)
+
+// TestAKeyIsAKeyOrNothing: whatever stands in Authorization and is no live key is refused, before anything of the body is looked at, and
+// nobody who shows one is taken for a visitor.
+func TestAKeyIsAKeyOrNothing(t *testing.T) {
+	s := webtest.New(t, nil)
+	place := s.Place("24781")
+	_, good := s.Key(nil)
+	revoked, gone := s.Key(nil)
+	if err := s.Survey.RevokeKey(t.Context(), surveytest.Scope(), surveytest.Actor(), revoked.ID); err != nil {
+		t.Fatal(err)
+	}
+	_, foreign := s.Key(nil)
+	if _, err := s.Pool.Exec(t.Context(), "update survey.api_key set province_code = '15' where id = (select max(id) from survey.api_key)"); err != nil {
+		t.Fatal(err)
+	}
+	_, expired := s.Key(nil)
+	if _, err := s.Pool.Exec(t.Context(), `update survey.api_key set added_on = '2025-12-01', expires_on = '2026-11-20', slot = null
+		where id = (select max(id) from survey.api_key)`); err != nil {
+		t.Fatal(err)
+	}
+	for name, header := range map[string]string{
+		"empty": "", "no scheme": good, "basic": "Basic c2lwYXM6c2lwYXM=", "digest": "Digest " + good, "nothing after it": "Bearer", "a blank after it": "Bearer ",
+		"one letter more": "Bearer " + good + "A", "one letter less": "Bearer " + good[:len(good)-1], "two": "Bearer " + good + "," + good, "quoted": `Bearer "` + good + `"`,
+		"drawn by somebody else": "Bearer sipas_" + strings.Repeat("A", 43), "not ours": "Bearer eyJhbGciOiJIUzI1NiJ9.e30.x", "revoked": "Bearer " + gone,
+		"expired": "Bearer " + expired, "another province's": "Bearer " + foreign, "an injection": "Bearer ' or true --", "very long": "Bearer " + strings.Repeat("x", 4000),
+	} {
+		for what, body := range map[string]any{"sound": webtest.Response(place, nil), "not JSON": "{"} {
+			r := s.Post(body, "Authorization", header)
+			if r.StatusCode != http.StatusUnauthorized || r.Header.Get("WWW-Authenticate") != "Bearer" || webtest.ReadError(t, r).Error.Kind != "forbidden" {
+				t.Errorf("%s, %s: %d %v %s", name, what, r.StatusCode, r.Header["Www-Authenticate"], r.Content)
+			}
+		}
+	}
+	if n := s.Count("select count(*) from survey.response"); n != 0 {
+		t.Errorf("%d answers of whoever had no key are stored", n)
+	}
+	for _, header := range []string{"Bearer " + good, "bearer " + good, "BEARER  " + good} {
+		if r := s.Post(webtest.Response(place, nil), "Authorization", header); r.StatusCode != http.StatusCreated {
+			t.Errorf("%q: %d %s", header[:8], r.StatusCode, r.Content)
+		}
+	}
+}
+
+func TestWhatAKeyMay(t *testing.T) {
+	s := webtest.New(t, func(_ *web.Options, d *intake.DeskOptions) { d.SettleDays = 7 })
+	place, other := s.Place("24781"), s.Place("24805")
+	_, paper := s.Key(func(k *survey.Key) { k.Mode, k.Units = survey.ModePaper, []survey.Unit{place.Unit} })
+	_, anything := s.Key(nil)
+	_, reads := s.Key(func(k *survey.Key) { k.Scopes = []survey.KeyScope{survey.ReadResults, survey.IssueTickets} })
+	with := func(at survey.Place, name string, value any) any {
+		return webtest.Response(at, func(b map[string]any) {
+			if name != "" {
+				b[name] = value
+			}
+		})
+	}
+	for name, c := range map[string]struct {
+		key    string
+		body   any
+		status int
+		mode   string
+	}{
+		"the key's mode":        {paper, with(place, "", nil), 201, "paper"},
+		"said as well":          {paper, with(place, "mode", "paper"), 201, "paper"},
+		"another mode":          {paper, with(place, "mode", "phone"), 403, ""},
+		"another unit":          {paper, with(other, "", nil), 403, ""},
+		"a scope too few":       {reads, with(place, "", nil), 403, ""},
+		"as the answer says":    {anything, with(other, "mode", "phone"), 201, "phone"},
+		"a code":                {anything, with(other, "mode", "ticket"), 201, "ticket"},
+		"saying nothing":        {anything, with(place, "", nil), 201, "api"},
+		"a tablet's":            {anything, with(place, "mode", "kiosk"), 422, ""},
+		"a mode of the moon":    {anything, with(place, "mode", "moon"), 422, ""},
+		"a mode that is a list": {anything, with(place, "mode", []string{"paper"}), 422, ""},
+		"weeks ago":             {anything, with(place, "answered_on", "2026-11-02"), 201, "api"},
+		"settled":               {anything, with(place, "answered_on", "2026-10-02"), 201, "api"},
+		"years ago":             {anything, with(place, "answered_on", "2024-10-02"), 422, ""},
+		"unknown field":         {anything, with(place, "trust", true), 422, ""},
+	} {
+		before := s.Count("select count(*) from survey.response where mode = '" + c.mode + "'")
+		r := s.Post(c.body, "Authorization", "Bearer "+c.key)
+		if r.StatusCode != c.status {
+			t.Errorf("%s: %d %s", name, r.StatusCode, r.Content)
+		}
+		if c.status != 201 {
+			if e := webtest.ReadError(t, r).Error; e.Message == "" || c.status == 403 && e.Kind != "forbidden" {
+				t.Errorf("%s: %s", name, r.Content)
+			}
+			continue
+		}
+		if after := s.Count("select count(*) from survey.response where mode = '" + c.mode + "'"); after != before+1 {
+			t.Errorf("%s: %d more of mode %s", name, after-before, c.mode)
+		}
+	}
+	// Without a key nobody says how an answer was given.
+	if r := s.Post(with(place, "mode", "paper")); r.StatusCode != 422 || !strings.Contains(string(r.Content), `"mode"`) {
+		t.Errorf("a visitor's mode: %d %s", r.StatusCode, r.Content)
+	}
+	body := webtest.Response(place, nil)
+	for n, header := range [][]string{{"Authorization", "Bearer " + paper}, {"Authorization", "Bearer " + anything}, nil} {
+		if r, want := s.Post(body, header...), map[bool]int{true: 201, false: 200}[n == 0]; r.StatusCode != want {
+			t.Errorf("sending %d: %d %s", n+1, r.StatusCode, r.Content)
+		}
+	}
+}

@@ -1,0 +1,49 @@
+package request
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"sipas/survey"
+	"sipas/web/reply"
+)
+
+// Keys knows the keys of other systems; kind NotFound for a text that is no live key's.
+type Keys interface {
+	Key(ctx context.Context, text string) (survey.Key, error)
+}
+
+// HasKey tells whether a request carries a credential of whatever kind: who shows one is never taken for somebody without.
+func HasKey(r *http.Request) bool { return len(r.Header.Values(echo.HeaderAuthorization)) > 0 }
+
+// Key is the key that a request carries in its Authorization header: 401 for anything there but one live key, 403 for a key without the
+// scope.
+func Key(c echo.Context, keys Keys, scope survey.KeyScope) (survey.Key, error) {
+	key, err := keys.Key(c.Request().Context(), bearer(c.Request()))
+	switch {
+	case survey.KindOf(err) == survey.NotFound:
+		c.Response().Header().Set(echo.HeaderWWWAuthenticate, "Bearer")
+		return key, reply.Unauthorized("key.unknown", err)
+	case err != nil:
+		return key, err
+	case !key.May(scope):
+		return key, &survey.Error{Op: "request.Key", Kind: survey.Forbidden, Key: "key.scope"}
+	}
+	return key, nil
+}
+
+// bearer is the text after the word Bearer, which may be written in any case (RFC 9110, 11.1); empty where there is none, or more than one.
+func bearer(r *http.Request) string {
+	headers := r.Header.Values(echo.HeaderAuthorization)
+	if len(headers) != 1 {
+		return ""
+	}
+	scheme, text, _ := strings.Cut(headers[0], " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(text)
+}
