@@ -136,7 +136,7 @@ func Check(s Submission, place Place, q Questionnaire, now time.Time) (Response,
 	c := checker{}
 	r := Response{
 		Province: place.Unit.Province, UnitID: place.Unit.ID, Place: place.Code, Questionnaire: q.Key, Mode: s.Mode, Standing: Counted,
-		ID: c.id(s.ID), Language: c.language(s.Language), DurationMS: c.duration(s.Duration),
+		ID: keptID(c.id(s.ID), place.Unit.Province), Language: c.language(s.Language), DurationMS: c.duration(s.Duration),
 		Answers: c.answers(s, q), Comment: c.comment(s.Comment),
 	}
 	if s.Partial {
@@ -159,14 +159,10 @@ func (c *checker) wrong(path, key string, args map[string]any) {
 	c.fields = append(c.fields, Field{Path: path, Key: key, Args: args})
 }
 
-// id refuses ids that carry a time or a network address (versions 1, 2, 6 and 7): an answer must not.
 func (c *checker) id(s string) uuid.UUID {
-	id, err := uuid.Parse(s)
-	switch {
-	case err != nil || len(s) != 36 || id == uuid.Nil:
-		c.wrong("id", "id.not_uuid", nil)
-	case id.Version() == 1 || id.Version() == 2 || id.Version() == 6 || id.Version() == 7:
-		c.wrong("id", "id.timed", nil)
+	id, refusal := ParseID(s)
+	if refusal != "" {
+		c.wrong("id", refusal, nil)
 	}
 	return id
 }

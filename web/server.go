@@ -49,7 +49,7 @@ type Options struct {
 	Ready    []func(context.Context) error
 	Scope    survey.Scope // the province shown
 	Location *time.Location
-	BaseURL  string // what codes point to; the address asked when empty
+	BaseURL  string // what codes point to; there are none when empty
 	Now      func() time.Time
 	// Secret keys the hashes under which the limit of tries for a tablet's code remembers addresses.
 	Secret []byte

@@ -26,7 +26,7 @@ import (
 type serveCommand struct {
 	Listen         string       `help:"Address to serve on." default:"127.0.0.1:8080"`
 	MetricsListen  string       `help:"Address of /metrics for Prometheus; empty: off." default:"127.0.0.1:9464"`
-	BaseURL        string       `help:"Public address that QR codes point to; empty: the address served on."`
+	BaseURL        string       `help:"Public address that QR codes point to; empty: there are none."`
 	Secret         string       `help:"Key of the hashes that rate limits keep in memory; empty: generated and stored in the data directory."`
 	LimitPlace     intake.Rate  `help:"Rate limit for responses at a place; 0: no limit." default:"120/m"`
 	LimitAddress   intake.Rate  `help:"Rate limit for responses from an address; 0: no limit." default:"1200/m"`
@@ -170,7 +170,7 @@ func (s *serveCommand) announce(a *app, directory *surveydb.Directory, address n
 	base := s.base(address)
 	a.log.Info("serving", "address", address.String(), "province", a.Province)
 	if place, ok := placeToTry(directory); ok {
-		fmt.Fprintf(a.stdout, "survey   %s/q/%s   (%s)\n", base, place.Code, place.Name.VI)
+		fmt.Fprintf(a.stdout, "survey   %s/q/%s   (%s)\n", base, place.Code, visible(place.Name.VI))
 	}
 	fmt.Fprintf(a.stdout, "results  %s/results\ntarget   %s/target\nkiosk    %s/kiosk\n", base, base, base)
 	if scraped != "" {

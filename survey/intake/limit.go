@@ -81,19 +81,18 @@ func (l *Limiter) Take(subject string, now time.Time) time.Duration {
 	return delay
 }
 
-// Wait returns how long subject has to wait for a token, without taking one.
-func (l *Limiter) Wait(subject string, now time.Time) time.Duration {
+// Give gives subject a token back that it took for what turned out to need none. To ask first and take afterwards would let through
+// whatever comes between.
+func (l *Limiter) Give(subject string, now time.Time) {
 	if l.rate.Count == 0 {
-		return 0
+		return
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.turn(now)
-	missing := 1 - l.bucket(subject, now).tokens.TokensAt(now)
-	if missing <= 0 {
-		return 0
+	if b := l.bucket(subject, now); b.tokens.TokensAt(now) < float64(l.rate.Count) {
+		b.tokens.ReserveN(now, -1)
 	}
-	return time.Duration(missing * float64(l.rate.Per) / float64(l.rate.Count))
 }
 
 // turn forgets everybody with the day.

@@ -28,9 +28,6 @@ func TestALimiterForgetsWithTheDay(t *testing.T) {
 		{"a", 0, 0}, {"a", 0, 0}, {"a", 0, 30 * time.Minute}, {"b", 0, 0}, {"a", 30 * time.Minute, 0}, {"a", 30 * time.Minute, 30 * time.Minute}, {"a", 24 * time.Hour, 0},
 	} {
 		at := now.Add(step.after)
-		if wait := l.Wait(step.subject, at); wait.Round(time.Second) != step.want {
-			t.Errorf("%s after %v would wait %v, want %v", step.subject, step.after, wait, step.want)
-		}
 		if wait := l.Take(step.subject, at); wait.Round(time.Second) != step.want {
 			t.Errorf("%s after %v waits %v, want %v", step.subject, step.after, wait, step.want)
 		}
@@ -38,6 +35,25 @@ func TestALimiterForgetsWithTheDay(t *testing.T) {
 	if wait := intake.NewLimiter(intake.Rate{}, nil, "none").Take("a", now); wait != 0 {
 		t.Errorf("no limit has somebody wait %v", wait)
 	}
+}
+
+// TestATokenIsGivenBack: as often as it was taken, and never beyond what there is at most.
+func TestATokenIsGivenBack(t *testing.T) {
+	l := intake.NewLimiter(intake.Rate{Count: 2, Per: time.Hour}, []byte("a secret of the tests"), "test")
+	now := surveytest.Day()
+	l.Give("a", now)
+	for range 5 {
+		if wait := l.Take("a", now); wait != 0 {
+			t.Fatalf("what was given back waits %v", wait)
+		}
+		l.Give("a", now)
+	}
+	for n, want := range []time.Duration{0, 0, 30 * time.Minute} {
+		if wait := l.Take("a", now); wait.Round(time.Second) != want {
+			t.Errorf("token %d: waits %v, want %v", n, wait, want)
+		}
+	}
+	intake.NewLimiter(intake.Rate{}, nil, "none").Give("a", now)
 }
 
 func TestAVisitorIsAnAddressOrANetwork(t *testing.T) {

@@ -52,7 +52,7 @@ type formError struct {
 func newForm(place survey.Place, q survey.Questionnaire, typed url.Values, wrong []survey.Field) formData {
 	f := formData{Place: place, Questionnaire: q, ID: typed.Get("id"), Comment: typed.Get("comment"), CommentLimit: survey.CommentLimit,
 		Masks: reply.NewMasks()}
-	if _, err := uuid.Parse(f.ID); err != nil {
+	if _, refusal := survey.ParseID(f.ID); refusal != "" {
 		f.ID = uuid.NewString()
 	}
 	errorOf := map[string]survey.Field{}

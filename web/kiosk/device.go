@@ -21,9 +21,12 @@ const deviceCookie = "sipas_device"
 // credentialLives is as long as browsers keep a cookie; each heartbeat gives it that long again.
 const credentialLives = 400 * 24 * time.Hour
 
-// strangerTries is how many codes that no tablet waits with an address may try. Wrong tries for one that waits count against
-// its code instead, so that nobody can lock another one's.
-var strangerTries = intake.Rate{Count: 5, Per: time.Minute}
+// How many wrong tries there may be: of an address, for codes that no tablet waits with; and for one sign, of all addresses together.
+// Those for a code that waits count against that code for good.
+var (
+	strangerTries = intake.Rate{Count: 5, Per: time.Minute}
+	signTries     = intake.Rate{Count: 5, Per: time.Minute}
+)
 
 func setCredential(c echo.Context, credential string) {
 	c.SetCookie(&http.Cookie{Name: deviceCookie, Value: credential, Path: "/", MaxAge: int(credentialLives.Seconds()),
@@ -90,10 +93,6 @@ type enrolledBody struct {
 // PostEnrol serves POST /kiosk/enrol: a tablet shows the code that was made for it, and gets its credential.
 func (h *Handlers) PostEnrol(c echo.Context) error {
 	now := h.o.Now()
-	stranger := intake.Visitor(c.RealIP())
-	if err := intake.TooMany("enrol.limit", h.strangers.Wait(stranger, now)); err != nil {
-		return err
-	}
 	body, err := request.JSON[enrolBody](h.shapes, c.Request())
 	if err != nil {
 		return err
@@ -102,11 +101,8 @@ func (h *Handlers) PostEnrol(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	credential, err := h.o.Devices.Enrol(c.Request().Context(), h.o.Scope, survey.Service(), code, credentialOf(c), now)
+	credential, err := h.enrol(c, code, now)
 	if err != nil {
-		if reply.Of(err).Key == "enrol.unknown" {
-			h.strangers.Take(stranger, now)
-		}
 		return err
 	}
 	device, err := h.o.Devices.Device(c.Request().Context(), h.o.Scope, credential)
@@ -117,9 +113,34 @@ func (h *Handlers) PostEnrol(c echo.Context) error {
 	return c.JSON(http.StatusOK, enrolledBody{device.ID, device.Place})
 }
 
+// enrol looks at a code only once the try has been paid for, or many tries at once would all find their limits untouched. What is no
+// guess gets its try back.
+func (h *Handlers) enrol(c echo.Context, code survey.EnrolmentCode, now time.Time) (credential string, err error) {
+	stranger := intake.Visitor(c.RealIP())
+	if err := intake.TooMany("enrol.limit", h.strangers.Take(stranger, now)); err != nil {
+		return "", err
+	}
+	if h.signs.Take(code.Sign(), now) > 0 {
+		h.strangers.Give(stranger, now)
+		return "", &survey.Error{Op: "kiosk.enrol", Kind: survey.Forbidden, Key: "enrol.locked"}
+	}
+	credential, err = h.o.Devices.Enrol(c.Request().Context(), h.o.Scope, survey.Service(), code, credentialOf(c), now)
+	key := ""
+	if err != nil {
+		key = reply.Of(err).Key
+	}
+	if key != "enrol.unknown" {
+		h.strangers.Give(stranger, now)
+	}
+	if key != "enrol.unknown" && key != "enrol.wrong" {
+		h.signs.Give(code.Sign(), now)
+	}
+	return credential, err
+}
+
 // heartbeatBody is what a tablet says of itself each minute.
 type heartbeatBody struct {
-	Version             string `json:"version" validate:"max=64"`
+	Version             string `json:"version" validate:"max=64,printascii"`
 	Unsent              int    `json:"unsent" validate:"gte=0,lte=100000000"`
 	OldestUnsentSeconds int64  `json:"oldest_unsent_seconds" validate:"gte=0,lte=1000000000"`
 	SetApart            int    `json:"set_apart" validate:"gte=0,lte=100000000"`
@@ -128,7 +149,7 @@ type heartbeatBody struct {
 	Battery *int           `json:"battery" validate:"omitempty,gte=0,lte=100"`
 	Storage survey.Storage `json:"storage" validate:"omitempty,oneof=persistent temporary full evicted"`
 	// SetupKey names the setup the tablet has; another one is sent with the answer.
-	SetupKey string `json:"setup_key" validate:"max=64"`
+	SetupKey string `json:"setup_key" validate:"max=64,printascii"`
 }
 
 func (b *heartbeatBody) report(now time.Time) survey.Report {

@@ -81,6 +81,7 @@ type Handlers struct {
 	shapes      *request.Shapes
 	application *application
 	strangers   *intake.Limiter // addresses that try codes no tablet waits with
+	signs       *intake.Limiter // signs of codes that are guessed at
 }
 
 // New returns Handlers.
@@ -89,7 +90,8 @@ func New(o Options) (*Handlers, error) {
 		return nil, err
 	}
 	a, err := newApplication(o.Texts, o.Assets, o.Pages)
-	return &Handlers{o: o, shapes: o.Shapes, application: a, strangers: intake.NewLimiter(strangerTries, o.Secret, "stranger")}, err
+	return &Handlers{o: o, shapes: o.Shapes, application: a, strangers: intake.NewLimiter(strangerTries, o.Secret, "stranger"),
+		signs: intake.NewLimiter(signTries, o.Secret, "sign")}, err
 }
 
 // GetPage serves GET /kiosk: the tablet.
@@ -110,5 +112,5 @@ func (h *Handlers) GetManifest(c echo.Context) error {
 
 // GetGuide serves GET /kiosk/guide: how a tablet is set up, locked and looked after.
 func (h *Handlers) GetGuide(c echo.Context) error {
-	return h.o.Writer.Page(c, http.StatusOK, "guide", h.o.Writer.BaseURL(c))
+	return h.o.Writer.Page(c, http.StatusOK, "guide", h.o.Writer.BaseURL())
 }

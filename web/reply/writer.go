@@ -30,7 +30,7 @@ type Options struct {
 	// JSON tells whether the route that a request was sent to replies with JSON.
 	JSON    func(echo.Context) bool
 	Results bool   // whether results are public, so that pages link to them
-	BaseURL string // where citizens reach the service; the address asked when empty
+	BaseURL string // where citizens reach the service; empty where nobody has set it
 	Now     func() time.Time
 	Log     *slog.Logger
 }
@@ -69,13 +69,9 @@ func (w *Writer) Province() survey.Unit {
 	return survey.Unit{Code: w.o.Province}
 }
 
-// BaseURL is where citizens reach the service: as set, or as asked.
-func (w *Writer) BaseURL(c echo.Context) string {
-	if w.o.BaseURL != "" {
-		return w.o.BaseURL
-	}
-	return c.Scheme() + "://" + c.Request().Host
-}
+// BaseURL is where citizens reach the service, as set; empty where it is not. What a request says of it is never used: whoever asks
+// writes that as he likes.
+func (w *Writer) BaseURL() string { return w.o.BaseURL }
 
 // Language of a reply: what the address says; else, for a program, what it accepts; else Vietnamese, for a person may hold a
 // phone that somebody set to English.
@@ -109,12 +105,15 @@ func (w *Writer) View(c echo.Context, data any) page.View {
 	if lang == other {
 		other = string(survey.Vietnamese)
 	}
-	address := *c.Request().URL
-	query := address.Query()
+	query := c.Request().URL.Query()
 	query.Set("lang", other)
-	return page.View{Lang: lang, Other: other, OtherURL: address.Path + "?" + query.Encode(), Path: address.Path, Synthetic: w.o.Directory.Synthetic(),
+	path := ownPath(c.Request().URL.Path)
+	return page.View{Lang: lang, Other: other, OtherURL: path + "?" + query.Encode(), Path: path, Synthetic: w.o.Directory.Synthetic(),
 		Province: w.Province().Name.In(survey.Language(lang)), Results: w.o.Results, Data: data}
 }
+
+// ownPath is a path as an address on this site: one that begins with two slashes would lead to another.
+func ownPath(path string) string { return "/" + strings.TrimLeft(path, `/\`) }
 
 // Page writes a page.
 func (w *Writer) Page(c echo.Context, status int, name string, data any) error {

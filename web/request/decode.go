@@ -53,6 +53,8 @@ func (s *Shapes) wrong(body any) []survey.Field {
 			key = "field.too_long"
 		case "gte", "lte", "oneof":
 			key = "field.range"
+		case "printascii":
+			key = "field.characters"
 		}
 		fields = append(fields, survey.Field{Path: f.Field(), Key: key})
 	}
@@ -162,9 +164,14 @@ func fieldPath(p jsontext.Pointer) string {
 	return Shorten(strings.Join(parts, "."))
 }
 
-// Shorten cuts what a client wrote to a length that can be shown.
+// Shorten cuts what a client wrote to a length that can be shown, and shows where it has what nobody sees.
 func Shorten(s string) string {
-	s = strings.ToValidUTF8(s, "\ufffd")
+	s = strings.Map(func(r rune) rune {
+		if survey.Hidden(r) {
+			return '\ufffd'
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\ufffd"))
 	if runes := []rune(s); len(runes) > 80 {
 		s = string(runes[:80]) + "…"
 	}

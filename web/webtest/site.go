@@ -91,7 +91,7 @@ func New(t *testing.T, change func(*web.Options, *intake.DeskOptions)) *Site {
 	now, location, secret := surveytest.Day, surveytest.Day().Location(), []byte("a secret of the tests")
 	d := intake.DeskOptions{Directory: directory, Accepter: in, Scope: survey.InProvince("68"), Location: location, Now: now, Secret: secret}
 	o := web.Options{Directory: directory, Devices: store, Keys: surveydb.NewKeyRing(store, surveytest.Scope(), location, now), Figures: figures, Ready: []func(context.Context) error{store.Ready, figures.Ready},
-		Scope: surveytest.Scope(), Location: location, Now: now, Secret: secret, CommentMonths: 24, Registry: s.Registry, Log: surveytest.Log(t)}
+		Scope: surveytest.Scope(), BaseURL: "https://danhgia.example.gov.vn", Location: location, Now: now, Secret: secret, CommentMonths: 24, Registry: s.Registry, Log: surveytest.Log(t)}
 	if change != nil {
 		change(&o, &d)
 	}
@@ -133,7 +133,9 @@ func (s *Site) Do(method, path, kind, body string, header ...string) Reply {
 		request.Header.Set("Content-Type", kind)
 	}
 	for i := 0; i < len(header); i += 2 {
-		request.Header.Set(header[i], header[i+1])
+		if request.Header.Set(header[i], header[i+1]); header[i] == "Host" {
+			request.Host = header[i+1]
+		}
 	}
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	response, err := client.Do(request)
