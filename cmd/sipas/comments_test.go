@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/xuri/excelize/v2"
 
 	"sipas/survey/surveytest"
 )
@@ -40,8 +42,11 @@ func TestCommentsAreReadAndForgotten(t *testing.T) {
 	if !strings.Contains(text, "Ghế ít") || strings.Contains(text, "0912") || !strings.Contains(text, ",'=1+1\r\n") {
 		t.Errorf("%s", text)
 	}
-	if book := p.mustRun("export", "comments", "--format", "xlsx", "--out", "-"); !strings.HasPrefix(book, "PK") {
-		t.Errorf("%.20q", book)
+	if book := readText(t, filepath.Join(p.dir, "comments-codebook.csv")); !strings.Contains(book, "apostrophe") {
+		t.Errorf("the codebook says nothing of the apostrophe: %s", book)
+	}
+	if book := textCells(t, p.mustRun("export", "comments", "--format", "xlsx", "--out", "-")); !slices.Contains(book, "=1+1") {
+		t.Errorf("the workbook holds %q", book)
 	}
 	if status, page := p.get("/privacy"); status != http.StatusOK || !strings.Contains(page, "được xóa 24 tháng sau") {
 		t.Errorf("the privacy page does not tell the term: %d", status)
@@ -67,4 +72,33 @@ func TestCommentsAreReadAndForgotten(t *testing.T) {
 	if n := storedCount(t, p); n != 2 {
 		t.Errorf("%d answers are left", n)
 	}
+}
+
+// textCells are the cells of a workbook's first sheet, none of which may be a formula.
+func textCells(t *testing.T, book string) []string {
+	t.Helper()
+	file, err := excelize.OpenReader(strings.NewReader(book))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	name := file.GetSheetList()[0]
+	rows, err := file.GetRows(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cells []string
+	for y, row := range rows {
+		for x, cell := range row {
+			at, err := excelize.CoordinatesToCellName(x+1, y+1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if formula, err := file.GetCellFormula(name, at); err != nil || formula != "" {
+				t.Errorf("%s is the formula %q (%v)", at, formula, err)
+			}
+			cells = append(cells, cell)
+		}
+	}
+	return cells
 }

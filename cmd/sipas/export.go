@@ -76,7 +76,10 @@ func (e *exportCommentsCommand) Run(ctx context.Context, a *app) error {
 	if err := e.prepare(ctx, a); err != nil {
 		return err
 	}
-	return e.export(ctx, a, source{"comments", a.survey.CountComments, a.exportComments})
+	if err := e.export(ctx, a, source{"comments", a.survey.CountComments, a.exportComments}); err != nil {
+		return err
+	}
+	return e.explain(a, export.CommentCodebook)
 }
 
 // Run streams answers, and writes a codebook beside them.
@@ -84,18 +87,26 @@ func (e *exportResponsesCommand) Run(ctx context.Context, a *app) error {
 	if err := e.prepare(ctx, a); err != nil {
 		return err
 	}
-	if err := e.export(ctx, a, source{"answers", a.survey.CountExport, a.exportAnswers}); err != nil || e.Out == "-" {
+	if err := e.export(ctx, a, source{"answers", a.survey.CountExport, a.exportAnswers}); err != nil {
 		return err
 	}
-	name := strings.TrimSuffix(e.Out, filepath.Ext(e.Out)) + "-codebook.csv"
 	published, err := a.survey.Questionnaires(ctx)
 	if err != nil {
 		return err
 	}
-	if err := a.writeFile(name, func(w io.Writer) error { return export.Codebook(w, published) }); err != nil {
+	return e.explain(a, func(w io.Writer) error { return export.Codebook(w, published) })
+}
+
+// explain writes a codebook beside the file; standard output has room for one alone.
+func (e *exported) explain(a *app, codebook func(io.Writer) error) error {
+	if e.Out == "-" {
+		return nil
+	}
+	name := strings.TrimSuffix(e.Out, filepath.Ext(e.Out)) + "-codebook.csv"
+	if err := a.writeFile(name, codebook); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(a.stdout, "codebook: %s\n", name)
+	_, err := fmt.Fprintf(a.stdout, "codebook: %s\n", name)
 	return err
 }
 

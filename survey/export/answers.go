@@ -67,8 +67,10 @@ func byKey(questionnaires []survey.Questionnaire) []survey.Questionnaire {
 	return slices.SortedFunc(slices.Values(questionnaires), func(a, b survey.Questionnaire) int { return strings.Compare(a.Key, b.Key) })
 }
 
-func quote(s string) string {
-	if strings.ContainsAny(s, ",\"\r\n") {
+// quote makes a cell of a text.
+func quote(text string) string {
+	s := survey.Cell(text)
+	if strings.ContainsAny(s, ",;\"\t\r\n") {
 		return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
 	}
 	return s

@@ -4,6 +4,8 @@ import (
 	"encoding/csv"
 	"io"
 	"strings"
+
+	"sipas/survey"
 )
 
 // CommentFields are the columns of a file of comments, and the values that Comments.Write takes, in order: unit and month, whether the
@@ -30,8 +32,9 @@ func NewComments(out io.Writer, tell Progress) (*Comments, error) {
 
 // Write writes one comment, whose values are CommentFields. The values are not kept.
 func (c *Comments) Write(values []string) error {
-	last := len(values) - 1
-	values[last] = oneCell(values[last])
+	for i := range values {
+		values[i] = survey.Cell(oneLine(values[i]))
+	}
 	c.add()
 	return c.csv.Write(values)
 }
@@ -42,11 +45,7 @@ func (c *Comments) Flush() error {
 	return c.csv.Error()
 }
 
-// oneCell makes of a stranger's text a cell that stays one: on one line, and no formula to any spreadsheet.
-func oneCell(text string) string {
-	text = strings.NewReplacer("\r\n", " ⏎ ", "\n", " ⏎ ", "\r", " ⏎ ", "\t", " ").Replace(text)
-	if strings.ContainsAny(text[:min(1, len(text))], "=+-@") {
-		return "'" + text
-	}
-	return text
+// oneLine has a text on one line, so that a row of the file is a line of it, too.
+func oneLine(text string) string {
+	return strings.NewReplacer("\r\n", " ⏎ ", "\n", " ⏎ ", "\r", " ⏎ ").Replace(text)
 }

@@ -113,17 +113,17 @@ func TestComments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range []string{"Chờ lâu,\nghế \"ít\"\t", "=1+1", "-1", ""} {
+	for _, text := range []string{"Chờ lâu,\nghế \"ít\"", "=1+1", "-1", "a;=1+1", "a\t=1+1", "a\n=1", ""} {
 		if err := c.Write([]string{"24781", "Phường", "commune", "2026-11", "vi", "counted", "false", text}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := c.Flush(); err != nil || c.Rows() != 4 {
+	if err := c.Flush(); err != nil || c.Rows() != 7 {
 		t.Fatalf("%d rows, %v", c.Rows(), err)
 	}
 	const start = "24781,Phường,commune,2026-11,vi,counted,false,"
 	want := "\ufeffunit_code,unit_name,level,month,language,standing,synthetic,comment\r\n" +
-		start + "\"Chờ lâu, ⏎ ghế \"\"ít\"\" \"\r\n" + start + "'=1+1\r\n" + start + "'-1\r\n" + start + "\r\n"
+		start + "\"Chờ lâu, ⏎ ghế \"\"ít\"\"\"\r\n" + start + "'=1+1\r\n" + start + "'-1\r\n" + start + "a;'=1+1\r\n" + start + "a\t'=1+1\r\n" + start + "a ⏎ =1\r\n" + start + "\r\n"
 	if out.String() != want {
 		t.Errorf("%q", out.String())
 	}

@@ -200,3 +200,15 @@ func TestDocumentsSayUpToWhichDay(t *testing.T) {
 		}
 	}
 }
+
+// TestACellIsNoFormula, but a number below nought stays a number.
+func TestACellIsNoFormula(t *testing.T) {
+	for _, c := range []struct {
+		value any
+		want  string
+	}{{"=1+1", "'=1+1"}, {"-3", "'-3"}, {-3, "-3"}, {-1.25, "-1.25"}, {"a;=1", "a;'=1"}, {nil, ""}, {true, "true"}, {"Xã A", "Xã A"}} {
+		if got := cell(c.value); got != c.want {
+			t.Errorf("%v stands as %q, want %q", c.value, got, c.want)
+		}
+	}
+}

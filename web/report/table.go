@@ -10,6 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"sipas/analytics"
+	"sipas/survey"
 )
 
 // column is one column of the table of units; its name is that of the API.
@@ -143,11 +144,7 @@ func CSV(out io.Writer, d Data) error {
 	for _, u := range d.Results.Units {
 		record := []string{d.Results.Period.String(), d.Results.Method, edition, "false", strconv.FormatBool(d.Synthetic)}
 		for _, c := range all {
-			v := c.value(u)
-			if v == nil {
-				v = ""
-			}
-			record = append(record, fmt.Sprint(v))
+			record = append(record, cell(c.value(u)))
 		}
 		if err := w.Write(record); err != nil {
 			return err
@@ -155,6 +152,17 @@ func CSV(out io.Writer, d Data) error {
 	}
 	w.Flush()
 	return w.Error()
+}
+
+// cell is a value as it stands in a CSV: a number as it is, even where it is below nought, and a text as no formula.
+func cell(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return survey.Cell(v)
+	}
+	return fmt.Sprint(v)
 }
 
 // workbook writes sheets.

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"sipas/survey"
 )
 
 // MostRows is how many rows a sheet of a workbook holds under its header.
@@ -50,7 +52,7 @@ func sheetOf(out io.Writer, in io.Reader) error {
 		}
 		cells := make([]any, len(record))
 		for i, v := range record {
-			cells[i] = v
+			cells[i] = survey.OfCell(v) // a cell of text is no formula here
 		}
 		if err := s.SetRow("A"+strconv.Itoa(n), cells); err != nil {
 			return err
