@@ -55,7 +55,7 @@ func maskNumber(number, rest string) string {
 	}, number)
 }
 
-// cleanComment makes what was typed ready to keep: composed form, ASCII digits, no invisible direction marks, masked.
+// cleanComment makes what was typed ready to keep: composed form, ASCII digits, no marks that nobody sees, masked.
 // It returns the message key of a refusal, or "".
 func cleanComment(typed string) (clean, refusal string) {
 	if !utf8.ValidString(typed) {
@@ -72,12 +72,15 @@ func cleanComment(typed string) (clean, refusal string) {
 	return MaskComment(kept), ""
 }
 
-// keepRune drops marks that would only turn the reading direction of what stands beside them, writes other scripts' digits
-// as ASCII (a number must not slip past the mask), and turns control characters into NUL, which is refused.
+// keepRune drops marks that nobody sees and that only turn what stands beside them, but for those that join or part letters; makes
+// other separators of lines line breaks; writes other scripts' digits as ASCII (a number must not slip past the mask); and turns
+// control characters into NUL, which is refused.
 func keepRune(r rune) rune {
 	switch {
-	case unicode.Is(unicode.Bidi_Control, r), r == '\u200b', r == '\ufeff':
+	case unicode.Is(unicode.Cf, r) && r != '\u00ad' && !unicode.Is(unicode.Join_Control, r):
 		return -1
+	case r == '\u2028', r == '\u2029':
+		return '\n'
 	case r == '\n', r == '\t':
 		return r
 	case unicode.IsControl(r):

@@ -48,6 +48,11 @@ func TestCleanComment(t *testing.T) {
 		{"<script>alert(1)</script>", "<script>alert(1)</script>", ""}, // kept as text; pages escape it
 		{"a\x00b", "", "comment.control"},
 		{"a\x1bb", "", "comment.control"},
+		{"a\x1b]0;b\x07", "", "comment.control"},
+		{"a\u009b2Jb", "", "comment.control"},
+		{"a\x7fb", "", "comment.control"},
+		{"a\xed\xa0\x80b", "", "comment.not_utf8"}, // half of a pair
+		{"tốt\u2028lắm\u2060", "tốt\nlắm", ""},
 		{"a\xffb", "", "comment.not_utf8"},
 		{strings.Repeat("ễ", CommentLimit), strings.Repeat("ễ", CommentLimit), ""},
 		{strings.Repeat("ễ", CommentLimit+1), "", "comment.too_long"},

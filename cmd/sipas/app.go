@@ -25,7 +25,9 @@ import (
 type app struct {
 	config
 	now            func() time.Time
-	stdout, stderr io.Writer
+	stdout, stderr io.Writer // what is printed, through the screen
+	file           io.Writer // standard output for files, which go out as they are
+	terminal       io.Writer // standard error for what moves on it
 
 	log     *slog.Logger
 	private *pg.Private
@@ -74,7 +76,7 @@ func (a *app) printJSON(v any) error {
 
 // progress shows a bar on a terminal once something takes longer than a second.
 func (a *app) progress(of int64, doing string) func(done int64) {
-	file, ok := a.stderr.(*os.File)
+	file, ok := a.terminal.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return func(int64) {}
 	}
@@ -82,9 +84,9 @@ func (a *app) progress(of int64, doing string) func(done int64) {
 	var bar *progressbar.ProgressBar
 	return func(n int64) {
 		if bar == nil && time.Since(began) > time.Second {
-			bar = progressbar.NewOptions64(of, progressbar.OptionSetDescription(doing), progressbar.OptionSetWriter(a.stderr),
+			bar = progressbar.NewOptions64(of, progressbar.OptionSetDescription(doing), progressbar.OptionSetWriter(a.terminal),
 				progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionThrottle(100*time.Millisecond),
-				progressbar.OptionOnCompletion(func() { fmt.Fprintln(a.stderr) }))
+				progressbar.OptionOnCompletion(func() { fmt.Fprintln(a.terminal) }))
 		}
 		if bar != nil {
 			_ = bar.Set64(n)

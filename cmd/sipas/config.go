@@ -18,16 +18,16 @@ import (
 
 // config holds the settings every command shares. Flag --database-url is variable SIPAS_DATABASE_URL, and so on.
 type config struct {
-	DatabaseURL string `help:"PostgreSQL to use, as the owner of the database; empty: a private server in the data directory." placeholder:"URL"`
-	ServiceURL  string `help:"The same database as role sipas_service, which the service answers citizens as." placeholder:"URL"`
-	StaffURL    string `help:"The same database as role sipas_staff, which commands work as." placeholder:"URL"`
-	DataDir     string `help:"Directory of the private PostgreSQL and the secret." default:"./data" type:"path"`
-	Province    string `help:"Code of the province whose units are shown (68 Lâm Đồng, 15 Lào Cai, …)." default:"68"`
-	By          string `help:"Name recorded with changes; empty: the name of the system account." placeholder:"NAME"`
-	Timezone    string `help:"Time zone of days and opening hours." default:"Asia/Ho_Chi_Minh"`
-	Language    string `help:"Language of import errors and alerts: ${enum}." enum:"${languages}" default:"vi"`
-	LogFormat   string `help:"Log format: ${enum}." enum:"text,json" default:"text"`
-	LogLevel    string `help:"Lowest log level: ${enum}." enum:"debug,info,warn,error" default:"info"`
+	DatabaseURL string      `help:"PostgreSQL to use, as the owner of the database; empty: a private server in the data directory." placeholder:"URL"`
+	ServiceURL  string      `help:"The same database as role sipas_service, which the service answers citizens as." placeholder:"URL"`
+	StaffURL    string      `help:"The same database as role sipas_staff, which commands work as." placeholder:"URL"`
+	DataDir     string      `help:"Directory of the private PostgreSQL and the secret." default:"./data" type:"path"`
+	Province    string      `help:"Code of the province whose units are shown (68 Lâm Đồng, 15 Lào Cai, …)." default:"68"`
+	By          survey.Note `help:"Name recorded with changes; empty: the name of the system account." placeholder:"NAME"`
+	Timezone    string      `help:"Time zone of days and opening hours." default:"Asia/Ho_Chi_Minh"`
+	Language    string      `help:"Language of import errors and alerts: ${enum}." enum:"${languages}" default:"vi"`
+	LogFormat   string      `help:"Log format: ${enum}." enum:"text,json" default:"text"`
+	LogLevel    string      `help:"Lowest log level: ${enum}." enum:"debug,info,warn,error" default:"info"`
 
 	ThresholdFew         int64 `help:"Fewest answers for which anything but their number is shown." default:"10"`
 	ThresholdProvisional int64 `help:"Fewest answers for which a score is shown." default:"30"`
@@ -64,7 +64,7 @@ func (c *config) scope() survey.Scope { return survey.InProvince(c.Province) }
 // actor is who acts at this command line.
 func (c *config) actor() survey.Actor {
 	if c.By != "" {
-		return survey.CommandLine(c.By)
+		return survey.CommandLine(string(c.By))
 	}
 	if u, err := user.Current(); err == nil && u.Username != "" {
 		return survey.CommandLine(u.Username)

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
-	"text/tabwriter"
 	"time"
 
 	"sipas/survey"
@@ -22,9 +20,9 @@ type deviceCommands struct {
 }
 
 type deviceAddCommand struct {
-	Place string `help:"Code of the place where the tablet stands." required:"" placeholder:"CODE"`
-	Name  string `help:"Name of the tablet, for example \"Quầy số 1\"."`
-	JSON  bool   `help:"Print JSON." name:"json"`
+	Place string      `help:"Code of the place where the tablet stands." required:"" placeholder:"CODE"`
+	Name  survey.Name `help:"Name of the tablet, for example \"Quầy số 1\"."`
+	JSON  bool        `help:"Print JSON." name:"json"`
 }
 
 // deviceAddedJSON is what --json shows of a new tablet. The code is shown here once and kept nowhere.
@@ -43,7 +41,7 @@ func (d *deviceAddCommand) Run(ctx context.Context, a *app) error {
 	if !place.Open {
 		return errors.New("the place is closed: see sipas place list")
 	}
-	device, code, err := a.survey.AddDevice(ctx, a.scope(), a.actor(), place.Code, d.Name, a.now())
+	device, code, err := a.survey.AddDevice(ctx, a.scope(), a.actor(), place.Code, string(d.Name), a.now())
 	if err != nil {
 		return err
 	}
@@ -55,7 +53,7 @@ func (d *deviceAddCommand) Run(ctx context.Context, a *app) error {
 	if d.JSON {
 		return a.printJSON(deviceAddedJSON{device.ID, code, expires})
 	}
-	_, err = fmt.Fprintf(a.stdout, "%s  %s\nenter it at /kiosk before %s; it works once (%s, %s)\n", device.ID, code.Spaced(), expires.Format("15:04"), place.Name.VI, place.Unit.Name.VI)
+	_, err = fmt.Fprintf(a.stdout, "%s  %s\nenter it at /kiosk before %s; it works once (%s, %s)\n", device.ID, code.Spaced(), expires.Format("15:04"), visible(place.Name.VI), place.Unit.Name.VI)
 	return err
 }
 
@@ -147,9 +145,9 @@ func (a *app) printDevices(listed []deviceJSON) error {
 	if err != nil {
 		return err
 	}
-	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	w := newTable(a.stdout)
 	if len(listed) > 0 {
-		fmt.Fprintln(w, "device\tplace\tname\tstate\theard\tunsent\toldest\tset apart\tclock\tbattery\tstorage\tversion")
+		w.row("device", "place", "name", "state", "heard", "unsent", "oldest", "set apart", "clock", "battery", "storage", "version")
 	}
 	for _, d := range listed {
 		heard, battery := "-", "-"
@@ -159,10 +157,10 @@ func (a *app) printDevices(listed []deviceJSON) error {
 		if d.Battery != nil {
 			battery = fmt.Sprintf("%d %%", *d.Battery)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%s\t%d\t%+.0f s\t%s\t%s\t%s\n", d.Device, d.Place, d.Name, d.State, heard, d.Unsent,
-			time.Duration(d.OldestUnsentSeconds)*time.Second, d.SetApart, d.ClockSkewSeconds, battery, d.Storage, d.Version)
+		w.row(d.Device, d.Place, d.Name, d.State, heard, d.Unsent, time.Duration(d.OldestUnsentSeconds)*time.Second, d.SetApart,
+			fmt.Sprintf("%+.0f s", d.ClockSkewSeconds), battery, d.Storage, d.Version)
 	}
-	return w.Flush()
+	return w.end()
 }
 
 // deviceChange is what a command does to one tablet.
@@ -233,7 +231,7 @@ func (d *deviceMoveCommand) Run(ctx context.Context, a *app) error {
 
 type devicePauseCommand struct {
 	deviceChange
-	Message string `help:"Message to show, in the citizens' language." default:"Xin Ông/Bà dùng mã QR ở quầy, hoặc quay lại sau."`
+	Message survey.Note `help:"Message to show, in the citizens' language." default:"Xin Ông/Bà dùng mã QR ở quầy, hoặc quay lại sau."`
 }
 
 // longestPause is as much as a tablet shows legibly.
@@ -241,7 +239,7 @@ const longestPause = 300
 
 // Run pauses a tablet.
 func (d *devicePauseCommand) Run(ctx context.Context, a *app) error {
-	message := strings.TrimSpace(d.Message)
+	message := string(d.Message)
 	if message == "" || len([]rune(message)) > longestPause {
 		return fmt.Errorf("--message must have between 1 and %d characters", longestPause)
 	}

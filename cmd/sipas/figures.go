@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"text/tabwriter"
 	"time"
 
 	"sipas/analytics"
@@ -74,16 +73,15 @@ func (a *app) liveFigures(ctx context.Context, period analytics.Period) (analyti
 // printFigures says what the figures are, and prints a line a unit, or the one of the unit named.
 func printFigures(out io.Writer, r analytics.Results, around results.Around, unit string) error {
 	fmt.Fprintf(out, "%s, %s\n%s\n\n", r.Period, r.ComputedAt.In(around.Location).Format(time.RFC3339), around.Notice)
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "unit\tn\tset aside\tstatus\tindex\tlow\thigh\trank\tname")
+	w := newTable(out)
+	w.row("unit", "n", "set aside", "status", "index", "low", "high", "rank", "name")
 	for _, u := range r.Units {
 		if unit != "" && u.Code != unit {
 			continue
 		}
-		fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", u.Code, u.N, shownCount(u.SetAside), u.Status,
-			shownFigure(u.Index), shownFigure(u.Low), shownFigure(u.High), shownRank(u), u.Name.VI)
+		w.row(u.Code, u.N, shownCount(u.SetAside), u.Status, shownFigure(u.Index), shownFigure(u.Low), shownFigure(u.High), shownRank(u), u.Name.VI)
 	}
-	return w.Flush()
+	return w.end()
 }
 
 // none stands where there is no figure.

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"text/tabwriter"
 	"time"
 
 	"sipas/analytics"
@@ -13,11 +12,11 @@ import (
 )
 
 type freezeCommand struct {
-	Period string `help:"Period: 2026-11, 2026-Q4 or 2026." required:"" placeholder:"P"`
-	Note   string `help:"Note shown with the edition."`
-	List   bool   `help:"List the editions instead."`
-	Check  bool   `help:"Recompute the editions from their responses; exit 1 if anything differs."`
-	JSON   bool   `help:"Print JSON." name:"json"`
+	Period string      `help:"Period: 2026-11, 2026-Q4 or 2026." required:"" placeholder:"P"`
+	Note   survey.Note `help:"Note shown with the edition."`
+	List   bool        `help:"List the editions instead."`
+	Check  bool        `help:"Recompute the editions from their responses; exit 1 if anything differs."`
+	JSON   bool        `help:"Print JSON." name:"json"`
 }
 
 // Run freezes a period, or lists or checks its editions.
@@ -47,7 +46,7 @@ func (f *freezeCommand) Run(ctx context.Context, a *app) error {
 	if period.End().After(today) {
 		fmt.Fprintf(a.stderr, "sipas: note: %s is not over before %s; what comes later needs another edition\n", period, period.End().Format(time.DateOnly))
 	}
-	edition, err := a.freeze(ctx, period, f.Note)
+	edition, err := a.freeze(ctx, period, string(f.Note))
 	if err != nil {
 		return err
 	}
@@ -78,11 +77,11 @@ func (f *freezeCommand) list(ctx context.Context, a *app, period analytics.Perio
 		}
 		return a.printJSON(editions)
 	}
-	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	w := newTable(a.stdout)
 	for _, e := range editions {
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\n", e.Number, e.FrozenAt.Format(time.RFC3339), e.By, e.Hash, e.Note)
+		w.row(e.Number, e.FrozenAt.Format(time.RFC3339), e.By, e.Hash, e.Note)
 	}
-	return w.Flush()
+	return w.end()
 }
 
 // check computes every edition of the period again: its tallies from the responses that were there, its figures from these.

@@ -120,7 +120,7 @@ func (a *app) tellProblems(err error) error {
 			fmt.Fprintln(a.stderr, texts.Text(a.Language, "import.more", map[string]any{"N": len(problems) - shownProblems}))
 			break
 		}
-		fmt.Fprintln(a.stderr, texts.Problem(a.Language, p.Line, p.Key, p.Args))
+		fmt.Fprintln(a.stderr, visible(texts.Problem(a.Language, p.Line, p.Key, p.Args)))
 	}
 	return errors.New(texts.Text(a.Language, "import.refused", map[string]any{"N": len(problems)}))
 }

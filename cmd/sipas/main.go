@@ -63,25 +63,26 @@ func run(ctx context.Context, now func() time.Time, args []string, stdout, stder
 			code = int(e)
 		}
 	}()
+	out, errs := screen{stdout}, screen{stderr}
 	var c commands
 	parser, err := kong.New(&c, kong.Name("sipas"), kong.Description("Collects what citizens say after a visit to a public service desk, and publishes satisfaction figures of a province."),
-		kong.DefaultEnvars("SIPAS"), lists(), kong.Writers(stdout, stderr), kong.UsageOnError(), kong.Exit(func(code int) { panic(exited(code)) }),
+		kong.DefaultEnvars("SIPAS"), lists(), kong.Writers(out, errs), kong.UsageOnError(), kong.Exit(func(code int) { panic(exited(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {
-		fmt.Fprintln(stderr, "sipas:", err)
+		fmt.Fprintln(errs, "sipas:", err)
 		return failed
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(stderr, "sipas: %v (see sipas --help)\n", err)
+		fmt.Fprintf(errs, "sipas: %s (see sipas --help)\n", visible(err.Error()))
 		return misused
 	}
-	app := &app{config: c.config, now: now, stdout: stdout, stderr: stderr}
+	app := &app{config: c.config, now: now, stdout: out, stderr: errs, file: stdout, terminal: stderr}
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	err = parsed.Run(app)
 	err = errors.Join(err, app.close())
 	if err != nil {
-		fmt.Fprintln(stderr, "sipas:", explain(err))
+		fmt.Fprintln(errs, "sipas:", visible(explain(err)))
 		return failed
 	}
 	return done

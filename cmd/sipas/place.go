@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"text/tabwriter"
 
 	"sipas/survey"
 	"sipas/survey/pg"
@@ -31,11 +30,11 @@ func newPlaceJSON(p survey.Place) placeJSON {
 }
 
 type placeAddCommand struct {
-	Unit          string `help:"Code of the unit, for example 24781 or 68-so-noi-vu." required:""`
-	Name          string `help:"Vietnamese name of the place." required:""`
-	NameEN        string `help:"English name; empty: the Vietnamese one." name:"name-en"`
-	Questionnaire string `help:"Questionnaire used at the place." default:"short@1"`
-	JSON          bool   `help:"Print JSON." name:"json"`
+	Unit          string      `help:"Code of the unit, for example 24781 or 68-so-noi-vu." required:""`
+	Name          survey.Name `help:"Vietnamese name of the place." required:""`
+	NameEN        survey.Name `help:"English name; empty: the Vietnamese one." name:"name-en"`
+	Questionnaire string      `help:"Questionnaire used at the place." default:"short@1"`
+	JSON          bool        `help:"Print JSON." name:"json"`
 }
 
 // Run adds a place.
@@ -51,7 +50,7 @@ func (p *placeAddCommand) Run(ctx context.Context, a *app) error {
 	if n < 0 {
 		return &survey.Error{Op: "place add", Kind: survey.NotFound, Key: "unit.unknown"}
 	}
-	name := survey.Text{VI: p.Name, EN: p.NameEN}
+	name := survey.Text{VI: string(p.Name), EN: string(p.NameEN)}
 	if name.EN == "" {
 		name.EN = name.VI
 	}
@@ -62,7 +61,7 @@ func (p *placeAddCommand) Run(ctx context.Context, a *app) error {
 	if p.JSON {
 		return a.printJSON(newPlaceJSON(place))
 	}
-	_, err = fmt.Fprintf(a.stdout, "%s  %s (%s)\n", place.Code, place.Name.VI, place.Unit.Name.VI)
+	_, err = fmt.Fprintf(a.stdout, "%s  %s (%s)\n", place.Code, visible(place.Name.VI), place.Unit.Name.VI)
 	return err
 }
 
@@ -89,15 +88,15 @@ func (p *placeListCommand) Run(ctx context.Context, a *app) error {
 	if p.JSON {
 		return a.printJSON(listed)
 	}
-	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	w := newTable(a.stdout)
 	for _, place := range listed {
 		state := ""
 		if !place.Open {
 			state = "closed"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", place.Code, place.Level, place.UnitCode, place.Name, state)
+		w.row(place.Code, place.Level, place.UnitCode, place.Name, state)
 	}
-	return w.Flush()
+	return w.end()
 }
 
 type placeCloseCommand struct {

@@ -69,7 +69,7 @@ func (a *app) reportData(ctx context.Context, periodText string, edition int) (r
 // writeFile writes a file whole or not at all; - is standard output.
 func (a *app) writeFile(name string, write func(io.Writer) error) (err error) {
 	if name == "-" {
-		return write(a.stdout)
+		return write(a.file)
 	}
 	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {

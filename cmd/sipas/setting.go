@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"text/tabwriter"
 	"time"
 
 	"sipas/survey"
@@ -31,15 +30,15 @@ func (s *settingListCommand) Run(ctx context.Context, a *app) error {
 	if s.JSON {
 		return a.printJSON(all)
 	}
-	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	w := newTable(a.stdout)
 	for _, chosen := range all {
-		who := "default"
-		if chosen.SetBy != "" {
-			who = chosen.SetBy + "\t" + chosen.SetAt.Format(time.RFC3339)
+		if chosen.SetBy == "" {
+			w.row(chosen.Name, chosen.Value, "default")
+			continue
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\n", chosen.Name, chosen.Value, who)
+		w.row(chosen.Name, chosen.Value, chosen.SetBy, chosen.SetAt.Format(time.RFC3339))
 	}
-	return w.Flush()
+	return w.end()
 }
 
 type settingSetCommand struct {

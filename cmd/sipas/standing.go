@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"text/tabwriter"
 	"time"
 
 	"github.com/google/uuid"
@@ -55,21 +54,21 @@ func (c *standingListCommand) Run(ctx context.Context, a *app) error {
 		}
 		return a.printJSON(found)
 	}
-	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	w := newTable(a.stdout)
 	for _, r := range found {
 		took := ""
 		if r.DurationMS != nil {
 			took = (time.Duration(*r.DurationMS) * time.Millisecond).String()
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.ID, r.AnsweredOn.Format(time.DateOnly), r.UnitCode, r.Mode, r.Reason, took, r.Answers)
+		w.row(r.ID, r.AnsweredOn.Format(time.DateOnly), r.UnitCode, r.Mode, r.Reason, took, r.Answers)
 	}
-	return w.Flush()
+	return w.end()
 }
 
 type standingReviewCommand struct {
 	ID       []uuid.UUID     `arg:"" help:"IDs of the answers."`
 	Standing survey.Standing `help:"New standing: ${enum}." enum:"${decidable}" required:""`
-	Reason   string          `help:"Reason, recorded with the decision." required:""`
+	Reason   survey.Note     `help:"Reason, recorded with the decision." required:""`
 	JSON     bool            `help:"Print JSON." name:"json"`
 }
 
@@ -78,7 +77,7 @@ func (c *standingReviewCommand) Run(ctx context.Context, a *app) error {
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas standing"}); err != nil {
 		return err
 	}
-	d := survey.Decision{IDs: survey.DistinctIDs(c.ID), To: c.Standing, Note: c.Reason}
+	d := survey.Decision{IDs: survey.DistinctIDs(c.ID), To: c.Standing, Note: string(c.Reason)}
 	if c.Standing == survey.SetAside {
 		d.Reason = survey.ByHand
 	}

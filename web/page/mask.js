@@ -19,9 +19,10 @@ export function unchanged(typed, kept) { return typed.normalize('NFC').trim() ==
 // whole drops half of a pair of code units, which a box that is full can leave: it is no character.
 export function whole(typed) { return typed.replace(/\p{Cs}/gu, ''); }
 
-// Composed form, ASCII digits (a number must not slip past the mask), and no marks that only turn the direction of reading.
+// Composed form, ASCII digits (a number must not slip past the mask), and no marks that nobody sees,
+// but for those that join or part letters.
 function clean(typed) {
-  return whole(typed).replace(/\r\n/g, '\n').replace(/[\p{Bidi_Control}\u200b\ufeff]/gu, '').replace(/\p{Nd}/gu, digit).normalize('NFC').trim();
+  return whole(typed).replace(/\r\n|[\u2028\u2029]/g, '\n').replace(/(?![\u00ad\p{Join_Control}])\p{Cf}/gu, '').replace(/\p{Nd}/gu, digit).normalize('NFC').trim();
 }
 
 // Unicode keeps the digits of a script in runs of ten that start at zero.

@@ -1,0 +1,156 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"sipas/survey"
+)
+
+// evil are texts of strangers, each with something a terminal obeys or nobody sees, and how they are shown.
+func evil() map[string]string {
+	return map[string]string{
+		"Quầy số 1":         "Quầy số 1",
+		"a\x1b[2Jb":         `a\u001b[2Jb`,
+		"a\x1b]0;title\x07": `a\u001b]0;title\u0007`,
+		"a\u009b2Jb":        `a\u009b2Jb`,
+		"a\x7f\b\rb":        `a\u007f\u0008\u000db`,
+		"a\nT99\tb":         `a\nT99\tb`,
+		"a\u202eb\u2066c":   `a\u202eb\u2066c`,
+		"a\u200bb\ufeffc":   `a\u200bb\ufeffc`,
+		"a\u2028b\u2029c":   `a\u2028b\u2029c`,
+		"a\U000e0041b":      `a\udb40\udc41b`,
+		"\x00":              `\u0000`,
+		"\x9b2J":            "\ufffd2J", // no UTF-8: as a byte some terminals obey it
+		"a\xed\xa0\x80b":    "a\ufffd\ufffd\ufffdb",
+	}
+}
+
+func TestVisible(t *testing.T) {
+	t.Parallel()
+	for text, want := range evil() {
+		if got := visible(text); got != want {
+			t.Errorf("%q is shown as %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestTheScreenQuotes: a row stays a row, and JSON says the same as before.
+func TestTheScreenQuotes(t *testing.T) {
+	t.Parallel()
+	for text := range evil() {
+		var out strings.Builder
+		listed := newTable(screen{&out})
+		listed.row("T1", text, "end")
+		if err := listed.end(); err != nil {
+			t.Fatal(err)
+		}
+		if rows := strings.Split(out.String(), "\n"); len(rows) != 2 || !strings.HasPrefix(rows[0], "T1  ") || !strings.HasSuffix(rows[0], "  end") || strings.ContainsFunc(rows[0], survey.Hidden) {
+			t.Errorf("%q is listed as %q", text, out.String())
+		}
+		out.Reset()
+		if err := (&app{stdout: screen{&out}}).printJSON(map[string]string{"name": text}); err != nil {
+			t.Fatal(err)
+		}
+		var back map[string]string
+		if err := json.Unmarshal([]byte(out.String()), &back); err != nil || back["name"] != strings.ToValidUTF8(text, "\ufffd") && strings.ToValidUTF8(text, "") == text {
+			t.Errorf("%q is printed as %q, which is %q %v", text, out.String(), back, err)
+		}
+		if seen := strings.ReplaceAll(out.String(), "\n", ""); strings.ContainsFunc(seen, survey.Hidden) {
+			t.Errorf("%q reaches the terminal in %q", text, out.String())
+		}
+	}
+}
+
+// TestStrangersTextOnTheTerminal: whatever stands in the database, commands, errors and the log show it harmless.
+func TestStrangersTextOnTheTerminal(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	p.serve()
+	conn := connect(t, p)
+	for text := range evil() {
+		if strings.ContainsRune(text, 0) || strings.ToValidUTF8(text, "") != text {
+			continue // which PostgreSQL does not keep
+		}
+		p.addDevice(p.code)
+		for _, sql := range []string{`update survey.device set name = $1, pause = $1, version = $1`, `update survey.place set name = $1, name_en = $1`} {
+			if _, err := conn.Exec(t.Context(), sql, text); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, args := range [][]string{{"device", "list"}, {"device", "list", "--json"}, {"place", "list"}, {"place", "list", "--json"}, {"device", "add", "--place", p.code},
+			{"standing", "list", "--unit", text}, {"device", "list", "--state", text}, {"place", "list", text}, {"device", "add", "--place", text},
+			{"place", "add", "--unit", text, "--name", "Quầy"}, {"export", "check", "/nowhere/" + text}, {"standing", "review", text, "--standing", "counted", "--reason", text}} {
+			out, errs, _ := p.run(args...)
+			if shown := strings.ReplaceAll(out+errs, "\n", ""); strings.ContainsFunc(shown, survey.Hidden) {
+				t.Errorf("%q of sipas %s reaches the terminal: %q", text, strings.Join(args, " "), shown)
+			}
+			if args[len(args)-1] == "list" && strings.Contains(out, "\nT99") {
+				t.Errorf("a row was forged: %q", out)
+			}
+			if lines := strings.Count(errs, "\n"); lines > 1 {
+				t.Errorf("sipas %q says %d lines on stderr: %q", args, lines, errs)
+			}
+		}
+	}
+	p.stop()
+	p.serve()
+	if shown := strings.ReplaceAll(p.log.String(), "\n", ""); strings.ContainsFunc(shown, survey.Hidden) {
+		t.Errorf("the log holds %q", shown)
+	}
+}
+
+// TestNamesAreReadAtTheDoor: what nobody can see or print is refused with exit 2 and one line that says why.
+func TestNamesAreReadAtTheDoor(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	p.serve()
+	for name, want := range map[string]struct{ kept, refused string }{
+		"  Quầy\tsố  3 ": {"Quầy số 3", ""}, " ": {"", "empty"}, "Quầy\n2": {"", "line break"}, "Quầy \u202e2": {"", "direction mark"}, "\x1b[2JQuầy": {"", "control character"},
+		strings.Repeat("Q", 101): {"", "too long"}, "Quầy 1 😀": {"", "cannot be printed: 😀"}, "Quầy\u200b": {"", "nobody sees"},
+	} {
+		for _, args := range [][]string{{"place", "add", "--unit", "24781", "--name", name, "--json"}, {"device", "add", "--place", p.code, "--name", name, "--json"}} {
+			out, errs, code := p.run(args...)
+			if want.refused == "" {
+				if code != done {
+					t.Errorf("%q: exit %d, %s", args, code, errs)
+				}
+				continue
+			}
+			if code != misused || out != "" || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, want.refused) || !strings.Contains(errs, "--name") {
+				t.Errorf("%q: exit %d, %q %q, want %s", args, code, out, errs, want.refused)
+			}
+		}
+	}
+	if listed := p.mustRun("place", "list") + p.mustRun("device", "list"); strings.Count(listed, "Quầy số 3") != 2 {
+		t.Errorf("%s", listed)
+	}
+	if _, errs, code := p.run("device", "pause", "T1", "--message", "a\u202eb"); code != misused || !strings.Contains(errs, "direction mark") {
+		t.Errorf("a message: %d %s", code, errs)
+	}
+	if _, errs, code := p.run("freeze", "--period", "2026-09", "--note", "a\x1b[2J"); code != misused || !strings.Contains(errs, "control character") {
+		t.Errorf("a note: %d %s", code, errs)
+	}
+	if _, errs, code := p.run("publish", "--by", "a\nb"); code != misused || !strings.Contains(errs, "line break") {
+		t.Errorf("a name: %d %s", code, errs)
+	}
+}
+
+// TestHeartbeatsAreReadAtTheDoor: a tablet's own words are letters and digits.
+func TestHeartbeatsAreReadAtTheDoor(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	p.serve()
+	_, cookie := p.enrolled(p.code)
+	for text, shown := range evil() {
+		if strings.ToValidUTF8(text, "") != text {
+			continue // json.Marshal would mend it; web/request refuses it as no JSON
+		}
+		for _, field := range []string{"version", "storage", "setup_key"} {
+			if r, body := p.kiosk("heartbeat", cookie, map[string]any{field: text}); r.StatusCode != 422 {
+				t.Errorf("%s %s: %d %s", field, shown, r.StatusCode, body)
+			}
+		}
+	}
+}
