@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 )
 
 // KeyID numbers a key; people write it K3.
@@ -75,7 +74,6 @@ const (
 	KeyYears = 1
 	// KeysOfName is how many live keys may have one name: the old one and the one that takes over.
 	KeysOfName    = 2
-	longestName   = 80
 	keyPrefix     = "sipas_"
 	keySecretSize = 32
 )
@@ -84,8 +82,8 @@ const (
 func (k Key) Check(today time.Time) error {
 	var c checker
 	switch {
-	case strings.TrimSpace(k.Name) == "" || strings.TrimSpace(k.Name) != k.Name || len([]rune(k.Name)) > longestName || strings.ContainsFunc(k.Name, unprintable):
-		c.wrong("name", "key.name", map[string]any{"Limit": longestName})
+	case strings.TrimSpace(k.Name) == "" || strings.TrimSpace(k.Name) != k.Name || len([]rune(k.Name)) > NameLimit || strings.ContainsFunc(k.Name, Hidden):
+		c.wrong("name", "key.name", map[string]any{"Limit": NameLimit})
 	case len(k.Scopes) == 0 || slices.ContainsFunc(k.Scopes, func(s KeyScope) bool { return !slices.Contains(KeyScopes(), s) }):
 		c.wrong("scope", "key.scopes", nil)
 	case k.Mode != "" && !slices.Contains(KeyModes(), k.Mode):
@@ -98,9 +96,6 @@ func (k Key) Check(today time.Time) error {
 	}
 	return nil
 }
-
-// unprintable characters make a name look like another, or act on a terminal.
-func unprintable(r rune) bool { return r == unicode.ReplacementChar || !unicode.IsPrint(r) }
 
 // Live tells whether the key is good on a day.
 func (k Key) Live(today time.Time) bool { return k.RevokedAt.IsZero() && !today.After(k.ExpiresOn) }

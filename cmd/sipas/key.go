@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"sipas/survey"
@@ -19,7 +18,7 @@ type keyCommands struct {
 }
 
 type keyAddCommand struct {
-	Name    string            `help:"Name of the system that will hold the key; two live keys may share one while one takes over from the other." required:""`
+	Name    survey.Name       `help:"Name of the system that will hold the key; two live keys may share one while one takes over from the other." required:""`
 	Scope   []survey.KeyScope `help:"What the key is for: ${key_scopes}." required:""`
 	Unit    []string          `help:"Units whose places it is for; empty: all of the province." placeholder:"CODE"`
 	Mode    survey.Mode       `help:"How its answers are recorded: ${key_modes}; empty: as each answer says." enum:",${key_modes}" default:""`
@@ -41,7 +40,7 @@ func (k *keyAddCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	today := survey.Date(a.now(), a.zone)
-	key := survey.Key{Name: k.Name, Scopes: k.Scope, Mode: k.Mode, ExpiresOn: today.AddDate(survey.KeyYears, 0, 0)}
+	key := survey.Key{Name: string(k.Name), Scopes: k.Scope, Mode: k.Mode, ExpiresOn: today.AddDate(survey.KeyYears, 0, 0)}
 	var err error
 	if k.Expires != "" {
 		if key.ExpiresOn, err = time.Parse(time.DateOnly, k.Expires); err != nil {
@@ -142,15 +141,15 @@ func (k *keyListCommand) Run(ctx context.Context, a *app) error {
 	if k.JSON {
 		return a.printJSON(listed)
 	}
-	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	w := newTable(a.stdout)
 	if len(listed) > 0 {
-		fmt.Fprintln(w, "key\tname\tstate\texpires\tlast used\tmode\tunits\tscopes")
+		w.row("key", "name", "state", "expires", "last used", "mode", "units", "scopes")
 	}
 	for _, shown := range listed {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", shown.ID, shown.Name, shown.state(), shown.ExpiresOn, shown.LastUsedOn, shown.Mode,
+		w.row(shown.ID, shown.Name, shown.state(), shown.ExpiresOn, shown.LastUsedOn, shown.Mode,
 			strings.Join(shown.Units, ","), strings.ReplaceAll(commaList(shown.Scopes), " ", ""))
 	}
-	return w.Flush()
+	return w.end()
 }
 
 type keyRevokeCommand struct {

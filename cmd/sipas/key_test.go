@@ -146,8 +146,8 @@ func TestKeyCommandsRefuse(t *testing.T) {
 		{[]string{"key", "add", "--scope", "responses:write"}, 2, "--name"},
 		{[]string{"key", "add", "--name", "x"}, 2, "--scope"},
 		{[]string{"key", "add", "--name", "x", "--scope", "responses:delete"}, 1, "responses:write"},
-		{[]string{"key", "add", "--name", " ", "--scope", "responses:write"}, 1, "--name"},
-		{[]string{"key", "add", "--name", "a\x1b[2Jb", "--scope", "responses:write"}, 1, "--name"},
+		{[]string{"key", "add", "--name", " ", "--scope", "responses:write"}, 2, "--name"},
+		{[]string{"key", "add", "--name", "a\x1b[2Jb", "--scope", "responses:write"}, 2, "--name"},
 		{append(sound, "--mode", "kiosk"), 2, "paper"},
 		{append(sound, "--unit", "nowhere"), 1, "no such unit"},
 		{append(sound, "--unit", "02647"), 1, "no such unit"}, // of Lào Cai

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -63,23 +64,45 @@ func TestTheScreenQuotes(t *testing.T) {
 	}
 }
 
+// TestOneScreen: nothing is printed but through it.
+func TestOneScreen(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") || file == "screen.go" {
+			continue
+		}
+		text := readText(t, file)
+		for _, way := range []string{"tabwriter.", "os.Stdout", "os.Stderr", "fmt.Print"} {
+			if strings.Contains(strings.ReplaceAll(text, "os.Exit(run(ctx, time.Now, os.Args[1:], os.Stdout, os.Stderr))", ""), way) {
+				t.Errorf("%s prints by %s, and not through the screen", file, way)
+			}
+		}
+	}
+}
+
 // TestStrangersTextOnTheTerminal: whatever stands in the database, commands, errors and the log show it harmless.
 func TestStrangersTextOnTheTerminal(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t)
 	p.serve()
+	p.mustRun("key", "add", "--name", "Cổng dịch vụ công", "--scope", "responses:write")
 	conn := connect(t, p)
 	for text := range evil() {
 		if strings.ContainsRune(text, 0) || strings.ToValidUTF8(text, "") != text {
 			continue // which PostgreSQL does not keep
 		}
 		p.addDevice(p.code)
-		for _, sql := range []string{`update survey.device set name = $1, pause = $1, version = $1`, `update survey.place set name = $1, name_en = $1`} {
+		for _, sql := range []string{`update survey.device set name = $1, pause = $1, version = $1`, `update survey.place set name = $1, name_en = $1`,
+			`update survey.api_key set name = $1`} {
 			if _, err := conn.Exec(t.Context(), sql, text); err != nil {
 				t.Fatal(err)
 			}
 		}
-		for _, args := range [][]string{{"device", "list"}, {"device", "list", "--json"}, {"place", "list"}, {"place", "list", "--json"}, {"device", "add", "--place", p.code},
+		for _, args := range [][]string{{"device", "list"}, {"device", "list", "--json"}, {"key", "list"}, {"key", "list", "--json"}, {"place", "list"}, {"place", "list", "--json"}, {"device", "add", "--place", p.code},
 			{"standing", "list", "--unit", text}, {"device", "list", "--state", text}, {"place", "list", text}, {"device", "add", "--place", text},
 			{"place", "add", "--unit", text, "--name", "Quầy"}, {"export", "check", "/nowhere/" + text}, {"standing", "review", text, "--standing", "counted", "--reason", text}} {
 			out, errs, _ := p.run(args...)
@@ -110,7 +133,8 @@ func TestNamesAreReadAtTheDoor(t *testing.T) {
 		"  Quầy\tsố  3 ": {"Quầy số 3", ""}, " ": {"", "empty"}, "Quầy\n2": {"", "line break"}, "Quầy \u202e2": {"", "direction mark"}, "\x1b[2JQuầy": {"", "control character"},
 		strings.Repeat("Q", 101): {"", "too long"}, "Quầy 1 😀": {"", "cannot be printed: 😀"}, "Quầy\u200b": {"", "nobody sees"},
 	} {
-		for _, args := range [][]string{{"place", "add", "--unit", "24781", "--name", name, "--json"}, {"device", "add", "--place", p.code, "--name", name, "--json"}} {
+		for _, args := range [][]string{{"place", "add", "--unit", "24781", "--name", name, "--json"}, {"device", "add", "--place", p.code, "--name", name, "--json"},
+			{"key", "add", "--scope", "responses:write", "--name", name, "--json"}} {
 			out, errs, code := p.run(args...)
 			if want.refused == "" {
 				if code != done {
@@ -123,7 +147,7 @@ func TestNamesAreReadAtTheDoor(t *testing.T) {
 			}
 		}
 	}
-	if listed := p.mustRun("place", "list") + p.mustRun("device", "list"); strings.Count(listed, "Quầy số 3") != 2 {
+	if listed := p.mustRun("place", "list") + p.mustRun("device", "list") + p.mustRun("key", "list"); strings.Count(listed, "Quầy số 3") != 3 {
 		t.Errorf("%s", listed)
 	}
 	if _, errs, code := p.run("device", "pause", "T1", "--message", "a\u202eb"); code != misused || !strings.Contains(errs, "direction mark") {
