@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // KeyID numbers a key; people write it K3.
@@ -82,7 +83,8 @@ const (
 func (k Key) Check(today time.Time) error {
 	var c checker
 	switch {
-	case strings.TrimSpace(k.Name) == "" || strings.TrimSpace(k.Name) != k.Name || len([]rune(k.Name)) > NameLimit || strings.ContainsFunc(k.Name, Hidden):
+	case strings.TrimSpace(k.Name) == "" || strings.TrimSpace(k.Name) != k.Name || len([]rune(k.Name)) > NameLimit,
+		!utf8.ValidString(k.Name), strings.ContainsFunc(k.Name, Hidden):
 		c.wrong("name", "key.name", map[string]any{"Limit": NameLimit})
 	case len(k.Scopes) == 0 || slices.ContainsFunc(k.Scopes, func(s KeyScope) bool { return !slices.Contains(KeyScopes(), s) }):
 		c.wrong("scope", "key.scopes", nil)
