@@ -39,13 +39,10 @@ func (s *Store) Merger(ctx context.Context) (analytics.Merger, error) {
 	return merger, pg.Error("analyticsdb.Merger", err)
 }
 
-// referenceLock keeps two starting programs from loading at the same time.
-const referenceLock = 0x51AA8
-
 // loadBenchmarks brings the embedded results, and the rights of roles, up to date.
 func (s *Store) loadBenchmarks(ctx context.Context) error {
 	return pg.Error("analyticsdb.loadBenchmarks", pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, s.sql.Get("LockReference"), pgx.StrictNamedArgs{"lock": referenceLock}); err != nil {
+		if err := pg.LockSchema(ctx, tx, schema); err != nil {
 			return err
 		}
 		if err := grant(ctx, tx); err != nil {
@@ -60,6 +57,9 @@ func (s *Store) loadBenchmarks(ctx context.Context) error {
 			return err
 		}
 		if _, err := tx.Exec(ctx, s.sql.Get("UpsertBenchmarks"), args); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, s.sql.Get("InsertTurns")); err != nil {
 			return err
 		}
 		if err := s.loadMerger(ctx, tx); err != nil {

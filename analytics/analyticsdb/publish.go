@@ -14,49 +14,6 @@ import (
 	"sipas/survey/pg"
 )
 
-// publishLock is held by whoever publishes.
-const publishLock = 0x51AA7
-
-// InTurn runs do in one transaction that sees one moment, while nobody else publishes of the same province; false when somebody
-// does. The lock comes before the transaction, so that the moment lies behind the end of whoever held it.
-func (s *Store) InTurn(ctx context.Context, scope survey.Scope, actor survey.Actor, do func(publish.Turn) error) (bool, error) {
-	const op = "analyticsdb.InTurn"
-	if err := survey.MayChange(op, scope, actor); err != nil {
-		return false, err
-	}
-	if !scope.Whole() {
-		return false, survey.Outside(op) // figures of a province are made together
-	}
-	conn, err := s.pool.Acquire(ctx)
-	if err != nil {
-		return false, pg.Error(op, err)
-	}
-	defer conn.Release()
-	lock := pgx.StrictNamedArgs{"lock": publishLock, "province": scope.Province()}
-	locked := false
-	if err := conn.QueryRow(ctx, s.sql.Get("TryLock"), lock).Scan(&locked); err != nil || !locked {
-		return false, pg.Error(op, err)
-	}
-	defer func() {
-		if _, err := conn.Exec(context.WithoutCancel(ctx), s.sql.Get("Unlock"), lock); err != nil {
-			_ = conn.Conn().Close(context.WithoutCancel(ctx)) // the lock goes with the connection
-		}
-	}()
-	err = pgx.BeginTxFunc(ctx, conn, pgx.TxOptions{IsoLevel: pgx.RepeatableRead}, func(tx pgx.Tx) error {
-		return do(&turn{s: s, tx: tx, province: scope.Province()})
-	})
-	return err == nil, pg.Error(op, err)
-}
-
-// turn is one publishing transaction.
-type turn struct {
-	s        *Store
-	tx       pgx.Tx
-	province string
-	upto     string                  // where the next turn starts
-	fresh    map[publish.Change]bool // what has changed since months were rolled up last
-}
-
 // What the cursors are of: what has been published, by settings, and which months have been rolled up, by the way that is done. So that other
 // settings do not have all days of all months added up again, which takes longer the more days there are.
 const (

@@ -64,6 +64,8 @@ type Transactions struct {
 type Store interface {
 	// InTurn runs do in one transaction while nobody else publishes of the same province; it returns false at once when somebody does.
 	InTurn(ctx context.Context, scope survey.Scope, actor survey.Actor, do func(Turn) error) (bool, error)
+	// CaughtUp returns when a turn began last that published all there was, whoever's it was.
+	CaughtUp(ctx context.Context, scope survey.Scope) (time.Time, error)
 }
 
 // Turn is one such transaction, on one province; all of it sees the database at one moment.
@@ -111,6 +113,8 @@ type Turn interface {
 	SaveEdition(ctx context.Context, e Edition) (Edition, error)
 	// Finish notes that all of Changes is published, so that the next turn starts behind them.
 	Finish(ctx context.Context, settings string) error
+	// CaughtUp notes when a turn began that published all there was.
+	CaughtUp(ctx context.Context, at time.Time) error
 }
 
 // Questionnaires finds a published questionnaire.
@@ -172,51 +176,68 @@ func (p *Publisher) settings(ctx context.Context, turn Turn) (official, string, 
 		p.o.Step, p.o.StepEvery, p.o.SettleDays, o.basis), err
 }
 
-// Lag is how long ago all changes were published last.
+// Lag is how long ago all changes were published last, by whoever publishes of the province. It grows while a turn waits.
 func (p *Publisher) Lag() time.Duration {
 	return p.o.Now().Sub(time.Unix(0, p.caughtUp.Load()))
 }
 
-// Publish brings figures up to date: those that changed, or with everything all of them, or only those of one period.
+// Publish brings figures up to date: those that changed, or with everything all of them, or only those of one period. Where somebody else
+// publishes at this moment it does nothing; kind Busy then with everything.
 func (p *Publisher) Publish(ctx context.Context, everything bool, only *analytics.Period) error {
 	began := p.o.Now()
 	done, err := p.store.InTurn(ctx, p.o.Scope, survey.Service(), func(turn Turn) error {
-		o, settings, err := p.settings(ctx, turn)
-		if err != nil {
+		if err := p.publish(ctx, turn, began, everything, only); err != nil || only != nil {
 			return err
 		}
-		if err := o.editions(ctx, turn); err != nil {
-			return err
-		}
-		if err := turn.TellDays(ctx, survey.Date(began, p.o.Location), p.o.Thresholds.Few); err != nil {
-			return err
-		}
-		changes, err := turn.Changes(ctx, settings, everything)
-		if err != nil {
-			return err
-		}
-		if err := turn.RollUp(ctx, changes); err != nil {
-			return err
-		}
-		if changes, err = p.step(ctx, turn, changes); err != nil || len(changes) == 0 {
-			return err
-		}
-		if err := p.publishChanges(ctx, turn, changes, o, only); err != nil {
-			return err
-		}
-		if only != nil {
-			return nil // the other periods have yet to be published
-		}
-		return turn.Finish(ctx, settings)
+		return turn.CaughtUp(ctx, began)
 	})
-	if err == nil && (done || !everything) {
-		// Where another program publishes, its own lag tells.
+	switch {
+	case err != nil:
+		return err
+	case done && only == nil:
 		p.caughtUp.Store(began.UnixNano())
-	}
-	if err == nil && !done && everything {
+	case !done && everything:
 		return &survey.Error{Op: "publish.Publish", Kind: survey.Busy, Key: "publish.running"}
+	case !done:
+		return p.followOthers(ctx)
+	}
+	return nil
+}
+
+// followOthers looks how far somebody else has come who has the turn: who waits for one that publishes well is not late.
+func (p *Publisher) followOthers(ctx context.Context) error {
+	at, err := p.store.CaughtUp(ctx, p.o.Scope)
+	if own := p.caughtUp.Load(); err == nil && !at.IsZero() {
+		p.caughtUp.Store(max(own, at.UnixNano()))
 	}
 	return err
+}
+
+func (p *Publisher) publish(ctx context.Context, turn Turn, now time.Time, everything bool, only *analytics.Period) error {
+	o, settings, err := p.settings(ctx, turn)
+	if err != nil {
+		return err
+	}
+	if err := o.editions(ctx, turn); err != nil {
+		return err
+	}
+	if err := turn.TellDays(ctx, survey.Date(now, p.o.Location), p.o.Thresholds.Few); err != nil {
+		return err
+	}
+	changes, err := turn.Changes(ctx, settings, everything)
+	if err != nil {
+		return err
+	}
+	if err := turn.RollUp(ctx, changes); err != nil {
+		return err
+	}
+	if changes, err = p.step(ctx, turn, changes); err != nil || len(changes) == 0 {
+		return err
+	}
+	if err := p.publishChanges(ctx, turn, changes, o, only); err != nil || only != nil {
+		return err // with one period alone, the others have yet to be published
+	}
+	return turn.Finish(ctx, settings)
 }
 
 func (p *Publisher) publishChanges(ctx context.Context, turn Turn, changes []Change, o official, only *analytics.Period) error {

@@ -45,6 +45,12 @@ func kindOf(err error) survey.Kind {
 	return survey.Internal
 }
 
+// Overtaken tells whether a transaction that sees one moment met what another one has changed since.
+func Overtaken(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && e.Code == "40001"
+}
+
 // kindOfState follows PostgreSQL's appendix of error codes: the first two characters are the class.
 func kindOfState(state string) survey.Kind {
 	switch {

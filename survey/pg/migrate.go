@@ -2,19 +2,18 @@ package pg
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 
 	"sipas/survey"
 )
-
-// migrationLock keeps two programs that start at once from migrating at once. Any number does; this one is ours.
-const migrationLock = 0x51AA5
 
 // Version says how the schema of a database stands to the program.
 type Version string
@@ -87,18 +86,39 @@ func Migrate(ctx context.Context, pool *pgxpool.Pool, schema string, migrations 
 		return Error(op, err)
 	}
 	defer pool.Close()
-	lock, err := pool.Acquire(ctx)
-	if err != nil {
+	if err := makeSchema(ctx, pool, schema); err != nil {
 		return Error(op, err)
 	}
-	defer lock.Release()
-	if _, err := lock.Exec(ctx, `select pg_advisory_lock($1)`, migrationLock); err != nil {
-		return Error(op, err)
+	return pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error { // which holds the lock, while the migrations have their own
+		if err := LockSchema(ctx, tx, schema); err != nil {
+			return err
+		}
+		return migrate(ctx, pool, schema, migrations)
+	})
+}
+
+// makeSchema makes an empty schema and the table that is locked while it changes, unless they are there. Of two programs that do so at once
+// one fails on the other's rows of the catalogue, and finds them when it looks again.
+func makeSchema(ctx context.Context, pool *pgxpool.Pool, schema string) error {
+	name := pgx.Identifier{schema}.Sanitize()
+	for {
+		_, err := pool.Exec(ctx, `create schema if not exists `+name+`; create table if not exists `+name+`.migrating ()`)
+		if e, ok := errors.AsType[*pgconn.PgError](err); !ok || !slices.Contains([]string{"23505", "42P06", "42P07"}, e.Code) {
+			return err
+		}
 	}
-	defer func() { _, _ = lock.Exec(context.WithoutCancel(ctx), `select pg_advisory_unlock($1)`, migrationLock) }()
-	if _, err := lock.Exec(ctx, `create schema if not exists `+pgx.Identifier{schema}.Sanitize()); err != nil {
-		return Error(op, err)
-	}
+}
+
+// LockSchema waits until nobody else changes a schema or its reference data, and keeps others from it until tx ends. It is the lock of a table
+// that only the owner has rights to: one by number could be taken by every role.
+func LockSchema(ctx context.Context, tx pgx.Tx, schema string) error {
+	_, err := tx.Exec(ctx, `lock table `+pgx.Identifier{schema}.Sanitize()+`.migrating in access exclusive mode`)
+	return Error("pg.LockSchema", err)
+}
+
+// migrate runs the migrations that a schema has not seen.
+func migrate(ctx context.Context, pool *pgxpool.Pool, schema string, migrations fs.FS) error {
+	const op = "pg.Migrate"
 	version, err := VersionOf(ctx, pool, schema, migrations)
 	if err != nil {
 		return err
@@ -119,6 +139,7 @@ func Migrate(ctx context.Context, pool *pgxpool.Pool, schema string, migrations 
 func patient(ctx context.Context, pool *pgxpool.Pool) (*pgxpool.Pool, error) {
 	config := pool.Config()
 	delete(config.ConnConfig.RuntimeParams, "statement_timeout")
+	config.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "0" // who holds the lock waits for the migrations
 	return pgxpool.NewWithConfig(ctx, config)
 }
 

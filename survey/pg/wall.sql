@@ -17,15 +17,16 @@ begin
     if has_schema_privilege('public', 'public', 'create') then
         revoke create on schema public from public;
     end if;
-    -- Large objects are writing, and nothing here needs them.
-    for f in select p.oid from pg_proc p where p.pronamespace = 'pg_catalog'::regnamespace
-             and (p.proname ~ '^lo_' or p.proname in ('loread', 'lowrite'))
-             and has_function_privilege('public', p.oid, 'execute') loop
-        execute format('revoke execute on function %s from public', f);
-    end loop;
     if db in ('postgres', 'template1') then
         return;
     end if;
+    -- Large objects are writing, and a lock by number is held against everybody who counts on the number, or fills the table of all locks.
+    -- Nothing here needs either.
+    for f in select p.oid from pg_proc p where p.pronamespace = 'pg_catalog'::regnamespace
+             and (p.proname ~ '^lo_' or p.proname in ('loread', 'lowrite') or p.proname ~ 'advisory')
+             and has_function_privilege('public', p.oid, 'execute') loop
+        execute format('revoke execute on function %s from public', f);
+    end loop;
     for role in select rolname from pg_roles where rolname in (owner || '_service', owner || '_staff', 'grafana_ro')
                 and not has_database_privilege(rolname, db, 'connect') loop
         execute format('grant connect on database %I to %I', db, role);

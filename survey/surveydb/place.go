@@ -67,15 +67,15 @@ func (s *Store) EnsurePlaces(ctx context.Context, scope survey.Scope, actor surv
 		return err
 	}
 	return s.inTx(ctx, op, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, referenceLock); err != nil {
+		units, err := s.unitsWithoutPlace(ctx, tx, scope)
+		if err != nil || len(units) == 0 {
 			return err
 		}
-		rows, err := tx.Query(ctx, s.sql.Get("SelectUnitsWithoutPlace"), within(scope, nil))
-		if err != nil {
+		// Two programs that start at once make one desk each unit: who comes second looks again.
+		if err := s.exec(ctx, tx, "LockPlaces", nil); err != nil {
 			return err
 		}
-		units, err := pgx.CollectRows(rows, pgx.RowToStructByName[unitRow])
-		if err != nil {
+		if units, err = s.unitsWithoutPlace(ctx, tx, scope); err != nil {
 			return err
 		}
 		for _, u := range units {
@@ -86,6 +86,14 @@ func (s *Store) EnsurePlaces(ctx context.Context, scope survey.Scope, actor surv
 		}
 		return nil
 	})
+}
+
+func (s *Store) unitsWithoutPlace(ctx context.Context, tx pgx.Tx, scope survey.Scope) ([]unitRow, error) {
+	rows, err := tx.Query(ctx, s.sql.Get("SelectUnitsWithoutPlace"), within(scope, nil))
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByName[unitRow])
 }
 
 // AddPlace makes a place with a new code for place.Unit, which the scope must reach.

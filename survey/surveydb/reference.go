@@ -21,14 +21,11 @@ import (
 //go:embed reference
 var reference embed.FS
 
-// referenceLock keeps two starting programs from loading at the same time.
-const referenceLock = 0x51AA6
-
 // loadReference brings the embedded tables and questionnaires into the database, unchanged rows staying untouched, and the
 // rights of roles up to date.
 func (s *Store) loadReference(ctx context.Context) error {
 	return s.inTx(ctx, "surveydb.loadReference", func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, referenceLock); err != nil {
+		if err := pg.LockSchema(ctx, tx, schema); err != nil {
 			return err
 		}
 		for _, load := range []func(context.Context, pgx.Tx) error{s.loadProvinces, s.loadUnits, s.loadServices, s.publishQuestionnaires} {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"sipas/survey/pg"
@@ -72,6 +73,21 @@ func RolePool(t testing.TB, role, of string) *pgxpool.Pool {
 	}
 	t.Cleanup(pool.Close)
 	return pool
+}
+
+// Admin connects to the database of url as the server's superuser.
+func Admin(t testing.TB, of string) *pgx.Conn {
+	t.Helper()
+	u, err := url.Parse(of)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := pgx.Connect(t.Context(), strings.Replace(server.private.AdminURL(), "/postgres?", u.Path+"?", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.WithoutCancel(t.Context())) })
+	return conn
 }
 
 func databaseURL(name string) string { return inDatabase(server.private.URL(), name) }

@@ -7,3 +7,4 @@ grant insert, update, delete on analytics.step, analytics.step_tally to sipas_se
 grant insert, update, delete on analytics.day_received, analytics.finding, analytics.target to sipas_service;
 grant insert, update on analytics.days_told, analytics.hiding to sipas_service;
 grant insert, update on analytics.progress to sipas_service;
+grant update (number, caught_up_at) on analytics.turn to sipas_service;

@@ -7,5 +7,6 @@ grant insert, update, delete on analytics.step, analytics.step_tally to sipas_st
 grant insert, update, delete on analytics.day_received, analytics.finding, analytics.target to sipas_staff;
 grant insert, update on analytics.days_told, analytics.hiding to sipas_staff;
 grant insert, update on analytics.progress to sipas_staff;
+grant update (number, caught_up_at) on analytics.turn to sipas_staff;
 grant insert on analytics.edition, analytics.frozen_estimate to sipas_staff;
 grant insert, update on analytics.imported_benchmark to sipas_staff;

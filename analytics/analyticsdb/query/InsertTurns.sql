@@ -1,0 +1,1 @@
+insert into analytics.turn (province_code) select code from survey.province on conflict (province_code) do nothing

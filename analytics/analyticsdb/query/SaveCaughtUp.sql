@@ -1,0 +1,1 @@
+update analytics.turn set caught_up_at = @at where province_code = @province

@@ -1,0 +1,1 @@
+lock table survey.place in share row exclusive mode
