@@ -83,10 +83,8 @@ func (s *Store) review(ctx context.Context, tx pgx.Tx, scope survey.Scope, by st
 		return 0, nil
 	}
 	var batch pgx.Batch
-	batch.Queue(s.sql.Get("InsertReviews"), pgx.StrictNamedArgs{"province": scope.Province(), "ids": ids, "standing": string(d.To),
+	batch.Queue(s.sql.Get("Decide"), pgx.StrictNamedArgs{"province": scope.Province(), "ids": ids, "standing": string(d.To),
 		"reason": string(d.Reason), "note": d.Note, "by": by})
-	batch.Queue(s.sql.Get("UpdateStanding"), pgx.StrictNamedArgs{"province": scope.Province(), "ids": ids, "standing": string(d.To),
-		"reason": string(d.Reason)})
 	s.queueTallies(&batch, scope, gained, lost)
 	return len(ids), tx.SendBatch(ctx, &batch).Close()
 }

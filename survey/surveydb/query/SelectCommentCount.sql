@@ -1,3 +1,4 @@
-select count(*) from survey.comment c join survey.unit u on u.id = c.unit_id
-where c.province_code = @province and (@units::int[] is null or c.unit_id = any(@units)) and (@unit = '' or u.code = @unit)
-  and c.answered_on >= @from and c.answered_on < @until
+select count(*) from survey.remark c
+where c.province_code = @province and (@units::int[] is null or c.unit_id = any(@units))
+  and (@unit = '' or c.unit_id = any(array(select id from survey.unit where province_code = @province and code = @unit)))
+  and c.month >= @from and c.month < @until

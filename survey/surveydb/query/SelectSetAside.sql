@@ -1,5 +1,5 @@
 select r.id, u.code, r.answered_on, r.half_day, r.mode, r.reason, r.duration_ms, r.questionnaire, r.answers
-from survey.response r join survey.unit u on u.id = r.unit_id
+from survey.answer r join survey.unit u on u.id = r.unit_id
 where r.standing = 'set_aside' and r.province_code = @province and (@units::int[] is null or r.unit_id = any(@units))
   and (@unit = '' or u.code = @unit) and (@reason = '' or r.reason = @reason)
   and r.answered_on >= @from and r.answered_on < @until

@@ -1,0 +1,1 @@
+select survey.decide(@province, @ids::uuid[], @standing, @reason, @note, @by)
