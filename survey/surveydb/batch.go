@@ -2,13 +2,16 @@ package surveydb
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"sipas/survey"
+	"sipas/survey/pg"
 )
 
 // queueBatches notes in which batches new responses came. Those of visitors come in none.
@@ -47,4 +50,69 @@ func deliveryColumns(scope survey.Scope, all []survey.Batch) pgx.StrictNamedArgs
 		devices[n], keys[n], days[n] = int64(b.Device), int64(b.Key), b.ReceivedOn
 	}
 	return pgx.StrictNamedArgs{"province": scope.Province(), "devices": devices, "keys": keys, "days": days}
+}
+
+// Batches returns the batches of a tablet or key with answers of units that a scope reaches, by place; the first day first.
+func (s *Store) Batches(ctx context.Context, scope survey.Scope, of survey.Batches) ([]survey.BatchPart, error) {
+	const op = "surveydb.Batches"
+	rows, err := s.pool.Query(ctx, s.sql.Get("SelectBatches"), within(scope, pgx.StrictNamedArgs{"device": int64(of.Device), "key": int64(of.Key)}))
+	if err != nil {
+		return nil, pg.Error(op, err)
+	}
+	parts, err := pgx.CollectRows(rows, pgx.RowToStructByName[survey.BatchPart])
+	return parts, pg.Error(op, err)
+}
+
+// ReviewBatches carries a decision out about all that came in batches: set aside, what counts; counted, what was set aside for its batch
+// or by a person. It returns how many responses changed.
+func (s *Store) ReviewBatches(ctx context.Context, scope survey.Scope, actor survey.Actor, of survey.Batches, d survey.Decision) (changed int, err error) {
+	const op = "surveydb.ReviewBatches"
+	if err := mayDecide(op, scope, actor, d); err != nil {
+		return 0, err
+	}
+	err = s.inTx(ctx, op, func(tx pgx.Tx) error {
+		changed, err = s.reviewBatches(ctx, tx, scope, actor, of, d)
+		return err
+	})
+	return changed, err
+}
+
+// Undo takes a tablet's or key's rights away and carries a decision out about its batches, both or neither.
+func (s *Store) Undo(ctx context.Context, scope survey.Scope, actor survey.Actor, of survey.Batches, d survey.Decision) (changed int, err error) {
+	const op = "surveydb.Undo"
+	if err := mayDecide(op, scope, actor, d); err != nil {
+		return 0, err
+	}
+	err = s.inTx(ctx, op, func(tx pgx.Tx) error {
+		if of.Device != 0 {
+			err = s.execDevice(ctx, tx, op, "RevokeDevice", within(scope, pgx.StrictNamedArgs{"id": int64(of.Device)}))
+		} else {
+			err = s.revokeKey(ctx, tx, scope, actor, of.Key)
+		}
+		if err != nil {
+			return err
+		}
+		changed, err = s.reviewBatches(ctx, tx, scope, actor, of, d)
+		return err
+	})
+	return changed, err
+}
+
+func mayDecide(op string, scope survey.Scope, actor survey.Actor, d survey.Decision) error {
+	if err := survey.MayChange(op, scope, actor); err != nil {
+		return err
+	}
+	return d.Check(actor)
+}
+
+func (s *Store) reviewBatches(ctx context.Context, tx pgx.Tx, scope survey.Scope, actor survey.Actor, of survey.Batches, d survey.Decision) (int, error) {
+	rows, err := tx.Query(ctx, s.sql.Get("SelectBatchIDs"), within(scope, pgx.StrictNamedArgs{"device": int64(of.Device), "key": int64(of.Key),
+		"from": of.From, "until": of.Until, "to": string(d.To)}))
+	if err != nil {
+		return 0, err
+	}
+	if d.IDs, err = pgx.CollectRows(rows, pgx.RowTo[uuid.UUID]); err != nil || len(d.IDs) == 0 {
+		return 0, err
+	}
+	return s.review(ctx, tx, scope, actor.Name(), d)
 }

@@ -33,6 +33,22 @@ type deviceRow struct {
 	Storage        string
 }
 
+// knownDeviceRow is a tablet as it is known by its credential, with the places it had.
+type knownDeviceRow struct {
+	deviceRow
+	StayPlaces []string
+	StayFrom   []*time.Time
+	StayUntil  []*time.Time
+}
+
+func (r knownDeviceRow) device() survey.Device {
+	d := r.deviceRow.device()
+	for n, place := range r.StayPlaces {
+		d.Stays = append(d.Stays, survey.Stay{Place: survey.Code(place), From: timeOf(r.StayFrom[n]), Until: timeOf(r.StayUntil[n])})
+	}
+	return d
+}
+
 func (r deviceRow) device() survey.Device {
 	return survey.Device{ID: survey.DeviceID(r.ID), Name: r.Name, Place: survey.Code(r.PlaceCode), AddedAt: r.AddedAt, CodeExpires: r.CodeExpiresAt,
 		EnrolledAt: timeOf(r.EnrolledAt), RevokedAt: timeOf(r.RevokedAt), Pause: r.Pause, HeardAt: timeOf(r.HeardAt),
@@ -92,8 +108,12 @@ func (s *Store) insertDevice(ctx context.Context, tx pgx.Tx, scope survey.Scope,
 			return "", err
 		}
 		if device.ID != 0 {
-			return code, s.exec(ctx, tx, "UpdateDeviceCode", pgx.StrictNamedArgs{"province": scope.Province(), "id": int64(device.ID),
-				"hash": code.Hash(device.ID)})
+			if err := s.exec(ctx, tx, "UpdateDeviceCode", pgx.StrictNamedArgs{"province": scope.Province(), "id": int64(device.ID),
+				"hash": code.Hash(device.ID)}); err != nil {
+				return "", err
+			}
+			return code, s.exec(ctx, tx, "InsertDevicePlace", pgx.StrictNamedArgs{"province": scope.Province(), "id": int64(device.ID),
+				"place": string(device.Place)})
 		}
 	}
 }
@@ -134,7 +154,7 @@ func (s *Store) Enrol(ctx context.Context, scope survey.Scope, actor survey.Acto
 		if err != nil {
 			return err
 		}
-		credential, err = s.enrol(ctx, tx, scope, r.ID, previous)
+		credential, err = s.enrol(ctx, tx, scope, r.ID, previous, now)
 		return err
 	})
 	if survey.KindOf(err) == survey.NotFound {
@@ -146,8 +166,12 @@ func (s *Store) Enrol(ctx context.Context, scope survey.Scope, actor survey.Acto
 	return credential, err
 }
 
-func (s *Store) enrol(ctx context.Context, tx pgx.Tx, scope survey.Scope, id int64, previous string) (string, error) {
+func (s *Store) enrol(ctx context.Context, tx pgx.Tx, scope survey.Scope, id int64, previous string, now time.Time) (string, error) {
 	if previous != "" {
+		if err := s.exec(ctx, tx, "InheritPlaces", pgx.StrictNamedArgs{"province": scope.Province(), "id": id, "hash": credentialHash(previous),
+			"now": now}); err != nil {
+			return "", err
+		}
 		if err := s.exec(ctx, tx, "RetireCredential", pgx.StrictNamedArgs{"province": scope.Province(), "hash": credentialHash(previous)}); err != nil {
 			return "", err
 		}
@@ -166,14 +190,14 @@ func credentialHash(credential string) []byte {
 	return sum[:]
 }
 
-// Device returns the tablet with this credential, revoked or not; kind NotFound and key device.unknown where the scope has none.
+// Device returns the tablet with this credential, revoked or not, with the places it had; kind NotFound and key device.unknown where the scope has none.
 func (s *Store) Device(ctx context.Context, scope survey.Scope, credential string) (survey.Device, error) {
 	const op = "surveydb.Device"
 	rows, err := s.pool.Query(ctx, s.sql.Get("SelectDevice"), within(scope, pgx.StrictNamedArgs{"hash": credentialHash(credential)}))
 	if err != nil {
 		return survey.Device{}, pg.Error(op, err)
 	}
-	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[deviceRow])
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[knownDeviceRow])
 	switch {
 	case err != nil:
 		return survey.Device{}, pg.Error(op, err)
@@ -195,8 +219,8 @@ func (s *Store) RevokeDevice(ctx context.Context, scope survey.Scope, actor surv
 	return s.changeDevice(ctx, scope, actor, "RevokeDevice", id, pgx.StrictNamedArgs{})
 }
 
-// MoveDevice puts a tablet at another place. Answers given before keep the place where they were given.
-func (s *Store) MoveDevice(ctx context.Context, scope survey.Scope, actor survey.Actor, id survey.DeviceID, place survey.Code) error {
+// MoveDevice puts a tablet at another place as of today. Answers given before keep the place where they were given.
+func (s *Store) MoveDevice(ctx context.Context, scope survey.Scope, actor survey.Actor, id survey.DeviceID, place survey.Code, today time.Time) error {
 	const op = "surveydb.MoveDevice"
 	if err := survey.MayChange(op, scope, actor); err != nil {
 		return err
@@ -205,7 +229,13 @@ func (s *Store) MoveDevice(ctx context.Context, scope survey.Scope, actor survey
 		if err := s.placeWithin(ctx, tx, scope, place); err != nil {
 			return err
 		}
-		return s.execDevice(ctx, tx, op, "MoveDevice", within(scope, pgx.StrictNamedArgs{"id": int64(id), "place": string(place)}))
+		if err := s.execDevice(ctx, tx, op, "MoveDevice", within(scope, pgx.StrictNamedArgs{"id": int64(id), "place": string(place)})); err != nil {
+			return err
+		}
+		if err := s.exec(ctx, tx, "LeavePlace", pgx.StrictNamedArgs{"province": scope.Province(), "id": int64(id), "today": today}); err != nil {
+			return err
+		}
+		return s.exec(ctx, tx, "EnterPlace", pgx.StrictNamedArgs{"province": scope.Province(), "id": int64(id), "place": string(place), "today": today})
 	})
 }
 

@@ -45,6 +45,9 @@ func (s *Store) SaveResponses(ctx context.Context, scope survey.Scope, actor sur
 				outcomes[n] = sameOrConflict(responses[first[r.ID]].ContentHash, r)
 			}
 		}
+		if err := s.judgeDevices(ctx, tx, scope, stored); err != nil {
+			return err
+		}
 		return s.insertNew(ctx, tx, scope, stored)
 	})
 	return outcomes, err

@@ -33,6 +33,7 @@ type Store struct {
 	pool      *pgxpool.Pool
 	sql       pg.Queries
 	published *published
+	devices   survey.DeviceRules
 }
 
 // Version tells how the schema of a database stands to this program.
@@ -60,7 +61,9 @@ func Open(_ context.Context, pool *pgxpool.Pool) (*Store, error) {
 
 // On returns the same store on another pool of connections.
 func (s *Store) On(pool *pgxpool.Pool) *Store {
-	return &Store{pool: pool, sql: s.sql, published: s.published}
+	other := *s
+	other.pool = pool
+	return &other
 }
 
 // Ready fails when the database does not answer or lacks a migration.

@@ -5,6 +5,8 @@ grant usage on schema survey to sipas_staff;
 grant select on all tables in schema survey to sipas_staff;
 grant insert, update on survey.place to sipas_staff;
 grant insert, update, delete on survey.device to sipas_staff;
+grant insert, update (until_on) on survey.device_place to sipas_staff;
+grant update (swept) on survey.device_day to sipas_staff;
 grant insert, update (slot, revoked_at, revoked_by) on survey.api_key to sipas_staff;
 grant insert on survey.setting to sipas_staff;
 grant insert, delete on survey.transactions to sipas_staff;
