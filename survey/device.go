@@ -41,6 +41,7 @@ type Device struct {
 	Pause   string
 	HeardAt time.Time
 	Report  Report // as of HeardAt
+	Stays   []Stay // the places it had; known of the tablet whose credential was shown
 }
 
 // Report is what a tablet says of itself with each heartbeat.

@@ -19,6 +19,7 @@ const (
 	Burst        Reason = "burst"    // too many at one place in a short time
 	OutsideHours Reason = "hours"    // sent while the desk was closed
 	SameSender   Reason = "sender"   // many from one keyed hash in a day
+	Implausible  Reason = "device"   // of a tablet that did not have the place, or brought more than one takes in a day
 	Partial      Reason = "partial"  // given up halfway: kept for what it says about the survey, never in an index
 	Excess       Reason = "excess"   // more answers than transactions in a month
 	ByHand       Reason = "review"   // a person decided so
@@ -26,7 +27,7 @@ const (
 
 // Reasons returns all reasons in the order they are reported.
 func Reasons() []Reason {
-	return []Reason{TooFast, Straight, Burst, OutsideHours, SameSender, Partial, Excess, ByHand}
+	return []Reason{TooFast, Straight, Burst, OutsideHours, SameSender, Implausible, Partial, Excess, ByHand}
 }
 
 // Rules say when a response is set aside. A zero field switches its rule off. No rule looks at how satisfied somebody is.

@@ -84,6 +84,13 @@ type rules struct {
 	Window     time.Duration `help:"Window of the limit for one place." default:"10m"`
 	Hours      survey.Hours  `help:"Set aside answers outside opening hours like Mon-Fri 06:30-18:00, Sat 07:00-12:00; empty: off." placeholder:"HOURS"`
 	SameSender int           `help:"Set aside answers beyond so many a day from one address and browser; 0: off." default:"20"`
+
+	DeviceDay   int           `help:"Set aside what a tablet brings of a day beyond so many answers, and all of that day; 0: off." default:"480"`
+	DeviceHours time.Duration `help:"The same where the answers of a day took longer together, with eight seconds between them; 0: off." default:"12h"`
+}
+
+func (r rules) devices() survey.DeviceRules {
+	return survey.DeviceRules{Answers: r.DeviceDay, Hours: r.DeviceHours}
 }
 
 func (r rules) survey() survey.Rules {

@@ -13,10 +13,12 @@ import (
 type deviceCommands struct {
 	Add    deviceAddCommand    `cmd:"" help:"Create a one-time code that enrols a tablet at a place."`
 	List   deviceListCommand   `cmd:"" help:"List tablets and their state."`
-	Revoke deviceRevokeCommand `cmd:"" help:"Revoke a tablet's access; unsent answers stay on it."`
+	Revoke deviceRevokeCommand `cmd:"" help:"Revoke a tablet's access, and undo what it brought; unsent answers stay on it."`
 	Move   deviceMoveCommand   `cmd:"" help:"Move a tablet to another place."`
 	Pause  devicePauseCommand  `cmd:"" help:"Show a message on a tablet instead of the survey."`
 	Resume deviceResumeCommand `cmd:"" help:"Resume the survey on a paused tablet."`
+
+	Batches deviceBatchesCommand `cmd:"" help:"List what a tablet brought, by day of receipt and place."`
 }
 
 type deviceAddCommand struct {
@@ -208,11 +210,48 @@ func (d deviceChange) change(ctx context.Context, a *app, do func() error) error
 	return err
 }
 
-type deviceRevokeCommand struct{ deviceChange }
+type deviceRevokeCommand struct {
+	deviceChange
+	undoing
+}
+
+// deviceUndoneJSON is what --json shows of a tablet that was revoked with what it brought.
+type deviceUndoneJSON struct {
+	deviceJSON
+	SetAside int `json:"set_aside"`
+}
 
 // Run revokes a tablet.
 func (d *deviceRevokeCommand) Run(ctx context.Context, a *app) error {
-	return d.change(ctx, a, func() error { return a.survey.RevokeDevice(ctx, a.scope(), a.actor(), d.Device) })
+	if !d.Undo {
+		return d.change(ctx, a, func() error { return a.survey.RevokeDevice(ctx, a.scope(), a.actor(), d.Device) })
+	}
+	if _, err := d.find(ctx, a); err != nil {
+		return err
+	}
+	n, err := d.undoing.run(ctx, a, d.Device, 0)
+	if err != nil {
+		return err
+	}
+	device, err := d.find(ctx, a)
+	if err != nil {
+		return err
+	}
+	if d.JSON {
+		return a.printJSON(deviceUndoneJSON{newDeviceJSON(device, a.now()), n})
+	}
+	_, err = fmt.Fprintf(a.stdout, "%s is revoked, and %d answers are set aside\n", device.ID, n)
+	return err
+}
+
+type deviceBatchesCommand struct{ deviceChange }
+
+// Run lists a tablet's batches.
+func (d *deviceBatchesCommand) Run(ctx context.Context, a *app) error {
+	if _, err := d.find(ctx, a); err != nil {
+		return err
+	}
+	return a.printBatches(ctx, survey.Batches{Device: d.Device}, d.JSON)
 }
 
 type deviceMoveCommand struct {
@@ -226,7 +265,9 @@ func (d *deviceMoveCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	return d.change(ctx, a, func() error { return a.survey.MoveDevice(ctx, a.scope(), a.actor(), d.Device, place.Code) })
+	return d.change(ctx, a, func() error {
+		return a.survey.MoveDevice(ctx, a.scope(), a.actor(), d.Device, place.Code, survey.Date(a.now(), a.zone))
+	})
 }
 
 type devicePauseCommand struct {

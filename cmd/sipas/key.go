@@ -14,7 +14,9 @@ import (
 type keyCommands struct {
 	Add    keyAddCommand    `cmd:"" help:"Create a key for another system; it is shown once."`
 	List   keyListCommand   `cmd:"" help:"List keys, never their text."`
-	Revoke keyRevokeCommand `cmd:"" help:"Revoke a key; every running program refuses it within a second."`
+	Revoke keyRevokeCommand `cmd:"" help:"Revoke a key, and undo what it brought; every running program refuses it within a second."`
+
+	Batches keyBatchesCommand `cmd:"" help:"List what came by a key, by day of receipt and place."`
 }
 
 type keyAddCommand struct {
@@ -153,8 +155,9 @@ func (k *keyListCommand) Run(ctx context.Context, a *app) error {
 }
 
 type keyRevokeCommand struct {
-	Key  survey.KeyID `arg:"" help:"Number of the key, like K3."`
-	JSON bool         `help:"Print JSON." name:"json"`
+	Key survey.KeyID `arg:"" help:"Number of the key, like K3."`
+	undoing
+	JSON bool `help:"Print JSON." name:"json"`
 }
 
 // Run revokes a key.
@@ -162,12 +165,43 @@ func (k *keyRevokeCommand) Run(ctx context.Context, a *app) error {
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas key"}); err != nil {
 		return err
 	}
-	if err := a.survey.RevokeKey(ctx, a.scope(), a.actor(), k.Key); err != nil {
+	n, err := 0, error(nil)
+	if k.Undo {
+		n, err = k.undoing.run(ctx, a, 0, k.Key)
+	} else {
+		err = a.survey.RevokeKey(ctx, a.scope(), a.actor(), k.Key)
+	}
+	if err != nil {
 		return err
 	}
 	if k.JSON {
-		return a.printJSON(map[string]any{"id": k.Key, "live": false})
+		return a.printJSON(map[string]any{"id": k.Key, "live": false, "set_aside": n})
 	}
-	_, err := fmt.Fprintf(a.stdout, "%s is revoked\n", k.Key)
+	_, err = fmt.Fprintf(a.stdout, "%s is revoked, and %d answers are set aside\n", k.Key, n)
+	return err
+}
+
+type keyBatchesCommand struct {
+	Key  survey.KeyID `arg:"" help:"Number of the key, like K3."`
+	JSON bool         `help:"Print JSON." name:"json"`
+}
+
+// Run lists a key's batches.
+func (k *keyBatchesCommand) Run(ctx context.Context, a *app) error {
+	if err := a.open(ctx, pg.PoolOptions{Name: "sipas key"}); err != nil {
+		return err
+	}
+	if err := a.mustHaveKey(ctx, k.Key); err != nil {
+		return err
+	}
+	return a.printBatches(ctx, survey.Batches{Key: k.Key}, k.JSON)
+}
+
+// mustHaveKey fails where the province has no such key.
+func (a *app) mustHaveKey(ctx context.Context, id survey.KeyID) error {
+	keys, err := a.survey.Keys(ctx, a.scope())
+	if err == nil && !slices.ContainsFunc(keys, func(k survey.Key) bool { return k.ID == id }) {
+		err = &survey.Error{Op: "key", Kind: survey.NotFound, Key: "key.unknown"}
+	}
 	return err
 }

@@ -75,6 +75,7 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	if err := a.openService(ctx, pg.PoolOptions{Name: "sipas", StatementTimeout: 15 * time.Second}); err != nil {
 		return err
 	}
+	a.survey = a.survey.Plausible(s.Standing.devices())
 	a.warnOfOwner()
 	directory, err := surveydb.NewDirectory(ctx, a.survey, a.scope())
 	if err != nil {

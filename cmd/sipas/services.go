@@ -22,7 +22,7 @@ func (p *parts) services() []service.Service {
 	if p.app.private != nil {
 		all = append(all, p.supervision())
 	}
-	all = append(all, p.following(), p.publishing(), p.forgetting())
+	all = append(all, p.following(), p.sweeping(), p.publishing(), p.forgetting())
 	if p.serve.AlertmanagerURL != "" {
 		all = append(all, p.alarm())
 	}
@@ -45,6 +45,22 @@ func (p *parts) following() service.Service {
 		Name: "directory", Every: lookEvery,
 		Failing: "places are not followed at the moment", Well: "places are followed again",
 		Run: p.directory.Follow,
+	}
+}
+
+// sweeping sets aside, as staff, what had come of a tablet's day before it was seen to be more than one tablet takes.
+func (p *parts) sweeping() service.Service {
+	a := p.app
+	return service.Service{
+		Name: "tablets", Every: lookEvery,
+		Failing: "what tablets brought too much of still counts", Well: "what tablets brought too much of is set aside again",
+		Run: func(ctx context.Context, _ func()) error {
+			n, err := a.staff.SweepDevices(ctx, a.scope(), survey.Service())
+			if n > 0 {
+				a.log.Warn("answers of a tablet's day are set aside, for one tablet cannot have taken so many: see sipas device list and sipas device batches", "answers", n)
+			}
+			return err
+		},
 	}
 }
 

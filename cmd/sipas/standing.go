@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -66,10 +68,29 @@ func (c *standingListCommand) Run(ctx context.Context, a *app) error {
 }
 
 type standingReviewCommand struct {
-	ID       []uuid.UUID     `arg:"" help:"IDs of the answers."`
-	Standing survey.Standing `help:"New standing: ${enum}." enum:"${decidable}" required:""`
+	ID     []uuid.UUID     `arg:"" optional:"" help:"IDs of the answers; none: all that a tablet or key brought."`
+	Device survey.DeviceID `help:"All that this tablet brought, by days of receipt." placeholder:"T12"`
+	Key    survey.KeyID    `help:"All that came by this key, by days of receipt." placeholder:"K3"`
+	received
+	Standing survey.Standing `help:"New standing: ${enum}; empty, of what a tablet or key brought: set_aside." enum:",${decidable}" default:""`
 	Reason   survey.Note     `help:"Reason, recorded with the decision." required:""`
 	JSON     bool            `help:"Print JSON." name:"json"`
+}
+
+// Validate is called once the flags are read.
+func (c *standingReviewCommand) Validate() error {
+	byBatch := c.Device != 0 || c.Key != 0
+	switch {
+	case byBatch && len(c.ID) > 0 || c.Device != 0 && c.Key != 0 || !byBatch && len(c.ID) == 0:
+		return errors.New("give IDs of answers, or --device, or --key")
+	case byBatch && c.From.IsZero():
+		return errors.New("--device and --key need --from, the first day of receipt")
+	case !byBatch && (!c.From.IsZero() || !c.To.IsZero()):
+		return errors.New("--from and --to go with --device or --key")
+	case !byBatch && c.Standing == "":
+		return errors.New("missing flags: --standing=STRING")
+	}
+	return nil
 }
 
 // Run changes the standing of answers.
@@ -77,11 +98,11 @@ func (c *standingReviewCommand) Run(ctx context.Context, a *app) error {
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas standing"}); err != nil {
 		return err
 	}
-	d := survey.Decision{IDs: survey.DistinctIDs(c.ID), To: c.Standing, Note: string(c.Reason)}
-	if c.Standing == survey.SetAside {
+	d := survey.Decision{IDs: survey.DistinctIDs(c.ID), To: cmp.Or(c.Standing, survey.SetAside), Note: string(c.Reason)}
+	if d.To == survey.SetAside {
 		d.Reason = survey.ByHand
 	}
-	changed, err := a.survey.Review(ctx, a.scope(), a.actor(), d)
+	changed, err := c.review(ctx, a, d)
 	if err != nil {
 		return err
 	}
@@ -89,8 +110,29 @@ func (c *standingReviewCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	if c.JSON {
-		return a.printJSON(map[string]any{"changed": changed, "standing": c.Standing})
+		return a.printJSON(map[string]any{"changed": changed, "standing": d.To})
 	}
-	_, err = fmt.Fprintf(a.stdout, "%d of %d answers are now %s\n", changed, len(d.IDs), c.Standing)
+	if len(d.IDs) == 0 {
+		_, err = fmt.Fprintf(a.stdout, "%d answers are now %s\n", changed, d.To)
+		return err
+	}
+	_, err = fmt.Fprintf(a.stdout, "%d of %d answers are now %s\n", changed, len(d.IDs), d.To)
 	return err
+}
+
+// review decides about single answers, or about all that a tablet or key of the province brought.
+func (c *standingReviewCommand) review(ctx context.Context, a *app, d survey.Decision) (int, error) {
+	switch {
+	case c.Device != 0:
+		if _, err := (deviceChange{Device: c.Device}).find(ctx, a); err != nil {
+			return 0, err
+		}
+	case c.Key != 0:
+		if err := a.mustHaveKey(ctx, c.Key); err != nil {
+			return 0, err
+		}
+	default:
+		return a.survey.Review(ctx, a.scope(), a.actor(), d)
+	}
+	return a.survey.ReviewBatches(ctx, a.scope(), a.actor(), c.batches(a, c.Device, c.Key), d)
 }

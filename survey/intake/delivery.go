@@ -14,7 +14,7 @@ type Delivery struct {
 
 // Admit lets a tablet deliver; it fails with kind Limited.
 func (d *Desk) Admit(from From) (Delivery, error) {
-	return Delivery{d, from}, TooMany("limit", d.devices.Take(from.Device.String(), d.o.Now()))
+	return Delivery{d, from}, TooMany("limit", d.devices.Take(from.Device.ID.String(), d.o.Now()))
 }
 
 // Submit hands in the answers of a delivery, so that they share a commit, and returns for each, in order, what Desk.Submit would

@@ -41,8 +41,8 @@ type From struct {
 	Address string
 	// What a browser says of itself tells neighbours behind one address apart.
 	Agent, Languages string
-	Device           survey.DeviceID // behind Tablet
-	Key              survey.Key      // behind Key
+	Device           survey.Device // behind Tablet
+	Key              survey.Key    // behind Key
 }
 
 // mode is how an answer is recorded: by its door, and behind Key as key and answer say.
@@ -53,11 +53,19 @@ func (f From) mode(said survey.Mode) (survey.Mode, error) {
 	return f.Door.mode(), nil
 }
 
+// had tells whether an answer is of a place that whoever brings it ever had, and had on its day: a tablet brings those of its own desks.
+func (f From) had(r *survey.Response) (ever, then bool) {
+	if f.Door != Tablet {
+		return true, true
+	}
+	return f.Device.Had(r.Place, r.AnsweredOn)
+}
+
 // batch is what an answer comes in that was received at a moment; of a visitor none.
 func (f From) batch(now time.Time) survey.Batch {
 	switch f.Door {
 	case Tablet:
-		return survey.Batch{Device: f.Device, ReceivedOn: survey.Date(now, now.Location())}
+		return survey.Batch{Device: f.Device.ID, ReceivedOn: survey.Date(now, now.Location())}
 	case Key:
 		return survey.Batch{Key: f.Key.ID, ReceivedOn: survey.Date(now, now.Location())}
 	}
@@ -169,9 +177,16 @@ func (d *Desk) receive(submission survey.Submission, from From, now time.Time) (
 	if from.Door.known() && !place.Took(r.AnsweredOn, d.o.Location) {
 		return r, closed()
 	}
+	ever, then := from.had(&r)
+	if !ever {
+		return r, invalid("place", "device.place")
+	}
 	r.Batch = from.batch(now)
 	if r.Settle(now, d.o.SettleDays, d.o.Location); d.o.Judge != nil {
 		d.o.Judge.Decide(&r, q, now, d.sender(from, visitor, now))
+	}
+	if !then && r.Standing == survey.Counted {
+		r.Standing, r.Reason = survey.SetAside, survey.Implausible
 	}
 	return r, nil
 }

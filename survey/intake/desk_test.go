@@ -75,7 +75,12 @@ func phone() intake.From {
 	return intake.From{Door: intake.Form, Address: "203.0.113.9", Agent: "phone", Languages: "vi"}
 }
 
-func tablet() intake.From { return intake.From{Door: intake.Tablet, Device: 7} }
+// tablet is one that has stood at the office's place from the beginning.
+func (o *office) tablet() intake.From { return o.tabletOf(7) }
+
+func (o *office) tabletOf(id survey.DeviceID) intake.From {
+	return intake.From{Door: intake.Tablet, Device: survey.Device{ID: id, Stays: []survey.Stay{{Place: o.place.Code}}}}
+}
 
 // fate is an outcome, or the kind of an error with the key of its first field, or of the error.
 func fate(outcome survey.Outcome, err error) string {
@@ -101,7 +106,7 @@ func TestEveryDoorRecordsItsMode(t *testing.T) {
 			s.Mode = survey.ModePaper // as the key lets it say
 		}
 		for _, want := range []string{"stored", "already_stored"} {
-			if got := fate(o.Submit(t.Context(), s, intake.From{Door: door, Device: 7, Key: survey.Key{ID: 3}})); got != want {
+			if got := fate(o.Submit(t.Context(), s, intake.From{Door: door, Device: o.tablet().Device, Key: survey.Key{ID: 3}})); got != want {
 				t.Errorf("%s: %s, want %s", door, got, want)
 			}
 		}
@@ -131,7 +136,7 @@ func TestWhatADeskRefuses(t *testing.T) {
 		if got := fate(o.Submit(t.Context(), o.submission(c.change), phone())); got != c.person {
 			t.Errorf("%s: %s, want %s", name, got, c.person)
 		}
-		if got := fate(o.Submit(t.Context(), o.submission(c.change), tablet())); got != c.tablet {
+		if got := fate(o.Submit(t.Context(), o.submission(c.change), o.tablet())); got != c.tablet {
 			t.Errorf("%s at a tablet: %s, want %s", name, got, c.tablet)
 		}
 	}
@@ -169,7 +174,7 @@ func TestAClosedPlaceTakesWhatWasGivenBefore(t *testing.T) {
 		return o.submission(func(s *survey.Submission) { s.AnsweredOn = surveytest.Day().AddDate(0, 0, -day).Format(time.DateOnly) })
 	}
 	for day, want := range map[int]string{4: "stored", 3: "stored", 2: "closed place.closed"} {
-		if got := fate(o.Submit(t.Context(), given(day), tablet())); got != want {
+		if got := fate(o.Submit(t.Context(), given(day), o.tablet())); got != want {
 			t.Errorf("given %d days ago: %s, want %s", day, got, want)
 		}
 	}
@@ -187,9 +192,12 @@ func TestLimitsOfADesk(t *testing.T) {
 	}{
 		"address": {func(o *intake.DeskOptions) { o.LimitAddress = twice }, phone()},
 		"place":   {func(o *intake.DeskOptions) { o.LimitPlace = twice }, phone()},
-		"tablet":  {func(o *intake.DeskOptions) { o.LimitDevice = twice }, tablet()},
+		"tablet":  {func(o *intake.DeskOptions) { o.LimitDevice = twice }, intake.From{Door: intake.Tablet}},
 	} {
 		o := newOffice(t, c.change)
+		if name == "tablet" {
+			c.from = o.tablet()
+		}
 		for n, want := range []string{"stored", "stored", "limited limit"} {
 			_, err := o.Submit(t.Context(), o.submission(nil), c.from)
 			if got := fate(survey.Stored, err); got != want {
@@ -200,7 +208,7 @@ func TestLimitsOfADesk(t *testing.T) {
 			}
 		}
 		if name == "tablet" {
-			other := intake.From{Door: intake.Tablet, Device: 8}
+			other := o.tabletOf(8)
 			if got := fate(o.Submit(t.Context(), o.submission(nil), other)); got != "stored" {
 				t.Errorf("another tablet: %s", got)
 			}
@@ -232,7 +240,7 @@ func TestADeliveryIsHandedInTogether(t *testing.T) {
 		o.Accepter = counted
 	})
 	first := o.submission(nil)
-	delivery, err := o.Admit(tablet())
+	delivery, err := o.Admit(o.tablet())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -261,7 +269,7 @@ func TestADeskAsksTheJudge(t *testing.T) {
 	})
 	other := phone()
 	other.Agent = "another phone"
-	for n, from := range []intake.From{phone(), phone(), phone(), other, tablet(), tablet(), tablet()} {
+	for n, from := range []intake.From{phone(), phone(), phone(), other, o.tablet(), o.tablet(), o.tablet()} {
 		if got := fate(o.Submit(t.Context(), o.submission(nil), from)); got != "stored" {
 			t.Fatalf("answer %d: %s", n, got)
 		}

@@ -106,7 +106,7 @@ func TestAClosedPlaceTakesWhatAKeyBrings(t *testing.T) {
 func TestARepeatIsARepeatByWhateverDoor(t *testing.T) {
 	o := newOffice(t, nil)
 	s := o.submission(func(s *survey.Submission) { s.Mode = "" })
-	for n, from := range []intake.From{system(nil), phone(), system(func(k *survey.Key) { k.ID = 4 }), tablet()} {
+	for n, from := range []intake.From{system(nil), phone(), system(func(k *survey.Key) { k.ID = 4 }), o.tablet()} {
 		want := map[bool]string{true: "stored", false: "already_stored"}[n == 0]
 		if got := fate(o.Submit(t.Context(), s, from)); got != want {
 			t.Errorf("%s: %s, want %s", from.Door, got, want)

@@ -93,7 +93,7 @@ func TestSentBeforeAndAfterSettling(t *testing.T) {
 // deliver hands one answer in as a tablet does and tells its fate.
 func deliver(t *testing.T, o *office, s survey.Submission) string {
 	t.Helper()
-	delivery, err := o.Admit(tablet())
+	delivery, err := o.Admit(o.tablet())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -67,12 +67,34 @@ func newEstate(t *testing.T) *estate {
 	key, secret, err := store.AddKey(t.Context(), surveytest.Scope(), surveytest.Actor(), aKey(func(k *survey.Key) { k.Units = []survey.Unit{e.place.Unit} }), today())
 	must(err)
 	e.key, e.secret = key.ID, secret
+	e.bringsTooMuch()
 	must(store.BeginSynthetic(t.Context(), surveytest.Scope(), surveytest.Actor(), 1, 1))
 	must(store.ChangeSetting(t.Context(), surveytest.Scope(), surveytest.Actor(), survey.AnswersPerTransaction, "2"))
 	e.response = surveytest.Response(t, store, e.place, nil)
 	// Lào Cai has places, too: an empty province would hide a method that reaches everybody's.
 	must(store.EnsurePlaces(t.Context(), survey.InProvince("15"), surveytest.Actor()))
 	return e
+}
+
+// bringsTooMuch has the tablet bring a day's answers in two goes, the second of which is beyond what one tablet takes.
+func (e *estate) bringsTooMuch() {
+	e.t.Helper()
+	for range 2 {
+		var brought []survey.Response
+		for range 2 {
+			r := surveytest.Response(e.t, e.store, e.place, func(s *survey.Submission) { s.Mode = survey.ModeKiosk })
+			r.Batch = survey.Batch{Device: e.device, ReceivedOn: today()}
+			brought = append(brought, r)
+		}
+		if _, err := e.store.Plausible(survey.DeviceRules{Answers: 3}).SaveResponses(e.t.Context(), surveytest.Scope(), survey.Service(), brought); err != nil {
+			e.t.Fatal(err)
+		}
+	}
+}
+
+// batches are those of the tablet.
+func (e *estate) batches() survey.Batches {
+	return survey.Batches{Device: e.device, From: today().AddDate(0, 0, -1), Until: today()}
 }
 
 // attempts has every exported method that reads or changes what belongs to a province.
@@ -125,11 +147,22 @@ func (e *estate) attempts() map[string]attempt {
 		}),
 		"RevokeDevice": change(func(sc survey.Scope, a survey.Actor) (int, error) { return only(s.RevokeDevice(ctx, sc, a, e.device)) }),
 		"MoveDevice": change(func(sc survey.Scope, a survey.Actor) (int, error) {
-			return only(s.MoveDevice(ctx, sc, a, e.device, e.place.Code))
+			return only(s.MoveDevice(ctx, sc, a, e.device, e.place.Code, today()))
 		}),
 		"PauseDevice": change(func(sc survey.Scope, a survey.Actor) (int, error) {
 			return only(s.PauseDevice(ctx, sc, a, e.device, "x"))
 		}),
+		"Batches": read(func(sc survey.Scope) (int, error) {
+			b, err := s.Batches(ctx, sc, survey.Batches{Device: e.device})
+			return len(b), err
+		}),
+		"ReviewBatches": change(func(sc survey.Scope, a survey.Actor) (int, error) {
+			return s.ReviewBatches(ctx, sc, a, e.batches(), survey.Decision{To: survey.Counted, Note: "n"}) // what was beyond
+		}),
+		"Undo": change(func(sc survey.Scope, a survey.Actor) (int, error) {
+			return s.Undo(ctx, sc, a, e.batches(), survey.Decision{To: survey.SetAside, Reason: survey.ByHand, Note: "n"})
+		}),
+		"SweepDevices": change(func(sc survey.Scope, a survey.Actor) (int, error) { return s.SweepDevices(ctx, sc, a) }),
 		"Keys": read(func(sc survey.Scope) (int, error) { k, err := s.Keys(ctx, sc); return len(k), err }),
 		"Key":  read(func(sc survey.Scope) (int, error) { k, err := s.Key(ctx, sc, e.secret); return int(k.ID), err }),
 		"AddKey": change(func(sc survey.Scope, a survey.Actor) (int, error) {
@@ -271,7 +304,7 @@ func readsFirst(attempts map[string]attempt) []string {
 
 // everybodys are the methods of what belongs to no province, or that give nothing away.
 func everybodys() []string {
-	return []string{"On", "Ready", "ProvinceNames", "Services", "Questionnaire", "Questionnaires", "Known", "Publish"}
+	return []string{"On", "Plausible", "Ready", "ProvinceNames", "Services", "Questionnaire", "Questionnaires", "Known", "Publish"}
 }
 
 // TestEveryMethodStaysWithinItsScope tries every method with scopes that do not reach what it is asked for.

@@ -206,6 +206,10 @@ func TestEachInADeliveryHasItsFate(t *testing.T) {
 	s := webtest.New(t, nil)
 	place, other, closed := s.Place("24781"), s.Place("24805"), s.Place("24787")
 	_, cookie := s.Enrol(place)
+	if _, err := s.Pool.Exec(t.Context(), `insert into survey.device_place (province_code, device_id, place_code) select province_code, device_id, $1
+		from survey.device_place`, string(closed.Code)); err != nil { // where it stood, too
+		t.Fatal(err)
+	}
 	if _, err := s.Pool.Exec(t.Context(), `update survey.place set closed_at = '2026-11-20 03:00+07' where code = $1`, string(closed.Code)); err != nil {
 		t.Fatal(err)
 	}
@@ -227,7 +231,7 @@ func TestEachInADeliveryHasItsFate(t *testing.T) {
 	}{
 		"sound":                  {webtest.Queued(place, nil), "stored", ""},
 		"without a place":        {webtest.Queued(place, func(b map[string]any) { delete(b, "place") }), "stored", ""},
-		"of another desk":        {webtest.Queued(other, nil), "stored", ""},
+		"of another desk":        {webtest.Queued(other, nil), "invalid", "never stood"},
 		"repeated":               {known, "already_stored", ""},
 		"changed":                {webtest.Queued(place, func(b map[string]any) { b["id"] = known["id"]; b["comment"] = "khác" }), "conflict", "other content"},
 		"partial":                {webtest.Queued(place, func(b map[string]any) { b["partial"] = true; b["answers"] = map[string]any{"access": 2} }), "stored", ""},
@@ -440,7 +444,7 @@ func TestHeartbeat(t *testing.T) {
 	if err := s.Survey.PauseDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), id, "Nghỉ lễ"); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Survey.MoveDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), id, s.Place("24805").Code); err != nil {
+	if err := s.Survey.MoveDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), id, s.Place("24805").Code, survey.Date(surveytest.Day(), surveytest.Day().Location())); err != nil {
 		t.Fatal(err)
 	}
 	if _, heard = beat(func(b map[string]any) { b["setup_key"] = key }); heard["setup"] == nil || heard["pause"] != "Nghỉ lễ" {

@@ -1,1 +1,1 @@
-update survey.device_place set until_on = @today::date where province_code = @province and device_id = @id and until_on is null
+update survey.device_place set until_on = greatest(from_on, @today::date) where province_code = @province and device_id = @id and until_on is null
