@@ -2,6 +2,7 @@ package deploy_test
 
 import (
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -41,10 +42,11 @@ func TestComposeIsSound(t *testing.T) {
 	if err := yaml.Unmarshal([]byte(text), &c); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"sipas-1", "sipas-2", "caddy", "postgres", "prometheus", "alertmanager", "grafana", "node-exporter", "backup"} {
+	for _, name := range []string{"sipas-1", "sipas-2", "caddy", "postgres", "prometheus", "alertmanager", "grafana", "node-exporter", "backup", "migrate"} {
 		s, ok := c.Services[name]
 		beside := name == "backup" && s.NetworkMode == "service:postgres" // PostgreSQL copies itself to its own machine alone
-		if !ok || s.Restart != "unless-stopped" || !beside && !slices.Equal(s.Networks, []string{"inside"}) {
+		ends := name == "migrate" && s.Restart == "on-failure"
+		if !ok || s.Restart != "unless-stopped" && !ends || !beside && !slices.Equal(s.Networks, []string{"inside"}) {
 			t.Errorf("service %s: %+v", name, s)
 		}
 		if !regexp.MustCompile(`^([a-z/-]+:v?\d+\.\d+(\.\d+)?|\$\{SIPAS_IMAGE:\?\})$`).MatchString(s.Image) {
@@ -65,7 +67,7 @@ func TestComposeIsSound(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"sipas-1", "sipas-2"} {
-		if s := c.Services[name]; !s.ReadOnly || s.User != "65534:65534" || !slices.Equal(s.CapDrop, []string{"ALL"}) || s.Environment["SIPAS_TRUSTED_PROXIES"] == "" {
+		if s := c.Services[name]; !s.ReadOnly || s.User != "65534:65534" || !slices.Equal(s.CapDrop, []string{"ALL"}) || s.Environment["SIPAS_TRUSTED_PROXIES"] == "" || s.Environment["SIPAS_DATABASE_URL"] != "" {
 			t.Errorf("%s: %+v", name, s)
 		}
 	}
@@ -108,7 +110,7 @@ func TestComposeLoads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s := project.Services["sipas-2"]; len(project.Services) != 9 || s.Image != "sipas:CHANGE-ME" || !s.ReadOnly || s.DependsOn["postgres"].Condition != types.ServiceConditionHealthy {
+	if s := project.Services["sipas-2"]; len(project.Services) != 10 || s.Image != "sipas:CHANGE-ME" || !s.ReadOnly || s.DependsOn["postgres"].Condition != types.ServiceConditionHealthy {
 		t.Errorf("%d services; %+v", len(project.Services), s)
 	}
 	if _, err := load("SIPAS_IMAGE=sipas:1"); err == nil || !strings.Contains(err.Error(), "SIPAS_") {
@@ -119,17 +121,15 @@ func TestComposeLoads(t *testing.T) {
 	}
 }
 
-// TestRolesOnAPostgresOfOnesOwn: init.sh makes them, the program runs with them, and Grafana reads with what it was given. A second
-// province gets a database that the first one's owner cannot enter.
+// TestRolesOnAPostgresOfOnesOwn: the two scripts make them, the program runs with them and without the owner, and Grafana reads with what it was
+// given. A second province gets a database that nobody of the first one can enter.
 func TestRolesOnAPostgresOfOnesOwn(t *testing.T) {
 	c := bareCluster(t)
-	must(t, c.initialize("sipas", "it's a secret"))
-	must(t, c.initialize("sipas_15", "the other one"))
-	if again := c.initialize("sipas_15", "the other one"); again.Run() == nil {
+	first, second := c.province("sipas", "it's a secret"), c.province("sipas_15", "the other one", "SIPAS_PROVINCE=15")
+	if again := c.script("init.sh", "sipas_15", "the other one"); again.Run() == nil {
 		t.Error("it was made twice")
 	}
-	first := startProgramOn(t, c.url("sipas", "it%27s%20a%20secret", "sipas"))
-	second := startProgramOn(t, c.url("sipas_15", "the%20other%20one", "sipas_15"), "SIPAS_PROVINCE=15")
+	must(t, c.script("roles.sh", "sipas", "renewed"))
 	first.answer()
 	second.answer()
 	second.answer()
@@ -138,11 +138,7 @@ func TestRolesOnAPostgresOfOnesOwn(t *testing.T) {
 		if err := c.connect("postgres", database).QueryRow(t.Context(), `select (select string_agg(distinct u.province_code, ' ') from survey.place p join survey.unit u on u.id = p.unit_id), (select count(*)::text from survey.response)`).Scan(&provinces, &answers); err != nil || provinces != of.province || answers != of.answers {
 			t.Errorf("%s has places of %s and %s answers, %v", database, provinces, answers, err)
 		}
-		grafana, err := pgx.Connect(t.Context(), c.url("grafana_ro", "another", database))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = grafana.Close(t.Context()) }()
+		grafana := c.connect("grafana_ro", database)
 		var notice string
 		if err := grafana.QueryRow(t.Context(), `select notice from dashboard.notice`).Scan(&notice); err != nil || notice != "Dữ liệu thật" {
 			t.Errorf("%q, %v", notice, err)
@@ -151,23 +147,96 @@ func TestRolesOnAPostgresOfOnesOwn(t *testing.T) {
 			t.Errorf("Grafana reads answers: %v", err)
 		}
 	}
-	for role, database := range map[string]string{"sipas": "sipas_15", "sipas_15": "sipas", "stranger": "sipas"} {
-		if role == "stranger" {
-			if _, err := c.connect("postgres", "postgres").Exec(t.Context(), `create role stranger login`); err != nil {
-				t.Fatal(err)
-			}
+	if _, err := c.connect("postgres", "postgres").Exec(t.Context(), `create role stranger login`); err != nil {
+		t.Fatal(err)
+	}
+	for _, way := range []struct{ role, database string }{{"sipas", "sipas_15"}, {"sipas_15", "sipas"}, {"sipas_service", "sipas_15"}, {"sipas_staff", "sipas_15"},
+		{"sipas_15_service", "sipas"}, {"sipas_15_staff", "sipas"}, {"stranger", "sipas"}, {"grafana_ro", "postgres"}, {"sipas_service", "template1"}} {
+		if conn, err := pgx.Connect(t.Context(), c.url(way.role, "any", way.database)); err == nil || !strings.Contains(err.Error(), "42501") {
+			t.Errorf("%s enters %s: %v %v", way.role, way.database, conn, err)
 		}
-		if conn, err := pgx.Connect(t.Context(), c.url(role, "any", database)); err == nil || !strings.Contains(err.Error(), "42501") {
-			t.Errorf("%s enters %s: %v %v", role, database, conn, err)
-		}
+	}
+	if member := c.text("postgres", `select coalesce(string_agg(pg_get_userbyid(member), ' '), '') from pg_auth_members where pg_get_userbyid(member) ~ '_service$|_staff$|^grafana'`); member != "" {
+		t.Errorf("%s are members of something", member)
 	}
 }
 
-// initialize is init.sh for one database.
-func (c *cluster) initialize(database, password string) *exec.Cmd {
-	init := exec.Command("sh", "postgres/init.sh")
-	init.Env = append(os.Environ(), "PGHOST=127.0.0.1", "PGPORT="+c.port, "PGUSER=postgres", "SIPAS_DATABASE="+database, "SIPAS_OWNER_PASSWORD="+password, "SIPAS_GRAFANA_DATABASE_PASSWORD=another")
-	return init
+// TestAnOlderServersRolesAreRenewed: one that an earlier version's script has made gets roles that log in, and no owner acts as another's.
+func TestAnOlderServersRolesAreRenewed(t *testing.T) {
+	c := bareCluster(t)
+	admin := c.connect("postgres", "postgres")
+	for _, statement := range []string{"create role sipas login", "create role sipas_15 login", "create role sipas_service", "grant sipas_service to sipas, sipas_15",
+		"create role grafana_ro login", "create database sipas owner sipas", "create database sipas_15 owner sipas_15"} {
+		if _, err := admin.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := startProgramOn(t, c.url("sipas", "any", "sipas"))
+	before.answer()
+	for _, database := range []string{"sipas", "sipas_15"} {
+		must(t, c.script("roles.sh", database, "any"))
+	}
+	if owners := c.text("postgres", `select string_agg(pg_get_userbyid(roleid) || ' ' || pg_get_userbyid(member), ', ' order by pg_get_userbyid(roleid) collate "C") from pg_auth_members
+		where pg_get_userbyid(member) like 'sipas%'`); owners != "sipas_15_service sipas_15, sipas_15_staff sipas_15, sipas_service sipas, sipas_staff sipas" {
+		t.Errorf("members are %s", owners)
+	}
+	after := c.served("sipas", "any")
+	after.answer()
+	before.answer() // what runs goes on
+	if n := c.text("sipas", "select count(*)::text from survey.response"); n != "3" {
+		t.Errorf("%s answers", n)
+	}
+}
+
+// TestWallsAreTheSameEverywhere: the script puts up those that the private server does.
+func TestWallsAreTheSameEverywhere(t *testing.T) {
+	if !strings.Contains(readFile(t, "postgres/roles.sh"), "<<'SQL'\n"+readFile(t, "../survey/pg/wall.sql")+"SQL\n") {
+		t.Error("postgres/roles.sh does not hold survey/pg/wall.sql as it is")
+	}
+}
+
+// province makes the database and the roles of one, and serves it with the roles alone.
+func (c *cluster) province(database, password string, settings ...string) *program {
+	c.t.Helper()
+	must(c.t, c.script("init.sh", database, password))
+	must(c.t, c.script("roles.sh", database, password))
+	return c.served(database, password, settings...)
+}
+
+// served serves a database without its owner, who has to migrate it first.
+func (c *cluster) served(database, password string, settings ...string) *program {
+	c.t.Helper()
+	password = url.PathEscape(password)
+	p := newProgram(c.t, "", append([]string{"SIPAS_SERVICE_URL=" + c.url(database+"_service", password, database), "SIPAS_STAFF_URL=" + c.url(database+"_staff", password, database)}, settings...)...)
+	command := func(env []string, args ...string) *exec.Cmd {
+		command := exec.Command(executable, args...)
+		command.Env = env
+		return command
+	}
+	if out, err := command(p.env, "serve").CombinedOutput(); err == nil || !strings.Contains(string(out), "needs the owner") {
+		c.t.Errorf("before anybody has migrated it: %v %s", err, out)
+	}
+	must(c.t, command(append(p.env, "SIPAS_DATABASE_URL="+c.url(database, password, database)), "migrate"))
+	must(c.t, command(p.env, "place", "list"))
+	p.serve()
+	return p
+}
+
+// script is one of postgres/ for a database.
+func (c *cluster) script(name, database, password string) *exec.Cmd {
+	script := exec.Command("sh", "postgres/"+name)
+	script.Env = append(os.Environ(), "PGHOST=127.0.0.1", "PGPORT="+c.port, "PGUSER=postgres", "SIPAS_DATABASE="+database, "SIPAS_OWNER_PASSWORD="+password,
+		"SIPAS_SERVICE_PASSWORD="+password, "SIPAS_STAFF_PASSWORD="+password, "SIPAS_GRAFANA_DATABASE_PASSWORD=another")
+	return script
+}
+
+// text is the only value of a query.
+func (c *cluster) text(database, query string) (text string) {
+	c.t.Helper()
+	if err := c.connect("postgres", database).QueryRow(c.t.Context(), query).Scan(&text); err != nil {
+		c.t.Fatal(err)
+	}
+	return text
 }
 
 func (c *cluster) url(role, password, database string) string {

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"sipas/analytics/analyticsdb"
+	"sipas/cmd/service"
 	"sipas/survey"
 	"sipas/survey/pg"
 	"sipas/survey/surveydb"
@@ -114,6 +115,9 @@ func (a *app) openService(ctx context.Context, o pg.PoolOptions) error {
 	o.Name, o.MaxConns = o.Name+" staff", staffConnections
 	staff, err := a.connectAs(ctx, pg.StaffRole, a.StaffURL, o)
 	if err != nil {
+		return err
+	}
+	if err := a.mustBeCurrent(ctx, staff); err != nil {
 		return err
 	}
 	if err := a.openStores(ctx, staff); err != nil {
@@ -222,7 +226,9 @@ func versionOf(ctx context.Context, pool *pgxpool.Pool) (pg.Version, error) {
 	return pg.Older, err
 }
 
+// migrate brings both schemas up to date. Meanwhile it ends dashboards that hold what it waits for.
 func (a *app) migrate(ctx context.Context) error {
+	defer service.Start(ctx, service.Options{Log: a.log}, a.endingLongReads()).Stop()
 	if err := surveydb.Migrate(ctx, a.pool); err != nil {
 		return err
 	}

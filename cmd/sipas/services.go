@@ -7,11 +7,13 @@ import (
 	"sipas/cmd/metrics"
 	"sipas/cmd/service"
 	"sipas/survey"
+	"sipas/survey/pg"
 )
 
 const (
 	superviseEvery = 300 * time.Millisecond // how soon a private PostgreSQL that has died is started again
 	lookEvery      = time.Second            // how soon what broke or changed is looked at again
+	readersEvery   = 15 * time.Second       // how soon a dashboard's session is ended that is open for more than a minute
 	forgetEvery    = 6 * time.Hour
 )
 
@@ -22,7 +24,7 @@ func (p *parts) services() []service.Service {
 	if p.app.private != nil {
 		all = append(all, p.supervision())
 	}
-	all = append(all, p.following(), p.sweeping(), p.publishing(), p.forgetting())
+	all = append(all, p.following(), p.sweeping(), p.publishing(), p.app.endingLongReads(), p.forgetting())
 	if p.serve.AlertmanagerURL != "" {
 		all = append(all, p.alarm())
 	}
@@ -69,6 +71,21 @@ func (p *parts) publishing() service.Service {
 		Name: "publisher", Every: lookEvery, Rest: 2,
 		Failing: "figures are not published at the moment", Well: "figures are published again",
 		Run: func(ctx context.Context, _ func()) error { return p.publisher.Publish(ctx, false, nil) },
+	}
+}
+
+// endingLongReads ends dashboards' sessions that hold old rows, and locks that a migration waits for. Their role may set its own limits back.
+func (a *app) endingLongReads() service.Service {
+	return service.Service{
+		Name: "long reads", Every: readersEvery,
+		Failing: "sessions of grafana_ro that are open for long are not ended at the moment", Well: "sessions of grafana_ro that are open for long are ended again",
+		Run: func(ctx context.Context, _ func()) error {
+			n, err := pg.EndLongReads(ctx, a.pool)
+			if n > 0 {
+				a.log.Warn("sessions of grafana_ro whose transaction was open for more than a minute are ended", "sessions", n)
+			}
+			return err
+		},
 	}
 }
 

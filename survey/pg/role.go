@@ -45,3 +45,15 @@ func Grant(ctx context.Context, tx pgx.Tx, role, statements string) error {
 	_, err = tx.Exec(ctx, strings.ReplaceAll(statements, role, pgx.Identifier{name}.Sanitize()))
 	return Error("pg.Grant", err)
 }
+
+// EndLongReads ends the sessions of dashboards that have held a transaction for more than a minute, where the walls of the database have the
+// function for that; it returns how many.
+func EndLongReads(ctx context.Context, on rower) (ended int, err error) {
+	const op = "pg.EndLongReads"
+	var known bool
+	if err := on.QueryRow(ctx, `select to_regprocedure('guard.end_long_reads()') is not null`).Scan(&known); err != nil || !known {
+		return 0, Error(op, err)
+	}
+	err = on.QueryRow(ctx, `select guard.end_long_reads()`).Scan(&ended)
+	return ended, Error(op, err)
+}

@@ -1,0 +1,78 @@
+#!/bin/sh
+# Makes the roles beside a database's owner, or gives them new passwords, and puts up the walls between them: sipas has sipas_service, which the
+# service answers citizens as, and sipas_staff, which commands work as; both are members of nothing. Run it as a superuser with PGHOST
+# and the passwords set, after init.sh and after an upgrade; then sipas migrate, as the owner, gives the roles their rights. It may be run
+# again and again.
+set -eu
+: "${SIPAS_DATABASE:=sipas}" "${SIPAS_SERVICE_PASSWORD:?}" "${SIPAS_STAFF_PASSWORD:?}"
+psql -v ON_ERROR_STOP=1 -v service="$SIPAS_SERVICE_PASSWORD" -v staff="$SIPAS_STAFF_PASSWORD" -d "$SIPAS_DATABASE" <<'SQL'
+select pg_get_userbyid(datdba) as owner from pg_database where datname = current_database() \gset
+select format('create role %I', :'owner' || r) from unnest(array['_service', '_staff']) r
+where not exists (select from pg_roles where rolname = :'owner' || r) \gexec
+select format('alter role %I login password %L', :'owner' || '_service', :'service') \gexec
+select format('alter role %I login password %L', :'owner' || '_staff', :'staff') \gexec
+-- Only their own owner may act as they do, for a program that is given his address alone.
+select format('revoke %I from %I', role.rolname, member.rolname) from pg_auth_members m
+join pg_roles role on role.oid = m.roleid join pg_roles member on member.oid = m.member
+where role.rolname in (:'owner' || '_service', :'owner' || '_staff') and member.rolname <> :'owner' \gexec
+select format('grant %I, %I to %I', :'owner' || '_service', :'owner' || '_staff', :'owner') \gexec
+SQL
+for database in postgres template1 "$SIPAS_DATABASE"; do
+    psql -v ON_ERROR_STOP=1 -d "$database" <<'SQL'
+-- What only a superuser can put up, in the database it is connected to, again and again without harm. Roles are those of the database's owner:
+-- sipas has sipas_service and sipas_staff; grafana_ro reads every database of the server that lets it in.
+do $$
+declare
+    db    constant text := current_database();
+    owner constant text := (select pg_get_userbyid(datdba) from pg_database where datname = current_database());
+    role  text;
+    f     regprocedure;
+    limits constant text[] := array['default_transaction_read_only=on', 'statement_timeout=10s', 'idle_in_transaction_session_timeout=10s',
+                                    'lock_timeout=2s', 'temp_file_limit=1GB'];
+    setting text;
+begin
+    -- Nobody enters, and nobody makes temporary tables, but who is named.
+    if has_database_privilege('public', db, 'connect') or has_database_privilege('public', db, 'temporary') then
+        execute format('revoke all on database %I from public', db);
+    end if;
+    if has_schema_privilege('public', 'public', 'create') then
+        revoke create on schema public from public;
+    end if;
+    if db in ('postgres', 'template1') then
+        return;
+    end if;
+    -- Large objects are writing, and a lock by number is held against everybody who counts on the number, or fills the table of all locks.
+    -- Nothing here needs either.
+    for f in select p.oid from pg_proc p where p.pronamespace = 'pg_catalog'::regnamespace
+             and (p.proname ~ '^lo_' or p.proname in ('loread', 'lowrite') or p.proname ~ 'advisory')
+             and has_function_privilege('public', p.oid, 'execute') loop
+        execute format('revoke execute on function %s from public', f);
+    end loop;
+    for role in select rolname from pg_roles where rolname in (owner || '_service', owner || '_staff', 'grafana_ro')
+                and not has_database_privilege(rolname, db, 'connect') loop
+        execute format('grant connect on database %I to %I', db, role);
+    end loop;
+    if exists (select from pg_roles where rolname = 'grafana_ro' and rolconnlimit = -1) then
+        alter role grafana_ro connection limit 20;
+    end if;
+    -- A role may set its own limits back, but for the last; so the service ends who reads for too long.
+    foreach setting in array limits || case when current_setting('server_version_num')::int >= 170000 then array['transaction_timeout=30s'] end loop
+        if exists (select from pg_roles where rolname = 'grafana_ro' and not coalesce(rolconfig, '{}') @> array[setting]) then
+            execute format('alter role grafana_ro set %I = %L', split_part(setting, '=', 1), split_part(setting, '=', 2));
+        end if;
+    end loop;
+    if to_regprocedure('guard.end_long_reads()') is null then
+        create schema if not exists guard;
+        create function guard.end_long_reads() returns integer language sql security definer set search_path = pg_catalog as
+            'select count(*)::integer from (select pg_terminate_backend(pid) from pg_stat_activity
+             where datname = current_database() and usename = ''grafana_ro'' and xact_start < clock_timestamp() - interval ''1 minute'') ended';
+        comment on function guard.end_long_reads is 'Ends the sessions of grafana_ro in this database whose transaction is older than a minute: they hold locks and old rows';
+        revoke all on function guard.end_long_reads from public;
+    end if;
+    for role in select rolname from pg_roles where rolname in (owner, owner || '_service')
+                and not has_function_privilege(rolname, 'guard.end_long_reads()', 'execute') loop
+        execute format('grant usage on schema guard to %I; grant execute on function guard.end_long_reads to %1$I', role);
+    end loop;
+end $$;
+SQL
+done
