@@ -126,10 +126,10 @@ func TestComposeLoads(t *testing.T) {
 func TestRolesOnAPostgresOfOnesOwn(t *testing.T) {
 	c := bareCluster(t)
 	first, second := c.province("sipas", "it's a secret"), c.province("sipas_15", "the other one", "SIPAS_PROVINCE=15")
-	if again := c.script("init.sh", "sipas_15", "the other one"); again.Run() == nil {
+	if again := c.roleScript("init.sh", "sipas_15", "the other one"); again.Run() == nil {
 		t.Error("it was made twice")
 	}
-	must(t, c.script("roles.sh", "sipas", "renewed"))
+	must(t, c.roleScript("roles.sh", "sipas", "renewed"))
 	first.answer()
 	second.answer()
 	second.answer()
@@ -174,7 +174,7 @@ func TestAnOlderServersRolesAreRenewed(t *testing.T) {
 	before := startProgramOn(t, c.url("sipas", "any", "sipas"))
 	before.answer()
 	for _, database := range []string{"sipas", "sipas_15"} {
-		must(t, c.script("roles.sh", database, "any"))
+		must(t, c.roleScript("roles.sh", database, "any"))
 	}
 	if owners := c.text("postgres", `select string_agg(pg_get_userbyid(roleid) || ' ' || pg_get_userbyid(member), ', ' order by pg_get_userbyid(roleid) collate "C") from pg_auth_members
 		where pg_get_userbyid(member) like 'sipas%'`); owners != "sipas_15_service sipas_15, sipas_15_staff sipas_15, sipas_service sipas, sipas_staff sipas" {
@@ -198,8 +198,8 @@ func TestWallsAreTheSameEverywhere(t *testing.T) {
 // province makes the database and the roles of one, and serves it with the roles alone.
 func (c *cluster) province(database, password string, settings ...string) *program {
 	c.t.Helper()
-	must(c.t, c.script("init.sh", database, password))
-	must(c.t, c.script("roles.sh", database, password))
+	must(c.t, c.roleScript("init.sh", database, password))
+	must(c.t, c.roleScript("roles.sh", database, password))
 	return c.served(database, password, settings...)
 }
 
@@ -222,8 +222,8 @@ func (c *cluster) served(database, password string, settings ...string) *program
 	return p
 }
 
-// script is one of postgres/ for a database.
-func (c *cluster) script(name, database, password string) *exec.Cmd {
+// roleScript is one of postgres/ for a database.
+func (c *cluster) roleScript(name, database, password string) *exec.Cmd {
 	script := exec.Command("sh", "postgres/"+name)
 	script.Env = append(os.Environ(), "PGHOST=127.0.0.1", "PGPORT="+c.port, "PGUSER=postgres", "SIPAS_DATABASE="+database, "SIPAS_OWNER_PASSWORD="+password,
 		"SIPAS_SERVICE_PASSWORD="+password, "SIPAS_STAFF_PASSWORD="+password, "SIPAS_GRAFANA_DATABASE_PASSWORD=another")
