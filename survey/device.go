@@ -53,6 +53,9 @@ type Report struct {
 	ClockSkew    time.Duration // the tablet's clock minus the service's
 	Battery      *int          // per cent; nil where not known
 	Storage      Storage
+	// EmptyOn is the last day on which nothing waited on the tablet and nothing was set apart; zero: it never said so. In a report that is
+	// to be kept it is the day of the report, or zero.
+	EmptyOn time.Time
 }
 
 // Storage says how safe answers lie on a tablet.

@@ -21,6 +21,10 @@ func (d Device) Had(place Code, day time.Time) (ever, then bool) {
 	return ever, then
 }
 
+// Held tells whether the tablet can still have held answers of a day: not those from before it said that it held none, but for a day of
+// grace, in which somebody was answering at midnight, or its clock was put right.
+func (d Device) Held(day time.Time) bool { return !day.Before(d.Report.EmptyOn.AddDate(0, 0, -1)) }
+
 // DeviceDay is what one tablet has brought of one day of answering, however many deliveries it took: answers given to their end, and how
 // long people worked on them.
 type DeviceDay struct {

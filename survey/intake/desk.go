@@ -53,12 +53,14 @@ func (f From) mode(said survey.Mode) (survey.Mode, error) {
 	return f.Door.mode(), nil
 }
 
-// had tells whether an answer is of a place that whoever brings it ever had, and had on its day: a tablet brings those of its own desks.
+// had tells whether an answer is of a place that whoever brings it ever had, and had on its day: a tablet brings those of its own desks,
+// and none from before it said that it held none.
 func (f From) had(r *survey.Response) (ever, then bool) {
 	if f.Door != Tablet {
 		return true, true
 	}
-	return f.Device.Had(r.Place, r.AnsweredOn)
+	ever, then = f.Device.Had(r.Place, r.AnsweredOn)
+	return ever, then && f.Device.Held(r.AnsweredOn)
 }
 
 // batch is what an answer comes in that was received at a moment; of a visitor none.

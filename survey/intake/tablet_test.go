@@ -45,6 +45,18 @@ func TestATabletBringsAnswersOfItsOwnDesks(t *testing.T) {
 			t.Errorf("%s: set aside %v", name, aside)
 		}
 	}
+	// What it said it did not hold it cannot bring, but for a day of grace.
+	empty := from
+	empty.Device.Report.EmptyOn = today.AddDate(0, 0, -4) // the 17th
+	for day, aside := range map[string]int{"2026-11-15": 1, "2026-11-16": 0, "2026-11-17": 0, "2026-11-18": 0} {
+		before := o.count("select count(*) from survey.response where reason = 'device'")
+		if got := fate(o.Submit(t.Context(), o.submission(func(s *survey.Submission) { s.AnsweredOn = day }), empty)); got != "stored" {
+			t.Error(got)
+		}
+		if n := o.count("select count(*) from survey.response where reason = 'device'") - before; n != aside {
+			t.Errorf("of %s: %d set aside, want %d", day, n, aside)
+		}
+	}
 	partial := o.submission(func(s *survey.Submission) { s.Partial, s.AnsweredOn, s.Answers = true, "2026-11-20", map[string]int{"access": 2} })
 	if got := fate(o.Submit(t.Context(), partial, from)); got != "stored" {
 		t.Error(got)
@@ -52,7 +64,7 @@ func TestATabletBringsAnswersOfItsOwnDesks(t *testing.T) {
 	if n := o.count("select count(*) from survey.response where reason = 'partial'"); n != 1 {
 		t.Errorf("%d given up halfway", n)
 	}
-	if n := o.count("select count(*) from survey.delivered"); n != 7 {
+	if n := o.count("select count(*) from survey.delivered"); n != 11 {
 		t.Errorf("%d answers are known to be of the tablet", n)
 	}
 }

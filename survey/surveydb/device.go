@@ -31,6 +31,7 @@ type deviceRow struct {
 	ClockSkewMS    int64 `db:"clock_skew_ms"`
 	Battery        *int
 	Storage        string
+	EmptyOn        *time.Time
 }
 
 // knownDeviceRow is a tablet as it is known by its credential, with the places it had.
@@ -53,7 +54,15 @@ func (r deviceRow) device() survey.Device {
 	return survey.Device{ID: survey.DeviceID(r.ID), Name: r.Name, Place: survey.Code(r.PlaceCode), AddedAt: r.AddedAt, CodeExpires: r.CodeExpiresAt,
 		EnrolledAt: timeOf(r.EnrolledAt), RevokedAt: timeOf(r.RevokedAt), Pause: r.Pause, HeardAt: timeOf(r.HeardAt),
 		Report: survey.Report{Version: r.Version, Unsent: r.Unsent, OldestUnsent: time.Duration(r.OldestUnsentMS) * time.Millisecond,
-			SetApart: r.SetApart, ClockSkew: time.Duration(r.ClockSkewMS) * time.Millisecond, Battery: r.Battery, Storage: survey.Storage(r.Storage)}}
+			SetApart: r.SetApart, ClockSkew: time.Duration(r.ClockSkewMS) * time.Millisecond, Battery: r.Battery, Storage: survey.Storage(r.Storage), EmptyOn: timeOf(r.EmptyOn)}}
+}
+
+// dayOrNil is null in the database where there is no day.
+func dayOrNil(day time.Time) *time.Time {
+	if day.IsZero() {
+		return nil
+	}
+	return &day
 }
 
 func timeOf(t *time.Time) time.Time {
@@ -211,7 +220,7 @@ func (s *Store) Device(ctx context.Context, scope survey.Scope, credential strin
 func (s *Store) SaveReport(ctx context.Context, scope survey.Scope, actor survey.Actor, id survey.DeviceID, r survey.Report) error {
 	return s.changeDevice(ctx, scope, actor, "SaveReport", id, pgx.StrictNamedArgs{"version": r.Version, "unsent": r.Unsent,
 		"oldest_unsent_ms": r.OldestUnsent.Milliseconds(), "set_apart": r.SetApart, "clock_skew_ms": r.ClockSkew.Milliseconds(),
-		"battery": r.Battery, "storage": string(r.Storage)})
+		"battery": r.Battery, "storage": string(r.Storage), "empty_on": dayOrNil(r.EmptyOn)})
 }
 
 // RevokeDevice takes a tablet's rights away; revoking it again changes nothing.

@@ -152,9 +152,12 @@ type heartbeatBody struct {
 	SetupKey string `json:"setup_key" validate:"max=64,printascii"`
 }
 
-func (b *heartbeatBody) report(now time.Time) survey.Report {
+func (b *heartbeatBody) report(now time.Time, location *time.Location) survey.Report {
 	r := survey.Report{Version: b.Version, Unsent: b.Unsent, OldestUnsent: time.Duration(b.OldestUnsentSeconds) * time.Second,
 		SetApart: b.SetApart, Battery: b.Battery, Storage: b.Storage}
+	if b.Unsent == 0 && b.SetApart == 0 {
+		r.EmptyOn = survey.Date(now, location)
+	}
 	if b.ClockMS != nil {
 		const century = 100 * 365 * 24 * 3600 * 1000
 		skew := min(max(*b.ClockMS-now.UnixMilli(), -century), century) // a clock may say anything
@@ -200,7 +203,7 @@ func (h *Handlers) PostHeartbeat(c echo.Context) error {
 		return err
 	}
 	now := h.o.Now()
-	if err := h.o.Devices.SaveReport(c.Request().Context(), h.o.Scope, survey.Service(), device.ID, body.report(now)); err != nil {
+	if err := h.o.Devices.SaveReport(c.Request().Context(), h.o.Scope, survey.Service(), device.ID, body.report(now, h.o.Location)); err != nil {
 		return err
 	}
 	setup, key, err := h.setup(device)

@@ -541,3 +541,29 @@ func TestModulesAreFound(t *testing.T) {
 		}
 	}
 }
+
+// TestATabletBringsNoneOfWhatItDidNotHold: once it has said that nothing waits on it, answers of days long before are not its own.
+func TestATabletBringsNoneOfWhatItDidNotHold(t *testing.T) {
+	s := webtest.New(t, nil)
+	place := s.Place("24781")
+	_, cookie := s.Enrol(place)
+	of := func(day string) any { return webtest.Queued(place, func(b map[string]any) { b["answered_on"] = day }) }
+	for n, step := range []struct {
+		report map[string]any // before the delivery
+		day    string
+		aside  int
+	}{
+		{map[string]any{"unsent": 3}, "2026-11-10", 0}, {map[string]any{"set_apart": 1}, "2026-11-10", 0},
+		{map[string]any{}, "2026-11-10", 1}, {map[string]any{"unsent": 2}, "2026-11-19", 2}, {map[string]any{}, "2026-11-20", 2},
+	} {
+		if r := s.Send("/api/v1/kiosk/heartbeat", step.report, "Cookie", cookie); r.StatusCode != 200 {
+			t.Fatalf("%d %s", r.StatusCode, r.Content)
+		}
+		if _, fates := deliver(s, cookie, of(step.day)); len(fates) != 1 || fates[0].Status != "stored" {
+			t.Fatalf("step %d: %+v", n, fates)
+		}
+		if aside := s.Count("select count(*) from survey.response where reason = 'device' and standing = 'set_aside'"); aside != step.aside {
+			t.Errorf("step %d: %d set aside, want %d", n, aside, step.aside)
+		}
+	}
+}
