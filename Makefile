@@ -35,9 +35,9 @@ drills: ## rehearse kills, fail-over, restores and long journeys, with real wait
 	@deploy/setup.sh test
 	go test -tags drill -run '^TestDrill' -shuffle=on -count=1 -timeout 30m $(DRILLS)
 
-attack: ## solve everything a program publishes for groups of few, and read all of it after each answer; writes .artefacts/attack.txt, polling.txt (minutes)
+attack: ## solve what a program publishes for groups of few, read all of it after each answer, and stuff a desk; writes .artefacts/attack.txt, polling.txt (minutes)
 	@deploy/setup.sh test
-	go test -tags drill -run '^TestDrill(Attack|Polling)$$' -count=1 -timeout 40m -v ./cmd/sipas
+	go test -tags drill -run '^TestDrill(Attack|Polling|Stuffing)$$' -count=1 -timeout 40m -v ./cmd/sipas
 
 oracle: ## compare the estimators with those of R's package survey, on the same data (installs R)
 	@deploy/setup.sh oracle
