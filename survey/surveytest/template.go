@@ -80,7 +80,7 @@ func fill(ctx context.Context, url string) error {
 // sweep drops what runs before yesterday have left: templates of other sources, and the databases of tests that were killed.
 func sweep(ctx context.Context, conn *pgx.Conn) error {
 	rows, err := conn.Query(ctx, `select datname from pg_database where datname ~ '^(template_[0-9a-f]|making_|test_)'
-		and (pg_stat_file('base/' || oid || '/PG_VERSION')).modification < now() - interval '1 day'`)
+		and (pg_stat_file('base/' || oid || '/PG_VERSION', true)).modification < now() - interval '1 day'`)
 	if err != nil {
 		return err
 	}

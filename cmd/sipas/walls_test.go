@@ -1,0 +1,279 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"text/tabwriter"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"sipas/survey"
+	"sipas/survey/pg"
+	"sipas/survey/surveydb"
+	"sipas/survey/surveytest"
+)
+
+// wallRoles are the columns of the table of roles.
+var wallRoles = []string{pg.ServiceRole, pg.StaffRole, pg.GrafanaRole}
+
+// try is something that roles try, and who of them may: s, t, g for those of wallRoles.
+type try struct{ what, sql, may string }
+
+// tries is the table of roles. Each row is tried by each role, in a transaction that is rolled back.
+var tries = []try{
+	{"become the owner (set role)", `set role sipas`, ""},
+	{"become the owner (set session authorization)", `set session authorization sipas`, ""},
+	{"become the superuser", `set role sipas_admin`, ""},
+	{"become another role", `set role %other`, ""},
+	{"make oneself a member", `grant sipas to %self`, ""},
+	{"a lock by number", `select pg_advisory_lock(334501)`, ""},
+	{"a lock by number, if it is free", `select pg_try_advisory_xact_lock(334503, hashtext('68'))`, ""},
+	{"the lock of migrating", `lock table survey.migrating in access share mode`, ""},
+	{"the turn to publish", `select from analytics.turn where province_code = '68' for update`, "st"},
+	{"a large object", `select lo_create(0)`, ""},
+	{"a large object from bytes", `select lo_from_bytea(0, 'x')`, ""},
+	{"a temporary table", `create temporary table mine (x int)`, ""},
+	{"a table in schema public", `create table public.mine (x int)`, ""},
+	{"a table or function in survey", `create function survey.mine() returns int language sql as 'select 1'`, ""},
+	{"a schema", `create schema mine`, ""},
+	{"more room for temporary files", `set temp_file_limit = -1`, ""},
+	{"raise a tally", `update survey.tally set responses = responses + 1, counts = counts + 1, moments = moments + 1`, "st"},
+	{"lower a tally", `update survey.tally set responses = responses - 1, counts = counts - 1, moments = moments - 1`, "t"},
+	{"lower a counter, raise another", `update survey.tally set responses = responses + 1, counts = counts + 10::numeric ^ 12 - 1`, "t"},
+	{"lower a score, raise the number", `update survey.tally set responses = responses + 1, moments = moments - 1`, "t"},
+	{"a tally of less than nothing", `insert into survey.tally select province_code, unit_id, answered_on, questionnaire, mode, standing, 'x', 1, -counts, moments from survey.tally`, "t"},
+	{"a tally with a counter of nines", `insert into survey.tally select province_code, unit_id, answered_on, questionnaire, mode, standing, 'x', 1, counts + 999e9, moments from survey.tally`, "t"},
+	{"move a tally to another unit", `update survey.tally set unit_id = 1`, ""},
+	{"remove a tally", `delete from survey.tally`, ""},
+	{"change what an answer says", `update survey.response set answers = '1111111'`, ""},
+	{"change an answer through what staff read", `update survey.answer set answers = '1111111'`, ""},
+	{"decide whether an answer counts", `select survey.decide('68', array['%id']::uuid[], 'set_aside', 'review', 'a reason', 'somebody')`, "t"},
+	{"decide without a reason", `update survey.response set standing = 'set_aside', reason = 'review'`, ""},
+	{"remove an answer", `delete from survey.response`, ""},
+	{"remove a comment of this month", `delete from survey.comment`, ""},
+	{"forge a decision", `insert into survey.standing_review (province_code) values ('68')`, ""},
+	{"remove a decision", `delete from survey.standing_review`, ""},
+	{"read answers", `select answers from survey.answer`, "t"},
+	{"read answers as they lie", `select answers from survey.response`, ""},
+	{"read comments", `select text from survey.remark`, "t"},
+	{"read comments as they lie", `select text from survey.comment`, ""},
+	{"which transaction stored an answer", `select stored_xid from survey.response`, ""},
+	{"where an answer lies", `select ctid, xmin from survey.response`, ""},
+	{"receipts as they lie", `select ctid from survey.receipt`, ""},
+	{"what a tablet brought, as it lies", `select response_id from survey.delivered`, ""},
+	{"statistics of answers", `select 1 / count(*) from pg_stats where schemaname = 'survey' and tablename in ('response', 'comment')`, "none"},
+	{"what other sessions ask", `select 1 / count(*) from pg_stat_activity where usename <> current_user and query not in ('', '<insufficient privilege>')`, "none"},
+	{"freeze a period", `insert into analytics.edition (province_code, period, edition, method, hash, record, inputs, snapshot, system_identifier, note, frozen_by)
+		values ('68', '2026-11', 9, 'share@1', 'x', 2, '{}', '1:1:', '1', '', 'somebody')`, "t"},
+	{"change a frozen figure", `update analytics.frozen_estimate set index = 100`, ""},
+	{"change a published figure", `update analytics.estimate set index = 100`, "st"},
+	{"read dashboards", `select n from dashboard.unit_index`, "g"},
+}
+
+// TestTheTableOfRoles tries every row of the table, and prints it.
+func TestTheTableOfRoles(t *testing.T) {
+	t.Parallel()
+	house := newWalls(t)
+	out := &strings.Builder{}
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "tried\t"+strings.Join(wallRoles, "\t"))
+	for _, one := range tries {
+		row := []string{one.what}
+		for n, role := range wallRoles {
+			got := house.attempt(role, wallRoles[(n+1)%len(wallRoles)], one.sql)
+			row = append(row, got)
+			want := "refused"
+			if strings.Contains(one.may, "stg"[n:n+1]) {
+				want = "allowed"
+			}
+			if one.may == "none" {
+				want = "nothing there"
+			}
+			if got != want {
+				t.Errorf("%s tries %s: %s, want it %s", role, one.what, got, want)
+			}
+		}
+		fmt.Fprintln(w, strings.Join(row, "\t"))
+	}
+	_ = w.Flush()
+	t.Log("\n" + out.String())
+}
+
+// walls is a database with answers whose order is known, and connections of each role to it.
+type walls struct {
+	t     *testing.T
+	owner *surveydb.Store
+	conns map[string]*pgx.Conn
+	ids   []string // in the order in which they came
+	texts []string
+	admin *pgx.Conn
+}
+
+// comers are enough that a correlation by chance is under 0.2.
+const comers = 400
+
+func newWalls(t *testing.T) *walls {
+	t.Helper()
+	store, pool := surveytest.Store(t)
+	url := pool.Config().ConnString()
+	h := &walls{t: t, owner: store, conns: map[string]*pgx.Conn{}, admin: surveytest.Admin(t, url)}
+	service := store.On(surveytest.RolePool(t, pg.ServiceRole, url))
+	place := surveytest.Place(t, store, "24781")
+	for range comers {
+		r := surveytest.Response(t, store, place, nil)
+		r.Comment = uuid.NewString()
+		r.Batch = survey.Batch{Device: 7, ReceivedOn: r.AnsweredOn}
+		if _, err := service.SaveResponses(t.Context(), surveytest.Scope(), survey.Service(), []survey.Response{r}); err != nil {
+			t.Fatal(err)
+		}
+		h.ids, h.texts = append(h.ids, r.ID.String()), append(h.texts, r.Comment)
+	}
+	for _, role := range wallRoles {
+		conn, err := pgx.Connect(t.Context(), surveytest.RoleURL(t, role, url))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = conn.Close(context.WithoutCancel(t.Context())) })
+		// What it may set back itself is no wall.
+		if _, err := conn.Exec(t.Context(), `set default_transaction_read_only = off; set role none`); err != nil {
+			t.Fatal(err)
+		}
+		h.conns[role] = conn
+	}
+	return h
+}
+
+// attempt runs a statement as a role, in a transaction that is rolled back.
+func (h *walls) attempt(role, other, sql string) string {
+	h.t.Helper()
+	tx, err := h.conns[role].Begin(h.t.Context())
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback(context.WithoutCancel(h.t.Context())) }()
+	_, err = tx.Exec(h.t.Context(), strings.NewReplacer("%other", other, "%self", role, "%id", h.ids[0]).Replace(sql))
+	e, _ := errors.AsType[*pgconn.PgError](err)
+	switch {
+	case err == nil:
+		return "allowed"
+	case e != nil && (e.Code == "42501" || e.Code == "55000"): // a view that nobody changes
+		return "refused"
+	case e != nil && e.Code == "22012": // nothing to divide by
+		return "nothing there"
+	}
+	return err.Error()
+}
+
+// TestTheOrderOfArrivalIsNotReadable: as staff read answers, comments and what a tablet brought, whatever they set and ask, the order has
+// nothing to do with that in which they came; as they lie it is the same, so that the test can tell.
+func TestTheOrderOfArrivalIsNotReadable(t *testing.T) {
+	t.Parallel()
+	h := newWalls(t)
+	if r := h.correlation(h.admin, h.ids, `select id::text from survey.response`); r < 0.99 {
+		t.Fatalf("as they lie the correlation is %.3f", r)
+	}
+	staff := h.conns[pg.StaffRole]
+	for _, setting := range []string{`select 1`, `set enable_indexscan = off; set enable_bitmapscan = off; set enable_sort = off`, `set enable_seqscan = off`,
+		`set max_parallel_workers_per_gather = 4; set parallel_setup_cost = 0; set min_parallel_table_scan_size = 0`} {
+		if _, err := staff.Exec(t.Context(), "reset all; "+setting); err != nil {
+			t.Fatal(err)
+		}
+		for what, query := range map[string]string{
+			"answers":          `select id::text from survey.answer`,
+			"their conditions": `select id::text from survey.answer where province_code = '68' and standing = 'counted' and not decided`,
+			"a side effect": `with told as materialized (select count(*) from survey.answer where set_config('my.order', coalesce(current_setting('my.order', true), '') || id::text || ' ', true) is not null)
+				select unnest(string_to_array(trim(current_setting('my.order', true)), ' ')) from told`,
+			"what is decided": `select id::text from survey.hold_answers('68', null, (select array_agg(id) from survey.answer))`,
+			"of a tablet":     `select id::text from survey.handed_in where device_id = 7`,
+		} {
+			if r := h.correlation(staff, h.ids, query); math.Abs(r) > 0.25 {
+				t.Errorf("%s with %s: the correlation with the order of arrival is %.3f", what, setting, r)
+			}
+		}
+		for what, query := range map[string]string{"comments": `select text from survey.remark`, "of a unit": `select text from survey.remark where month = '2026-11-01' and standing = 'counted'`} {
+			if r := h.correlation(staff, h.texts, query); math.Abs(r) > 0.25 {
+				t.Errorf("%s with %s: the correlation with the order of arrival is %.3f", what, setting, r)
+			}
+		}
+	}
+}
+
+// correlation is Pearson's of the places that things have in what a query returns and in the order of arrival.
+func (h *walls) correlation(conn *pgx.Conn, arrived []string, query string) float64 {
+	h.t.Helper()
+	tx, err := conn.Begin(h.t.Context())
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback(context.WithoutCancel(h.t.Context())) }()
+	rows, err := tx.Query(h.t.Context(), query)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	read, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil || len(read) != comers {
+		h.t.Fatalf("%s: %d rows, %v", query, len(read), err)
+	}
+	mean, sum, square := float64(comers-1)/2, 0.0, 0.0
+	for n, one := range read {
+		at := slices.Index(arrived, one)
+		sum += (float64(n) - mean) * (float64(at) - mean)
+		square += (float64(n) - mean) * (float64(n) - mean)
+	}
+	return sum / square
+}
+
+// TestLongReadsAreEnded: Grafana's role sets its limits back and holds what it has read; the service ends that, by a function that ends nobody
+// else's session, and staff may not call.
+func TestLongReadsAreEnded(t *testing.T) {
+	t.Parallel()
+	h := newWalls(t)
+	ctx := t.Context()
+	grafana := h.conns[pg.GrafanaRole]
+	var limits string
+	if err := grafana.QueryRow(ctx, `select concat_ws(' ', current_setting('statement_timeout'), current_setting('idle_in_transaction_session_timeout'),
+		current_setting('lock_timeout'), current_setting('temp_file_limit'), rolconnlimit) from pg_roles where rolname = current_user`).Scan(&limits); err != nil || limits != "10s 10s 2s 1GB 20" {
+		t.Errorf("its limits are %q, %v", limits, err)
+	}
+	if _, err := grafana.Exec(ctx, `set statement_timeout = 0; set idle_in_transaction_session_timeout = 0; begin isolation level repeatable read; select count(*) from dashboard.unit_index`); err != nil {
+		t.Fatal(err)
+	}
+	end := func(role string) (n int, err error) {
+		err = h.conns[role].QueryRow(ctx, `select guard.end_long_reads()`).Scan(&n)
+		return n, err
+	}
+	if n, err := end(pg.ServiceRole); n != 0 || err != nil {
+		t.Errorf("within a minute %d are ended, %v", n, err)
+	}
+	if _, err := end(pg.StaffRole); err == nil {
+		t.Error("staff end sessions")
+	}
+	// The same function, of sessions however young.
+	var definition string
+	if err := h.admin.QueryRow(ctx, `select pg_get_functiondef('guard.end_long_reads'::regproc)`).Scan(&definition); err != nil || !strings.Contains(definition, "interval '1 minute'") {
+		t.Fatal(definition, err)
+	}
+	if _, err := h.admin.Exec(ctx, strings.Replace(definition, "interval '1 minute'", "interval '0'", 1)); err != nil {
+		t.Fatal(err)
+	}
+	busy, err := h.conns[pg.StaffRole].Begin(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := pg.EndLongReads(ctx, h.conns[pg.ServiceRole]); n != 1 || err != nil {
+		t.Errorf("%d are ended, %v", n, err)
+	}
+	if _, err := grafana.Exec(ctx, `select 1`); err == nil {
+		t.Error("the session goes on")
+	}
+	if _, err := busy.Exec(ctx, `select 1`); err != nil {
+		t.Errorf("another role's session is ended: %v", err)
+	}
+}
