@@ -57,11 +57,16 @@ func (p *posterCommand) base(a *app) (string, error) {
 		fmt.Fprintf(a.stderr, "sipas: note: codes point to %s, which only this machine reaches; set SIPAS_BASE_URL before printing\n", localURL)
 		return localURL, nil
 	}
-	u, err := url.Parse(p.BaseURL)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
-		return "", fmt.Errorf("%q is no address: set SIPAS_BASE_URL like https://hailong.tinh.gov.vn", p.BaseURL)
+	return strings.TrimSuffix(p.BaseURL, "/"), checkBaseURL(p.BaseURL)
+}
+
+// checkBaseURL fails where codes would lead nowhere.
+func checkBaseURL(base string) error {
+	u, err := url.Parse(base)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return fmt.Errorf("%q is no address: set SIPAS_BASE_URL like https://hailong.tinh.gov.vn", base)
 	}
-	return strings.TrimSuffix(p.BaseURL, "/"), nil
+	return nil
 }
 
 // places are the open ones that were asked for, in order of unit.

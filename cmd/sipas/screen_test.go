@@ -167,6 +167,11 @@ func TestHeartbeatsAreReadAtTheDoor(t *testing.T) {
 	p := newProgram(t)
 	p.serve()
 	_, cookie := p.enrolled(p.code)
+	for _, half := range []string{`{"version":"\ud800"}`, "{\"version\":\"\x9b\"}", "{\"version\":\"\xed\xa0\x80\"}"} {
+		if r, body := p.kiosk("heartbeat", cookie, json.RawMessage(half)); r.StatusCode < 400 || r.StatusCode >= 500 {
+			t.Errorf("%q: %d %s", half, r.StatusCode, body)
+		}
+	}
 	for text, shown := range evil() {
 		if strings.ToValidUTF8(text, "") != text {
 			continue // json.Marshal would mend it; web/request refuses it as no JSON

@@ -57,6 +57,11 @@ func (s *serveCommand) Validate() error {
 	if s.CommentMonths < leastCommentMonths || s.CommentMonths > 1200 {
 		return fmt.Errorf("SIPAS_COMMENT_MONTHS %d must lie on %d to 1200", s.CommentMonths, leastCommentMonths)
 	}
+	if s.BaseURL != "" {
+		if err := checkBaseURL(s.BaseURL); err != nil {
+			return err
+		}
+	}
 	return s.alarmSettings.Validate()
 }
 

@@ -3,17 +3,12 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-	"text/tabwriter"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -87,8 +82,9 @@ func TestDrillStuffing(t *testing.T) {
 	fast(2, "a0  form, the ward's own Wi-Fi", false, func(s *stuffer) script { return s.byForm(theWards) })
 	fast(3, "b   API without a key, one address", true, func(s *stuffer) script { return s.byAPI(oneAddress) })
 	fast(4, "b50 API without a key, 50 addresses", true, func(s *stuffer) script { return s.byAPI(fiftyAddresses) })
-	fast(5, "c   stolen tablet, its own desk", true, func(s *stuffer) script { return s.byTablet(s.desk) })
-	fast(6, "c2  stolen tablet, another commune", true, func(s *stuffer) script { return s.byTablet(desks[20]) })
+	fast(5, "c   stolen tablet, its own desk", true, func(s *stuffer) script { return s.byTablet(s.desk, delivered) })
+	fast(6, "c2  stolen tablet, another commune", true, func(s *stuffer) script { return s.byTablet(desks[20], delivered) })
+	fast(7, "c5  stolen tablet, five at a time", false, func(s *stuffer) script { return s.byTablet(s.desk, 5) })
 	t.Run("slow", func(t *testing.T) {
 		q := *p
 		q.t = t
@@ -238,23 +234,23 @@ func (s *stuffer) byAPI(address func(n int) string) script {
 	}
 }
 
-// byTablet delivers answers by the credential of a tablet that stands at a desk, 500 at a time.
-func (s *stuffer) byTablet(stands desk) script {
+// byTablet delivers answers by the credential of a tablet that stands at a desk: so many at a time, and not all where they are few.
+func (s *stuffer) byTablet(stands desk, most int) script {
 	cookie, waiting := s.steal(stands), 0
 	return func(n int) func() {
-		if waiting += n; waiting < delivered {
+		if waiting += n; waiting < most {
 			return func() {}
 		}
-		waiting -= delivered
-		return func() { s.deliver(cookie) }
+		waiting = 0
+		return func() { s.deliver(cookie, most) }
 	}
 }
 
 // delivered is how many answers a tablet may deliver at once.
 const delivered = 500
 
-func (s *stuffer) deliver(cookie string) {
-	ids, items := each(delivered, func(int) string { return newID() }), make([]string, delivered)
+func (s *stuffer) deliver(cookie string, n int) {
+	ids, items := each(n, func(int) string { return newID() }), make([]string, n)
 	for i := range items {
 		items[i] = s.body(ids[i], i)
 	}
@@ -274,151 +270,4 @@ func (s *stuffer) deliver(cookie string) {
 func (s *stuffer) body(id string, n int) string {
 	text, _ := json.Marshal(map[string]any{"id": id, "place": s.desk.place, "questionnaire": "short@1", "adult": true, "duration_ms": 25_000 + 17*n%20_000, "answers": worst(), "answered_on": s.clock.now().Format(time.DateOnly)})
 	return string(text)
-}
-
-// week sends slowly, under every limit there is, from an address for each answer: so many times a usual day's visitors, each day for
-// seven opening days, to a desk each.
-func week(v *visitors, desks []desk) []*stuffer {
-	v.t.Helper()
-	var all []*stuffer
-	per := []int{usual / 4, usual / 2, usual, 4 * usual} // a day
-	for n, d := range desks {
-		all = append(all, &stuffer{visitors: v, way: fmt.Sprintf("d   slow, %d a day for a week", per[n]), desk: d, ward: fmt.Sprintf("203.0.113.%d", 20+n)})
-	}
-	for day := range 9 {
-		opens := time.Date(2026, 11, 24+day, 7, 30, 0, 0, surveytest.Day().Location())
-		if opens.Weekday() == time.Saturday || opens.Weekday() == time.Sunday {
-			continue
-		}
-		for slot := range 4 * usual { // every three and a half minutes
-			drip(all, opens.Add(time.Duration(slot)*210*time.Second), func(n int) (bad, good bool) { return slot%(4*usual/per[n]) == 0, slot%4 == 0 })
-		}
-		for _, s := range all {
-			s.bad.look(s.visitors)
-		}
-	}
-	v.evening()
-	for _, s := range all {
-		s.end()
-	}
-	return all
-}
-
-// drip has a visitor come to each desk, and an answer about it invented, or not.
-func drip(all []*stuffer, at time.Time, who func(n int) (bad, good bool)) {
-	type filled struct {
-		to      *fates
-		form    *visit
-		answers map[string]int
-		took    time.Duration
-	}
-	var forms []filled
-	all[0].clock.set(at)
-	for n, s := range all {
-		bad, good := who(n)
-		if bad {
-			v := s.open(s.desk.place, fmt.Sprintf("198.18.%d.%d", s.bad.sent/250, 1+s.bad.sent%250), browsers()[s.bad.sent%3])
-			forms = append(forms, filled{&s.bad, v, worst(), s.between(20, 60)})
-		}
-		if good {
-			v := s.open(s.desk.place, s.ward, browsers()[s.good.sent%3])
-			forms = append(forms, filled{&s.good, v, satisfied(s.random), s.between(20, 60)})
-		}
-	}
-	all[0].clock.set(at.Add(time.Minute))
-	for i, ok := range each(len(forms), func(i int) bool { return forms[i].form.send(forms[i].answers, forms[i].took) }) {
-		forms[i].to.add(forms[i].form.fields.Get("id"), ok)
-	}
-}
-
-// stuffingTable says what was found.
-func stuffingTable(all []*stuffer) string {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "stuffing: answers invented about a desk with about %d visitors on a usual day: all ones, to have it look worse\n", usual)
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "way\tsent\taccepted\tcounted at once\tcounted in the end\tindex\twith them\tpeople came\trefused\tset aside")
-	for _, s := range all {
-		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%.2f\t%.2f\t%d\t%d\t%d\n", s.way, s.bad.sent, len(s.bad.ids), s.bad.atOnce, s.bad.inTheEnd, s.before, s.after,
-			s.good.sent, s.good.refused, len(s.good.ids)-s.good.inTheEnd)
-	}
-	_ = w.Flush()
-	for _, s := range all {
-		fmt.Fprintf(&b, "%s: invented ones set aside as %v, people's as %v\n", s.way, s.bad.reasons, s.good.reasons)
-	}
-	return b.String()
-}
-
-// addArtefact puts a part of its own, from the line that begins with its head on, at the end of an artefact.
-func addArtefact(t *testing.T, name, head, text string) {
-	t.Helper()
-	path := filepath.Join("..", "..", ".artefacts", name)
-	there, err := os.ReadFile(path)
-	if err != nil && !os.IsNotExist(err) {
-		t.Fatal(err)
-	}
-	others := string(there)
-	if at := strings.Index(others, head); at >= 0 {
-		others = others[:at]
-	}
-	keepArtefact(t, name, others+text)
-}
-
-// index is what a desk's is by the answers that count, all who came among them, and none that was invented.
-func (v *visitors) index(unit string, without, with []string) float64 {
-	v.t.Helper()
-	rows, err := v.conn.Query(v.t.Context(), `select r.id::text, r.answers, r.standing = 'counted' from survey.response r join survey.unit u on u.id = r.unit_id
-		where u.code = $1 and r.answered_on between '2026-10-01' and '2026-12-31'`, unit)
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	bad, good := set(without), set(with)
-	var satisfied, answered [5]float64
-	var id, answers string
-	var counted bool
-	_, err = pgx.ForEachRow(rows, []any{&id, &answers, &counted}, func() error {
-		if bad[id] || !counted && !good[id] {
-			return nil
-		}
-		for d := range answered {
-			if step := answers[d]; '1' <= step && step <= '5' {
-				answered[d]++
-				if step >= '4' {
-					satisfied[d]++
-				}
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	index := 0.0
-	for d := range answered {
-		index += 100 * satisfied[d] / answered[d] / 5
-	}
-	return index
-}
-
-// satisfied is what somebody says who comes to a desk of an index of about 80.
-func satisfied(random *rand.Rand) map[string]int {
-	answers := map[string]int{"trouble": 1}
-	for _, item := range append(survey.Dimensions(), survey.OverallKey) {
-		drawn := random.Float64()
-		answers[item] = 5
-		for _, most := range []float64{0.35, 0.80, 0.92, 0.97} {
-			if drawn > most {
-				answers[item]--
-			}
-		}
-	}
-	return answers
-}
-
-// set holds each of ids.
-func set(ids []string) map[string]bool {
-	found := make(map[string]bool, len(ids))
-	for _, id := range ids {
-		found[id] = true
-	}
-	return found
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/jackc/pgx/v5"
 
+	"sipas/survey"
 	"sipas/survey/surveytest"
 )
 
@@ -123,6 +124,21 @@ func each[T any](n int, do func(i int) T) []T {
 	}
 	all.Wait()
 	return found
+}
+
+// satisfied is what somebody says who comes to a desk of an index of about 80.
+func satisfied(random *rand.Rand) map[string]int {
+	answers := map[string]int{"trouble": 1}
+	for _, item := range append(survey.Dimensions(), survey.OverallKey) {
+		drawn := random.Float64()
+		answers[item] = 5
+		for _, most := range []float64{0.35, 0.80, 0.92, 0.97} {
+			if drawn > most {
+				answers[item]--
+			}
+		}
+	}
+	return answers
 }
 
 // steal is the credential of a tablet that stands at a desk.
