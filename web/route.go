@@ -111,7 +111,7 @@ func unrouted() []Route {
 func (s *Server) guards() map[Permission]echo.MiddlewareFunc {
 	return map[Permission]echo.MiddlewareFunc{
 		Public:   func(next echo.HandlerFunc) echo.HandlerFunc { return next },
-		OwnPages: request.FromOwnPages,
+		OwnPages: request.FromOwnPages(s.o.BaseURL),
 		Device:   s.kiosk.ForDevice,
 	}
 }

@@ -44,7 +44,7 @@ func credentialOf(c echo.Context) string {
 
 // ForDevice lets tablets pass, and tells the handler which one it is.
 func (h *Handlers) ForDevice(next echo.HandlerFunc) echo.HandlerFunc {
-	return request.FromOwnPages(func(c echo.Context) error {
+	return h.ownPages(func(c echo.Context) error {
 		device, err := h.authenticate(c)
 		if err != nil {
 			return err

@@ -82,6 +82,7 @@ type Handlers struct {
 	application *application
 	strangers   *intake.Limiter // addresses that try codes no tablet waits with
 	signs       *intake.Limiter // signs of codes that are guessed at
+	ownPages    echo.MiddlewareFunc
 }
 
 // New returns Handlers.
@@ -91,7 +92,7 @@ func New(o Options) (*Handlers, error) {
 	}
 	a, err := newApplication(o.Texts, o.Assets, o.Pages)
 	return &Handlers{o: o, shapes: o.Shapes, application: a, strangers: intake.NewLimiter(strangerTries, o.Secret, "stranger"),
-		signs: intake.NewLimiter(signTries, o.Secret, "sign")}, err
+		signs: intake.NewLimiter(signTries, o.Secret, "sign"), ownPages: request.FromOwnPages(o.Writer.BaseURL())}, err
 }
 
 // GetPage serves GET /kiosk: the tablet.
