@@ -57,7 +57,9 @@ func TestATabletBringsAnswersOfItsOwnDesks(t *testing.T) {
 			t.Errorf("of %s: %d set aside, want %d", day, n, aside)
 		}
 	}
-	partial := o.submission(func(s *survey.Submission) { s.Partial, s.AnsweredOn, s.Answers = true, "2026-11-20", map[string]int{"access": 2} })
+	partial := o.submission(func(s *survey.Submission) {
+		s.Partial, s.AnsweredOn, s.Answers = true, "2026-11-20", map[string]int{"access": 2}
+	})
 	if got := fate(o.Submit(t.Context(), partial, from)); got != "stored" {
 		t.Error(got)
 	}

@@ -163,8 +163,8 @@ func (e *estate) attempts() map[string]attempt {
 			return s.Undo(ctx, sc, a, e.batches(), survey.Decision{To: survey.SetAside, Reason: survey.ByHand, Note: "n"})
 		}),
 		"SweepDevices": change(func(sc survey.Scope, a survey.Actor) (int, error) { return s.SweepDevices(ctx, sc, a) }),
-		"Keys": read(func(sc survey.Scope) (int, error) { k, err := s.Keys(ctx, sc); return len(k), err }),
-		"Key":  read(func(sc survey.Scope) (int, error) { k, err := s.Key(ctx, sc, e.secret); return int(k.ID), err }),
+		"Keys":         read(func(sc survey.Scope) (int, error) { k, err := s.Keys(ctx, sc); return len(k), err }),
+		"Key":          read(func(sc survey.Scope) (int, error) { k, err := s.Key(ctx, sc, e.secret); return int(k.ID), err }),
 		"AddKey": change(func(sc survey.Scope, a survey.Actor) (int, error) {
 			_, secret, err := s.AddKey(ctx, sc, a, aKey(func(k *survey.Key) { k.Units = []survey.Unit{e.place.Unit} }), today())
 			return len(secret), err
