@@ -115,6 +115,7 @@ func TestATheftIsFoundAndUndone(t *testing.T) {
 func TestUndoingNeedsAPersonAndAReason(t *testing.T) {
 	store, pool := surveytest.Store(t)
 	bring(t, store, "24781", 3, survey.Batch{Key: 5, ReceivedOn: today()}, nil)
+	bring(t, store, "24781", 2, survey.Batch{Key: 6, ReceivedOn: today()}, nil)
 	all := survey.Batches{Key: 5, From: today(), Until: today()}
 	aside := survey.Decision{To: survey.SetAside, Reason: survey.ByHand, Note: "n"}
 	if _, err := store.ReviewBatches(t.Context(), surveytest.Scope(), survey.Service(), all, aside); keyOf(err) != "review.unsigned" {
@@ -128,8 +129,11 @@ func TestUndoingNeedsAPersonAndAReason(t *testing.T) {
 	if _, err := store.Undo(t.Context(), surveytest.Scope(), surveytest.Actor(), all, aside); keyOf(err) != "key.unknown" {
 		t.Errorf("a key that is not there: %v", err)
 	}
-	if n := number(t, pool, "select count(*) from survey.response where standing = 'counted'"); n != 3 {
-		t.Errorf("%d of 3 count", n)
+	if n := number(t, pool, "select count(*) from survey.response where standing = 'counted'"); n != 5 {
+		t.Errorf("%d of 5 count", n)
+	}
+	if n, err := store.ReviewBatches(t.Context(), surveytest.Scope(), surveytest.Actor(), all, aside); err != nil || n != 3 {
+		t.Errorf("%d of its 3 set aside, %v", n, err)
 	}
 }
 

@@ -144,6 +144,11 @@ func TestAKeyRingFollows(t *testing.T) {
 		now = now.Add(time.Second)
 		try("")
 	}
+	for range 2 { // as of several programs that find it at the same moment
+		if err := store.MarkKeyUsed(t.Context(), surveytest.Scope(), survey.Service(), key.ID, today()); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if again := used(); again != first {
 		t.Errorf("the day of use was written again: %s, %s", first, again)
 	}

@@ -1,6 +1,8 @@
 package citizen_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -44,6 +46,9 @@ func TestAKeyIsAKeyOrNothing(t *testing.T) {
 			}
 		}
 	}
+	if status := twoHeaders(t, s, place, good, good); status != http.StatusUnauthorized {
+		t.Errorf("two headers: %d", status)
+	}
 	if n := s.Count("select count(*) from survey.response"); n != 0 {
 		t.Errorf("%d answers of whoever had no key are stored", n)
 	}
@@ -52,6 +57,27 @@ func TestAKeyIsAKeyOrNothing(t *testing.T) {
 			t.Errorf("%q: %d %s", header[:8], r.StatusCode, r.Content)
 		}
 	}
+}
+
+// twoHeaders sends an answer with two credentials: nobody can tell which of them is meant.
+func twoHeaders(t *testing.T, s *webtest.Site, place survey.Place, first, second string) int {
+	t.Helper()
+	body, err := json.Marshal(webtest.Response(place, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.Server.URL+"/api/v1/responses", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header["Authorization"] = []string{"Bearer " + first, "Bearer " + second}
+	r, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = r.Body.Close()
+	return r.StatusCode
 }
 
 func TestWhatAKeyMay(t *testing.T) {
