@@ -188,6 +188,16 @@ func TestAnOlderServersRolesAreRenewed(t *testing.T) {
 	}
 }
 
+// TestASuperuserAloneIsEnough, on a server where nobody has made any role.
+func TestASuperuserAloneIsEnough(t *testing.T) {
+	c := bareCluster(t)
+	p := startProgramOn(t, c.url("postgres", "any", "postgres"))
+	p.answer()
+	list := exec.Command(executable, "standing", "list")
+	list.Env = p.env
+	must(t, list)
+}
+
 // TestWallsAreTheSameEverywhere: the script puts up those that the private server does.
 func TestWallsAreTheSameEverywhere(t *testing.T) {
 	if !strings.Contains(readFile(t, "postgres/roles.sh"), "<<'SQL'\n"+readFile(t, "../survey/pg/wall.sql")+"SQL\n") {

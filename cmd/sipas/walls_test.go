@@ -277,3 +277,46 @@ func TestLongReadsAreEnded(t *testing.T) {
 		t.Errorf("another role's session is ended: %v", err)
 	}
 }
+
+// TestWhoTheServiceIs: with the addresses of its roles it is nobody else, and needs no owner; with the owner's alone it goes on as before, and says
+// once what to do.
+func TestWhoTheServiceIs(t *testing.T) {
+	t.Parallel()
+	const warning = "the service is connected as the owner"
+	for _, given := range []struct {
+		owner, roles bool
+		users        string
+	}{{false, true, "sipas_service sipas_staff"}, {true, true, "sipas_service sipas_staff"}, {true, false, "sipas"}} {
+		p := newProgram(t)
+		settings := []string{"SIPAS_LISTEN=127.0.0.1:0"}
+		if !given.owner {
+			settings = append(settings, "SIPAS_DATABASE_URL=")
+		}
+		if given.roles {
+			settings = append(settings, "SIPAS_SERVICE_URL="+surveytest.RoleURL(t, pg.ServiceRole, p.url), "SIPAS_STAFF_URL="+surveytest.RoleURL(t, pg.StaffRole, p.url))
+		}
+		p.env = append(p.env, settings...)
+		p.serve()
+		if status, err := sendOne(p.base, p.code, newID(), 5); err != nil || status != 201 {
+			t.Errorf("%+v: %d %v", given, status, err)
+		}
+		surveytest.Eventually(t, "it is published", func() bool { n, _ := p.figure("68"); return n == 1 })
+		p.mustRun("place", "list")
+		users := names(t, surveytest.Admin(t, p.url), `select string_agg(distinct usename::text, ' ' order by usename::text) from pg_stat_activity
+			where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`)
+		if users[0] != given.users {
+			t.Errorf("%+v: it is connected as %s", given, users[0])
+		}
+		if n := strings.Count(p.log.String(), warning); (n == 1) == given.roles || n > 1 {
+			t.Errorf("%+v: it warns %d times", given, n)
+		}
+		if _, errs, code := p.run("recount"); (code == 0) != given.owner || !given.owner && !strings.Contains(errs, "needs the owner") {
+			t.Errorf("%+v: recounting exits %d, %s", given, code, errs)
+		}
+	}
+	p := newProgram(t)
+	p.env = append(p.env, "SIPAS_DATABASE_URL=", "SIPAS_SERVICE_URL="+surveytest.RoleURL(t, pg.ServiceRole, p.url))
+	if _, errs, code := p.run("serve"); code != failed || !strings.Contains(errs, "belong together") {
+		t.Errorf("with one of the two: exit %d, %s", code, errs)
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"sipas/survey"
 	"sipas/survey/pg"
@@ -118,11 +119,49 @@ func TestPrivateIsReachedOnLoopbackWithThePasswordOnly(t *testing.T) {
 	if err != nil || strings.TrimSpace(string(kept)) != p.URL() {
 		t.Errorf("database.url holds %q, %v", kept, err)
 	}
-	for _, name := range []string{"database.url", "admin.password", "owner.password"} {
+	for _, name := range []string{"database.url", "admin.password", "owner.password", "service.url", "service.password", "staff.url", "staff.password", "grafana.url", "grafana.password"} {
 		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("%s: %v %v", name, info.Mode(), err)
 		}
 	}
+}
+
+// TestRolesOfAnEarlierServerLogIn: one made by an earlier version has a role that does not, and lacks another; they and the walls come with the
+// next start, and nobody is a member of anything but the owner.
+func TestRolesOfAnEarlierServerLogIn(t *testing.T) {
+	t.Parallel()
+	dir := surveytest.Dir(t)
+	p := start(t, dir)
+	for _, statement := range []string{"alter role sipas_service nologin", "drop owned by sipas_staff; drop role sipas_staff",
+		"revoke sipas_service from sipas"} {
+		if _, err := execute(t, strings.Replace(p.AdminURL(), "/postgres?", "/sipas?", 1), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	release(t, p)
+	p = start(t, dir)
+	defer release(t, p)
+	for _, role := range []string{pg.ServiceRole, pg.StaffRole, pg.GrafanaRole} {
+		if who, err := query(t, p.RoleURL(role), "select current_user::text"); err != nil || who != role {
+			t.Errorf("%s logs in as %q, %v", role, who, err)
+		}
+	}
+	members, err := query(t, p.AdminURL(), `select string_agg(pg_get_userbyid(roleid) || ' ' || pg_get_userbyid(member), ', ' order by pg_get_userbyid(roleid))
+		from pg_auth_members where pg_get_userbyid(member) like 'sipas%' or pg_get_userbyid(member) like 'grafana%'`)
+	if err != nil || members != "sipas_service sipas, sipas_staff sipas" {
+		t.Errorf("members: %s, %v", members, err)
+	}
+}
+
+// execute runs statements that return nothing.
+func execute(t *testing.T, url, sql string) (pgconn.CommandTag, error) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(t.Context()) }()
+	return conn.Exec(t.Context(), sql)
 }
 
 // TestPrivateRecovers kills the server as a power cut would and starts again, as the next program and under supervision.

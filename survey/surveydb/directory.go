@@ -28,8 +28,11 @@ type listing struct {
 	synthetic      bool
 }
 
-// refreshEvery is how long a lost notice can go unnoticed.
-const refreshEvery = 5 * time.Second
+const (
+	refreshEvery = 5 * time.Second // how long a lost notice can go unnoticed
+	// gatherFor is how long words are gathered before all is read again: every role may give them, and as many as it likes.
+	gatherFor = 50 * time.Millisecond
+)
 
 // NewDirectory reads what is within a scope once; Follow keeps it in step.
 func NewDirectory(ctx context.Context, store *Store, scope survey.Scope) (*Directory, error) {
@@ -138,7 +141,19 @@ func (d *Directory) wait(ctx context.Context, conn *pgx.Conn) error {
 		case err != nil:
 			return err
 		case word.Payload == "" || word.Payload == d.scope.Province():
+			gather(ctx, conn)
 			return nil
+		}
+	}
+}
+
+// gather takes the words that come within a moment for one.
+func gather(ctx context.Context, conn *pgx.Conn) {
+	moment, cancel := context.WithTimeout(ctx, gatherFor)
+	defer cancel()
+	for moment.Err() == nil {
+		if _, err := conn.WaitForNotification(moment); err != nil {
+			return
 		}
 	}
 }
