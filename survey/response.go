@@ -27,6 +27,9 @@ func Modes() []Mode {
 	return []Mode{ModeQR, ModeKiosk, ModeTicket, ModePhone, ModePaper, ModeAPI}
 }
 
+// VisitorModes are those of whoever comes with a place's code, and is known to nobody.
+func VisitorModes() []Mode { return []Mode{ModeQR, ModeTicket, ModeAPI} }
+
 // Standing says whether a response counts.
 type Standing string
 
@@ -73,6 +76,7 @@ type Submission struct {
 	Answers       map[string]int
 	Comment       string
 	Mode          Mode
+	Stamp         string // of the form it was given in, if one was opened
 	// Partial says that the person went away before the end. What is left out is then no fault, and the response is set aside.
 	Partial bool
 }

@@ -80,10 +80,10 @@ func (c *config) thresholds() analytics.Thresholds {
 type rules struct {
 	Fastest    time.Duration `help:"Set aside answers given faster than this per item; 0: off." default:"250ms"`
 	Straight   time.Duration `help:"Set aside identical answers throughout given faster than this per item; 0: off." default:"500ms"`
-	Burst      int           `help:"Set aside answers beyond so many from one place within the window; 0: off." default:"60"`
-	Window     time.Duration `help:"Window of the limit for one place." default:"10m"`
 	Hours      survey.Hours  `help:"Set aside answers outside opening hours like Mon-Fri 06:30-18:00, Sat 07:00-12:00; empty: off." placeholder:"HOURS"`
-	SameSender int           `help:"Set aside answers beyond so many a day from one address and browser; 0: off." default:"20"`
+	SameSender int           `help:"Set aside crowds of more answers about a unit in a day from one address; 0: off." default:"120"`
+	Unsigned   int           `help:"Set aside crowds of more answers about a unit in a day without a form opened for them; 0: off." default:"100"`
+	Burst      int           `help:"Set aside crowds of more answers about a unit in a day, and four times its usual day; 0: off." default:"100"`
 
 	DeviceDay   int           `help:"Set aside what a tablet brings of a day beyond so many answers, and all of that day; 0: off." default:"480"`
 	DeviceHours time.Duration `help:"The same where the answers of a day took longer together, with eight seconds between them; 0: off." default:"12h"`
@@ -94,7 +94,7 @@ func (r rules) devices() survey.DeviceRules {
 }
 
 func (r rules) survey() survey.Rules {
-	return survey.Rules{Fastest: r.Fastest, Straight: r.Straight, Burst: r.Burst, Window: r.Window, Hours: r.Hours, SameSender: r.SameSender}
+	return survey.Rules{Fastest: r.Fastest, Straight: r.Straight, Hours: r.Hours, SameSender: r.SameSender, Unsigned: r.Unsigned, Burst: r.Burst}
 }
 
 func (c *config) location() (*time.Location, error) {

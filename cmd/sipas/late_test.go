@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -18,15 +17,12 @@ func TestAnAnswerOfASettledMonth(t *testing.T) {
 	p := newProgram(t, "SIPAS_METRICS_LISTEN="+address)
 	p.serve()
 	month := time.Now().AddDate(0, 0, -90) // settled, however many days there are in a month
-	body := fmt.Sprintf(`{"id":%q,"place":%q,"questionnaire":"short@1","adult":true,"answered_on":%q,
-		"answers":{"access":5,"procedures":4,"officials":5,"result":4,"feedback":3,"overall":5}}`, newID(), p.code, month.Format(time.DateOnly))
+	body := map[string]any{"id": newID(), "place": p.code, "questionnaire": "short@1", "adult": true, "answered_on": month.Format(time.DateOnly),
+		"answers": map[string]int{"access": 5, "procedures": 4, "officials": 5, "result": 4, "feedback": 3, "overall": 5}}
+	key := p.addKey("--name", "x").Key // of a visitor no such day is taken
 	for _, want := range []int{http.StatusCreated, http.StatusOK} {
-		reply, err := http.Post(p.base+"/api/v1/responses", "application/json", strings.NewReader(body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _ = reply.Body.Close(); reply.StatusCode != want {
-			t.Errorf("status %d, want %d", reply.StatusCode, want)
+		if status, reply := p.sendWith(key, body); status != want {
+			t.Errorf("status %d, want %d: %s", status, want, reply)
 		}
 	}
 	if text := p.scrape(); !strings.Contains(text, "\nsipas_responses_late_total 1\n") {

@@ -93,6 +93,7 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	if p.texts, err = i18n.Load(); err != nil {
 		return err
 	}
+	p.judge = survey.NewJudge(s.Standing.survey())
 	p.in = intake.Start(a.survey, intake.Options{Scope: a.scope(), Log: a.log, Observer: metrics.OfIntake(p.registry)})
 	p.publisher = a.publisher(ctx, publish.Options{})
 	p.measure()
@@ -113,6 +114,7 @@ type parts struct {
 	base      string // what addresses of pages begin with
 	texts     *i18n.Catalogue
 	directory *surveydb.Directory
+	judge     *survey.Judge
 	in        *intake.Intake
 	publisher *publish.Publisher
 	registry  *prometheus.Registry
@@ -127,7 +129,7 @@ func (p *parts) handler() (http.Handler, error) {
 	}
 	desk, err := intake.NewDesk(intake.DeskOptions{
 		Directory: p.directory, Accepter: p.in, Scope: survey.InProvince(a.Province), Location: p.location, Now: a.now, Secret: secret,
-		LimitPlace: s.LimitPlace, LimitAddress: s.LimitAddress, LimitDevice: s.LimitDevice, LimitKey: s.LimitKey, Judge: survey.NewJudge(s.Standing.survey()),
+		LimitPlace: s.LimitPlace, LimitAddress: s.LimitAddress, LimitDevice: s.LimitDevice, LimitKey: s.LimitKey, Judge: p.judge,
 		SettleDays: a.SettleDays,
 	})
 	if err != nil {

@@ -14,8 +14,13 @@ const (
 	superviseEvery = 300 * time.Millisecond // how soon a private PostgreSQL that has died is started again
 	lookEvery      = time.Second            // how soon what broke or changed is looked at again
 	readersEvery   = 15 * time.Second       // how soon a dashboard's session is ended that is open for more than a minute
+	hindsightEvery = 3 * time.Second        // how soon a crowd is set aside whose first were counted
+	usualEvery     = time.Hour
 	forgetEvery    = 6 * time.Hour
 )
+
+// usualDays are those before today that a usual day is found from.
+const usualDays = 28
 
 // services are what goes on beside answering. The last begun is ended first: no answer is lost while what waits is stored, and the database
 // is looked after until nobody needs it.
@@ -24,7 +29,7 @@ func (p *parts) services() []service.Service {
 	if p.app.private != nil {
 		all = append(all, p.supervision())
 	}
-	all = append(all, p.following(), p.sweeping(), p.publishing(), p.app.endingLongReads(), p.forgetting())
+	all = append(all, p.following(), p.sweeping(), p.publishing(), p.usual(), p.hindsight(), p.app.endingLongReads(), p.forgetting())
 	if p.serve.AlertmanagerURL != "" {
 		all = append(all, p.alarm())
 	}
@@ -84,6 +89,37 @@ func (a *app) endingLongReads() service.Service {
 			if n > 0 {
 				a.log.Warn("sessions of grafana_ro whose transaction was open for more than a minute are ended", "sessions", n)
 			}
+			return err
+		},
+	}
+}
+
+// usual has the judge know how many come on a usual day.
+func (p *parts) usual() service.Service {
+	a := p.app
+	return service.Service{
+		Name: "usual days", Every: usualEvery,
+		Failing: "usual days of units are not known at the moment", Well: "usual days of units are known again",
+		Run: func(ctx context.Context, _ func()) error {
+			today := survey.Date(a.now(), p.location)
+			usual, err := a.survey.UsualDays(ctx, a.scope(), today.AddDate(0, 0, -usualDays), today)
+			if err == nil {
+				p.judge.SetUsual(usual)
+			}
+			return err
+		},
+	}
+}
+
+// hindsight carries out what the judge decides about a day's answers in the light of those that came after them.
+func (p *parts) hindsight() service.Service {
+	a := p.app
+	return service.Service{
+		Name: "hindsight", Every: hindsightEvery, Rest: 1,
+		Failing: "crowds are not set aside in hindsight at the moment", Well: "crowds are set aside in hindsight again",
+		Run: func(ctx context.Context, _ func()) error {
+			applied, err := a.staff.ApplyRules(ctx, a.scope(), survey.Service(), p.judge.Hindsight(a.now()))
+			p.judge.Applied(applied)
 			return err
 		},
 	}

@@ -88,7 +88,7 @@ type Accepter interface {
 
 // Judge decides whether a response counts.
 type Judge interface {
-	Decide(r *survey.Response, q survey.Questionnaire, at time.Time, sender string)
+	Decide(r *survey.Response, q survey.Questionnaire, at time.Time, visit *survey.Visit)
 }
 
 // DeskOptions of a Desk. Directory, Accepter, Scope, Location, Now and Secret must be set.
@@ -129,6 +129,8 @@ type Desk struct {
 	devices   *Limiter
 	keys      *Limiter
 	senders   *keyed
+	browsers  *keyed
+	stamps    *stamps
 }
 
 // NewDesk returns a Desk.
@@ -137,7 +139,8 @@ func NewDesk(o DeskOptions) (*Desk, error) {
 		return nil, err
 	}
 	return &Desk{o: o, places: NewLimiter(o.LimitPlace, o.Secret, "place"), addresses: NewLimiter(o.LimitAddress, o.Secret, "address"),
-		devices: NewLimiter(o.LimitDevice, o.Secret, "device"), keys: NewLimiter(o.LimitKey, o.Secret, "key"), senders: newKeyed(o.Secret, "sender")}, nil
+		devices: NewLimiter(o.LimitDevice, o.Secret, "device"), keys: NewLimiter(o.LimitKey, o.Secret, "key"),
+		senders: newKeyed(o.Secret, "sender"), browsers: newKeyed(o.Secret, "browser"), stamps: newStamps(o.Secret)}, nil
 }
 
 // Submit hands in one answer and returns after its commit. It fails with kind NotFound or Closed for its place, Limited,
@@ -164,8 +167,7 @@ func (d *Desk) receive(submission survey.Submission, from From, now time.Time) (
 	if submission.Mode, err = from.mode(submission.Mode); err != nil {
 		return survey.Response{}, err
 	}
-	visitor := Visitor(from.Address)
-	if err := d.limit(place, from, visitor, now); err != nil {
+	if err := d.limit(place, from, now); err != nil {
 		return survey.Response{}, err
 	}
 	q, err := d.questionnaire(submission.Questionnaire)
@@ -176,8 +178,11 @@ func (d *Desk) receive(submission survey.Submission, from From, now time.Time) (
 	if err != nil {
 		return r, err
 	}
-	if from.Door.known() && !place.Took(r.AnsweredOn, d.o.Location) {
+	switch yesterday := survey.Date(now, d.o.Location).AddDate(0, 0, -1); {
+	case from.Door.known() && !place.Took(r.AnsweredOn, d.o.Location):
 		return r, closed()
+	case !from.Door.known() && r.AnsweredOn.Before(yesterday):
+		return r, invalid("answered_on", "day.visitor")
 	}
 	ever, then := from.had(&r)
 	if !ever {
@@ -185,7 +190,7 @@ func (d *Desk) receive(submission survey.Submission, from From, now time.Time) (
 	}
 	r.Batch = from.batch(now)
 	if r.Settle(now, d.o.SettleDays, d.o.Location); d.o.Judge != nil {
-		d.o.Judge.Decide(&r, q, now, d.sender(from, visitor, now))
+		d.o.Judge.Decide(&r, q, now, d.visit(submission, place, from, now))
 	}
 	if !then && r.Standing == survey.Counted {
 		r.Standing, r.Reason = survey.SetAside, survey.Implausible
@@ -218,17 +223,22 @@ func closed() error {
 	return &survey.Error{Op: "intake.place", Kind: survey.Closed, Key: "place.closed"}
 }
 
-// limit has visitors wait by address and place, and other systems by their key. A tablet's deliveries are limited as a whole.
-func (d *Desk) limit(place survey.Place, from From, visitor string, now time.Time) error {
+// limit has visitors wait by address, at a place and in all, and other systems by their key. A tablet's deliveries are limited as a whole.
+// If it were of the place alone, a script could have everybody else sent away.
+func (d *Desk) limit(place survey.Place, from From, now time.Time) error {
 	switch from.Door {
 	case Tablet:
 		return nil
 	case Key:
 		return TooMany("limit", d.keys.Take(from.Key.ID.String(), now))
 	}
+	visitor := Visitor(from.Address)
+	if visitor == "" {
+		return nil
+	}
 	wait := d.addresses.Take(visitor, now)
 	if wait == 0 {
-		wait = d.places.Take(string(place.Code), now)
+		wait = d.places.Take(string(place.Code)+"\n"+visitor, now)
 	}
 	return TooMany("limit", wait)
 }
@@ -250,13 +260,22 @@ func (d *Desk) questionnaire(key string) (survey.Questionnaire, error) {
 	return q, err
 }
 
-// sender is a keyed hash of who sends; a tablet is everybody's and a key a system's, and nobody is their sender.
-func (d *Desk) sender(from From, visitor string, now time.Time) string {
+// visit is what is known of a visitor; a tablet is everybody's and a key a system's, and their answers are no visits.
+func (d *Desk) visit(submission survey.Submission, place survey.Place, from From, now time.Time) *survey.Visit {
 	if from.Door.known() {
-		return ""
+		return nil
 	}
-	hash := d.senders.hash(visitor+"\n"+from.Agent+"\n"+from.Languages, now)
-	return string(hash[:])
+	v := &survey.Visit{Browser: d.browsers.text(from.Agent+"\n"+from.Languages, now)}
+	if visitor := Visitor(from.Address); visitor != "" {
+		v.Address = d.senders.text(visitor, now)
+	}
+	v.Open, v.Signed = d.stamps.age(submission.Stamp, place.Code, submission.ID, now)
+	return v
+}
+
+// Stamp is what a form carries that is opened now for a response with this id: proof of when, and that it was one of ours.
+func (d *Desk) Stamp(place survey.Code, id string) string {
+	return d.stamps.stamp(place, id, d.o.Now())
 }
 
 func invalid(path, key string) error {

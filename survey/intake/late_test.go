@@ -82,7 +82,7 @@ func TestSentBeforeAndAfterSettling(t *testing.T) {
 		}
 		now = now.Add(time.Second)
 	}
-	if got := fate(o.Submit(t.Context(), s, intake.From{Door: intake.API})); got != "already_stored" {
+	if got := fate(o.Submit(t.Context(), s, intake.From{Door: intake.API})); got != "invalid day.visitor" {
 		t.Errorf("through another door: %s", got)
 	}
 	if n := o.count("select count(*) from survey.response where standing = 'counted'"); n != 1 {

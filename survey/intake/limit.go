@@ -155,15 +155,25 @@ func (k *keyed) hash(subject string, now time.Time) [16]byte {
 	return [16]byte(mac.Sum(nil)[:16])
 }
 
-// Visitor is the subject of an address: the whole of a version 4 address, the network of a version 6 one.
+// text is the hash of the day as text.
+func (k *keyed) text(subject string, now time.Time) string {
+	hash := k.hash(subject, now)
+	return string(hash[:])
+}
+
+// Visitor is the subject of an address: the whole of a version 4 address, the network of a version 6 one; empty where it cannot be read, for
+// then nobody is told from anybody.
 func Visitor(address string) string {
 	ip, err := netip.ParseAddr(address)
-	if err != nil || ip.Unmap().Is4() {
-		return address
-	}
-	prefix, err := ip.Prefix(64)
 	if err != nil {
-		return address
+		return ""
+	}
+	if ip = ip.Unmap(); ip.Is4() {
+		return ip.String()
+	}
+	prefix, err := ip.WithZone("").Prefix(64)
+	if err != nil {
+		return ""
 	}
 	return prefix.String()
 }

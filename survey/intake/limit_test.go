@@ -58,7 +58,7 @@ func TestATokenIsGivenBack(t *testing.T) {
 
 func TestAVisitorIsAnAddressOrANetwork(t *testing.T) {
 	for address, want := range map[string]string{
-		"203.0.113.9": "203.0.113.9", "2001:db8:1:2:3::4": "2001:db8:1:2::/64", "::ffff:203.0.113.9": "::ffff:203.0.113.9", "unknown": "unknown",
+		"203.0.113.9": "203.0.113.9", "2001:db8:1:2:3::4": "2001:db8:1:2::/64", "::ffff:203.0.113.9": "203.0.113.9", "fe80::1%eth0": "fe80::/64", "unknown": "", "": "",
 	} {
 		if got := intake.Visitor(address); got != want {
 			t.Errorf("%s: %s, want %s", address, got, want)

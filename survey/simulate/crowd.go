@@ -135,10 +135,10 @@ func (c *Crowd) answer(at int, day time.Time, of float64) survey.Response {
 		Mode: c.mode(), Standing: survey.Counted, Language: c.language(), DurationMS: &duration, Answers: survey.Answers(answers), ContentHash: id[:],
 	}
 	if at == c.planted.stuffed && c.random.Float64() < stuffedShare {
-		c.planted.stuff(&r, c.questionnaire, c.random, c.made)
+		c.planted.stuff(&r, c.questionnaire, c.random)
 		return r
 	}
-	c.planted.calm.Decide(&r, c.questionnaire, day, "")
+	c.planted.judge.Decide(&r, c.questionnaire, day, nil)
 	return r
 }
 

@@ -12,7 +12,7 @@ import (
 type planted struct {
 	improves, stuffed, tiny int // places, by number; −1 where there are too few
 	twins                   [2]int
-	calm, closing           *survey.Judge
+	judge                   *survey.Judge
 }
 
 // How strongly: a unit gains this much from first day to last, and this share of another's answers is made up.
@@ -26,7 +26,7 @@ const TinyAnswers = 9
 
 // plant chooses the second to sixth commune; provinces have dozens.
 func plant(places []survey.Place) planted {
-	p := planted{-1, -1, -1, [2]int{-1, -1}, nil, nil}
+	p := planted{-1, -1, -1, [2]int{-1, -1}, survey.NewJudge(survey.DefaultRules())}
 	var communes []int
 	for i, place := range places {
 		if place.Unit.Level == survey.LevelCommune {
@@ -36,11 +36,6 @@ func plant(places []survey.Place) planted {
 	if len(communes) > 6 {
 		p.improves, p.stuffed, p.tiny, p.twins = communes[1], communes[2], communes[3], [2]int{communes[4], communes[5]}
 	}
-	rules := survey.DefaultRules()
-	p.closing = survey.NewJudge(rules)
-	// Simulated visits have no order within a day, in which a burst would show.
-	rules.Burst, rules.SameSender = 0, 0
-	p.calm = survey.NewJudge(rules)
 	return p
 }
 
@@ -71,7 +66,7 @@ func (p planted) drift(place int, of float64) float64 {
 }
 
 // stuff turns an answer into one that somebody at the desk makes up at closing time: fives throughout, in a few seconds.
-func (p planted) stuff(r *survey.Response, q survey.Questionnaire, random *rand.Rand, n int64) {
+func (p planted) stuff(r *survey.Response, q survey.Questionnaire, random *rand.Rand) {
 	answers := make([]byte, len(q.Items))
 	for i, item := range q.Items {
 		answers[i] = '5'
@@ -82,7 +77,7 @@ func (p planted) stuff(r *survey.Response, q survey.Questionnaire, random *rand.
 	r.Answers, r.Mode, r.HalfDay = survey.Answers(answers), survey.ModeQR, survey.Afternoon
 	duration := int32(1200 + random.IntN(2200))
 	r.DurationMS = &duration
-	p.closing.Decide(r, q, r.AnsweredOn.Add(16*time.Hour+50*time.Minute+time.Duration(n%600)*time.Second), "")
+	p.judge.Decide(r, q, r.AnsweredOn.Add(16*time.Hour+50*time.Minute), nil)
 }
 
 // Planted names the units a demo plants a truth in; Any is false where the province has too few communes.

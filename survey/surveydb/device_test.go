@@ -160,7 +160,7 @@ func TestPartialsNeverCount(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	survey.NewJudge(survey.DefaultRules()).Decide(&partial, q, surveytest.Day(), "")
+	survey.NewJudge(survey.DefaultRules()).Decide(&partial, q, surveytest.Day(), nil)
 	if partial.Standing != survey.SetAside || partial.Reason != survey.Partial {
 		t.Errorf("%s %s", partial.Standing, partial.Reason)
 	}

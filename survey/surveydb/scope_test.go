@@ -231,7 +231,16 @@ func (e *estate) attempts() map[string]attempt {
 		"ApplyExcess": change(func(sc survey.Scope, a survey.Actor) (int, error) {
 			return s.ApplyExcess(ctx, sc, a, 1, e.reported)
 		}),
-		"Streaks": read(func(sc survey.Scope) (int, error) { f, err := s.Streaks(ctx, sc, from, 1); return len(f), err }),
+		"ApplyRules": change(func(sc survey.Scope, a survey.Actor) (int, error) {
+			d, err := s.ApplyRules(ctx, sc, a, []survey.Decision{{IDs: e.counted, To: survey.SetAside, Reason: survey.Burst, Note: "n"}})
+			n := 0
+			for _, part := range d {
+				n += len(part.IDs)
+			}
+			return n, err
+		}),
+		"UsualDays": read(func(sc survey.Scope) (int, error) { d, err := s.UsualDays(ctx, sc, from, until); return len(d), err }),
+		"Streaks":   read(func(sc survey.Scope) (int, error) { f, err := s.Streaks(ctx, sc, from, 1); return len(f), err }),
 		"Synthetic": read(func(sc survey.Scope) (int, error) {
 			is, err := s.Synthetic(ctx, sc)
 			if is && sc.Province() != "68" { // every page of the province says so

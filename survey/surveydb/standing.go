@@ -2,6 +2,7 @@ package surveydb
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -53,13 +54,59 @@ type stored struct {
 }
 
 func (s *Store) review(ctx context.Context, tx pgx.Tx, scope survey.Scope, by string, d survey.Decision) (int, error) {
-	found, err := s.stored(ctx, tx, scope, d.IDs)
+	found, err := s.stored(ctx, tx, "SelectStored", scope, d.IDs)
 	if err != nil {
 		return 0, err
 	}
 	if len(found) < len(d.IDs) {
 		return 0, &survey.Error{Op: "surveydb.Review", Kind: survey.NotFound, Key: "response.unknown"}
 	}
+	return s.decide(ctx, tx, scope, by, d, found)
+}
+
+// mostAtOnce bounds what one transaction decides about.
+const mostAtOnce = 500
+
+// ApplyRules carries out what rules have decided in hindsight of responses within a scope, and returns the part of the decisions that holds
+// now. Of others there is nothing yet, or a person has decided.
+func (s *Store) ApplyRules(ctx context.Context, scope survey.Scope, actor survey.Actor, decisions []survey.Decision) ([]survey.Decision, error) {
+	const op = "surveydb.ApplyRules"
+	if err := survey.MayChange(op, scope, actor); err != nil {
+		return nil, err
+	}
+	var applied []survey.Decision
+	for _, d := range decisions {
+		for ids := range slices.Chunk(d.IDs, mostAtOnce) {
+			part := d
+			part.IDs = ids
+			if err := s.inTx(ctx, op, func(tx pgx.Tx) (err error) {
+				part.IDs, err = s.applyRule(ctx, tx, scope, part)
+				return err
+			}); err != nil {
+				return applied, err
+			}
+			applied = append(applied, part)
+		}
+	}
+	return applied, nil
+}
+
+// applyRule returns the responses that a decision holds of.
+func (s *Store) applyRule(ctx context.Context, tx pgx.Tx, scope survey.Scope, d survey.Decision) ([]uuid.UUID, error) {
+	found, err := s.stored(ctx, tx, "SelectRuled", scope, d.IDs)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]uuid.UUID, len(found))
+	for i, r := range found {
+		ids[i] = r.id
+	}
+	_, err = s.decide(ctx, tx, scope, survey.ByRule, d, found)
+	return ids, err
+}
+
+// decide changes what stands otherwise.
+func (s *Store) decide(ctx context.Context, tx pgx.Tx, scope survey.Scope, by string, d survey.Decision, found []stored) (int, error) {
 	lost, gained := survey.Tallies{}, survey.Tallies{}
 	var ids []pgtype.UUID
 	for _, r := range found {
@@ -89,12 +136,13 @@ func (s *Store) review(ctx context.Context, tx pgx.Tx, scope survey.Scope, by st
 	return len(ids), tx.SendBatch(ctx, &batch).Close()
 }
 
-func (s *Store) stored(ctx context.Context, tx pgx.Tx, scope survey.Scope, ids []uuid.UUID) ([]stored, error) {
+// stored reads responses by a query, and locks them.
+func (s *Store) stored(ctx context.Context, tx pgx.Tx, query string, scope survey.Scope, ids []uuid.UUID) ([]stored, error) {
 	wanted := make([]pgtype.UUID, len(ids))
 	for i, id := range ids {
 		wanted[i] = uuidOf(id)
 	}
-	rows, err := tx.Query(ctx, s.sql.Get("SelectStored"), within(scope, pgx.StrictNamedArgs{"ids": wanted}))
+	rows, err := tx.Query(ctx, s.sql.Get(query), within(scope, pgx.StrictNamedArgs{"ids": wanted}))
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,7 @@ type formData struct {
 	Place         survey.Place
 	Questionnaire survey.Questionnaire
 	ID            string
+	Stamp         string // of the desk, for ID
 	Items         []formItem
 	Comment       string
 	CommentError  *formError
@@ -50,10 +51,10 @@ type formError struct {
 
 // newForm fills the survey page with what was typed and what was wrong with it.
 func newForm(place survey.Place, q survey.Questionnaire, typed url.Values, wrong []survey.Field) formData {
-	f := formData{Place: place, Questionnaire: q, ID: typed.Get("id"), Comment: typed.Get("comment"), CommentLimit: survey.CommentLimit,
+	f := formData{Place: place, Questionnaire: q, ID: typed.Get("id"), Stamp: typed.Get("stamp"), Comment: typed.Get("comment"), CommentLimit: survey.CommentLimit,
 		Masks: reply.NewMasks()}
 	if _, refusal := survey.ParseID(f.ID); refusal != "" {
-		f.ID = uuid.NewString()
+		f.ID, f.Stamp = uuid.NewString(), ""
 	}
 	errorOf := map[string]survey.Field{}
 	for _, w := range wrong {

@@ -5,6 +5,7 @@ import (
 	"compress/flate"
 	"encoding/binary"
 	"hash/crc32"
+	"slices"
 	"sync"
 
 	"sipas/survey"
@@ -18,7 +19,7 @@ type formKey struct {
 }
 
 // formCache keeps blank forms ready to send. Rendering and packing a form costs a hundred times what sending it does, and
-// only the response id differs from one to the next; it stands near the end, so that all before it is packed once.
+// only the response id and its stamp differ from one to the next; they stand near the end, so that all before them is packed once.
 type formCache struct {
 	mu    sync.RWMutex
 	forms map[formKey]*readyForm
@@ -53,18 +54,22 @@ func (f *formCache) get(key formKey, render func() ([]byte, error)) (*readyForm,
 	return form, nil
 }
 
-// idPlaceholder is where the page has its response id until it is sent. It has the length of every id.
-const idPlaceholder = "00000000-0000-4000-8000-000000000000"
+// Where the page has its response id, and behind it the stamp, until it is sent.
+const (
+	idPlaceholder    = "00000000-0000-4000-8000-000000000000"
+	stampPlaceholder = "stamp-to-come"
+)
 
-// readyForm is a page cut at its response id: the head is packed once, the tail goes out as it is.
+// readyForm is a page cut at its response id and its stamp: the head is packed once, the rest goes out as it is.
 type readyForm struct {
-	head, tail []byte
-	packed     []byte // the head as gzip, up to a block boundary
-	crc        uint32 // of the head
+	head, middle, tail []byte
+	packed             []byte // the head as gzip, up to a block boundary
+	crc                uint32 // of the head
 }
 
 func newReadyForm(page []byte) (*readyForm, error) {
-	head, tail, _ := bytes.Cut(page, []byte(idPlaceholder))
+	head, rest, _ := bytes.Cut(page, []byte(idPlaceholder))
+	middle, tail, _ := bytes.Cut(rest, []byte(stampPlaceholder))
 	var b bytes.Buffer
 	b.Write([]byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255}) // RFC 1952: deflate, no name, no time, best compression
 	w, err := flate.NewWriter(&b, flate.BestCompression)
@@ -75,17 +80,19 @@ func newReadyForm(page []byte) (*readyForm, error) {
 		return nil, err
 	}
 	err = w.Flush() // ends on a byte, and leaves the stream open for one more block
-	return &readyForm{head: head, tail: tail, packed: b.Bytes(), crc: crc32.ChecksumIEEE(head)}, err
+	return &readyForm{head: head, middle: middle, tail: tail, packed: b.Bytes(), crc: crc32.ChecksumIEEE(head)}, err
 }
 
-// plain is the page with a response id.
-func (f *readyForm) plain(id string) []byte {
-	return bytes.Join([][]byte{f.head, f.tail}, []byte(id))
+// plain is the page with a response id and its stamp.
+func (f *readyForm) plain(id, stamp string) []byte { return slices.Concat(f.head, f.rest(id, stamp)) }
+
+func (f *readyForm) rest(id, stamp string) []byte {
+	return slices.Concat([]byte(id), f.middle, []byte(stamp), f.tail)
 }
 
-// gzip is the same packed: the head from the cache, then id and tail as one stored block (RFC 1951, 3.2.4).
-func (f *readyForm) gzip(id string) []byte {
-	rest := append([]byte(id), f.tail...)
+// gzip is the same packed: the head from the cache, then the rest as one stored block (RFC 1951, 3.2.4).
+func (f *readyForm) gzip(id, stamp string) []byte {
+	rest := f.rest(id, stamp)
 	out := make([]byte, 0, len(f.packed)+len(rest)+13)
 	out = append(out, f.packed...)
 	out = append(out, 1) // the last block, stored

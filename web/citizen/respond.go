@@ -61,7 +61,7 @@ func (h *Handlers) GetForm(c echo.Context) error {
 		if err != nil {
 			return nil, err
 		}
-		return h.o.Writer.Render("respond", h.o.Writer.View(c, newForm(place, q, url.Values{"id": {idPlaceholder}}, nil)))
+		return h.o.Writer.Render("respond", h.o.Writer.View(c, newForm(place, q, url.Values{"id": {idPlaceholder}, "stamp": {stampPlaceholder}}, nil)))
 	})
 	if err != nil {
 		return err
@@ -74,7 +74,7 @@ func (h *Handlers) GetForm(c echo.Context) error {
 		header.Set("Content-Encoding", "gzip")
 		write = form.gzip
 	}
-	b := write(id)
+	b := write(id, h.o.Desk.Stamp(place.Code, id))
 	header.Set("Content-Length", strconv.Itoa(len(b))) // known, so that it goes out in one piece
 	return c.HTMLBlob(http.StatusOK, b)
 }
@@ -144,6 +144,9 @@ func (h *Handlers) respondFailed(c echo.Context, place survey.Place, q survey.Qu
 }
 
 func (h *Handlers) formAgain(c echo.Context, status int, form formData) error {
+	if form.Stamp == "" {
+		form.Stamp = h.o.Desk.Stamp(form.Place.Code, form.ID)
+	}
 	v := h.o.Writer.View(c, form)
 	v.OtherURL = "/q/" + string(form.Place.Code) + "?lang=" + v.Other
 	return h.o.Writer.Show(c, status, "respond", v)

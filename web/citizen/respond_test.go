@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -20,24 +21,40 @@ import (
 
 // TestAnswersAreJudged: the one path of an answer sets aside what the rules find, and says the same to the sender.
 func TestAnswersAreJudged(t *testing.T) {
+	now := surveytest.Day()
 	s := webtest.New(t, func(o *web.Options, d *intake.DeskOptions) {
-		d.Judge = survey.NewJudge(survey.Rules{Fastest: 250e6, SameSender: 3, Burst: 1000, Window: 600e9})
+		d.Judge, d.Now = survey.NewJudge(survey.DefaultRules()), func() time.Time { return now }
 	})
 	place := s.Place("24781")
-	if r := s.Post(webtest.Response(place, func(b map[string]any) { b["duration_ms"] = 900 })); r.StatusCode != http.StatusCreated {
-		t.Errorf("a fast answer: %d", r.StatusCode)
-	}
-	if r := s.Post(webtest.Response(place, func(b map[string]any) { b["duration_ms"] = 23000 })); r.StatusCode != http.StatusCreated {
-		t.Errorf("a slow answer: %d", r.StatusCode)
-	}
-	// Four answers from one browser, and one from another behind the same address.
-	for n, agent := range []string{"phone", "phone", "phone", "phone", "tablet"} {
-		r := s.Do(http.MethodPost, "/q/"+string(place.Code), "application/x-www-form-urlencoded", webtest.Form(nil).Encode(), "User-Agent", agent)
-		if r.StatusCode != http.StatusSeeOther {
-			t.Fatalf("%d: %d %s", n, r.StatusCode, r.Content)
+	for ms := range map[int]bool{900: true, 23000: true} {
+		if r := s.Post(webtest.Response(place, func(b map[string]any) { b["duration_ms"] = ms })); r.StatusCode != http.StatusCreated {
+			t.Errorf("an answer in %d ms: %d", ms, r.StatusCode)
 		}
 	}
-	for reason, want := range map[string]int{"fast": 1, "sender": 1, "": 5} {
+	// A form that is sent back at once, whatever it says; the same in peace; and one that was shown again meanwhile.
+	send := func(wait time.Duration, change func(url.Values)) webtest.Reply {
+		t.Helper()
+		form := s.Get("/q/" + string(place.Code)).Page(t)
+		now = now.Add(wait)
+		return s.Submit(place, webtest.Form(func(v url.Values) {
+			v.Set("id", form.Find("input[name=id]").AttrOr("value", ""))
+			v.Set("stamp", form.Find("input[name=stamp]").AttrOr("value", ""))
+			v.Set("duration_ms", "23000")
+			if change != nil {
+				change(v)
+			}
+		}), "")
+	}
+	for _, wait := range []time.Duration{0, 30 * time.Second} {
+		if r := send(wait, nil); r.StatusCode != http.StatusSeeOther {
+			t.Fatalf("%d %s", r.StatusCode, r.Content)
+		}
+	}
+	again := send(30*time.Second, func(v url.Values) { v.Del("answers.access") })
+	if shown := again.Page(t); again.StatusCode != http.StatusUnprocessableEntity || len(shown.Find("input[name=stamp]").AttrOr("value", "")) != 32 {
+		t.Errorf("shown again: %d, stamp %q", again.StatusCode, shown.Find("input[name=stamp]").AttrOr("value", ""))
+	}
+	for reason, want := range map[string]int{"fast": 2, "": 2} {
 		if n := s.Count("select count(*) from survey.response where reason = '" + reason + "'"); n != want {
 			t.Errorf("reason %q: %d, want %d", reason, n, want)
 		}
@@ -61,11 +78,19 @@ func TestFormIsSmallAndWhole(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		id := func(b []byte) string {
-			return webtest.Reply{Content: b}.Page(t).Find(`input[name=id]`).AttrOr("value", "")
+		field := func(b []byte, name string) string {
+			return webtest.Reply{Content: b}.Page(t).Find(`input[name=`+name+`]`).AttrOr("value", "")
 		}
-		if a, b := id(plain.Content), id(text); a == b || strings.ReplaceAll(string(plain.Content), a, b) != string(text) {
-			t.Error("packed and plain differ in more than the response id")
+		same := string(plain.Content)
+		for _, name := range []string{"id", "stamp"} {
+			a, b := field(plain.Content, name), field(text, name)
+			if a == b || a == "" {
+				t.Errorf("%s is %q both times", name, a)
+			}
+			same = strings.ReplaceAll(same, a, b)
+		}
+		if same != string(text) {
+			t.Error("packed and plain differ in more than the response id and its stamp")
 		}
 		d := plain.Page(t)
 		size := len(packed.Content)
