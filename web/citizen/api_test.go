@@ -242,3 +242,26 @@ func TestPlaceAPI(t *testing.T) {
 		}
 	}
 }
+
+// TestAnIDOfAMoment: a client that makes ids of version 7 is told of its own id, a repeat meets the answer in whatever letters, and nothing
+// of the moment is kept.
+func TestAnIDOfAMoment(t *testing.T) {
+	s := webtest.New(t, nil)
+	const id = "01933b2c-6a2b-7a43-9f5e-0d1c7d1c2b11"
+	place := s.Place("24781")
+	for n, typed := range []string{id, id, strings.ToUpper(id)} {
+		r := s.Post(webtest.Response(place, func(b map[string]any) { b["id"] = typed }))
+		if want := []int{201, 200, 200}[n]; r.StatusCode != want || !strings.Contains(string(r.Content), typed) {
+			t.Errorf("%s: %d %s, want %d", typed, r.StatusCode, r.Content, want)
+		}
+	}
+	if n := s.Count(`select count(*) from survey.response where substr(id::text, 15, 1) = '4' and left(id::text, 8) <> '01933b2c'`); n != 1 {
+		t.Errorf("%d responses are kept under a random id, want 1", n)
+	}
+	for _, typed := range []string{"{" + id + "}", "urn:uuid:" + id, strings.ReplaceAll(id, "-", ""), "01933b2c-6a2b-3a43-9f5e-0d1c7d1c2b11", "01933b2c-6a2b-8a43-9f5e-0d1c7d1c2b11"} {
+		r := s.Post(webtest.Response(place, func(b map[string]any) { b["id"] = typed }))
+		if e := webtest.ReadError(t, r); r.StatusCode != 422 || len(e.Error.Fields) != 1 || e.Error.Fields[0].Field != "id" {
+			t.Errorf("%s: %d %s", typed, r.StatusCode, r.Content)
+		}
+	}
+}
