@@ -159,8 +159,8 @@ func (a *app) connectOwner(ctx context.Context, o pg.PoolOptions) (err error) {
 	return err
 }
 
-// connectAs opens a pool as a role: by the role's own address, else as the owner who lays down all rights but the role's, which whoever breaks
-// in may take up again, else as the owner.
+// connectAs opens a pool as a role: by the role's own address, else as the owner who lays down all rights but the role's, which whoever
+// breaks in may take up again, else as the owner.
 func (a *app) connectAs(ctx context.Context, role, url string, o pg.PoolOptions) (*pgxpool.Pool, error) {
 	if url != "" {
 		return a.connect(ctx, url, o)

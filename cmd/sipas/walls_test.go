@@ -48,8 +48,10 @@ var tries = []try{
 	{"lower a tally", `update survey.tally set responses = responses - 1, counts = counts - 1, moments = moments - 1`, "t"},
 	{"lower a counter, raise another", `update survey.tally set responses = responses + 1, counts = counts + 10::numeric ^ 12 - 1`, "t"},
 	{"lower a score, raise the number", `update survey.tally set responses = responses + 1, moments = moments - 1`, "t"},
-	{"a tally of less than nothing", `insert into survey.tally select province_code, unit_id, answered_on, questionnaire, mode, standing, 'x', 1, -counts, moments from survey.tally`, "t"},
-	{"a tally with a counter of nines", `insert into survey.tally select province_code, unit_id, answered_on, questionnaire, mode, standing, 'x', 1, counts + 999e9, moments from survey.tally`, "t"},
+	{"a tally of less than nothing", `insert into survey.tally
+		select province_code, unit_id, answered_on, questionnaire, mode, standing, 'x', 1, -counts, moments from survey.tally`, "t"},
+	{"a tally with a counter of nines", `insert into survey.tally
+		select province_code, unit_id, answered_on, questionnaire, mode, standing, 'x', 1, counts + 999e9, moments from survey.tally`, "t"},
 	{"move a tally to another unit", `update survey.tally set unit_id = 1`, ""},
 	{"remove a tally", `delete from survey.tally`, ""},
 	{"change what an answer says", `update survey.response set answers = '1111111'`, ""},
