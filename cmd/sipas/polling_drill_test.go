@@ -49,8 +49,7 @@ func (p *program) serveBy(c *clock, flags ...string) {
 	p.t.Helper()
 	said, stdout := io.Pipe()
 	args := append([]string{"serve", "--database-url", p.url, "--data-dir", p.dir, "--listen", "127.0.0.1:0", "--metrics-listen=",
-		"--limit-place", "0", "--limit-address", "0", "--limit-device", "0",
-		"--standing-same-sender", "0", "--standing-unsigned", "0", "--standing-burst", "0"}, flags...)
+		"--limit-place", "0", "--limit-address", "0", "--limit-device", "0"}, flags...)
 	_, stop := surveytest.Background(p.t, func(ctx context.Context) {
 		if exit := run(ctx, c.now, args, stdout, p.log); exit != done {
 			p.t.Errorf("exit %d", exit)
@@ -324,8 +323,10 @@ func TestDrillPolling(t *testing.T) {
 	w.report()
 }
 
-// steps are the settings that matter for what moves when: as soon as a step is full.
-func steps() []string { return []string{"--step-every", "0"} }
+// steps are the settings that matter for what moves when: as soon as a step is full; and nobody is set aside for being the only one to come.
+func steps() []string {
+	return []string{"--step-every", "0", "--standing-same-sender", "0", "--standing-unsigned", "0", "--standing-burst", "0"}
+}
 
 // report says what moved with fewer people behind it than there must be, and what the attacker finds in all that was read.
 func (p *poll) report() {

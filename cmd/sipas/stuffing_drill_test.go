@@ -19,7 +19,7 @@ import (
 
 // stuffingIsHeld is what is to be promised: of what one sender, an open door or a stolen tablet invents hardly anything counts, and
 // nobody who came is refused or set aside meanwhile. While it is false the drill writes down what is and fails for none of it.
-const stuffingIsHeld = false
+const stuffingIsHeld = true
 
 const (
 	invented    = 10_000 // answers of each way but the slow ones

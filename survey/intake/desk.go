@@ -63,6 +63,9 @@ func (f From) had(r *survey.Response) (ever, then bool) {
 	return ever, then && f.Device.Held(r.AnsweredOn)
 }
 
+// browser is what a browser says of itself.
+func (f From) browser() string { return f.Agent + "\n" + f.Languages }
+
 // batch is what an answer comes in that was received at a moment; of a visitor none.
 func (f From) batch(now time.Time) survey.Batch {
 	switch f.Door {
@@ -224,7 +227,8 @@ func closed() error {
 }
 
 // limit has visitors wait by address, at a place and in all, and other systems by their key. A tablet's deliveries are limited as a whole.
-// If it were of the place alone, a script could have everybody else sent away.
+// If it were of the place alone, a script could have everybody else sent away; nor may one behind a ward's address have the ward's visitors
+// wait, so that at a place it is of the browser, too.
 func (d *Desk) limit(place survey.Place, from From, now time.Time) error {
 	switch from.Door {
 	case Tablet:
@@ -238,7 +242,7 @@ func (d *Desk) limit(place survey.Place, from From, now time.Time) error {
 	}
 	wait := d.addresses.Take(visitor, now)
 	if wait == 0 {
-		wait = d.places.Take(string(place.Code)+"\n"+visitor, now)
+		wait = d.places.Take(string(place.Code)+"\n"+visitor+"\n"+from.browser(), now)
 	}
 	return TooMany("limit", wait)
 }
@@ -265,7 +269,7 @@ func (d *Desk) visit(submission survey.Submission, place survey.Place, from From
 	if from.Door.known() {
 		return nil
 	}
-	v := &survey.Visit{Browser: d.browsers.text(from.Agent+"\n"+from.Languages, now)}
+	v := &survey.Visit{Browser: d.browsers.text(from.browser(), now)}
 	if visitor := Visitor(from.Address); visitor != "" {
 		v.Address = d.senders.text(visitor, now)
 	}

@@ -91,12 +91,12 @@ func TestVisitorsAnswerOfTodayOrYesterday(t *testing.T) {
 // TestALimitIsOfOneAddress: what one address sends too much of sends nobody else away.
 func TestALimitIsOfOneAddress(t *testing.T) {
 	o := newOffice(t, func(o *intake.DeskOptions) { o.LimitPlace = intake.Rate{Count: 2, Per: time.Hour} })
-	other := phone()
-	other.Address = "203.0.113.10"
+	other, neighbour := phone(), phone()
+	other.Address, neighbour.Agent = "203.0.113.10", "another browser"
 	for n, c := range []struct {
 		from intake.From
 		want string
-	}{{phone(), "stored"}, {phone(), "stored"}, {phone(), "limited limit"}, {other, "stored"}} {
+	}{{phone(), "stored"}, {phone(), "stored"}, {phone(), "limited limit"}, {other, "stored"}, {neighbour, "stored"}} {
 		if got := fate(o.Submit(t.Context(), o.submission(nil), c.from)); got != c.want {
 			t.Errorf("answer %d: %s, want %s", n, got, c.want)
 		}
