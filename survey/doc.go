@@ -9,6 +9,8 @@
 //   - cơ quan được đánh giá · unit · [Unit]: the body assessed: a province, an agency or a commune.
 //   - điểm tiếp nhận, quầy · place · [Place]: the desk where people are served; it has the [Code] behind the QR picture.
 //   - máy tính bảng tại quầy · tablet · [Device]: it stands at a place; an [Enrolment] with its one-time code made it one.
+//   - khóa của hệ thống khác · key · [Key]: what another system is known by; its text, a [KeySecret], is shown once.
+//   - đợt gửi · batch · [Batch]: what one tablet or key handed in on one day; [Batches] are found, reviewed and undone together.
 //   - lượt trả lời · response · [Response]: one person's answers after one visit, without anything that tells who.
 //   - hình thức · mode · [Mode]: how the answers came in.
 //   - để riêng · standing · [Standing]: counted, or set aside (kept, with the [Reason], outside the index). A [Judge] decides

@@ -12,7 +12,7 @@ const (
 	OutsideHours Reason = "hours"    // sent while the desk was closed
 	Burst        Reason = "burst"    // of a crowd that is no usual day of its unit
 	SameSender   Reason = "sender"   // of a crowd behind one address
-	Implausible  Reason = "device"   // of a tablet that did not have the place, or brought more than one takes in a day
+	Implausible  Reason = "device"   // of a tablet that had another place, or brought more than one takes in a day; of a revoked credential
 	Partial      Reason = "partial"  // given up halfway: kept for what it says about the survey, never in an index
 	Excess       Reason = "excess"   // more answers than transactions in a month
 	ByHand       Reason = "review"   // a person decided so

@@ -42,14 +42,22 @@ func (u *undoing) Validate() error {
 	return nil
 }
 
-// run takes the credential away, sets aside what it brought, and has the figures follow.
+// run takes the credential away, sets aside what it brought, and has the figures follow. It looks once more after that: what was being
+// stored at that moment is there by then.
 func (u *undoing) run(ctx context.Context, a *app, device survey.DeviceID, key survey.KeyID) (int, error) {
-	n, err := a.survey.Undo(ctx, a.scope(), a.actor(), u.batches(a, device, key),
-		survey.Decision{To: survey.SetAside, Reason: survey.ByHand, Note: string(u.Reason)})
+	of, d := u.batches(a, device, key), survey.Decision{To: survey.SetAside, Reason: survey.ByHand, Note: string(u.Reason)}
+	n, err := a.survey.Undo(ctx, a.scope(), a.actor(), of, d)
 	if err != nil {
 		return n, err
 	}
-	return n, a.catchUp(ctx)
+	if err := a.catchUp(ctx); err != nil {
+		return n, err
+	}
+	more, err := a.survey.ReviewBatches(ctx, a.scope(), a.actor(), of, d)
+	if err != nil || more == 0 {
+		return n, err
+	}
+	return n + more, a.catchUp(ctx)
 }
 
 // batchJSON is what --json shows of a batch.

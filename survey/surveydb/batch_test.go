@@ -246,6 +246,38 @@ func TestTwoProgramsSeeOneDay(t *testing.T) {
 	clean(t, store)
 }
 
+// TestWhoWasLetInBeforeTheRevocation and takes his time to send has his answers kept, and they do not count.
+func TestWhoWasLetInBeforeTheRevocation(t *testing.T) {
+	store, pool := surveytest.Store(t)
+	device, _, err := store.AddDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), surveytest.Place(t, store, "24781").Code, "Quầy 1", surveytest.Day())
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, _, err := store.AddKey(t.Context(), surveytest.Scope(), surveytest.Actor(), aKey(nil), today())
+	if err != nil {
+		t.Fatal(err)
+	}
+	batches := []survey.Batch{{Device: device.ID, ReceivedOn: today()}, {Key: key.ID, ReceivedOn: today()}, {}, {Key: key.ID + 1, ReceivedOn: today()}}
+	all := func() {
+		for _, b := range batches {
+			bring(t, store, "24781", 2, b, nil)
+		}
+	}
+	all()
+	for _, of := range []survey.Batches{{Device: device.ID, From: today(), Until: today()}, {Key: key.ID, From: today(), Until: today()}} {
+		if n, err := store.Undo(t.Context(), surveytest.Scope(), surveytest.Actor(), of, survey.Decision{To: survey.SetAside, Reason: survey.ByHand, Note: "n"}); err != nil || n != 2 {
+			t.Fatalf("%d %v", n, err)
+		}
+	}
+	all()
+	for reason, want := range map[string]int{"": 8, "review": 4, "device": 4} {
+		if n := number(t, pool, "select count(*) from survey.response where reason = '"+reason+"'"); n != want {
+			t.Errorf("%d for %q, want %d", n, reason, want)
+		}
+	}
+	clean(t, store)
+}
+
 // TestPlacesOfATablet: a move keeps the old place until its day, coming back on that day is no second place, and a tablet that is enrolled
 // anew brings what it holds from where it stood before.
 func TestPlacesOfATablet(t *testing.T) {

@@ -26,10 +26,34 @@ type dayOf struct {
 	day    time.Time
 }
 
-// judgeDevices counts new responses of tablets by their day, and sets those aside that are of a day beyond the rules; the others of such a
-// day, that were stored before, are left to SweepDevices. It changes no response of the caller's, who may have to store it once more.
-// The counts are the database's, so that a repeat counts once, and neither a restart nor a second program forgets any.
-func (s *Store) judgeDevices(ctx context.Context, tx pgx.Tx, scope survey.Scope, stored []*survey.Response) error {
+// judgeBatches counts new responses of tablets by their day, and sets those aside that are of a day beyond the rules, or of a tablet or key
+// that was revoked since they were let in; the others of such a day, that were stored before, are left to SweepDevices. It changes no
+// response of the caller's, who may have to store it once more. The counts are the database's, so that a repeat counts once, and neither
+// a restart nor a second program forgets any.
+func (s *Store) judgeBatches(ctx context.Context, tx pgx.Tx, scope survey.Scope, stored []*survey.Response) error {
+	doubtful := map[dayOf]bool{}
+	if fresh := freshDays(stored); len(fresh) > 0 {
+		var err error
+		if doubtful, err = s.countDeviceDays(ctx, tx, scope, fresh); err != nil {
+			return err
+		}
+	}
+	revoked, err := s.revokedKeys(ctx, tx, scope, stored)
+	if err != nil {
+		return err
+	}
+	for n, r := range stored {
+		if r.Standing == survey.Counted && (r.Batch.Device != 0 && doubtful[dayOf{r.Batch.Device, r.AnsweredOn}] || revoked[r.Batch.Key]) {
+			aside := *r
+			aside.Standing, aside.Reason = survey.SetAside, survey.Implausible
+			stored[n] = &aside
+		}
+	}
+	return nil
+}
+
+// freshDays are the days of tablets that new responses add to.
+func freshDays(stored []*survey.Response) map[dayOf]*survey.DeviceDay {
 	fresh := map[dayOf]*survey.DeviceDay{}
 	for _, r := range stored {
 		if r.Batch.Device == 0 {
@@ -44,24 +68,37 @@ func (s *Store) judgeDevices(ctx context.Context, tx pgx.Tx, scope survey.Scope,
 			fresh[key] = day
 		}
 	}
-	if len(fresh) == 0 {
-		return nil
-	}
-	beyond, err := s.countDeviceDays(ctx, tx, scope, fresh)
-	if err != nil || len(beyond) == 0 {
-		return err
-	}
-	for n, r := range stored {
-		if r.Batch.Device != 0 && r.Standing == survey.Counted && beyond[dayOf{r.Batch.Device, r.AnsweredOn}] {
-			aside := *r
-			aside.Standing, aside.Reason = survey.SetAside, survey.Implausible
-			stored[n] = &aside
-		}
-	}
-	return nil
+	return fresh
 }
 
-// countDeviceDays adds to the counts, in one order for all programs, and returns which days are beyond the rules now.
+// revokedKeys are those by which new responses came and that are good no more; none is asked for where none came by a key.
+func (s *Store) revokedKeys(ctx context.Context, tx pgx.Tx, scope survey.Scope, stored []*survey.Response) (map[survey.KeyID]bool, error) {
+	used := map[survey.KeyID]bool{}
+	var keys []int64
+	for _, r := range stored {
+		if k := r.Batch.Key; k != 0 && !used[k] {
+			used[k] = true
+			keys = append(keys, int64(k))
+		}
+	}
+	revoked := map[survey.KeyID]bool{}
+	if keys == nil {
+		return revoked, nil
+	}
+	rows, err := tx.Query(ctx, s.sql.Get("SelectRevokedKeys"), pgx.StrictNamedArgs{"province": scope.Province(), "keys": keys})
+	if err != nil {
+		return nil, err
+	}
+	var id survey.KeyID
+	_, err = pgx.ForEachRow(rows, []any{(*int64)(&id)}, func() error {
+		revoked[id] = true
+		return nil
+	})
+	return revoked, err
+}
+
+// countDeviceDays adds to the counts, in one order for all programs, and returns which days are beyond the rules now, or of a tablet that
+// was revoked.
 func (s *Store) countDeviceDays(ctx context.Context, tx pgx.Tx, scope survey.Scope, fresh map[dayOf]*survey.DeviceDay) (map[dayOf]bool, error) {
 	var days []survey.DeviceDay
 	for _, d := range fresh {
@@ -74,24 +111,27 @@ func (s *Store) countDeviceDays(ctx context.Context, tx pgx.Tx, scope survey.Sco
 	if err != nil {
 		return nil, err
 	}
-	beyond := map[dayOf]bool{}
+	doubtful := map[dayOf]bool{}
 	var over []survey.DeviceDay
 	var d survey.DeviceDay
 	var tookMS int64
-	_, err = pgx.ForEachRow(rows, []any{(*int64)(&d.Device), &d.AnsweredOn, &d.Answers, &tookMS}, func() error {
-		if d.Took = time.Duration(tookMS) * time.Millisecond; s.devices.Beyond(d) {
-			beyond[dayOf{d.Device, d.AnsweredOn}] = true
+	var revoked bool
+	_, err = pgx.ForEachRow(rows, []any{(*int64)(&d.Device), &d.AnsweredOn, &d.Answers, &tookMS, &revoked}, func() error {
+		d.Took = time.Duration(tookMS) * time.Millisecond
+		beyond := s.devices.Beyond(d)
+		if beyond {
 			over = append(over, d)
 		}
+		doubtful[dayOf{d.Device, d.AnsweredOn}] = beyond || revoked
 		return nil
 	})
 	if err != nil || len(over) == 0 {
-		return beyond, err
+		return doubtful, err
 	}
 	args := dayColumns(scope, over)
 	delete(args, "answers")
 	delete(args, "took_ms")
-	return beyond, s.exec(ctx, tx, "MarkDeviceDays", args)
+	return doubtful, s.exec(ctx, tx, "MarkDeviceDays", args)
 }
 
 func dayColumns(scope survey.Scope, all []survey.DeviceDay) pgx.StrictNamedArgs {

@@ -45,7 +45,7 @@ func (s *Store) SaveResponses(ctx context.Context, scope survey.Scope, actor sur
 				outcomes[n] = sameOrConflict(responses[first[r.ID]].ContentHash, r)
 			}
 		}
-		if err := s.judgeDevices(ctx, tx, scope, stored); err != nil {
+		if err := s.judgeBatches(ctx, tx, scope, stored); err != nil {
 			return err
 		}
 		return s.insertNew(ctx, tx, scope, stored)

@@ -1,0 +1,1 @@
+select id from survey.api_key where province_code = @province and id = any(@keys::bigint[]) and revoked_at is not null
