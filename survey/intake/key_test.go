@@ -75,17 +75,23 @@ func TestAKeysLimit(t *testing.T) {
 
 // TestAKeyIsNoSender: what a system sends in one go is no crowd; what its content shows holds, where a duration is given.
 func TestAKeyIsNoSender(t *testing.T) {
+	var judge *survey.Judge
 	o := newOffice(t, func(o *intake.DeskOptions) {
-		o.Judge = survey.NewJudge(survey.Rules{SameSender: 2, Fastest: 250 * time.Millisecond, Hours: survey.Hours{time.Monday: {0, time.Hour}}})
+		judge = survey.NewJudge(survey.Rules{SameSender: 2, Unsigned: 1, Burst: 3, Fastest: 250 * time.Millisecond, Hours: survey.Hours{time.Monday: {0, time.Hour}}})
+		o.Judge = judge
 	})
-	for range 5 {
-		if got := fate(o.Submit(t.Context(), o.submission(func(s *survey.Submission) { s.Mode = survey.ModePhone }), system(nil))); got != "stored" {
+	for n := range 5 {
+		mode := []survey.Mode{survey.ModeQR, survey.ModeTicket, survey.ModePhone}[n%3]
+		if got := fate(o.Submit(t.Context(), o.submission(func(s *survey.Submission) { s.Mode = mode }), system(nil))); got != "stored" {
 			t.Fatal(got)
 		}
 	}
 	fast := 100 * time.Millisecond
 	if got := fate(o.Submit(t.Context(), o.submission(func(s *survey.Submission) { s.Mode, s.Duration = survey.ModePhone, &fast }), system(nil))); got != "stored" {
 		t.Fatal(got)
+	}
+	if later := judge.Hindsight(surveytest.Day().Add(time.Hour)); len(later) != 0 {
+		t.Errorf("and later: %+v", later)
 	}
 	if n, m := o.count("select count(*) from survey.response where standing = 'counted'"), o.count("select count(*) from survey.response where reason = 'fast'"); n != 5 || m != 1 {
 		t.Errorf("%d counted, %d too fast", n, m)
