@@ -1,2 +1,2 @@
--- By no settings anything is published: the next turn publishes everything.
-update analytics.progress set settings = '' where province_code = @province and name = 'publish'
+-- By no settings anything is published or rolled up: the next turn does all of it.
+update analytics.progress set settings = '' where province_code = @province
