@@ -222,9 +222,10 @@ func expand(sql string, values map[string][]string, from, to time.Time) string {
 // choices are the values variables may have; the first that gives rows is taken, as a person would choose.
 func choices(year int) []map[string][]string {
 	var all []map[string][]string
-	quarter := fmt.Sprintf("%d-Q%d", year, (int(time.Now().Month())+2)/3)
+	quarterOf := func(t time.Time) string { return fmt.Sprintf("%d-Q%d", t.Year(), (int(t.Month())+2)/3) }
+	quarter, over := quarterOf(time.Now()), quarterOf(time.Now().AddDate(0, -6, 0))
 	for _, province := range []string{"68", "15"} {
-		for _, kind := range []struct{ kind, period string }{{"year", fmt.Sprint(year)}, {"quarter", quarter}, {"year", fmt.Sprint(year - 1)}} {
+		for _, kind := range []struct{ kind, period string }{{"year", fmt.Sprint(year)}, {"quarter", quarter}, {"year", fmt.Sprint(year - 1)}, {"quarter", over}} {
 			for _, unit := range [][]string{{"22924", "22933"}, {"22933"}, {"68"}} {
 				level := "commune"
 				if unit[0] == "68" {
