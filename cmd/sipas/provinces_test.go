@@ -26,6 +26,7 @@ func TestCommandsOfOneProvinceLeaveAnotherAlone(t *testing.T) {
 	firstUnit, firstPlace := first.unitAndPlace()
 	first.mustRun("transactions", "import", transactions(firstUnit, "900"))
 	first.mustRun("device", "add", "--place", firstPlace, "--name", "Quầy 1")
+	first.mustRun("key", "add", "--name", "Tổng đài", "--scope", "responses:write")
 	first.mustRun("setting", "set", "answers_per_transaction", "1.5")
 	first.mustRun("freeze", "--period", "2026-Q3")
 	pool, err := pg.Open(t.Context(), first.url, pg.PoolOptions{})
@@ -43,7 +44,8 @@ func TestCommandsOfOneProvinceLeaveAnotherAlone(t *testing.T) {
 		{"version"}, {"migrate"}, {"demo", "--responses", "4000", "--days", "120", "--until", "2026-11-20"}, {"recount"}, {"recount", "--check"}, {"publish"}, {"figures", "--period", "2026-Q3"}, {"figures", "--period", "2026", "--json"},
 		{"place", "list"}, {"place", "add", "--unit", unit, "--name", "Quầy 2"},
 		{"device", "add", "--place", place, "--name", "Quầy 1"}, {"device", "list"}, {"device", "pause", "T2", "--message", "Nghỉ"}, {"device", "resume", "T2"},
-		{"device", "move", "T2", "--place", place}, {"device", "revoke", "T2"},
+		{"device", "move", "T2", "--place", place}, {"device", "batches", "T2"}, {"device", "revoke", "T2"},
+		{"key", "add", "--name", "Tổng đài", "--scope", "responses:write"}, {"key", "list"}, {"key", "batches", "K2"}, {"key", "revoke", "K2"},
 		{"setting", "list"}, {"setting", "set", "answers_per_transaction", "3"}, {"transactions", "import", transactions(unit, "1")},
 		{"benchmark", "import", writeFile(t, benchmarkFile)},
 		{"standing", "list", "--json"}, {"freeze", "--period", "2026-Q3"}, {"freeze", "--period", "2026-Q3", "--list"}, {"freeze", "--period", "2026-Q3", "--check"},
@@ -73,7 +75,7 @@ func TestCommandsOfOneProvinceLeaveAnotherAlone(t *testing.T) {
 		}
 	}
 	// What is of the first one, asked for by the second, is not there.
-	for _, args := range [][]string{{"place", "close", firstPlace}, {"device", "add", "--place", firstPlace}, {"device", "revoke", "T1"},
+	for _, args := range [][]string{{"place", "close", firstPlace}, {"device", "add", "--place", firstPlace}, {"device", "revoke", "T1"}, {"device", "batches", "T1"}, {"key", "revoke", "K1"}, {"key", "batches", "K1"},
 		{"place", "add", "--unit", firstUnit, "--name", "x"}, {"transactions", "import", transactions(firstUnit, "1")}} {
 		if _, _, code := second.run(args...); code != 1 {
 			t.Errorf("%v of another province: exit %d", args, code)
