@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"time"
 
@@ -53,7 +52,7 @@ type Options struct {
 	Now      func() time.Time
 	// Secret keys the hashes under which the limit of tries for a tablet's code remembers addresses.
 	Secret []byte
-	// TrustedProxies may say on whose behalf they ask (X-Forwarded-For).
+	// TrustedProxies may say on whose behalf they ask (X-Forwarded-For, Forwarded).
 	TrustedProxies Networks
 	PublicResults  Access // live when empty
 	Thresholds     analytics.Thresholds
@@ -153,19 +152,7 @@ func (s *Server) serve() (*echo.Echo, error) {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = func(err error, c echo.Context) { s.writer.Fail(c, err) }
-	e.IPExtractor = extractor(s.o.TrustedProxies)
+	e.IPExtractor = request.Senders(s.o.TrustedProxies, s.o.Log)
 	e.Use(s.identify, s.observe, s.recover, s.secure, s.compress())
 	return e, s.table.mount(e, s.guards())
-}
-
-// extractor believes a proxy's word about the address only where the proxy is known.
-func extractor(proxies []*net.IPNet) echo.IPExtractor {
-	if len(proxies) == 0 {
-		return echo.ExtractIPDirect()
-	}
-	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
-	for _, p := range proxies {
-		trust = append(trust, echo.TrustIPRange(p))
-	}
-	return echo.ExtractIPFromXFFHeader(trust...)
 }

@@ -64,9 +64,10 @@ func NewLimiter(r Rate, secret []byte, name string) *Limiter {
 	return &Limiter{rate: r, hashes: newKeyed(secret, name)}
 }
 
-// Take takes one token of subject and returns 0, or how long until there will be one.
+// Take takes one token of subject and returns 0, or how long until there will be one. Of nobody, the empty subject, it takes none: two of
+// whom nothing is known are not one.
 func (l *Limiter) Take(subject string, now time.Time) time.Duration {
-	if l.rate.Count == 0 {
+	if l.rate.Count == 0 || subject == "" {
 		return 0
 	}
 	l.mu.Lock()
@@ -84,7 +85,7 @@ func (l *Limiter) Take(subject string, now time.Time) time.Duration {
 // Give gives subject a token back that it took for what turned out to need none. To ask first and take afterwards would let through
 // whatever comes between.
 func (l *Limiter) Give(subject string, now time.Time) {
-	if l.rate.Count == 0 {
+	if l.rate.Count == 0 || subject == "" {
 		return
 	}
 	l.mu.Lock()

@@ -65,3 +65,14 @@ func TestAVisitorIsAnAddressOrANetwork(t *testing.T) {
 		}
 	}
 }
+
+// TestNobodyIsNotOneSubject: those of whom nothing is known do not wait for each other.
+func TestNobodyIsNotOneSubject(t *testing.T) {
+	l := intake.NewLimiter(intake.Rate{Count: 1, Per: time.Hour}, []byte("a secret of the tests"), "test")
+	for n := range 3 {
+		if wait := l.Take("", surveytest.Day()); wait != 0 {
+			t.Errorf("request %d of nobody waits %v", n+1, wait)
+		}
+	}
+	l.Give("", surveytest.Day())
+}
