@@ -17,6 +17,7 @@ type Permission string
 const (
 	Public   Permission = "public"    // anybody, from anywhere
 	OwnPages Permission = "own pages" // anybody, but no other website in a visitor's name
+	OwnForm  Permission = "own form"  // as own pages, and whoever is refused gets back what was typed
 	Device   Permission = "device"    // a tablet, by its credential
 )
 
@@ -47,6 +48,7 @@ const (
 	nothing  = 0
 	anAnswer = 64 << 10
 	delivery = 4 << 20
+	aForm    = 1 << 20 // an answer, and as much more that can be given back with the word that it is too much
 )
 
 // Route is one thing there is to ask for, with all that holds for it. Nothing is told from a path but this.
@@ -66,7 +68,7 @@ func (s *Server) routes() []Route {
 		{get, "/", Public, nothing, Page, AsIs, s.getHome},
 		{get, "/q", Public, nothing, Page, Packed, s.citizen.GetCode},
 		{get, "/q/:place", Public, nothing, Page, AsIs, s.citizen.GetForm},
-		{post, "/q/:place", OwnPages, anAnswer, Page, Packed, s.citizen.PostForm},
+		{post, "/q/:place", OwnForm, aForm, Page, Packed, s.citizen.PostForm},
 		{get, "/q/:place/thanks", Public, nothing, Page, Packed, s.citizen.GetThanks},
 		{get, "/privacy", Public, nothing, Page, Packed, s.citizen.GetPrivacy},
 		{get, "/place/:place/qr.svg", Public, nothing, Asset, Packed, s.citizen.GetCodePicture},
@@ -109,9 +111,11 @@ func unrouted() []Route {
 
 // guards are the doorkeepers of each permission.
 func (s *Server) guards() map[Permission]echo.MiddlewareFunc {
+	own := request.FromOwnPages(s.o.BaseURL)
 	return map[Permission]echo.MiddlewareFunc{
 		Public:   func(next echo.HandlerFunc) echo.HandlerFunc { return next },
-		OwnPages: request.FromOwnPages(s.o.BaseURL),
+		OwnPages: own,
+		OwnForm:  func(next echo.HandlerFunc) echo.HandlerFunc { return s.citizen.GiveBack(s.recover(own(next))) },
 		Device:   s.kiosk.ForDevice,
 	}
 }

@@ -22,9 +22,14 @@ type formData struct {
 	CommentLimit  int
 	Errors        []formError
 	Notice        string // why nothing was stored although nothing is wrong with the answers
-	Args          map[string]any
+	Seconds       int    // to wait, where a limit has people wait
+	Closed        bool   // nothing will be stored, neither now nor later
+	Recorded      bool   // something was stored before, and is kept
 	Masks         reply.Masks
 }
+
+// Over tells whether there is nothing left to send.
+func (f formData) Over() bool { return f.Closed || f.Recorded }
 
 type formItem struct {
 	survey.Item

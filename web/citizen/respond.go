@@ -82,31 +82,24 @@ func (h *Handlers) GetForm(c echo.Context) error {
 // failPlace names the place in the reply where it is known but closed.
 func (h *Handlers) failPlace(c echo.Context, place survey.Place, err error) error {
 	r := reply.Of(err)
-	if place.Code != "" {
+	if r.Kind == survey.Closed && place.Code != "" {
 		r.Args = map[string]any{"Place": place.Name.In(survey.Language(h.o.Writer.Language(c)))}
 	}
 	return r
 }
 
-// PostForm serves POST /q/:place: stores the answers, or shows the form again with all that was typed.
+// PostForm serves POST /q/:place: stores the answers. Where it fails GiveBack shows the form again.
 func (h *Handlers) PostForm(c echo.Context) error {
 	place, err := h.open(c.Param("place"))
 	if err != nil {
-		return h.failPlace(c, place, err)
+		return err
 	}
 	typed, err := request.Form(c.Request())
 	if err != nil {
 		return err
 	}
-	q, err := h.o.Directory.Questionnaire(typed.Get("questionnaire"))
-	if err != nil {
-		if q, err = h.o.Directory.Questionnaire(place.Questionnaire); err != nil {
-			return err
-		}
-	}
-	if lang, ok := survey.ParseLanguage(typed.Get("switch")); ok {
-		c.QueryParams().Set("lang", string(lang))
-		return h.formAgain(c, http.StatusOK, newForm(place, q, typed, nil))
+	if _, ok := survey.ParseLanguage(typed.Get("switch")); ok {
+		return h.formAgain(c, place, typed, nil)
 	}
 	submission, wrong := request.Submission(typed, place, h.o.Writer.Language(c))
 	if len(wrong) == 0 {
@@ -116,39 +109,53 @@ func (h *Handlers) PostForm(c echo.Context) error {
 		h.o.Counter.Count(survey.ModeQR, "", err)
 	}
 	if err != nil {
-		return h.respondFailed(c, place, q, typed, err)
+		return err
 	}
 	return c.Redirect(http.StatusSeeOther, "/q/"+string(place.Code)+"/thanks"+langQuery(h.o.Writer.Language(c)))
 }
 
-// respondFailed shows the form again, with everything kept, where trying again can help.
-func (h *Handlers) respondFailed(c echo.Context, place survey.Place, q survey.Questionnaire, typed url.Values, err error) error {
-	r := reply.Of(err)
-	switch r.Kind {
-	case survey.Invalid, survey.Limited, survey.Busy, survey.Internal:
-	default:
-		return h.failPlace(c, place, err)
+// GiveBack has whoever sends a form get it back with all that was typed and the reason, whatever refuses it: another website, a limit, a
+// closed place, a fault of ours.
+func (h *Handlers) GiveBack(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		err := next(c)
+		if err == nil || c.Response().Committed {
+			return err
+		}
+		place, unknown := h.o.Directory.Place(c.Param("place"))
+		typed, _ := request.Form(c.Request()) // what could be read
+		r := reply.Of(err)
+		if unknown != nil || typed == nil || r.Kind == survey.NotFound {
+			return h.failPlace(c, place, err)
+		}
+		h.o.Writer.Note(c, r)
+		return h.formAgain(c, place, typed, r)
 	}
-	h.o.Writer.Note(c, r)
-	form := newForm(place, q, typed, r.Fields)
-	form.Args = map[string]any{"Seconds": r.Seconds()}
-	switch r.Kind {
-	case survey.Limited:
-		form.Notice = "respond.limited"
-	case survey.Busy:
-		form.Notice = "respond.busy"
-	case survey.Internal:
-		form.Notice = "respond.internal"
-	}
-	return h.formAgain(c, r.Status, form)
 }
 
-func (h *Handlers) formAgain(c echo.Context, status int, form formData) error {
+// formAgain shows the form with what was typed, in the language that was asked for, and why nothing was stored.
+func (h *Handlers) formAgain(c echo.Context, place survey.Place, typed url.Values, why *reply.Error) error {
+	q, err := h.o.Directory.Questionnaire(typed.Get("questionnaire"))
+	if err != nil {
+		if q, err = h.o.Directory.Questionnaire(place.Questionnaire); err != nil {
+			return err
+		}
+	}
+	if lang, ok := survey.ParseLanguage(typed.Get("switch")); ok {
+		c.QueryParams().Set("lang", string(lang))
+	}
+	status := http.StatusOK
+	form := newForm(place, q, typed, nil)
+	if why != nil {
+		status, form = why.Status, newForm(place, q, typed, why.Fields)
+		form.Notice, form.Seconds = why.Notice(), why.Seconds()
+		form.Closed, form.Recorded = why.Kind == survey.Closed, why.Kind == survey.Conflict
+	}
 	if form.Stamp == "" {
-		form.Stamp = h.o.Desk.Stamp(form.Place.Code, form.ID)
+		form.Stamp = h.o.Desk.Stamp(place.Code, form.ID)
 	}
 	v := h.o.Writer.View(c, form)
-	v.OtherURL = "/q/" + string(form.Place.Code) + "?lang=" + v.Other
+	v.OtherURL = "/q/" + string(place.Code) + "?lang=" + v.Other
 	return h.o.Writer.Show(c, status, "respond", v)
 }
 

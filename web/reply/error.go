@@ -28,7 +28,13 @@ const (
 	malformed   survey.Kind = "invalid"
 	tooLarge    survey.Kind = "too_large"
 	unsupported survey.Kind = "unsupported"
+	slow        survey.Kind = "slow"
 )
+
+// Slow is the error of a body that did not come in time.
+func Slow(cause error) error {
+	return &Error{Status: http.StatusRequestTimeout, Kind: slow, Key: "body.slow", Cause: cause}
+}
 
 // Unsupported is the error of a body that is of no type to be read.
 func Unsupported() error {
@@ -73,7 +79,7 @@ func (r *Error) public() survey.Kind {
 	switch r.Kind {
 	case tooLarge, unsupported:
 		return survey.Invalid
-	case survey.Limited:
+	case survey.Limited, slow:
 		return survey.Busy
 	}
 	return r.Kind
@@ -114,6 +120,21 @@ func ofEcho(e *echo.HTTPError) *Error {
 		return &Error{Status: e.Code, Kind: unsupported, Key: "method"}
 	}
 	return &Error{Status: http.StatusInternalServerError, Kind: survey.Internal, Key: "internal", Cause: e}
+}
+
+// Notice is why a form is shown again although nothing is wrong with the answers in it; empty where something is, or nothing can be shown.
+func (r *Error) Notice() string {
+	switch r.Kind {
+	case survey.Limited, survey.Busy, survey.Internal, survey.Closed, survey.Conflict, tooLarge, slow:
+		return "respond." + string(r.Kind)
+	case survey.Forbidden:
+		return "respond.cross_origin"
+	case survey.Invalid:
+		if len(r.Fields) == 0 {
+			return "respond.unread"
+		}
+	}
+	return ""
 }
 
 // Seconds is how long to wait, as Retry-After says it.

@@ -48,7 +48,7 @@ func messageArgs(c echo.Context, r *Error) map[string]any {
 func (w *Writer) message(c echo.Context, r *Error) error {
 	return w.Page(c, r.Status, "message", messageData{Title: titleOf(r), Key: r.Key, Args: messageArgs(c, r), Reply: w.Describe(c, r),
 		AskCode: r.Key == "place.mistyped" || r.Key == "place.unknown" || r.Key == "place.closed",
-		Request: RequestID(c), NewForm: r.Key == "response.conflict"})
+		Request: RequestID(c)})
 }
 
 type messageData struct {
@@ -56,14 +56,13 @@ type messageData struct {
 	Args       map[string]any
 	Reply      Body
 	AskCode    bool
-	NewForm    bool
 	Request    string
 }
 
 // titleOf finds the heading of an error page: that of its key, or that of its kind.
 func titleOf(r *Error) string {
 	switch r.Key {
-	case "place.mistyped", "place.unknown", "place.closed", "response.conflict", "unit.unknown", "edition.unknown", "period.empty", "period.future", "results.off", "not_found", "method":
+	case "place.mistyped", "place.unknown", "place.closed", "unit.unknown", "edition.unknown", "period.empty", "period.future", "results.off", "not_found", "method":
 		return r.Key + ".title"
 	case "results.not_frozen":
 		return "results.off.title"
@@ -71,7 +70,7 @@ func titleOf(r *Error) string {
 	switch r.Kind {
 	case survey.Limited:
 		return "limit.title"
-	case tooLarge, unsupported, survey.Busy, survey.Forbidden, survey.Invalid, survey.NotFound:
+	case tooLarge, unsupported, slow, survey.Busy, survey.Forbidden, survey.Invalid, survey.NotFound:
 		return string(r.Kind) + ".title"
 	}
 	return "internal.title"

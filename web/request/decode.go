@@ -5,6 +5,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"os"
 	"reflect"
 	"strings"
 	"unicode/utf8"
@@ -105,16 +106,19 @@ func HasType(r *http.Request, want string) bool {
 	return err == nil && got == want
 }
 
-// Text reads a body, as far as its route's limit allows.
+// Text reads a body, as far as its route's limit allows. Beside an error stands what came before it.
 func Text(r *http.Request) ([]byte, error) {
 	text, err := io.ReadAll(r.Body)
 	if err == nil {
 		return text, nil
 	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return nil, err
+		return text, err
 	}
-	return nil, reply.Malformed("body.malformed", err) // the client went away
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return text, reply.Slow(err)
+	}
+	return text, reply.Malformed("body.malformed", err) // the client went away
 }
 
 // Invalid is the error of a body of the wrong shape.

@@ -11,18 +11,27 @@ import (
 	"sipas/web/reply"
 )
 
-// Form reads an urlencoded form.
+// mostForm is the most that a filled form may have.
+const mostForm = 64 << 10
+
+// Form reads an urlencoded form, once. Beside an error stands what could be read all the same, so that it can be given back; it is nil
+// where there is no form at all.
 func Form(r *http.Request) (url.Values, error) {
+	if r.PostForm != nil {
+		return r.PostForm, nil
+	}
 	if !HasType(r, "application/x-www-form-urlencoded") {
 		return nil, reply.Unsupported()
 	}
 	text, err := Text(r)
-	if err != nil {
-		return nil, err
-	}
-	typed, err := url.ParseQuery(string(text))
-	if err != nil {
-		return nil, reply.Malformed("body.malformed", err)
+	typed, malformed := url.ParseQuery(string(text))
+	switch r.PostForm = typed; {
+	case err != nil:
+		return typed, err
+	case len(text) > mostForm:
+		return typed, &http.MaxBytesError{Limit: mostForm}
+	case malformed != nil:
+		return typed, reply.Malformed("body.malformed", malformed)
 	}
 	return typed, nil
 }

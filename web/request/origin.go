@@ -14,13 +14,11 @@ import (
 // FromOwnPages refuses what another website sends in a visitor's name. Pages of the public address are our own, whatever name of a host a
 // proxy puts into the request. Browsers too old to say where a form comes from pass: there is no session to be misused.
 func FromOwnPages(base string) echo.MiddlewareFunc {
-	protection := http.NewCrossOriginProtection()
-	for _, origin := range origins(base) {
-		_ = protection.AddTrustedOrigin(origin) // which base makes one, or there is none
-	}
+	protection, ours := http.NewCrossOriginProtection(), origin(base)
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			if err := protection.Check(c.Request()); err != nil {
+			err := protection.Check(c.Request())
+			if err != nil && !own(c.Request(), ours) {
 				return reply.Forbidden("cross_origin", err)
 			}
 			return next(c)
@@ -28,19 +26,28 @@ func FromOwnPages(base string) echo.MiddlewareFunc {
 	}
 }
 
-// origins are what browsers call the pages of an address: without its default port, and some with it.
-func origins(base string) []string {
-	u, err := url.Parse(strings.ToLower(base))
+// own tells whether a request comes from a page of ours by another spelling: of the public address, or, where the browser says no more
+// than that, of the host it was sent to.
+func own(r *http.Request, ours string) bool {
+	from := origin(r.Header.Get("Origin"))
+	if from == "" || from == ours {
+		return from != ""
+	}
+	scheme, _, _ := strings.Cut(from, "://")
+	return r.Header.Get("Sec-Fetch-Site") == "" && from == origin(scheme+"://"+r.Host)
+}
+
+// origin is what browsers call the pages of an address: in small letters, without the port that its scheme has by itself.
+func origin(address string) string {
+	u, err := url.Parse(strings.ToLower(address))
 	if err != nil || u.Host == "" {
-		return nil
+		return ""
 	}
-	found := []string{u.Scheme + "://" + u.Host}
-	if port := map[string]string{"http": "80", "https": "443"}[u.Scheme]; u.Port() == "" && port != "" {
-		found = append(found, found[0]+":"+port)
-	} else if u.Port() == port {
-		found = append(found, u.Scheme+"://"+strings.TrimSuffix(u.Host, ":"+port))
+	host := strings.TrimSuffix(u.Host, ":")
+	if port := map[string]string{"http": "80", "https": "443"}[u.Scheme]; port != "" {
+		host = strings.TrimSuffix(host, ":"+port)
 	}
-	return found
+	return u.Scheme + "://" + host
 }
 
 // From says through which door a visitor's answers come, and from where.
