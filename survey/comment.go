@@ -1,7 +1,6 @@
 package survey
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,79 +11,39 @@ import (
 // CommentLimit is the length a comment may have, in characters.
 const CommentLimit = 1000
 
-// What the mask goes by: mail addresses first, then numbers of nine digits or more however they are spaced (phone, identity
-// and dossier numbers), but for amounts of money. The page's preview runs the same patterns in the browser; they are written
-// so that both engines read them alike.
-const (
-	MailPattern     = `[^ \t\n@]+@[^ \t\n]+`
-	NumberPattern   = `\+?\d(?:[ .()–-]{0,2}\d){8,}`
-	MoneyPattern    = `^[1-9]\d{0,2}(?:\.\d{3})+$`
-	CurrencyPattern = `^ ?(?:đồng|đ|vnđ|vnd)`
-)
-
-var (
-	mailRE     = regexp.MustCompile(MailPattern)
-	numberRE   = regexp.MustCompile(NumberPattern)
-	moneyRE    = regexp.MustCompile(MoneyPattern)
-	currencyRE = regexp.MustCompile(`(?i)` + CurrencyPattern)
-)
-
-// MaskComment replaces every mail address, and every digit of a number that could tell who wrote, by dots.
-func MaskComment(s string) string {
-	s = mailRE.ReplaceAllLiteralString(s, "•••@•••")
-	var b strings.Builder
-	end := 0
-	for _, at := range numberRE.FindAllStringIndex(s, -1) {
-		b.WriteString(s[end:at[0]])
-		b.WriteString(maskNumber(s[at[0]:at[1]], s[at[1]:]))
-		end = at[1]
-	}
-	b.WriteString(s[end:])
-	return b.String()
+// KeptComment is what is kept of a comment; "" of one that is too long.
+func KeptComment(typed string) string {
+	clean, _ := cleanComment(typed)
+	return clean
 }
 
-func maskNumber(number, rest string) string {
-	if moneyRE.MatchString(number) && currencyRE.MatchString(rest) {
-		return number
-	}
-	return strings.Map(func(r rune) rune {
-		if '0' <= r && r <= '9' {
-			return '•'
-		}
-		return r
-	}, number)
-}
-
-// cleanComment makes what was typed ready to keep: composed form, ASCII digits, no marks that nobody sees, masked.
-// It returns the message key of a refusal, or "".
+// cleanComment makes what was typed ready to keep: composed form, ASCII digits, plain spaces and line breaks, nothing that nobody sees
+// or a terminal obeys, masked. What is wrong with a comment never costs the answers beside it: only one that is too long, which the form
+// does not let through, is refused. It returns the message key of a refusal, or "".
 func cleanComment(typed string) (clean, refusal string) {
-	if !utf8.ValidString(typed) {
-		return "", "comment.not_utf8"
-	}
-	kept := strings.Map(keepRune, strings.ReplaceAll(typed, "\r\n", "\n"))
-	if strings.ContainsRune(kept, 0) {
-		return "", "comment.control"
-	}
-	kept = strings.TrimSpace(norm.NFC.String(kept))
+	kept := strings.ReplaceAll(strings.ToValidUTF8(typed, ""), "\r\n", "\n")
+	kept = strings.TrimSpace(norm.NFC.String(strings.Map(keepRune, kept)))
 	if utf8.RuneCountInString(kept) > CommentLimit {
 		return "", "comment.too_long"
 	}
-	return MaskComment(kept), ""
+	return strings.TrimSpace(MaskComment(kept)), ""
 }
 
-// keepRune drops marks that nobody sees and that only turn what stands beside them, but for those that join or part letters; makes
-// other separators of lines line breaks; writes other scripts' digits as ASCII (a number must not slip past the mask); and turns
-// control characters into NUL, which is refused.
+// keepRune drops control characters, what stands for a character that was lost, and marks that nobody sees and that only turn what
+// stands beside them, but for those that join or part letters; makes other separators of lines line breaks and other spaces spaces;
+// and writes other scripts' digits as ASCII.
 func keepRune(r rune) rune {
 	switch {
-	case unicode.Is(unicode.Cf, r) && r != '\u00ad' && !unicode.Is(unicode.Join_Control, r):
+	case unicode.Is(unicode.Cf, r) && r != '\u00ad' && !unicode.Is(unicode.Join_Control, r), r == utf8.RuneError:
 		return -1
-	case r == '\u2028', r == '\u2029':
-		return '\n'
-	case r == '\n', r == '\t':
+	case r == '\t':
 		return r
+	case strings.ContainsRune("\n\v\f\r\u0085\u2028\u2029", r):
+		return '\n'
+	case unicode.Is(unicode.Zs, r):
+		return ' '
 	case unicode.IsControl(r):
-		return 0
+		return -1
 	case r > unicode.MaxASCII && unicode.Is(unicode.Nd, r):
 		return digit(r)
 	}

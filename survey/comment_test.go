@@ -10,7 +10,6 @@ import (
 
 // maskTable is what Go and the pages' scripts are held to.
 type maskTable struct {
-	Patterns struct{ Mail, Number, Money, Currency string }
 	Comments []struct{ What, Typed, Kept string }
 }
 
@@ -28,9 +27,6 @@ func readTable(t *testing.T, file string, table any) {
 func TestMaskComment(t *testing.T) {
 	var table maskTable
 	readTable(t, "mask.json", &table)
-	if p := table.Patterns; p.Mail != MailPattern || p.Number != NumberPattern || p.Money != MoneyPattern || p.Currency != CurrencyPattern {
-		t.Errorf("the table has other patterns: %+v", p)
-	}
 	for _, c := range table.Comments {
 		if kept, refusal := cleanComment(c.Typed); kept != c.Kept || refusal != "" {
 			t.Errorf("%s: of %q is kept %q %s, want %q", c.What, c.Typed, kept, refusal, c.Kept)
@@ -38,29 +34,45 @@ func TestMaskComment(t *testing.T) {
 	}
 }
 
-func TestCleanComment(t *testing.T) {
-	for _, c := range []struct{ typed, clean, refusal string }{
-		{"  tốt \r\n lắm  ", "tốt \n lắm", ""},
-		{"ca\u0302\u0301m ơn", "cấm ơn", ""}, // composed
-		{"số ٠٩١٢٣٤٥٦٧٨", "số ••••••••••", ""},
-		{"số ０９１２３４５６７８", "số ••••••••••", ""},
-		{"tốt\u202elắm\u2066\u200b", "tốtlắm", ""},
-		{"<script>alert(1)</script>", "<script>alert(1)</script>", ""}, // kept as text; pages escape it
-		{"a\x00b", "", "comment.control"},
-		{"a\x1bb", "", "comment.control"},
-		{"a\x1b]0;b\x07", "", "comment.control"},
-		{"a\u009b2Jb", "", "comment.control"},
-		{"a\x7fb", "", "comment.control"},
-		{"a\xed\xa0\x80b", "", "comment.not_utf8"}, // half of a pair
-		{"tốt\u2028lắm\u2060", "tốt\nlắm", ""},
-		{"a\xffb", "", "comment.not_utf8"},
-		{strings.Repeat("ễ", CommentLimit), strings.Repeat("ễ", CommentLimit), ""},
-		{strings.Repeat("ễ", CommentLimit+1), "", "comment.too_long"},
-	} {
-		clean, refusal := cleanComment(c.typed)
-		if clean != c.clean || refusal != c.refusal {
-			t.Errorf("cleanComment(%.20q) = %.20q, %q; want %.20q, %q", c.typed, clean, refusal, c.clean, c.refusal)
+// TestCommentCases: what is personal goes and the words around it stay, all else stays letter by letter.
+func TestCommentCases(t *testing.T) {
+	var table struct {
+		Cases []struct {
+			Text     string
+			Personal bool
 		}
+	}
+	readTable(t, "comments.json", &table)
+	for _, c := range table.Cases {
+		kept, refusal := cleanComment(c.Text)
+		if refusal != "" || (kept != c.Text) != c.Personal {
+			t.Errorf("of %q is kept %q %s; personal: %t", c.Text, kept, refusal, c.Personal)
+		}
+		if c.Personal && strings.ContainsAny(kept, "0123456789") {
+			t.Errorf("of %q digits are left: %q", c.Text, kept)
+		}
+	}
+}
+
+// TestNoCommentCostsTheAnswers: whatever a keyboard, a browser or a program makes of a comment, it is cleaned and kept.
+func TestNoCommentCostsTheAnswers(t *testing.T) {
+	for typed, want := range map[string]string{
+		"  tốt \r\n lắm  ": "tốt \n lắm", "ca\u0302\u0301m ơn": "cấm ơn", "a\x00b": "ab", "a\x1b]0;b\x07": "a]0;b", "a\u009b2Jb": "a2Jb",
+		"a\x7fb": "ab", "a\xed\xa0\x80b": "ab", "a\xffb": "ab", "tốt\u2028lắm\u2060": "tốt\nlắm", "\x00": "", "\ufffe": "\ufffe",
+		"tốt\u202elắm\u2066\u200b": "tốtlắm", "<script>alert(1)</script>": "<script>alert(1)</script>", // kept as text; pages escape it
+		strings.Repeat("ễ", CommentLimit): strings.Repeat("ễ", CommentLimit), strings.Repeat("a\x00", CommentLimit): strings.Repeat("a", CommentLimit),
+	} {
+		if clean, refusal := cleanComment(typed); clean != want || refusal != "" {
+			t.Errorf("cleanComment(%.20q) = %.20q, %q; want %.20q", typed, clean, refusal, want)
+		}
+	}
+	for r := range rune(0x3000) {
+		if _, refusal := cleanComment("tốt " + string(r) + " lắm"); refusal != "" {
+			t.Errorf("%U costs the answers: %s", r, refusal)
+		}
+	}
+	if _, refusal := cleanComment(strings.Repeat("ễ", CommentLimit+1)); refusal != "comment.too_long" {
+		t.Errorf("too long: %q", refusal)
 	}
 }
 

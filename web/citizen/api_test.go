@@ -3,6 +3,7 @@ package citizen_test
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -110,9 +111,8 @@ func TestResponseAPIRefuses(t *testing.T) {
 		"language":             {with("language", "fr"), 422, "language"},
 		"ticket":               {with("ticket", "ABC"), 422, "ticket"},
 		"long comment":         {with("comment", strings.Repeat("ễ", 1001)), 422, "comment"},
-		"comment with NUL":     {with("comment", "a\x00b"), 422, "comment"},
-		"comment not UTF-8":    {replaced(`"adult"`, "\"comment\":\"a\xffb\",\"adult\""), 422, "comment"},
-		"lone surrogate":       {replaced(`"adult"`, `"comment":"\ud800","adult"`), 400, ""},
+		"half a pair in an id": {replaced(`"id":"`, `"id":"\ud800`), 422, "id"},
+		"place not UTF-8":      {replaced(`"place":"`, "\"place\":\"\xff"), 404, ""},
 		"too large":            {with("comment", strings.Repeat("x", 65<<10)), 413, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -143,6 +143,37 @@ func TestResponseAPIRefuses(t *testing.T) {
 	}
 	if r := s.Get("/api/v1/responses"); r.StatusCode != http.StatusMethodNotAllowed || webtest.ReadError(t, r).Error.Message == "" {
 		t.Errorf("GET: %d %s", r.StatusCode, r.Content)
+	}
+}
+
+// odd are comments as keyboards, browsers and programs may send them, written as JSON writes them.
+func odd() []string {
+	return []string{`a\u0000b`, "a\xffb", `a\ud800b`, `a\udc00b`, `a\ud83d`, "a\xed\xa0\x80b", `\u0000`, `a\u001b[2Jb`, `a\u0085b\u2028c\u000bd`, `a\u00a0b\u3000c`,
+		`\u202ea\u2066b`, `\ufffea`, `\ufdd0a`, `a\u200db`, `\ufeffa`, `\ue000a`, `a\r\rb`, `a\u0300\u0300\u0300b`, `\udbff\udfffa`}
+}
+
+// TestNoCommentCostsTheAnswers: whatever a comment holds, over the API and in a form, the answers beside it are stored.
+func TestNoCommentCostsTheAnswers(t *testing.T) {
+	s := webtest.New(t, nil)
+	place := s.Place("24781")
+	for n, comment := range odd() {
+		text, err := json.Marshal(webtest.Response(place, nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		body := strings.Replace(string(text), `"adult"`, `"comment":"`+comment+`","adult"`, 1)
+		if r := s.Post(body); r.StatusCode != 201 {
+			t.Errorf("%q: %d %s", comment, r.StatusCode, r.Content)
+		}
+		if r := s.Submit(place, webtest.Form(func(v url.Values) { v.Set("comment", "tốt \x00\xff\xed\xa0\x80"+comment) }), ""); r.StatusCode != 303 {
+			t.Errorf("%d, form: %d %s", n, r.StatusCode, r.Content)
+		}
+	}
+	if n := s.Count("select count(*) from survey.response"); n != 2*len(odd()) {
+		t.Errorf("%d are stored", n)
+	}
+	if n := s.Count(`select count(*) from survey.comment where text ~ '[\u0001-\u0008\u000e-\u001f]' or text like '%' || chr(65533) || '%'`); n != 0 {
+		t.Errorf("%d comments hold what a terminal obeys", n)
 	}
 }
 

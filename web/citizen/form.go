@@ -7,7 +7,6 @@ import (
 	"github.com/google/uuid"
 
 	"sipas/survey"
-	"sipas/web/reply"
 )
 
 // formData is the survey page.
@@ -25,7 +24,6 @@ type formData struct {
 	Seconds       int    // to wait, where a limit has people wait
 	Closed        bool   // nothing will be stored, neither now nor later
 	Recorded      bool   // something was stored before, and is kept
-	Masks         reply.Masks
 }
 
 // Over tells whether there is nothing left to send.
@@ -56,8 +54,7 @@ type formError struct {
 
 // newForm fills the survey page with what was typed and what was wrong with it.
 func newForm(place survey.Place, q survey.Questionnaire, typed url.Values, wrong []survey.Field) formData {
-	f := formData{Place: place, Questionnaire: q, ID: typed.Get("id"), Stamp: typed.Get("stamp"), Comment: typed.Get("comment"), CommentLimit: survey.CommentLimit,
-		Masks: reply.NewMasks()}
+	f := formData{Place: place, Questionnaire: q, ID: typed.Get("id"), Stamp: typed.Get("stamp"), Comment: typed.Get("comment"), CommentLimit: survey.CommentLimit}
 	if _, refusal := survey.ParseID(f.ID); refusal != "" {
 		f.ID, f.Stamp = uuid.NewString(), ""
 	}

@@ -189,7 +189,6 @@ type setupBody struct {
 	UTCOffsetMinutes int         `json:"utc_offset_minutes"`
 	Synthetic        bool        `json:"synthetic"`
 	CommentLimit     int         `json:"comment_limit"`
-	Masks            reply.Masks `json:"masks"`
 }
 
 // PostHeartbeat serves POST /kiosk/heartbeat.
@@ -230,8 +229,7 @@ func (h *Handlers) setup(device survey.Device) (*setupBody, string, error) {
 	}
 	_, offset := h.o.Now().In(h.o.Location).Zone()
 	setup := &setupBody{Province: h.o.Writer.Province().Name, Place: reply.NewPlace(place, q), Timezone: h.o.Location.String(), UTCOffsetMinutes: offset / 60,
-		Synthetic: h.o.Directory.Synthetic(), CommentLimit: survey.CommentLimit,
-		Masks: reply.NewMasks()}
+		Synthetic: h.o.Directory.Synthetic(), CommentLimit: survey.CommentLimit}
 	text, err := json.Marshal(setup)
 	if err != nil {
 		return nil, "", err

@@ -269,13 +269,23 @@ func TestEachInADeliveryHasItsFate(t *testing.T) {
 	if n := s.Count("select count(*) from survey.response where reason = 'partial' and standing = 'set_aside'"); n != 1 {
 		t.Errorf("%d partials", n)
 	}
-	// What no JSON text may hold is one response's fault, too: half a pair, a name twice.
+	// What no JSON text may hold is one response's fault, too: a name twice. Half a pair in a comment is none.
+	for _, comment := range []string{`\ud83d`, "\xff", `a\u0000b`, `a\u001bb`} {
+		text, err := json.Marshal(webtest.Queued(place, nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text = bytes.Replace(text, []byte(`{`), []byte(`{"comment":"`+comment+`",`), 1)
+		if r := s.Send("/api/v1/kiosk/responses", `{"responses":[`+string(text)+`]}`, "Cookie", cookie); r.StatusCode != 200 || !strings.Contains(string(r.Content), `"stored"`) {
+			t.Errorf("comment %q: %d %s", comment, r.StatusCode, r.Content)
+		}
+	}
 	sound, err := json.Marshal(webtest.Queued(place, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
 	id := uuid.NewString()
-	for _, bad := range []string{`{"id":"` + id + `","comment":"\ud83d"}`, `{"id":"` + id + `","id":"` + id + `"}`, "{\"id\":\"" + id + "\",\"comment\":\"\xff\"}"} {
+	for _, bad := range []string{`{"id":"` + id + `","answers":{"\ud83d":1}}`, `{"id":"` + id + `","id":"` + id + `"}`} {
 		r := s.Send("/api/v1/kiosk/responses", `{"responses":[`+bad+`,`+string(sound)+`]}`, "Cookie", cookie)
 		if r.StatusCode != 200 || !strings.Contains(string(r.Content), `"`+id+`","status":"invalid"`) || strings.Count(string(r.Content), "stored") != 1 {
 			t.Errorf("%q: %d %s", bad, r.StatusCode, r.Content)
@@ -513,7 +523,7 @@ func TestTheTabletsApplicationIsWhole(t *testing.T) {
 // TestModulesAreFound: a page asks at once for every module its script needs, each at an address that names its content.
 func TestModulesAreFound(t *testing.T) {
 	s := webtest.New(t, nil)
-	for page, most := range map[string]int{"/q/" + string(s.Place("24781").Code): 2, "/results": 2, "/kiosk": 12} {
+	for page, most := range map[string]int{"/q/" + string(s.Place("24781").Code): 3, "/results": 2, "/kiosk": 13} {
 		d := s.Get(page).Page(t)
 		var asked []string
 		d.Find("script[src], link[rel=modulepreload]").Each(func(_ int, e *goquery.Selection) {

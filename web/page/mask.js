@@ -1,28 +1,33 @@
-// What the service keeps of a comment, shown before it is sent: what survey.cleanComment and survey.MaskComment do in Go, by the
-// patterns the service gives. survey/testdata/mask.json holds both to the same.
+// What the service keeps of a comment, shown before it is sent: what survey.cleanComment and survey.MaskComment do in Go, step by step
+// and by the same rules. survey/testdata/mask.json and comments.json hold both to the same.
+import { RULES } from './mask_rules.js';
 
-// masker returns the function that says what is kept of a comment.
-export function masker(patterns) {
-  const mail = new RegExp(patterns.mail, 'g');
-  const number = new RegExp(patterns.number, 'g');
-  const money = new RegExp(patterns.money);
-  const currency = new RegExp(patterns.currency, 'i');
-  return (typed) => clean(typed).replace(mail, '•••@•••').replace(number, (match, at, whole) => {
-    if (money.test(match) && currency.test(whole.slice(at + match.length))) { return match; }
-    return match.replace(/[0-9]/g, '•');
-  });
-}
+const digits = table(RULES.digits);
+const alike = table(RULES.alike);
+const signs = table(RULES.signs);
+const all = (pattern) => new RegExp(pattern, 'gi');
+const [run, mail, spaced] = [RULES.run, RULES.mail, RULES.spaced].map(all);
+const token = new RegExp(RULES.token, 'g');
+const [sum, priced, phone, years, free] = [`^${RULES.sum}`, RULES.priced, RULES.phone, RULES.years, RULES.free].map((p) => new RegExp(p, 'i'));
+const [strong, weak] = [RULES.strong, RULES.weak].map((shapes) => shapes.map((p) => new RegExp(`^${p}`, 'i')));
+const UNSEEN = /[\p{Mn}\p{Me}\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
+
+// kept says what is kept of a comment.
+export function kept(typed) { return mask(clean(typed)).replace(EDGES, ''); }
 
 // unchanged tells whether what is kept is what was typed, but for how its marks are put together and for spaces around it.
-export function unchanged(typed, kept) { return typed.normalize('NFC').trim() === kept; }
+export function unchanged(typed, text) { return typed.normalize('NFC').trim() === text; }
 
 // whole drops half of a pair of code units, which a box that is full can leave: it is no character.
 export function whole(typed) { return typed.replace(/\p{Cs}/gu, ''); }
 
-// Composed form, ASCII digits (a number must not slip past the mask), and no marks that nobody sees,
-// but for those that join or part letters.
+const EDGES = /^\p{White_Space}+|\p{White_Space}+$/gu;
+
+// Composed form, ASCII digits, plain spaces and line breaks; no control characters, no marks that nobody sees but those that join or
+// part letters.
 function clean(typed) {
-  return whole(typed).replace(/\r\n|[\u2028\u2029]/g, '\n').replace(/(?![\u00ad\p{Join_Control}])\p{Cf}/gu, '').replace(/\p{Nd}/gu, digit).normalize('NFC').trim();
+  return whole(typed).replace(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/g, '\n').replace(/(?![\u00ad\p{Join_Control}])\p{Cf}|(?![\n\t])\p{Cc}|\ufffd/gu, '')
+    .replace(/\p{Zs}/gu, ' ').replace(/\p{Nd}/gu, digit).normalize('NFC').replace(EDGES, '');
 }
 
 // Unicode keeps the digits of a script in runs of ten that start at zero.
@@ -31,4 +36,205 @@ function digit(character) {
   let first = at;
   while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) { first--; }
   return String((at - first) % 10);
+}
+
+// What is masked parts what stood beside it: again, until nothing more is found.
+function mask(text) {
+  for (;;) {
+    const masked = numbers(mails(mails(text, mail), spaced));
+    if (masked === text) { return text; }
+    text = masked;
+  }
+}
+
+// Lines of a sign and what is read as it.
+function table(lines) {
+  const read = new Map();
+  for (const line of lines) {
+    for (const character of [...line].slice(1)) { read.set(character, line[0]); }
+  }
+  return read;
+}
+
+// A text in plain ASCII, whatever it was written with, and of which character each sign comes.
+function spell(characters) {
+  const t = { plain: '', alike: [], from: [] };
+  characters.forEach((character, at) => {
+    for (const part of character.normalize('NFKD')) {
+      if (part >= '\u0080' && UNSEEN.test(part)) { continue; }
+      const bare = part >= '\u0080' || character.normalize('NFKC') === part; // a letter with a mark is that letter and no digit
+      t.plain += sign(part);
+      t.alike.push(bare && alike.get(part) || '');
+      t.from.push(at);
+    }
+  });
+  return t;
+}
+
+function sign(part) {
+  if (part < '\u0080') { return part <= ' ' || part === '\x7f' ? ' ' : part; }
+  const read = digits.get(part) || signs.get(part);
+  if (read) { return read; }
+  if ('đĐ₫'.includes(part)) { return 'd'; }
+  if (/\p{Nd}/u.test(part)) { return digit(part); }
+  if (/\p{White_Space}/u.test(part)) { return ' '; }
+  return part === '•' || /\p{L}/u.test(part) ? 'x' : '_';
+}
+
+// Addresses. Before a sign that stands apart, a word that no address can have is left.
+function mails(text, pattern) {
+  const characters = [...text];
+  const t = spell(characters);
+  let masked = '';
+  let end = 0;
+  for (const match of found(pattern, t.plain)) {
+    let from = t.from[match.from];
+    const apart = t.plain.slice(match.from, match.to).search(/[ [({]/);
+    if (pattern === spaced && apart >= 0) {
+      const next = t.from[match.from + apart];
+      if (!characters.slice(from, next).every((c) => c < '\u0080' || c >= '\uff00' || c === '•')) { from = next + 1; }
+    }
+    masked += characters.slice(end, from).join('') + RULES.masked;
+    end = t.from[match.to - 1] + 1;
+  }
+  return masked + characters.slice(end).join('');
+}
+
+function found(pattern, text) {
+  const matches = [];
+  pattern.lastIndex = 0;
+  for (let m = pattern.exec(text); m; m = pattern.exec(text)) { matches.push({ from: m.index, to: m.index + m[0].length }); }
+  return matches;
+}
+
+// The digits of numbers.
+function numbers(text) {
+  const characters = [...text];
+  const t = spell(characters);
+  const read = readAlike(t);
+  const hidden = new Set();
+  for (const plate of found(token, t.plain)) {
+    if (stands(t.plain, plate)) { hide(hidden, t.plain, plate); }
+  }
+  for (const part of found(run, read)) { look(read, part, hidden); }
+  for (const n of hidden) { characters[t.from[n]] = '•'; }
+  return characters.join('');
+}
+
+// Digits for what was written in their place: at most two such letters together, beside a digit and with no other letter.
+function readAlike(t) {
+  const word = /[0-9A-Za-z]/;
+  const out = [...t.plain];
+  for (let a = 0; a < out.length; a++) {
+    let b = a;
+    while (b < out.length && (word.test(t.plain[b]) || t.alike[b])) { b++; }
+    for (let i = a; i < b;) {
+      let j = i;
+      while (j < b && !isDigit(t.plain[j])) { j++; }
+      const letters = t.alike.slice(i, j);
+      if (j - i <= 2 && letters.every(Boolean) && (i > a || j < b)) { out.splice(i, j - i, ...letters); }
+      i = j + 1;
+    }
+    a = b;
+  }
+  return out.join('');
+}
+
+// A plate stands by itself, and is no hour before a year (15H 2026).
+function stands(plain, { from, to }) {
+  if (/[0-9A-Za-z]/.test((plain[from - 1] || '') + (plain[to] || ''))) { return false; }
+  return isDigit(plain[to - 5]) || !years.test(plain.slice(to - 4, to));
+}
+
+function look(read, part, hidden) {
+  if (count(read, part) < RULES.fewest) { return; }
+  let at = part.from;
+  for (const shape of [...shapesIn(strong, read, part), { from: part.to, to: part.to }]) {
+    judge(read, { from: at, to: shape.from }, hidden);
+    at = shape.to;
+  }
+}
+
+// What stands between days, years and sums, where it can be a number of a person's.
+function judge(read, part, hidden) {
+  const known = shapesIn(weak, read, part);
+  let rest = read;
+  for (const w of known) { rest = rest.slice(0, w.from) + ' '.repeat(w.to - w.from) + rest.slice(w.to); }
+  const left = count(rest, part);
+  if (left > 0 && known.length > 0 && phone.test(read.slice(part.from, part.to).replace(/[^0-9]/g, ''))) {
+    hide(hidden, read, part);
+  } else if (left >= RULES.fewest && !harmless(rest.slice(part.from, part.to))) {
+    hideNumbers(hidden, rest, part);
+  }
+}
+
+// Small numbers beside one that is whole by itself stay (quầy 3 0912345678).
+function hideNumbers(hidden, rest, part) {
+  const groups = found(/[0-9]+/g, rest.slice(part.from, part.to)).map((g) => ({ from: part.from + g.from, to: part.from + g.to }));
+  const solid = groups.filter((g) => g.to - g.from >= RULES.solid);
+  if (solid.length === 0 || groups.some((g) => g.to - g.from < RULES.solid && g.to - g.from > RULES.small)) {
+    hide(hidden, rest, part);
+    return;
+  }
+  let at = part.from;
+  for (const s of [...solid, { from: part.to, to: part.to }]) {
+    if (count(rest, { from: at, to: s.from }) >= RULES.fewest) { hide(hidden, rest, { from: at, to: s.from }); }
+    hide(hidden, rest, s);
+    at = s.to;
+  }
+}
+
+// Years, a number that belongs to nobody, or a list of small numbers that grow.
+function harmless(text) {
+  const rest = text.replace(/^[^0-9]+|[^0-9]+$/g, '');
+  return years.test(rest) || free.test(rest) || listed(rest);
+}
+
+function listed(rest) {
+  let before = 0;
+  for (const part of rest.split(/[,;]+/)) {
+    const small = part.replace(/^ +| +$/g, '');
+    if (!/^[1-9][0-9]*$/.test(small) || small.length > RULES.small || Number(small) <= before) { return false; }
+    before = Number(small);
+  }
+  return true;
+}
+
+function shapesIn(shapes, read, part) {
+  const seen = [];
+  for (let at = part.from; at < part.to;) {
+    const begins = isDigit(read[at]) && (at === part.from || !isDigit(read[at - 1]));
+    const end = begins ? shapeAt(shapes, read, at, part.to) : 0;
+    if (end) { seen.push({ from: at, to: end }); }
+    at = end || at + 1;
+  }
+  return seen;
+}
+
+// Where a shape ends that begins here, or 0.
+function shapeAt(shapes, read, at, to) {
+  const known = shapes === strong && priced.test(read.slice(Math.max(0, at - 12), at)) ? [sum, ...shapes] : shapes;
+  for (const shape of known) {
+    const m = shape.exec(read.slice(at));
+    const end = m ? at + m[1].length : 0;
+    if (end && end <= to && parted(read, at, end)) { return end; }
+  }
+  return 0;
+}
+
+// A shape ends where it seems to: neither a digit nor one of its own signs and a digit stand beside it.
+function parted(read, a, b) {
+  const own = (n) => './-:,'.includes(read[n]) && read.slice(a, b).includes(read[n]);
+  if (isDigit(read[b]) || b + 1 < read.length && own(b) && isDigit(read[b + 1])) { return false; }
+  return a < 2 || !own(a - 1) || !isDigit(read[a - 2]);
+}
+
+function isDigit(character) { return character >= '0' && character <= '9'; }
+
+function count(read, part) { return read.slice(part.from, part.to).replace(/[^0-9]/g, '').length; }
+
+function hide(hidden, read, part) {
+  for (let n = part.from; n < part.to; n++) {
+    if (isDigit(read[n])) { hidden.add(n); }
+  }
 }

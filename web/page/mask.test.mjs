@@ -3,15 +3,21 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fold } from './fold.js';
-import { masker, unchanged, whole } from './mask.js';
+import { kept, unchanged, whole } from './mask.js';
 
 function table(file) { return JSON.parse(readFileSync(new URL(`../../survey/testdata/${file}`, import.meta.url), 'utf8')); }
 
-const { patterns, comments } = table('mask.json');
-const kept = masker(patterns);
+const { comments } = table('mask.json');
 
 for (const { what, typed, kept: want } of comments) {
   test(`comment: ${what}`, () => { assert.equal(kept(typed), want); });
+}
+
+for (const { text, personal } of table('comments.json').cases) {
+  test(`case: ${text}`, () => {
+    assert.equal(kept(text) !== text, personal);
+    if (personal) { assert.doesNotMatch(kept(text), /[0-9]/); }
+  });
 }
 
 test('what is kept is kept again', () => {

@@ -57,16 +57,3 @@ func newQuestionnaireBody(q survey.Questionnaire) questionnaireBody {
 	}
 	return body
 }
-
-// Masks are the patterns that a preview of a comment goes by.
-type Masks struct {
-	Mail     string `json:"mail"`
-	Number   string `json:"number"`
-	Money    string `json:"money"`
-	Currency string `json:"currency"`
-}
-
-// NewMasks returns those that a comment is masked by.
-func NewMasks() Masks {
-	return Masks{survey.MailPattern, survey.NumberPattern, survey.MoneyPattern, survey.CurrencyPattern}
-}

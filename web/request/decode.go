@@ -8,7 +8,6 @@ import (
 	"os"
 	"reflect"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -126,11 +125,12 @@ func Invalid(fields ...survey.Field) error {
 	return &survey.Error{Op: "request.decode", Kind: survey.Invalid, Key: "response.invalid", Fields: fields}
 }
 
-// Strictly reads JSON strictly: known members only, each once, valid UTF-8. What is no JSON at all is one error (400);
-// what is JSON of the wrong shape names its field (422).
+// Strictly reads JSON strictly: known members only, each once. What is no JSON at all is one error (400); what is JSON of the wrong shape
+// names its field (422). Half of a pair of code units, and what is not UTF-8, is read as a character that was lost: in a comment it
+// costs nothing, and anywhere else it is no sound value.
 func Strictly[B any](text []byte) (*B, error) {
 	body := new(B)
-	err := json.Unmarshal(text, body, json.RejectUnknownMembers(true))
+	err := json.Unmarshal(text, body, json.RejectUnknownMembers(true), jsontext.AllowInvalidUTF8(true))
 	if err == nil {
 		return body, nil
 	}
@@ -140,8 +140,6 @@ func Strictly[B any](text []byte) (*B, error) {
 			return nil, Invalid(survey.Field{Path: path, Key: "answer.doubled"})
 		case errors.Is(e.Err, jsontext.ErrDuplicateName):
 			return nil, Invalid(survey.Field{Path: path, Key: "field.doubled"})
-		case !utf8.Valid(text) && path != "":
-			return nil, Invalid(survey.Field{Path: path, Key: "body.not_utf8"})
 		}
 		return nil, reply.Malformed("body.not_json", err)
 	}

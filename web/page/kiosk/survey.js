@@ -1,7 +1,7 @@
 // The citizen's screens: one item each, then the comment, then thanks. What is chosen lives in one variable and ends with it.
 import { clock } from './clock.js';
 import * as courier from './courier.js';
-import { masker, unchanged } from '../mask.js';
+import { kept, unchanged } from '../mask.js';
 import * as outbox from './outbox.js';
 import * as view from './view.js';
 import { h, say } from './view.js';
@@ -21,7 +21,7 @@ export function under() { return run !== null; }
 export function begin() {
   const setup = courier.setup();
   run = {
-    setup, kept: masker(setup.masks), items: setup.place.questionnaire.items, at: 0, answers: {}, comment: '', began: performance.now(), record: null
+    setup, items: setup.place.questionnaire.items, at: 0, answers: {}, comment: '', began: performance.now(), record: null
   };
   item();
 }
@@ -147,11 +147,11 @@ function comment() {
 }
 
 function preshow(preview, text) {
-  const kept = run.kept(text);
+  const shown = kept(text);
   preview.textContent = '';
-  if (unchanged(text, kept)) { return; }
+  if (unchanged(text, shown)) { return; }
   preview.appendChild(h('p', { class: 'small', text: say('respond.preview') }));
-  preview.appendChild(h('p', { class: 'kept', text: kept }));
+  preview.appendChild(h('p', { class: 'kept', text: shown }));
 }
 
 // What is kept of the person's answers: no time finer than the day goes out, see clock.js.
@@ -160,9 +160,12 @@ function record(partial) {
     id: newID(), place: run.setup.place.code, questionnaire: run.setup.place.questionnaire.key, language: view.lang(),
     duration_ms: Math.min(Math.round(performance.now() - run.began), 86400000), adult: true, answers: run.answers
   };
-  if (partial) { body.partial = true; } else if (run.comment.trim()) { body.comment = run.kept(run.comment); }
+  if (partial) { body.partial = true; } else if (run.comment.trim()) { body.comment = short(kept(run.comment)); }
   return { body, note: clock.note() };
 }
+
+// What stands for an address can be longer than it: no answer is lost to that.
+function short(text) { return [...text].slice(0, run.setup.comment_limit).join(''); }
 
 function newID() {
   if (crypto.randomUUID) { return crypto.randomUUID(); }
@@ -180,10 +183,10 @@ async function send(event) {
   if (event) { event.target.setAttribute('aria-disabled', 'true'); }
   const mine = run;
   mine.record = mine.record || record(false); // trying again is the same answer
-  const kept = await keep(mine.record);
+  const safe = await keep(mine.record);
   if (run !== mine) { return; }
   mine.sending = false;
-  if (kept) { thanks(); } else { unsaved(); }
+  if (safe) { thanks(); } else { unsaved(); }
 }
 
 async function keep(r) {

@@ -1,6 +1,6 @@
 // The survey works without this script, and does so in browsers that know no modules. With it: progress, a preview of the comment,
 // clearing by a second tap, and a form that waits for the network instead of being lost.
-import { masker, unchanged, whole } from '../mask.js';
+import { kept, unchanged, whole } from '../mask.js';
 
 const form = document.getElementById('form');
 const send = document.getElementById('send');
@@ -13,7 +13,6 @@ const label = send.textContent;
 const opened = Date.now();
 const radios = [...form.querySelectorAll('input[type=radio]')];
 const items = new Set(radios.map((radio) => radio.name)).size;
-const kept = masker(form.dataset);
 let sending = false;
 let waiting = null;
 let pressed = send; // browsers that know no submitter
