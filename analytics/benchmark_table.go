@@ -2,11 +2,12 @@ package analytics
 
 import (
 	"fmt"
-	"math"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 
 	"sipas/survey"
 )
@@ -14,9 +15,9 @@ import (
 // BenchmarkColumns are those of a table of published results of the official survey.
 func BenchmarkColumns() survey.Columns {
 	return survey.Columns{
-		Required: []string{"year|năm", "scope", "series", "province_code|code", "score|điểm", "rank|hạng",
-			"confidence", "source_url|source|nguồn"},
-		Optional: []string{"province"},
+		Required: []string{"year|năm", "scope|phạm_vi|số_tỉnh", "series|phương_pháp|chuỗi", "province_code|code|mã_tỉnh|mã", "score|điểm|điểm_số|chỉ_số|sipas", "rank|hạng|xếp_hạng|thứ_hạng",
+			"confidence|độ_tin_cậy|độ_chắc_chắn", "source_url|source|url|nguồn|địa_chỉ_nguồn|liên_kết"},
+		Optional: []string{"province|province_name|tỉnh|tên_tỉnh|tỉnh_thành|tỉnh_thành_phố|địa_phương"},
 	}
 }
 
@@ -25,7 +26,9 @@ type BenchmarkKnown struct {
 	Results   []Benchmark       // those known before
 	Provinces map[string]string // names of the provinces in force by code
 	Former    map[string]string // names of the 63 before them
-	Year      int               // the present one
+	// Successors are the codes of the provinces in force by those of the 63 that are part of them.
+	Successors map[string]string
+	Year       int // the present one
 }
 
 // How many provinces were ranked: the ministry ranked the 63 old ones up to 2024; since the mergers of 2025 there are 34.
@@ -74,7 +77,7 @@ type benchmarkParser struct {
 }
 
 func (p *benchmarkParser) row(row survey.Row) Benchmark {
-	b := Benchmark{Code: row.Get("province_code"), Confidence: row.Get("confidence"), Source: row.Get("source_url"),
+	b := Benchmark{Code: provinceCode(row.Get("province_code")), Confidence: strings.ToLower(row.Get("confidence")), Source: row.Get("source_url"),
 		Year: p.whole(row, "year", firstResult, p.known.Year), Scope: p.whole(row, "scope", presentScope, formerScope),
 		Series: p.whole(row, "series", firstResult, p.known.Year)}
 	p.method(row, b)
@@ -118,26 +121,33 @@ func (p *benchmarkParser) once(row survey.Row, cell, key string) {
 }
 
 func (p *benchmarkParser) whole(row survey.Row, column string, least, most int) int {
-	n, err := strconv.Atoi(row.Get(column))
-	if err != nil || n < least || n > most {
+	n, fault := survey.ParseWhole(row.Get(column))
+	if fault != survey.Sound || n < int64(least) || n > int64(most) {
 		p.problems.Add(row, column, "import.whole", map[string]any{"Column": column, "Text": row.Get(column), "Least": least, "Most": most})
 		return 0
 	}
-	return n
+	return int(n)
 }
+
+// leastScore is under every score ever published; what is less is a share of one, as a workbook keeps a percentage.
+const leastScore = 1
 
 func (p *benchmarkParser) score(row survey.Row) *float64 {
 	text := row.Get("score")
 	if text == "" {
 		return nil
 	}
-	score, err := strconv.ParseFloat(strings.Replace(text, ",", ".", 1), 64)
-	if err != nil || math.IsNaN(score) || score < 0 || score > 100 {
+	figure := strings.TrimSpace(strings.TrimSuffix(norm.NFKC.String(text), "%"))
+	score, err := strconv.ParseFloat(strings.Replace(figure, ",", ".", 1), 64)
+	if err != nil || !plainFigure(figure) || score < leastScore || score > 100 {
 		p.problems.Add(row, "score", "import.score", map[string]any{"Text": text})
 		return nil
 	}
 	return &score
 }
+
+// plainFigure tells a figure of digits and a point from what a parser takes as well: 1e2, 0x1p3, NaN, 8_4.
+func plainFigure(text string) bool { return strings.Trim(text, "0123456789.,") == "" }
 
 func (p *benchmarkParser) rank(row survey.Row, b Benchmark) *int {
 	if row.Get("rank") == "" {
@@ -161,12 +171,35 @@ func (p *benchmarkParser) name(row survey.Row, b Benchmark) string {
 		names = p.known.Provinces
 	}
 	name, ok := names[b.Code]
-	if !ok {
-		p.problems.Add(row, "province_code", "import.province_unknown", map[string]any{"Code": b.Code, "Scope": b.Scope})
-	} else if given := row.Get("province"); given != "" && !strings.EqualFold(given, name) {
-		p.problems.Add(row, "province", "import.province_name", map[string]any{"Code": b.Code, "Name": name, "Given": given})
+	given := row.Get("province")
+	switch {
+	case !ok:
+		p.problems.Add(row, "province_code", "import.province_unknown", map[string]any{"Code": row.Get("province_code"), "Scope": b.Scope})
+	case given != "" && !namesProvince(given, b.Code, name):
+		p.otherName(row, b, name, names)
 	}
 	return name
+}
+
+// otherName tells a name that is not the province's: whose it is, or what it is part of now.
+func (p *benchmarkParser) otherName(row survey.Row, b Benchmark, name string, names map[string]string) {
+	given := row.Get("province")
+	args := map[string]any{"Code": b.Code, "Name": name, "Given": given}
+	for code, other := range names {
+		if namesProvince(given, code, other) {
+			args["Other"] = code
+			p.problems.Add(row, "province", "import.province_other", args)
+			return
+		}
+	}
+	for code, other := range p.known.Former {
+		if now := p.known.Successors[code]; namesProvince(given, code, other) && p.known.Provinces[now] != "" {
+			args["Now"], args["Other"] = p.known.Provinces[now], now
+			p.problems.Add(row, "province", "import.province_former", args)
+			return
+		}
+	}
+	p.problems.Add(row, "province", "import.province_name", args)
 }
 
 // monotone refuses a rank that another one of the year contradicts: the better rank has no lower score, and no two have one.

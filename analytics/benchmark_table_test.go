@@ -15,12 +15,12 @@ const benchmarkHeader = "year,scope,series,province_code,province,score,rank,con
 
 // parseBenchmarks reads a file beside two known results of 2024, as of 2026.
 func parseBenchmarks(text string) ([]analytics.Benchmark, error) {
-	rows, err := sheet.Read(strings.NewReader(text), analytics.BenchmarkColumns())
+	table, err := sheet.Read(strings.NewReader(text), analytics.BenchmarkColumns())
 	if err != nil {
 		return nil, err
 	}
 	first, tenth, high, low := 1, 10, 90.59, 87.5
-	return analytics.ParseBenchmarks(rows, analytics.BenchmarkKnown{Year: 2026,
+	return analytics.ParseBenchmarks(table.Rows, analytics.BenchmarkKnown{Year: 2026,
 		Results: []analytics.Benchmark{{Year: 2024, Scope: 63, Series: 2022, Code: "31", Name: "Hải Phòng", Score: &high, Rank: &first},
 			{Year: 2024, Scope: 63, Series: 2022, Code: "22", Name: "Quảng Ninh", Score: &low, Rank: &tenth}},
 		Provinces: map[string]string{"68": "Lâm Đồng", "15": "Lào Cai", "31": "Hải Phòng"},
@@ -48,7 +48,8 @@ func TestParseBenchmarksRefusals(t *testing.T) {
 		"source in words":        {row("2025,34,2022,68,,86,17,seen,the newspaper"), "import.source"},
 		"unknown province":       {row("2025,34,2022,99,,86,17,seen,https://a.b/c"), "import.province_unknown"},
 		"an old code":            {row("2025,34,2022,02,,86,17,seen,https://a.b/c"), "import.province_unknown"},
-		"another name":           {row("2025,34,2022,68,Lào Cai,86,17,seen,https://a.b/c"), "import.province_name"},
+		"another name":           {row("2025,34,2022,68,Lào Cai,86,17,seen,https://a.b/c"), "import.province_other"},
+		"a name of nobody":       {row("2025,34,2022,68,Lâm Viên,86,17,seen,https://a.b/c"), "import.province_name"},
 		"old scope":              {row("2025,63,2022,31,,86,17,seen,https://a.b/c"), "import.scope"},
 		"new scope too early":    {row("2024,34,2022,68,,86,17,seen,https://a.b/c"), "import.scope"},
 		"old method":             {row("2025,34,2017,68,,86,17,seen,https://a.b/c"), "import.series"},

@@ -32,6 +32,15 @@ func (m Merger) Names() map[string]string {
 	return names
 }
 
+// Successors are the codes of the provinces in force by the code of each part.
+func (m Merger) Successors() map[string]string {
+	codes := map[string]string{}
+	for _, f := range m {
+		codes[f.Code] = f.Successor
+	}
+	return codes
+}
+
 // parts groups the former provinces by the province in force.
 func (m Merger) parts() map[string]Merger {
 	grouped := map[string]Merger{}

@@ -51,7 +51,7 @@ func TestNoCellIsAFormula(t *testing.T) {
 		if begins := strings.TrimLeft(record[1], " \u00a0\""); begins != "" && strings.ContainsRune(formulaSigns, []rune(begins)[0]) {
 			t.Fatalf("%q is a formula", record[1])
 		}
-		if got := strings.ReplaceAll(OfCell(record[1]), "\r\n", "\n"); got != strings.ReplaceAll(text, "\r\n", "\n") { // as encoding/csv reads them
+		if got := strings.ReplaceAll(OfCell(record[1]), "\r", ""); got != strings.ReplaceAll(text, "\r", "") { // encoding/csv drops them before a line's end
 			t.Fatalf("%q comes back as %q", text, got)
 		}
 	})

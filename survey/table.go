@@ -5,10 +5,11 @@ import (
 	"slices"
 )
 
-// Row is one row of a table that somebody sends: a line of a CSV.
+// Row is one row of a table that somebody sends: a line of a CSV, or a row of a sheet.
 type Row struct {
-	Line   int
-	Values map[string]string // by column
+	Line     int
+	Values   map[string]string // by column
+	Headings map[string]string // where the columns stand and what they are headed with: C “Tháng”; one map for all rows
 }
 
 // Get returns what stands in a column; empty where the table has no such column.
@@ -21,12 +22,13 @@ type Columns struct{ Required, Optional []string }
 func (c Columns) All() []string { return slices.Concat(c.Required, c.Optional) }
 
 // Problem is one thing wrong with a table. Key names a message in the catalogues of the edge, which Args fill in. Line 0 means the
-// table as a whole; Column is empty where it is about the whole row.
+// table as a whole; Column is empty where it is about the whole row, and Heading is where the sender sees the column.
 type Problem struct {
-	Line   int
-	Column string
-	Key    string
-	Args   map[string]any
+	Line    int
+	Column  string
+	Key     string
+	Args    map[string]any
+	Heading string
 }
 
 // Error tells a problem by its key, for the log; people are told in their language.
@@ -53,7 +55,7 @@ func (p Problems) Error() string {
 
 // Add notes a problem with a column of a row.
 func (p *Problems) Add(r Row, column, key string, args map[string]any) {
-	*p = append(*p, Problem{r.Line, column, key, args})
+	*p = append(*p, Problem{r.Line, column, key, args, r.Headings[column]})
 }
 
 // Err is nil when there is no problem.

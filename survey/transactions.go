@@ -2,7 +2,6 @@ package survey
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -21,11 +20,15 @@ const MostTransactions = 1_000_000
 // firstYear is the earliest year whose transactions are of use.
 const firstYear = 2020
 
-// TransactionsColumns are those of a table of transactions.
+// TransactionsColumns are those of a table of transactions, by the headings offices write above them.
 func TransactionsColumns() Columns {
 	return Columns{
-		Required: []string{"unit|unit_code|code|mã_đơn_vị|ma_don_vi", "month|period|tháng|thang", "transactions|count|số_lượt|so_luot"},
-		Optional: []string{"service|service_slug|lĩnh_vực|linh_vuc", "unit_name|tên_đơn_vị|ten_don_vi"},
+		Required: []string{"unit|unit_code|code|mã_đơn_vị|mã_đvhc|mã_đơn_vị_hành_chính|mã_dv|mã_xã|mã_phường|mã_xã_phường|mã_cơ_quan|mã_cq|mã_số|mã",
+			"month|period|tháng|kỳ|kỳ_báo_cáo|tháng_báo_cáo|tháng_năm|kỳ_số_liệu",
+			"transactions|count|số_lượt|số_hồ_sơ|số_hồ_sơ_tiếp_nhận|số_hồ_sơ_đã_tiếp_nhận|hồ_sơ_tiếp_nhận|tổng_số_hồ_sơ|tổng_số_hồ_sơ_tiếp_nhận|tổng_hồ_sơ|số_lượng_hồ_sơ|" +
+				"số_lượng|số_lượt_giao_dịch|lượt_giao_dịch|số_giao_dịch|số_lượt_tiếp_nhận|tổng_số_lượt|số_hs|số_hs_tiếp_nhận|tổng_số_tiếp_nhận"},
+		Optional: []string{"service|service_slug|lĩnh_vực|tên_lĩnh_vực|mã_lĩnh_vực|thủ_tục",
+			"unit_name|name|tên_đơn_vị|đơn_vị|tên|tên_xã|tên_xã_phường|xã_phường|tên_cơ_quan|cơ_quan|cơ_quan_đơn_vị|tên_đvhc|đơn_vị_hành_chính|tên_đơn_vị_hành_chính|tên_xã_phường_đặc_khu|xã_phường_đặc_khu"},
 	}
 }
 
@@ -56,14 +59,18 @@ func ReportTransactions(all []Transactions) TransactionsReport {
 	return report
 }
 
-// ParseTransactions reads the rows of a table about the units of a province and these service fields; no month may lie after today.
-// Its error is of type Problems and names everything that is wrong.
-func ParseTransactions(rows []Row, units []Unit, services []string, today time.Time) ([]Transactions, error) {
-	p := &transactionsParser{units: map[string]Unit{}, services: services, today: today,
+// TransactionsKnown is what a table of transactions is read against.
+type TransactionsKnown struct {
+	Units    []Unit    // of the province
+	Former   []Former  // what its units were made of
+	Services []string  // slugs of the service fields
+	Today    time.Time // no month may lie after it
+}
+
+// ParseTransactions reads the rows of a table. Its error is of type Problems and names everything that is wrong.
+func ParseTransactions(rows []Row, known TransactionsKnown) ([]Transactions, error) {
+	p := &transactionsParser{roll: NewRoll(known.Units, known.Former), services: known.Services, today: known.Today,
 		seen: map[string]int{}, whole: map[string]int{}, parts: map[string]int{}}
-	for _, u := range units {
-		p.units[u.Code] = u
-	}
 	var parsed []Transactions
 	for _, row := range rows {
 		parsed = append(parsed, p.row(row))
@@ -73,7 +80,7 @@ func ParseTransactions(rows []Row, units []Unit, services []string, today time.T
 
 // transactionsParser checks the rows of one table against what is known.
 type transactionsParser struct {
-	units    map[string]Unit
+	roll     *Roll
 	services []string
 	today    time.Time
 	problems Problems
@@ -83,21 +90,18 @@ type transactionsParser struct {
 }
 
 func (p *transactionsParser) row(row Row) Transactions {
-	t := Transactions{Service: row.Get("service"), Month: p.month(row), Count: p.count(row)}
-	code := CanonicalUnitCode(row.Get("unit"))
-	unit, ok := p.units[code]
-	switch {
-	case !ok:
-		p.problems.Add(row, "unit", "import.unit_unknown", map[string]any{"Unit": row.Get("unit")})
-	case unit.Level == LevelProvince:
-		p.problems.Add(row, "unit", "import.unit_province", map[string]any{"Unit": code})
+	unit := p.roll.Find(row, &p.problems)
+	t := Transactions{UnitID: unit.ID, Month: p.month(row), Count: p.count(row)}
+	if written := row.Get("service"); written != "" {
+		t.Service = strings.ReplaceAll(Fold(typed(written)), " ", "-") // Đất đai is dat-dai
+		if !slices.Contains(p.services, t.Service) {
+			known := strings.Join(p.services[:min(3, len(p.services))], ", ")
+			p.problems.Add(row, "service", "import.service_unknown", map[string]any{"Service": written, "Services": known})
+		}
 	}
-	t.UnitID = unit.ID
-	if t.Service != "" && !slices.Contains(p.services, t.Service) {
-		known := strings.Join(p.services[:min(3, len(p.services))], ", ")
-		p.problems.Add(row, "service", "import.service_unknown", map[string]any{"Service": t.Service, "Services": known})
+	if unit.ID != 0 && !t.Month.IsZero() {
+		p.once(row, unit.Code, t)
 	}
-	p.once(row, code, t)
 	return t
 }
 
@@ -112,7 +116,7 @@ func (p *transactionsParser) once(row Row, code string, t Transactions) {
 	if t.Service != "" {
 		mine, other = p.parts, p.whole
 	}
-	if line, ok := other[cell]; ok && t.UnitID != 0 {
+	if line, ok := other[cell]; ok {
 		p.problems.Add(row, "service", "import.total_and_parts", map[string]any{"Other": line})
 	}
 	mine[cell] = row.Line
@@ -120,15 +124,16 @@ func (p *transactionsParser) once(row Row, code string, t Transactions) {
 
 func (p *transactionsParser) month(row Row) time.Time {
 	text := row.Get("month")
-	month, err := time.Parse("2006-01", text)
-	for _, layout := range []string{"1/2006", time.DateOnly} {
-		if err != nil {
-			month, err = time.Parse(layout, text)
-		}
-	}
+	month, fault := ParseMonth(text)
 	args := map[string]any{"Text": text}
 	switch {
-	case err != nil || month.Day() != 1:
+	case text == "":
+		p.problems.Add(row, "month", "import.blank", map[string]any{"Column": "month"})
+	case fault == ADay:
+		p.problems.Add(row, "month", "import.month_day", args)
+	case fault == NoYear:
+		p.problems.Add(row, "month", "import.month_no_year", args)
+	case fault != Sound:
 		p.problems.Add(row, "month", "import.month_malformed", args)
 	case month.After(p.today):
 		p.problems.Add(row, "month", "import.month_future", args)
@@ -140,10 +145,14 @@ func (p *transactionsParser) month(row Row) time.Time {
 
 func (p *transactionsParser) count(row Row) int64 {
 	text := row.Get("transactions")
-	n, err := strconv.ParseInt(text, 10, 64)
+	n, fault := ParseWhole(text)
 	args := map[string]any{"Text": text, "Most": MostTransactions}
 	switch {
-	case err != nil || strings.HasPrefix(text, "+"):
+	case text == "":
+		p.problems.Add(row, "transactions", "import.blank", map[string]any{"Column": "transactions"})
+	case fault == Ambiguous:
+		p.problems.Add(row, "transactions", "import.count_ambiguous", args)
+	case fault != Sound:
 		p.problems.Add(row, "transactions", "import.count_malformed", args)
 	case n < 0:
 		p.problems.Add(row, "transactions", "import.count_negative", args)

@@ -13,13 +13,13 @@ import (
 
 // parseTransactions reads a file about three units of Lâm Đồng, as of 2026-11-21.
 func parseTransactions(text string) ([]survey.Transactions, error) {
-	rows, err := sheet.Read(strings.NewReader(text), survey.TransactionsColumns())
+	table, err := sheet.Read(strings.NewReader(text), survey.TransactionsColumns())
 	if err != nil {
 		return nil, err
 	}
 	units := []survey.Unit{{ID: 1, Code: "24781", Level: survey.LevelCommune}, {ID: 2, Code: "24805", Level: survey.LevelCommune},
 		{ID: 3, Code: "68-so-noi-vu", Level: survey.LevelAgency}, {ID: 4, Code: "68", Level: survey.LevelProvince}, {ID: 5, Code: "06978", Level: survey.LevelCommune}}
-	return survey.ParseTransactions(rows, units, []string{"dat-dai", "ho-tich", "chung-thuc"}, time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC))
+	return survey.ParseTransactions(table.Rows, survey.TransactionsKnown{Units: units, Services: []string{"dat-dai", "ho-tich", "chung-thuc"}, Today: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
 }
 
 func TestParseTransactions(t *testing.T) {
@@ -53,14 +53,13 @@ func TestParseTransactionsRefusals(t *testing.T) {
 		"negative":             {header + "24805,2026-10,,-5\n", "import.count_negative", 3},
 		"absurd":               {header + "24805,2026-10,,99999999\n", "import.count_excess", 3},
 		"beyond all numbers":   {header + "24805,2026-10,,99999999999999999999\n", "import.count_malformed", 3},
-		"fraction":             {header + "24805,2026-10,,5.5\n", "import.count_malformed", 3},
-		"with separators":      {header + "24805,2026-10,,\"1,234\"\n", "import.count_malformed", 3},
-		"empty count":          {header + "24805,2026-10,,\n", "import.count_malformed", 3},
+		"fraction":             {header + "24805,2026-10,,5.5\n", "import.count_ambiguous", 3},
+		"empty count":          {header + "24805,2026-10,,\n", "import.blank", 3},
 		"said twice":           {header + "24781,2026-10,,6\n", "import.row_twice", 3},
 		"a total beside parts": {header + "24781,2026-10,dat-dai,6\n", "import.total_and_parts", 3},
 		"half a file":          {header + "24805,2026-1", "import.fields", 3},
 		"missing column":       {"unit,month\n24781,2026-10\n", "import.column_missing", 1},
-		"wrong encoding":       {header + "24805,2026-10,\xe1,5\n", "import.not_utf8", 3},
+		"wrong encoding":       {header + "24805,2026-10,\x81,5\n", "import.not_utf8", 3},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := parseTransactions(c.text)

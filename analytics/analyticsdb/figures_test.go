@@ -226,12 +226,12 @@ func (h *house) benchmarks(text string) {
 	h.t.Helper()
 	known := analytics.BenchmarkKnown{Year: 2026, Provinces: map[string]string{"68": "Lâm Đồng", "15": "Lào Cai", "31": "Hải Phòng"}}
 	var errs [4]error
-	var rows []survey.Row
-	rows, errs[0] = sheet.Read(strings.NewReader(text), analytics.BenchmarkColumns())
+	var table sheet.Table
+	table, errs[0] = sheet.Read(strings.NewReader(text), analytics.BenchmarkColumns())
 	known.Results, errs[1] = h.figures.Benchmarks(h.t.Context(), surveytest.Scope())
 	merger, err := h.figures.Merger(h.t.Context())
 	known.Former, errs[2] = merger.Names(), err
-	results, err := analytics.ParseBenchmarks(rows, known)
+	results, err := analytics.ParseBenchmarks(table.Rows, known)
 	if errs[3] = err; errors.Join(errs[:]...) != nil {
 		h.t.Fatal(errs)
 	}

@@ -13,15 +13,16 @@ import (
 	"sipas/survey"
 	"sipas/survey/pg"
 	"sipas/survey/sheet"
+	"sipas/survey/surveydb"
 	"sipas/web/i18n"
 )
 
 type transactionsCommands struct {
-	Import transactionsImportCommand `cmd:"" help:"Import numbers of transactions by unit and month from a CSV file."`
+	Import transactionsImportCommand `cmd:"" help:"Import numbers of transactions by unit and month from a file: CSV or .xlsx."`
 }
 
 type transactionsImportCommand struct {
-	File   string `arg:"" help:"CSV with the columns unit, month, transactions and, if known, service; - for standard input."`
+	File   string `arg:"" help:"CSV or .xlsx with the columns unit, month, transactions and, if known, unit_name and service; - for standard input."`
 	DryRun bool   `help:"Check the file without importing it."`
 	JSON   bool   `help:"Print JSON." name:"json"`
 }
@@ -80,19 +81,27 @@ func (a *app) applyExcess(ctx context.Context, reported []survey.Transactions) (
 
 // readTransactions reads a file about the province's units.
 func (a *app) readTransactions(ctx context.Context, file io.Reader, today time.Time) ([]survey.Transactions, error) {
-	rows, err := sheet.Read(file, survey.TransactionsColumns())
+	table, err := sheet.Read(file, survey.TransactionsColumns())
 	if err != nil {
 		return nil, err
 	}
-	units, err := a.survey.Units(ctx, a.scope())
-	if err != nil {
+	known := survey.TransactionsKnown{Today: today}
+	if known.Units, err = a.survey.Units(ctx, a.scope()); err != nil {
 		return nil, err
 	}
-	services, err := a.survey.Services(ctx)
-	if err != nil {
+	if known.Services, err = a.survey.Services(ctx); err != nil {
 		return nil, err
 	}
-	return survey.ParseTransactions(rows, units, services, today)
+	if known.Former, err = surveydb.FormerUnits(); err != nil {
+		return nil, err
+	}
+	if table.Rows[0].Headings["unit_name"] == "" {
+		table.Notes = append(table.Notes, survey.Problem{Key: "import.note_names"})
+	}
+	if err := a.tell(table.Notes); err != nil {
+		return nil, err
+	}
+	return survey.ParseTransactions(table.Rows, known)
 }
 
 func openInput(name string) (io.ReadCloser, error) {
@@ -102,8 +111,8 @@ func openInput(name string) (io.ReadCloser, error) {
 	return os.Open(name)
 }
 
-// shownProblems is how many problems of a file are told one by one.
-const shownProblems = 20
+// shownProblems is how many problems of a file are told one by one: those of every unit of a province.
+const shownProblems = 200
 
 // tellProblems writes what is wrong with a file line by line, in the language set, and returns what to do about it.
 func (a *app) tellProblems(err error) error {
@@ -111,6 +120,18 @@ func (a *app) tellProblems(err error) error {
 	if !ok {
 		return err
 	}
+	if err := a.tell(problems); err != nil {
+		return err
+	}
+	texts, err := i18n.Load()
+	if err != nil {
+		return err
+	}
+	return errors.New(texts.Text(a.Language, "import.refused", map[string]any{"N": len(problems)}))
+}
+
+// tell writes problems, or what was not read of a file, a line each.
+func (a *app) tell(problems survey.Problems) error {
 	texts, err := i18n.Load()
 	if err != nil {
 		return err
@@ -120,9 +141,9 @@ func (a *app) tellProblems(err error) error {
 			fmt.Fprintln(a.stderr, texts.Text(a.Language, "import.more", map[string]any{"N": len(problems) - shownProblems}))
 			break
 		}
-		fmt.Fprintln(a.stderr, visible(texts.Problem(a.Language, p.Line, p.Key, p.Args)))
+		fmt.Fprintln(a.stderr, visible(texts.Problem(a.Language, p.Line, p.Heading, p.Key, p.Args)))
 	}
-	return errors.New(texts.Text(a.Language, "import.refused", map[string]any{"N": len(problems)}))
+	return nil
 }
 
 func plural(n int, noun string) string {
@@ -138,11 +159,11 @@ func (a *app) catchUp(ctx context.Context) error {
 }
 
 type benchmarkCommands struct {
-	Import benchmarkImportCommand `cmd:"" help:"Import published results of the official survey from a CSV file."`
+	Import benchmarkImportCommand `cmd:"" help:"Import published results of the official survey from a file: CSV or .xlsx."`
 }
 
 type benchmarkImportCommand struct {
-	File   string `arg:"" help:"CSV with the columns year, scope, series, province_code, score, rank, confidence, source_url; - for standard input."`
+	File   string `arg:"" help:"CSV or .xlsx with the columns year, scope, series, province_code, score, rank, confidence, source_url; - for standard input."`
 	DryRun bool   `help:"Check the file without importing it."`
 	JSON   bool   `help:"Print JSON." name:"json"`
 }
@@ -179,8 +200,11 @@ func (c *benchmarkImportCommand) Run(ctx context.Context, a *app) error {
 
 // readBenchmarks reads a file of published results beside those known.
 func (a *app) readBenchmarks(ctx context.Context, file io.Reader) ([]analytics.Benchmark, error) {
-	rows, err := sheet.Read(file, analytics.BenchmarkColumns())
+	table, err := sheet.Read(file, analytics.BenchmarkColumns())
 	if err != nil {
+		return nil, err
+	}
+	if err := a.tell(table.Notes); err != nil {
 		return nil, err
 	}
 	known := analytics.BenchmarkKnown{Year: a.now().Year()}
@@ -191,9 +215,9 @@ func (a *app) readBenchmarks(ctx context.Context, file io.Reader) ([]analytics.B
 	if err != nil {
 		return nil, err
 	}
-	known.Former = merger.Names()
+	known.Former, known.Successors = merger.Names(), merger.Successors()
 	if known.Results, err = a.figures.Benchmarks(ctx, a.scope()); err != nil {
 		return nil, err
 	}
-	return analytics.ParseBenchmarks(rows, known)
+	return analytics.ParseBenchmarks(table.Rows, known)
 }

@@ -1,177 +1,237 @@
-// Package sheet reads the tables people send: CSV as spreadsheets write it. It finds everything that is wrong with a file and
-// names it by line and message key, so that nobody has to mend one file ten times.
+// Package sheet reads the tables people send: CSV as spreadsheets write it, in whatever encoding, and workbooks. It finds everything
+// that is wrong with a file and names it by line, column and message key, so that nobody has to mend one file ten times. It reads
+// piece by piece and refuses what is too long or too wide before it keeps it.
 package sheet
 
 import (
-	"bytes"
-	"encoding/csv"
+	"bufio"
 	"errors"
 	"io"
-	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
 	"sipas/survey"
 )
 
-// mostBytes bounds a file; a province's transactions of ten years are a tenth of it.
-const mostBytes = 64 << 20
+// What a table may hold at most. A province's transactions of ten years are a tenth of it.
+const (
+	mostBytes    = 64 << 20  // of a CSV, which is never in memory as a whole
+	mostRows     = 100_000   // with something in them
+	mostCells    = 16_384    // of a row, empty ones too: as many as a workbook has
+	mostRecord   = 256 << 10 // bytes of a row
+	mostCell     = 4_000     // bytes of a cell that is read
+	mostProblems = 2_000     // beyond them nobody reads on
+)
 
-// Read reads a CSV whose header names the required columns and any of the optional ones, in any order, divided by comma,
-// semicolon or tab. What stands in a row has no space around it and one form of Unicode. Its error is of type survey.Problems.
-func Read(file io.Reader, columns survey.Columns) ([]survey.Row, error) {
-	text, err := decode(file)
+// Table is what a file says.
+type Table struct {
+	Rows  []survey.Row
+	Notes survey.Problems // what was not read, and why: nothing is wrong with it, but whoever sends it should know
+}
+
+// record is a row as it stands in the file.
+type record struct {
+	line  int
+	cells []string
+}
+
+// source gives one record after the other; io.EOF at the end, and otherwise errors of type survey.Problems.
+type source interface{ next() (record, error) }
+
+// Read reads a table whose header names the required columns and any of the optional ones, in any order and as offices name them: a
+// CSV divided by comma, semicolon, tab or bar, in UTF-8 or UTF-16, or a workbook with one such sheet. What stands in a cell has no
+// space around it, nothing that cannot be seen, and one form of Unicode. Its error is of type survey.Problems.
+func Read(file io.Reader, columns survey.Columns) (Table, error) {
+	known := namesOf(columns)
+	in := bufio.NewReaderSize(&limited{from: file, left: mostBytes}, 64<<10)
+	kind, err := kindOf(in)
 	if err != nil {
-		return nil, err
+		return Table{}, err
 	}
-	reader := csv.NewReader(bytes.NewReader(text))
-	reader.Comma = divider(text)
-	reader.FieldsPerRecord = -1
-	header, err := reader.Read()
-	if errors.Is(err, io.EOF) {
-		return nil, whole("import.empty", nil)
+	if kind == workbook {
+		return readWorkbook(in, known)
 	}
+	text, err := decoded(in)
 	if err != nil {
-		return nil, survey.Problems{problemOf(err)}
+		return Table{}, err
 	}
-	names, err := columnsOf(header, columns)
-	if err != nil {
-		return nil, err
-	}
-	return rows(reader, names)
+	return build(newScanner(text, known), known)
 }
 
 // whole is a problem with the file as a whole.
-func whole(key string, args map[string]any) survey.Problems {
-	return survey.Problems{{Key: key, Args: args}}
+func whole(key string, args map[string]any) survey.Problems { return at(0, key, args) }
+
+func at(line int, key string, args map[string]any) survey.Problems {
+	return survey.Problems{{Line: line, Key: key, Args: args}}
 }
 
-func rows(reader *csv.Reader, columns []string) ([]survey.Row, error) {
-	var found []survey.Row
-	var problems survey.Problems
-	for {
-		record, err := reader.Read()
+// problemsOf are the problems that an error of a source is.
+func problemsOf(err error) survey.Problems {
+	if problems, ok := errors.AsType[survey.Problems](err); ok {
+		return problems
+	}
+	if errors.Is(err, errTooLarge) {
+		return whole("import.too_large", map[string]any{"MiB": mostBytes >> 20})
+	}
+	return whole("import.unreadable", map[string]any{"Error": err.Error()})
+}
+
+var errTooLarge = errors.New("the file is too large")
+
+// limited reads no more than so many bytes, and says where there are more.
+type limited struct {
+	from io.Reader
+	left int64
+}
+
+func (l *limited) Read(p []byte) (int, error) {
+	if l.left < 0 {
+		return 0, errTooLarge
+	}
+	n, err := l.from.Read(p)
+	if l.left -= int64(n); l.left < 0 {
+		return 0, errTooLarge
+	}
+	return n, err
+}
+
+// builder makes a table of the records of a source.
+type builder struct {
+	known    names
+	header   header
+	table    Table
+	problems survey.Problems
+}
+
+// build finds the header and reads what stands below it.
+func build(from source, known names) (Table, error) {
+	h, first, err := findHeader(from, known)
+	if err != nil {
+		return Table{}, err
+	}
+	_, h.padded = from.(*sheetRows)
+	b := &builder{known: known, header: h}
+	if b.problems = h.problems(known); len(b.problems) > 0 {
+		return Table{}, b.problems
+	}
+	b.table.Notes = h.notes(known)
+	for _, r := range first {
+		b.add(r)
+	}
+	for len(b.problems) < mostProblems {
+		r, err := from.next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if err != nil {
-			return nil, append(problems, problemOf(err)) // where quotes are open, later lines mean nothing
+		if err != nil { // where quotes are open or rows too long, later ones mean nothing
+			b.problems = append(b.problems, problemsOf(err)...)
+			break
 		}
-		line, _ := reader.FieldPos(0)
-		row := survey.Row{Line: line, Values: map[string]string{}}
-		if len(record) != len(columns) {
-			problems.Add(row, "", "import.fields", map[string]any{"Fields": len(record), "Of": len(columns)})
+		b.add(r)
+		if len(b.table.Rows) > mostRows {
+			b.problems = append(b.problems, survey.Problem{Line: r.line, Key: "import.rows", Args: map[string]any{"Most": mostRows}})
+			break
+		}
+	}
+	if len(b.table.Rows) == 0 && len(b.problems) == 0 {
+		b.problems = whole("import.no_row", nil)
+	}
+	return b.table, b.problems.Err()
+}
+
+// add keeps a record as a row, or says what is wrong with it, or why it is left out.
+func (b *builder) add(r record) {
+	row := survey.Row{Line: r.line, Values: map[string]string{}, Headings: b.header.labels}
+	said, least := false, 0
+	for i, cell := range r.cells {
+		if cell == "" {
 			continue
 		}
-		for i, name := range columns {
-			row.Values[name] = norm.NFC.String(strings.TrimSpace(record[i]))
+		said = true
+		switch name, named := b.header.column[i]; {
+		case named && len(cell) > mostCell:
+			b.problems.Add(row, name, "import.cell_long", map[string]any{"Most": mostCell})
+		case named:
+			row.Values[name] = b.text(row, name, cell)
+		case i >= len(b.header.cells) || b.header.cells[i] == "":
+			b.problems = append(b.problems, survey.Problem{Line: r.line, Heading: letter(i), Key: "import.no_heading", Args: map[string]any{"Text": short(cell)}})
 		}
-		found = append(found, row)
 	}
-	if len(found) == 0 && len(problems) == 0 {
-		problems = whole("import.no_row", nil)
-	}
-	return found, problems.Err()
-}
-
-// decode returns the text without byte-order mark, or says in which encoding it seems to be.
-func decode(file io.Reader) ([]byte, error) {
-	text, err := io.ReadAll(io.LimitReader(file, mostBytes+1))
-	if err != nil {
-		return nil, whole("import.unreadable", map[string]any{"Error": err.Error()})
+	for i := range b.header.column {
+		least = max(least, i+1)
 	}
 	switch {
-	case len(text) > mostBytes:
-		return nil, whole("import.too_large", map[string]any{"MiB": mostBytes >> 20})
-	case bytes.HasPrefix(text, []byte{0xff, 0xfe}) || bytes.HasPrefix(text, []byte{0xfe, 0xff}):
-		return nil, whole("import.utf16", nil)
-	case bytes.HasPrefix(text, []byte("PK\x03\x04")):
-		return nil, whole("import.workbook", nil)
-	}
-	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	for line, rest := range bytesLines(text) {
-		if !utf8.Valid(rest) {
-			return nil, survey.Problems{{Line: line, Key: "import.not_utf8", Args: nil}}
-		}
-		if bytes.IndexByte(rest, 0) >= 0 {
-			return nil, survey.Problems{{Line: line, Key: "import.nul", Args: nil}}
-		}
-	}
-	return text, nil
-}
-
-func bytesLines(text []byte) func(yield func(int, []byte) bool) {
-	return func(yield func(int, []byte) bool) {
-		n := 0
-		for line := range bytes.Lines(text) {
-			if n++; !yield(n, line) {
-				return
-			}
-		}
+	case !said || b.header.numbers(r):
+	case len(r.cells) < least && !b.header.padded:
+		b.problems.Add(row, "", "import.fields", map[string]any{"Fields": len(r.cells), "Of": len(b.header.cells)})
+	case isTotal(r):
+		b.table.Notes.Add(row, "", "import.note_total", map[string]any{"Text": short(firstOf(r))})
+	case b.header.bare(row, r, b.known):
+		b.table.Notes.Add(row, "", "import.note_row", map[string]any{"Text": short(firstOf(r))})
+	default:
+		b.table.Rows = append(b.table.Rows, row)
 	}
 }
 
-// divider is the one that divides the header most often; spreadsheets of many countries write semicolons.
-func divider(text []byte) rune {
-	header, _, _ := bytes.Cut(text, []byte("\n"))
-	best, most := ',', bytes.Count(header, []byte(","))
-	for _, d := range ";\t" {
-		if n := bytes.Count(header, []byte(string(d))); n > most {
-			best, most = d, n
+// text is a cell that is read, of which some say that their file was spoilt on its way.
+func (b *builder) text(row survey.Row, name, cell string) string {
+	switch {
+	case strings.ContainsRune(cell, '\ufffd'):
+		b.problems.Add(row, name, "import.damaged", map[string]any{"Text": short(cell)})
+	case cell[0] == '#' && (strings.HasSuffix(cell, "!") || strings.HasSuffix(cell, "?") || strings.Trim(cell, "#") == "" || cell == "#N/A"):
+		b.problems.Add(row, name, "import.cell_error", map[string]any{"Text": short(cell)})
+	default:
+		if key := misread(cell); key != "" {
+			b.problems.Add(row, name, key, map[string]any{"Text": short(cell)})
 		}
 	}
-	return best
+	return cell
 }
 
-// columnsOf returns the first name of each column of a header.
-func columnsOf(header []string, known survey.Columns) ([]string, error) {
-	var problems survey.Problems
-	first := survey.Row{Line: 1}
-	names := make([]string, len(header))
-	for i, written := range header {
-		name, ok := canonical(written, known.All())
-		if !ok {
-			args := map[string]any{"Column": strings.TrimSpace(written), "Columns": firstNames(known.All())}
-			problems.Add(first, "", "import.column_unknown", args)
-		} else if slices.Contains(names[:i], name) {
-			problems.Add(first, name, "import.column_twice", map[string]any{"Column": name})
+// clean makes one line of a cell: composed, without what nobody sees, with single spaces.
+func clean(cell string) string {
+	plain := true
+	for i := range len(cell) {
+		plain = plain && cell[i] > ' ' && cell[i] < 0x7f
+	}
+	if plain {
+		return cell
+	}
+	visible := strings.Map(func(r rune) rune {
+		if r == '\t' || r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029' {
+			return ' '
 		}
-		names[i] = name
+		if r != '\ufffd' && survey.Hidden(r) {
+			return -1
+		}
+		return r
+	}, cell)
+	return norm.NFC.String(strings.Join(strings.Fields(visible), " "))
+}
+
+// short is as much of a cell as a message can show.
+func short(cell string) string {
+	if runes := []rune(cell); len(runes) > 60 {
+		return string(runes[:60]) + "…"
 	}
-	for _, all := range known.Required {
-		if name, _, _ := strings.Cut(all, "|"); !slices.Contains(names, name) {
-			problems.Add(first, name, "import.column_missing", map[string]any{"Column": name})
+	return cell
+}
+
+func firstOf(r record) string {
+	for _, cell := range r.cells {
+		if cell != "" {
+			return cell
 		}
 	}
-	return names, problems.Err()
+	return ""
 }
 
-// canonical finds the first name of the column that is written so, in any case and with spaces for underlines.
-func canonical(written string, known []string) (string, bool) {
-	written = strings.ReplaceAll(norm.NFC.String(strings.ToLower(strings.TrimSpace(written))), " ", "_")
-	for _, names := range known {
-		all := strings.Split(names, "|")
-		if slices.Contains(all, written) {
-			return all[0], true
-		}
+// isTotal tells whether a row adds up those above it.
+func isTotal(r record) bool {
+	switch survey.Fold(strings.Trim(firstOf(r), " :.")) {
+	case "tong cong", "tong so", "tong", "cong", "total", "tong cong toan tinh", "toan tinh":
+		return true
 	}
-	return written, false
-}
-
-func firstNames(columns []string) string {
-	var names []string
-	for _, c := range columns {
-		name, _, _ := strings.Cut(c, "|")
-		names = append(names, name)
-	}
-	return strings.Join(names, ", ")
-}
-
-func problemOf(err error) survey.Problem {
-	if p, ok := errors.AsType[*csv.ParseError](err); ok {
-		return survey.Problem{Line: p.StartLine, Key: "import.quotes", Args: nil}
-	}
-	return survey.Problem{Key: "import.unreadable", Args: map[string]any{"Error": err.Error()}}
+	return false
 }

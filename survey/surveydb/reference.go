@@ -108,6 +108,21 @@ func readUnits() (*unitRows, error) {
 	return rows, nil
 }
 
+// FormerUnits are the units as they were before changes, and what they are now. The communes' are the official conversion of July 2025
+// (codes of the national statistics office) as public databases carry it, each held against the list in force; the agencies' are those
+// of Decree 45/2025/NĐ-CP. Where one was divided, it names the unit that the table names.
+func FormerUnits() ([]survey.Former, error) {
+	t, err := readTable("former_units.csv")
+	if err != nil {
+		return nil, err
+	}
+	former := make([]survey.Former, len(t.rows))
+	for r := range t.rows {
+		former[r] = survey.Former{Code: t.at(r, "code"), Name: t.at(r, "full_name_vi"), Now: t.at(r, "now"), Whole: t.at(r, "whole") != "", Since: t.at(r, "since")}
+	}
+	return former, nil
+}
+
 // provinceName gives the full official name, and for English readers the bare name with the kind of province.
 func provinceName(t *table, r int) survey.Text {
 	name := survey.Text{VI: t.at(r, "full_name_vi"), EN: t.at(r, "name_en")}

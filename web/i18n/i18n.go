@@ -66,13 +66,17 @@ func (c *Catalogue) Text(lang, key string, args map[string]any) string {
 	return text
 }
 
-// Problem tells one thing wrong with a file somebody sent: in which line, 0 being the file as a whole, and what.
-func (c *Catalogue) Problem(lang string, line int, key string, args map[string]any) string {
+// Problem tells one thing wrong with a file somebody sent: in which line, 0 being the file as a whole, and in which column, where it
+// is about one.
+func (c *Catalogue) Problem(lang string, line int, column, key string, args map[string]any) string {
 	text := c.Text(lang, key, args)
-	if line == 0 {
+	switch {
+	case line == 0:
 		return text
+	case column == "":
+		return c.Text(lang, "import.line", map[string]any{"Line": line, "Text": text})
 	}
-	return c.Text(lang, "import.line", map[string]any{"Line": line, "Text": text})
+	return c.Text(lang, "import.at", map[string]any{"Line": line, "Column": column, "Text": text})
 }
 
 // Keys returns all keys that begin with prefix, in order.
