@@ -22,7 +22,7 @@ demo: ## add 100,000 synthetic answers under ./data; every page then says so
 	bin/sipas demo
 
 build: ## build bin/sipas, one static file
-	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.commit=$(COMMIT)' -o bin/sipas ./cmd/sipas
+	CGO_ENABLED=0 go build -trimpath -tags timetzdata -ldflags '-s -w -X main.commit=$(COMMIT)' -o bin/sipas ./cmd/sipas
 
 test: ## set up this machine and run all tests but the drills
 	@deploy/setup.sh test

@@ -78,7 +78,7 @@ func newProgram(t *testing.T, url string, settings ...string) *program {
 	t.Helper()
 	p := &program{t: t, dir: surveytest.Dir(t), url: url, metrics: freeAddress(t)}
 	p.env = append(append(os.Environ(), "SIPAS_DATABASE_URL="+url, "SIPAS_DATA_DIR="+filepath.Join(p.dir, "data"), "SIPAS_LISTEN=127.0.0.1:0",
-		"SIPAS_METRICS_LISTEN="+p.metrics, "SIPAS_LIMIT_PLACE=0", "SIPAS_LIMIT_ADDRESS=0",
+		"SIPAS_METRICS_LISTEN="+p.metrics, "SIPAS_LIMIT_PLACE=0", "SIPAS_LIMIT_PAGES=0", "SIPAS_LIMIT_ADDRESS=0",
 		"SIPAS_STANDING_SAME_SENDER=0", "SIPAS_STANDING_UNSIGNED=0", "SIPAS_STANDING_BURST=0"), settings...) // a test comes from one address, in crowds
 	return p
 }

@@ -20,9 +20,14 @@ func (s *Server) getReady(c echo.Context) error {
 	defer cancel()
 	for _, ready := range s.o.Ready {
 		if err := ready(ctx); err != nil {
-			s.o.Log.Warn("not ready", "id", reply.RequestID(c), "error", err)
+			if !s.unready.Swap(true) { // whoever looks asks each few seconds
+				s.o.Log.Warn("not ready", "id", reply.RequestID(c), "error", err)
+			}
 			return c.String(http.StatusServiceUnavailable, "not ready\n")
 		}
+	}
+	if s.unready.Swap(false) {
+		s.o.Log.Info("ready again")
 	}
 	return c.String(http.StatusOK, "ready\n")
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
+	"sipas/survey/intake"
 	"sipas/web/reply"
 )
 
@@ -85,4 +86,16 @@ func (s *Server) compress() echo.MiddlewareFunc {
 	return middleware.GzipWithConfig(middleware.GzipConfig{Level: 5, MinLength: 1024, Skipper: func(c echo.Context) bool {
 		return s.table.of(c).Packing != Packed
 	}})
+}
+
+// oftenEnough has whoever asks for figures all the time wait.
+func (s *Server) oftenEnough(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if reader := intake.Visitor(c.RealIP()); reader != "" {
+			if err := intake.TooMany("limit.pages", s.readers.Take(reader, s.o.Now())); err != nil {
+				return err
+			}
+		}
+		return next(c)
+	}
 }

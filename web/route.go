@@ -19,6 +19,7 @@ const (
 	OwnPages Permission = "own pages" // anybody, but no other website in a visitor's name
 	OwnForm  Permission = "own form"  // as own pages, and whoever is refused gets back what was typed
 	Device   Permission = "device"    // a tablet, by its credential
+	Reader   Permission = "reader"    // anybody, so often a minute: what it costs to show figures adds up
 )
 
 // Kind is what a route replies with. It decides how its errors are told: those of JSON as JSON, of all others as a page, or as
@@ -75,14 +76,14 @@ func (s *Server) routes() []Route {
 		{get, "/api/v1/places/:code", Public, nothing, JSON, Packed, s.citizen.GetPlace},
 		{post, "/api/v1/responses", Public, anAnswer, JSON, AsIs, s.citizen.PostResponse},
 
-		{get, "/results", Public, nothing, Page, Packed, s.results.GetResults},
-		{get, "/results/report.pdf", Public, nothing, File, AsIs, s.results.GetReport},
-		{get, "/results/tables.xlsx", Public, nothing, File, AsIs, s.results.GetTables},
-		{get, "/results/:unit", Public, nothing, Page, Packed, s.results.GetUnit},
-		{get, "/target", Public, nothing, Page, Packed, s.results.GetTarget},
-		{get, "/api/v1/results", Public, nothing, JSON, Packed, s.results.GetResultsAPI},
-		{get, "/api/v1/target", Public, nothing, JSON, Packed, s.results.GetTargetAPI},
-		{get, "/api/v1/benchmark", Public, nothing, JSON, Packed, s.results.GetBenchmarkAPI},
+		{get, "/results", Reader, nothing, Page, Packed, s.results.GetResults},
+		{get, "/results/report.pdf", Reader, nothing, File, AsIs, s.results.GetReport},
+		{get, "/results/tables.xlsx", Reader, nothing, File, AsIs, s.results.GetTables},
+		{get, "/results/:unit", Reader, nothing, Page, Packed, s.results.GetUnit},
+		{get, "/target", Reader, nothing, Page, Packed, s.results.GetTarget},
+		{get, "/api/v1/results", Reader, nothing, JSON, Packed, s.results.GetResultsAPI},
+		{get, "/api/v1/target", Reader, nothing, JSON, Packed, s.results.GetTargetAPI},
+		{get, "/api/v1/benchmark", Reader, nothing, JSON, Packed, s.results.GetBenchmarkAPI},
 
 		{get, "/kiosk", Public, nothing, Page, Packed, s.kiosk.GetPage},
 		{get, "/kiosk/guide", Public, nothing, Page, Packed, s.kiosk.GetGuide},
@@ -117,6 +118,7 @@ func (s *Server) guards() map[Permission]echo.MiddlewareFunc {
 		OwnPages: own,
 		OwnForm:  func(next echo.HandlerFunc) echo.HandlerFunc { return s.citizen.GiveBack(s.recover(own(next))) },
 		Device:   s.kiosk.ForDevice,
+		Reader:   s.oftenEnough,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -12,6 +13,7 @@ import (
 
 	"sipas/analytics"
 	"sipas/survey"
+	"sipas/survey/intake"
 	"sipas/web/citizen"
 	"sipas/web/i18n"
 	"sipas/web/kiosk"
@@ -56,7 +58,8 @@ type Options struct {
 	TrustedProxies Networks
 	PublicResults  Access // live when empty
 	Thresholds     analytics.Thresholds
-	CommentMonths  int // after which comments are deleted
+	CommentMonths  int         // after which comments are deleted
+	LimitPages     intake.Rate // what one address may ask of pages and figures
 	Registry       prometheus.Registerer
 	Log            *slog.Logger
 }
@@ -94,6 +97,8 @@ type Server struct {
 	results *results.Handlers
 	table   *table
 	echo    *echo.Echo
+	readers *intake.Limiter
+	unready atomic.Bool
 }
 
 // New returns a Server.
@@ -113,7 +118,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{o: o, texts: texts, assets: assets, metrics: newMetrics(o.Registry)}
+	s := &Server{o: o, texts: texts, assets: assets, metrics: newMetrics(o.Registry), readers: intake.NewLimiter(o.LimitPages, o.Secret, "page")}
 	if err := s.furnish(pages); err != nil {
 		return nil, err
 	}

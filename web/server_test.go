@@ -66,7 +66,7 @@ func TestMetricsCountWithoutTellingWhere(t *testing.T) {
 	}
 }
 
-// TestTheLogStaysReadableWhileTheDatabaseIsAway: a line a second and the number of those left out; what is somebody's fault is
+// TestTheLogStaysReadableWhileTheDatabaseIsAway: a line a minute and the number of those left out; what is somebody's fault is
 // always told.
 func TestTheLogStaysReadableWhileTheDatabaseIsAway(t *testing.T) {
 	var log bytes.Buffer
@@ -82,7 +82,7 @@ func TestTheLogStaysReadableWhileTheDatabaseIsAway(t *testing.T) {
 	for range 5 {
 		answer()
 	}
-	now = now.Add(time.Second)
+	now = now.Add(time.Minute)
 	answer()
 	if lines := strings.Split(strings.TrimSpace(log.String()), "\n"); len(lines) != 2 || !strings.Contains(lines[0], "unlogged=0") || !strings.Contains(lines[1], "unlogged=4") {
 		t.Errorf("%q", lines)
@@ -94,6 +94,25 @@ func TestTheLogStaysReadableWhileTheDatabaseIsAway(t *testing.T) {
 	}
 	if n := strings.Count(log.String(), "request failed"); n != 5 {
 		t.Errorf("%d lines of 5 faults", n)
+	}
+}
+
+// TestWhoReadsTooFastWaits, by whatever page; others do not, and the survey is not meant.
+func TestWhoReadsTooFastWaits(t *testing.T) {
+	s := webtest.New(t, func(o *web.Options, _ *intake.DeskOptions) {
+		o.LimitPages = intake.Rate{Count: 3, Per: time.Hour}
+		o.TrustedProxies, _ = web.ParseNetworks("127.0.0.1")
+	})
+	for n, path := range []string{"/results", "/target", "/api/v1/benchmark", "/results", "/api/v1/results"} {
+		r := s.Get(path, "X-Forwarded-For", "203.0.113.9")
+		if limited := r.StatusCode == http.StatusTooManyRequests; limited != (n > 2) || limited && r.Header.Get("Retry-After") == "" {
+			t.Errorf("%d, %s: %d", n, path, r.StatusCode)
+		}
+	}
+	for path, address := range map[string]string{"/results": "203.0.113.10", "/q": "203.0.113.9", "/privacy": "203.0.113.9"} {
+		if r := s.Get(path, "X-Forwarded-For", address); r.StatusCode == http.StatusTooManyRequests {
+			t.Errorf("%s of %s: %d", path, address, r.StatusCode)
+		}
 	}
 }
 

@@ -16,6 +16,8 @@ type Service struct {
 	Run func(ctx context.Context, well func()) error
 	// Every is the pause between two runs.
 	Every time.Duration
+	// Within bounds one run; none when zero. A database that vanished must not be waited for for ever.
+	Within time.Duration
 	// Rest lengthens the pause to so many times what the run took: 2 keeps the work under a third of a processor.
 	Rest int
 	// Failing and Well are what the log says when the work begins to fail and when it is done again.
@@ -79,7 +81,7 @@ type runner struct {
 func (r *runner) loop(ctx context.Context) {
 	for ctx.Err() == nil {
 		began := time.Now()
-		err := r.Run(ctx, func() { r.tell(ctx, nil) })
+		err := r.run(ctx)
 		r.tell(ctx, err)
 		r.o.Ran(r.Name, err)
 		select {
@@ -87,6 +89,17 @@ func (r *runner) loop(ctx context.Context) {
 		case <-time.After(max(r.Every, time.Duration(r.Rest)*time.Since(began))):
 		}
 	}
+}
+
+// run does the work once.
+func (r *runner) run(ctx context.Context) error {
+	within := ctx
+	if r.Within > 0 {
+		var cancel context.CancelFunc
+		within, cancel = context.WithTimeout(ctx, r.Within)
+		defer cancel()
+	}
+	return r.Run(within, func() { r.tell(ctx, nil) })
 }
 
 // tell logs where the state has changed. What fails because it is ended does not fail.

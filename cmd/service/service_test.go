@@ -37,6 +37,24 @@ func TestOnceAndAgain(t *testing.T) {
 	})
 }
 
+// TestARunIsGivenUp that takes longer than it may, and begun again.
+func TestARunIsGivenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		var starts []time.Duration
+		g := Start(t.Context(), Options{}, Service{Name: "work", Every: time.Second, Within: 5 * time.Second, Run: func(ctx context.Context, _ func()) error {
+			starts = append(starts, time.Since(began))
+			<-ctx.Done() // a database that has vanished
+			return ctx.Err()
+		}})
+		time.Sleep(7 * time.Second)
+		g.Stop()
+		if want := []time.Duration{0, 6 * time.Second}; !slices.Equal(starts, want) {
+			t.Errorf("begun at %v", starts)
+		}
+	})
+}
+
 // TestOnlyChangesAreLogged: a failure once, however often it is repeated, and its end once.
 func TestOnlyChangesAreLogged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -49,7 +49,7 @@ func (p *program) serveBy(c *clock, flags ...string) {
 	p.t.Helper()
 	said, stdout := io.Pipe()
 	args := append([]string{"serve", "--database-url", p.url, "--data-dir", p.dir, "--listen", "127.0.0.1:0", "--metrics-listen=",
-		"--limit-place", "0", "--limit-address", "0", "--limit-device", "0"}, flags...)
+		"--limit-place", "0", "--limit-address", "0", "--limit-device", "0", "--limit-pages", "0"}, flags...)
 	_, stop := surveytest.Background(p.t, func(ctx context.Context) {
 		if exit := run(ctx, c.now, args, stdout, p.log); exit != done {
 			p.t.Errorf("exit %d", exit)

@@ -30,6 +30,7 @@ type serveCommand struct {
 	Secret         string       `help:"Key of the hashes that rate limits keep in memory; empty: generated and stored in the data directory."`
 	LimitPlace     intake.Rate  `help:"Rate limit for responses at a place; 0: no limit." default:"120/m"`
 	LimitAddress   intake.Rate  `help:"Rate limit for responses from an address; 0: no limit." default:"1200/m"`
+	LimitPages     intake.Rate  `help:"Rate limit for pages and figures shown to an address; 0: no limit." default:"1200/m"`
 	LimitDevice    intake.Rate  `help:"Rate limit for deliveries of a tablet, of up to 500 responses each; 0: no limit." default:"240/m"`
 	LimitKey       intake.Rate  `help:"Rate limit for responses that come by a key; 0: no limit." default:"1200/m"`
 	TrustedProxies web.Networks `help:"Proxies whose X-Forwarded-For is trusted." default:"127.0.0.1,::1"`
@@ -70,6 +71,9 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	a.log = a.config.logger(a.stderr)
 	location, err := a.location()
 	if err != nil {
+		return err
+	}
+	if err := checkFiles(); err != nil {
 		return err
 	}
 	listener, err := net.Listen("tcp", s.Listen)
@@ -136,10 +140,10 @@ func (p *parts) handler() (http.Handler, error) {
 		return nil, err
 	}
 	return web.New(web.Options{
-		Directory: p.directory, Desk: desk, Devices: a.survey, Keys: surveydb.NewKeyRing(a.survey, a.scope(), p.location, a.now), Figures: a.figures, Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready},
+		Directory: p.directory, Desk: desk, Devices: a.survey, Keys: surveydb.NewKeyRing(a.survey, a.scope(), p.location, a.now), Figures: a.figures, Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready, p.in.Ready},
 		Scope: a.scope(), BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: p.location, Now: a.now, Secret: secret,
 		TrustedProxies: s.TrustedProxies, PublicResults: s.PublicResults, Registry: p.registry, Log: a.log,
-		Thresholds: a.thresholds(), CommentMonths: s.CommentMonths,
+		Thresholds: a.thresholds(), CommentMonths: s.CommentMonths, LimitPages: s.LimitPages,
 	})
 }
 

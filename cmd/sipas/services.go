@@ -19,6 +19,12 @@ const (
 	forgetEvery    = 6 * time.Hour
 )
 
+// How long one run may take: a year of ten million answers is published in seconds, everything else within one.
+const (
+	publishWithin = 10 * time.Minute
+	workWithin    = 2 * time.Minute
+)
+
 // usualDays are those before today that a usual day is found from.
 const usualDays = 28
 
@@ -59,7 +65,7 @@ func (p *parts) following() service.Service {
 func (p *parts) sweeping() service.Service {
 	a := p.app
 	return service.Service{
-		Name: "tablets", Every: lookEvery,
+		Name: "tablets", Within: workWithin, Every: lookEvery,
 		Failing: "what tablets brought too much of still counts", Well: "what tablets brought too much of is set aside again",
 		Run: func(ctx context.Context, _ func()) error {
 			n, err := a.staff.SweepDevices(ctx, a.scope(), survey.Service())
@@ -73,7 +79,7 @@ func (p *parts) sweeping() service.Service {
 
 func (p *parts) publishing() service.Service {
 	return service.Service{
-		Name: "publisher", Every: lookEvery, Rest: 2,
+		Name: "publisher", Every: lookEvery, Rest: 2, Within: publishWithin,
 		Failing: "figures are not published at the moment", Well: "figures are published again",
 		Run: func(ctx context.Context, _ func()) error { return p.publisher.Publish(ctx, false, nil) },
 	}
@@ -82,7 +88,7 @@ func (p *parts) publishing() service.Service {
 // endingLongReads ends dashboards' sessions that hold old rows, and locks that a migration waits for. Their role may set its own limits back.
 func (a *app) endingLongReads() service.Service {
 	return service.Service{
-		Name: "long reads", Every: readersEvery,
+		Name: "long reads", Within: workWithin, Every: readersEvery,
 		Failing: "sessions of grafana_ro that are open for long are not ended at the moment", Well: "sessions of grafana_ro that are open for long are ended again",
 		Run: func(ctx context.Context, _ func()) error {
 			n, err := pg.EndLongReads(ctx, a.pool)
@@ -98,7 +104,7 @@ func (a *app) endingLongReads() service.Service {
 func (p *parts) usual() service.Service {
 	a := p.app
 	return service.Service{
-		Name: "usual days", Every: usualEvery,
+		Name: "usual days", Within: workWithin, Every: usualEvery,
 		Failing: "usual days of units are not known at the moment", Well: "usual days of units are known again",
 		Run: func(ctx context.Context, _ func()) error {
 			today := survey.Date(a.now(), p.location)
@@ -115,7 +121,7 @@ func (p *parts) usual() service.Service {
 func (p *parts) hindsight() service.Service {
 	a := p.app
 	return service.Service{
-		Name: "hindsight", Every: hindsightEvery, Rest: 1,
+		Name: "hindsight", Within: workWithin, Every: hindsightEvery, Rest: 1,
 		Failing: "crowds are not set aside in hindsight at the moment", Well: "crowds are set aside in hindsight again",
 		Run: func(ctx context.Context, _ func()) error {
 			applied, err := a.staff.ApplyRules(ctx, a.scope(), survey.Service(), p.judge.Hindsight(a.now()))
@@ -129,7 +135,7 @@ func (p *parts) hindsight() service.Service {
 func (p *parts) forgetting() service.Service {
 	a, months := p.app, p.serve.CommentMonths
 	return service.Service{
-		Name: "comments", Every: forgetEvery,
+		Name: "comments", Within: workWithin, Every: forgetEvery,
 		Failing: "old comments are still there; the next try is in six hours", Well: "old comments are deleted again",
 		Run: func(ctx context.Context, _ func()) error {
 			n, err := a.survey.DeleteOldComments(ctx, a.scope(), survey.Service(), months)

@@ -63,6 +63,7 @@ type Intake struct {
 	done  chan struct{}
 
 	waiting atomic.Int64 // responses in queue
+	outage  outage
 
 	mu     sync.RWMutex // guards the closing of queue against senders
 	closed bool
@@ -81,7 +82,7 @@ type reply struct {
 // Start returns an Intake that commits to store.
 func Start(store Store, o Options) *Intake {
 	o.defaults()
-	in := &Intake{o: o, store: store, queue: make(chan []entry, o.Queue), done: make(chan struct{})}
+	in := &Intake{o: o, store: store, queue: make(chan []entry, o.Queue), done: make(chan struct{}), outage: outage{log: o.Log}}
 	go in.run()
 	return in
 }
@@ -211,9 +212,7 @@ func (in *Intake) commit(batch []entry) {
 		}
 		return
 	}
-	if err != nil {
-		in.o.Log.Error("responses were not stored", "responses", len(batch), "error", err)
-	}
+	in.outage.ended(len(batch), err, time.Now())
 	for i, e := range batch {
 		if err != nil {
 			e.reply <- reply{err: unstored(err)}

@@ -31,8 +31,8 @@ func kindOf(err error) survey.Kind {
 	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
 		return survey.Busy
 	}
-	if _, ok := errors.AsType[net.Error](err); ok {
-		return survey.Busy
+	if _, ok := errors.AsType[net.Error](err); ok || pgconn.SafeToRetry(err) {
+		return survey.Busy // a connection that was closed meanwhile is safe to try again
 	}
 	for _, away := range []error{io.EOF, io.ErrUnexpectedEOF, net.ErrClosed, context.DeadlineExceeded, context.Canceled} {
 		if errors.Is(err, away) {

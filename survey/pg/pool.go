@@ -3,10 +3,12 @@ package pg
 import (
 	"cmp"
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -39,6 +41,7 @@ func Open(ctx context.Context, url string, o PoolOptions) (*pgxpool.Pool, error)
 		config.MaxConns = 8
 	}
 	config.ConnConfig.ConnectTimeout = 3 * time.Second
+	config.ConnConfig.DialFunc = dial
 	config.HealthCheckPeriod = 15 * time.Second
 	if config.ConnConfig.RuntimeParams["application_name"] == "" {
 		config.ConnConfig.RuntimeParams["application_name"] = o.Name
@@ -57,10 +60,16 @@ func Open(ctx context.Context, url string, o PoolOptions) (*pgxpool.Pool, error)
 	}
 	if err := waitReady(ctx, pool); err != nil {
 		pool.Close()
+		if e, ok := errors.AsType[*pgconn.PgError](err); ok && e.Code == protocolViolation {
+			return nil, &survey.Error{Op: op, Kind: survey.Invalid, Key: "database.pooler", Err: err}
+		}
 		return nil, Error(op, err)
 	}
 	return pool, nil
 }
+
+// protocolViolation is what a pooler such as PgBouncer says of settings that a connection begins with.
+const protocolViolation = "08P01"
 
 // readIn has a connection give moments in a zone, whatever zone the machine is set to.
 func readIn(zone *time.Location) func(context.Context, *pgx.Conn) error {
@@ -74,7 +83,7 @@ func readIn(zone *time.Location) func(context.Context, *pgx.Conn) error {
 func waitReady(ctx context.Context, pool *pgxpool.Pool) error {
 	for {
 		err := pool.Ping(ctx)
-		if err == nil || kindOf(err) != survey.Busy {
+		if e, ok := errors.AsType[*pgconn.PgError](err); err == nil || kindOf(err) != survey.Busy || ok && e.Code == protocolViolation {
 			return err
 		}
 		select {

@@ -29,7 +29,8 @@ type listing struct {
 }
 
 const (
-	refreshEvery = 5 * time.Second // how long a lost notice can go unnoticed
+	refreshFor   = 30 * time.Second // how long reading everything may take
+	refreshEvery = 5 * time.Second  // how long a lost notice can go unnoticed
 	// gatherFor is how long words are gathered before all is read again: every role may give them, and as many as it likes.
 	gatherFor = 50 * time.Millisecond
 )
@@ -119,7 +120,7 @@ func (d *Directory) Follow(ctx context.Context, well func()) error {
 		return err
 	}
 	for {
-		if err := d.Refresh(ctx); err != nil {
+		if err := d.refreshWithin(ctx); err != nil {
 			return err
 		}
 		well()
@@ -127,6 +128,13 @@ func (d *Directory) Follow(ctx context.Context, well func()) error {
 			return err
 		}
 	}
+}
+
+// refreshWithin gives a database up that has vanished.
+func (d *Directory) refreshWithin(ctx context.Context) error {
+	within, cancel := context.WithTimeout(ctx, refreshFor)
+	defer cancel()
+	return d.Refresh(within)
 }
 
 // wait returns when something of the province has changed, or after a while.

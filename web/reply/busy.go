@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// busyLines keeps the log readable while the database is away and every request fails for the same reason: one line a second, with
+// busyLines keeps the log readable while the database is away and every request fails for the same reason: one line a minute, with
 // how many there were none for.
 type busyLines struct {
 	mu       sync.Mutex
@@ -17,7 +17,7 @@ type busyLines struct {
 func (b *busyLines) line(now time.Time) (unlogged int, due bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if since := now.Sub(b.last); since >= 0 && since < time.Second {
+	if since := now.Sub(b.last); since >= 0 && since < time.Minute {
 		b.unlogged++
 		return 0, false
 	}
