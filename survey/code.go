@@ -3,6 +3,7 @@ package survey
 import (
 	"io"
 	"strings"
+	"unicode"
 )
 
 // Code is a place's short code: four characters and a check character.
@@ -17,36 +18,74 @@ const (
 	codeLength   = 5
 )
 
-// ParseCode reads a code as people type it: any case, with spaces, dots or hyphens.
-// It fails with kind NotFound and key place.mistyped where the text cannot be a code.
+// ParseCode reads a code as people type it: any case, width and look, with anything between its characters, as a Vietnamese keyboard
+// delivers it, and in an address. Where the text can be of several codes it is the likeliest. It fails with kind NotFound and key
+// place.mistyped where the text cannot be a code.
 func ParseCode(typed string) (Code, error) {
-	mistyped := &Error{Op: "survey.ParseCode", Kind: NotFound, Key: "place.mistyped"}
-	var digits [codeLength]int
-	if !readDigits(typed, digits[:]) || checksum(digits) != 0 {
-		return "", mistyped
+	if code, ok := exactCode(typed); ok {
+		return code, nil
 	}
-	return codeOf(digits), nil
+	if codes := ParseCodes(typed); len(codes) > 0 {
+		return codes[0], nil
+	}
+	return "", &Error{Op: "survey.ParseCode", Kind: NotFound, Key: "place.mistyped"}
 }
 
-// readDigits fills digits from text as people type it, and tells whether the text has just as many.
-func readDigits(typed string, digits []int) bool {
-	n := 0
-	for i := range len(typed) {
-		c := typed[i]
-		if c == ' ' || c == '-' || c == '.' {
-			continue
-		}
-		if 'a' <= c && c <= 'z' {
-			c -= 'a' - 'A'
-		}
-		v := strings.IndexByte(codeAlphabet, c)
-		if v < 0 || n == len(digits) {
-			return false
-		}
-		digits[n] = v
-		n++
+// ParseCodes returns all codes that a text can be of, the likeliest first. The check character parts them from most others.
+func ParseCodes(typed string) []Code {
+	typed = inAddress(typed)
+	found := soundCodes(readings(typed, codeLength))
+	if len(found) == 0 { // a code, and words behind it
+		found = soundCodes(readings(firstWord(typed), codeLength))
 	}
-	return n == len(digits)
+	if len(found) == 0 {
+		found = soundCodes(undone(typed, codeLength))
+	}
+	return found
+}
+
+// exactCode reads a code that is written as codes are.
+func exactCode(typed string) (Code, bool) {
+	var digits [codeLength]int
+	if len(typed) != codeLength {
+		return "", false
+	}
+	for i := range digits {
+		if digits[i] = strings.IndexByte(codeAlphabet, typed[i]); digits[i] < 0 {
+			return "", false
+		}
+	}
+	return Code(typed), checksum(digits) == 0
+}
+
+func soundCodes(texts []string) []Code {
+	var found []Code
+	for _, text := range texts {
+		if code, ok := exactCode(text); ok {
+			found = append(found, code)
+		}
+	}
+	return found
+}
+
+// firstWord is what stands before the first space or sign.
+func firstWord(text string) string {
+	text = strings.TrimSpace(text)
+	if end := strings.IndexFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) }); end >= 0 {
+		return text[:end]
+	}
+	return text
+}
+
+// inAddress is what stands for the code in the address of a form, or the text as it is.
+func inAddress(typed string) string {
+	if _, behind, ok := strings.Cut(typed, "/q/"); ok {
+		typed = behind
+		if end := strings.IndexAny(typed, "/?#&"); end >= 0 {
+			typed = typed[:end]
+		}
+	}
+	return typed
 }
 
 // NewCode draws a code from random. It can meet one that is taken; the database's key decides.

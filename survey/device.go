@@ -155,14 +155,22 @@ func NewEnrolmentCode(random io.Reader) (EnrolmentCode, error) {
 	return EnrolmentCode(writeDigits(digits[:])), nil
 }
 
-// ParseEnrolmentCode reads a code as people type it; kind Invalid and key enrol.mistyped where the text cannot be one.
-func ParseEnrolmentCode(typed string) (EnrolmentCode, error) {
-	var digits [enrolmentLength]int
-	if !readDigits(typed, digits[:]) {
-		return "", &Error{Op: "survey.ParseEnrolmentCode", Kind: Invalid, Key: "enrol.mistyped",
+// mostReadings of a one-time code are tried: it has no check character that would tell which is meant.
+const mostReadings = 3
+
+// ParseEnrolmentCodes reads a code as people type it and keyboards deliver it, see ParseCode: the codes it can be, the likeliest first. It
+// fails with kind Invalid and key enrol.mistyped where the text cannot be one.
+func ParseEnrolmentCodes(typed string) ([]EnrolmentCode, error) {
+	texts := readings(typed, enrolmentLength)
+	if len(texts) == 0 {
+		return nil, &Error{Op: "survey.ParseEnrolmentCodes", Kind: Invalid, Key: "enrol.mistyped",
 			Fields: []Field{{Path: "code", Key: "enrol.mistyped"}}}
 	}
-	return EnrolmentCode(writeDigits(digits[:])), nil
+	var codes []EnrolmentCode
+	for _, text := range texts[:min(len(texts), mostReadings)] {
+		codes = append(codes, EnrolmentCode(text))
+	}
+	return codes, nil
 }
 
 // Sign returns the part of the code that finds its tablet.

@@ -70,6 +70,7 @@ func (s *Server) routes() []Route {
 		{get, "/q", Public, nothing, Page, Packed, s.citizen.GetCode},
 		{get, "/q/:place", Public, nothing, Page, AsIs, s.citizen.GetForm},
 		{post, "/q/:place", OwnForm, aForm, Page, Packed, s.citizen.PostForm},
+		{get, "/q/:place/*", Public, nothing, Page, Packed, s.citizen.GetStray},
 		{get, "/q/:place/thanks", Public, nothing, Page, Packed, s.citizen.GetThanks},
 		{get, "/privacy", Public, nothing, Page, Packed, s.citizen.GetPrivacy},
 		{get, "/place/:place/qr.svg", Public, nothing, Asset, Packed, s.citizen.GetCodePicture},

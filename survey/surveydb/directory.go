@@ -77,11 +77,16 @@ func (d *Directory) Place(typed string) (survey.Place, error) {
 	if err != nil {
 		return survey.Place{}, err
 	}
-	place, ok := d.now.Load().places[code]
-	if !ok {
-		return place, &survey.Error{Op: "surveydb.Place", Kind: survey.NotFound, Key: "place.unknown"}
+	places := d.now.Load().places
+	if place, ok := places[code]; ok {
+		return place, nil
 	}
-	return place, nil
+	for _, other := range survey.ParseCodes(typed) {
+		if place, ok := places[other]; ok {
+			return place, nil
+		}
+	}
+	return survey.Place{}, &survey.Error{Op: "surveydb.Place", Kind: survey.NotFound, Key: "place.unknown"}
 }
 
 // Places returns all places, in order of level and unit.

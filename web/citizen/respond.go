@@ -32,6 +32,15 @@ func (h *Handlers) GetCode(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, "/q/"+string(place.Code)+langQuery(h.o.Writer.Language(c)))
 }
 
+// GetStray serves GET /q/:place/*: an address with something behind the code, as mail programs and people write it, leads to the form.
+func (h *Handlers) GetStray(c echo.Context) error {
+	place, err := h.open(c.Param("place"))
+	if err != nil {
+		return h.failPlace(c, place, err)
+	}
+	return c.Redirect(http.StatusSeeOther, "/q/"+string(place.Code)+langQuery(h.o.Writer.Language(c)))
+}
+
 // langQuery keeps a language that is not the default in an address.
 func langQuery(lang string) string {
 	if lang == string(survey.Vietnamese) {

@@ -97,11 +97,11 @@ func (h *Handlers) PostEnrol(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	code, err := survey.ParseEnrolmentCode(body.Code)
+	codes, err := survey.ParseEnrolmentCodes(body.Code)
 	if err != nil {
 		return err
 	}
-	credential, err := h.enrol(c, code, now)
+	credential, err := h.enrolAs(c, codes, now)
 	if err != nil {
 		return err
 	}
@@ -111,6 +111,19 @@ func (h *Handlers) PostEnrol(c echo.Context) error {
 	}
 	setCredential(c, credential)
 	return c.JSON(http.StatusOK, enrolledBody{device.ID, device.Place})
+}
+
+// enrolAs tries the codes that were typed, perhaps. Each is a try of its own: who guesses gains nothing.
+func (h *Handlers) enrolAs(c echo.Context, codes []survey.EnrolmentCode, now time.Time) (credential string, err error) {
+	for _, code := range codes {
+		if credential, err = h.enrol(c, code, now); err == nil {
+			return credential, nil
+		}
+		if key := reply.Of(err).Key; key != "enrol.unknown" && key != "enrol.wrong" {
+			break
+		}
+	}
+	return "", err
 }
 
 // enrol looks at a code only once the try has been paid for, or many tries at once would all find their limits untouched. What is no

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -103,5 +104,39 @@ func TestRightTriesCostNothing(t *testing.T) {
 		if r := s.Send("/kiosk/enrol", map[string]string{"code": string(code)}); r.StatusCode != http.StatusOK {
 			t.Fatalf("tablet %d: %d %s", n, r.StatusCode, r.Content)
 		}
+	}
+}
+
+// TestOneTimeCodesAsKeyboardsDeliverThem: in any width, with anything between, and as Telex or VNI turn the keys.
+func TestOneTimeCodesAsKeyboardsDeliverThem(t *testing.T) {
+	s := webtest.New(t, nil)
+	place := s.Place("24781")
+	wide := func(code string) string { return strings.Map(func(r rune) rune { return r - '!' + '！' }, code) }
+	turned := func(keys, letter string) func(string) string {
+		return func(code string) string { return strings.Replace(code, keys, letter, 1) }
+	}
+	for name, c := range map[string]struct {
+		needs string
+		typed func(string) string
+	}{
+		"wide":            {"", wide},
+		"spaces":          {"", func(code string) string { return code[:4] + "\u00a0–\u200b" + strings.ToLower(code[4:]) }},
+		"Telex makes Ư":   {"W", turned("W", "Ư")},
+		"Telex sets tone": {"AF", turned("AF", "À")},
+		"VNI sets tone":   {"E5", turned("E5", "ẹ")},
+	} {
+		code := survey.EnrolmentCode("")
+		for code == "" {
+			at := surveytest.Day()
+			if _, drawn := s.DeviceCode(place, at); strings.Contains(string(drawn)[3:], c.needs) && !strings.ContainsAny(strings.Replace(string(drawn), c.needs, "", 1), "AEYW") {
+				code = drawn
+			}
+		}
+		if r := s.Send("/api/v1/kiosk/enrol", map[string]string{"code": c.typed(string(code))}); r.StatusCode != http.StatusOK {
+			t.Errorf("%s: %q of %s: %d %s", name, c.typed(string(code)), code, r.StatusCode, r.Content)
+		}
+	}
+	if r := s.Send("/api/v1/kiosk/enrol", map[string]string{"code": "2222222ơ"}); r.StatusCode != 422 {
+		t.Errorf("what no keyboard makes of a code: %d", r.StatusCode)
 	}
 }

@@ -19,7 +19,7 @@ function ask(name, o) {
   view.show(name, () => {
     const hint = o.text && h('p', { id: 'hint', class: 'lead', text: say(o.text, o.blanks) });
     const field = h('input', {
-      id: 'field', type: 'text', class: o.secret ? 'secret' : 'code', inputmode: o.secret ? 'numeric' : null, maxlength: o.secret ? 8 : 12, autocomplete: 'off', autocapitalize: 'characters',
+      id: 'field', type: 'text', class: o.secret ? 'secret' : 'code', inputmode: o.secret ? 'numeric' : null, maxlength: o.secret ? 8 : 40, autocomplete: 'off', autocapitalize: 'characters',
       spellcheck: 'false', 'aria-describedby': wrong ? 'wrong hint' : 'hint', 'aria-invalid': wrong ? 'true' : false
     });
     return h('form', {
