@@ -82,7 +82,7 @@ func (p *benchmarkParser) row(row survey.Row) Benchmark {
 		Series: p.whole(row, "series", firstResult, p.known.Year)}
 	p.method(row, b)
 	b.Score, b.Rank = p.score(row), p.rank(row, b)
-	if b.Score == nil && b.Rank == nil {
+	if row.Get("score") == "" && row.Get("rank") == "" {
 		p.problems.Add(row, "", "import.no_score_no_rank", nil)
 	}
 	b.Name = p.name(row, b)

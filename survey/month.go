@@ -7,16 +7,19 @@ import (
 	"time"
 )
 
+const englishMonth = `(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)`
+
 var (
 	yearMonthRE  = regexp.MustCompile(`^([0-9]{4})[-/. ]([0-9]{1,2})$`)
-	monthYearRE  = regexp.MustCompile(`^([0-9]{1,2})(?:[-/. ]|nam)([0-9]{4})$`)
-	namedRE      = regexp.MustCompile(`^(?:thang|thg|t)[. ]*([0-9]{1,2}|[a-z]+(?: mot| hai)?)[-/., ]*(?:nam *)?([0-9]{4}|[0-9]{2})$`)
-	englishRE    = regexp.MustCompile(`^([a-z]{3,9})\.?[-/., ]*([0-9]{4}|[0-9]{2})$`)
-	yearNamedRE  = regexp.MustCompile(`^([0-9]{4})[-/., ]*(?:thang *)?([a-z]{3,9}|[0-9]{1,2})$`)
+	monthYearRE  = regexp.MustCompile(`^([0-9]{1,2})(?:[-/. ]| *nam *)([0-9]{4})$`)
+	namedRE      = regexp.MustCompile(`^(?:thang|thg|t)[. ]*([0-9]{1,2})[-/., ]+(?:nam *)?([0-9]{4}|[0-9]{2})$`)
+	inWordsRE    = regexp.MustCompile(`^thang +([a-z]+(?: mot| hai)?)[-/., ]+(?:nam *)?([0-9]{4})$`)
+	englishRE    = regexp.MustCompile(`^` + englishMonth + `\.?[-/., ]*([0-9]{4}|[0-9]{2})$`)
+	yearNamedRE  = regexp.MustCompile(`^([0-9]{4})[-/., ]*(?:thang *([0-9]{1,2})|` + englishMonth + `)$`)
 	dayRE        = regexp.MustCompile(`^([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})$`)
 	isoDayRE     = regexp.MustCompile(`^([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})$`)
-	dayEnglishRE = regexp.MustCompile(`^([0-9]{1,2})[-/. ]([a-z]{3,9})[-/., ]*([0-9]{4}|[0-9]{2})$`)
-	dayNamedRE   = regexp.MustCompile(`^(?:ngay *)?([0-9]{1,2})[-/., ]*(?:thang|thg) *([0-9]{1,2})[-/., ]*(?:nam *)?([0-9]{4})$`)
+	dayEnglishRE = regexp.MustCompile(`^([0-9]{1,2})[-/. ]` + englishMonth + `[-/., ]*([0-9]{4}|[0-9]{2})$`)
+	dayNamedRE   = regexp.MustCompile(`^(?:ngay *)?([0-9]{1,2})[-/., ]*(?:thang|thg) *([0-9]{1,2})[-/., ]+(?:nam *)?([0-9]{4})$`)
 	hourRE       = regexp.MustCompile(`[t ]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: *[ap]m| *sa| *ch)?(?:z|[+-][0-9]{2}:?[0-9]{2})?$`)
 	runRE        = regexp.MustCompile(`^(?:(20[0-9]{2})([0-9]{2})|([0-9]{2})(20[0-9]{2}))$`)
 	serialRE     = regexp.MustCompile(`^([0-9]{5})(?:[.,]0+)?$`)
@@ -60,9 +63,9 @@ func readMonthAlone(text string) (y, m, d string) {
 		return found[1], found[2], "1"
 	}
 	if found := yearNamedRE.FindStringSubmatch(text); found != nil {
-		return found[1], found[2], "1"
+		return found[1], found[2] + found[3], "1"
 	}
-	for _, re := range []*regexp.Regexp{monthYearRE, namedRE, englishRE} {
+	for _, re := range []*regexp.Regexp{monthYearRE, namedRE, inWordsRE, englishRE} {
 		if found := re.FindStringSubmatch(strings.ReplaceAll(text, " - ", "-")); found != nil {
 			return found[2], found[1], "1"
 		}

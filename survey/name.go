@@ -36,7 +36,7 @@ func SpellName(written string) SpelledName {
 	if before, _, ok := strings.Cut(text, "("); ok && bare(before) != "" {
 		text = before
 	}
-	text = strings.NewReplacer("&", " và ", "ubnd", "ủy ban nhân dân", "hcc", "hành chính công").Replace(beforePlace(text))
+	text = strings.NewReplacer("&", " và ", "ubnd", "ủy ban nhân dân", "hcc", "hành chính công", "ð", "đ").Replace(beforePlace(text))
 	name := SpelledName{all: bare(text)}
 	for name.Kind == "" {
 		kind, rest, ok := cutShort(text)

@@ -41,8 +41,16 @@ func NewRoll(units []Unit, former []Former) *Roll {
 	return r
 }
 
-// Find is the unit that a list means by a code; where it can be none or another, the row has a problem.
+// Find is the unit that a list means by a code; where it can be none or another, the row has a problem and no unit.
 func (r *Roll) Find(row Row, problems *Problems) Unit {
+	before := len(*problems)
+	if unit := r.find(row, problems); len(*problems) == before {
+		return unit
+	}
+	return Unit{}
+}
+
+func (r *Roll) find(row Row, problems *Problems) Unit {
 	written := row.Get("unit")
 	code := r.code(written)
 	unit, ok := r.units[code]

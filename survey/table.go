@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -56,6 +57,19 @@ func (p Problems) Error() string {
 // Add notes a problem with a column of a row.
 func (p *Problems) Add(r Row, column, key string, args map[string]any) {
 	*p = append(*p, Problem{r.Line, column, key, args, r.Headings[column]})
+}
+
+// And are the problems together with others of the same table, from the top down. One thing is told once: a cell that could not be read
+// is also none that the meaning of its row can be found from.
+func (p Problems) And(others Problems) Problems {
+	all := slices.Clone(p)
+	for _, o := range others {
+		if o.Column == "" || !slices.ContainsFunc(p, func(q Problem) bool { return q.Line == o.Line && q.Column == o.Column }) {
+			all = append(all, o)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Problem) int { return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Heading, b.Heading)) })
+	return all
 }
 
 // Err is nil when there is no problem.

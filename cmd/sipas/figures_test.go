@@ -185,13 +185,13 @@ func TestImportsAndRefusals(t *testing.T) {
 	}
 	closed := p.mustRun("place", "list", "--unit", "24805")[:5]
 	p.mustRun("place", "close", closed)
-	many := "unit,month,transactions\n" + strings.Repeat("x,y,z\n", 30)
+	many := "unit,month,transactions\n" + strings.Repeat("x,y,z\n", 80)
 	for _, c := range []struct {
 		args []string
 		code int
 		says string
 	}{
-		{[]string{"transactions", "import", file("bad.csv", "unit,month,transactions\n24781,2026-10,-5\n")}, 1, "dòng 2: -5 lượt"},
+		{[]string{"transactions", "import", file("bad.csv", "unit,month,transactions\n24781,2026-10,-5\n")}, 1, "dòng 2, cột C “transactions”: -5 lượt"},
 		{[]string{"transactions", "import", file("many.csv", many)}, 1, " lỗi nữa"},
 		{[]string{"transactions", "import", filepath.Join(p.dir, "nothing.csv")}, 1, "no such file"},
 		{[]string{"transactions", "import"}, 2, "<file>"},

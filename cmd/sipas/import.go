@@ -81,10 +81,11 @@ func (a *app) applyExcess(ctx context.Context, reported []survey.Transactions) (
 
 // readTransactions reads a file about the province's units.
 func (a *app) readTransactions(ctx context.Context, file io.Reader, today time.Time) ([]survey.Transactions, error) {
-	table, err := sheet.Read(file, survey.TransactionsColumns())
-	if err != nil {
-		return nil, err
+	table, unreadable := sheet.Read(file, survey.TransactionsColumns())
+	if len(table.Rows) == 0 {
+		return nil, unreadable
 	}
+	var err error
 	known := survey.TransactionsKnown{Today: today}
 	if known.Units, err = a.survey.Units(ctx, a.scope()); err != nil {
 		return nil, err
@@ -101,7 +102,18 @@ func (a *app) readTransactions(ctx context.Context, file io.Reader, today time.T
 	if err := a.tell(table.Notes); err != nil {
 		return nil, err
 	}
-	return survey.ParseTransactions(table.Rows, known)
+	parsed, err := survey.ParseTransactions(table.Rows, known)
+	return parsed, together(unreadable, err)
+}
+
+// together are all problems of a file: of what could not be read of it, and of what the rest says.
+func together(unreadable, err error) error {
+	first, _ := errors.AsType[survey.Problems](unreadable)
+	second, ok := errors.AsType[survey.Problems](err)
+	if err != nil && !ok {
+		return err
+	}
+	return first.And(second).Err()
 }
 
 func openInput(name string) (io.ReadCloser, error) {
@@ -200,10 +212,11 @@ func (c *benchmarkImportCommand) Run(ctx context.Context, a *app) error {
 
 // readBenchmarks reads a file of published results beside those known.
 func (a *app) readBenchmarks(ctx context.Context, file io.Reader) ([]analytics.Benchmark, error) {
-	table, err := sheet.Read(file, analytics.BenchmarkColumns())
-	if err != nil {
-		return nil, err
+	table, unreadable := sheet.Read(file, analytics.BenchmarkColumns())
+	if len(table.Rows) == 0 {
+		return nil, unreadable
 	}
+	var err error
 	if err := a.tell(table.Notes); err != nil {
 		return nil, err
 	}
@@ -219,5 +232,6 @@ func (a *app) readBenchmarks(ctx context.Context, file io.Reader) ([]analytics.B
 	if known.Results, err = a.figures.Benchmarks(ctx, a.scope()); err != nil {
 		return nil, err
 	}
-	return analytics.ParseBenchmarks(table.Rows, known)
+	found, err := analytics.ParseBenchmarks(table.Rows, known)
+	return found, together(unreadable, err)
 }

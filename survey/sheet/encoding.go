@@ -88,7 +88,8 @@ func utf16Of(start []byte) (unicodes.Endianness, bool) {
 	return unicodes.LittleEndian, false
 }
 
-// Bytes that tell one old Vietnamese encoding from the others: letters in it, and signs or foreign letters in them.
+// Bytes that tell one old Vietnamese encoding from the others: letters in it, and signs or foreign letters in them. Those of TCVN3 are
+// signs in both of the others, so that one within a word decides; what VNI and Windows-1258 have for themselves TCVN3 has as well.
 const (
 	tcvn3Bytes = "\xa7\xa8\xa9\xaa\xab\xac\xad\xae\xb5\xb6\xb7\xb8\xb9\xbb\xbc\xbd\xbe"
 	vniBytes   = "\xd1\xd6\xef\xf1\xf6\xf8\xfb\xfc\xe4\xe5\xe6\xeb"
@@ -99,7 +100,7 @@ const (
 func legacy(text []byte) string {
 	tcvn, vni, windows := votes(text)
 	switch {
-	case tcvn > vni && tcvn > windows:
+	case tcvn > 0:
 		return "import.tcvn3"
 	case vni > windows:
 		return "import.vni"
@@ -150,7 +151,7 @@ func misread(text string) string {
 		return "import.twice_encoded"
 	}
 	switch tcvn, vni, _ := votes([]byte(old)); {
-	case tcvn > vni && tcvn > 0:
+	case tcvn > 0:
 		return "import.tcvn3"
 	case vni > 0:
 		return "import.vni"

@@ -195,7 +195,7 @@ func clean(cell string) string {
 	for i := range len(cell) {
 		plain = plain && cell[i] > ' ' && cell[i] < 0x7f
 	}
-	if plain {
+	if plain || strings.ContainsFunc(cell, isOddLetter) && misread(cell) != "" {
 		return cell
 	}
 	visible := strings.Map(func(r rune) rune {
@@ -209,6 +209,9 @@ func clean(cell string) string {
 	}, cell)
 	return norm.NFC.String(strings.Join(strings.Fields(visible), " "))
 }
+
+// isOddLetter tells what nobody sees and what letters of old encodings became nevertheless.
+func isOddLetter(r rune) bool { return r == '\u00ad' || r >= 0x80 && r <= 0x9f && r != '\u0085' }
 
 // short is as much of a cell as a message can show.
 func short(cell string) string {

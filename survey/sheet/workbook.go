@@ -95,7 +95,7 @@ func checkWhole(f *zip.File) error {
 	}
 	defer func() { _ = part.Close() }()
 	for d := xml.NewDecoder(part); ; {
-		if _, err := d.RawToken(); errors.Is(err, io.EOF) {
+		if _, err := d.Token(); errors.Is(err, io.EOF) {
 			return nil
 		} else if err != nil {
 			return err
