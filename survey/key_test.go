@@ -25,7 +25,7 @@ func TestKeyRefuses(t *testing.T) {
 		"line break":        {func(k *Key) { k.Name = "a\nb" }, "key.name"},
 		"direction mark":    {func(k *Key) { k.Name = "a\u202eb" }, "key.name"},
 		"not UTF-8":         {func(k *Key) { k.Name = "a\xff" }, "key.name"},
-		"too long":          {func(k *Key) { k.Name = strings.Repeat("ễ", 81) }, "key.name"},
+		"too long":          {func(k *Key) { k.Name = strings.Repeat("ễ", 101) }, "key.name"},
 		"no scope":          {func(k *Key) { k.Scopes = nil }, "key.scopes"},
 		"unknown scope":     {func(k *Key) { k.Scopes = append(k.Scopes, "responses:delete") }, "key.scopes"},
 		"a tablet's mode":   {func(k *Key) { k.Mode = ModeKiosk }, "key.modes"},

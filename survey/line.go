@@ -19,14 +19,15 @@ func Hidden(r rune) bool {
 
 // Most characters of what people write on one line.
 const (
-	NameLimit = 80
+	NameLimit = 100
 	NoteLimit = 500
 )
 
 // Name is what people call a desk, a tablet or whatever else is listed and printed under a name.
 type Name string
 
-// UnmarshalText reads a name: single spaces, composed form, and nothing that cannot be seen, or printed on a poster.
+// UnmarshalText reads a name: single spaces, composed form, plain letters for those of another width or shape, and nothing that
+// cannot be seen, or printed on a poster.
 func (n *Name) UnmarshalText(text []byte) error {
 	line, err := readLine(string(text), NameLimit)
 	if err != nil {
@@ -35,12 +36,17 @@ func (n *Name) UnmarshalText(text []byte) error {
 	if line == "" {
 		return errors.New("the name is empty")
 	}
+	var printed strings.Builder
 	for _, r := range line {
-		if !printable(r) {
-			return fmt.Errorf("the name has a character that cannot be printed: %c", r)
+		plain := string(r)
+		if !Drawn(r) {
+			if plain = simpler(r); plain == string(notDrawn) {
+				return fmt.Errorf("the name has a character that cannot be printed: %c", r)
+			}
 		}
+		printed.WriteString(plain)
 	}
-	*n = Name(line)
+	*n = Name(printed.String())
 	return nil
 }
 
@@ -77,10 +83,4 @@ func readLine(typed string, most int) (string, error) {
 		return "", fmt.Errorf("the text is too long: %d characters, at most %d", n, most)
 	}
 	return line, nil
-}
-
-// printable tells whether the typeface of the posters has a character: Latin letters and what is written among them.
-func printable(r rune) bool {
-	const generalPunctuation, lastOfIt = '\u2010', '\u205e'
-	return r <= unicode.MaxLatin1 || unicode.Is(unicode.Latin, r) && r < 0xff00 || generalPunctuation <= r && r <= lastOfIt || strings.ContainsRune("₫€№", r)
 }

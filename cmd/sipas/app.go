@@ -109,6 +109,8 @@ var advice = map[string]string{
 	"database.pooler":         "the database URL leads to a pooler that does not take the settings a session begins with: give the address of PostgreSQL itself (a pool is in the program already)",
 	"database.private":        "the private PostgreSQL is not available",
 	"place.unknown":           "there is no such place: see sipas place list",
+	"place.doubled":           "an open desk of the unit has this name already: give this one another, so that people can tell them apart",
+	"place.name":              "the name cannot be printed on a poster: write it with letters, digits and usual signs",
 	"place.mistyped":          "the code is mistyped: see sipas place list",
 	"unit.unknown":            "there is no such unit in the province: units have the official code of the commune, or province and slug like 68-so-noi-vu",
 	"province.unknown":        "there is no such province: set SIPAS_PROVINCE to a two-digit code such as 68 or 15",

@@ -65,7 +65,7 @@ var rooms = map[string][]string{
 	"web/page":              {"survey", "analytics", "web/chart", "web/i18n"},
 	"web/chart":             {},
 	"web/i18n":              {"analytics"}, // how a figure is rounded
-	"web/poster":            {"web/i18n"},
+	"web/poster":            {"survey", "web/i18n"},
 	"web/report":            {"survey", "analytics", "web/i18n"},
 }
 

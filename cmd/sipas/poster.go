@@ -43,12 +43,18 @@ func (p *posterCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	show := a.progress(int64(len(places)), "posters")
-	if err := a.writeFile(p.Out, func(w io.Writer) error {
-		return poster.PDF(w, places, poster.Options{Size: p.Size, BaseURL: base}, show)
-	}); err != nil || p.Out == "-" {
+	var spoiled []poster.Spoiled
+	err = a.writeFile(p.Out, func(w io.Writer) (err error) {
+		spoiled, err = poster.PDF(w, places, poster.Options{Size: p.Size, BaseURL: base}, show)
+		return err
+	})
+	for _, s := range spoiled {
+		fmt.Fprintf(a.stderr, "sipas: warning: no poster for %s (%s): %v\n", s.Place.Code, visible(s.Place.Name), s.Why)
+	}
+	if err != nil || p.Out == "-" {
 		return err
 	}
-	_, err = fmt.Fprintf(a.stdout, "%s: %s\n", plural(len(places), "poster"), p.Out)
+	_, err = fmt.Fprintf(a.stdout, "%s: %s\n", plural(len(places)-len(spoiled), "poster"), p.Out)
 	return err
 }
 
@@ -90,6 +96,7 @@ func (p *posterCommand) places(ctx context.Context, a *app) ([]poster.Place, err
 			closed = true
 			continue
 		}
+		a.warnNotDrawn(place)
 		found = append(found, poster.Place{Code: string(place.Code), Name: place.Name.VI, Unit: place.Unit.Name.VI, Province: names[a.Province]})
 	}
 	switch {
@@ -101,6 +108,13 @@ func (p *posterCommand) places(ctx context.Context, a *app) ([]poster.Place, err
 		return nil, &survey.Error{Op: "poster", Kind: survey.NotFound, Key: "place.unknown"}
 	}
 	return nil, &survey.Error{Op: "poster", Kind: survey.NotFound, Key: "unit.unknown"}
+}
+
+// warnNotDrawn tells of a name that cannot be printed as it is: one from before names were read for that.
+func (a *app) warnNotDrawn(place survey.Place) {
+	if name := place.Name.VI; strings.ContainsFunc(name, func(r rune) bool { return !survey.Drawn(r) }) {
+		fmt.Fprintf(a.stderr, "sipas: warning: the name of %s is printed as %q; give the desk another name\n", place.Code, survey.Drawable(name))
+	}
 }
 
 // mustHaveUnit refuses the code of a unit the province does not have; empty means all of them.

@@ -183,3 +183,21 @@ func TestHeartbeatsAreReadAtTheDoor(t *testing.T) {
 		}
 	}
 }
+
+// TestOneDeskNeverCostsAProvinceItsPosters: a name from before names were read is printed with a sign for what cannot be, and said so.
+func TestOneDeskNeverCostsAProvinceItsPosters(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	p.serve()
+	conn := connect(t, p)
+	if _, err := conn.Exec(t.Context(), `update survey.place set name = 'Quầy 1 😀' where code = $1`, p.code); err != nil {
+		t.Fatal(err)
+	}
+	_ = conn.Close(t.Context())
+	for _, which := range [][]string{{"--unit", "68"}, {"--place", p.code}} {
+		out, errs, code := p.run(append([]string{"poster", "--base-url", "https://hailong.example.vn", "--out", filepath.Join(p.dir, "posters.pdf")}, which...)...)
+		if code != done || !strings.Contains(out, "poster") || !strings.Contains(errs, p.code) || !strings.Contains(errs, `"Quầy 1 ?"`) {
+			t.Errorf("%s: exit %d, %q %q", which, code, out, errs)
+		}
+	}
+}

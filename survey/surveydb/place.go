@@ -96,7 +96,8 @@ func (s *Store) unitsWithoutPlace(ctx context.Context, tx pgx.Tx, scope survey.S
 	return pgx.CollectRows(rows, pgx.RowToStructByName[unitRow])
 }
 
-// AddPlace makes a place with a new code for place.Unit, which the scope must reach.
+// AddPlace makes a place with a new code for place.Unit, which the scope must reach. Its name must be one that can be printed, and that no
+// open place of the unit has: kind Conflict.
 func (s *Store) AddPlace(ctx context.Context, scope survey.Scope, actor survey.Actor, place survey.Place) (survey.Place, error) {
 	const op = "surveydb.AddPlace"
 	if err := survey.MayChange(op, scope, actor); err != nil {
@@ -108,8 +109,50 @@ func (s *Store) AddPlace(ctx context.Context, scope survey.Scope, actor survey.A
 	if _, err := s.Questionnaire(ctx, place.Questionnaire); err != nil {
 		return place, err
 	}
-	err := s.inTx(ctx, op, func(tx pgx.Tx) error { return s.insertPlace(ctx, tx, scope, &place) })
+	if err := nameAtDoor(op, &place.Name); err != nil {
+		return place, err
+	}
+	err := s.inTx(ctx, op, func(tx pgx.Tx) error {
+		if err := s.nameIsFree(ctx, tx, scope, place); err != nil {
+			return err
+		}
+		return s.insertPlace(ctx, tx, scope, &place)
+	})
 	return place, err
+}
+
+// nameAtDoor reads the name of a desk in both languages; the Vietnamese one stands for an English one that is missing.
+func nameAtDoor(op string, name *survey.Text) error {
+	if name.EN == "" {
+		name.EN = name.VI
+	}
+	for _, text := range []*string{&name.VI, &name.EN} {
+		var read survey.Name
+		if err := read.UnmarshalText([]byte(*text)); err != nil {
+			return &survey.Error{Op: op, Kind: survey.Invalid, Key: "place.name", Err: err}
+		}
+		*text = string(read)
+	}
+	return nil
+}
+
+// nameIsFree fails where an open place of the unit has the same name, in whatever spelling. Two that add one at the same time come one
+// after the other.
+func (s *Store) nameIsFree(ctx context.Context, tx pgx.Tx, scope survey.Scope, place survey.Place) error {
+	if err := s.exec(ctx, tx, "LockPlaces", nil); err != nil {
+		return err
+	}
+	rows, err := tx.Query(ctx, s.sql.Get("SelectPlaceNames"), pgx.StrictNamedArgs{"province": scope.Province(), "unit_id": place.Unit.ID})
+	if err != nil {
+		return err
+	}
+	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	for _, name := range names {
+		if err == nil && survey.Fold(name) == survey.Fold(place.Name.VI) {
+			err = &survey.Error{Op: "surveydb.nameIsFree", Kind: survey.Conflict, Key: "place.doubled"}
+		}
+	}
+	return err
 }
 
 // insertPlace draws codes until one is free; with 280,000 codes a second draw is rare.

@@ -122,6 +122,15 @@ func TestPlaces(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	for name, want := range map[string]survey.Kind{"Quầy 2": survey.Conflict, " quay  2": survey.Conflict, "QUẦY-2": survey.Conflict, "Quâ\u0300y 2": survey.Conflict, "": survey.Invalid,
+		"Quầy 😀": survey.Invalid, "Quầy\n3": survey.Invalid, strings.Repeat("Q", 101): survey.Invalid} {
+		if _, err := store.AddPlace(t.Context(), surveytest.Scope(), surveytest.Actor(), survey.Place{Unit: first.Unit, Name: survey.Text{VI: name}, Questionnaire: "short@1"}); survey.KindOf(err) != want {
+			t.Errorf("a desk %q: %v, want %s", name, err, want)
+		}
+	}
+	if again, err := store.AddPlace(t.Context(), surveytest.Scope(), surveytest.Actor(), survey.Place{Unit: first.Unit, Name: first.Name, Questionnaire: "short@1"}); err != nil || again.Code == first.Code {
+		t.Errorf("a desk in place of a closed one: %v", err)
+	}
 	unknown := survey.Code("22222")
 	if err := store.ClosePlace(t.Context(), surveytest.Scope(), surveytest.Actor(), unknown); survey.KindOf(err) != survey.NotFound {
 		t.Errorf("unknown place: %v", err)

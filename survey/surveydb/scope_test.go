@@ -189,7 +189,7 @@ func (e *estate) attempts() map[string]attempt {
 		"Places":       read(func(sc survey.Scope) (int, error) { p, err := s.Places(ctx, sc); return placesOf(p, e.place), err }),
 		"EnsurePlaces": change(func(sc survey.Scope, a survey.Actor) (int, error) { return only(s.EnsurePlaces(ctx, sc, a)) }),
 		"AddPlace": change(func(sc survey.Scope, a survey.Actor) (int, error) {
-			p, err := s.AddPlace(ctx, sc, a, survey.Place{Unit: e.place.Unit, Name: survey.Text{VI: "x"}, Questionnaire: "short@1"})
+			p, err := s.AddPlace(ctx, sc, a, survey.Place{Unit: e.place.Unit, Name: survey.Text{VI: uuid.NewString()}, Questionnaire: "short@1"})
 			return len(p.Code), err
 		}),
 		"ClosePlace": change(func(sc survey.Scope, a survey.Actor) (int, error) {

@@ -3,12 +3,14 @@ package poster
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/go-fonts/liberation/liberationsansbold"
 	"github.com/go-fonts/liberation/liberationsansregular"
 	"github.com/phpdave11/gofpdf"
 
+	"sipas/survey"
 	"sipas/web/i18n"
 )
 
@@ -34,12 +36,31 @@ type Options struct {
 	BaseURL string // what codes point to, without a slash at the end
 }
 
-// PDF writes one page a place, ready to print: text and code are vectors. step, when set, hears how many are done.
-func PDF(out io.Writer, places []Place, o Options, step func(done int64)) error {
+// PDF writes one page a place, ready to print: text and code are vectors. step, when set, hears how many are done. A place whose page
+// cannot be drawn never costs the others theirs: it is left out and named among the spoiled, each with the reason.
+func PDF(out io.Writer, places []Place, o Options, step func(done int64)) (spoiled []Spoiled, err error) {
 	texts, err := i18n.Load()
 	if err != nil {
-		return err
+		return nil, err
 	}
+	for left := slices.Clone(places); ; {
+		at, err := pdf(out, left, o, texts, step)
+		if at < 0 || len(left) == 1 {
+			return spoiled, err
+		}
+		spoiled = append(spoiled, Spoiled{left[at], err})
+		left = slices.Delete(left, at, at+1)
+	}
+}
+
+// Spoiled is a place that has no page.
+type Spoiled struct {
+	Place Place
+	Why   error
+}
+
+// pdf writes the pages of all places, and nothing where one cannot be drawn: at is which, or less than 0.
+func pdf(out io.Writer, places []Place, o Options, texts *i18n.Catalogue, step func(done int64)) (at int, err error) {
 	p := &sheet{pdf: gofpdf.New("P", "mm", string(o.Size), ""), texts: texts, o: o, scale: 1}
 	if o.Size == A5 {
 		p.scale = 148.0 / 210
@@ -49,14 +70,25 @@ func PDF(out io.Writer, places []Place, o Options, step func(done int64)) error 
 	p.pdf.AddUTF8FontFromBytes(family, "", liberationsansregular.TTF)
 	p.pdf.AddUTF8FontFromBytes(family, "B", liberationsansbold.TTF)
 	for n, place := range places {
-		if err := p.page(place); err != nil {
-			return err
+		if err := p.tryPage(place); err != nil {
+			return n, err
 		}
 		if step != nil {
 			step(int64(n + 1))
 		}
 	}
-	return p.pdf.Output(out)
+	return -1, p.pdf.Output(out)
+}
+
+// tryPage draws one poster; the library panics where it meets what it cannot draw.
+func (p *sheet) tryPage(place Place) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("drawing: %v", fault)
+		}
+	}()
+	place.Name, place.Unit, place.Province = survey.Drawable(place.Name), survey.Drawable(place.Unit), survey.Drawable(place.Province)
+	return p.page(place)
 }
 
 const family = "liberation"

@@ -73,7 +73,7 @@ func TestPostersCanBeScanned(t *testing.T) {
 	for _, size := range []Size{A4, A5} {
 		var out bytes.Buffer
 		steps := int64(0)
-		if err := PDF(&out, places(3), Options{Size: size, BaseURL: base}, func(done int64) { steps = done }); err != nil {
+		if spoiled, err := PDF(&out, places(3), Options{Size: size, BaseURL: base}, func(done int64) { steps = done }); err != nil || spoiled != nil {
 			t.Fatal(err)
 		}
 		pictures := render(t, out.Bytes())
@@ -96,7 +96,7 @@ func TestPostersCanBeScanned(t *testing.T) {
 func TestPosterSaysAll(t *testing.T) {
 	var out bytes.Buffer
 	long := Place{Code: "K7F2M", Name: "Bộ phận tiếp nhận hồ sơ lĩnh vực đất đai, môi trường và xây dựng, quầy số 12", Unit: "Ban Quản lý các khu công nghiệp tỉnh Lâm Đồng", Province: "Tỉnh Lâm Đồng"}
-	if err := PDF(&out, []Place{long}, Options{Size: A4, BaseURL: base}, nil); err != nil {
+	if spoiled, err := PDF(&out, []Place{long}, Options{Size: A4, BaseURL: base}, nil); err != nil || spoiled != nil {
 		t.Fatal(err)
 	}
 	tool := exec.Command("pdftotext", "-layout", "-", "-")
@@ -119,6 +119,32 @@ func TestPosterSaysAll(t *testing.T) {
 				t.Fatalf("ink at the edge of the page, at %d of %d", y, height)
 			}
 		}
+	}
+}
+
+// TestNothingOnAPosterPanics: a desk of whatever name has its poster, and a desk that can have none costs no other its own.
+func TestNothingOnAPosterPanics(t *testing.T) {
+	all := places(2)
+	for n, name := range []string{"Quầy 1 😀", "办事处", "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\x00\x1b[2J", "\xff\xfe", "\ufffe\uffff", "\U0010ffff", "", " ", "\u202eQuầy",
+		strings.Repeat("Q", 5000), strings.Repeat("ễ ", 400), "𝔔𝔲ầ𝔶", "كتاب", "क्षत्रिय", "Quầy\n\n2"} {
+		all = append(all, Place{Code: fmt.Sprintf("K7F2%c", "23456789ACEFHJKMNPRTWXY"[n]), Name: name, Unit: name, Province: name})
+	}
+	all = append(all, Place{Code: strings.Repeat("K7F2M", 800), Name: "Quầy không có mã"})
+	all = append(all, places(1)...)
+	var out bytes.Buffer
+	spoiled, err := PDF(&out, all, Options{Size: A5, BaseURL: base}, nil)
+	if err != nil || len(spoiled) != 1 || spoiled[0].Place.Name != "Quầy không có mã" || spoiled[0].Why == nil {
+		t.Fatalf("%v, spoiled: %d", err, len(spoiled))
+	}
+	pictures := render(t, out.Bytes())
+	if len(pictures) != len(all)-1 {
+		t.Fatalf("%d pages, want %d", len(pictures), len(all)-1)
+	}
+	if got := read(t, pictures[2]); got != base+"/q/K7F22" {
+		t.Errorf("the poster of %s leads to %s", all[2].Name, got)
+	}
+	if _, err := PDF(&out, all[len(all)-2:len(all)-1], Options{Size: A4, BaseURL: base}, nil); err == nil {
+		t.Error("a poster without a code was made")
 	}
 }
 

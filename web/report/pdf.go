@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -35,8 +36,13 @@ const (
 // fontFamily covers Vietnamese and may be embedded.
 const fontFamily = "liberation"
 
-// PDF writes the report: A4, Vietnamese, four pages at most.
-func PDF(out io.Writer, d Data) error {
+// PDF writes the report: A4, Vietnamese, four pages at most. The library panics where it meets what it cannot draw: that is an error here.
+func PDF(out io.Writer, d Data) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = &survey.Error{Op: "report.PDF", Kind: survey.Internal, Key: "internal", Err: fmt.Errorf("drawing: %v", fault)}
+		}
+	}()
 	w, err := newWriter(d)
 	if err != nil {
 		return err
@@ -49,7 +55,7 @@ func PDF(out io.Writer, d Data) error {
 	}
 	title := w.t("report.title")
 	m := maroto.New(config.NewBuilder().WithPageSize(pagesize.A4).WithLeftMargin(18).WithRightMargin(18).WithTopMargin(14).WithBottomMargin(14).
-		WithCustomFonts(fonts).WithDefaultFont(&props.Font{Family: fontFamily, Size: 9.5, Color: &ink}).WithTitle(title, true).WithAuthor(d.Province, true).
+		WithCustomFonts(fonts).WithDefaultFont(&props.Font{Family: fontFamily, Size: 9.5, Color: &ink}).WithTitle(survey.Drawable(title), true).WithAuthor(survey.Drawable(d.Province), true).
 		WithCreationDate(d.MadeAt.In(d.Location)).WithPageNumber(props.PageNumber{Pattern: "{current} / {total}", Place: props.RightBottom, Family: fontFamily, Size: 8, Color: &quiet}).Build())
 	p := &paper{w, m}
 	p.head(title)
@@ -76,6 +82,11 @@ var (
 	warning  = props.Color{Red: 255, Green: 241, Blue: 201}
 )
 
+// textCol is a column with a text as it can be drawn, whatever a name may hold.
+func textCol(width int, value string, style props.Text) core.Col {
+	return text.NewCol(width, survey.Drawable(value), style)
+}
+
 // paper writes onto pages.
 type paper struct {
 	*writer
@@ -84,21 +95,21 @@ type paper struct {
 
 func (p *paper) head(title string) {
 	if p.Synthetic {
-		p.m.AddAutoRow(text.NewCol(12, p.t("banner.synthetic"), props.Text{Style: fontstyle.Bold, Top: 1.5, Bottom: 1.5, Left: 2})).WithStyle(&props.Cell{BackgroundColor: &warning})
+		p.m.AddAutoRow(textCol(12, p.t("banner.synthetic"), props.Text{Style: fontstyle.Bold, Top: 1.5, Bottom: 1.5, Left: 2})).WithStyle(&props.Cell{BackgroundColor: &warning})
 		p.m.AddRow(3)
 	}
-	p.m.AddAutoRow(text.NewCol(12, title, props.Text{Size: 17, Style: fontstyle.Bold}))
-	p.m.AddAutoRow(text.NewCol(12, p.Province+" · "+p.span(), props.Text{Size: 12, Color: &accent, Top: 1.5, Bottom: 1}))
-	p.m.AddAutoRow(text.NewCol(12, p.t("caveat"), props.Text{Color: &quiet, Bottom: 2}))
-	p.m.AddAutoRow(text.NewCol(12, p.story(p.province()), props.Text{Size: 11.5, VerticalPadding: 1, Top: 1, Bottom: 2}))
+	p.m.AddAutoRow(textCol(12, title, props.Text{Size: 17, Style: fontstyle.Bold}))
+	p.m.AddAutoRow(textCol(12, p.Province+" · "+p.span(), props.Text{Size: 12, Color: &accent, Top: 1.5, Bottom: 1}))
+	p.m.AddAutoRow(textCol(12, p.t("caveat"), props.Text{Color: &quiet, Bottom: 2}))
+	p.m.AddAutoRow(textCol(12, p.story(p.province()), props.Text{Size: 11.5, VerticalPadding: 1, Top: 1, Bottom: 2}))
 }
 
 func (p *paper) heading(s string) {
-	p.m.AddAutoRow(text.NewCol(12, s, props.Text{Size: 12, Style: fontstyle.Bold, Color: &accent, Top: 4, Bottom: 1.5}))
+	p.m.AddAutoRow(textCol(12, s, props.Text{Size: 12, Style: fontstyle.Bold, Color: &accent, Top: 4, Bottom: 1.5}))
 }
 
 func (p *paper) say(s string) {
-	p.m.AddAutoRow(text.NewCol(12, s, props.Text{VerticalPadding: 0.8, Bottom: 1}))
+	p.m.AddAutoRow(textCol(12, s, props.Text{VerticalPadding: 0.8, Bottom: 1}))
 }
 
 // table writes columns of given widths, the first to the left, figures to the right.
@@ -119,7 +130,7 @@ func cells(widths []int, values []string, style props.Text) []core.Col {
 		if i == 0 {
 			s.Align = align.Left
 		}
-		columns = append(columns, text.NewCol(widths[i], v, s))
+		columns = append(columns, textCol(widths[i], v, s))
 	}
 	return columns
 }
@@ -171,7 +182,7 @@ func (p *paper) cards(u analytics.UnitEstimate) {
 		for _, c := range all {
 			s := style
 			s.Left = 2
-			found = append(found, text.NewCol(12/len(all), value(c), s).WithStyle(cell))
+			found = append(found, textCol(12/len(all), value(c), s).WithStyle(cell))
 		}
 		return found
 	}
@@ -184,7 +195,7 @@ func (p *paper) cards(u analytics.UnitEstimate) {
 			p.say(strings.Join(takes, " "))
 		}
 		for _, said := range append([]string{p.t("target.what")}, p.line(target)...) {
-			p.m.AddAutoRow(text.NewCol(12, said, props.Text{Size: 8, Color: &quiet, VerticalPadding: 0.6, Bottom: 1}))
+			p.m.AddAutoRow(textCol(12, said, props.Text{Size: 8, Color: &quiet, VerticalPadding: 0.6, Bottom: 1}))
 		}
 	}
 }
@@ -228,7 +239,7 @@ func (p *paper) tables() {
 		}
 		p.table([]int{4, 1, 3, 3, 1}, []string{p.t("table.unit"), p.t("table.index"), p.t("table.interval"), p.t("report.rank_range"), p.t("table.n")}, rows)
 	}
-	p.m.AddAutoRow(text.NewCol(12, p.t("report.vertical"), props.Text{Size: 8, Color: &quiet, Top: 1}))
+	p.m.AddAutoRow(textCol(12, p.t("report.vertical"), props.Text{Size: 8, Color: &quiet, Top: 1}))
 }
 
 func (p *paper) ends(x analytics.Extremes) string {
@@ -348,8 +359,8 @@ func (p *paper) aside() {
 func (p *paper) caution() {
 	p.heading(p.t("report.not"))
 	for _, key := range []string{"report.not_sipas", "report.not_census", "report.not_rank", "report.not_person"} {
-		p.m.AddRows(row.New().Add(text.NewCol(1, "–", props.Text{Align: align.Right, Right: 2}), text.NewCol(11, p.t(key), props.Text{VerticalPadding: 0.6, Bottom: 1})))
+		p.m.AddRows(row.New().Add(textCol(1, "–", props.Text{Align: align.Right, Right: 2}), textCol(11, p.t(key), props.Text{VerticalPadding: 0.6, Bottom: 1})))
 	}
 	p.m.AddRows(row.New().Add(col.New(12)))
-	p.m.AddAutoRow(text.NewCol(12, p.method(), props.Text{Size: 8, Color: &quiet, VerticalPadding: 0.6, Top: 2}))
+	p.m.AddAutoRow(textCol(12, p.method(), props.Text{Size: 8, Color: &quiet, VerticalPadding: 0.6, Top: 2}))
 }

@@ -1,0 +1,2 @@
+select name from survey.place
+where province_code = @province and unit_id = @unit_id and closed_at is null
