@@ -15,7 +15,8 @@ import (
 // BenchmarkColumns are those of a table of published results of the official survey.
 func BenchmarkColumns() survey.Columns {
 	return survey.Columns{
-		Required: []string{"year|năm", "scope|phạm_vi|số_tỉnh", "series|phương_pháp|chuỗi", "province_code|code|mã_tỉnh|mã", "score|điểm|điểm_số|chỉ_số|sipas", "rank|hạng|xếp_hạng|thứ_hạng",
+		Required: []string{"year|năm", "scope|phạm_vi|số_tỉnh", "series|phương_pháp|chuỗi", "province_code|code|mã_tỉnh|mã",
+			"score|điểm|điểm_số|chỉ_số|sipas", "rank|hạng|xếp_hạng|thứ_hạng",
 			"confidence|độ_tin_cậy|độ_chắc_chắn", "source_url|source|url|nguồn|địa_chỉ_nguồn|liên_kết"},
 		Optional: []string{"province|province_name|tỉnh|tên_tỉnh|tỉnh_thành|tỉnh_thành_phố|địa_phương"},
 	}

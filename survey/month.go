@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-const englishMonth = `(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)`
+const englishMonth = `(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|` +
+	`aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)`
 
 var (
 	yearMonthRE  = regexp.MustCompile(`^([0-9]{4})[-/. ]([0-9]{1,2})$`)
@@ -20,10 +21,12 @@ var (
 	isoDayRE     = regexp.MustCompile(`^([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})$`)
 	dayEnglishRE = regexp.MustCompile(`^([0-9]{1,2})[-/. ]` + englishMonth + `[-/., ]*([0-9]{4}|[0-9]{2})$`)
 	dayNamedRE   = regexp.MustCompile(`^(?:ngay *)?([0-9]{1,2})[-/., ]*(?:thang|thg) *([0-9]{1,2})[-/., ]+(?:nam *)?([0-9]{4})$`)
-	hourRE       = regexp.MustCompile(`[t ]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: *[ap]m| *sa| *ch)?(?:z|[+-][0-9]{2}:?[0-9]{2})?$`)
-	runRE        = regexp.MustCompile(`^(?:(20[0-9]{2})([0-9]{2})|([0-9]{2})(20[0-9]{2}))$`)
-	serialRE     = regexp.MustCompile(`^([0-9]{5})(?:[.,]0+)?$`)
-	yearlessRE   = regexp.MustCompile(`^(?:(?:thang|thg|t)[. ]*)?[0-9]{1,2}$|^[0-9]{1,2}[-/. ][0-9]{1,2}$|^[0-9]{1,2}[-/ ][a-z]{3,9}$|^[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2}$`)
+	hourRE       = regexp.MustCompile(`[t ]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?` +
+		`(?: *[ap]m| *sa| *ch)?(?:z|[+-][0-9]{2}:?[0-9]{2})?$`)
+	runRE      = regexp.MustCompile(`^(?:(20[0-9]{2})([0-9]{2})|([0-9]{2})(20[0-9]{2}))$`)
+	serialRE   = regexp.MustCompile(`^([0-9]{5})(?:[.,]0+)?$`)
+	yearlessRE = regexp.MustCompile(`^(?:(?:thang|thg|t)[. ]*)?[0-9]{1,2}$|` +
+		`^[0-9]{1,2}[-/. ][0-9]{1,2}$|^[0-9]{1,2}[-/ ][a-z]{3,9}$|^[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2}$`)
 )
 
 // ParseMonth reads a month as people and spreadsheets write it: 2026-10, 10/2026, Tháng 10 năm 2026, Thg10-26, Oct-26, and the first
@@ -111,7 +114,8 @@ func monthNumber(name string) int {
 	vietnamese := []string{"mot", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi", "muoi mot", "muoi hai"}
 	for n := range 12 {
 		english := strings.ToLower(time.Month(n + 1).String())
-		if name == vietnamese[n] || name == english || name == english[:3] || name == "sept" && n == 8 || name == "gieng" && n == 0 || name == "chap" && n == 11 {
+		if name == vietnamese[n] || name == english || name == english[:3] ||
+			name == "sept" && n == 8 || name == "gieng" && n == 0 || name == "chap" && n == 11 {
 			return n + 1
 		}
 	}

@@ -20,13 +20,15 @@ type SpelledName struct {
 // kindsOfUnits are the words that say what a unit is, the longest first, and the kind they say; an office stands for the body that it
 // belongs to, and says none.
 func kindsOfUnits() [][2]string {
-	return [][2]string{{"trung tâm phục vụ hành chính công", ""}, {"trung tâm hành chính công", ""}, {"bộ phận một cửa", ""}, {"ủy ban nhân dân", ""}, {"thành phố", "thanh pho"}, {"thị trấn", "thi tran"}, {"thị xã", "thi xa"},
+	return [][2]string{{"trung tâm phục vụ hành chính công", ""}, {"trung tâm hành chính công", ""}, {"bộ phận một cửa", ""},
+		{"ủy ban nhân dân", ""}, {"thành phố", "thanh pho"}, {"thị trấn", "thi tran"}, {"thị xã", "thi xa"},
 		{"đặc khu", "dac khu"}, {"tỉnh", "tinh"}, {"phường", "phuong"}, {"xã", "xa"}, {"huyện", "huyen"}, {"quận", "quan"}, {"tp", "thanh pho"}}
 }
 
 // shortKinds are kinds as they are shortened, which no name begins with.
 func shortKinds() [][2]string {
-	return [][2]string{{"t.p.", "thanh pho"}, {"t.p", "thanh pho"}, {"tp.", "thanh pho"}, {"tt.", "thi tran"}, {"đk.", "dac khu"}, {"p.", "phuong"}, {"x.", "xa"}, {"t.", "tinh"},
+	return [][2]string{{"t.p.", "thanh pho"}, {"t.p", "thanh pho"}, {"tp.", "thanh pho"}, {"tt.", "thi tran"}, {"đk.", "dac khu"}, {"p.", "phuong"},
+		{"x.", "xa"}, {"t.", "tinh"},
 		{"h.", "huyen"}, {"q.", "quan"}, {"p ", "phuong"}, {"x ", "xa"}}
 }
 

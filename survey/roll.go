@@ -63,7 +63,8 @@ func (r *Roll) find(row Row, problems *Problems) Unit {
 		r.compare(row, unit, problems)
 	case len(r.byCode[code]) > 0:
 		f := r.byCode[code][0]
-		problems.Add(row, "unit", "import.unit_former", map[string]any{"Code": code, "Was": f.Name, "Since": vietnameseDay(f.Since), "Now": r.units[f.Now].Name.VI, "NowCode": f.Now})
+		problems.Add(row, "unit", "import.unit_former", map[string]any{"Code": code, "Was": f.Name,
+			"Since": vietnameseDay(f.Since), "Now": r.units[f.Now].Name.VI, "NowCode": f.Now})
 	case len(r.named(SpellName(written))) > 0:
 		problems.Add(row, "unit", "import.unit_named", map[string]any{"Given": written, "Now": r.list(r.named(SpellName(written)))})
 	default:
@@ -102,7 +103,8 @@ func (r *Roll) compare(row Row, unit Unit, problems *Problems) {
 		name = name.without(r.place)
 	}
 	others := r.named(name)
-	exact := name.Full == official.Full || !name.HasMarks() || !slices.ContainsFunc(others, func(c string) bool { return c != unit.Code && r.spelt[c].Full == name.Full })
+	another := slices.ContainsFunc(others, func(c string) bool { return c != unit.Code && r.spelt[c].Full == name.Full })
+	exact := name.Full == official.Full || !name.HasMarks() || !another
 	if name.Same(official) && exact || r.older(name, unit) {
 		return
 	}

@@ -31,14 +31,17 @@ func kindOf(in *bufio.Reader) (kind, error) {
 	switch {
 	case bytes.HasPrefix(start, []byte("PK\x03\x04")):
 		return workbook, nil
-	case bytes.HasPrefix(start, []byte("\xd0\xcf\x11\xe0")), bytes.HasPrefix(start, []byte("\x09\x08\x10\x00")), bytes.HasPrefix(start, []byte("\x09\x08\x08\x00")),
-		bytes.HasPrefix(start, []byte("\x09\x04\x06\x00")), bytes.HasPrefix(start, []byte("\x09\x02\x06\x00")), bytes.HasPrefix(start, []byte("\x09\x00\x04\x00")):
+	case bytes.HasPrefix(start, []byte("\xd0\xcf\x11\xe0")), bytes.HasPrefix(start, []byte("\x09\x08\x10\x00")),
+		bytes.HasPrefix(start, []byte("\x09\x08\x08\x00")),
+		bytes.HasPrefix(start, []byte("\x09\x04\x06\x00")), bytes.HasPrefix(start, []byte("\x09\x02\x06\x00")),
+		bytes.HasPrefix(start, []byte("\x09\x00\x04\x00")):
 		return plain, whole("import.xls", nil)
 	case bytes.HasPrefix(start, []byte("%PDF")):
 		return is("PDF")
 	case bytes.HasPrefix(start, []byte("{\\rtf")):
 		return is("RTF")
-	case bytes.HasPrefix(lower, []byte("<html")), bytes.HasPrefix(lower, []byte("<!doctype html")), bytes.HasPrefix(lower, []byte("<table")), bytes.HasPrefix(lower, []byte("<meta")):
+	case bytes.HasPrefix(lower, []byte("<html")), bytes.HasPrefix(lower, []byte("<!doctype html")),
+		bytes.HasPrefix(lower, []byte("<table")), bytes.HasPrefix(lower, []byte("<meta")):
 		return is("HTML")
 	case bytes.HasPrefix(lower, []byte("<?xml")):
 		return is("XML")

@@ -65,7 +65,8 @@ func (k names) header(r record) header {
 		}
 		label := fmt.Sprintf("%s “%s”", letter(i), short(cell))
 		if _, ok := h.labels[name]; ok {
-			h.twice = append(h.twice, survey.Problem{Line: r.line, Heading: label, Key: "import.column_twice", Args: map[string]any{"Column": h.labels[name]}})
+			h.twice = append(h.twice, survey.Problem{Line: r.line, Heading: label, Key: "import.column_twice",
+				Args: map[string]any{"Column": h.labels[name]}})
 			continue
 		}
 		h.column[i], h.labels[name] = name, label
@@ -117,7 +118,8 @@ func (h header) problems(known names) survey.Problems {
 	}
 	problems := slices.Clone(h.twice)
 	for _, name := range known.missing(h) {
-		args := map[string]any{"Column": name, "Found": short(strings.Join(slices.DeleteFunc(slices.Clone(h.cells), func(s string) bool { return s == "" }), ", "))}
+		named := slices.DeleteFunc(slices.Clone(h.cells), func(s string) bool { return s == "" })
+		args := map[string]any{"Column": name, "Found": short(strings.Join(named, ", "))}
 		problems = append(problems, survey.Problem{Line: h.line, Key: "import.column_missing", Args: args})
 	}
 	return problems

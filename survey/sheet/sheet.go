@@ -155,7 +155,8 @@ func (b *builder) add(r record) {
 		case named:
 			row.Values[name] = b.text(row, name, cell)
 		case i >= len(b.header.cells) || b.header.cells[i] == "":
-			b.problems = append(b.problems, survey.Problem{Line: r.line, Heading: letter(i), Key: "import.no_heading", Args: map[string]any{"Text": short(cell)}})
+			b.problems = append(b.problems, survey.Problem{Line: r.line, Heading: letter(i), Key: "import.no_heading",
+				Args: map[string]any{"Text": short(cell)}})
 		}
 	}
 	for i := range b.header.column {

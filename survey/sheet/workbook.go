@@ -19,9 +19,11 @@ import (
 // What a workbook may weigh: packed it is in memory, unpacked its large parts lie on disk.
 const (
 	mostPacked   = 16 << 20
-	mostUnpacked = 128 << 20
-	mostInMemory = 4 << 20 // of a part
-	lastLine     = 1 << 20 // of a sheet
+	mostUnpacked = 64 << 20
+	mostInMemory = 4 << 20  // of a part
+	mostStrings  = 16 << 20 // of the texts of all cells, of which there is an index in memory
+	mostOther    = 8 << 20  // of any other part that is no sheet, which the library may keep
+	lastLine     = 1 << 20  // of a sheet
 )
 
 // readWorkbook reads the one sheet of a workbook that has the header.
@@ -41,7 +43,8 @@ func readWorkbook(in io.Reader, known names) (table Table, err error) {
 			table, err = Table{}, whole("import.unreadable", map[string]any{"Error": fmt.Sprint(r)})
 		}
 	}()
-	book, err := excelize.OpenReader(bytes.NewReader(packed), excelize.Options{RawCellValue: true, UnzipSizeLimit: mostUnpacked, UnzipXMLSizeLimit: mostInMemory})
+	book, err := excelize.OpenReader(bytes.NewReader(packed), excelize.Options{RawCellValue: true,
+		UnzipSizeLimit: mostUnpacked, UnzipXMLSizeLimit: mostInMemory})
 	if err != nil {
 		return Table{}, problemsOf(err)
 	}
@@ -66,7 +69,7 @@ func checkParts(packed []byte) error {
 		inside = append(inside, f.Name)
 	}
 	switch {
-	case size > mostUnpacked:
+	case size > mostUnpacked || slices.ContainsFunc(parts.File, isHeavy):
 		return whole("import.unpacked", map[string]any{"MiB": mostUnpacked >> 20})
 	case slices.Contains(inside, "xl/workbook.bin"):
 		return whole("import.kind", map[string]any{"Kind": "Excel .xlsb"})
@@ -88,17 +91,53 @@ func checkParts(packed []byte) error {
 	return nil
 }
 
+// isHeavy tells a part that is larger than what it may take in memory.
+func isHeavy(f *zip.File) bool {
+	switch {
+	case path.Dir(f.Name) == "xl/worksheets":
+		return false
+	case strings.EqualFold(f.Name, "xl/sharedStrings.xml"):
+		return f.UncompressedSize64 > mostStrings
+	}
+	return slices.Contains([]string{".xml", ".rels", ".vml"}, path.Ext(f.Name)) && f.UncompressedSize64 > mostOther
+}
+
+var (
+	errLongCell = errors.New("a cell is too long")
+	errWideRow  = errors.New("a row has too many cells")
+)
+
+// checkWhole reads a sheet's part to its end: it is sound, no text in it is too long, and no row has more cells than a sheet is wide.
 func checkWhole(f *zip.File) error {
 	part, err := f.Open()
 	if err != nil {
 		return err
 	}
 	defer func() { _ = part.Close() }()
+	cells := 0
 	for d := xml.NewDecoder(part); ; {
-		if _, err := d.Token(); errors.Is(err, io.EOF) {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
 			return nil
-		} else if err != nil {
+		}
+		if err != nil {
 			return err
+		}
+		switch t := token.(type) {
+		case xml.CharData:
+			if len(t) > mostRecord {
+				return errLongCell
+			}
+		case xml.StartElement:
+			switch t.Name.Local {
+			case "row":
+				cells = 0
+			case "c":
+				cells++
+			}
+			if cells > mostCells {
+				return errWideRow
+			}
 		}
 	}
 }

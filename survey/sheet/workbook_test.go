@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"io"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -192,4 +193,49 @@ func FuzzSheetXML(f *testing.F) {
 			return part
 		}, nil))
 	})
+}
+
+// TestMemoryOfWorkbooks: the largest that are read take a bounded part of memory, whatever their packed size.
+func TestMemoryOfWorkbooks(t *testing.T) {
+	sound := book(t, nil)
+	part := func(which, text string) string {
+		return repack(t, sound, func(name string, part []byte) []byte {
+			return map[bool][]byte{true: []byte(text), false: part}[name == which]
+		}, nil)
+	}
+	const begin, end = `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>`, `</sheetData></worksheet>`
+	for name, file := range map[string]string{
+		"blank rows": part("xl/worksheets/sheet1.xml", begin+strings.Repeat("<row/>", 3<<20/2)+end), "blank cells": part("xl/worksheets/sheet1.xml", begin+strings.Repeat("<row><c/><c/></row>", 1<<19)+end),
+		"texts": part("xl/sharedStrings.xml", "<sst>"+strings.Repeat("<si><t/></si>", 3<<18)+"</sst>"),
+	} {
+		done, peak := make(chan struct{}), make(chan uint64)
+		runtime.GC()
+		var before runtime.MemStats
+		runtime.ReadMemStats(&before)
+		go watch(done, peak)
+		told(file)
+		close(done)
+		if grown := int64(<-peak) - int64(before.HeapAlloc); grown > 256<<20 {
+			t.Errorf("%s took %d MiB", name, grown>>20)
+		} else {
+			t.Logf("%s: packed %d KiB, took at most %d MiB", name, len(file)>>10, grown>>20)
+		}
+	}
+}
+
+// watch tells the most memory in use until it is done.
+func watch(done chan struct{}, peak chan<- uint64) {
+	var most uint64
+	for tick := time.NewTicker(20 * time.Millisecond); ; {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		most = max(most, m.HeapAlloc)
+		select {
+		case <-done:
+			tick.Stop()
+			peak <- most
+			return
+		case <-tick.C:
+		}
+	}
 }
