@@ -3,9 +3,6 @@ package survey
 import (
 	"strings"
 	"time"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // Language is a language the citizen can read: vi or en.
@@ -100,28 +97,4 @@ type Place struct {
 // Took tells whether answers of a day were still taken at the place: those that a tablet sends late were given while it was open.
 func (p Place) Took(day time.Time, location *time.Location) bool {
 	return p.Open || !day.After(Date(p.ClosedAt, location))
-}
-
-// Fold reduces a name to what a search compares: no case, no tone marks wherever they are written (hòa, hoà), đ as d,
-// single spaces. People type names without marks, too.
-func Fold(s string) string {
-	var b strings.Builder
-	space := false
-	for _, r := range norm.NFD.String(strings.ToLower(s)) {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-			continue
-		case r == 'đ':
-			r = 'd'
-		case unicode.IsSpace(r) || r == '-':
-			space = b.Len() > 0
-			continue
-		}
-		if space {
-			b.WriteByte(' ')
-			space = false
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }

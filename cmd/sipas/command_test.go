@@ -86,7 +86,7 @@ func TestCommandsRefuse(t *testing.T) {
 		{[]string{"serve", "--public-results", "maybe"}, 2, "live"},
 		{[]string{"place", "add", "--unit", "24781"}, 2, "--name"},
 		{[]string{"place", "add", "--unit", "nowhere", "--name", "x"}, 1, "no such unit"},
-		{[]string{"place", "add", "--unit", "24781", "--name", "TRUNG TÂM phục vụ hành chính cong xa đức trọng"}, 1, "has this name already"},
+		{[]string{"place", "add", "--unit", "24781", "--name", "TRUNG TÂM phục vụ hành chính cong phường xuân hương – ĐÀ LẠT"}, 1, "has this name already"},
 		{[]string{"place", "add", "--unit", "24781", "--name", "x", "--questionnaire", "long@1"}, 1, "short@1"},
 		{[]string{"place", "close", "22222"}, 1, "sipas place list"},
 		{[]string{"place", "close", "K7F2N"}, 1, "mistyped"},

@@ -161,7 +161,7 @@ func (h *Handlers) GetResults(c echo.Context) error {
 			continue
 		}
 		d.count(u.Status)
-		if row := d.row(u); strings.Contains(row.Fold, survey.Fold(d.Query)) {
+		if row := d.row(u); strings.Contains(row.Fold, survey.FoldSearch(d.Query)) {
 			d.Rows = append(d.Rows, row)
 		}
 	}
@@ -193,7 +193,7 @@ func (d *resultsData) count(status analytics.Status) {
 }
 
 func (d *resultsData) row(u analytics.UnitEstimate) tableRow {
-	row := tableRow{UnitEstimate: u, Fold: survey.Fold(u.Name.VI + " " + u.Name.EN)}
+	row := tableRow{UnitEstimate: u, Fold: survey.FoldSearch(u.Name.VI + " " + u.Name.EN)}
 	if u.Index != nil {
 		row.Bar = d.Chart.Bar(*u.Index, *u.Low, *u.High, u.Status == analytics.Provisional)
 	}

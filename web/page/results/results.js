@@ -1,12 +1,12 @@
 // Filters the table while one types. The same search works without this script, on the server.
-import { fold } from '../fold.js';
+import { foldSearch } from '../fold.js';
 
 const query = document.getElementById('q');
 const found = document.getElementById('found');
 const rows = [...document.querySelectorAll('tr[data-fold]')];
 
 function filter() {
-  const wanted = fold(query.value);
+  const wanted = foldSearch(query.value);
   let matches = 0;
   for (const row of rows) {
     row.hidden = !row.dataset.fold.includes(wanted);
