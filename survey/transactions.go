@@ -24,14 +24,16 @@ const firstYear = 2020
 func TransactionsColumns() Columns {
 	return Columns{
 		Required: []string{"unit|unit_code|code|mã_đơn_vị|mã_đvhc|mã_đơn_vị_hành_chính|mã_dv|" +
-			"mã_xã|mã_phường|mã_xã_phường|mã_cơ_quan|mã_cq|mã_số|mã",
+			"mã_xã|mã_phường|mã_xã_phường|mã_cơ_quan|mã_cơ_quan_đơn_vị|mã_cq|mã_số|mã",
 			"month|period|tháng|kỳ|kỳ_báo_cáo|tháng_báo_cáo|tháng_năm|kỳ_số_liệu",
 			"transactions|count|số_lượt|số_hồ_sơ|số_hồ_sơ_tiếp_nhận|" +
 				"số_hồ_sơ_đã_tiếp_nhận|hồ_sơ_tiếp_nhận|tổng_số_hồ_sơ|tổng_số_hồ_sơ_tiếp_nhận|tổng_hồ_sơ|số_lượng_hồ_sơ|" +
-				"số_lượng|số_lượt_giao_dịch|lượt_giao_dịch|số_giao_dịch|số_lượt_tiếp_nhận|tổng_số_lượt|số_hs|số_hs_tiếp_nhận|tổng_số_tiếp_nhận"},
+				"số_lượng|số_lượt_giao_dịch|lượt_giao_dịch|số_giao_dịch|số_lượt_tiếp_nhận|tổng_số_lượt|số_hs|số_hs_tiếp_nhận|tổng_số_tiếp_nhận|" +
+				"số_hồ_sơ_tiếp_nhận_trong_kỳ|số_hồ_sơ_tiếp_nhận_trong_tháng|tổng_số_hồ_sơ_tiếp_nhận_trong_kỳ|tổng_số_hồ_sơ_tiếp_nhận_trong_tháng|" +
+				"số_lượng_hồ_sơ_tiếp_nhận|hồ_sơ_đã_tiếp_nhận|số_hồ_sơ_nhận|tổng_số|tiếp_nhận"},
 		Optional: []string{"service|service_slug|lĩnh_vực|tên_lĩnh_vực|mã_lĩnh_vực|thủ_tục",
 			"unit_name|name|tên_đơn_vị|đơn_vị|tên|tên_xã|tên_xã_phường|xã_phường|" +
-				"tên_cơ_quan|cơ_quan|cơ_quan_đơn_vị|tên_đvhc|đơn_vị_hành_chính|tên_đơn_vị_hành_chính|" +
+				"tên_cơ_quan|tên_cơ_quan_đơn_vị|cơ_quan|cơ_quan_đơn_vị|tên_đvhc|đơn_vị_hành_chính|tên_đơn_vị_hành_chính|" +
 				"tên_xã_phường_đặc_khu|xã_phường_đặc_khu"},
 	}
 }

@@ -84,6 +84,8 @@ func TestTablesOfOffices(t *testing.T) {
 		strings.Replace(report, "Số hồ sơ\ntiếp", "\"Số hồ sơ\ntiếp", 1)[:len(report)] + "\"\n(1);(2);(3);(4);(5)\n1;24781;Xuân Hương;10/2026;7\n;Tổng cộng;;;7\nNgười lập biểu;;;;\n;;;\"Lâm Đồng, ngày 5 tháng 11\";\n": "7 24781 10/2026 7",
 		"STT;Mã;Tháng;Số lượt\n1;2;3;4\n1;24781;10/2026;7\n":                       "3 24781 10/2026 7",
 		"Mã;Tháng;Số lượt\n24781;10/2026;7\nTổng số:;;7\n":                         "2 24781 10/2026 7",
+		"1. Mã;2. Tháng;3) Số lượt [hồ sơ]\n24781;10/2026;7\n":                     "2 24781 10/2026 7",
+		"MÃ ÐVHC;THÁNG;SỐ LƯỢT *\n24781;10/2026;7\n":                               "2 24781 10/2026 7",
 		"Mã;Tháng;Số lượt;\n24781;10/2026;7;x\n":                                   "wrong: 2 D no_heading",
 		"Mã;Tháng;Số lượt\n24781;10/2026;7;;y\n":                                   "wrong: 2 E no_heading",
 		"Mã;Tháng;Số lượt;Mã ĐVHC\n24781;10/2026;7;24781\n":                        "wrong: 1 D “Mã ĐVHC” column_twice",

@@ -38,11 +38,13 @@ func namesOf(columns survey.Columns) names {
 	return known
 }
 
-// heading is how a heading is compared: folded, without what stands in brackets behind it, words joined by an underline.
+// heading is how a heading is compared: folded, without what stands in brackets behind it or a number before it, words joined by an
+// underline. Some keyboards write Ð, a letter of Iceland, for Đ.
 func heading(written string) string {
-	if before, _, ok := strings.Cut(written, "("); ok && strings.TrimSpace(before) != "" {
-		written = before
+	if i := strings.IndexAny(written, "(["); i > 0 {
+		written = written[:i]
 	}
+	written = strings.NewReplacer("Ð", "Đ", "ð", "đ").Replace(strings.TrimLeft(written, "0123456789.) "))
 	words := strings.FieldsFunc(survey.Fold(written), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	return strings.Join(words, "_")
 }

@@ -84,7 +84,11 @@ func checkParts(packed []byte) error {
 		if path.Dir(f.Name) != "xl/worksheets" || path.Ext(f.Name) != ".xml" {
 			continue
 		}
-		if err := checkWhole(f); err != nil {
+		err := checkWhole(f)
+		if problems, ok := errors.AsType[survey.Problems](err); ok {
+			return problems
+		}
+		if err != nil {
 			return whole("import.unreadable", map[string]any{"Error": fmt.Sprintf("%s: %v", f.Name, err)})
 		}
 	}
@@ -101,11 +105,6 @@ func isHeavy(f *zip.File) bool {
 	}
 	return slices.Contains([]string{".xml", ".rels", ".vml"}, path.Ext(f.Name)) && f.UncompressedSize64 > mostOther
 }
-
-var (
-	errLongCell = errors.New("a cell is too long")
-	errWideRow  = errors.New("a row has too many cells")
-)
 
 // checkWhole reads a sheet's part to its end: it is sound, no text in it is too long, and no row has more cells than a sheet is wide.
 func checkWhole(f *zip.File) error {
@@ -126,7 +125,7 @@ func checkWhole(f *zip.File) error {
 		switch t := token.(type) {
 		case xml.CharData:
 			if len(t) > mostRecord {
-				return errLongCell
+				return whole("import.record_long", map[string]any{"KiB": mostRecord >> 10})
 			}
 		case xml.StartElement:
 			switch t.Name.Local {
@@ -136,7 +135,7 @@ func checkWhole(f *zip.File) error {
 				cells++
 			}
 			if cells > mostCells {
-				return errWideRow
+				return whole("import.columns", map[string]any{"Most": mostCells})
 			}
 		}
 	}

@@ -157,8 +157,18 @@ func TestDamagedWorkbooks(t *testing.T) {
 		"another zip": {repack(t, sound, func(name string, part []byte) []byte {
 			return map[bool][]byte{true: nil, false: part}[name == "xl/workbook.xml"]
 		}, nil), "kind"},
-		"a bomb":    {repack(t, sound, same, map[string]string{"xl/media/image1.png": strings.Repeat("\x00", 130<<20)}), "unpacked"},
-		"too large": {"PK\x03\x04" + strings.Repeat("x", 17<<20), "too_large"},
+		"cells without end": {sheet(func(s string) string {
+			return strings.Replace(s, "</row>", strings.Repeat("<c r=\"A1\"><v>1</v></c>", 20_000)+"</row>", 1)
+		}), "columns"},
+		"a text without end": {sheet(func(s string) string {
+			return strings.Replace(s, "<v>1250</v>", "<v>"+strings.Repeat("1", 1<<20)+"</v>", 1)
+		}), "record_long"},
+		"texts without end": {repack(t, sound, func(name string, part []byte) []byte {
+			return map[bool][]byte{true: []byte("<sst>" + strings.Repeat("<si><t/></si>", 2<<20) + "</sst>"), false: part}[name == "xl/sharedStrings.xml"]
+		}, nil), "unpacked"},
+		"a theme without end": {repack(t, sound, same, map[string]string{"xl/theme/theme9.xml": strings.Repeat(" ", 9<<20)}), "unpacked"},
+		"a bomb":              {repack(t, sound, same, map[string]string{"xl/media/image1.png": strings.Repeat("\x00", 130<<20)}), "unpacked"},
+		"too large":           {"PK\x03\x04" + strings.Repeat("x", 17<<20), "too_large"},
 	} {
 		if got := strings.Fields(told(c.file)); got[len(got)-1] != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
