@@ -27,6 +27,9 @@ type MaskRules struct {
 	Small  int      `json:"small"`  // digits of a number that may stand beside such a one
 }
 
+// MaskVersion numbers the rules: it grows with them, and what was masked by older ones is masked again.
+const MaskVersion = 1
+
 // Parts of the shapes.
 const (
 	day      = `(?:3[01]|[12][0-9]|0?[1-9])`

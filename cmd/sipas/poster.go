@@ -113,7 +113,7 @@ func (p *posterCommand) places(ctx context.Context, a *app) ([]poster.Place, err
 // warnNotDrawn tells of a name that cannot be printed as it is: one from before names were read for that.
 func (a *app) warnNotDrawn(place survey.Place) {
 	if name := place.Name.VI; strings.ContainsFunc(name, func(r rune) bool { return !survey.Drawn(r) }) {
-		fmt.Fprintf(a.stderr, "sipas: warning: the name of %s is printed as %q; give the desk another name\n", place.Code, survey.Drawable(name))
+		fmt.Fprintf(a.stderr, "sipas: warning: the name of %s is printed as %q; to change it, close the desk and add it under another name\n", place.Code, survey.Drawable(name))
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"sipas/survey"
 	"sipas/survey/export"
+	"sipas/survey/surveydb"
 	"sipas/survey/surveytest"
 )
 
@@ -90,5 +91,26 @@ func TestComments(t *testing.T) {
 	var answers int
 	if err := pool.QueryRow(t.Context(), `select count(*) from survey.response`).Scan(&answers); err != nil || answers != 34 {
 		t.Errorf("%d answers are left, %v", answers, err)
+	}
+}
+
+// TestOldCommentsAreMaskedAgain: what was kept by older rules is masked by the new ones when the database is brought up to date, once.
+func TestOldCommentsAreMaskedAgain(t *testing.T) {
+	store, pool := surveytest.Store(t)
+	stored(t, store, "24781", 1, func(r *survey.Response) { r.Comment = survey.KeptComment("gọi 0912 345 678") })
+	if _, err := pool.Exec(t.Context(), `insert into survey.comment (province_code, unit_id, answered_on, response_id, language, text)
+		select province_code, unit_id, answered_on - n, gen_random_uuid(), language, case n % 2 when 0 then 'gọi 0912 - 345 - 678' else 'chờ ' || n || ' phút' end
+		from survey.comment, generate_series(1, 2500) n`); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := surveydb.Migrate(t.Context(), pool); err != nil {
+			t.Fatal(err)
+		}
+		var masked, kept, old int
+		if err := pool.QueryRow(t.Context(), `select count(*) filter (where text = 'gọi •••• - ••• - •••'), count(*) filter (where text like 'chờ %'), count(*) filter (where mask < $1)
+			from survey.comment`, survey.MaskVersion).Scan(&masked, &kept, &old); err != nil || masked != 1250 || kept != 1250 || old != 0 {
+			t.Errorf("%d are masked again, %d stay, %d are old: %v", masked, kept, old, err)
+		}
 	}
 }

@@ -193,5 +193,6 @@ func commentColumns(scope survey.Scope, stored []*survey.Response) pgx.StrictNam
 	if ids == nil {
 		return nil
 	}
-	return pgx.StrictNamedArgs{"province": scope.Province(), "ids": ids, "unit_ids": units, "days": days, "languages": languages, "texts": texts}
+	return pgx.StrictNamedArgs{"province": scope.Province(), "ids": ids, "unit_ids": units, "days": days, "languages": languages, "texts": texts,
+		"mask": survey.MaskVersion}
 }

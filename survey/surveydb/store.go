@@ -41,7 +41,7 @@ func Version(ctx context.Context, pool *pgxpool.Pool) (pg.Version, error) {
 	return pg.VersionOf(ctx, pool, schema, migrations)
 }
 
-// Migrate brings the schema, the embedded reference data and the rights of roles up to date.
+// Migrate brings the schema, the embedded reference data and the rights of roles up to date, and comments that older rules masked.
 func Migrate(ctx context.Context, pool *pgxpool.Pool) error {
 	if err := pg.Migrate(ctx, pool, schema, migrations); err != nil {
 		return err
@@ -50,7 +50,10 @@ func Migrate(ctx context.Context, pool *pgxpool.Pool) error {
 	if err != nil {
 		return err
 	}
-	return s.loadReference(ctx)
+	if err := s.loadReference(ctx); err != nil {
+		return err
+	}
+	return s.maskAgain(ctx)
 }
 
 // Open returns the store on a database that was migrated.
