@@ -122,19 +122,19 @@ func ofEcho(e *echo.HTTPError) *Error {
 	return &Error{Status: http.StatusInternalServerError, Kind: survey.Internal, Key: "internal", Cause: e}
 }
 
-// Notice is why a form is shown again although nothing is wrong with the answers in it; empty where something is, or nothing can be shown.
+// noticeOf says, by kind, why nothing was stored.
+var noticeOf = map[survey.Kind]string{
+	survey.Limited: "respond.limited", survey.Busy: "respond.busy", survey.Internal: "respond.internal", survey.Closed: "respond.closed",
+	survey.Conflict: "respond.conflict", survey.Forbidden: "respond.cross_origin", tooLarge: "respond.too_large", slow: "respond.slow",
+	malformed: "respond.unread",
+}
+
+// Notice is why a form is shown again although nothing is wrong with the answers in it; empty where something is.
 func (r *Error) Notice() string {
-	switch r.Kind {
-	case survey.Limited, survey.Busy, survey.Internal, survey.Closed, survey.Conflict, tooLarge, slow:
-		return "respond." + string(r.Kind)
-	case survey.Forbidden:
-		return "respond.cross_origin"
-	case survey.Invalid:
-		if len(r.Fields) == 0 {
-			return "respond.unread"
-		}
+	if len(r.Fields) > 0 {
+		return ""
 	}
-	return ""
+	return noticeOf[r.Kind]
 }
 
 // Seconds is how long to wait, as Retry-After says it.
