@@ -22,6 +22,8 @@ type formData struct {
 	Errors        []formError
 	Notice        string // why nothing was stored although nothing is wrong with the answers
 	Seconds       int    // to wait, where a limit has people wait
+	Duration      string // so far, as the browser says
+	Again         bool   // filled with what was typed before
 	Closed        bool   // nothing will be stored, neither now nor later
 	Recorded      bool   // something was stored before, and is kept
 }
@@ -54,7 +56,8 @@ type formError struct {
 
 // newForm fills the survey page with what was typed and what was wrong with it.
 func newForm(place survey.Place, q survey.Questionnaire, typed url.Values, wrong []survey.Field) formData {
-	f := formData{Place: place, Questionnaire: q, ID: typed.Get("id"), Stamp: typed.Get("stamp"), Comment: typed.Get("comment"), CommentLimit: survey.CommentLimit}
+	f := formData{Place: place, Questionnaire: q, ID: typed.Get("id"), Stamp: typed.Get("stamp"), Comment: typed.Get("comment"), CommentLimit: survey.CommentLimit,
+		Duration: typed.Get("duration_ms"), Again: len(typed) > 2}
 	if _, refusal := survey.ParseID(f.ID); refusal != "" {
 		f.ID, f.Stamp = uuid.NewString(), ""
 	}

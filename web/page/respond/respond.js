@@ -1,107 +1,258 @@
-// The survey works without this script, and does so in browsers that know no modules. With it: progress, a preview of the comment,
-// clearing by a second tap, and a form that waits for the network instead of being lost.
+// The survey works without this script, and does so in browsers that know no modules. With it: progress, a preview of the comment, a draft
+// that survives going back, and answers that are sent until it is known what became of them. Whatever fails here, the browser sends the form.
 import { kept, unchanged, whole } from '../mask.js';
+import * as draft from './draft.js';
+import { post } from './post.js';
 
-const form = document.getElementById('form');
-const send = document.getElementById('send');
-const state = document.getElementById('state');
-const progress = document.getElementById('progress');
-const comment = document.getElementById('comment');
-const preview = document.getElementById('preview');
-const errors = document.getElementById('errors');
-const label = send.textContent;
-const opened = Date.now();
-const radios = [...form.querySelectorAll('input[type=radio]')];
-const items = new Set(radios.map((radio) => radio.name)).size;
+const HASTY = 500; // ms in which a second tap of the same finger is no second wish
+const find = (id) => document.getElementById(id);
+let opened = Date.now();
+let form;
+let path; // of the desk: where its draft is
+let radios;
+let comment;
+let label;
 let sending = false;
+let body = null; // what was sent, until it is known what became of it
+let tries = 0;
 let waiting = null;
-let pressed = send; // browsers that know no submitter
+let pressed = null; // browsers that know no submitter
+let tapped = { at: -HASTY, x: 0, y: 0 };
+
+// A form that has come, with the page or with a reply.
+function begin() {
+  form = find('form');
+  path = new URL(form.action).pathname;
+  radios = [...form.querySelectorAll('input[type=radio]')];
+  comment = find('comment');
+  form.addEventListener('submit', submitted);
+  form.addEventListener('change', changed);
+  comment.addEventListener('input', changed);
+  for (const set of form.querySelectorAll('fieldset[data-optional]')) { set.appendChild(clearer(set)); }
+  for (const link of document.querySelectorAll('#errors a[href^="#"]')) { link.addEventListener('click', lead); }
+  if (find('send')) { label = find('send').textContent; }
+  show();
+  if (find('errors')) { find('errors').focus(); }
+}
 
 function show() {
-  let answered = 0;
-  for (const radio of radios) {
-    radio.parentNode.classList.toggle('has', radio.checked);
-    if (radio.checked) { answered++; }
-  }
-  progress.textContent = form.dataset.progress.replace('##', items).replace('#', answered);
+  const answered = radios.filter((radio) => radio.checked).length;
+  for (const radio of radios) { radio.parentNode.classList.toggle('has', radio.checked); }
+  for (const button of form.querySelectorAll('.clear')) { button.style.visibility = button.parentNode.querySelector(':checked') && !body ? '' : 'hidden'; }
+  const progress = find('progress');
+  progress.textContent = form.dataset.progress.replace('##', new Set(radios.map((radio) => radio.name)).size).replace('#', answered);
   progress.hidden = answered === 0;
-}
-
-// A radio button cannot be taken back; a second tap on the chosen one does it here.
-function clearable(radio) {
-  let was = false;
-  radio.parentNode.addEventListener('pointerdown', () => { was = radio.checked; });
-  radio.addEventListener('click', () => {
-    if (was) { radio.checked = false; }
-    was = false;
-    show();
-  });
-  radio.addEventListener('change', show);
-}
-
-// Shown when something will be kept otherwise than typed.
-function preshow() {
   const text = kept(comment.value);
-  preview.hidden = unchanged(comment.value, text);
-  preview.lastElementChild.textContent = text;
+  find('preview').hidden = unchanged(comment.value, text);
+  find('preview').lastElementChild.textContent = text;
+}
+
+function changed() {
+  show();
+  keep();
+}
+
+function keep() {
+  draft.keep(path, {
+    id: form.elements.id.value, stamp: form.elements.stamp.value, questionnaire: form.elements.questionnaire.value,
+    chosen: radios.filter((radio) => radio.checked).map((radio) => radio.id), comment: comment.value, spent: spent(), body
+  });
+}
+
+// The draft of who comes back goes into a form that is still blank; what a reply has filled is newer.
+function restore() {
+  if ('again' in form.dataset) {
+    keep();
+    return;
+  }
+  const had = draft.kept(path);
+  if (!had || had.questionnaire !== form.elements.questionnaire.value) { return; }
+  form.elements.id.value = had.id;
+  form.elements.stamp.value = had.stamp;
+  for (const radio of radios) { radio.checked = had.chosen.includes(radio.id); }
+  comment.value = had.comment;
+  opened = Date.now() - had.spent;
+  body = had.body;
+  show();
+  if (body) { send(); }
+}
+
+function spent() { return Math.max(0, Date.now() - opened); }
+
+// An item that may be left out can be left out after all.
+function clearer(set) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'clear';
+  button.textContent = form.dataset.clear;
+  button.addEventListener('click', () => {
+    for (const radio of set.querySelectorAll('input')) { radio.checked = false; }
+    set.querySelector('input').focus({ preventScroll: true });
+    changed();
+  });
+  return button;
+}
+
+// Leads to a question with all of it, and what is wrong with it, in sight.
+function lead(event) {
+  const target = find(event.currentTarget.hash.slice(1));
+  if (!target) { return; }
+  event.preventDefault();
+  (target.closest('fieldset, .f') || target).scrollIntoView();
+  target.focus({ preventScroll: true });
+}
+
+// The second tap of a hasty finger, which may fall on what came up after the first.
+function hasty(event) {
+  const button = event.target.closest('button');
+  const near = Math.abs(event.clientX - tapped.x) + Math.abs(event.clientY - tapped.y) < 48;
+  if (event.detail > 0 && near && event.timeStamp - tapped.at < HASTY) {
+    event.preventDefault();
+    event.stopPropagation();
+    return;
+  }
+  tapped = event.detail > 0 && button ? { at: event.timeStamp, x: event.clientX, y: event.clientY } : { at: -HASTY, x: 0, y: 0 };
+  if (button && button.type === 'submit') { pressed = button; }
+}
+
+function submitted(event) {
+  event.preventDefault();
+  const button = event.submitter || pressed;
+  if (button && button.name === 'switch') { turn(button); } else { send(); }
+}
+
+// What is wrong in this script is not the citizen's fault: the browser sends the form by itself.
+function attempt(work, more) {
+  try {
+    work();
+  } catch (_) {
+    lock(false);
+    if (more) { form.appendChild(Object.assign(document.createElement('input'), { type: 'hidden', name: more.name, value: more.value })); }
+    HTMLFormElement.prototype.submit.call(form);
+  }
+}
+
+function fields() {
+  const all = new URLSearchParams();
+  for (const e of form.elements) {
+    if (e.name && e.type !== 'submit' && (e.type !== 'radio' || e.checked)) { all.append(e.name, e === comment ? whole(e.value) : e.value); }
+  }
+  return all;
+}
+
+// While it is not known whether answers have arrived nobody changes them: the same is sent again, which the service counts once.
+function lock(on) {
+  for (const set of form.querySelectorAll('fieldset')) { set.disabled = on; }
+  comment.readOnly = on;
 }
 
 function busy(on) {
   sending = on;
-  send.setAttribute('aria-disabled', String(on));
-  send.textContent = on ? form.dataset.sending : label;
+  find('send').setAttribute('aria-disabled', String(on));
+  find('send').textContent = on ? form.dataset.sending : label;
 }
 
-function encoded() {
-  document.getElementById('duration').value = Date.now() - opened;
-  const fields = new URLSearchParams(new FormData(form));
-  fields.set('comment', whole(comment.value));
-  return fields.toString();
+function say(text) {
+  find('state').textContent = text;
+  find('state').hidden = false;
 }
 
-// No connection: say so, keep everything, try again by itself. The id in the form makes a second arrival harmless.
-function lost() {
-  busy(false);
-  send.textContent = form.dataset.retry;
-  state.textContent = form.dataset.offline;
-  state.hidden = false;
-  clearTimeout(waiting);
-  waiting = setTimeout(post, 8000);
-}
-
-function post() {
+function send() {
   if (sending) { return; }
   clearTimeout(waiting);
-  busy(true);
-  const request = new XMLHttpRequest();
-  request.open('POST', form.action);
-  request.timeout = 20000;
-  request.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
-  request.onload = () => {
-    if (request.status === 200 && /\/thanks(\?|$)/.test(request.responseURL)) {
-      window.location.replace(request.responseURL);
-      return;
-    }
-    form.submit(); // the server has something to say: let it show its page
-  };
-  request.onerror = lost;
-  request.ontimeout = lost;
-  request.send(encoded());
+  attempt(() => {
+    busy(true);
+    find('duration').value = spent();
+    body = body || fields().toString();
+    lock(true);
+    show();
+    keep();
+    post(form.action, body, (reply) => { attempt(() => { heard(reply); }); }, () => { attempt(() => { unknown(0); }); });
+  });
 }
 
-radios.forEach(clearable);
-comment.addEventListener('input', preshow);
-for (const button of form.querySelectorAll('button')) { button.addEventListener('click', () => { pressed = button; }); }
-form.addEventListener('submit', (event) => {
-  if ((event.submitter || pressed) !== send) { return; }
-  event.preventDefault();
-  post();
-});
-window.addEventListener('online', () => { if (!state.hidden) { post(); } });
-window.addEventListener('pageshow', () => {
+function heard(reply) {
+  if (reply.status === 200 && /\/thanks(\?|$)/.test(reply.responseURL)) {
+    draft.drop(path);
+    window.location.replace(reply.responseURL);
+    return;
+  }
+  const page = new DOMParser().parseFromString(reply.responseText, 'text/html');
+  const ours = page.getElementById('form');
+  if (reply.status >= 500 || reply.status < 400 || reply.status === 408 && !ours) {
+    unknown(Number(reply.getResponseHeader('Retry-After')));
+    return;
+  }
+  body = null;
+  tries = 0;
   busy(false);
+  lock(false);
+  if (ours) {
+    swap(page);
+    if (!find('send')) { draft.drop(path); } else { keep(); }
+    return;
+  }
   show();
-  preshow();
+  keep();
+  say(form.dataset.refused.replace('#', reply.status));
+}
+
+// No word of what became of the answers: they may be stored, or not. They stay as they are and go out again, ever more seldom.
+function unknown(wait) {
+  busy(false);
+  find('send').textContent = form.dataset.retry;
+  say(form.dataset.unknown);
+  waiting = setTimeout(send, Math.max(1000 * wait, Math.min(60000, 8000 * 2 ** tries)));
+  tries++;
+}
+
+// What the service says takes the place of the form, and the page stays one that can be gone back to.
+function swap(page) {
+  for (const part of ['.synthetic', 'main']) {
+    const [old, fresh] = [document.querySelector(part), page.querySelector(part)];
+    if (old && fresh) { old.innerHTML = fresh.innerHTML; }
+  }
+  document.title = page.title;
+  document.documentElement.lang = page.documentElement.lang;
+  begin();
+}
+
+// The other language, with everything that was chosen.
+function turn(button) {
+  if (sending) { return; }
+  attempt(() => {
+    find('duration').value = spent();
+    const all = fields();
+    all.append(button.name, button.value);
+    const at = window.pageYOffset;
+    post(form.action, all.toString(), (reply) => { attempt(() => { turned(reply, at); }, button); }, () => { say(form.dataset.unswitched); });
+  }, button);
+}
+
+function turned(reply, at) {
+  const page = new DOMParser().parseFromString(reply.responseText, 'text/html');
+  if (!page.getElementById('form')) {
+    say(form.dataset.unswitched);
+    return;
+  }
+  const waits = body !== null;
+  swap(page);
+  history.replaceState(null, '', form.action);
+  form.querySelector('.lang').focus({ preventScroll: true });
+  window.scrollTo(0, at);
+  keep();
+  if (waits && find('send')) {
+    lock(true);
+    find('send').textContent = form.dataset.retry;
+    say(form.dataset.unknown);
+  }
+}
+
+begin();
+opened -= Number(find('duration').value) || 0;
+restore();
+document.addEventListener('click', hasty, true);
+window.addEventListener('online', () => { if (body) { send(); } });
+window.addEventListener('pageshow', (event) => {
+  if (!event.persisted) { show(); } else if (body) { send(); } else if (find('send')) { busy(false); }
 });
-if (errors) { errors.focus(); }
-show();

@@ -1,0 +1,280 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+
+	"sipas/survey/surveytest"
+)
+
+// gate is a proxy in front of the program as careless people set one up: the name in Host is its own. What it does with forms changes.
+type gate struct {
+	*httptest.Server
+	behave atomic.Pointer[func(w http.ResponseWriter, r *http.Request, on http.Handler)]
+	forms  atomic.Int32 // that came
+	silent chan struct{}
+}
+
+// newGate starts a program behind one, which is its public address.
+func newGate(t *testing.T) (*program, *gate) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	backend := &url.URL{Scheme: "http", Host: listener.Addr().String()}
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	on := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(backend)
+		r.Out.Host = "app:8080"
+		r.Out.Header.Set("X-Forwarded-For", "unknown")
+		for _, name := range []string{"Site", "Mode", "Dest", "User"} { // browsers of before 2020 say none of it
+			r.Out.Header.Del("Sec-Fetch-" + name)
+		}
+	}}
+	g := &gate{silent: make(chan struct{})}
+	g.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		behave := g.behave.Load()
+		if r.Method == http.MethodPost {
+			g.forms.Add(1)
+		}
+		if r.Method != http.MethodPost || behave == nil {
+			on.ServeHTTP(w, r)
+			return
+		}
+		(*behave)(w, r, on)
+	}))
+	t.Cleanup(g.Close)
+	t.Cleanup(func() { close(g.silent) })
+	p := newProgram(t, "SIPAS_LISTEN="+backend.Host, "SIPAS_BASE_URL="+g.URL, "SIPAS_STANDING_FASTEST=0")
+	p.serve()
+	return p, g
+}
+
+// does has the gate treat forms otherwise; nil: let them pass.
+func (g *gate) does(behave func(w http.ResponseWriter, r *http.Request, on http.Handler)) {
+	g.forms.Store(0)
+	if behave == nil {
+		g.behave.Store(nil)
+		return
+	}
+	g.behave.Store(&behave)
+}
+
+// newPhone is a browser that is touched.
+func newPhone(t *testing.T) *browser {
+	t.Helper()
+	b := newBrowser(t)
+	if _, err := chromedp.Call(b.ctx, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: true}); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// tap touches the middle of what the selector finds, as often as said, without a pause.
+func (b *browser) tap(selector string, times int) {
+	b.t.Helper()
+	at := evaluate[[]float64](b, fmt.Sprintf(`(function () { var e = document.querySelector(%q); e.scrollIntoView({block: 'center'}); var r = e.getBoundingClientRect();
+		return [r.left + r.width / 2, r.top + r.height / 2]; })()`, selector))
+	for range times {
+		for _, step := range []input.DispatchTouchEventParams{
+			{Type: input.DispatchTouchEventTypeTouchStart, TouchPoints: []*input.TouchPoint{{X: at[0], Y: at[1]}}},
+			{Type: input.DispatchTouchEventTypeTouchEnd, TouchPoints: []*input.TouchPoint{}},
+		} {
+			if _, err := chromedp.Call(b.ctx, input.DispatchTouchEvent, step); err != nil {
+				b.t.Fatal(err)
+			}
+		}
+	}
+}
+
+// fill opens a desk's form and answers all of it, by touch.
+func (b *browser) fill(address string) {
+	b.t.Helper()
+	b.open(address)
+	surveytest.Eventually(b.t, "the script runs", func() bool { return evaluate[bool](b, `!!document.querySelector('.clear')`) })
+	for _, choice := range []string{"access-5", "procedures-4", "officials-5", "result-9", "feedback-9", "overall-4"} {
+		b.tap("label[for="+choice+"]", 1)
+	}
+	b.do(chromedp.SendKeys("#comment", "Rất tốt"))
+}
+
+// filled tells whether all that fill chose is in the form.
+func (b *browser) filled() bool {
+	b.t.Helper()
+	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](`['access-5', 'procedures-4', 'officials-5', 'result-9', 'feedback-9', 'overall-4'].every(function (id) {
+		var e = document.getElementById(id); return e && e.checked; }) && document.getElementById('comment').value === 'Rất tốt'`))
+	return err == nil && found
+}
+
+func (b *browser) stays(what string) {
+	b.t.Helper()
+	surveytest.Eventually(b.t, "everything is still there "+what, b.filled)
+}
+
+const thanked = "Phiếu của Ông/Bà đã được ghi nhận."
+
+// TestAFormByTouch: what fingers do to it that tremble, go back and want another language.
+func TestAFormByTouch(t *testing.T) {
+	t.Parallel()
+	p, g := newGate(t)
+	address := g.URL + "/q/" + p.code
+	b := newPhone(t)
+	b.fill(address)
+	for _, choice := range []string{"access-5", "result-9", "trouble-1"} {
+		for times := 1; times <= 3; times++ {
+			b.tap("label[for="+choice+"]", times)
+			if !evaluate[bool](b, `document.getElementById('`+choice+`').checked`) {
+				t.Errorf("%d taps on %s took the choice back", times, choice)
+			}
+		}
+	}
+	b.picture("form-chosen")
+	b.tap(".clear", 2)
+	if evaluate[bool](b, `!!document.querySelector('[name="answers.trouble"]:checked')`) || evaluate[string](b, `document.querySelector('.clear').style.visibility`) != "hidden" {
+		t.Error("the question that may be left out keeps its answer")
+	}
+
+	// Another language and back, with a trembling finger; the way back is one page long.
+	pages := evaluate[float64](b, `history.length`)
+	b.tap("button.lang", 2)
+	b.waitText("Question 1 of 7")
+	b.stays("in English")
+	if b.location() != address+"?lang=en" || evaluate[float64](b, `history.length`) != pages {
+		t.Errorf("at %s", b.location())
+	}
+	b.do(chromedp.Reload())
+	b.waitText("Question 1 of 7")
+	b.stays("after a reload")
+	b.tap("button.lang", 1)
+	b.waitText("Câu 1/7")
+	b.stays("in Vietnamese")
+
+	// Off to read about privacy, and back.
+	b.tap(".notice a", 1)
+	surveytest.Eventually(t, "the page about privacy", func() bool { return strings.HasSuffix(b.location(), "/privacy") })
+	b.do(chromedp.NavigateBack())
+	b.stays("after going back")
+
+	// An error leads to its question, with question and error in sight.
+	evaluate[chromedp.Void](b, `document.getElementById('procedures-4').checked = false`)
+	b.tap("#send", 1)
+	b.waitText("Phiếu chưa gửi được. Xin xem lại:")
+	b.tap(`#errors a[href="#procedures-1"]`, 1)
+	if top := evaluate[[]float64](b, `['legend', '.e'].map(function (s) { return document.querySelector('fieldset.wrong ' + s).getBoundingClientRect(); })
+		.map(function (r) { return Math.min(r.top, innerHeight - r.bottom); })`); top[0] < 0 || top[1] < 0 || evaluate[string](b, `document.activeElement.id`) != "procedures-1" {
+		t.Errorf("question and error are at %v", top)
+	}
+	b.picture("form-error-in-sight")
+	b.tap("label[for=procedures-4]", 1)
+	b.stays("after an error")
+	b.tap("#send", 2)
+	b.waitText(thanked)
+	if n := storedCount(t, p); n != 1 {
+		t.Errorf("%d stored, want 1", n)
+	}
+	if left := evaluate[float64](b, `sessionStorage.length`); left != 0 {
+		t.Errorf("%v drafts are left on the phone", left)
+	}
+	b.open(address)
+	b.waitText("Câu 1/7")
+	if evaluate[bool](b, `!!document.querySelector(':checked')`) {
+		t.Error("the next person sees what the last one chose")
+	}
+}
+
+// TestNothingIsLostWhereTheScriptFails: from "Đang gửi…" on the browser sends the form by itself.
+func TestNothingIsLostWhereTheScriptFails(t *testing.T) {
+	t.Parallel()
+	p, g := newGate(t)
+	b := newPhone(t)
+	for n, fault := range []string{
+		`XMLHttpRequest.prototype.send = function () { throw new Error('a fault'); }`,
+		`XMLHttpRequest.prototype.open = function () { throw new Error('a fault'); }`,
+		`window.XMLHttpRequest = undefined`,
+		`window.URLSearchParams = undefined`,
+		`window.DOMParser = undefined; Object.defineProperty(XMLHttpRequest.prototype, 'responseURL', {get: function () { return ''; }})`,
+		`Object.defineProperty(XMLHttpRequest.prototype, 'status', {get: function () { throw new Error('a fault'); }})`,
+		`JSON.stringify = function () { throw new Error('a fault'); }`,
+		`Object.defineProperty(window, 'sessionStorage', {get: function () { throw new Error('a fault'); }})`,
+		`document.getElementById('duration').remove()`,
+		`document.getElementById('state').remove()`,
+		`history.replaceState = undefined; String.prototype.replace = undefined`,
+	} {
+		b.fill(g.URL + "/q/" + p.code)
+		evaluate[int](b, fault+"; 0")
+		b.tap("#send", 1)
+		b.waitText(thanked)
+		if stored := storedCount(t, p); stored != n+1 {
+			t.Fatalf("%d stored, want %d, after %s", stored, n+1, fault)
+		}
+	}
+
+	// A page that a native sending has made leads back to the filled form.
+	b.fill(g.URL + "/q/" + p.code)
+	evaluate[chromedp.Void](b, `document.getElementsByName('adult')[0].remove(); window.XMLHttpRequest = undefined`)
+	b.tap("#send", 1)
+	b.waitText("Phiếu chưa gửi được")
+	b.stays("on the page that says so")
+	b.do(chromedp.NavigateBack())
+	b.stays("on the page before it")
+}
+
+// TestADeskThatIsClosedWhileSomebodyTypes says that nothing was kept, and shows it; a conflict says that it was, and offers no other form.
+func TestADeskThatIsClosedWhileSomebodyTypes(t *testing.T) {
+	t.Parallel()
+	p, g := newGate(t)
+	b := newPhone(t)
+	b.fill(g.URL + "/q/" + p.code)
+	other := strings.Replace(webForm(b), "answers.access=5", "answers.access=1", 1)
+	response, err := http.Post(g.URL+"/q/"+p.code, "application/x-www-form-urlencoded", strings.NewReader(other))
+	if err != nil || response.Body.Close() != nil {
+		t.Fatal(err)
+	}
+	b.tap("#send", 1)
+	b.waitText("Nội dung gửi lần đầu được giữ nguyên")
+	b.stays("after a conflict")
+	b.picture("form-conflict")
+	if evaluate[bool](b, `!!document.querySelector('#send, a[href^="/q"]')`) {
+		t.Error("a conflict offers a form")
+	}
+
+	b.fill(g.URL + "/q/" + p.code)
+	p.mustRun("place", "close", p.code)
+	surveytest.Eventually(t, "the place is closed", func() bool { status, _ := p.get("/q/" + p.code); return status == http.StatusGone })
+	b.tap("#send", 1)
+	b.waitText("nên phiếu của Ông/Bà không được lưu")
+	b.stays("at a closed desk")
+	b.picture("form-closed")
+	if evaluate[bool](b, `!!document.querySelector('#send')`) {
+		t.Error("there is something to send to a closed desk")
+	}
+	if found := b.axe(); len(found) > 0 {
+		t.Error(strings.Join(found, "\n"))
+	}
+	b.tap("button.lang", 1)
+	b.waitText("were not stored")
+	b.stays("in English")
+	if n := storedCount(t, p); n != 1 {
+		t.Errorf("%d stored, want 1", n)
+	}
+}
+
+// webForm is the form of a page as the browser would send it.
+func webForm(b *browser) string {
+	b.t.Helper()
+	return evaluate[string](b, `new URLSearchParams(new FormData(document.getElementById('form'))).toString()`)
+}
