@@ -176,12 +176,22 @@ function fault(title, text) {
   ]);
 }
 
+// What the application cannot do without: to look for a fault of the network where one of these is missing would be in vain. Browsers that
+// cannot even read these scripts show what stands in the page.
+function lacking() {
+  return !window.indexedDB || !window.AbortController || !window.fetch || !window.crypto || !window.HTMLDialogElement;
+}
+
 async function start() {
   view.show('loading', () => h('h1', { text: say('kiosk.loading') })); // in place of what browsers say that get no further
   survey.onHome(home);
   keeper.onHome(home);
-  if (!window.isSecureContext || !window.indexedDB) {
+  if (!window.isSecureContext) {
     fault('kiosk.insecure', 'kiosk.insecure_text');
+    return;
+  }
+  if (lacking()) {
+    fault('kiosk.lacking', 'kiosk.lacking_text');
     return;
   }
   install();
