@@ -31,7 +31,11 @@ func newMask(r MaskRules) *mask {
 // MaskComment replaces every mail address, and every digit of a number that could tell who wrote, by dots. All else stays as it is.
 func MaskComment(s string) string {
 	for maybePersonal(s) { // what is masked parts what stood beside it: again, until nothing more is found
-		masked := theMask.numbers(theMask.mails(theMask.mails(s, theMask.mail), theMask.spaced))
+		masked := s
+		if maybeMail(s) {
+			masked = theMask.mails(theMask.mails(s, theMask.mail), theMask.spaced)
+		}
+		masked = theMask.numbers(masked)
 		if masked == s {
 			break
 		}
@@ -40,9 +44,15 @@ func MaskComment(s string) string {
 	return s
 }
 
+const lastOfVietnamese = '\u1eff'
+
+// maybeMail spares what has no sign of an address, plain or in another width.
+func maybeMail(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return r == '@' || r == '(' || r == '[' || r == '{' || r > lastOfVietnamese })
+}
+
 // maybePersonal spares most comments: without a digit, an @, a bracket or an unusual character there is nothing to mask.
 func maybePersonal(s string) bool {
-	const lastOfVietnamese = '\u1eff'
 	return strings.ContainsFunc(s, func(r rune) bool {
 		return '0' <= r && r <= '9' || r == '@' || r == '(' || r == '[' || r == '{' || r > lastOfVietnamese || '\u0300' < r && r < '\u1e00'
 	})
