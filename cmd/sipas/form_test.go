@@ -247,6 +247,10 @@ func TestWhatTheNetworkDoesToAForm(t *testing.T) {
 			on.ServeHTTP(httptest.NewRecorder(), r)
 			panic(http.ErrAbortHandler)
 		}, "Chưa có trả lời từ hệ thống", true},
+		"the reply never comes": {func(_ http.ResponseWriter, r *http.Request, on http.Handler) {
+			on.ServeHTTP(httptest.NewRecorder(), r)
+			<-g.silent
+		}, "Chưa có trả lời từ hệ thống", true},
 		"the form never arrives": {func(http.ResponseWriter, *http.Request, http.Handler) { panic(http.ErrAbortHandler) }, "Chưa có trả lời từ hệ thống", true},
 		"a proxy says 502":       {func(w http.ResponseWriter, _ *http.Request, _ http.Handler) { http.Error(w, "Bad Gateway", 502) }, "Chưa có trả lời từ hệ thống", true},
 		"a proxy says 408":       {func(w http.ResponseWriter, _ *http.Request, _ http.Handler) { http.Error(w, "Timeout", 408) }, "Chưa có trả lời từ hệ thống", true},
