@@ -72,7 +72,7 @@ func TestRepliesAreOfTheKindOfTheirRecord(t *testing.T) {
 	style := s.Get("/results").Page(t).Find("link[rel=stylesheet]").AttrOr("href", "")
 	names := strings.NewReplacer(":place", string(s.Place("24781").Code), ":code", string(s.Place("24781").Code), ":unit", "24781", "/asset/:name", style)
 	for _, r := range s.Routes() {
-		if r.Method != http.MethodGet || r.Path == "/" {
+		if r.Method != http.MethodGet || r.Path == "/" || r.Path == "/q/:place/*" { // these lead elsewhere
 			continue
 		}
 		got := s.Get(names.Replace(r.Path), "Accept-Encoding", "gzip")
