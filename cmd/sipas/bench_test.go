@@ -209,7 +209,7 @@ func (b *bench) serve(in intake.Accepter) string {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	server, err := web.New(web.Options{Directory: b.directory, Desk: desk, Devices: b.store, Figures: b.figures, Scope: surveytest.Scope(), CommentMonths: 24, Location: time.UTC,
+	server, err := web.New(web.Options{Directory: b.directory, Desk: desk, Devices: b.store, Keys: surveydb.NewKeyRing(b.store, surveytest.Scope(), time.UTC, time.Now), Figures: b.figures, Scope: surveytest.Scope(), CommentMonths: 24, Location: time.UTC,
 		Now: time.Now, Secret: secret, Registry: prometheus.NewRegistry()})
 	if err != nil {
 		b.t.Fatal(err)
