@@ -16,9 +16,6 @@ type Visit struct {
 	Open   time.Duration
 }
 
-// slack is by how much a phone's clock may differ from ours over one visit.
-const slack = 5 * time.Second
-
 // took is how long somebody worked on a response: what the sender says, but where our own clock knows it was less; nil where nobody can tell.
 func (v *Visit) took(r *Response) *time.Duration {
 	var said *time.Duration

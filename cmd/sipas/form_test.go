@@ -266,11 +266,19 @@ func TestWhatTheNetworkDoesToAForm(t *testing.T) {
 			<-g.silent
 		}, "Chưa có trả lời từ hệ thống", true},
 		"the form never arrives": {func(http.ResponseWriter, *http.Request, http.Handler) { panic(http.ErrAbortHandler) }, "Chưa có trả lời từ hệ thống", true},
-		"a proxy says 502":       {func(w http.ResponseWriter, _ *http.Request, _ http.Handler) { http.Error(w, "Bad Gateway", 502) }, "Chưa có trả lời từ hệ thống", true},
-		"a proxy says 408":       {func(w http.ResponseWriter, _ *http.Request, _ http.Handler) { http.Error(w, "Timeout", 408) }, "Chưa có trả lời từ hệ thống", true},
-		"a hotel wants a room":   {func(w http.ResponseWriter, _ *http.Request, _ http.Handler) { _, _ = fmt.Fprint(w, "<h1>Wi-Fi") }, "Chưa có trả lời từ hệ thống", true},
-		"a proxy says 403":       {func(w http.ResponseWriter, _ *http.Request, _ http.Handler) { http.Error(w, "Forbidden", 403) }, "không nhận (mã 403)", false},
-		"a proxy says 413":       {func(w http.ResponseWriter, _ *http.Request, _ http.Handler) { http.Error(w, "Too large", 413) }, "không nhận (mã 413)", false},
+		"a proxy says 502": {func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+			http.Error(w, "Bad Gateway", http.StatusBadGateway)
+		}, "Chưa có trả lời từ hệ thống", true},
+		"a proxy says 408": {func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+			http.Error(w, "Timeout", http.StatusRequestTimeout)
+		}, "Chưa có trả lời từ hệ thống", true},
+		"a hotel wants a room": {func(w http.ResponseWriter, _ *http.Request, _ http.Handler) { _, _ = fmt.Fprint(w, "<h1>Wi-Fi") }, "Chưa có trả lời từ hệ thống", true},
+		"a proxy says 403": {func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+			http.Error(w, "Forbidden", http.StatusForbidden)
+		}, "không nhận (mã 403)", false},
+		"a proxy says 413": {func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+			http.Error(w, "Too large", http.StatusRequestEntityTooLarge)
+		}, "không nhận (mã 413)", false},
 		"it came as from elsewhere": {func(w http.ResponseWriter, r *http.Request, on http.Handler) {
 			r.Header.Set("Origin", "https://evil.test")
 			on.ServeHTTP(w, r)

@@ -103,11 +103,11 @@ func TestTablesOfOffices(t *testing.T) {
 		"Mã;Tháng;Số lượt;Ghi chú\n24781;10/2026;7;\"hai\ndòng\"\n24781;x;8;\n":    "2 24781 10/2026 7, 4 24781 x 8",
 		"Mã;Tháng;Số lượt\n24781;10/2026;\ufffd\n":                                 "wrong: 2 C “Số lượt” damaged",
 		"Mã;Đơn vị;Tháng;Số lượt\n24781;PhÆ°á»\u009dng;10/2026;7\n":                "wrong: 2 B “Đơn vị” twice_encoded",
-		"Mã;Đơn vị;Tháng;Số lượt\n24781;Ph­êng Mòi NÐ;10/2026;7\n":                 "wrong: 2 B “Đơn vị” tcvn3",
+		"Mã;Đơn vị;Tháng;Số lượt\n24781;Ph\u00adêng Mòi NÐ;10/2026;7\n":            "wrong: 2 B “Đơn vị” tcvn3",
 		"Mã;Đơn vị;Tháng;Số lượt\n24781;X· §øc Träng;10/2026;7\n":                  "wrong: 2 B “Đơn vị” tcvn3",
 		"Mã;Đơn vị;Tháng;Số lượt\n24781;Phöôøng Muõi Neù;10/2026;7\n":              "wrong: 2 B “Đơn vị” vni",
 		"Mã;Đơn vị;Tháng;Số lượt\n24781;Xaõ Ñöùc Troïng;10/2026;7\n":               "wrong: 2 B “Đơn vị” vni",
-		"M· ®¬n vÞ;Th¸ng;Sè l­ît\n24781;10/2026;7\n":                               "wrong: 1  tcvn3",
+		"M· ®¬n vÞ;Th¸ng;Sè l\u00adît\n24781;10/2026;7\n":                          "wrong: 1  tcvn3",
 		"Maõ ñôn vò;Thaùng;Soá löôït\n24781;10/2026;7\n":                           "wrong: 1  vni",
 		"Mã;Đơn vị;Tháng;Số lượt\n24781;Xã Hà Tân;10/2026;7\n24781;Xã Tà Nung;x;8": "2 24781 10/2026 7, 3 24781 x 8",
 	} {
