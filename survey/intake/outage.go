@@ -16,6 +16,7 @@ type outage struct {
 
 	mu       sync.Mutex
 	err      error // of the last commit
+	at       time.Time
 	said     time.Time
 	unstored int
 }
@@ -27,7 +28,7 @@ func (o *outage) ended(responses int, err error, now time.Time) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	failing := o.err != nil
-	o.err = err
+	o.err, o.at = err, now
 	switch {
 	case err == nil && failing:
 		o.log.Info("responses are stored again", "refused", o.unstored)
@@ -40,12 +41,20 @@ func (o *outage) ended(responses int, err error, now time.Time) {
 	}
 }
 
-// Ready fails with kind Busy while the last commit has failed because the store is away or full.
+// unreadyFor is how long a commit that failed speaks against the next one. Whoever is not ready is sent no answers by a proxy, and would
+// never learn that they can be stored again.
+const unreadyFor = 15 * time.Second
+
+// Ready fails with kind Busy for a while after a commit that failed because the store is away or full, unless one went well since.
 func (in *Intake) Ready(context.Context) error {
-	in.outage.mu.Lock()
-	defer in.outage.mu.Unlock()
-	if survey.KindOf(in.outage.err) == survey.Busy {
-		return &survey.Error{Op: "intake.Ready", Kind: survey.Busy, Key: "intake.busy", Err: in.outage.err}
+	return in.outage.ready(time.Now())
+}
+
+func (o *outage) ready(now time.Time) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if survey.KindOf(o.err) == survey.Busy && now.Sub(o.at) < unreadyFor {
+		return &survey.Error{Op: "intake.Ready", Kind: survey.Busy, Key: "intake.busy", Err: o.err}
 	}
 	return nil
 }
