@@ -56,21 +56,24 @@ type fate struct {
 	most     Reason
 }
 
-// mostArrivals bounds what is remembered of a unit's day. Whoever comes then is treated as his sender was last.
-const mostArrivals = 20_000
+// What is remembered of a day is bounded, for a unit and for all of them together. Whoever comes then is treated as his sender was last.
+const (
+	mostArrivals = 20_000
+	mostInAll    = 100_000
+)
 
 func newCrowd() *crowd {
 	return &crowd{at: map[uuid.UUID]int{}, senders: map[sender]*fate{}}
 }
 
 // add notes an arrival and returns why it is set aside, as far as one can tell by now.
-func (c *crowd) add(a arrival, rules Rules, usual int) Reason {
+func (c *crowd) add(a arrival, rules Rules, usual, room int) Reason {
 	if i, known := c.at[a.id]; known {
 		return c.arrivals[i].told
 	}
 	a.told = c.verdict(&a)
 	a.now = a.told
-	if len(c.arrivals) >= mostArrivals {
+	if room <= 0 || len(c.arrivals) >= mostArrivals {
 		return a.told
 	}
 	c.at[a.id] = len(c.arrivals)

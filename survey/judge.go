@@ -43,10 +43,11 @@ func (v *Visit) doubtful(took *time.Duration) bool {
 type Judge struct {
 	rules Rules
 
-	mu    sync.Mutex
-	day   string
-	usual map[int32]int
-	units map[int32]*crowd
+	mu       sync.Mutex
+	day      string
+	usual    map[int32]int
+	units    map[int32]*crowd
+	arrivals int // of all units
 }
 
 // NewJudge returns a Judge by these rules.
@@ -90,7 +91,7 @@ func (j *Judge) arrive(r *Response, at time.Time, a arrival) Reason {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if day := at.Format(time.DateOnly); day != j.day {
-		j.day = day
+		j.day, j.arrivals = day, 0
 		clear(j.units)
 	}
 	c := j.units[r.UnitID]
@@ -98,7 +99,10 @@ func (j *Judge) arrive(r *Response, at time.Time, a arrival) Reason {
 		c = newCrowd()
 		j.units[r.UnitID] = c
 	}
-	return c.add(a, j.rules, j.usual[r.UnitID])
+	before := len(c.arrivals)
+	reason := c.add(a, j.rules, j.usual[r.UnitID], mostInAll-j.arrivals)
+	j.arrivals += len(c.arrivals) - before
+	return reason
 }
 
 // Hindsight returns what of today's decisions is to be changed. Applied says which of these responses there were: the others may be on
