@@ -271,10 +271,7 @@ func (b *table) timeParts(name Cell) []Cell {
 	for _, p := range period.Parts() {
 		parts = append(parts, Cell{name.Unit, p.String(), name.Mode})
 	}
-	switch {
-	case slices.ContainsFunc(parts, func(p Cell) bool { return b.otherMeasure(name, p) }):
-		return b.months(name, period)
-	case !b.sums(name, parts):
+	if !b.sums(name, parts) {
 		return nil // a level some of whose units are of another measure in a part: the sums of its units say all there is
 	}
 	return parts
@@ -289,24 +286,6 @@ func (b *table) sums(whole Cell, parts []Cell) bool {
 		}
 	}
 	return n == 0
-}
-
-// otherMeasure tells whether a unit's figure in a part of a period is of another measure than the whole.
-func (b *table) otherMeasure(whole, part Cell) bool {
-	_, there := b.at[part]
-	return there && b.measure(whole.Unit, whole.Period) != b.measure(part.Unit, part.Period)
-}
-
-// months are those of a unit's period that are of its measure: what it is the sum of where its quarters are not.
-func (b *table) months(name Cell, period analytics.Period) []Cell {
-	if period.Kind == analytics.Month {
-		return []Cell{{name.Unit, period.String(), name.Mode}}
-	}
-	var parts []Cell
-	for _, p := range period.Parts() {
-		parts = append(parts, b.months(name, p)...)
-	}
-	return slices.DeleteFunc(parts, func(p Cell) bool { return b.otherMeasure(name, p) })
 }
 
 func (b *table) subParts(name Cell) []Cell {
