@@ -73,7 +73,7 @@ func TestQuestionsSaidToBeTheSameAddUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q.Key, q.Items = "short@2", slices.Clone(q.Items)
+	q.Key, q.Items = "short@9", slices.Clone(q.Items)
 	q.Items[0].Text.VI, q.Items[0].SameAs = "Ông/Bà hài lòng đến đâu về nơi tiếp nhận?", "short@1/access"
 	if err := h.survey.Publish(t.Context(), surveytest.Actor(), q); err != nil {
 		t.Fatal(err)
@@ -83,7 +83,7 @@ func TestQuestionsSaidToBeTheSameAddUp(t *testing.T) {
 	var responses []survey.Response
 	for range 40 {
 		responses = append(responses, surveytest.Response(t, h.survey, place, func(s *survey.Submission) {
-			s.Questionnaire, s.AnsweredOn, s.Answers["access"] = "short@2", "2026-11-20", 1
+			s.Questionnaire, s.AnsweredOn, s.Answers["access"] = "short@9", "2026-11-20", 1
 		}))
 	}
 	if _, err := h.survey.SaveResponses(t.Context(), surveytest.Scope(), surveytest.Actor(), responses); err != nil {
@@ -92,7 +92,7 @@ func TestQuestionsSaidToBeTheSameAddUp(t *testing.T) {
 	h.publish()
 	u := h.unit("2026-Q4", "24781")
 	if u.N != 100 || !close2(u.Dimensions[0].Share, 60) || len(u.Instrument.LeftOut) > 0 ||
-		!slices.Equal(u.Instrument.Questionnaires, []analytics.QuestionnaireCount{{Key: "short@1", N: 60}, {Key: "short@2", N: 40}}) {
+		!slices.Equal(u.Instrument.Questionnaires, []analytics.QuestionnaireCount{{Key: "short@1", N: 60}, {Key: "short@9", N: 40}}) {
 		t.Errorf("%d, access %+v, %+v", u.N, u.Dimensions[0], u.Instrument)
 	}
 }

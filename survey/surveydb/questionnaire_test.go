@@ -1,7 +1,11 @@
 package surveydb_test
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"sipas/survey"
@@ -52,5 +56,54 @@ func TestAQuestionnaireNamesItemsThatAreThere(t *testing.T) {
 	}
 	if known, err := store.Questionnaire(t.Context(), q.Key); err != nil || known.Items[0].SameAs != "short@1/access" {
 		t.Errorf("kept as %+v, %v", known.Items[0], err)
+	}
+}
+
+// TestTheSecondVersionAsksInTheWordsOfTheScale: what it asks on the scale is what the first asked, so that answers to both add up; what the
+// first asked of two things at once it asks of each. The first stays as it was published, to the byte.
+func TestTheSecondVersionAsksInTheWordsOfTheScale(t *testing.T) {
+	store, _ := surveytest.Store(t)
+	known := store.Known(t.Context())
+	for first, want := range map[string]string{
+		"short@1": "7f534cdfcc212e4c8d0091bd714122f0cabcde953ff1609a7543325162f42bad",
+		"full@1":  "dc14827e5ab3af1d652d4ddcdb13f6c24606135479cf5e47d9f266c435c70c39",
+	} {
+		text, err := os.ReadFile("reference/" + first + ".yaml")
+		if sum := sha256.Sum256(text); err != nil || hex.EncodeToString(sum[:]) != want {
+			t.Errorf("%s was published and is another one now: %v", first, err)
+		}
+		earlier, err := known(first)
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, err := known(strings.TrimSuffix(first, "1") + "2")
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, err := earlier.Measure(known)
+		if after, err2 := second.Measure(known); err != nil || err2 != nil || before != after {
+			t.Errorf("%s measures %s and %s: %v, %v", first, before, after, err, err2)
+		}
+		checkWording(t, earlier, second)
+	}
+}
+
+func checkWording(t *testing.T, earlier, second survey.Questionnaire) {
+	t.Helper()
+	for _, item := range second.Items {
+		same, known := earlier.Item(item.Key)
+		switch {
+		case item.Kind == survey.OnChoice:
+			if item.SameAs != "" || same.Text == item.Text || len(item.Options) != 3 || item.Required {
+				t.Errorf("%s/%s: %+v", second.Key, item.Key, item)
+			}
+		case item.SameAs != earlier.Key+"/"+item.Key || !known || same.Required != item.Required || same.AllowsNotApplicable() != item.AllowsNotApplicable():
+			t.Errorf("%s/%s is not what was asked before: %+v", second.Key, item.Key, item)
+		case !strings.Contains(item.Text.VI, "hài lòng đến đâu về") || !strings.Contains(item.Text.EN, "ow satisfied are you with"):
+			t.Errorf("%s/%s: %+v", second.Key, item.Key, item.Text)
+		}
+	}
+	if len(second.Items) != len(earlier.Items)+1 || second.Items[len(second.Items)-1].Key != "extra_payment" {
+		t.Errorf("%s asks %d things, %s %d", earlier.Key, len(earlier.Items), second.Key, len(second.Items))
 	}
 }

@@ -101,7 +101,7 @@ func TestResponseAPIRefuses(t *testing.T) {
 		"no adult":             {without("adult"), 422, "adult"},
 		"a minor":              {with("adult", false), 422, "adult"},
 		"no questionnaire":     {without("questionnaire"), 422, "questionnaire"},
-		"other questionnaire":  {with("questionnaire", "short@2"), 422, "questionnaire"},
+		"other questionnaire":  {with("questionnaire", "short@9"), 422, "questionnaire"},
 		"id no UUID":           {with("id", "1"), 422, "id"},
 		"future day":           {with("answered_on", "2026-11-22"), 422, "answered_on"},
 		"years-old day":        {with("answered_on", "2024-11-21"), 422, "answered_on"},
@@ -294,5 +294,28 @@ func TestAnIDOfAMoment(t *testing.T) {
 		if e := webtest.ReadError(t, r); r.StatusCode != 422 || len(e.Error.Fields) != 1 || e.Error.Fields[0].Field != "id" {
 			t.Errorf("%s: %d %s", typed, r.StatusCode, r.Content)
 		}
+	}
+}
+
+// TestEitherVersionIsTaken: what is asked at a place changes, and forms of the version before are still on their way.
+func TestEitherVersionIsTaken(t *testing.T) {
+	s := webtest.New(t, nil)
+	for _, unit := range []string{"24781", "24805"} {
+		place := s.Place(unit)
+		second := webtest.Response(place, func(b map[string]any) {
+			b["questionnaire"] = "short@2"
+			b["answers"].(map[string]any)["extra_payment"] = 3
+		})
+		for _, body := range []map[string]any{webtest.Response(place, nil), second} {
+			if r := s.Post(body); r.StatusCode != http.StatusCreated {
+				t.Errorf("%s of %s: %d %s", body["questionnaire"], place.Questionnaire, r.StatusCode, r.Content)
+			}
+		}
+	}
+	if n := s.Count("select count(*) from survey.response where questionnaire = 'short@2' and answers = '54543513'"); n != 2 {
+		t.Errorf("%d answers of the second version", n)
+	}
+	if r := s.Post(webtest.Response(s.Place("24781"), func(b map[string]any) { b["answers"].(map[string]any)["extra_payment"] = 1 })); r.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("an item that the first version has not: %d %s", r.StatusCode, r.Content)
 	}
 }

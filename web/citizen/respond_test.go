@@ -167,7 +167,7 @@ func TestFormRefusesAndKeepsWhatWasTyped(t *testing.T) {
 		"id no UUID":          {func(v url.Values) { v.Set("id", "1") }, "#form"},
 		"id twice":            {func(v url.Values) { v.Add("id", "1") }, "#form"},
 		"a minor":             {func(v url.Values) { v.Del("adult") }, "#form"},
-		"other questionnaire": {func(v url.Values) { v.Set("questionnaire", "short@2") }, "#form"},
+		"other questionnaire": {func(v url.Values) { v.Set("questionnaire", "short@9") }, "#form"},
 		"long comment":        {func(v url.Values) { v.Set("comment", strings.Repeat("x", 1001)) }, "#comment"},
 	} {
 		t.Run(name, func(t *testing.T) {
