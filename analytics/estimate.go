@@ -166,11 +166,12 @@ func NewEstimate(s *Sums, items []ItemCounts, setAside int64, t Thresholds, c Cl
 		e.DesignEffect, e.EffectiveN = new(w.effect), new(float64(e.N)/w.effect)
 	}
 	e.Mean, e.MeanLow, e.MeanHigh = fifths(mean.value, mean.interval(mean.widening(c.positions.index)))
+	dimension := func(key string, d int) Figure { return newDimension(key, d, &shares, &positions, c) }
 	for d, key := range survey.Dimensions() {
-		e.Dimensions = append(e.Dimensions, newDimension(key, d, s, c))
+		e.Dimensions = append(e.Dimensions, dimension(key, d))
 	}
 	if s.N[overallScore] >= t.Few {
-		e.Detail.Overall = new(newDimension(survey.OverallKey, overallScore, s, c))
+		e.Detail.Overall = new(dimension(survey.OverallKey, overallScore))
 	}
 	if len(items) > 0 { // a mode, or what was set aside, comes without them: of it the index alone is shown
 		e.Detail.Drivers = Drivers([]*Sums{s}, e.Dimensions)
@@ -180,10 +181,9 @@ func NewEstimate(s *Sums, items []ItemCounts, setAside int64, t Thresholds, c Cl
 	return e
 }
 
-func newDimension(key string, d int, s *Sums, c Clustering) Figure {
-	shares, positions := s.shares(), s.positions()
+func newDimension(key string, d int, shares, positions *ratios, c Clustering) Figure {
 	share, mean := shares.spread(d), positions.spread(d)
-	f := Figure{Key: key, N: s.N[d]}
+	f := Figure{Key: key, N: shares.answered[d]}
 	f.Share, f.Low, f.High = percent(share.value, share.interval(share.widening(c.shares.scores[d])))
 	f.Mean, f.MeanLow, f.MeanHigh = fifths(mean.value, mean.interval(mean.widening(c.positions.scores[d])))
 	return f

@@ -64,8 +64,11 @@ func RankIntervals(values, errors, freedom []float64, seed uint64) (low, high []
 	for i := range values {
 		low[i], high[i] = 1, n
 	}
+	if n < 2 {
+		return low, high
+	}
 	c := newContest(values, errors)
-	c.decide(errorDraws(errors, freedom, seed))
+	c.decide(c.arrange(errorDraws(errors, freedom, seed), errors))
 	for i, above := range c.order {
 		for j, below := range c.order[i+1:] {
 			if c.apart[i][i+1+j] {
@@ -117,9 +120,13 @@ type farthest struct {
 
 // decide tells units apart whose difference is larger than what 95 % of the draws' largest errors stay under; and again, for
 // what is left to test may err less, until nothing more is told apart.
-func (c *contest) decide(draws [][]float64) {
+func (c *contest) decide(draws []draw) {
 	found, largest := make([]farthest, len(draws)), make([]float64, len(draws))
-	c.all(draws, found)
+	each(len(draws), func(k int) {
+		f, d := &found[k], &draws[k]
+		f.tested, f.above, f.below = c.largest(d, d.over, d.under, 1)
+		f.opposite, _, _ = c.largest(d, d.under, d.over, -1)
+	})
 	for {
 		for k, f := range found {
 			largest[k] = max(f.tested, f.opposite)
@@ -127,47 +134,52 @@ func (c *contest) decide(draws [][]float64) {
 		if !c.reject(upperQuantile(largest, confidence)) {
 			return
 		}
-		for k, f := range found {
-			if f.tested > f.opposite && c.apart[f.above][f.below] {
-				found[k] = c.farthest(draws[k])
-				found[k].opposite = f.opposite
+		each(len(draws), func(k int) {
+			if f, d := &found[k], &draws[k]; f.tested > f.opposite && c.apart[f.above][f.below] {
+				f.tested, f.above, f.below = c.largest(d, d.over, d.under, 1)
 			}
-		}
+		})
 	}
 }
 
-// all looks at each draw, on all processors: of a large table this is most of what publishing computes.
-func (c *contest) all(draws [][]float64, found []farthest) {
+// each does something with every draw, on all processors.
+func each(draws int, do func(k int)) {
 	var working sync.WaitGroup
 	workers := runtime.GOMAXPROCS(0)
 	for w := range workers {
 		working.Go(func() {
-			for k := w; k < len(draws); k += workers {
-				found[k] = c.farthest(draws[k])
+			for k := w; k < draws; k += workers {
+				do(k)
 			}
 		})
 	}
 	working.Wait()
 }
 
-// farthest looks at the differences of one draw.
-func (c *contest) farthest(draw []float64) farthest {
-	errors := make([]float64, len(c.order))
-	for i, u := range c.order {
-		errors[i] = draw[u]
+// largest returns the largest difference between an upper and a lower unit of those still tested, in its standard errors and with the sign
+// given. By the inequality of Cauchy and Schwarz it is no larger than the hypotenuse of what either reaches by itself, in its own standard
+// errors. So after the differences of those two that reach farthest only those few units are looked at that could exceed them.
+func (c *contest) largest(d *draw, upper, lower reach, sign float64) (largest float64, above, below int) {
+	look := func(i, j int) {
+		if x := sign * (d.errors[i] - d.errors[j]) * c.factor[i][j]; x > largest {
+			largest, above, below = x, i, j
+		}
 	}
-	var f farthest
-	for i, e := range errors {
-		factors := c.factor[i]
-		for j := i + 1; j < len(errors); j++ {
-			if x := (e - errors[j]) * factors[j]; x > f.tested {
-				f.tested, f.above, f.below = x, i, j
-			} else if -x > f.opposite {
-				f.opposite = -x
+	for j := upper.farthest + 1; j < len(d.errors); j++ {
+		look(upper.farthest, j)
+	}
+	for i := range lower.farthest {
+		look(i, lower.farthest)
+	}
+	lowers := lower.exceeding(largest, upper)
+	for _, i := range upper.exceeding(largest, lower) {
+		for _, j := range lowers {
+			if i < j {
+				look(i, j)
 			}
 		}
 	}
-	return f
+	return largest, above, below
 }
 
 // reject tells apart what differs by more than the critical value, and whether there was any.
@@ -192,6 +204,54 @@ func errorDraws(errors, freedom []float64, seed uint64) [][]float64 {
 			draws[k][i] = e * studentDraw(random.NormFloat64(), freedom[i])
 		}
 	}
+	return draws
+}
+
+// draw is a simulated table of errors in the order of a contest, and how far each is over and under zero.
+type draw struct {
+	errors      []float64
+	over, under reach
+}
+
+// reach is how far the errors of a draw lie to one side, each in its own standard errors, and which of them lies farthest.
+type reach struct {
+	each     []float64
+	farthest int
+}
+
+func newReach(units int) reach { return reach{each: make([]float64, units)} }
+
+func (r *reach) set(i int, distance float64) {
+	if r.each[i] = max(0, distance); distance > r.each[r.farthest] {
+		r.farthest = i
+	}
+}
+
+// exceeding are the units that could make a larger difference with the farthest one of the other side.
+func (r reach) exceeding(difference float64, other reach) (units []int) {
+	const digits = 1 - 1e-9 // the last of them may be lost
+	least := difference*difference*digits - other.each[other.farthest]*other.each[other.farthest]
+	for i, x := range r.each {
+		if x*x > least {
+			units = append(units, i)
+		}
+	}
+	return units
+}
+
+func (c *contest) arrange(drawn [][]float64, errors []float64) []draw {
+	draws := make([]draw, len(drawn))
+	each(len(drawn), func(k int) {
+		d := draw{make([]float64, len(errors)), newReach(len(errors)), newReach(len(errors))}
+		for i, unit := range c.order {
+			d.errors[i] = drawn[k][unit]
+			if errors[unit] > 0 {
+				d.over.set(i, drawn[k][unit]/errors[unit])
+				d.under.set(i, -drawn[k][unit]/errors[unit])
+			}
+		}
+		draws[k] = d
+	})
 	return draws
 }
 

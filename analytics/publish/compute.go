@@ -2,7 +2,9 @@ package publish
 
 import (
 	"hash/fnv"
+	"runtime"
 	"slices"
+	"sync"
 
 	"sipas/analytics"
 	"sipas/survey"
@@ -185,26 +187,39 @@ func (c *computation) isHidden(unit, mode string) bool {
 	return c.hidden[Cell{Unit: unit, Period: c.in.Period, Mode: mode}]
 }
 
-// units computes the agencies and communes.
+// units computes the agencies and communes, on all processors: none of them needs another one's figures.
 func (c *computation) units() []analytics.UnitEstimate {
 	var rows []analytics.UnitEstimate
 	for _, u := range c.in.Units {
-		if u.Level == survey.LevelProvince || c.byUnit[u.ID] == nil && c.running[u.ID] == nil {
-			continue
+		if u.Level != survey.LevelProvince && (c.byUnit[u.ID] != nil || c.running[u.ID] != nil) {
+			rows = append(rows, analytics.UnitEstimate{Unit: u})
 		}
-		data := c.settled(u.ID)
-		e := analytics.NewEstimate(data.sums(), data.items, data.setAside, c.in.Thresholds, c.clustering[u.Level])
-		if c.running[u.ID] != nil {
-			e = analytics.NewEstimate(c.sums(u.ID), nil, data.setAside, c.in.Thresholds, c.clustering[u.Level]).DetailedBy(e)
-		}
-		e.Instrument = c.instrument(u.ID)
-		if n, ok := c.in.Transactions[u.ID]; ok {
-			e.Transactions = &n
-		}
-		c.detail(&e, u, data, c.byUnit[u.ID] != nil)
-		rows = append(rows, analytics.UnitEstimate{Unit: u, Estimate: e})
 	}
+	var working sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for w := range workers {
+		working.Go(func() {
+			for i := w; i < len(rows); i += workers {
+				rows[i].Estimate = c.unit(rows[i].Unit)
+			}
+		})
+	}
+	working.Wait()
 	return rows
+}
+
+func (c *computation) unit(u survey.Unit) analytics.Estimate {
+	data := c.settled(u.ID)
+	e := analytics.NewEstimate(data.sums(), data.items, data.setAside, c.in.Thresholds, c.clustering[u.Level])
+	if c.running[u.ID] != nil {
+		e = analytics.NewEstimate(c.sums(u.ID), nil, data.setAside, c.in.Thresholds, c.clustering[u.Level]).DetailedBy(e)
+	}
+	e.Instrument = c.instrument(u.ID)
+	if n, ok := c.in.Transactions[u.ID]; ok {
+		e.Transactions = &n
+	}
+	c.detail(&e, u, data, c.byUnit[u.ID] != nil)
+	return e
 }
 
 // detail adds what was set aside and why, and the figures by mode. What was set aside is known of settled months.
