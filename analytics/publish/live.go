@@ -55,6 +55,9 @@ func (w *provincial) liveInputs(ctx context.Context, p analytics.Period) (Inputs
 	if err != nil {
 		return in, err
 	}
+	if in.Before, err = w.before(ctx, p); err != nil {
+		return in, err
+	}
 	in.Hidden, in.Without, in.Running = nil, nil, nil
 	in.Tallies, err = w.turn.PresentTallies(ctx, p)
 	return in, err

@@ -35,15 +35,31 @@ func (w *provincial) publishAll(ctx context.Context, changed []analytics.Period,
 	}
 	changed = withCompared(changed, published)
 	analytics.SortPeriods(changed)
-	for _, period := range changed {
-		if only != nil && *only != period {
-			continue
-		}
-		if _, err := w.publish(ctx, period); err != nil {
+	if only != nil {
+		changed = slices.DeleteFunc(changed, func(p analytics.Period) bool { return p != *only })
+	}
+	return w.publishEach(ctx, changed)
+}
+
+// publishEach reads the tallies of a period while the figures of the one before are computed: the database does one, the program the other.
+func (w *provincial) publishEach(ctx context.Context, periods []analytics.Period) error {
+	saved := func() error { return nil }
+	for _, p := range periods {
+		in, err := w.inputs(ctx, p)
+		if err != nil {
 			return err
 		}
+		if err := saved(); err != nil {
+			return err
+		}
+		if in.Before, err = w.before(ctx, p); err != nil { // the one before may be among those saved now
+			return err
+		}
+		computed := make(chan publication, 1)
+		go func() { computed <- w.compute(p, in) }()
+		saved = func() error { return w.save(ctx, <-computed) }
 	}
-	return nil
+	return saved()
 }
 
 // withCompared adds the published periods whose changes are measured from one of these.
@@ -111,10 +127,12 @@ func (w *provincial) withHidden(ctx context.Context, changed, published []analyt
 	return all, nil
 }
 
-// publication is the figures of a period and what they follow from.
+// publication is the figures of a period and what they follow from, or why there are none.
 type publication struct {
-	in   Inputs
-	rows []analytics.UnitEstimate
+	period analytics.Period
+	in     Inputs
+	rows   []analytics.UnitEstimate
+	err    error
 }
 
 // publish computes and saves one period.
@@ -123,21 +141,33 @@ func (w *provincial) publish(ctx context.Context, p analytics.Period) (publicati
 	if err != nil {
 		return publication{}, err
 	}
-	rows, err := Compute(in, w.questionnaires)
-	if err != nil {
+	if in.Before, err = w.before(ctx, p); err != nil {
 		return publication{}, err
 	}
-	if err := w.turn.SaveEstimates(ctx, p, rows); err != nil {
-		return publication{}, err
-	}
-	if err := w.official.conclude(ctx, w.turn, p, 0, rows); err != nil {
-		return publication{}, err
-	}
-	y := w.years[analytics.PeriodOf(analytics.Year, p.Start)]
-	return publication{in, rows}, w.turn.SaveHiding(ctx, p.String(), y.hash(p))
+	computed := w.compute(p, in)
+	return computed, w.save(ctx, computed)
 }
 
-// inputs gathers everything the figures of a period follow from.
+func (w *provincial) compute(p analytics.Period, in Inputs) publication {
+	rows, err := Compute(in, w.questionnaires)
+	return publication{p, in, rows, err}
+}
+
+func (w *provincial) save(ctx context.Context, computed publication) error {
+	if computed.err != nil {
+		return computed.err
+	}
+	if err := w.turn.SaveEstimates(ctx, computed.period, computed.rows); err != nil {
+		return err
+	}
+	if err := w.official.conclude(ctx, w.turn, computed.period, 0, computed.rows); err != nil {
+		return err
+	}
+	y := w.years[analytics.PeriodOf(analytics.Year, computed.period.Start)]
+	return w.turn.SaveHiding(ctx, computed.period.String(), y.hash(computed.period))
+}
+
+// inputs gathers what the figures of a period follow from, but for the figures they are compared with.
 func (w *provincial) inputs(ctx context.Context, p analytics.Period) (Inputs, error) {
 	in := Inputs{Province: w.code, Period: p.String(), Method: analytics.ShareMethod, Thresholds: w.o.Thresholds, Units: w.units}
 	y, err := w.year(ctx, analytics.PeriodOf(analytics.Year, p.Start))
@@ -152,17 +182,24 @@ func (w *provincial) inputs(ctx context.Context, p analytics.Period) (Inputs, er
 	if in.Running, err = w.turn.Tallies(ctx, p, false, in.Without); err != nil {
 		return in, err
 	}
-	before := []Before{{To: analytics.ToPrevious, Period: p.Previous().String()}}
+	return in, nil
+}
+
+// before are the figures that those of a period are compared with.
+func (w *provincial) before(ctx context.Context, p analytics.Period) ([]Before, error) {
+	earlier := []Before{{To: analytics.ToPrevious, Period: p.Previous().String()}}
 	if p.Kind != analytics.Year {
-		before = append(before, Before{To: analytics.ToYearAgo, Period: p.YearEarlier().String()})
+		earlier = append(earlier, Before{To: analytics.ToYearAgo, Period: p.YearEarlier().String()})
 	}
-	for _, b := range before {
+	var published []Before
+	for _, b := range earlier {
+		var err error
 		if b.Indices, err = w.turn.Indices(ctx, b.Period); err != nil {
-			return in, err
+			return nil, err
 		}
 		if len(b.Indices) > 0 {
-			in.Before = append(in.Before, b)
+			published = append(published, b)
 		}
 	}
-	return in, nil
+	return published, nil
 }
