@@ -58,7 +58,7 @@ var rooms = map[string][]string{
 	"analytics/analyticsdb": {"survey", "survey/pg", "analytics", "analytics/publish"},
 	"web":                   {"survey", "survey/intake", "analytics", "web/citizen", "web/kiosk", "web/results", "web/request", "web/reply", "web/page", "web/i18n"},
 	"web/citizen":           {"survey", "survey/intake", "web/request", "web/reply", "web/page", "web/poster"},
-	"web/kiosk":             {"survey", "survey/intake", "web/request", "web/reply", "web/page", "web/i18n"},
+	"web/kiosk":             {"survey", "survey/intake", "web/request", "web/reply", "web/page", "web/poster", "web/i18n"},
 	"web/results":           {"survey", "analytics", "web/reply", "web/chart", "web/report"},
 	"web/request":           {"survey", "survey/intake", "web/reply"},
 	"web/reply":             {"survey", "web/page", "web/i18n"},

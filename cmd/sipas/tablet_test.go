@@ -283,15 +283,18 @@ const driver = `window.drive = window.drive || {
 	}),
 	screen: () => document.getElementById('screen').getAttribute('data-screen'),
 	press: (selector) => { const e = document.querySelector(selector); if (!e) { throw new Error('nothing to press: ' + selector + ' on ' + drive.screen()); } e.click(); },
-	number: () => document.querySelector('.progress p').textContent,
+	asks: () => ['start', 'item'].includes(drive.screen()),
+	number: () => document.getElementById('question').textContent + ' ' + document.querySelector('.progress p').textContent,
+	choose: async (selector) => {
+		const at = drive.number();
+		drive.press(selector);
+		await drive.until(() => !drive.asks() || drive.number() !== at);
+	},
 	items: async (values) => {
 		await drive.until(() => drive.screen() === 'start');
-		drive.press('.start');
 		for (const value of values) {
-			await drive.until(() => drive.screen() === 'item');
-			const at = drive.number();
-			drive.press('.tile[data-value="' + value + '"]');
-			await drive.until(() => drive.screen() !== 'item' || drive.number() !== at);
+			await drive.until(drive.asks);
+			await drive.choose('.tile[data-value="' + value + '"]');
 		}
 	},
 	write: async (comment) => {

@@ -24,7 +24,7 @@ type application struct {
 }
 
 // sharedTexts are what the tablet says with the words of the phone page.
-var sharedTexts = [...]string{"lang.other", "banner.synthetic", "respond.lead", "respond.notice", "respond.number", "respond.optional",
+var sharedTexts = [...]string{"lang.other", "banner.synthetic", "poster.code", "respond.clear", "respond.progress", "respond.optional",
 	"respond.comment", "respond.comment_hint", "respond.preview", "respond.send", "thanks.title", "thanks.saved", "thanks.private"}
 
 // shell is what the page is made of.
@@ -75,7 +75,7 @@ func partsOf(a *page.Assets) (data shell, err error) {
 // textsOf are templates still: the page puts in what stands in braces.
 func textsOf(texts *i18n.Catalogue, lang string) map[string]string {
 	blanks := map[string]any{}
-	for _, name := range []string{"N", "Of", "Who"} {
+	for _, name := range []string{"N", "Of", "Place", "Who"} {
 		blanks[name] = "{" + name + "}"
 	}
 	said := map[string]string{}

@@ -11,6 +11,7 @@ import (
 
 	"sipas/survey"
 	"sipas/survey/intake"
+	"sipas/web/poster"
 	"sipas/web/reply"
 	"sipas/web/request"
 )
@@ -202,6 +203,30 @@ type setupBody struct {
 	UTCOffsetMinutes int         `json:"utc_offset_minutes"`
 	Synthetic        bool        `json:"synthetic"`
 	CommentLimit     int         `json:"comment_limit"`
+	// Code leads a phone to the same desk, for when the tablet itself takes no answers; there is none without a public address.
+	Code *codeBody `json:"code,omitempty"`
+}
+
+// codeBody is a QR code, drawn: a path in a square.
+type codeBody struct {
+	Address string `json:"address"`
+	Side    int    `json:"side"`
+	Path    string `json:"path"`
+}
+
+// code is that of a place. A place whose address no code can hold has none, as one without a public address.
+func (h *Handlers) code(place survey.Code) *codeBody {
+	base := h.o.Writer.BaseURL()
+	if base == "" {
+		return nil
+	}
+	address := base + "/q/" + string(place)
+	drawn, err := poster.NewCode(address)
+	if err != nil {
+		return nil
+	}
+	side, path := drawn.Path()
+	return &codeBody{address, side, path}
 }
 
 // PostHeartbeat serves POST /kiosk/heartbeat.
@@ -242,7 +267,7 @@ func (h *Handlers) setup(device survey.Device) (*setupBody, string, error) {
 	}
 	_, offset := h.o.Now().In(h.o.Location).Zone()
 	setup := &setupBody{Province: h.o.Writer.Province().Name, Place: reply.NewPlace(place, q), Timezone: h.o.Location.String(), UTCOffsetMinutes: offset / 60,
-		Synthetic: h.o.Directory.Synthetic(), CommentLimit: survey.CommentLimit}
+		Synthetic: h.o.Directory.Synthetic(), CommentLimit: survey.CommentLimit, Code: h.code(place.Code)}
 	text, err := json.Marshal(setup)
 	if err != nil {
 		return nil, "", err

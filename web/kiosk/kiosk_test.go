@@ -481,7 +481,7 @@ func TestTheTabletsApplicationIsWhole(t *testing.T) {
 		t.Fatalf("%d, version %q", page.StatusCode, version)
 	}
 	var texts map[string]map[string]string
-	if err := json.Unmarshal([]byte(d.Find("#texts").Text()), &texts); err != nil || texts["vi"]["kiosk.start"] != "Bắt đầu" || texts["en"]["respond.number"] != "Question {N} of {Of}" {
+	if err := json.Unmarshal([]byte(d.Find("#texts").Text()), &texts); err != nil || texts["vi"]["kiosk.done"] != "Xong" || texts["en"]["respond.progress"] != "{N} of {Of} questions answered" {
 		t.Errorf("%v: %.200v", err, texts["en"])
 	}
 	if said := webtest.Text(d, "#screen"); !strings.Contains(said, "trình duyệt đã cũ") || !strings.Contains(said, "too old") {

@@ -49,13 +49,18 @@ func (c Code) runs(draw func(x, y, length int)) {
 	}
 }
 
+// Path is the code as one path of a picture, in a square of side modules with its white border.
+func (c Code) Path() (side int, path string) {
+	var b strings.Builder
+	c.runs(func(x, y, length int) { fmt.Fprintf(&b, "M%d %dh%dv1h-%dz", x+quiet, y+quiet, length, length) })
+	return len(c) + 2*quiet, b.String()
+}
+
 // SVG writes the code as a picture that stays sharp at any size, titled for those who cannot see it.
 func (c Code) SVG(w io.Writer, title string) error {
-	side := len(c) + 2*quiet
-	var path strings.Builder
-	c.runs(func(x, y, length int) { fmt.Fprintf(&path, "M%d %dh%dv1h-%dz", x+quiet, y+quiet, length, length) })
+	side, path := c.Path()
 	escaped := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(title)
 	_, err := fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="img" shape-rendering="crispEdges"><title>%s</title><path fill="#fff" d="M0 0h%dv%dH0z"/><path d="%s"/></svg>`,
-		side, side, escaped, side, side, path.String())
+		side, side, escaped, side, side, path)
 	return err
 }

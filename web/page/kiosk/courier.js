@@ -86,6 +86,7 @@ async function heartbeat() {
   state.pause = heard.pause;
   state.device = heard.device;
   state.name = heard.name;
+  await note('heard', { last: state.last, pause: state.pause, device: state.device, name: state.name });
 }
 
 // The service knows this tablet, the tablet knows nothing: its storage was cleared, and with it what waited there.
@@ -202,8 +203,7 @@ export async function enrol(code, lang) {
   state.enrolling = true;
   state.evicted = 0;
   known = null;
-  await note('setup', undefined);
-  await note('evicted', undefined);
+  for (const fact of ['setup', 'evicted', 'heard']) { await note(fact, undefined); }
   for (let tries = 0; !known && tries < 10; tries++) { // another tab may be under way
     if (tries) { await new Promise((r) => { setTimeout(r, 500); }); }
     await go();
@@ -224,6 +224,7 @@ export async function start(shownVersion) {
   version = shownVersion;
   known = await outbox.fact('setup') || null;
   clock.remember(await outbox.fact('contact') || { skew: null, heard: 0 });
+  Object.assign(state, await outbox.fact('heard')); // a reload without a network forgets nothing that was heard before
   outbox.onCleared(cleared);
   const evicted = await outbox.fact('evicted');
   if (evicted) {

@@ -13,7 +13,7 @@ let vacant = true; // nobody was in the middle of something when it last looked
 let newer = false; // another version of this application lies ready
 let drawn = ''; // what home shows at the moment
 
-// What stands between two people: the invitation, or why there is none.
+// What stands between two people: the first item, or why there is none.
 function home() {
   const s = courier.state;
   const setup = courier.setup();
@@ -31,7 +31,7 @@ function home() {
   } else if (s.pause) {
     notice('kiosk.paused', '', s.pause);
   } else {
-    invite(setup);
+    survey.rest(alarms, footer);
   }
 }
 
@@ -42,23 +42,19 @@ function signature() {
   return JSON.stringify([s.access, s.pause, s.evicted, s.storage === 'full', s.failing && s.unsent, s.access === 'enrolled' ? 0 : s.unsent + s.apart, setup]);
 }
 
-function invite(setup) {
-  view.show('start', () => [
-    alarms(),
-    h('p', { class: 'unit', text: view.pick(setup.province) }),
-    h('h1', { text: view.pick(setup.place.name) }),
-    h('p', { class: 'lead', text: say('respond.lead') }),
-    view.button(say('kiosk.start'), 'primary start', () => {
-      history.pushState(null, '');
-      survey.begin();
-    }),
-    h('p', { class: 'notice', text: `${say('kiosk.adult')} ${say('respond.notice', { Who: view.pick(setup.province) })} ${say('kiosk.partial')}` }),
-    footer()
+function notice(title, text, words) {
+  view.show('notice', () => [
+    alarms(), h('h1', { text: say(title) }), h('p', { class: 'lead', text: words || say(text) }), words && phone(), keeper.waiting(), footer()
   ]);
 }
 
-function notice(title, text, words) {
-  view.show('notice', () => [alarms(), h('h1', { text: say(title) }), h('p', { class: 'lead', text: words || say(text) }), keeper.waiting(), footer()]);
+// The way around a tablet that rests: the desk's own code, for a phone. It comes with the setup, so that it is there without a network.
+function phone() {
+  const setup = courier.setup();
+  return setup.code && h('div', { class: 'phone' },
+    view.code(setup.code, say('poster.code', { Place: view.pick(setup.place.name) })),
+    h('p', { class: 'lead', text: say('kiosk.phone') }),
+    h('p', { class: 'address', text: setup.code.address.replace(/^https?:\/\//, '') }));
 }
 
 // What staff must hear about, loudly, on the screen everybody passes.
@@ -82,14 +78,14 @@ function waits() { return ['start', 'notice', 'enrol', 'loading'].includes(view.
 
 // Shows home again when what it shows has changed, and nobody is in the middle of something.
 function refresh() {
-  if (!waits()) { return; }
+  if (!waits() || survey.under()) { return; }
   if (view.screen() === 'enrol' && document.getElementById('field').value) { return; }
   if (signature() !== drawn || newer) { home(); }
 }
 
 // Screens on which somebody may have left something behind.
 function occupied() {
-  return ['item', 'comment', 'unsaved', 'pin', 'newpin', 'againpin', 'settings', 'reenrol'].includes(view.screen());
+  return survey.under() || ['item', 'comment', 'unsaved', 'pin', 'newpin', 'againpin', 'settings', 'reenrol'].includes(view.screen());
 }
 
 function watch() {

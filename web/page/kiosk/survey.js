@@ -1,4 +1,5 @@
-// The citizen's screens: one item each, then the comment, then thanks. What is chosen lives in one variable and ends with it.
+// The citizen's screens: one item each, then the comment, then thanks. The tablet rests on the first item, so that the first touch is the
+// first answer. What is chosen lives in one variable and ends with it.
 import { clock } from './clock.js';
 import * as courier from './courier.js';
 import { kept, unchanged } from '../mask.js';
@@ -18,12 +19,32 @@ export function onHome(f) { home = f; }
 // under tells whether somebody is answering.
 export function under() { return run !== null; }
 
-export function begin() {
+function fresh() {
   const setup = courier.setup();
-  run = {
-    setup, items: setup.place.questionnaire.items, at: 0, answers: {}, comment: '', began: performance.now(), record: null
-  };
-  item();
+  return { setup, items: setup.place.questionnaire.items, at: 0, answers: {}, comment: '', began: 0, record: null };
+}
+
+// rest shows the first item to whoever comes next, after what is above it and before what is below. Nobody is under way until a tile is
+// touched: what is said of that touch stands before the tiles.
+export function rest(above, below) {
+  still();
+  run = null;
+  view.show('start', () => {
+    const shown = run || fresh();
+    return [
+      above(),
+      h('p', { id: 'notice', class: 'notice', text: say('kiosk.notice', { Who: view.pick(shown.setup.province) }) }),
+      question(shown, 'notice'),
+      below()
+    ];
+  });
+}
+
+// begin takes the first touch for the beginning: how long somebody read the first item before it, nobody knows.
+function begin(shown) {
+  run = shown;
+  run.began = performance.now();
+  history.pushState(null, ''); // for the tablet's back button, see kiosk.js
 }
 
 function still() {
@@ -45,49 +66,62 @@ function leave() {
 
 function item() {
   still();
-  view.show('item', () => {
-    const asked = run.items[run.at];
-    return [
-      progress(),
-      h('h1', { id: 'question', text: view.pick(asked.text) }),
-      asked.example && h('p', { class: 'example', text: view.pick(asked.example) }),
-      h('div', { class: `tiles ${asked.kind} of${options(asked).length}${asked.not_applicable ? ' tight' : ''}`, role: 'group', 'aria-labelledby': 'question' }, options(asked).map(tile)),
-      apart(asked),
-      h('div', { class: 'nav' }, view.button(say('kiosk.back'), 'plain', back), forward(asked))
-    ];
-  });
+  view.show('item', () => [
+    question(run),
+    h('div', { class: 'nav' }, view.button(say('kiosk.back'), 'plain', back), forward(run.items[run.at]))
+  ]);
 }
 
-function progress() {
-  const n = run.at + 1;
-  const of = run.items.length;
+// What an item shows of whom: how far the survey is, the question, its answers.
+function question(of, notice) {
+  const asked = of.items[of.at];
+  return [
+    progress(of),
+    h('h1', { id: 'question', text: view.pick(asked.text) }),
+    asked.example && h('p', { class: 'example', text: view.pick(asked.example) }),
+    h('div', {
+      class: `tiles ${asked.kind} of${options(of, asked).length}${asked.not_applicable ? ' tight' : ''}`, role: 'group', 'aria-labelledby': 'question', 'aria-describedby': notice
+    }, options(of, asked).map((o) => tile(of, o))),
+    beside(of, asked)
+  ];
+}
+
+// Counts what is done, not what is asked.
+function progress(of) {
+  const blanks = { N: of.items.filter((i) => i.key in of.answers).length, Of: of.items.length };
   return h('div', { class: 'progress' },
-    h('p', { text: say('respond.number', { N: n, Of: of }) }),
-    h('div', { class: 'track', 'aria-hidden': 'true' }, run.items.map((_, i) => h('span', { class: i < n ? 'done' : '' }))));
+    h('p', { text: say('respond.progress', blanks) }),
+    h('div', { class: 'track', 'aria-hidden': 'true' }, of.items.map((i) => h('span', { class: i.key in of.answers ? 'done' : '' }))));
 }
 
-function options(asked) {
+function options(of, asked) {
   if (asked.kind === 'choice') {
     return asked.options.map((o) => ({ value: o.value, text: view.pick(o.text) }));
   }
-  return run.setup.place.questionnaire.scale.map((text, i) => ({ value: i + 1, text: view.pick(text), step: i + 1 }));
+  return of.setup.place.questionnaire.scale.map((text, i) => ({ value: i + 1, text: view.pick(text), step: i + 1 }));
 }
 
-function tile(option) {
-  const chosen = run.answers[run.items[run.at].key] === option.value;
+function tile(of, option) {
+  const chosen = of.answers[of.items[of.at].key] === option.value;
   return h('button', {
     type: 'button', class: `tile${option.step ? ` c${option.step}` : ''}`, 'data-value': option.value, 'aria-pressed': String(chosen),
-    onclick: (event) => { choose(event, option.value); }
+    onclick: (event) => { choose(event, of, option.value); }
   }, option.step && view.face(option.step), h('span', { class: 'word', text: option.text }),
   option.step && h('span', { class: 'sr', text: ` (${option.step}/5)` }));
 }
 
-function apart(asked) {
-  if (!asked.not_applicable) { return null; }
-  const chosen = run.answers[asked.key] === 9;
-  return h('div', { class: 'apart' }, h('button', {
-    type: 'button', class: 'tile na', 'data-value': 9, 'aria-pressed': String(chosen), onclick: (event) => { choose(event, 9); }
-  }, h('span', { class: 'word', text: view.pick(asked.not_applicable) })));
+// What stands apart from the answers: that none of them applies, and the way to take back what need not be answered.
+function beside(of, asked) {
+  const chosen = of.answers[asked.key];
+  const clear = !asked.required && chosen !== undefined;
+  return (asked.not_applicable || clear) && h('div', { class: 'apart' },
+    asked.not_applicable && h('button', {
+      type: 'button', class: 'tile na', 'data-value': 9, 'aria-pressed': String(chosen === 9), onclick: (event) => { choose(event, of, 9); }
+    }, h('span', { class: 'word', text: view.pick(asked.not_applicable) })),
+    clear && view.button(say('respond.clear'), 'clear', () => {
+      delete of.answers[asked.key];
+      item();
+    }));
 }
 
 // Nothing leads on until an item that must be answered is; one that was answered before can be left as it is.
@@ -96,14 +130,12 @@ function forward(asked) {
   return asked.required ? null : view.button(say('kiosk.skip'), 'plain', next);
 }
 
-function choose(event, value) {
-  if (view.hasty(event) || turn) { return; }
-  const key = run.items[run.at].key;
-  if (run.answers[key] === value) { // a second tap takes it back
-    delete run.answers[key];
-    item();
-    return;
-  }
+// A second tap on what is chosen changes nothing: old hands tap twice.
+function choose(event, of, value) {
+  if (view.hasty(event) || turn || run !== null && run !== of) { return; }
+  const key = of.items[of.at].key;
+  if (of.answers[key] === value) { return; }
+  if (run === null) { begin(of); }
   run.answers[key] = value;
   for (const t of document.querySelectorAll('.tile')) {
     t.setAttribute('aria-pressed', String(Number(t.getAttribute('data-value')) === value));
@@ -137,8 +169,9 @@ function comment() {
     box.value = run.comment;
     preshow(preview, run.comment);
     return [
-      h('p', { class: 'progress', text: say('respond.optional') }),
+      progress(run),
       h('h1', { id: 'question', text: say('respond.comment') }),
+      h('p', { class: 'optional', text: say('respond.optional') }),
       h('p', { id: 'hint', class: 'example', text: say('respond.comment_hint') }),
       box, preview,
       h('div', { class: 'nav' }, view.button(say('kiosk.back'), 'plain', back), view.button(say('respond.send'), 'primary', send))

@@ -56,6 +56,30 @@ export function face(step) {
   return svg;
 }
 
+// code draws a QR code, as large as its box, with the white border that readers need.
+export function code(drawn, title) {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  const path = document.createElementNS(svg.namespaceURI, 'path');
+  for (const [name, value] of [['viewBox', `0 0 ${drawn.side} ${drawn.side}`], ['class', 'qr'], ['role', 'img'], ['aria-label', title], ['shape-rendering', 'crispEdges']]) {
+    svg.setAttribute(name, value);
+  }
+  path.setAttribute('d', drawn.path);
+  svg.appendChild(path);
+  return svg;
+}
+
+// Screens on which citizens see whom they speak of: the unit, and under it the desk.
+const DESK = ['start', 'item', 'comment', 'unsaved', 'thanks', 'notice'];
+
+function desk(name) {
+  const box = document.getElementById('desk');
+  box.textContent = '';
+  const place = DESK.includes(name) && courier.setup()?.place;
+  if (!place) { return; }
+  const unit = pick(place.unit.name);
+  append(box, [h('p', { class: 'unit', text: unit }), pick(place.name) !== unit && h('p', { text: pick(place.name) })]);
+}
+
 // Puts a screen up. build returns its parts in the language of the moment; the first heading takes the focus, so that a
 // screen reader begins there. The same screen in another language keeps what its name says it is.
 export function show(name, build) {
@@ -73,6 +97,7 @@ export function show(name, build) {
     const aside = document.getElementById('synthetic');
     aside.hidden = !courier.setup()?.synthetic;
     aside.textContent = say('banner.synthetic');
+    desk(name);
     shown = performance.now();
     const heading = main.querySelector('h1');
     heading.tabIndex = -1;
