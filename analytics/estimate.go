@@ -63,6 +63,8 @@ type Figure struct {
 	Options []OptionShare `json:"options,omitempty"`
 	// Weight is the unit's share in this dimension of the province, on 0–1.
 	Weight *float64 `json:"weight,omitempty"`
+	// Questionnaires are those an item outside the dimensions was asked by, where the unit's figures count several.
+	Questionnaires []string `json:"questionnaires,omitempty"`
 }
 
 // OptionShare is the share of one answer, with its interval, on 0–100.

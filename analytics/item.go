@@ -13,6 +13,8 @@ type ItemCounts struct {
 	Dimension string // empty where it has none
 	OnScale   bool
 	Counts    []int64
+	// Questionnaires are those it was asked by, where a figure counts several that do not all ask it, or not the same.
+	Questionnaires []string
 }
 
 // newItems computes items from their counts: all of them, or none where one on the scale has some answers, but too few.
@@ -56,7 +58,7 @@ func divisorOf(item ItemCounts, divisors [scoreCount]float64) float64 {
 
 // newItem computes the figures of one item from its counts alone.
 func newItem(item ItemCounts, t Thresholds, divisor float64) Figure {
-	f := Figure{Key: item.Key}
+	f := Figure{Key: item.Key, Questionnaires: item.Questionnaires}
 	for _, c := range item.Counts {
 		f.N += c
 	}

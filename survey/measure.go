@@ -34,10 +34,31 @@ func (q Questionnaire) Measure(find func(key string) (Questionnaire, error)) (st
 	return digest(of)
 }
 
+// Meanings name what each item asks that stands outside the measure, by key. Under one key two questionnaires of the same measure may ask
+// different things, as short@1 and short@2 under trouble: such answers are not added up.
+func (q Questionnaire) Meanings(find func(key string) (Questionnaire, error)) (map[string]string, error) {
+	meanings := map[string]string{}
+	for _, item := range q.Items {
+		if scoreOf(item) >= 0 {
+			continue
+		}
+		meaning, err := q.meaning(item, find)
+		if err != nil {
+			return nil, err
+		}
+		meanings[item.Key] = meaning
+	}
+	return meanings, nil
+}
+
 // meaning names what an item asks; one that is the same as an earlier one asks what that asked.
 func (q Questionnaire) meaning(item Item, find func(key string) (Questionnaire, error)) (string, error) {
 	if item.SameAs == "" {
-		return digest([]any{item.Key, item.Text.VI, item.Example.VI, item.NotApplicable.VI, q.scaleVI()})
+		asked := []any{item.Key, item.Text.VI, item.Example.VI, item.NotApplicable.VI, q.scaleVI()}
+		for _, o := range item.Options {
+			asked = append(asked, o.Text.VI)
+		}
+		return digest(asked)
 	}
 	earlier, same, err := item.earlier(find)
 	if err != nil {

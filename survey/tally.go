@@ -71,6 +71,9 @@ func (t *Tally) ItemCounts(q Questionnaire, key string) []int64 {
 	return nil
 }
 
+// Drop forgets the answers to an item.
+func (t *Tally) Drop(q Questionnaire, key string) { clear(t.ItemCounts(q, key)) }
+
 // Answered is how many answered an item; on the scale, within it.
 func (t *Tally) Answered(q Questionnaire, key string) int64 {
 	counts := t.ItemCounts(q, key)

@@ -154,11 +154,10 @@ func (t *turn) MonthCounts(ctx context.Context, year analytics.Period) ([]publis
 			return c, err
 		}
 		sums := survey.NewTally(q)
-		c.Items = map[string]int64{}
-		err = pg.Unpack(counts, sums.Counts)
-		for _, item := range q.Items {
-			c.Items[item.Key] = sums.Answered(q, item.Key)
+		if err := pg.Unpack(counts, sums.Counts); err != nil {
+			return c, err
 		}
+		c.Items, err = publish.ItemSizes(q, sums, t.s.questionnaires)
 		return c, err
 	})
 }

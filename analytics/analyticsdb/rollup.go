@@ -33,12 +33,46 @@ func (t *turn) RollUp(ctx context.Context, changes []publish.Change) error {
 	if err != nil {
 		return err
 	}
-	if err := days.columns(args, t.s.questionnaires); err != nil {
+	asked, err := publish.AskedIn(days.responses(), t.s.questionnaires)
+	if err != nil {
 		return err
 	}
+	days.columns(args, asked)
 	args["counters"] = survey.MomentCount
-	_, err = t.tx.Exec(ctx, t.s.sql.Get("InsertMonthTallies"), args)
-	return err
+	if _, err = t.tx.Exec(ctx, t.s.sql.Get("InsertMonthTallies"), args); err != nil {
+		return err
+	}
+	return t.dropItems(ctx, asked)
+}
+
+// dropItems takes the answers out of monthly tallies that no figure counts. There are some where versions of a questionnaire change.
+func (t *turn) dropItems(ctx context.Context, asked map[survey.TallyKey]publish.Asked) error {
+	var batch pgx.Batch
+	for k, a := range asked {
+		if len(a.Dropped) == 0 {
+			continue
+		}
+		q, err := t.s.questionnaires(k.Questionnaire)
+		if err != nil {
+			return err
+		}
+		args := pgx.StrictNamedArgs{"province": t.province, "unit_id": k.UnitID, "month": k.AnsweredOn, "questionnaire": k.Questionnaire, "mode": k.Mode,
+			"standing": k.Standing, "reason": k.Reason}
+		var counts string
+		if err := t.tx.QueryRow(ctx, t.s.sql.Get("SelectMonthTallyCounts"), args).Scan(&counts); err != nil {
+			return err
+		}
+		sums := survey.NewTally(q)
+		if err := pg.Unpack(counts, sums.Counts); err != nil {
+			return err
+		}
+		for _, key := range a.Dropped {
+			sums.Drop(q, key)
+		}
+		args["counts"] = pg.Pack(sums.Counts)
+		batch.Queue(t.s.sql.Get("UpdateMonthTallyCounts"), args)
+	}
+	return t.tx.SendBatch(ctx, &batch).Close()
 }
 
 // monthDays are the sums over a month's days, and the responses, by the month's tally.
@@ -77,16 +111,17 @@ func (t *turn) dayMoments(ctx context.Context, months pgx.StrictNamedArgs) (mont
 	return days, err
 }
 
-// columns lays the sums out as an array a column, with what the questionnaires measure.
-func (d monthDays) columns(args pgx.StrictNamedArgs, known publish.Questionnaires) error {
+// responses are how many there are of each.
+func (d monthDays) responses() map[survey.TallyKey]int64 {
 	counts := map[survey.TallyKey]int64{}
 	for k, m := range d {
 		counts[k] = m.responses
 	}
-	asked, err := publish.AskedIn(counts, known)
-	if err != nil {
-		return err
-	}
+	return counts
+}
+
+// columns lays the sums out as an array a column, with what the questionnaires measure.
+func (d monthDays) columns(args pgx.StrictNamedArgs, asked map[survey.TallyKey]publish.Asked) {
 	n := len(d)
 	units, months, packed := make([]int32, 0, n), make([]time.Time, 0, n), make([]string, 0, n)
 	measures, leftOut := make([]string, 0, n), make([]bool, 0, n)
@@ -100,5 +135,4 @@ func (d monthDays) columns(args pgx.StrictNamedArgs, known publish.Questionnaire
 	args["day_units"], args["day_months"], args["day_questionnaires"], args["day_modes"] = units, months, questionnaires, modes
 	args["day_standings"], args["day_reasons"], args["day_moments"] = standings, reasons, packed
 	args["day_measures"], args["day_left_out"] = measures, leftOut
-	return nil
 }

@@ -13,6 +13,7 @@
 //     sums are read. They may tell more than is found here.
 //   - A dimension of several questions, whose share has a denominator nobody is shown: shares are read where question and dimension
 //     are one, as in the short questionnaire.
+//   - That a question off the scale is the same in two questionnaires of one measure: it is read by the first that a figure names.
 //   - An index whose people did not all answer everything: five denominators are unknown. Intervals, drivers, ranks,
 //     contributions to a gap, and the index that counts what was set aside are not read either.
 //   - What only whole numbers forbid: bounds are found by passing intervals along the sums, which may leave them wider than they are.

@@ -8,6 +8,9 @@ func (r *Reading) Estimates(period string, rows []analytics.UnitEstimate) {
 		u := unitFigures{Code: row.Code, Level: string(row.Level), N: row.N, SetAside: row.SetAside, Index: row.Index, Weighting: row.Weighting,
 			Transactions: row.Transactions,
 			Dimensions:   figures(row.Dimensions), Items: figures(row.Items)}
+		for _, q := range row.Instrument.Questionnaires {
+			u.Instrument.Questionnaires = append(u.Instrument.Questionnaires, struct{ Key string }{q.Key})
+		}
 		u.Detail.SettledN = row.Detail.SettledN
 		if row.Detail.Overall != nil {
 			u.Detail.Overall = &figures([]analytics.Figure{*row.Detail.Overall})[0]
@@ -31,7 +34,11 @@ func (r *Reading) Estimates(period string, rows []analytics.UnitEstimate) {
 func figures(of []analytics.Figure) []figure {
 	var found []figure
 	for _, f := range of {
-		found = append(found, figure{f.Key, f.N, f.Counts, f.Share, f.Mean})
+		own := figure{Key: f.Key, N: f.N, Counts: f.Counts, Share: f.Share, Mean: f.Mean, Questionnaires: f.Questionnaires}
+		for _, o := range f.Options {
+			own.Options = append(own.Options, struct{ Share float64 }{o.Share})
+		}
+		found = append(found, own)
 	}
 	return found
 }

@@ -25,6 +25,9 @@ type figure struct {
 	N           int64
 	Counts      []int64
 	Share, Mean *float64
+	Options     []struct{ Share float64 }
+	// Questionnaires it was asked by, where the unit's figures count several.
+	Questionnaires []string
 }
 
 // unitFigures is what doors say of a unit, in the API's words.
@@ -35,6 +38,7 @@ type unitFigures struct {
 	Index        *float64
 	Weighting    string
 	Transactions *int64
+	Instrument   struct{ Questionnaires []struct{ Key string } }
 	Dimensions   []figure
 	Items        []figure
 	Detail       struct {
@@ -132,7 +136,7 @@ func (r *Reading) unit(period string, u unitFigures, within float64) {
 	}
 	r.points(g, u.N, u.N, u.Index, complete, within)
 	for _, f := range u.Items {
-		r.counts(g, f)
+		r.counts(g, u.question(f), f)
 	}
 	for _, f := range u.Dimensions {
 		r.scores(g, f, within)
@@ -203,9 +207,22 @@ func (r *Reading) points(g Group, n, of int64, index *float64, complete bool, wi
 	r.sayOf(of, g, Points, map[string]int64{Points: 1}, *index*each, within*each)
 }
 
-func (r *Reading) counts(g Group, f figure) {
+// question names what an item asks. Off the scale two versions of a questionnaire may ask different things under one key.
+func (u *unitFigures) question(f figure) string {
+	switch {
+	case len(f.Options) == 0:
+		return f.Key
+	case len(f.Questionnaires) > 0:
+		return f.Key + " of " + f.Questionnaires[0]
+	case len(u.Instrument.Questionnaires) > 0:
+		return f.Key + " of " + u.Instrument.Questionnaires[0].Key
+	}
+	return f.Key
+}
+
+func (r *Reading) counts(g Group, question string, f figure) {
 	for i, n := range f.Counts {
-		r.sayOf(f.N, g, f.Key, map[string]int64{strconv.Itoa(i + 1): 1}, float64(n), 0)
+		r.sayOf(f.N, g, question, map[string]int64{strconv.Itoa(i + 1): 1}, float64(n), 0)
 	}
 }
 

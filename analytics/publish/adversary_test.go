@@ -26,7 +26,8 @@ func drawAdded(t *rapid.T) []person {
 			a.reason = survey.TooFast
 		}
 		for range min(50-len(added), rapid.SampledFrom([]int{1, 2, 5, 9, 10, 19, 50}).Draw(t, "n")) {
-			a.answers = someAnswers(random)
+			a.second = random.IntN(2) == 0
+			a.answers = someAnswers(random, a.second)
 			added = append(added, a)
 		}
 	}

@@ -16,7 +16,7 @@ type collection struct {
 	moments, all        survey.Moments
 	days, allDays       dayTotals
 	allResponses        int64
-	items               []analytics.ItemCounts
+	items               itemSums
 	modes               map[survey.Mode]*modeCollection
 	reasons             map[survey.Reason]int64
 }
@@ -67,7 +67,7 @@ func (c *collection) mode(m survey.Mode) *modeCollection {
 	return c.modes[m]
 }
 
-func (c *collection) add(t *Tally, q survey.Questionnaire) {
+func (c *collection) add(t *Tally, q survey.Questionnaire, meanings map[string]string) {
 	mode := c.mode(t.Mode)
 	c.allResponses += t.Sums.Responses
 	plus(&c.all, &t.Sums.Moments)
@@ -89,26 +89,14 @@ func (c *collection) add(t *Tally, q survey.Questionnaire) {
 		if item.Kind == survey.OnScale {
 			counts = counts[:survey.ScaleSteps] // "not applicable" lies outside
 		}
-		c.addItem(item, counts)
+		own := analytics.ItemCounts{Key: item.Key, Dimension: item.Dimension, OnScale: item.Kind == survey.OnScale, Counts: counts}
+		c.items.add(itemSum{own, meanings[item.Key], []string{q.Key}})
 	}
 }
 
 func plus(m, o *survey.Moments) {
 	for i, v := range o {
 		m[i] += v
-	}
-}
-
-func (c *collection) addItem(item survey.Item, counts []int64) {
-	n := slices.IndexFunc(c.items, func(i analytics.ItemCounts) bool { return i.Key == item.Key })
-	if n < 0 {
-		c.items = append(c.items, analytics.ItemCounts{Key: item.Key, Dimension: item.Dimension, OnScale: item.Kind == survey.OnScale, Counts: slices.Clone(counts)})
-		return
-	}
-	for i, v := range counts {
-		if i < len(c.items[n].Counts) {
-			c.items[n].Counts[i] += v
-		}
 	}
 }
 

@@ -148,9 +148,13 @@ func (c *computation) addOrLeave(to *collection, t *Tally) error {
 		to.leave(t)
 		return nil
 	}
+	meanings, err := c.measures.meanings(t.Questionnaire)
+	if err != nil {
+		return err
+	}
 	q, err := c.measures.questionnaires(t.Questionnaire)
 	if err == nil {
-		to.add(t, q)
+		to.add(t, q, meanings)
 	}
 	return err
 }
@@ -210,7 +214,7 @@ func (c *computation) units() []analytics.UnitEstimate {
 
 func (c *computation) unit(u survey.Unit) analytics.Estimate {
 	data := c.settled(u.ID)
-	e := analytics.NewEstimate(data.sums(), data.items, data.setAside, c.in.Thresholds, c.clustering[u.Level])
+	e := analytics.NewEstimate(data.sums(), data.items.chosen(data.instrument).counts(), data.setAside, c.in.Thresholds, c.clustering[u.Level])
 	if c.running[u.ID] != nil {
 		e = analytics.NewEstimate(c.sums(u.ID), nil, data.setAside, c.in.Thresholds, c.clustering[u.Level]).DetailedBy(e)
 	}

@@ -123,6 +123,9 @@ func (e Edition) compareTallies(counted survey.Tallies, questionnaires Questionn
 	if err != nil {
 		return nil, err
 	}
+	if err := drop(counted, asked, questionnaires); err != nil {
+		return nil, err
+	}
 	e.Inputs.leaveOut(counted)
 	var differences []string
 	for _, leftOut := range []bool{false, true} {

@@ -106,9 +106,11 @@ func TestLeaveOut(t *testing.T) {
 		"all months are of few":                   {[]MonthCount{monthCount(3, 10, "qr", 3), monthCount(3, 11, "qr", 5)}, nil, nil},
 		"a dimension hardly anybody could answer": {[]MonthCount{monthCount(3, 10, "qr", 100), dimension(monthCount(3, 11, "qr", 80), 4, 3)}, []out{{"2026-Q4", 11}, {"2026", 11}}, nil},
 		"an item hardly anybody answered":         {[]MonthCount{monthCount(3, 10, "qr", 100), item(monthCount(3, 11, "qr", 80), "access", 3)}, nil, []out{{"2026-Q4", 11}, {"2026", 11}}},
-		"a month of another measure":              {[]MonthCount{monthCount(3, 10, "qr", 100), ofMeasure("full", monthCount(3, 11, "qr", 5))}, nil, nil},
-		"a quarter of another measure":            {[]MonthCount{ofMeasure("full", monthCount(3, 7, "qr", 80)), monthCount(3, 8, "qr", 5), monthCount(3, 11, "qr", 90)}, []out{{"2026", 8}}, []out{{"2026", 8}}},
-		"an item nobody answered":                 {[]MonthCount{monthCount(3, 10, "qr", 100), item(monthCount(3, 11, "qr", 80), "access", 0)}, nil, nil},
+		"items enough together, not the sums": {[]MonthCount{item(monthCount(3, 10, "qr", 9), "trouble", 5), item(monthCount(3, 11, "qr", 12), "trouble", 6), item(monthCount(3, 12, "qr", 80), "trouble", 70)},
+			[]out{{"2026-Q4", 10}, {"2026", 10}}, []out{{"2026-Q4", 10}, {"2026-Q4", 11}, {"2026", 10}, {"2026", 11}}},
+		"a month of another measure":   {[]MonthCount{monthCount(3, 10, "qr", 100), ofMeasure("full", monthCount(3, 11, "qr", 5))}, nil, nil},
+		"a quarter of another measure": {[]MonthCount{ofMeasure("full", monthCount(3, 7, "qr", 80)), monthCount(3, 8, "qr", 5), monthCount(3, 11, "qr", 90)}, []out{{"2026", 8}}, []out{{"2026", 8}}},
+		"an item nobody answered":      {[]MonthCount{monthCount(3, 10, "qr", 100), item(monthCount(3, 11, "qr", 80), "access", 0)}, nil, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var sums, items []out

@@ -27,9 +27,12 @@ func (v votes[K]) chosen(of K) string {
 type measures struct {
 	questionnaires Questionnaires
 	known          map[string]string
+	meant          map[string]map[string]string
 }
 
-func newMeasures(q Questionnaires) *measures { return &measures{q, map[string]string{}} }
+func newMeasures(q Questionnaires) *measures {
+	return &measures{q, map[string]string{}, map[string]map[string]string{}}
+}
 
 func (m *measures) of(questionnaire string) (string, error) {
 	if found, ok := m.known[questionnaire]; ok {
@@ -41,6 +44,20 @@ func (m *measures) of(questionnaire string) (string, error) {
 	}
 	found, err := q.Measure(m.questionnaires)
 	m.known[questionnaire] = found
+	return found, err
+}
+
+// meanings are what the items of a questionnaire ask that stand outside its measure, by key.
+func (m *measures) meanings(questionnaire string) (map[string]string, error) {
+	if found, ok := m.meant[questionnaire]; ok {
+		return found, nil
+	}
+	q, err := m.questionnaires(questionnaire)
+	if err != nil {
+		return nil, err
+	}
+	found, err := q.Meanings(m.questionnaires)
+	m.meant[questionnaire] = found
 	return found, err
 }
 
@@ -56,10 +73,11 @@ func (m *measures) ofParts(states map[State]map[Part]Count) (map[string]string, 
 	return m.known, nil
 }
 
-// Asked is what the responses of a tally measure, and whether figures leave them out.
+// Asked is what the responses of a tally measure, whether figures leave them out, and the answers to which of their items.
 type Asked struct {
 	Measure string
 	LeftOut bool
+	Dropped []string
 }
 
 // AskedIn decides for each unit and month which tallies its figures are of: those of the measure that most counted responses are of. The
@@ -81,5 +99,5 @@ func AskedIn(responses map[survey.TallyKey]int64, q Questionnaires) (map[survey.
 		a.LeftOut = a.Measure != counted.chosen(Change{k.UnitID, k.Month()})
 		asked[k] = a
 	}
-	return asked, nil
+	return asked, m.dropItems(responses, asked)
 }

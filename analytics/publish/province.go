@@ -122,19 +122,26 @@ func (c *computation) whole() (*collection, error) {
 			return nil, err
 		}
 	}
-	whole.items, whole.modes = c.items(whole.items), c.modes()
+	whole.items, whole.modes = c.items(whole), c.modes()
 	return whole, nil
 }
 
-// items takes from the province's items what too few answered in some units, as shownAndRest does with sums.
-func (c *computation) items(all []analytics.ItemCounts) []analytics.ItemCounts {
-	kept := make([]analytics.ItemCounts, len(all))
-	for i, item := range all {
-		kept[i] = analytics.ItemCounts{Key: item.Key, OnScale: item.OnScale, Counts: make([]int64, len(item.Counts))}
-		for unit, data := range c.byUnit {
-			n := slices.IndexFunc(data.items, func(own analytics.ItemCounts) bool { return own.Key == item.Key })
-			if n >= 0 && !c.leftOut[unit] && sum(data.items[n].Counts) >= c.in.Thresholds.Few {
-				addTo(kept[i].Counts, data.items[n].Counts)
+// items takes from the province's items what too few answered in some units, as shownAndRest does with sums. Of each unit it takes what the
+// unit's own figure is of.
+func (c *computation) items(whole *collection) itemSums {
+	var kept itemSums
+	for _, item := range whole.items {
+		item.Dimension, item.Counts, item.asked = "", make([]int64, len(item.Counts)), nil
+		kept.add(item)
+	}
+	for _, u := range c.in.Units {
+		data := c.byUnit[u.ID]
+		if data == nil || c.leftOut[u.ID] {
+			continue
+		}
+		for _, item := range data.items.chosen(data.instrument) {
+			if sum(item.Counts) >= c.in.Thresholds.Few {
+				kept.add(item)
 			}
 		}
 	}
@@ -186,7 +193,7 @@ func (c *computation) province(rows []analytics.UnitEstimate) ([]analytics.UnitE
 	}
 	unit := c.in.Units[n]
 	days := c.clustering[survey.LevelProvince]
-	e := newTotal(groups, settledSums, whole.items, whole.setAside, c.in.Thresholds, days)
+	e := newTotal(groups, settledSums, whole.items.chosen(whole.instrument).counts(), whole.setAside, c.in.Thresholds, days)
 	if len(c.running) > 0 {
 		e = newTotal(groups, wholeSums, nil, whole.setAside, c.in.Thresholds, days).DetailedBy(e)
 	}

@@ -197,6 +197,7 @@ var notRecorded = map[string]string{
 	"UnitEstimate.Received": "goes on growing, and an edition is of months that are settled",
 	"UnitEstimate.Settled":  "an edition is of months that are",
 	"UnitEstimate.Finding":  "follows from the estimate and from the official survey, which goes on after a period is frozen",
+	"Figure.Questionnaires": "follows from the tallies, which the record has by questionnaire, and says of which of them the counts beside it are",
 	"Driver.First":          "set where drivers are shown, from the finding",
 }
 

@@ -97,8 +97,8 @@ func leaveOut(months []*unitMonth, few int64, over func(analytics.Period) bool) 
 		byUnit[asked{a.UnitID, a.measure}] = append(byUnit[asked{a.UnitID, a.measure}], a)
 	}
 	for _, own := range byUnit {
-		left.add(own, few, over, (*unitMonth).dimensionSizes, func(o *LeftOut) { o.Sums = true })
-		left.add(own, few, over, (*unitMonth).itemSizes, func(o *LeftOut) { o.Items = true })
+		left.add(own, few, over, blocks{(*unitMonth).dimensionSizes, func(analytics.Period, *unitMonth) bool { return false }, func(o *LeftOut) { o.Sums = true }})
+		left.add(own, few, over, blocks{(*unitMonth).itemSizes, left.sums, func(o *LeftOut) { o.Items = true }})
 	}
 	for _, list := range left {
 		slices.SortFunc(list, func(a, b LeftOut) int { return compareChanges(a.change(), b.change()) })
@@ -154,35 +154,53 @@ func (s sizes) plus(o sizes) {
 	}
 }
 
+// blocks are how a unit's months are put together: by which sizes, without which, and how it is noted which are left out. Items are out wherever
+// the sums are: an item and its dimension are one question, and the one less the other would tell of the month.
+type blocks struct {
+	of   func(*unitMonth) sizes
+	out  func(analytics.Period, *unitMonth) bool
+	mark func(*LeftOut)
+}
+
 // add leaves a unit's small months out of its quarters, and of its year those that are not in a quarter, unless they are enough together. While
 // a period is not over another small month may join them, and would be told.
-func (l leftOut) add(own []*unitMonth, few int64, over func(analytics.Period) bool, of func(*unitMonth) sizes, mark func(*LeftOut)) {
+func (l leftOut) add(own []*unitMonth, few int64, over func(analytics.Period) bool, b blocks) {
 	quarters, all := map[analytics.Period][]*unitMonth{}, map[analytics.Period]int{}
 	for _, a := range own {
 		q := analytics.PeriodOf(analytics.Quarter, a.Month)
 		all[q]++
-		if !of(a).enough(few) {
+		if !b.of(a).enough(few) {
 			quarters[q] = append(quarters[q], a)
 		}
 	}
 	var rest []*unitMonth
 	for q, small := range quarters {
-		enough := together(small, of).enough(few)
-		if enough && over(q) {
-			continue
+		rest = append(rest, l.leave(q, small, all[q], few, over, b)...)
+	}
+	if len(rest) > 0 {
+		l.leave(analytics.PeriodOf(analytics.Year, rest[0].Month), rest, len(own), few, over, b)
+	}
+}
+
+// leave leaves small months out of a period of so many months, and returns them; none where they are in it together.
+func (l leftOut) leave(p analytics.Period, small []*unitMonth, all int, few int64, over func(analytics.Period) bool, b blocks) []*unitMonth {
+	var out, rest []*unitMonth
+	for _, a := range small {
+		if b.out(p, a) {
+			out = append(out, a)
+		} else {
+			rest = append(rest, a)
 		}
-		rest = append(rest, small...)
-		if enough || len(small) < all[q] { // else they are a unit of few, which is in no total either
-			l.mark(q, small, mark)
-		}
 	}
-	if len(rest) == 0 {
-		return
+	l.mark(p, out, b.mark)
+	enough := together(rest, b.of).enough(few)
+	if enough && over(p) {
+		return out
 	}
-	year, enough := analytics.PeriodOf(analytics.Year, rest[0].Month), together(rest, of).enough(few)
-	if !(enough && over(year)) && (enough || len(rest) < len(own)) {
-		l.mark(year, rest, mark)
+	if enough || len(rest) < all { // else they are a unit of few, which is in no total either
+		l.mark(p, rest, b.mark)
 	}
+	return append(out, rest...)
 }
 
 func together(months []*unitMonth, of func(*unitMonth) sizes) sizes {

@@ -3,6 +3,7 @@ package results
 import (
 	"math"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -36,6 +37,7 @@ type itemRow struct {
 	Text    survey.Text
 	OnScale bool
 	Options []optionRow
+	Only    *survey.Text // the title of the questionnaire that asks it, where others of the unit's do not
 }
 
 type optionRow struct {
@@ -94,7 +96,7 @@ func (h *Handlers) GetUnit(c echo.Context) error {
 		return err
 	}
 	d.fill(results.Units)
-	d.Items = h.itemRows(unit.Items)
+	d.Items = h.itemRows(unit)
 	return h.o.Writer.Page(c, http.StatusOK, "unit", d)
 }
 
@@ -126,18 +128,39 @@ func (d *unitData) fill(units []analytics.UnitEstimate) {
 	}
 }
 
-// itemRows finds each item's text, in the questionnaires there are, and lays its answers out side by side.
-func (h *Handlers) itemRows(figures []analytics.Figure) []itemRow {
+// itemRows lays the answers to each item out side by side, in the words in which most were asked it.
+func (h *Handlers) itemRows(u analytics.UnitEstimate) []itemRow {
 	var rows []itemRow
-	for _, f := range figures {
-		for _, q := range h.o.Directory.Questionnaires() {
+	for _, f := range u.Items {
+		for _, q := range h.askedBy(f, u.Instrument) {
 			if item, ok := q.Item(f.Key); ok {
-				rows = append(rows, newItemRow(f, item, q))
+				row := newItemRow(f, item, q)
+				if 0 < len(f.Questionnaires) && len(f.Questionnaires) < len(u.Instrument.Questionnaires) {
+					row.Only = &q.Title
+				}
+				rows = append(rows, row)
 				break
 			}
 		}
 	}
 	return rows
+}
+
+// askedBy are the questionnaires a figure's question may be of, the likeliest first; any, where figures were frozen that do not say.
+func (h *Handlers) askedBy(f analytics.Figure, asked analytics.Instrument) []survey.Questionnaire {
+	keys := slices.Clone(f.Questionnaires)
+	for _, q := range asked.Questionnaires {
+		keys = append(keys, q.Key)
+	}
+	var found []survey.Questionnaire
+	for _, key := range keys {
+		for _, q := range h.o.Directory.Questionnaires() {
+			if q.Key == key {
+				found = append(found, q)
+			}
+		}
+	}
+	return append(found, h.o.Directory.Questionnaires()...)
 }
 
 func newItemRow(f analytics.Figure, item survey.Item, q survey.Questionnaire) itemRow {

@@ -1,0 +1,3 @@
+select counts::text from analytics.month_tally
+where province_code = @province and unit_id = @unit_id and month = @month and questionnaire = @questionnaire and mode = @mode and standing = @standing
+  and reason = @reason
