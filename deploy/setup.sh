@@ -111,3 +111,23 @@ if [ "$goal" = test ] && ! { have_module axe-core "$axe" && have_module @grafana
     npm install --silent --no-save --no-audit --no-fund --ignore-scripts --prefix .tools \
         "axe-core@$axe" "@grafana/schema@$grafana" "ts-json-schema-generator@$generator" "@biomejs/biome@$biome" >&2
 fi
+
+# The oldest Chromiums that npm has, for phones and tablets nobody updates: version, package, SHA-256 of the package. For amd64 alone.
+old_chromium() {
+    [ ! -x ".tools/chromium-$1/chromium" ] || return 0
+    say "fetching Chromium $1"
+    rm -rf ".tools/chromium-$1" && mkdir -p ".tools/chromium-$1"
+    (
+        cd ".tools/chromium-$1"
+        npm pack --silent "chrome-aws-lambda@$2" >/dev/null
+        echo "$3  chrome-aws-lambda-$2.tgz" | sha256sum -c --status || { say "chrome-aws-lambda@$2 is not what it was"; exit 1; }
+        tar -xzf "chrome-aws-lambda-$2.tgz" package/bin/chromium.br
+        node -e 'fs.writeFileSync("new", zlib.brotliDecompressSync(fs.readFileSync("package/bin/chromium.br")), { mode: 0o755 })'
+        rm -rf package "chrome-aws-lambda-$2.tgz"
+        mv new chromium
+    )
+}
+if [ "$goal" = test ] && [ "$(uname -sm)" = 'Linux x86_64' ]; then
+    old_chromium 64 64.0.3264 d702b0f6ae73cfa7e166634a10ab2a7678e62f7baeb5757b7df5fb246f7d84f3
+    old_chromium 78 1.20.4 aba7f1562247dda11a704f9bc41294e57a1e197eae31085842479e4c0b025144
+fi
