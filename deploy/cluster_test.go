@@ -19,8 +19,10 @@ import (
 type cluster struct {
 	t    *testing.T
 	dir  string
+	host string
 	port string
 	as   *syscall.Credential // whom it runs as: PostgreSQL refuses root
+	away string              // the network namespace it runs in; empty: that of the test
 }
 
 // machine makes a directory that the account which runs PostgreSQL owns, for one or more clusters.
@@ -53,11 +55,17 @@ func machine(t *testing.T) (dir string, as *syscall.Credential) {
 func bareCluster(t *testing.T, settings ...string) *cluster {
 	t.Helper()
 	dir, as := machine(t)
-	c := &cluster{t: t, dir: filepath.Join(dir, "data"), port: freePort(t), as: as}
+	c := &cluster{t: t, dir: filepath.Join(dir, "data"), host: "127.0.0.1", port: freePort(t), as: as}
+	c.begin(settings...)
+	return c
+}
+
+// begin makes the cluster and starts it.
+func (c *cluster) begin(settings ...string) {
+	c.t.Helper()
 	c.must("initdb", "-D", c.dir, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
 	c.configure(settings...)
 	c.start()
-	return c
 }
 
 func freePort(t *testing.T) string {
@@ -71,7 +79,7 @@ func freePort(t *testing.T) string {
 
 func (c *cluster) configure(settings ...string) {
 	c.t.Helper()
-	text := fmt.Sprintf("\nlisten_addresses = '127.0.0.1'\nport = %s\nunix_socket_directories = '%s'\n%s\n", c.port, filepath.Dir(c.dir), strings.Join(settings, "\n"))
+	text := fmt.Sprintf("\nlisten_addresses = '%s'\nport = %s\nunix_socket_directories = '%s'\n%s\n", c.host, c.port, filepath.Dir(c.dir), strings.Join(settings, "\n"))
 	file, err := os.OpenFile(filepath.Join(c.dir, "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
 		c.t.Fatal(err)
@@ -97,8 +105,13 @@ func (c *cluster) command(name string, args ...string) *exec.Cmd {
 		c.t.Fatalf("no %s: make test installs it", name)
 	}
 	command := exec.Command(found[len(found)-1], args...)
+	if c.away == "" {
+		command.SysProcAttr = &syscall.SysProcAttr{Credential: c.as}
+	} else {
+		command = exec.Command("nsenter", append([]string{"--net=/run/netns/" + c.away, fmt.Sprintf("--setuid=%d", c.as.Uid), fmt.Sprintf("--setgid=%d", c.as.Gid),
+			command.Path}, args...)...)
+	}
 	command.Dir = "/"
-	command.SysProcAttr = &syscall.SysProcAttr{Credential: c.as}
 	return command
 }
 
@@ -116,7 +129,7 @@ func (c *cluster) start() {
 
 func (c *cluster) connect(role, database string) *pgx.Conn {
 	c.t.Helper()
-	conn, err := pgx.Connect(c.t.Context(), fmt.Sprintf("postgres://%s@127.0.0.1:%s/%s?sslmode=disable", role, c.port, database))
+	conn, err := pgx.Connect(c.t.Context(), fmt.Sprintf("postgres://%s@%s:%s/%s?sslmode=disable", role, c.host, c.port, database))
 	if err != nil {
 		c.t.Fatal(err)
 	}

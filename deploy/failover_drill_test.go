@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -124,19 +123,12 @@ func TestDrillHangingStandby(t *testing.T) {
 	p := startProgramOn(t, both(primary, standby))
 	crowd := p.crowd(20)
 	surveytest.Eventually(t, "answers come in", func() bool { return crowd.count() > 1000 })
-	standby.signal(syscall.SIGSTOP)
-	// What lies in the buffers between the two would reach the standby when it goes on: fill them, so that nothing more does.
-	if _, err := primary.connect("postgres", "postgres").Exec(t.Context(), `set synchronous_commit = off;
-		select pg_logical_emit_message(true, 'filling', repeat('x', 1000000)) from generate_series(1, 64)`); err != nil {
-		t.Fatal(err)
-	}
+	primary.hang(standby)
 	hung := crowd.refusals()
 	// Each client waits ten seconds for a commit and sends again: all have done so twice.
 	surveytest.Eventually(t, "commits are given up", func() bool { return crowd.refusals() > hung+60 })
 	before := crowd.count()
-	primary.kill()
-	standby.signal(syscall.SIGCONT)
-	standby.must("pg_ctl", "-D", standby.dir, "-w", "-t", "60", "promote")
+	primary.lose(standby)
 	surveytest.Eventually(t, "answers come in again", func() bool { return crowd.count() > before+1000 })
 	mustHold(t, p, standby, crowd.finish(), before)
 }
@@ -144,25 +136,30 @@ func TestDrillHangingStandby(t *testing.T) {
 // synchronous makes a primary and the standby that each of its commits waits for.
 func synchronous(t *testing.T) (primary, standby *cluster) {
 	t.Helper()
-	primary = newCluster(t, "wal_level = replica", "max_wal_senders = 5")
-	standby = primary.follow()
-	admin := primary.connect("postgres", "postgres")
+	primary = newCluster(t)
+	return primary, primary.synchronousStandby()
+}
+
+func (c *cluster) synchronousStandby() *cluster {
+	c.t.Helper()
+	standby := c.follow()
+	admin := c.connect("postgres", "postgres")
 	for _, statement := range []string{"alter system set synchronous_standby_names = 'standby'", "select pg_reload_conf()"} {
-		if _, err := admin.Exec(t.Context(), statement); err != nil {
-			t.Fatal(err)
+		if _, err := admin.Exec(c.t.Context(), statement); err != nil {
+			c.t.Fatal(err)
 		}
 	}
-	surveytest.Eventually(t, "the standby is synchronous", func() bool {
+	surveytest.Eventually(c.t, "the standby is synchronous", func() bool {
 		var state string
-		err := admin.QueryRow(t.Context(), `select sync_state from pg_stat_replication where application_name = 'standby'`).Scan(&state)
+		err := admin.QueryRow(c.t.Context(), `select sync_state from pg_stat_replication where application_name = 'standby'`).Scan(&state)
 		return err == nil && state == "sync"
 	})
-	return primary, standby
+	return standby
 }
 
 // both is an address that finds whichever of the two can be written to.
 func both(primary, standby *cluster) string {
-	return fmt.Sprintf("postgres://sipas@127.0.0.1:%s,127.0.0.1:%s/sipas?sslmode=disable&target_session_attrs=read-write", primary.port, standby.port)
+	return fmt.Sprintf("postgres://sipas@%s:%s,%s:%s/sipas?sslmode=disable&target_session_attrs=read-write", primary.host, primary.port, standby.host, standby.port)
 }
 
 // mustHold finds every acknowledged answer once on the standby that was promoted, and tallies that equal the answers.

@@ -176,7 +176,7 @@ func tool(t *testing.T, name string) string {
 	if path, err := exec.LookPath(name); err == nil {
 		return path
 	}
-	for _, place := range []string{"../.tools/debian/usr/bin/", "../.tools/alertmanager-*/"} {
+	for _, place := range []string{"../.tools/debian/usr/bin/", "../.tools/debian/usr/sbin/", "../.tools/alertmanager-*/"} {
 		if found, _ := filepath.Glob(place + name); len(found) > 0 {
 			path, err := filepath.Abs(found[len(found)-1])
 			if err != nil {

@@ -69,22 +69,27 @@ fi
 
 # Servers and tools for the tests: taken out of their packages, because installing these would start services.
 have_servers() {
-    for tool in prometheus promtool caddy; do
-        have "$tool" || [ -x ".tools/debian/usr/bin/$tool" ] || return 1
+    for tool in prometheus promtool caddy pgbouncer; do
+        have "$tool" || [ -x ".tools/debian/usr/bin/$tool" ] || [ -x ".tools/debian/usr/sbin/$tool" ] || return 1
     done
+}
+download() { # these packages, and the libraries of PgBouncer that other programs rarely bring along
+    libraries=$(apt-cache depends pgbouncer | sed -nE 's/^ *Depends: (lib(c-ares|cares|event).*)/\1/p')
+    # shellcheck disable=SC2086
+    (cd .tools/debian/download && apt-get download -q prometheus caddy pgbouncer $libraries)
 }
 if [ "$goal" = test ] && ! have_servers; then
     if ! have apt-get; then
-        say "please put prometheus, promtool and caddy on the PATH, then run this again"
+        say "please put prometheus, promtool, caddy and pgbouncer on the PATH, then run this again"
         exit 1
     fi
-    say "fetching prometheus and caddy"
+    say "fetching prometheus, caddy and pgbouncer"
     mkdir -p .tools/debian/download
-    if ! (cd .tools/debian/download && apt-get download -q prometheus caddy >/dev/null 2>&1); then
+    if ! download >/dev/null 2>&1; then
         as_root=
         [ "$(id -u)" = 0 ] || as_root=sudo
         $as_root apt-get update -q >&2
-        (cd .tools/debian/download && apt-get download -q prometheus caddy >&2)
+        download >&2
     fi
     for package in .tools/debian/download/*.deb; do dpkg -x "$package" .tools/debian; done
     rm -rf .tools/debian/download

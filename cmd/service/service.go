@@ -18,11 +18,14 @@ type Service struct {
 	Every time.Duration
 	// Within bounds one run; none when zero. A database that vanished must not be waited for for ever.
 	Within time.Duration
-	// Rest lengthens the pause to so many times what the run took: 2 keeps the work under a third of a processor.
+	// Rest lengthens the pause to so many times what the run took, no longer than mostRest: 2 keeps the work under a third of a processor.
 	Rest int
 	// Failing and Well are what the log says when the work begins to fail and when it is done again.
 	Failing, Well string
 }
+
+// mostRest bounds a rest: a run may have taken long because it waited for a machine that vanished, and what it waited for is there again.
+const mostRest = 15 * time.Second
 
 // Options of a Group; the zero value of each field means its default.
 type Options struct {
@@ -86,7 +89,7 @@ func (r *runner) loop(ctx context.Context) {
 		r.o.Ran(r.Name, err)
 		select {
 		case <-ctx.Done():
-		case <-time.After(max(r.Every, time.Duration(r.Rest)*time.Since(began))):
+		case <-time.After(max(r.Every, min(mostRest, time.Duration(r.Rest)*time.Since(began)))):
 		}
 	}
 }

@@ -40,7 +40,7 @@ func Open(ctx context.Context, url string, o PoolOptions) (*pgxpool.Pool, error)
 	if config.MaxConns == 0 {
 		config.MaxConns = 8
 	}
-	config.ConnConfig.ConnectTimeout = 3 * time.Second
+	config.ConnConfig.ConnectTimeout, config.PingTimeout = connectingIn, connectingIn
 	config.ConnConfig.DialFunc = dial
 	config.HealthCheckPeriod = 15 * time.Second
 	if config.ConnConfig.RuntimeParams["application_name"] == "" {
@@ -53,7 +53,7 @@ func Open(ctx context.Context, url string, o PoolOptions) (*pgxpool.Pool, error)
 	if o.StatementTimeout > 0 {
 		config.ConnConfig.RuntimeParams["statement_timeout"] = strconv.FormatInt(o.StatementTimeout.Milliseconds(), 10)
 	}
-	config.AfterConnect = readIn(cmp.Or(o.Zone, time.UTC))
+	config.AfterConnect = begin(cmp.Or(o.Zone, time.UTC))
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, Error(op, err)
@@ -71,12 +71,28 @@ func Open(ctx context.Context, url string, o PoolOptions) (*pgxpool.Pool, error)
 // protocolViolation is what a pooler such as PgBouncer says of settings that a connection begins with.
 const protocolViolation = "08P01"
 
-// readIn has a connection give moments in a zone, whatever zone the machine is set to.
-func readIn(zone *time.Location) func(context.Context, *pgx.Conn) error {
-	return func(_ context.Context, c *pgx.Conn) error {
+// begin has a connection give moments in a zone, whatever zone the machine is set to.
+func begin(zone *time.Location) func(context.Context, *pgx.Conn) error {
+	return func(ctx context.Context, c *pgx.Conn) error {
+		if err := direct(ctx, c); err != nil {
+			return err
+		}
 		c.TypeMap().RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: zone}})
 		return nil
 	}
+}
+
+// direct fails where a pooler stands between: the process that a session was told of at its beginning is not the one that works for it. Such
+// a session loses between two transactions what it has prepared and listens to, and may never have had its role and its limits.
+func direct(ctx context.Context, c *pgx.Conn) error {
+	var process uint32
+	if err := c.QueryRow(ctx, `select pg_backend_pid()`, pgx.QueryExecModeSimpleProtocol).Scan(&process); err != nil {
+		return err
+	}
+	if process != c.PgConn().PID() {
+		return &survey.Error{Op: "pg.Open", Kind: survey.Invalid, Key: "database.pooler"}
+	}
+	return nil
 }
 
 // waitReady pings until the server answers; only a server that is away or not up yet is worth waiting for.
