@@ -208,6 +208,12 @@ func TestTheOldestBrowsersSendTheForm(t *testing.T) {
 		v.tap("#send")
 		v.waitText("Phiếu chưa gửi được. Xin xem lại:")
 		v.stays("after an error in " + version)
+		v.tap("button.lang")
+		v.waitText("Your answers were not sent. Please check:")
+		v.stays("with the error in English in " + version)
+		v.tap("label[for=procedures-4]") // which parts the next tap from the last one: a second one at once is a trembling finger's
+		v.tap("button.lang")
+		v.waitText("Phiếu chưa gửi được. Xin xem lại:")
 		v.tap("label[for=access-5]")
 		v.check("access-5")
 		v.picture(name + "-chosen")
@@ -225,7 +231,7 @@ func TestTheOldestBrowsersSendTheForm(t *testing.T) {
 		v.tap("button.lang")
 		v.waitText("Question 1 of 7")
 		v.stays("in English in " + version)
-		v.tap("label[for=access-5]") // which parts the next tap from the last one: a second one at once is a trembling finger's
+		v.tap("label[for=access-5]")
 		v.check("access-5")
 		v.tap("button.lang")
 		v.waitText("Câu 1/7")

@@ -201,6 +201,18 @@ func (d *Desk) receive(submission survey.Submission, from From, now time.Time) (
 	return r, nil
 }
 
+// Wrong is what is wrong with the answers of a visitor at a place, none of which is handed in.
+func (d *Desk) Wrong(submission survey.Submission, place survey.Place) []survey.Field {
+	q, err := d.questionnaire(submission.Questionnaire)
+	if err == nil {
+		_, err = survey.Check(submission, place, q, d.o.Now().In(d.o.Location))
+	}
+	if e, ok := errors.AsType[*survey.Error](err); ok {
+		return e.Fields
+	}
+	return nil
+}
+
 // place is one within the desk's scope; of others it knows nothing. It must be open, but for answers of tablets and keys, which are
 // asked for their day later; a tablet has come to the right door, so that a place unknown is a fault of the answer; and a key may be
 // for some units alone.

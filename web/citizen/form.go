@@ -28,6 +28,17 @@ type formData struct {
 	Recorded      bool   // something was stored before, and is kept
 }
 
+// wrongAnswers is what a form says that lists what is wrong with its answers.
+const wrongAnswers = "response.invalid"
+
+// Said is what the page says of answers that were not stored; it comes back with them, so that another language says it, too.
+func (f formData) Said() string {
+	if len(f.Errors) > 0 {
+		return wrongAnswers
+	}
+	return f.Notice
+}
+
 // Over tells whether there is nothing left to send.
 func (f formData) Over() bool { return f.Closed || f.Recorded }
 

@@ -24,6 +24,8 @@ type Directory interface {
 // Desk takes answers in.
 type Desk interface {
 	Submit(ctx context.Context, submission survey.Submission, from intake.From) (survey.Outcome, error)
+	// Wrong is what Submit would refuse a visitor's answers for, whatever it is.
+	Wrong(submission survey.Submission, place survey.Place) []survey.Field
 	// Stamp is what a form carries that is opened for a response with this id.
 	Stamp(place survey.Code, id string) string
 }

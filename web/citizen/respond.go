@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -108,7 +109,7 @@ func (h *Handlers) PostForm(c echo.Context) error {
 		return err
 	}
 	if _, ok := survey.ParseLanguage(typed.Get("switch")); ok {
-		return h.formAgain(c, place, typed, nil)
+		return h.formAgain(c, place, typed, h.said(place, typed))
 	}
 	submission, wrong := request.Submission(typed, place, h.o.Writer.Language(c))
 	if len(wrong) == 0 {
@@ -166,6 +167,23 @@ func (h *Handlers) formAgain(c echo.Context, place survey.Place, typed url.Value
 	v := h.o.Writer.View(c, form)
 	v.OtherURL = "/q/" + string(place.Code) + "?lang=" + v.Other
 	return h.o.Writer.Show(c, status, "respond", v)
+}
+
+// said is what a form said that is shown in another language now: what is wrong with its answers, as far as it still is, or why they
+// were not stored; nil where it said nothing.
+func (h *Handlers) said(place survey.Place, typed url.Values) *reply.Error {
+	if typed.Get("said") != wrongAnswers {
+		seconds, _ := strconv.ParseUint(typed.Get("wait"), 10, 16)
+		return reply.Repeat(typed.Get("said"), time.Duration(seconds)*time.Second)
+	}
+	submission, wrong := request.Submission(typed, place, string(survey.Vietnamese))
+	if len(wrong) == 0 {
+		wrong = h.o.Desk.Wrong(submission, place)
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	return &reply.Error{Status: http.StatusOK, Kind: survey.Invalid, Fields: wrong}
 }
 
 // GetThanks serves GET /q/:place/thanks. It holds nothing of the answers, so it may be loaded again.

@@ -233,6 +233,65 @@ func TestSwitchingTheLanguageKeepsWhatWasChosen(t *testing.T) {
 	}
 }
 
+// TestSwitchingTheLanguageSaysAgainWhatWasWrong, with and without a script: the page's own fields carry it.
+func TestSwitchingTheLanguageSaysAgainWhatWasWrong(t *testing.T) {
+	rate, err := intake.ParseRate("1/h")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		site   func(o *web.Options, d *intake.DeskOptions)
+		before func(v url.Values)
+		after  func(v url.Values)
+		words  []string // in English; none: nothing is said
+	}{
+		"an answer is missing": {nil, func(v url.Values) { v.Del("answers.procedures") }, nil, []string{"Your answers were not sent", "Please choose an answer"}},
+		"two are, and one is mended": {nil, func(v url.Values) { v.Del("answers.procedures"); v.Del("answers.overall") },
+			func(v url.Values) { v.Set("answers.overall", "3") }, []string{"Please choose an answer"}},
+		"all is mended":     {nil, func(v url.Values) { v.Del("answers.procedures") }, func(v url.Values) { v.Set("answers.procedures", "3") }, nil},
+		"a comment is long": {nil, func(v url.Values) { v.Set("comment", strings.Repeat("a ", 1500)) }, nil, []string{"1000"}},
+		"too many":          {func(_ *web.Options, d *intake.DeskOptions) { d.LimitPlace = rate }, nil, nil, []string{"3600 seconds"}},
+		"busy":              {func(_ *web.Options, d *intake.DeskOptions) { d.Accepter = webtest.Busy{} }, nil, nil, []string{"busy"}},
+		"a fault":           {func(_ *web.Options, d *intake.DeskOptions) { d.Accepter = webtest.Broken{} }, nil, nil, []string{"went wrong"}},
+		"made up":           {nil, func(v url.Values) { v.Del("adult") }, func(v url.Values) { v.Set("said", "privacy.title"); v.Set("adult", "true") }, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := webtest.New(t, c.site)
+			place := s.Place("24781")
+			s.Submit(place, webtest.Form(nil), "")
+			v := typedForm(s, place)
+			if c.before != nil {
+				c.before(v)
+			}
+			refused := s.Submit(place, v, "").Page(t)
+			if refused.Find("#errors").Length() != 1 {
+				t.Fatalf("it was not refused: %s", webtest.Text(refused, "main"))
+			}
+			for _, name := range []string{"said", "wait"} {
+				v.Set(name, refused.Find("input[name="+name+"]").AttrOr("value", ""))
+			}
+			if c.after != nil {
+				c.after(v)
+			}
+			v.Set("switch", "en")
+			r := s.Submit(place, v, "")
+			d := r.Page(t)
+			said := webtest.Text(d, "#errors")
+			if r.StatusCode != http.StatusOK || d.Find("html").AttrOr("lang", "") != "en" || (said == "") != (c.words == nil) {
+				t.Errorf("%d, in English: %q", r.StatusCode, said)
+			}
+			for _, words := range c.words {
+				if !strings.Contains(said, words) {
+					t.Errorf("it says %q, want %q", said, words)
+				}
+			}
+			if d.Find("#errors a").Length() != d.Find(".e").Length() || d.Find("#access-5[checked]").Length() != 1 || d.Find("#comment").Text() != v.Get("comment") {
+				t.Errorf("errors beside the questions: %d; the form is %s", d.Find(".e").Length(), webtest.Text(d, "form"))
+			}
+		})
+	}
+}
+
 func TestFormWaitsForABusySystem(t *testing.T) {
 	s := webtest.New(t, func(o *web.Options, d *intake.DeskOptions) { d.Accepter = webtest.Busy{} })
 	place := s.Place("24781")

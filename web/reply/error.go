@@ -137,5 +137,15 @@ func (r *Error) Notice() string {
 	return noticeOf[r.Kind]
 }
 
+// Repeat is an error with a notice that was said before, to be said in another language; nil where there is no such notice.
+func Repeat(notice string, wait time.Duration) *Error {
+	for kind, n := range noticeOf {
+		if n == notice {
+			return &Error{Status: http.StatusOK, Kind: kind, Wait: wait}
+		}
+	}
+	return nil
+}
+
 // Seconds is how long to wait, as Retry-After says it.
 func (r *Error) Seconds() int { return int(math.Ceil(r.Wait.Seconds())) }
