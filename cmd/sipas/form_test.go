@@ -3,13 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,62 +15,6 @@ import (
 
 	"sipas/survey/surveytest"
 )
-
-// gate is a proxy in front of the program as careless people set one up: the name in Host is its own. What it does with forms changes.
-type gate struct {
-	*httptest.Server
-	behave atomic.Pointer[func(w http.ResponseWriter, r *http.Request, on http.Handler)]
-	forms  atomic.Int32 // that came
-	silent chan struct{}
-}
-
-// newGate starts a program behind one, which is its public address.
-func newGate(t *testing.T) (*program, *gate) {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	backend := &url.URL{Scheme: "http", Host: listener.Addr().String()}
-	if err := listener.Close(); err != nil {
-		t.Fatal(err)
-	}
-	on := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
-		r.SetURL(backend)
-		r.Out.Host = "app:8080"
-		r.Out.Header.Set("X-Forwarded-For", "unknown")
-		for _, name := range []string{"Site", "Mode", "Dest", "User"} { // browsers of before 2020 say none of it
-			r.Out.Header.Del("Sec-Fetch-" + name)
-		}
-	}}
-	g := &gate{silent: make(chan struct{})}
-	g.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		behave := g.behave.Load()
-		if r.Method == http.MethodPost {
-			g.forms.Add(1)
-		}
-		if r.Method != http.MethodPost || behave == nil {
-			on.ServeHTTP(w, r)
-			return
-		}
-		(*behave)(w, r, on)
-	}))
-	t.Cleanup(g.Close)
-	t.Cleanup(func() { close(g.silent) })
-	p := newProgram(t, "SIPAS_LISTEN="+backend.Host, "SIPAS_BASE_URL="+g.URL, "SIPAS_STANDING_FASTEST=0")
-	p.serve()
-	return p, g
-}
-
-// does has the gate treat forms otherwise; nil: let them pass.
-func (g *gate) does(behave func(w http.ResponseWriter, r *http.Request, on http.Handler)) {
-	g.forms.Store(0)
-	if behave == nil {
-		g.behave.Store(nil)
-		return
-	}
-	g.behave.Store(&behave)
-}
 
 // newPhone is a browser that is touched.
 func newPhone(t *testing.T) *browser {
