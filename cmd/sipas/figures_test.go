@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -179,6 +180,7 @@ func TestImportsAndRefusals(t *testing.T) {
 	if out := p.mustRun("benchmark", "import", file("b.csv", "year,scope,series,province_code,score,rank,confidence,source_url\n2025,34,2022,31,90,1,seen,https://example.org/x\n")); !strings.Contains(out, "imported 1 results") {
 		t.Errorf("benchmark: %s", out)
 	}
+	checkPosters(t, p)
 	poster := filepath.Join(p.dir, "poster.pdf")
 	if out := p.mustRun("poster", "--unit", "24781", "--out", poster, "--base-url", "https://hailong.example.vn/"); !strings.Contains(out, "1 poster") || !strings.HasPrefix(readText(t, poster), "%PDF") {
 		t.Errorf("poster: %s", out)
@@ -221,6 +223,7 @@ func TestImportsAndRefusals(t *testing.T) {
 		{[]string{"export", "check", good}, 1, "export it again"},
 		{[]string{"poster", "--out", "x.pdf"}, 2, "--place"},
 		{[]string{"poster", "--place", p.code, "--unit", "24781", "--out", "x.pdf"}, 2, "--unit"},
+		{[]string{"poster", "--all", "--unit", "24781", "--out", "x.pdf"}, 2, "--all"},
 		{[]string{"poster", "--place", "K7F2N", "--out", "x.pdf"}, 1, "mistyped"},
 		{[]string{"poster", "--place", "22222", "--out", "x.pdf"}, 1, "no such place"},
 		{[]string{"poster", "--place", closed, "--out", "x.pdf"}, 1, "it is closed"},
@@ -257,5 +260,28 @@ func TestImportsAndRefusals(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(p.dir, "x.pdf")); err == nil {
 		t.Error("a report that failed left a file")
+	}
+}
+
+// checkPosters prints a province into one file: an index, a page for each open desk, and nothing for one that is closed, which is said.
+func checkPosters(t *testing.T, p *program) {
+	t.Helper()
+	closed := p.mustRun("place", "add", "--unit", "24781", "--name", "Quầy sắp đóng")[:5]
+	p.mustRun("place", "close", closed)
+	file := filepath.Join(p.dir, "province.pdf")
+	out, errs, code := p.run("poster", "--all", "--hotline", "1900 1234", "--out", file, "--base-url", "https://hailong.example.vn")
+	if code != done || !strings.Contains(errs, closed) || !strings.Contains(errs, "left out") {
+		t.Fatalf("exit %d, %s, %s", code, out, errs)
+	}
+	text, err := exec.Command("pdftotext", "-layout", file, "-").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	posters := strings.Count(string(text), "1900 1234")
+	if !strings.HasPrefix(out, fmt.Sprint(posters, " posters")) || posters < 100 || strings.Count(string(text), "Quầy sắp đóng") != 1 || !strings.Contains(string(text), fmt.Sprint(posters, " áp phích")) {
+		t.Errorf("%s: %d pages with the hotline", out, posters)
+	}
+	if _, errs, code := p.run("poster", "--all", "--hotline", "1900\n1234", "--out", file); code != misused || !strings.Contains(errs, "--hotline") {
+		t.Errorf("a hotline of two lines: exit %d, %s", code, errs)
 	}
 }

@@ -15,10 +15,12 @@ import (
 
 type posterCommand struct {
 	Place   string      `help:"Code of one place." xor:"what" required:"" placeholder:"CODE"`
+	All     bool        `help:"All open places of the province in one file, after an index of units, desks and pages." xor:"what" required:""`
 	Unit    string      `help:"All open places of this unit; with the province's code, all of the province." xor:"what" required:"" placeholder:"CODE"`
 	Out     string      `help:"Output file; - for standard output." required:"" placeholder:"FILE.pdf"`
 	Size    poster.Size `help:"Paper size: A4 for the wall, A5 for the desk (${enum})." enum:"A4,A5" default:"A4"`
 	BaseURL string      `help:"Public address of the service, like https://hailong.tinh.gov.vn."`
+	Hotline survey.Note `help:"Whom people may call, printed at the foot; empty: nothing." placeholder:"NUMBER"`
 }
 
 // localURL is where a service without settings is, for trying out.
@@ -35,17 +37,24 @@ func (p *posterCommand) Run(ctx context.Context, a *app) error {
 			return err
 		}
 	}
+	zone, err := a.location()
+	if err != nil {
+		return err
+	}
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas poster"}); err != nil {
 		return err
 	}
-	places, err := p.places(ctx, a)
+	places, closed, err := p.places(ctx, a)
 	if err != nil {
 		return err
+	}
+	if p.All && len(closed) > 0 {
+		fmt.Fprintf(a.stderr, "sipas: note: %s closed and left out: %s\n", plural(len(closed), "desk"), codesOf(closed))
 	}
 	show := a.progress(int64(len(places)), "posters")
 	var spoiled []poster.Spoiled
 	err = a.writeFile(p.Out, func(w io.Writer) (err error) {
-		spoiled, err = poster.PDF(w, places, poster.Options{Size: p.Size, BaseURL: base}, show)
+		spoiled, err = poster.PDF(w, places, poster.Options{Size: p.Size, BaseURL: base, Hotline: string(p.Hotline), Made: a.now().In(zone), Index: p.All, Closed: closed}, show)
 		return err
 	})
 	for _, s := range spoiled {
@@ -75,39 +84,49 @@ func checkBaseURL(base string) error {
 	return nil
 }
 
-// places are the open ones that were asked for, in order of unit.
-func (p *posterCommand) places(ctx context.Context, a *app) ([]poster.Place, error) {
+// places are those that were asked for, in order of unit: the open ones, and the others.
+func (p *posterCommand) places(ctx context.Context, a *app) (open, closed []poster.Place, err error) {
 	all, err := a.survey.Places(ctx, a.scope())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	names, err := a.unitNames(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	code, _ := survey.ParseCode(p.Place) // has been checked
-	var found []poster.Place
-	closed := false
 	for _, place := range all {
 		if p.Place != "" && place.Code != code || p.Unit != "" && p.Unit != a.Province && p.Unit != place.Unit.Code {
 			continue
 		}
+		found := poster.Place{Code: string(place.Code), Name: place.Name.VI, Unit: place.Unit.Name.VI, Province: names[a.Province]}
 		if !place.Open {
-			closed = true
+			closed = append(closed, found)
 			continue
 		}
 		a.warnNotDrawn(place)
-		found = append(found, poster.Place{Code: string(place.Code), Name: place.Name.VI, Unit: place.Unit.Name.VI, Province: names[a.Province]})
+		open = append(open, found)
 	}
 	switch {
-	case len(found) > 0:
-		return found, nil
-	case closed:
-		return nil, errors.New("it is closed: a poster would lead nowhere; see sipas place list")
+	case len(open) > 0:
+		return open, closed, nil
+	case p.All, len(closed) > 1:
+		return nil, nil, errors.New("no desk is open: posters would lead nowhere; see sipas place list")
+	case len(closed) > 0:
+		return nil, nil, errors.New("it is closed: a poster would lead nowhere; see sipas place list")
 	case p.Place != "":
-		return nil, &survey.Error{Op: "poster", Kind: survey.NotFound, Key: "place.unknown"}
+		return nil, nil, &survey.Error{Op: "poster", Kind: survey.NotFound, Key: "place.unknown"}
 	}
-	return nil, &survey.Error{Op: "poster", Kind: survey.NotFound, Key: "unit.unknown"}
+	return nil, nil, &survey.Error{Op: "poster", Kind: survey.NotFound, Key: "unit.unknown"}
+}
+
+// codesOf lists places by their codes.
+func codesOf(places []poster.Place) string {
+	codes := make([]string, len(places))
+	for i, place := range places {
+		codes[i] = place.Code
+	}
+	return strings.Join(codes, ", ")
 }
 
 // warnNotDrawn tells of a name that cannot be printed as it is: one from before names were read for that.

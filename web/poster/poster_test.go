@@ -29,8 +29,14 @@ func places(n int) []Place {
 // render draws the pages of a PDF as pictures, as a printer would.
 func render(t *testing.T, pdf []byte) []image.Image {
 	t.Helper()
+	return renderAt(t, pdf, 110)
+}
+
+// renderAt does so with so many dots an inch.
+func renderAt(t *testing.T, pdf []byte, dots int) []image.Image {
+	t.Helper()
 	dir := t.TempDir()
-	tool := exec.Command("pdftoppm", "-r", "110", "-png", "-", filepath.Join(dir, "page"))
+	tool := exec.Command("pdftoppm", "-r", fmt.Sprint(dots), "-png", "-", filepath.Join(dir, "page"))
 	tool.Stdin = bytes.NewReader(pdf)
 	if out, err := tool.CombinedOutput(); err != nil {
 		t.Fatalf("pdftoppm draws the poster (make test installs poppler-utils): %v %s", err, out)
@@ -61,7 +67,7 @@ func read(t *testing.T, picture image.Image) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := qrcode.NewQRCodeReader().Decode(bitmap, nil)
+	result, err := qrcode.NewQRCodeReader().Decode(bitmap, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
 	if err != nil {
 		t.Fatalf("the code cannot be read: %v", err)
 	}
