@@ -15,6 +15,9 @@ func Dimensions() []string { return slices.Clone(dimensions[:]) }
 // OverallKey is the item on the visit as a whole; it stands outside the index and says which dimension moves people.
 const OverallKey = "overall"
 
+// DefaultQuestionnaire is what is asked at a desk of which nobody says otherwise.
+const DefaultQuestionnaire = "short@2"
+
 // NotApplicable is the value of "not applicable" on an item that allows it. It lies outside the scale 1–5.
 const NotApplicable = 9
 

@@ -114,7 +114,7 @@ var advice = map[string]string{
 	"place.mistyped":          "the code is mistyped: see sipas place list",
 	"unit.unknown":            "there is no such unit in the province: units have the official code of the commune, or province and slug like 68-so-noi-vu",
 	"province.unknown":        "there is no such province: set SIPAS_PROVINCE to a two-digit code such as 68 or 15",
-	"questionnaire.unknown":   "there is no such questionnaire: use short@1 or full@1",
+	"questionnaire.unknown":   "there is no such questionnaire: use short@2 or full@2 (or short@1, full@1)",
 	"questionnaire.published": "a published questionnaire was changed",
 	"demo.seed_used":          "this seed was used before: choose another with --seed, or take the synthetic answers away with sipas demo --remove",
 	"response.unknown":        "there is no response with this id: see sipas standing list",

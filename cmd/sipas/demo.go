@@ -49,7 +49,7 @@ func (d *demoCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	q, err := a.survey.Questionnaire(ctx, "short@1")
+	q, err := a.survey.Questionnaire(ctx, survey.DefaultQuestionnaire)
 	if err != nil {
 		return err
 	}

@@ -105,16 +105,16 @@ func TestAFormByTouch(t *testing.T) {
 	// Another language and back, with a trembling finger; the way back is one page long.
 	pages := evaluate[float64](b, `history.length`)
 	b.tap("button.lang", 2)
-	b.waitText("Question 1 of 7")
+	b.waitText("Question 1 of 8")
 	b.stays("in English")
 	if b.location() != address+"?lang=en" || evaluate[float64](b, `history.length`) != pages {
 		t.Errorf("at %s", b.location())
 	}
 	b.do(chromedp.Reload())
-	b.waitText("Question 1 of 7")
+	b.waitText("Question 1 of 8")
 	b.stays("after a reload")
 	b.tap("button.lang", 1)
-	b.waitText("Câu 1/7")
+	b.waitText("Câu 1/8")
 	b.stays("in Vietnamese")
 
 	// Off to read about privacy, and back.
@@ -144,7 +144,7 @@ func TestAFormByTouch(t *testing.T) {
 		t.Errorf("%v drafts are left on the phone", left)
 	}
 	b.open(address)
-	b.waitText("Câu 1/7")
+	b.waitText("Câu 1/8")
 	if evaluate[bool](b, `!!document.querySelector(':checked')`) {
 		t.Error("the next person sees what the last one chose")
 	}

@@ -114,7 +114,7 @@ func TestFormInTheBrowser(t *testing.T) {
 
 	// The progress follows; a second tap changes nothing.
 	b.click("label[for=access-3]")
-	b.waitText("Đã trả lời 1/7 câu")
+	b.waitText("Đã trả lời 1/8 câu")
 	b.click("label[for=access-3]")
 	if !evaluate[bool](b, `document.getElementById('access-3').checked`) {
 		t.Error("the second tap took the choice back")
@@ -151,7 +151,7 @@ func TestFormInTheBrowser(t *testing.T) {
 
 	// The other language, with all that was chosen.
 	b.click("button.lang")
-	b.waitText("Question 1 of 7")
+	b.waitText("Question 1 of 8")
 	if !evaluate[bool](b, `document.getElementById('overall-5').checked && document.getElementById('comment').value.indexOf('0263') > 0`) {
 		t.Error("switching the language lost something")
 	}
@@ -179,7 +179,7 @@ func TestFormInTheBrowser(t *testing.T) {
 
 	// Going back shows a form; sending it again, changed, leaves what was stored.
 	b.open(p.base + "/q?code=" + strings.ToLower(p.code))
-	b.waitText("Câu 1/7")
+	b.waitText("Câu 1/8")
 }
 
 // demonstrated is a program with synthetic answers, and the pages it has to show.

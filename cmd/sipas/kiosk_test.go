@@ -126,7 +126,10 @@ func everyTabletScreen(t *testing.T, displays [][2]int64) {
 		k.press(".nav .plain", "item")
 		see("choice-again")
 		k.press(".clear", "item")
-		k.press(".nav .plain:last-child", "comment") // skipped
+		k.press(".nav .plain:last-child", "item") // skipped
+		k.waitText(map[string]string{"vi": "đưa thêm tiền", "en": "hint at a payment"}[lang])
+		see("second-choice")
+		k.press(".nav .plain:last-child", "comment")
 		k.do(chromedp.SendKeys("#comment", "Chị ở quầy hướng dẫn kỹ, gọi tôi số 0912 345 678"))
 		k.waitText("••••")
 		see("comment")
@@ -164,7 +167,7 @@ func everyTabletScreen(t *testing.T, displays [][2]int64) {
 
 	evaluate[chromedp.Void](k.browser, `drive.press('#lang')`)
 	k.pass(46) // somebody chose English and went away
-	k.waitText("Đã trả lời 0/7 câu")
+	k.waitText("Đã trả lời 0/8 câu")
 	evaluate[chromedp.Void](k.browser, `drive.press('#lang')`)
 	k.press(".foot .quiet", "pin")
 	k.look("pin-en")
@@ -226,12 +229,12 @@ func TestTabletByKeyboard(t *testing.T) {
 		}
 		t.Fatalf("no way to %s by keyboard", until)
 	}
-	for n := range 7 {
-		k.waitText(fmt.Sprintf("Đã trả lời %d/7 câu", n))
+	for n := range 8 {
+		k.waitText(fmt.Sprintf("Đã trả lời %d/8 câu", n))
 		if on := evaluate[string](k.browser, `document.activeElement.id`); on != "question" {
 			t.Errorf("item %d: the focus is on %q, not on the question", n+1, on)
 		}
-		tab(`.tile[data-value="` + []string{"5", "4", "5", "4", "3", "5", "1"}[n] + `"]`)
+		tab(`.tile[data-value="` + []string{"5", "4", "5", "4", "3", "5", "1", "3"}[n] + `"]`)
 		k.do(chromedp.KeyEvent(" "))
 	}
 	k.waitScreen("comment")
@@ -243,7 +246,7 @@ func TestTabletByKeyboard(t *testing.T) {
 	k.saved = append(k.saved, "bàn phím")
 	k.drained()
 	k.checkSaved()
-	if n := storedAnswers(t, p, "5454351"); n != 1 {
+	if n := storedAnswers(t, p, "54543513"); n != 1 {
 		t.Error("what was chosen by keyboard is not what is stored")
 	}
 
@@ -255,7 +258,7 @@ func TestTabletByKeyboard(t *testing.T) {
 	evaluate[string](k.browser, driver+`drive.until(() => drive.number().includes('1/')).then(() => '')`)
 	k.do(chromedp.MouseClickXY(x[0], x[1]))
 	evaluate[string](k.browser, `new Promise((r) => setTimeout(r, 500)).then(() => '')`)
-	if at := evaluate[string](k.browser, `document.querySelector('.progress p').textContent`); at != "Đã trả lời 1/7 câu" {
+	if at := evaluate[string](k.browser, `document.querySelector('.progress p').textContent`); at != "Đã trả lời 1/8 câu" {
 		t.Errorf("a double tap leads to %s", at)
 	}
 }
@@ -285,7 +288,7 @@ func TestTheNextPersonSeesNothing(t *testing.T) {
 		if left := evaluate[string](k.browser, `document.body.innerText + [...document.querySelectorAll('input, textarea')].map((e) => e.value).join()`); strings.Contains(left, "bí mật") {
 			t.Errorf("after %s the comment is still there", after)
 		}
-		for n := range 7 {
+		for n := range 8 {
 			if chosen := evaluate[float64](k.browser, `document.querySelectorAll('[aria-pressed="true"]').length`); chosen != 0 {
 				t.Errorf("after %s, item %d shows a choice", after, n+1)
 			}
@@ -303,7 +306,7 @@ func TestTheNextPersonSeesNothing(t *testing.T) {
 	}
 	fill := func() {
 		t.Helper()
-		k.items("2,2,2,2,2,2,2")
+		k.items("2,2,2,2,2,2,2,2")
 		k.waitScreen("comment")
 		k.do(chromedp.SendKeys("#comment", "bí mật"))
 	}
@@ -320,7 +323,7 @@ func TestTheNextPersonSeesNothing(t *testing.T) {
 	clean("nobody was there")
 	fill()
 	evaluate[chromedp.Void](k.browser, `history.back()`)
-	k.waitText("Có ai gây khó dễ") // within the survey
+	k.waitText("đưa thêm tiền") // within the survey
 	k.open(p.base + "/privacy")
 	evaluate[chromedp.Void](k.browser, `history.back()`)
 	clean("leaving and coming back")
@@ -328,7 +331,7 @@ func TestTheNextPersonSeesNothing(t *testing.T) {
 	// Walking away left a partial, outside the index and without the comment; nothing else of it was kept.
 	k.drained()
 	surveytest.Eventually(t, "one answer and one partial are stored", func() bool {
-		return storedAnswers(t, p, "2222222") == 2
+		return storedAnswers(t, p, "22222222") == 2
 	})
 	conn := connect(t, p)
 	defer func() { _ = conn.Close(t.Context()) }()

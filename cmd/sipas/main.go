@@ -90,7 +90,7 @@ func run(ctx context.Context, now func() time.Time, args []string, stdout, stder
 
 // lists are the values that flags take of the field's own words: each is said in one place.
 func lists() kong.Vars {
-	return kong.Vars{"languages": commaList(survey.Languages()), "decidable": commaList(survey.Decidable()), "reasons": commaList(survey.Reasons()),
+	return kong.Vars{"questionnaire": survey.DefaultQuestionnaire, "languages": commaList(survey.Languages()), "decidable": commaList(survey.Decidable()), "reasons": commaList(survey.Reasons()),
 		"device_states": commaList(survey.DeviceStates()), "key_scopes": commaList(survey.KeyScopes()), "key_modes": commaList(survey.KeyModes())}
 }
 

@@ -150,9 +150,9 @@ func TestTabletAnswersWhatItShowed(t *testing.T) {
 	surveytest.Eventually(t, "the tablet has heard of the new questionnaire", func() bool {
 		return evaluate[string](k.browser, part("courier")+`.then((courier) => courier.setup().place.questionnaire.key)`) == "full@1"
 	})
-	for _, value := range []string{"4", "3", "5", "1"} { // who had begun goes on with what was shown
+	for _, value := range []string{"4", "3", "5", "1", "3"} { // who had begun goes on with what was shown
 		at := evaluate[string](k.browser, `drive.number()`)
-		if !strings.Contains(at, "/7 câu") {
+		if !strings.Contains(at, "/8 câu") {
 			t.Fatalf("the questionnaire changed under somebody's hands: %s", at)
 		}
 		k.choose(`.tile[data-value="` + value + `"]`)
@@ -161,7 +161,7 @@ func TestTabletAnswersWhatItShowed(t *testing.T) {
 	k.saved = append(k.saved, "dở dang")
 	k.drained()
 	k.checkSaved()
-	if n := storedAnswers(t, p, "5454351"); n != 4 {
+	if n := storedAnswers(t, p, "54543513"); n != 4 {
 		t.Errorf("%d answers to the short questionnaire, want 4", n)
 	}
 	k.waitScreen("start")
@@ -265,7 +265,7 @@ func TestTabletIsRevokedAndEnrolledAgain(t *testing.T) {
 	nudge("Nghỉ lễ đến hết thứ Hai")
 	k.look("paused")
 	p.mustRun("device", "resume", "T1")
-	nudge("Đã trả lời 0/7 câu")
+	nudge("Đã trả lời 0/8 câu")
 	other := p.mustRun("place", "list", "--unit", "24781")[:5]
 	p.mustRun("device", "move", "T1", "--place", other)
 	nudge("Xuân Hương")
@@ -384,10 +384,10 @@ func TestTabletTakesUpANewVersion(t *testing.T) {
 	surveytest.Eventually(t, "the new version lies ready", func() bool {
 		return evaluate[bool](k.browser, `caches.keys().then((names) => names.length === 1 && names[0] === 'kiosk-newer')`)
 	})
-	if at := evaluate[string](k.browser, `drive.number()`); !strings.Contains(at, "2/7") || version() != old {
+	if at := evaluate[string](k.browser, `drive.number()`); !strings.Contains(at, "2/8") || version() != old {
 		t.Errorf("the page changed under somebody's hands: %s, %s", at, version())
 	}
-	evaluate[string](k.browser, `(async () => { for (const v of [5, 4, 3, 5, 1]) { await drive.choose('.tile[data-value="' + v + '"]'); } await drive.write('bản cũ'); drive.press('.nav .primary'); await drive.until(() => drive.screen() === 'thanks'); return ''; })()`)
+	evaluate[string](k.browser, `(async () => { for (const v of [5, 4, 3, 5, 1, 3]) { await drive.choose('.tile[data-value="' + v + '"]'); } await drive.write('bản cũ'); drive.press('.nav .primary'); await drive.until(() => drive.screen() === 'thanks'); return ''; })()`)
 	k.saved = append(k.saved, "bản cũ")
 	surveytest.Eventually(t, "the next person meets the new version", func() bool {
 		v, err := chromedp.Run(k.ctx, chromedp.Evaluate[string](`document.documentElement.getAttribute('data-version')`))

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -12,6 +13,7 @@ import (
 type placeCommands struct {
 	Add   placeAddCommand   `cmd:"" help:"Add a place to a unit and print its code."`
 	List  placeListCommand  `cmd:"" help:"List the province's places."`
+	Set   placeSetCommand   `cmd:"" help:"Have places ask another questionnaire."`
 	Close placeCloseCommand `cmd:"" help:"Close a place: its code no longer accepts answers."`
 }
 
@@ -23,17 +25,19 @@ type placeJSON struct {
 	UnitName string       `json:"unit_name"`
 	Level    survey.Level `json:"level"`
 	Open     bool         `json:"open"`
+	// Questionnaire is what is asked there.
+	Questionnaire string `json:"questionnaire"`
 }
 
 func newPlaceJSON(p survey.Place) placeJSON {
-	return placeJSON{p.Code, p.Name.VI, p.Unit.Code, p.Unit.Name.VI, p.Unit.Level, p.Open}
+	return placeJSON{p.Code, p.Name.VI, p.Unit.Code, p.Unit.Name.VI, p.Unit.Level, p.Open, p.Questionnaire}
 }
 
 type placeAddCommand struct {
 	Unit          string      `help:"Code of the unit, for example 24781 or 68-so-noi-vu." required:""`
 	Name          survey.Name `help:"Vietnamese name of the place." required:""`
 	NameEN        survey.Name `help:"English name; empty: the Vietnamese one." name:"name-en"`
-	Questionnaire string      `help:"Questionnaire used at the place." default:"short@1"`
+	Questionnaire string      `help:"Questionnaire asked at the place." default:"${questionnaire}"`
 	JSON          bool        `help:"Print JSON." name:"json"`
 }
 
@@ -51,6 +55,7 @@ func (p *placeAddCommand) Run(ctx context.Context, a *app) error {
 		return &survey.Error{Op: "place add", Kind: survey.NotFound, Key: "unit.unknown"}
 	}
 	name := survey.Text{VI: string(p.Name), EN: string(p.NameEN)}
+
 	place, err := a.survey.AddPlace(ctx, a.scope(), a.actor(), survey.Place{Unit: units[n], Name: name, Questionnaire: p.Questionnaire})
 	if err != nil {
 		return err
@@ -91,9 +96,42 @@ func (p *placeListCommand) Run(ctx context.Context, a *app) error {
 		if !place.Open {
 			state = "closed"
 		}
-		w.row(place.Code, place.Level, place.UnitCode, place.Name, state)
+		w.row(place.Code, place.Level, place.UnitCode, place.Name, place.Questionnaire, state)
 	}
 	return w.end()
+}
+
+type placeSetCommand struct {
+	Code          string `arg:"" optional:"" help:"Code of the place."`
+	All           bool   `help:"All open places of the province."`
+	Questionnaire string `help:"Questionnaire asked from now on, like short@2." required:""`
+	JSON          bool   `help:"Print JSON." name:"json"`
+}
+
+// Run changes what is asked. Pages ask it at once, tablets within a minute of network.
+func (p *placeSetCommand) Run(ctx context.Context, a *app) error {
+	if p.All == (p.Code != "") {
+		return errors.New("name one place, or say --all")
+	}
+	var code survey.Code
+	if !p.All {
+		var err error
+		if code, err = survey.ParseCode(p.Code); err != nil {
+			return err
+		}
+	}
+	if err := a.open(ctx, pg.PoolOptions{Name: "sipas place"}); err != nil {
+		return err
+	}
+	n, err := a.survey.SetQuestionnaire(ctx, a.scope(), a.actor(), code, p.Questionnaire)
+	if err != nil {
+		return err
+	}
+	if p.JSON {
+		return a.printJSON(map[string]any{"questionnaire": p.Questionnaire, "places": n})
+	}
+	_, err = fmt.Fprintf(a.stdout, "%s is asked at %d places\n", p.Questionnaire, n)
+	return err
 }
 
 type placeCloseCommand struct {

@@ -51,6 +51,7 @@ func TestCommandsOfOneProvinceLeaveAnotherAlone(t *testing.T) {
 		{"standing", "list", "--json"}, {"freeze", "--period", "2026-Q3"}, {"freeze", "--period", "2026-Q3", "--list"}, {"freeze", "--period", "2026-Q3", "--check"},
 		{"export", "responses", "--out", out("a.csv")}, {"export", "check", out("a.csv")}, {"export", "comments", "--out", out("c.csv")},
 		{"export", "results", "--out", out("r.csv")}, {"poster", "--unit", "15", "--out", out("p.pdf")}, {"report", "--period", "2026-Q3", "--out", out("r.pdf")},
+		{"place", "set", place, "--questionnaire", "full@2"}, {"place", "set", "--all", "--questionnaire", "short@1"},
 		{"place", "close", place},
 		{"demo", "--remove"},
 	}
@@ -75,7 +76,7 @@ func TestCommandsOfOneProvinceLeaveAnotherAlone(t *testing.T) {
 		}
 	}
 	// What is of the first one, asked for by the second, is not there.
-	for _, args := range [][]string{{"place", "close", firstPlace}, {"device", "add", "--place", firstPlace}, {"device", "revoke", "T1"}, {"device", "batches", "T1"}, {"key", "revoke", "K1"}, {"key", "batches", "K1"},
+	for _, args := range [][]string{{"place", "close", firstPlace}, {"place", "set", firstPlace, "--questionnaire", "full@2"}, {"device", "add", "--place", firstPlace}, {"device", "revoke", "T1"}, {"device", "batches", "T1"}, {"key", "revoke", "K1"}, {"key", "batches", "K1"},
 		{"place", "add", "--unit", firstUnit, "--name", "x"}, {"transactions", "import", transactions(firstUnit, "1")}} {
 		if _, _, code := second.run(args...); code != 1 {
 			t.Errorf("%v of another province: exit %d", args, code)

@@ -311,7 +311,7 @@ const driver = `window.drive = window.drive || {
 		await drive.until(() => drive.screen() === 'start');
 		return 'saved';
 	},
-	answer: async (comment) => { await drive.items([5, 4, 5, 4, 3, 5, 1]); await drive.write(comment); return drive.send(); }
+	answer: async (comment) => { await drive.items([5, 4, 5, 4, 3, 5, 1, 3]); await drive.write(comment); return drive.send(); }
 };`
 
 // part is a module of the tablet's application, as a promise: the one that the page itself has loaded.

@@ -37,7 +37,11 @@ func TestKeysAreKeptAsHashes(t *testing.T) {
 	if err != nil || found.ID != added.ID || found.Mode != survey.ModePaper || len(found.Units) != 1 || found.Units[0].Code != "24781" || found.AddedBy != "test" {
 		t.Errorf("%+v %v", found, err)
 	}
-	if _, err := store.Key(t.Context(), surveytest.Scope(), secret[:len(secret)-1]+"A"); keyOf(err) != "key.unknown" {
+	other := "A"
+	if secret[len(secret)-1] == 'A' {
+		other = "B"
+	}
+	if _, err := store.Key(t.Context(), surveytest.Scope(), secret[:len(secret)-1]+survey.KeySecret(other)); keyOf(err) != "key.unknown" {
 		t.Errorf("another text: %v", err)
 	}
 	if err := store.RevokeKey(t.Context(), surveytest.Scope(), surveytest.Actor(), 999); keyOf(err) != "key.unknown" {

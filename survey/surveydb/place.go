@@ -79,7 +79,7 @@ func (s *Store) EnsurePlaces(ctx context.Context, scope survey.Scope, actor surv
 			return err
 		}
 		for _, u := range units {
-			place := survey.Place{Unit: u.unit(), Name: deskName(u.unit()), Questionnaire: "short@1"}
+			place := survey.Place{Unit: u.unit(), Name: deskName(u.unit()), Questionnaire: survey.DefaultQuestionnaire}
 			if err := s.insertPlace(ctx, tx, scope, &place); err != nil {
 				return err
 			}
@@ -197,6 +197,26 @@ func (s *Store) ClosePlace(ctx context.Context, scope survey.Scope, actor survey
 		return &survey.Error{Op: op, Kind: survey.NotFound, Key: "place.unknown"}
 	}
 	return nil
+}
+
+// SetQuestionnaire has the open place of a code, or without one all of a scope, ask another questionnaire from now on. It returns how many there
+// are. Forms that are open already, and tablets that have not heard of it, bring answers to the one before: they count all the same.
+func (s *Store) SetQuestionnaire(ctx context.Context, scope survey.Scope, actor survey.Actor, code survey.Code, questionnaire string) (int, error) {
+	const op = "surveydb.SetQuestionnaire"
+	if err := survey.MayChange(op, scope, actor); err != nil {
+		return 0, err
+	}
+	if _, err := s.Questionnaire(ctx, questionnaire); err != nil {
+		return 0, err
+	}
+	tag, err := s.pool.Exec(ctx, s.sql.Get("SetQuestionnaire"), within(scope, pgx.StrictNamedArgs{"code": code, "questionnaire": questionnaire}))
+	if err != nil {
+		return 0, pg.Error(op, err)
+	}
+	if tag.RowsAffected() == 0 && code != "" {
+		return 0, &survey.Error{Op: op, Kind: survey.NotFound, Key: "place.unknown"}
+	}
+	return int(tag.RowsAffected()), nil
 }
 
 // ProvinceNames returns the short names of the provinces in force by code.

@@ -195,6 +195,9 @@ func (e *estate) attempts() map[string]attempt {
 		"ClosePlace": change(func(sc survey.Scope, a survey.Actor) (int, error) {
 			return only(s.ClosePlace(ctx, sc, a, e.place.Code))
 		}),
+		"SetQuestionnaire": change(func(sc survey.Scope, a survey.Actor) (int, error) {
+			return s.SetQuestionnaire(ctx, sc, a, e.place.Code, "short@1")
+		}),
 		"Check": read(func(sc survey.Scope) (int, error) {
 			units := 0
 			_, err := s.Check(ctx, sc, func(int, int) { units++ })

@@ -263,7 +263,7 @@ func TestPlaceAPI(t *testing.T) {
 	if err := json.Unmarshal(r.Content, &got); err != nil || r.StatusCode != 200 {
 		t.Fatalf("%d %v", r.StatusCode, err)
 	}
-	if got.Code != string(place.Code) || !got.Open || got.Unit.Code != "24781" || got.Questionnaire.Key != "short@1" || len(got.Questionnaire.Items) != 7 ||
+	if got.Code != string(place.Code) || !got.Open || got.Unit.Code != "24781" || got.Questionnaire.Key != "short@2" || len(got.Questionnaire.Items) != 8 ||
 		len(got.Questionnaire.Items[3].Values) != 6 {
 		t.Errorf("%+v", got)
 	}

@@ -104,10 +104,10 @@ func TestFormIsSmallAndWhole(t *testing.T) {
 		if n := d.Find("link[rel=stylesheet], img[src], script:not([type=module])").Length(); n != 0 {
 			t.Errorf("%d things keep the page waiting", n)
 		}
-		if n := d.Find("fieldset").Length(); n != 7 || d.Find("input[checked]").Length() != 0 {
+		if n := d.Find("fieldset").Length(); n != 8 || d.Find("input[checked]").Length() != 0 {
 			t.Errorf("%d questions, %d chosen ahead", n, d.Find("input[checked]").Length())
 		}
-		if d.Find("input[type=radio]").Length() != 6*5+2+3 || d.Find("label[for]").Length() != 6*5+2+3+1 {
+		if d.Find("input[type=radio]").Length() != 6*5+2+3+3 || d.Find("label[for]").Length() != 6*5+2+3+3+1 {
 			t.Error("not every choice has its label")
 		}
 		if d.Find("html").AttrOr("lang", "") == "" || d.Find("form[action]").Length() != 1 {
