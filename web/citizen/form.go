@@ -42,8 +42,15 @@ func (f formData) Said() string {
 // Over tells whether there is nothing left to send.
 func (f formData) Over() bool { return f.Closed || f.Recorded }
 
+// formSection stands before the first item of a section.
+type formSection struct {
+	Key               string // dimension; empty of what is asked of all
+	Number, Of, Items int
+}
+
 type formItem struct {
 	survey.Item
+	Section    *formSection // begins here; of a long questionnaire
 	Number, Of int
 	Name       string // of the input: answers.access
 	Options    []formOption
@@ -85,6 +92,7 @@ func newForm(place survey.Place, q survey.Questionnaire, typed url.Values, wrong
 		}
 		f.Items = append(f.Items, shown)
 	}
+	f.part(q.Sections())
 	if w, ok := errorOf["comment"]; ok {
 		f.CommentError = &formError{Target: "comment", Key: w.Key, Args: w.Args}
 		f.Errors = append(f.Errors, *f.CommentError)
@@ -96,6 +104,15 @@ func newForm(place survey.Place, q survey.Questionnaire, typed url.Values, wrong
 		}
 	}
 	return f
+}
+
+// part notes which item each section begins with.
+func (f *formData) part(sections []survey.Section) {
+	at := 0
+	for n, s := range sections {
+		f.Items[at].Section = &formSection{s.Dimension, n + 1, len(sections), len(s.Items)}
+		at += len(s.Items)
+	}
 }
 
 func newFormItem(item survey.Item, number, of int, chosen string) formItem {

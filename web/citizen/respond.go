@@ -93,7 +93,8 @@ func (h *Handlers) GetForm(c echo.Context) error {
 func (h *Handlers) failPlace(c echo.Context, place survey.Place, err error) error {
 	r := reply.Of(err)
 	if r.Kind == survey.Closed && place.Code != "" {
-		r.Args = map[string]any{"Place": place.Name.In(survey.Language(h.o.Writer.Language(c)))}
+		lang := survey.Language(h.o.Writer.Language(c))
+		r.Args = map[string]any{"Place": place.Name.In(lang), "Unit": place.Unit.Name.In(lang)}
 	}
 	return r
 }

@@ -157,6 +157,17 @@ func (c *Catalogue) Span(lang string, p analytics.Period, until *time.Time) stri
 	return c.Text(lang, "period.until", map[string]any{"Period": period, "Day": Day(lang, *until)})
 }
 
+// Length is how long answering takes, in words: to the half minute where it is short, else in minutes that are enough.
+func (c *Catalogue) Length(lang string, d time.Duration) string {
+	switch {
+	case d < 45*time.Second:
+		return c.Text(lang, "length.half", nil)
+	case d < 75*time.Second:
+		return c.Text(lang, "length.one", nil)
+	}
+	return c.Text(lang, "length.minutes", map[string]any{"N": int(math.Ceil(d.Minutes()))})
+}
+
 // Aside is the sentence after the first about a unit much of which was set aside, with a space before it; empty of any other unit.
 func (c *Catalogue) Aside(lang string, u analytics.UnitEstimate) string {
 	if !u.MuchSetAside() {

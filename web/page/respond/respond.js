@@ -59,14 +59,15 @@ function keep() {
   });
 }
 
-// The draft of who comes back goes into a form that is still blank; what a reply has filled is newer.
+// The draft of who comes back goes into a form that is still blank; what a reply has filled is newer. What is asked may have changed since: only
+// what was sent, and nobody knows what became of, is sent again all the same.
 function restore() {
   if ('again' in form.dataset) {
     keep();
     return;
   }
   const had = draft.kept(path);
-  if (!had || had.questionnaire !== form.elements.questionnaire.value) { return; }
+  if (!had || had.questionnaire !== form.elements.questionnaire.value && !had.body) { return; }
   form.elements.id.value = had.id;
   form.elements.stamp.value = had.stamp;
   for (const radio of radios) { radio.checked = had.chosen.includes(radio.id); }
