@@ -122,10 +122,24 @@ func monthNumber(name string) int {
 	return 0
 }
 
-// monthOfSerial is the month of a day as spreadsheets count them, from the last days of 1899.
-func monthOfSerial(number string) (time.Time, Fault) {
+// dayShown is a day as people see it whose number a spreadsheet keeps.
+func dayShown(text string) string {
+	if serial := serialRE.FindStringSubmatch(text); serial != nil {
+		if day := dateOfSerial(serial[1]); day.Year() >= firstYear {
+			return day.Format("02/01/2006") + " (" + text + ")"
+		}
+	}
+	return text
+}
+
+// dateOfSerial is a day as spreadsheets count them, from the last days of 1899.
+func dateOfSerial(number string) time.Time {
 	n, _ := strconv.Atoi(number)
-	date := time.Date(1899, time.December, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, n)
+	return time.Date(1899, time.December, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, n)
+}
+
+func monthOfSerial(number string) (time.Time, Fault) {
+	date := dateOfSerial(number)
 	if date.Day() != 1 {
 		return time.Time{}, ADay
 	}

@@ -136,7 +136,7 @@ func (p *transactionsParser) month(row Row) time.Time {
 	case text == "":
 		p.problems.Add(row, "month", "import.blank", map[string]any{"Column": "month"})
 	case fault == ADay:
-		p.problems.Add(row, "month", "import.month_day", args)
+		p.problems.Add(row, "month", "import.month_day", map[string]any{"Text": dayShown(text)})
 	case fault == NoYear:
 		p.problems.Add(row, "month", "import.month_no_year", args)
 	case fault != Sound:

@@ -50,7 +50,7 @@ func TestDrillTabletWithBadServers(t *testing.T) {
 // TestDrillTabletInPictures looks at every screen of the tablet on four kinds of display.
 func TestDrillTabletInPictures(t *testing.T) {
 	t.Parallel()
-	everyTabletScreen(t, [][2]int64{{1280, 800}, {800, 1280}, {1024, 600}, {360, 740}})
+	everyTabletScreen(t, [][2]int64{{1280, 800}, {800, 1280}, {1024, 600}, {600, 1024}, {360, 740}})
 }
 
 // TestDrillPagesInPictures takes pictures of every page, in both languages, on a phone, a tablet and a desk.

@@ -109,3 +109,49 @@ func TestTheListOfAnOffice(t *testing.T) {
 		}
 	}
 }
+
+// TestListsOfManyOffices: habits of offices, one file each, as their people are told; no problem: how many transactions it holds.
+func TestListsOfManyOffices(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	const header, sound = "Mã;Tên đơn vị;Tháng;Số lượt\n", "24781;Phường Xuân Hương – Đà Lạt;10/2026;5\n"
+	for name, c := range map[string]struct{ text, says string }{
+		"nothing":                  {"", "tệp rỗng"},
+		"blank lines":              {"\n\n;;;\n", "tệp rỗng"},
+		"codes with spaces":        {header + "24781 ;;10/2026;5\n\u00a022918\u00a0;;10/2026;6\n", "11 transactions"},
+		"codes as texts":           {header + "=\"24781\";;10/2026;5\n'22918;;10/2026;6\n２４８０５;;10/2026;1\n", "12 transactions"},
+		"codes as numbers":         {header + "24781.0;;10/2026;5\n22.918;;10/2026;6\n", "11 transactions"},
+		"a code rounded":           {header + "2.4781E+04;;10/2026;5\n", "dòng 2, cột A “Mã”: tỉnh này không có đơn vị “2.4781E+04”"},
+		"thousands with spaces":    {header + "24781;;10/2026;1 250\n22918;;10/2026;12\u202f412\n24805;;10/2026;1'000\n", "14662 transactions"},
+		"groups that are none":     {header + "24781;;10/2026;1 25\n", "dòng 2, cột D “Số lượt”: “1 25” không phải số lượt"},
+		"negative":                 {header + "24781;;10/2026;-5\n22918;;10/2026;(6)\n", "dòng 3, cột D “Số lượt”: (6) lượt: số lượt không thể âm"},
+		"a unit twice":             {header + sound + "24781 ;;Oct-26;6\n", "dòng 3: đơn vị, tháng và lĩnh vực trùng với dòng 2"},
+		"a unit by its older code": {header + "22918;Phường Mũi Né;10/2026;5\n22915;;10/2026;6\n", "dòng 3, cột A “Mã”: 22915 là mã cũ của Phường Mũi Né"},
+		"names in other rows": {header + "24781;Phường Mũi Né;10/2026;5\n22918;Phường Xuân Hương - Đà Lạt;10/2026;6\n",
+			"dòng 2, cột B “Tên đơn vị”: 24781 là Phường Xuân Hương - Đà Lạt, không phải Phường Mũi Né"},
+		"names alone":            {header + ";Xã Đức Trọng;10/2026;5\n", "dòng 2, cột A “Mã”: ô trống"},
+		"a merged unit":          {header + sound + ";;09/2026;6\n", "dòng 3, cột A “Mã”: ô trống (nếu là ô gộp: hãy bỏ gộp"},
+		"the last day":           {header + "24781;;31/10/2026;5\n", "dòng 2, cột C “Tháng”: “31/10/2026” là một ngày, không phải tháng"},
+		"a day's number":         {header + "24781;;46300;5\n", "dòng 2, cột C “Tháng”: “05/10/2026 (46300)” là một ngày, không phải tháng"},
+		"a first day with hours": {header + "24781;;01/10/2026 00:00;5\n22918;;2026-10-01T00:00:00Z;6\n", "11 transactions"},
+		"a quarter":              {header + "24781;;quý 4/2026;5\n", "dòng 2, cột C “Tháng”: “quý 4/2026” không phải tháng"},
+		"months side by side":    {"Mã;Tên;Tháng 9/2026;Tháng 10/2026\n24781;;5;6\n", "dòng 1: thiếu cột “month”"},
+		"two tables, one below":  {header + sound + ";;;\nBảng 2;;;\n" + header + "22918;;10/2026;6\n", "dòng 5, cột A “Mã”: tỉnh này không có đơn vị “Mã”"},
+		"another order below":    {header + sound + "Tháng;Số lượt;Mã;Tên\n10/2026;6;22918;\n", "dòng 3, cột C “Tháng”: “Mã” không phải tháng"},
+		"two tables, one beside": {"Mã;Tháng;Số lượt;;Mã;Tháng;Số lượt\n24781;10/2026;5;;22918;10/2026;6\n", "dòng 1, cột E “Mã”: cột này cũng là cột A “Mã”"},
+		"groups and their sums":  {header + "I;Các phường;;\n" + sound + "Cộng phường;;;5\nTỔNG CỘNG (I):;;;5\n", "5 transactions"},
+		"footnotes":              {header + sound + "*;;;\n(*) Gồm cả hồ sơ trực tuyến;;;\n;;;ngày 31 tháng 10 năm 2026\n;;;KT. CHỦ TỊCH\nNơi nhận:;;;\n", "5 transactions"},
+		"headings in two lines":  {"Mã;Tháng;Hồ sơ;\n;;Tiếp nhận;Tồn\n24781;10/2026;5;1\n", "dòng 2, cột C “Tiếp nhận”: tiêu đề nằm trên hai dòng"},
+		"open cases alone":       {"Mã;Tháng;Đang giải quyết;\n;;Tổng số;Quá hạn\n24781;10/2026;5;1\n", "tiêu đề nằm trên hai dòng"},
+		"no end of columns":      {header[:len(header)-1] + strings.Repeat(";", 20_000) + "\n" + sound, "dòng 1: dòng có hơn 16384 ô"},
+	} {
+		path := filepath.Join(p.dir, "list.csv")
+		if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out, errs, code := p.run("transactions", "import", "--dry-run", path)
+		if good := strings.HasSuffix(c.says, " transactions"); good != (code == 0) || !strings.Contains(out+errs, c.says) || good && !strings.Contains(out, ", "+c.says) {
+			t.Errorf("%s: exit %d, want %s\n%s%s", name, code, c.says, out, errs)
+		}
+	}
+}

@@ -55,7 +55,8 @@ type header struct {
 	column map[int]string    // names of the columns that are read
 	labels map[string]string // where they stand and how they are headed: C “Tháng”
 	twice  survey.Problems
-	padded bool // a row may be shorter than the header, as in workbooks
+	padded bool   // a row may be shorter than the header, as in workbooks
+	below  record // the row below a header that lacks something
 }
 
 func (k names) header(r record) header {
@@ -110,6 +111,9 @@ func findHeader(from source, known names) (header, []record, error) {
 	if seen == 0 {
 		return best, nil, whole("import.empty", nil)
 	}
+	if len(behind) > 0 {
+		best.below = behind[0]
+	}
 	return best, behind, nil
 }
 
@@ -119,7 +123,12 @@ func (h header) problems(known names) survey.Problems {
 		return at(h.line, key, map[string]any{"Text": short(strings.Join(h.cells, " "))})
 	}
 	problems := slices.Clone(h.twice)
+	below := known.header(h.below)
 	for _, name := range known.missing(h) {
+		if label := below.labels[name]; label != "" && len(h.labels) > 0 {
+			problems = append(problems, survey.Problem{Line: below.line, Heading: label, Key: "import.header_split", Args: map[string]any{"Line": h.line}})
+			continue
+		}
 		named := slices.DeleteFunc(slices.Clone(h.cells), func(s string) bool { return s == "" })
 		args := map[string]any{"Column": name, "Found": short(strings.Join(named, ", "))}
 		problems = append(problems, survey.Problem{Line: h.line, Key: "import.column_missing", Args: args})
@@ -141,21 +150,28 @@ func (h header) notes(known names) survey.Problems {
 	return at(h.line, "import.note_columns", map[string]any{"Columns": strings.Join(unread, ", "), "Known": strings.Join(known.order, ", ")})
 }
 
-// bare tells whether a row says something and holds no figures: a remark, a signature. Then a single one of the required columns has
-// anything at all, and all that is written is words.
+// bare tells whether a row says something and holds no figures: a remark, a signature, the name of a group. Then a single one of the
+// required columns has anything at all, and all that is written is words, or what counts or marks them: I, A., *.
 func (h header) bare(row survey.Row, r record, known names) bool {
 	for _, cell := range r.cells {
-		if cell != "" && (!strings.Contains(cell, " ") || !strings.ContainsFunc(cell, unicode.IsLetter)) {
+		if cell != "" && !markRE.MatchString(cell) && (!strings.Contains(cell, " ") || !strings.ContainsFunc(cell, unicode.IsLetter)) {
 			return false
 		}
 	}
-	filled := 0
+	return filled(row, known) < min(2, len(known.required))
+}
+
+var markRE = regexp.MustCompile(`^(?:[IVX]{1,5}|[A-ZĐ])[.)]?$|^\(?[*+–-]{1,3}\)?$`)
+
+// filled counts the required columns in which a row has anything.
+func filled(row survey.Row, known names) int {
+	n := 0
 	for _, name := range known.required {
 		if row.Values[name] != "" {
-			filled++
+			n++
 		}
 	}
-	return filled < min(2, len(known.required))
+	return n
 }
 
 var numberRE = regexp.MustCompile(`^\(?([0-9]{1,2})\)?$`)

@@ -42,7 +42,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	header := "unit,month,transactions\n"
 	defer debug.SetGCPercent(debug.SetGCPercent(20))
 	for name, c := range map[string]struct{ begin, text, want string }{
-		"one line of commas":               {"", ",", "wrong: 1  record_long"},
+		"one line of commas":               {"", ",", "wrong: 1  columns"},
 		"commas behind a header":           {header, ",", "wrong: 2  columns"},
 		"lines of commas":                  {header, strings.Repeat(",", 1000) + "\n", "wrong: 0  no_row"},
 		"short lines of commas":            {header, ",,\n", "wrong: 0  no_row"},
@@ -51,7 +51,7 @@ func TestMemoryIsBounded(t *testing.T) {
 		"one open quote":                   {header + "\"", "x\n", "wrong: 2  quotes"},
 		"blank lines":                      {"", "\n", "wrong: 0  empty"},
 		"quotes":                           {header, "\"\",", "wrong: 2  columns"},
-		"UTF-16 of commas":                 {"\xff\xfe", ",\x00", "wrong: 1  record_long"},
+		"UTF-16 of commas":                 {"\xff\xfe", ",\x00", "wrong: 1  columns"},
 		"bytes that are no text":           {header, "\xff", "wrong: 2  not_utf8"},
 		"marks of byte order":              {header, "\ufeff", "wrong: 2  record_long"},
 		"rows, each with everything wrong": {header, ",,,x\n", ""},

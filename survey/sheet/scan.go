@@ -50,6 +50,9 @@ func findDivider(sample string, known names) rune {
 		s := &scanner{in: bufio.NewReader(strings.NewReader(sample)), divider: d, line: 1}
 		for range headerWithin {
 			r, err := s.next()
+			if problems, ok := errors.AsType[survey.Problems](err); ok && problems[0].Key == "import.columns" {
+				return d // that it divides too much is told by who reads it
+			}
 			if err != nil {
 				break
 			}

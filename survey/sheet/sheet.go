@@ -7,6 +7,7 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"regexp"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -166,7 +167,7 @@ func (b *builder) add(r record) {
 	case !said || b.header.numbers(r):
 	case len(r.cells) < least && !b.header.padded:
 		b.problems.Add(row, "", "import.fields", map[string]any{"Fields": len(r.cells), "Of": len(b.header.cells)})
-	case isTotal(r):
+	case isTotal(r), filled(row, b.known) < len(b.known.required) && isSubtotal(r):
 		b.table.Notes.Add(row, "", "import.note_total", map[string]any{"Text": short(firstOf(r))})
 	case b.header.bare(row, r, b.known):
 		b.table.Notes.Add(row, "", "import.note_row", map[string]any{"Text": short(firstOf(r))})
@@ -194,10 +195,13 @@ func (b *builder) text(row survey.Row, name, cell string) string {
 func clean(cell string) string {
 	plain := true
 	for i := range len(cell) {
-		plain = plain && cell[i] > ' ' && cell[i] < 0x7f
+		plain = plain && cell[i] > ' ' && cell[i] < 0x7f && cell[i] != '"'
 	}
 	if plain || strings.ContainsFunc(cell, isOddLetter) && misread(cell) != "" {
 		return cell
+	}
+	if inner, ok := strings.CutPrefix(cell, "=\""); ok && strings.Count(inner, "\"") == 1 && strings.HasSuffix(inner, "\"") {
+		cell = inner[:len(inner)-1] // a text as programs write it that fear for its zeros
 	}
 	visible := strings.Map(func(r rune) rune {
 		if r == '\t' || r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029' {
@@ -233,9 +237,15 @@ func firstOf(r record) string {
 
 // isTotal tells whether a row adds up those above it.
 func isTotal(r record) bool {
-	switch survey.Fold(strings.Trim(firstOf(r), " :.")) {
-	case "tong cong", "tong so", "tong", "cong", "total", "tong cong toan tinh", "toan tinh":
+	switch first := survey.Fold(strings.Trim(firstOf(r), " :.")); first {
+	case "tong", "cong", "total", "toan tinh":
 		return true
+	default:
+		return strings.HasPrefix(first, "tong cong") || strings.HasPrefix(first, "tong so")
 	}
-	return false
 }
+
+var subtotalRE = regexp.MustCompile(`^cong (?:cac|phuong|xa|dac khu|so|khoi|nhom|muc|phan|cap|[ivx]+|[a-d])\b`)
+
+// isSubtotal tells whether a row that lacks something adds up some of those above it: Cộng các phường. There are communes called Cộng Hòa.
+func isSubtotal(r record) bool { return subtotalRE.MatchString(survey.Fold(firstOf(r))) }

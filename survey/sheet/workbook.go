@@ -141,9 +141,10 @@ func checkWhole(f *zip.File) error {
 	}
 }
 
-// readSheets finds the sheet to read. Two with the header are one too many: nobody can know which is meant.
+// readSheets finds the sheet to read. Two with the header are one too many: nobody can know which is meant. What nobody sees is not
+// read: a hidden sheet is an older list as a rule.
 func readSheets(book *excelize.File, known names) (Table, error) {
-	var found, others []string
+	var found, hidden, others []string
 	var first survey.Problems
 	for _, name := range book.GetSheetList() {
 		s, err := openSheet(book, name)
@@ -154,11 +155,13 @@ func readSheets(book *excelize.File, known names) (Table, error) {
 		h, _, err := findHeader(s, known)
 		s.close()
 		switch problems, _ := errors.AsType[survey.Problems](err); {
+		case err == nil && known.sound(h) && isHidden(book, name):
+			hidden = append(hidden, name)
 		case err == nil && known.sound(h):
 			found = append(found, name)
 		case err != nil && problems[0].Key != "import.empty":
 			return Table{}, err
-		case err == nil && first == nil:
+		case err == nil && first == nil && !isHidden(book, name):
 			first = h.problems(known)
 			others = append(others, name)
 		default:
@@ -168,12 +171,19 @@ func readSheets(book *excelize.File, known names) (Table, error) {
 	switch {
 	case len(found) > 1:
 		return Table{}, whole("import.sheets", map[string]any{"Sheets": strings.Join(found, ", ")})
+	case len(found) == 0 && len(hidden) > 0:
+		return Table{}, whole("import.sheets_hidden", map[string]any{"Sheets": strings.Join(hidden, ", ")})
 	case len(found) == 0 && first != nil:
 		return Table{}, first
 	case len(found) == 0:
 		return Table{}, whole("import.empty", nil)
 	}
-	return readSheet(book, found[0], others, known)
+	return readSheet(book, found[0], append(hidden, others...), known)
+}
+
+func isHidden(book *excelize.File, sheet string) bool {
+	visible, err := book.GetSheetVisible(sheet)
+	return err == nil && !visible
 }
 
 func readSheet(book *excelize.File, name string, others []string, known names) (Table, error) {

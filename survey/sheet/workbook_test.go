@@ -64,14 +64,29 @@ func TestWorkbooks(t *testing.T) {
 		}, two},
 		"an empty sheet":  {func(f *excelize.File) { _, err := f.NewSheet("Trang 2"); try(err) }, two},
 		"two of the kind": {func(f *excelize.File) { n, err := f.NewSheet("Tháng 9"); try(err, f.CopySheet(0, n)) }, "wrong: 0  sheets"},
-		"titles":          {func(f *excelize.File) { try(f.InsertRows("Sheet1", 1, 3), f.SetCellStr("Sheet1", "A1", "BÁO CÁO")) }, "5 24781 46296 1250, 6 22918 10/2026 1.412"},
-		"rows without":    {func(f *excelize.File) { try(f.InsertRows("Sheet1", 3, 4)) }, "2 24781 46296 1250, 7 22918 10/2026 1.412"},
-		"far cells":       {func(f *excelize.File) { try(f.SetCellStr("Sheet1", "XFD3", "x")) }, "wrong: 3 XFD no_heading"},
-		"far blanks":      {func(f *excelize.File) { try(f.SetCellStr("Sheet1", "XFD3", " ")) }, two},
-		"an error":        {func(f *excelize.File) { try(f.SetCellStr("Sheet1", "C2", "#VALUE!")) }, "wrong: 2 C “Số lượt” cell_error"},
-		"merged":          {func(f *excelize.File) { try(f.SetCellValue("Sheet1", "B3", nil), f.MergeCell("Sheet1", "B2", "B3")) }, "2 24781 46296 1250, 3 22918  1.412"},
-		"other columns":   {func(f *excelize.File) { try(f.SetCellStr("Sheet1", "A1", "x")) }, "wrong: 1  column_missing"},
-		"nothing":         {func(f *excelize.File) { try(f.RemoveRow("Sheet1", 3), f.RemoveRow("Sheet1", 2)) }, "wrong: 0  no_row"},
+		"an older list, hidden": {func(f *excelize.File) {
+			n, err := f.NewSheet("Cũ")
+			try(err, f.CopySheet(0, n), f.SetSheetVisible("Cũ", false))
+		}, two},
+		"nothing but a hidden list": {func(f *excelize.File) {
+			n, err := f.NewSheet("Bìa")
+			f.SetActiveSheet(n)
+			try(err, f.SetSheetVisible("Sheet1", false))
+		}, "wrong: 0  sheets_hidden"},
+		"headings in two rows": {func(f *excelize.File) {
+			try(f.InsertRows("Sheet1", 2, 1), f.SetCellStr("Sheet1", "C1", "Hồ sơ"), f.SetCellStr("Sheet1", "C2", "Số lượt"), f.MergeCell("Sheet1", "A1", "A2"))
+		}, "wrong: 2 C “Số lượt” header_split"},
+		"headings two rows high": {func(f *excelize.File) {
+			try(f.InsertRows("Sheet1", 2, 1), f.MergeCell("Sheet1", "A1", "A2"), f.MergeCell("Sheet1", "C1", "C2"))
+		}, "3 24781 46296 1250, 4 22918 10/2026 1.412"},
+		"titles":        {func(f *excelize.File) { try(f.InsertRows("Sheet1", 1, 3), f.SetCellStr("Sheet1", "A1", "BÁO CÁO")) }, "5 24781 46296 1250, 6 22918 10/2026 1.412"},
+		"rows without":  {func(f *excelize.File) { try(f.InsertRows("Sheet1", 3, 4)) }, "2 24781 46296 1250, 7 22918 10/2026 1.412"},
+		"far cells":     {func(f *excelize.File) { try(f.SetCellStr("Sheet1", "XFD3", "x")) }, "wrong: 3 XFD no_heading"},
+		"far blanks":    {func(f *excelize.File) { try(f.SetCellStr("Sheet1", "XFD3", " ")) }, two},
+		"an error":      {func(f *excelize.File) { try(f.SetCellStr("Sheet1", "C2", "#VALUE!")) }, "wrong: 2 C “Số lượt” cell_error"},
+		"merged":        {func(f *excelize.File) { try(f.SetCellValue("Sheet1", "B3", nil), f.MergeCell("Sheet1", "B2", "B3")) }, "2 24781 46296 1250, 3 22918  1.412"},
+		"other columns": {func(f *excelize.File) { try(f.SetCellStr("Sheet1", "A1", "x")) }, "wrong: 1  column_missing"},
+		"nothing":       {func(f *excelize.File) { try(f.RemoveRow("Sheet1", 3), f.RemoveRow("Sheet1", 2)) }, "wrong: 0  no_row"},
 		"days from 1904": {func(f *excelize.File) {
 			yes := true
 			try(f.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &yes}))

@@ -214,19 +214,19 @@ type codeBody struct {
 	Path    string `json:"path"`
 }
 
-// code is that of a place. A place whose address no code can hold has none, as one without a public address.
-func (h *Handlers) code(place survey.Code) *codeBody {
-	base := h.o.Writer.BaseURL()
-	if base == "" {
-		return nil
+// drawn is the setup with its code drawn, which takes longer than all else of a heartbeat: it is done for who is sent it. An address that no code can
+// hold has none, as there is none without a public address.
+func (b *setupBody) drawn() *setupBody {
+	if b.Code == nil {
+		return b
 	}
-	address := base + "/q/" + string(place)
-	drawn, err := poster.NewCode(address)
+	code, err := poster.NewCode(b.Code.Address)
 	if err != nil {
-		return nil
+		b.Code = nil
+		return b
 	}
-	side, path := drawn.Path()
-	return &codeBody{address, side, path}
+	b.Code.Side, b.Code.Path = code.Path()
+	return b
 }
 
 // PostHeartbeat serves POST /kiosk/heartbeat.
@@ -250,12 +250,12 @@ func (h *Handlers) PostHeartbeat(c echo.Context) error {
 	setCredential(c, credentialOf(c))
 	heard := heardBody{TimeMS: now.UnixMilli(), Device: device.ID, Name: device.Name, Pause: device.Pause, Known: device.Report.Version != "", UnsentBefore: device.Report.Unsent, SetupKey: key}
 	if key != body.SetupKey {
-		heard.Setup = setup
+		heard.Setup = setup.drawn()
 	}
 	return c.JSON(http.StatusOK, heard)
 }
 
-// setup is what a tablet shows at its place, and the key by which it asks for it only when it has changed.
+// setup is what a tablet shows at its place, its code not yet drawn, and the key by which it asks for it only when it has changed.
 func (h *Handlers) setup(device survey.Device) (*setupBody, string, error) {
 	place, err := h.o.Directory.Place(string(device.Place))
 	if err != nil {
@@ -267,7 +267,10 @@ func (h *Handlers) setup(device survey.Device) (*setupBody, string, error) {
 	}
 	_, offset := h.o.Now().In(h.o.Location).Zone()
 	setup := &setupBody{Province: h.o.Writer.Province().Name, Place: reply.NewPlace(place, q), Timezone: h.o.Location.String(), UTCOffsetMinutes: offset / 60,
-		Synthetic: h.o.Directory.Synthetic(), CommentLimit: survey.CommentLimit, Code: h.code(place.Code)}
+		Synthetic: h.o.Directory.Synthetic(), CommentLimit: survey.CommentLimit}
+	if base := h.o.Writer.BaseURL(); base != "" {
+		setup.Code = &codeBody{Address: base + "/q/" + string(place.Code)}
+	}
 	text, err := json.Marshal(setup)
 	if err != nil {
 		return nil, "", err

@@ -436,6 +436,9 @@ func TestHeartbeat(t *testing.T) {
 	if r.StatusCode != 200 || setup == nil || heard["known"] != false || heard["time_ms"] != float64(surveytest.Day().UnixMilli()) || heard["name"] != "Quầy số 1" {
 		t.Fatalf("%d %s", r.StatusCode, r.Content)
 	}
+	if code, _ := setup["code"].(map[string]any); code == nil || code["address"] != "https://danhgia.example.gov.vn/q/"+string(place.Code) || code["side"] != 41.0 || !strings.HasPrefix(code["path"].(string), "M4 4h7v1") {
+		t.Errorf("%v", setup["code"])
+	}
 	if shown := setup["place"].(map[string]any); shown["code"] != string(place.Code) || len(shown["questionnaire"].(map[string]any)["items"].([]any)) != 8 {
 		t.Errorf("%v", shown)
 	}
