@@ -127,10 +127,21 @@ func TestDrillHangingStandby(t *testing.T) {
 	hung := crowd.refusals()
 	// Each client waits ten seconds for a commit and sends again: all have done so twice.
 	surveytest.Eventually(t, "commits are given up", func() bool { return crowd.refusals() > hung+60 })
+	primary.cancelWaits()
 	before := crowd.count()
 	primary.lose(standby)
 	surveytest.Eventually(t, "answers come in again", func() bool { return crowd.count() > before+1000 })
 	mustHold(t, p, standby, crowd.finish(), before)
+}
+
+// cancelWaits ends the wait of commits for the standby by hand, again and again: PostgreSQL calls them committed, and warns.
+func (c *cluster) cancelWaits() {
+	c.t.Helper()
+	admin, cancelled := c.connect("postgres", "postgres"), int64(0)
+	surveytest.Eventually(c.t, "commits wait and are cancelled", func() bool {
+		cancelled += count(c.t, admin, `select count(pg_cancel_backend(pid)) from pg_stat_activity where wait_event = 'SyncRep'`)
+		return cancelled > 40
+	})
 }
 
 // synchronous makes a primary and the standby that each of its commits waits for.
@@ -165,7 +176,13 @@ func both(primary, standby *cluster) string {
 // mustHold finds every acknowledged answer once on the standby that was promoted, and tallies that equal the answers.
 func mustHold(t *testing.T, p *program, standby *cluster, acknowledged map[string]time.Time, before int) {
 	t.Helper()
-	found := stored(t, standby.connect("sipas", "sipas"))
+	p.mustHold(standby.connect("sipas", "sipas"), acknowledged, before)
+}
+
+// mustHold finds every acknowledged answer once, and tallies that equal the answers.
+func (p *program) mustHold(conn *pgx.Conn, acknowledged map[string]time.Time, before int) {
+	p.t.Helper()
+	found := stored(p.t, conn)
 	lost := 0
 	for id := range acknowledged {
 		if found[id] != 1 {
@@ -173,10 +190,10 @@ func mustHold(t *testing.T, p *program, standby *cluster, acknowledged map[strin
 		}
 	}
 	if lost > 0 {
-		t.Errorf("%d of %d acknowledged answers are not stored once", lost, len(acknowledged))
+		p.t.Errorf("%d of %d acknowledged answers are not stored once", lost, len(acknowledged))
 	}
-	t.Logf("%d answers acknowledged, %d of them before the primary was killed", len(acknowledged), before)
+	p.t.Logf("%d answers acknowledged, %d of them before the fault", len(acknowledged), before)
 	recount := exec.Command(executable, "recount", "--check")
 	recount.Env = p.env
-	must(t, recount)
+	must(p.t, recount)
 }

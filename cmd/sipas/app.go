@@ -107,6 +107,7 @@ var advice = map[string]string{
 	"setting.number":          "the value is no number on 0 to 100",
 	"scope.outside":           "this is not of the province the program is set up for (SIPAS_PROVINCE)",
 	"database.pooler":         "the database URL leads to a pooler such as PgBouncer: give the address of PostgreSQL itself (a pool is in the program already)",
+	"database.unconfirmed":    "somebody ended the wait for the standby, so that only one machine has this: do it again",
 	"database.private":        "the private PostgreSQL is not available",
 	"place.unknown":           "there is no such place: see sipas place list",
 	"place.doubled":           "an open desk of the unit has this name already: give this one another, so that people can tell them apart",

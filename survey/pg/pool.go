@@ -41,7 +41,7 @@ func Open(ctx context.Context, url string, o PoolOptions) (*pgxpool.Pool, error)
 		config.MaxConns = 8
 	}
 	config.ConnConfig.ConnectTimeout, config.PingTimeout = connectingIn, connectingIn
-	config.ConnConfig.DialFunc = dial
+	config.ConnConfig.DialFunc, config.ConnConfig.OnNotice = dial, hear
 	config.HealthCheckPeriod = 15 * time.Second
 	if config.ConnConfig.RuntimeParams["application_name"] == "" {
 		config.ConnConfig.RuntimeParams["application_name"] = o.Name

@@ -47,6 +47,7 @@ type Private struct {
 	url     string
 	admin   string
 	roles   map[string]string // how each role connects
+	died    bool              // and that was said
 }
 
 // StartPrivate joins the private server of o.Dir: makes it, starts it or recovers it where needed.
@@ -134,11 +135,19 @@ func (p *Private) up(ctx context.Context) error {
 		urls[fileOf(role)] = p.roles[role]
 	}
 	for file, url := range urls {
-		if err := os.WriteFile(filepath.Join(p.o.Dir, file+".url"), []byte(url+"\n"), 0o600); err != nil {
+		if err := keepText(filepath.Join(p.o.Dir, file+".url"), url+"\n"); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// keepText writes a file that does not hold the text yet: on a full disk to write it again would be to lose it.
+func keepText(path, text string) error {
+	if held, err := os.ReadFile(path); err == nil && string(held) == text {
+		return nil
+	}
+	return os.WriteFile(path, []byte(text), 0o600)
 }
 
 // Times a start may take. Recovery after a crash takes as long as there is work to be done again; but a server whose process
@@ -146,6 +155,8 @@ func (p *Private) up(ctx context.Context) error {
 const (
 	recoverTimeout = 10 * time.Minute
 	launchTimeout  = 30 * time.Second
+	launchPause    = 300 * time.Millisecond // doubled with each launch in vain
+	launchRest     = 3 * time.Second        // at most
 )
 
 // start launches the server and waits until it answers. Just after a kill -9 the old server's children may still hold its
@@ -157,7 +168,7 @@ func (p *Private) start(ctx context.Context, password string) (endpoint, error) 
 	if err != nil {
 		return endpoint{}, err
 	}
-	for began := time.Now(); ; {
+	for began, pause := time.Now(), launchPause; ; pause = min(2*pause, launchRest) {
 		exited, err := p.cluster.launch(at, p.o.Dir)
 		if err != nil {
 			return endpoint{}, err
@@ -175,19 +186,16 @@ func (p *Private) start(ctx context.Context, password string) (endpoint, error) 
 		}
 		select {
 		case <-ctx.Done():
-		case <-time.After(300 * time.Millisecond):
+		case <-time.After(pause):
 		}
 		if ctx.Err() != nil || time.Since(began) > launchTimeout {
+			if full(p.cluster.data) {
+				return endpoint{}, fmt.Errorf("no room is left on the disk of %s: make some, and PostgreSQL starts again by itself", p.o.Dir)
+			}
 			log := filepath.Join(p.o.Dir, "postgres.log")
-			return endpoint{}, fmt.Errorf("PostgreSQL did not start; its log %s ends: %s", log, lastLine(log))
+			return endpoint{}, fmt.Errorf("PostgreSQL did not start; its log %s says: %s", log, lastFault(log))
 		}
 	}
-}
-
-func lastLine(path string) string {
-	text, _ := os.ReadFile(path)
-	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
-	return lines[len(lines)-1]
 }
 
 // refused tells whether a server answered that it does not know us, which waiting does not mend.
@@ -220,6 +228,7 @@ func waitUp(ctx context.Context, url string, exited <-chan struct{}) error {
 // Supervise starts the server again where it has died.
 func (p *Private) Supervise(ctx context.Context) error {
 	if _, ok := p.cluster.running(); ok {
+		p.died = false
 		return nil
 	}
 	return p.revive(ctx)
@@ -234,7 +243,10 @@ func (p *Private) revive(ctx context.Context) error {
 	if _, ok := p.cluster.running(); ok {
 		return nil
 	}
-	p.o.Log.Warn("private PostgreSQL has died, starting it again")
+	if !p.died { // said once, however often it is tried
+		p.died = true
+		p.o.Log.Warn("private PostgreSQL has died, starting it again")
+	}
 	return p.up(ctx)
 }
 
