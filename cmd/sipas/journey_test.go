@@ -231,7 +231,7 @@ func TestPagesInTheBrowser(t *testing.T) {
 
 	b.open(p.base + "/results")
 	count := func() int {
-		return int(math.Round(evaluate[float64](b, `[].filter.call(document.querySelectorAll('tr[data-fold]'), function (r) { return !r.hidden; }).length`)))
+		return int(math.Round(evaluate[float64](b, `[].filter.call(document.querySelectorAll('[data-fold]'), function (r) { return !r.hidden; }).length`)))
 	}
 	if n := count(); n != 124 {
 		t.Errorf("%d rows", n)

@@ -139,10 +139,10 @@ func (p *program) weakestOnPage(u weakTold, period string, word func(string) str
 func (p *program) ranksWithTheirOf(period string) {
 	p.t.Helper()
 	for _, level := range []string{"commune", "agency"} {
-		p.page("/results?period=" + period + "&level=" + level).Find("table.league tbody tr").Each(func(_ int, row *goquery.Selection) {
-			rank, ranks := strings.TrimSpace(row.Find(".rank").Text()), row.Find("td.range .small").Text()
-			if rank != "" && (!regexp.MustCompile(`^\d+/\d+$`).MatchString(rank) || !strings.Contains(ranks, " trên ")) {
-				p.t.Errorf("%s: rank %q, range %q", period, rank, ranks)
+		p.page("/results?period=" + period + "&level=" + level).Find("table.league tr[data-fold]").Each(func(_ int, row *goquery.Selection) {
+			rank := strings.TrimSpace(row.Find(".rank").Text())
+			if rank != "" && !regexp.MustCompile(`^\d+/\d+( \(\d+–\d+\))?$`).MatchString(rank) {
+				p.t.Errorf("%s: rank %q", period, rank)
 			}
 		})
 	}

@@ -14,9 +14,10 @@ import (
 // Directory holds the places, units, questionnaires and settings of one province in memory: each page and each answer asks for
 // one. It reads them again when the database says that one has changed, and from time to time in case that word was lost.
 type Directory struct {
-	store *Store
-	scope survey.Scope
-	now   atomic.Pointer[listing]
+	store  *Store
+	scope  survey.Scope
+	now    atomic.Pointer[listing]
+	points map[string]survey.Point
 }
 
 type listing struct {
@@ -38,7 +39,12 @@ const (
 // NewDirectory reads what is within a scope once; Follow keeps it in step.
 func NewDirectory(ctx context.Context, store *Store, scope survey.Scope) (*Directory, error) {
 	d := &Directory{store: store, scope: scope}
-	return d, d.Refresh(ctx)
+	if err := d.Refresh(ctx); err != nil {
+		return d, err
+	}
+	var err error
+	d.points, err = pointsOf(d.Units())
+	return d, err
 }
 
 // Refresh reads everything again.
@@ -109,6 +115,9 @@ func (d *Directory) Settings() survey.Settings { return d.now.Load().settings }
 
 // Units returns the province, its agencies and its communes.
 func (d *Directory) Units() []survey.Unit { return d.now.Load().units }
+
+// Points returns a point inside each commune, by its code.
+func (d *Directory) Points() map[string]survey.Point { return d.points }
 
 // Synthetic tells whether simulated answers are in the province.
 func (d *Directory) Synthetic() bool { return d.now.Load().synthetic }

@@ -75,6 +75,10 @@ func functions(lang string, texts *i18n.Catalogue, a *Assets, zone *time.Locatio
 		"shortperiod": func(p analytics.Period) string {
 			return i18n.ShortPeriod(lang, string(p.Kind), p.Number(), p.Start.Year())
 		},
+		"concern": func(c analytics.Concern, u analytics.UnitEstimate) map[string]any {
+			return map[string]any{"Concern": c, "Unit": u}
+		},
+		"concerns":  analytics.Concerns,
 		"shortyear": func(year int) string { return fmt.Sprintf("’%02d", year%100) },
 		"lower":     i18n.LowerFirst,
 		"away":      func(x float64) string { return i18n.Number(lang, math.Abs(x), 1) },

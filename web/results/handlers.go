@@ -12,10 +12,11 @@ import (
 	"sipas/web/reply"
 )
 
-// Directory knows what was asked, and whether answers are simulated.
+// Directory knows what was asked, where communes lie, and whether answers are simulated.
 type Directory interface {
 	Questionnaires() []survey.Questionnaire
 	Synthetic() bool
+	Points() map[string]survey.Point // inside each commune, by its code
 }
 
 // Figures are published estimates and the national benchmark.

@@ -175,10 +175,34 @@ func (h *Handlers) computedAt(results analytics.Results) *time.Time {
 	return new(results.ComputedAt.In(h.o.Location))
 }
 
+// offeredPeriod is a period to choose, and the day up to which it is told of where it is still running.
+type offeredPeriod struct {
+	analytics.Period
+	Until *time.Time
+}
+
+// periodGroup is the periods of a kind to choose from.
+type periodGroup struct {
+	Kind    analytics.PeriodKind
+	Periods []offeredPeriod
+}
+
 // offered are the periods to choose from: those with figures and the one shown.
-func offered(known []analytics.Period, shown analytics.Period) []analytics.Period {
-	if slices.Contains(known, shown) {
-		return known
+func offered(known []analytics.Period, shown analytics.Period, today time.Time) []periodGroup {
+	if !slices.Contains(known, shown) {
+		known = append([]analytics.Period{shown}, known...)
 	}
-	return append([]analytics.Period{shown}, known...)
+	var groups []periodGroup
+	for _, kind := range analytics.PeriodKinds() {
+		group := periodGroup{Kind: kind}
+		for _, p := range known {
+			if p.Kind == kind {
+				group.Periods = append(group.Periods, offeredPeriod{p, p.Until(today)})
+			}
+		}
+		if len(group.Periods) > 0 {
+			groups = append(groups, group)
+		}
+	}
+	return groups
 }

@@ -1,16 +1,11 @@
 package results
 
 import (
-	"cmp"
 	"context"
 	"net/http"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
-	"golang.org/x/text/collate"
-	"golang.org/x/text/language"
 
 	"sipas/analytics"
 	"sipas/survey"
@@ -19,35 +14,31 @@ import (
 
 // resultsData is the page of a province's league tables.
 type resultsData struct {
-	Period                    analytics.Period
-	Until                     *time.Time // the day up to which a period that is running is told of
-	Periods                   []analytics.Period
-	Level                     survey.Level
-	Query                     string
-	Province                  analytics.UnitEstimate
-	Gap                       *analytics.Gap
-	Line                      *analytics.Line // that the gap is to
-	Published                 *analytics.Line // among the former provinces, where the line is rebuilt
-	Chart                     chart.Axis
-	Rows                      []tableRow
-	Found                     int
-	Ranked, Provisional, Rest int
-	ComputedAt                *time.Time
-	Method                    string
-	Frozen                    bool
-	Edition                   *analytics.Edition
-	Editions                  []analytics.Edition
-	Asked                     string // ?edition as it was asked for
-	Thresholds                analytics.Thresholds
-	Change                    *analytics.Change // of the unit told about, against the period before
-	YearAgo                   *analytics.Change
-	Break, YearAgoBreak       *analytics.Break // where there is no change
-	Counted, LeftOut          []askedRow       // questionnaires of the unit told about
-	Mixed                     bool             // units that were asked different things
-	Weakness                  analytics.Weakness
-	Trend                     *trend
-	Extremes                  analytics.Extremes
-	ByDimension, ByUnit       partRows
+	Period    analytics.Period
+	Until     *time.Time // the day up to which a period that is running is told of
+	Periods   []periodGroup
+	known     []analytics.Period // that have figures
+	Province  analytics.UnitEstimate
+	Gap       *analytics.Gap
+	Line      *analytics.Line // that the gap is to
+	Published *analytics.Line // among the former provinces, where the line is rebuilt
+	Chart     chart.Axis
+	table
+	ComputedAt          *time.Time
+	Method              string
+	Frozen              bool
+	Edition             *analytics.Edition
+	Editions            []analytics.Edition
+	Asked               string // ?edition as it was asked for
+	Thresholds          analytics.Thresholds
+	Change              *analytics.Change // of the unit told about, against the period before
+	YearAgo             *analytics.Change
+	Break, YearAgoBreak *analytics.Break // where there is no change
+	Counted, LeftOut    []askedRow       // questionnaires of the unit told about
+	Mixed               bool             // units that were asked different things
+	Weakness            analytics.Weakness
+	Trend               *trend
+	ByDimension, ByUnit partRows
 }
 
 // partRow is what a dimension or a unit adds to the gap.
@@ -68,13 +59,6 @@ func (rows partRows) Sum() float64 {
 	return sum
 }
 
-// tableRow is a unit in a league table.
-type tableRow struct {
-	analytics.UnitEstimate
-	Bar  *chart.Bar
-	Fold string // what the search on the page compares
-}
-
 // gather reads what the pages of results share.
 func (h *Handlers) gather(c echo.Context, kind analytics.PeriodKind) (resultsData, analytics.Results, error) {
 	r, err := h.read(c, kind, "")
@@ -82,7 +66,7 @@ func (h *Handlers) gather(c echo.Context, kind analytics.PeriodKind) (resultsDat
 		return resultsData{}, r.results, err
 	}
 	lines, err := h.lines(c.Request().Context(), r)
-	d := resultsData{Thresholds: h.o.Thresholds, Period: r.period, Until: r.results.Until(h.today()), Periods: offered(r.known, r.period), Asked: c.QueryParam("edition"),
+	d := resultsData{Thresholds: h.o.Thresholds, Period: r.period, Until: r.results.Until(h.today()), Periods: offered(r.known, r.period, h.today()), known: r.known, Asked: c.QueryParam("edition"),
 		Method: r.results.Method, Frozen: r.results.Frozen, Edition: r.results.Edition, Editions: r.results.Editions,
 		ComputedAt: h.computedAt(r.results), Province: r.province}
 	if lines != nil {
@@ -146,73 +130,22 @@ func newPartRows(parts []analytics.Part, names map[string]survey.Text) partRows 
 
 // GetResults serves GET /results.
 func (h *Handlers) GetResults(c echo.Context) error {
-	level, err := levelOf(c)
-	if err != nil {
+	var t table
+	if err := t.asked(c); err != nil {
 		return err
 	}
 	d, results, err := h.gather(c, analytics.Quarter)
 	if err != nil {
 		return err
 	}
-	d.Level, d.Query = level, strings.TrimSpace(c.QueryParam("q"))
-	d.Chart = newChart(results.Units, level, d.Line)
-	for _, u := range results.Units {
-		if u.Level != level {
-			continue
-		}
-		d.count(u.Status)
-		if row := d.row(u); strings.Contains(row.Fold, survey.FoldSearch(d.Query)) {
-			d.Rows = append(d.Rows, row)
-		}
+	d.table, d.Chart = t, newChart(results.Units, t.Level, d.Line)
+	d.table.fill(results.Units, d.Chart)
+	d.Empty = emptyOf(results.Units, len(d.known))
+	if t.Level == survey.LevelCommune {
+		d.Map = newMap(analytics.OfLevel(results.Units, t.Level), h.o.Directory.Points())
 	}
-	d.Found = len(d.Rows)
-	sortRows(d.Rows)
-	var own []analytics.UnitEstimate
-	for _, u := range results.Units {
-		if u.Level == level {
-			own = append(own, u)
-		}
-	}
-	d.Extremes = analytics.NewExtremes(own)
-	d.divide(results)
 	if err := h.tell(c.Request().Context(), &d, &d.Province); err != nil {
 		return err
 	}
-	return h.o.Writer.Page(c, http.StatusOK, "results", d)
-}
-
-func (d *resultsData) count(status analytics.Status) {
-	switch status {
-	case analytics.Ranked:
-		d.Ranked++
-	case analytics.Provisional:
-		d.Provisional++
-	default:
-		d.Rest++
-	}
-}
-
-func (d *resultsData) row(u analytics.UnitEstimate) tableRow {
-	row := tableRow{UnitEstimate: u, Fold: survey.FoldSearch(u.Name.VI + " " + u.Name.EN)}
-	if u.Index != nil {
-		row.Bar = d.Chart.Bar(*u.Index, *u.Low, *u.High, u.Status == analytics.Provisional)
-	}
-	return row
-}
-
-// sortRows puts ranked units first, then those with a provisional score, both by score, then the rest by name.
-func sortRows(rows []tableRow) {
-	order := collate.New(language.Vietnamese)
-	group := func(r tableRow) int {
-		return slices.Index([]analytics.Status{analytics.Ranked, analytics.Provisional, analytics.Few, analytics.Hidden}, r.Status)
-	}
-	slices.SortStableFunc(rows, func(a, b tableRow) int {
-		if by := cmp.Compare(group(a), group(b)); by != 0 {
-			return by
-		}
-		if a.Index != nil && *a.Index != *b.Index {
-			return cmp.Compare(*b.Index, *a.Index)
-		}
-		return order.CompareString(a.Name.VI, b.Name.VI)
-	})
+	return h.o.Writer.Page(c, http.StatusOK, "results", &d)
 }

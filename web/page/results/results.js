@@ -3,7 +3,7 @@ import { foldSearch } from '../fold.js';
 
 const query = document.getElementById('q');
 const found = document.getElementById('found');
-const rows = [...document.querySelectorAll('tr[data-fold]')];
+const rows = [...document.querySelectorAll('[data-fold]')];
 
 function filter() {
   const wanted = foldSearch(query.value);
