@@ -53,24 +53,9 @@ func TestDrillImageNeedsNothingElse(t *testing.T) {
 		return
 	}
 	p := startProgram(t, "--responses", "500")
-	root, err := os.MkdirTemp("", "sipas-image-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(root) })
-	must(t, exec.Command("install", "-m", "0755", binary, filepath.Join(root, "sipas")))
-	if err := os.Chmod(root, 0o555); err != nil {
-		t.Fatal(err)
-	}
 	address := freeAddress(t)
-	inside := func(args ...string) *exec.Cmd {
-		c := exec.Command("/sipas", args...)
-		c.Dir = "/"
-		c.SysProcAttr = &syscall.SysProcAttr{Chroot: root, Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
-		c.Env = []string{"SIPAS_DATABASE_URL=" + p.loopback(), "SIPAS_LISTEN=" + address, "SIPAS_METRICS_LISTEN=",
-			"SIPAS_SECRET=0123456789abcdef0123456789abcdef", "SIPAS_DATA_DIR=/nonexistent"}
-		return c
-	}
+	inside := alone(t, binary, "SIPAS_DATABASE_URL="+p.loopback(), "SIPAS_LISTEN="+address, "SIPAS_METRICS_LISTEN=",
+		"SIPAS_SECRET=0123456789abcdef0123456789abcdef", "SIPAS_DATA_DIR=/nonexistent")
 	serve := inside("serve")
 	serve.Stderr = os.Stderr
 	if err := serve.Start(); err != nil {
@@ -89,6 +74,48 @@ func TestDrillImageNeedsNothingElse(t *testing.T) {
 	})
 	if out := must(t, inside("health")); strings.TrimSpace(out) != "ready" {
 		t.Errorf("health says %q", out)
+	}
+}
+
+// TestDrillNoZonesAtAll: what make build and the image are made of has the time zones in it; a binary that has not says what to do where the
+// machine has none either.
+func TestDrillNoZonesAtAll(t *testing.T) {
+	for _, file := range []string{"../Makefile", "image/Dockerfile"} {
+		if !strings.Contains(readFile(t, file), "go build -trimpath -tags timetzdata ") {
+			t.Errorf("%s builds without the time zones", file)
+		}
+	}
+	if os.Getuid() != 0 {
+		t.Log("not root: no binary is run without time zones")
+		return
+	}
+	binary := filepath.Join(t.TempDir(), "sipas")
+	plain := exec.Command("go", "build", "-trimpath", "-o", binary, "sipas/cmd/sipas")
+	plain.Env = append(os.Environ(), "CGO_ENABLED=0")
+	must(t, plain)
+	out, err := alone(t, binary, "SIPAS_DATABASE_URL=postgres://nobody@127.0.0.1:1/sipas")("serve").CombinedOutput()
+	if text := string(out); err == nil || strings.Count(text, "\n") != 1 || !strings.Contains(text, "tzdata") {
+		t.Errorf("%v: %s", err, text)
+	}
+}
+
+// alone has a binary run in a root of its own, where nothing else is and nothing can be written, as nobody.
+func alone(t *testing.T, binary string, settings ...string) func(args ...string) *exec.Cmd {
+	t.Helper()
+	root, err := os.MkdirTemp("", "sipas-image-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(root) })
+	must(t, exec.Command("install", "-m", "0755", binary, filepath.Join(root, "sipas")))
+	if err := os.Chmod(root, 0o555); err != nil {
+		t.Fatal(err)
+	}
+	return func(args ...string) *exec.Cmd {
+		c := exec.Command("/sipas", args...)
+		c.Dir, c.Env = "/", settings
+		c.SysProcAttr = &syscall.SysProcAttr{Chroot: root, Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+		return c
 	}
 }
 

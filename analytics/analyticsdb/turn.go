@@ -33,7 +33,7 @@ func (s *Store) InTurn(ctx context.Context, scope survey.Scope, actor survey.Act
 	if !scope.Whole() {
 		return false, survey.Outside(op) // figures of a province are made together
 	}
-	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead}, func(tx pgx.Tx) error {
+	err := pg.Write(ctx, s.pool, op, pgx.TxOptions{IsoLevel: pgx.RepeatableRead}, func(tx pgx.Tx) error {
 		t := &turn{s: s, tx: tx, province: scope.Province()}
 		if err := t.take(ctx); err != nil {
 			return err
@@ -43,7 +43,7 @@ func (s *Store) InTurn(ctx context.Context, scope survey.Scope, actor survey.Act
 	if errors.Is(err, errTaken) {
 		return false, nil
 	}
-	return err == nil, pg.Error(op, err)
+	return err == nil, err
 }
 
 // take holds the province's turn until the transaction ends. The transaction's moment is that of this statement: somebody whose turn ended

@@ -98,11 +98,15 @@ func (r rules) survey() survey.Rules {
 }
 
 func (c *config) location() (*time.Location, error) {
+	const usual = "Asia/Ho_Chi_Minh"
 	l, err := time.LoadLocation(c.Timezone)
-	if err != nil {
-		return nil, fmt.Errorf("time zone %q is not known: set SIPAS_TIMEZONE to a name like Asia/Ho_Chi_Minh", c.Timezone)
+	if err == nil {
+		return l, nil
 	}
-	return l, nil
+	if _, err := time.LoadLocation(usual); err != nil {
+		return nil, errors.New("this machine has no time zones, and the program was built without: install the package tzdata, or use a program that make build has made")
+	}
+	return nil, fmt.Errorf("time zone %q is not known: set SIPAS_TIMEZONE to a name like %s", c.Timezone, usual)
 }
 
 func (c *config) logger(w io.Writer) *slog.Logger {

@@ -12,14 +12,14 @@ import (
 
 // Write runs do in a transaction. It fails with kind Busy where PostgreSQL warns of the commit: somebody has ended its wait for a synchronous
 // standby, and what was written is known to this server alone. Whoever does it again waits anew.
-func Write(ctx context.Context, pool *pgxpool.Pool, op string, do func(pgx.Tx) error) error {
+func Write(ctx context.Context, pool *pgxpool.Pool, op string, o pgx.TxOptions, do func(pgx.Tx) error) error {
 	conn, err := pool.Acquire(ctx)
 	if err != nil {
 		return Error(op, err)
 	}
 	defer conn.Release()
 	told := conn.Conn().PgConn().CustomData()
-	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+	err = pgx.BeginTxFunc(ctx, conn, o, func(tx pgx.Tx) error {
 		err := do(tx)
 		delete(told, warned) // of what came before the commit
 		return err

@@ -90,5 +90,5 @@ func (s *Store) exec(ctx context.Context, tx pgx.Tx, query string, args pgx.Stri
 }
 
 func (s *Store) inTx(ctx context.Context, op string, do func(pgx.Tx) error) error {
-	return pg.Write(ctx, s.pool, op, do)
+	return pg.Write(ctx, s.pool, op, pgx.TxOptions{}, do)
 }
