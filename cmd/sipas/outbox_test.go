@@ -168,6 +168,9 @@ func TestTabletAnswersWhatItShowed(t *testing.T) {
 	if at := evaluate[string](k.browser, `drive.number()`); !strings.Contains(at, "0/28 câu") {
 		t.Errorf("the next person is asked %s", at)
 	}
+	k.waitText("Đã trả lời 0/28 câu · Nơi tiếp nhận") // part by part
+	k.items("5,4,5,4")
+	k.waitText("Đã trả lời 4/28 câu · Thủ tục hành chính")
 }
 
 // TestTwoTabsDoNotSendTwice: both give answers and both want to send; each answer leaves the tablet once.

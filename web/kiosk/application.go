@@ -79,7 +79,7 @@ func textsOf(texts *i18n.Catalogue, lang string) map[string]string {
 		blanks[name] = "{" + name + "}"
 	}
 	said := map[string]string{}
-	for _, key := range slices.Concat(texts.Keys("kiosk."), sharedTexts[:]) {
+	for _, key := range slices.Concat(texts.Keys("kiosk."), texts.Keys("section."), sharedTexts[:]) {
 		said[key] = texts.Text(lang, key, blanks)
 	}
 	return said

@@ -90,8 +90,15 @@ function question(of, notice) {
 function progress(of) {
   const blanks = { N: of.items.filter((i) => i.key in of.answers).length, Of: of.items.length };
   return h('div', { class: 'progress' },
-    h('p', { text: say('respond.progress', blanks) }),
+    h('p', { text: say('respond.progress', blanks) + part(of) }),
     h('div', { class: 'track', 'aria-hidden': 'true' }, of.items.map((i) => h('span', { class: i.key in of.answers ? 'done' : '' }))));
+}
+
+// The part of a long questionnaire that an item is of: one that asks several things of a dimension.
+function part(of) {
+  const long = of.items.some((i, n) => n > 0 && i.dimension && i.dimension === of.items[n - 1].dimension);
+  if (!long || of.at >= of.items.length) { return ''; }
+  return ` · ${say(`section.${of.items[of.at].dimension || 'whole'}`)}`;
 }
 
 function options(of, asked) {
