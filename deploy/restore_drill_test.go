@@ -83,7 +83,7 @@ func TestDrillRestoreDrill(t *testing.T) {
 	if err := os.RemoveAll(c.dir); err != nil {
 		t.Fatal(err)
 	}
-	restored := &cluster{t: t, dir: filepath.Join(dir, "restored"), port: freePort(t), as: as}
+	restored := &cluster{t: t, dir: filepath.Join(dir, "restored"), host: "127.0.0.1", port: freePort(t), as: as}
 	must(t, restored.script(scripts, "restore.sh", backups, restored.dir, moment))
 	if out, err := restored.script(scripts, "restore.sh", backups, restored.dir).CombinedOutput(); err == nil || !strings.Contains(string(out), "is not empty") {
 		t.Errorf("over what is there: %v %s", err, out)

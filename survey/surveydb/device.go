@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"sipas/survey"
 	"sipas/survey/pg"
@@ -259,17 +258,12 @@ func (s *Store) changeDevice(ctx context.Context, scope survey.Scope, actor surv
 		return err
 	}
 	args["id"] = int64(id)
-	return s.execDevice(ctx, s.pool, op, query, within(scope, args))
-}
-
-// execer is a pool or a transaction.
-type execer interface {
-	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+	return s.inTx(ctx, op, func(tx pgx.Tx) error { return s.execDevice(ctx, tx, op, query, within(scope, args)) })
 }
 
 // execDevice runs a change of one tablet, and fails with kind NotFound where it reaches none.
-func (s *Store) execDevice(ctx context.Context, on execer, op, query string, args pgx.StrictNamedArgs) error {
-	tag, err := on.Exec(ctx, s.sql.Get(query), args)
+func (s *Store) execDevice(ctx context.Context, tx pgx.Tx, op, query string, args pgx.StrictNamedArgs) error {
+	tag, err := tx.Exec(ctx, s.sql.Get(query), args)
 	if err != nil {
 		return pg.Error(op, err)
 	}

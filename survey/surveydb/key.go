@@ -103,12 +103,12 @@ func (s *Store) RevokeKey(ctx context.Context, scope survey.Scope, actor survey.
 	if err := survey.MayChange(op, scope, actor); err != nil {
 		return err
 	}
-	return s.revokeKey(ctx, s.pool, scope, actor, id)
+	return s.inTx(ctx, op, func(tx pgx.Tx) error { return s.revokeKey(ctx, tx, scope, actor, id) })
 }
 
-func (s *Store) revokeKey(ctx context.Context, on execer, scope survey.Scope, actor survey.Actor, id survey.KeyID) error {
+func (s *Store) revokeKey(ctx context.Context, tx pgx.Tx, scope survey.Scope, actor survey.Actor, id survey.KeyID) error {
 	const op = "surveydb.RevokeKey"
-	tag, err := on.Exec(ctx, s.sql.Get("RevokeKey"), within(scope, pgx.StrictNamedArgs{"id": int64(id), "by": actor.Name()}))
+	tag, err := tx.Exec(ctx, s.sql.Get("RevokeKey"), within(scope, pgx.StrictNamedArgs{"id": int64(id), "by": actor.Name()}))
 	if err == nil && tag.RowsAffected() == 0 {
 		err = &survey.Error{Op: op, Kind: survey.NotFound, Key: "key.unknown"}
 	}

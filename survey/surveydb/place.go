@@ -189,14 +189,13 @@ func (s *Store) ClosePlace(ctx context.Context, scope survey.Scope, actor survey
 	if err := survey.MayChange(op, scope, actor); err != nil {
 		return err
 	}
-	tag, err := s.pool.Exec(ctx, s.sql.Get("ClosePlace"), within(scope, pgx.StrictNamedArgs{"code": code}))
-	if err != nil {
-		return pg.Error(op, err)
-	}
-	if tag.RowsAffected() == 0 {
-		return &survey.Error{Op: op, Kind: survey.NotFound, Key: "place.unknown"}
-	}
-	return nil
+	return s.inTx(ctx, op, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, s.sql.Get("ClosePlace"), within(scope, pgx.StrictNamedArgs{"code": code}))
+		if err == nil && tag.RowsAffected() == 0 {
+			err = &survey.Error{Op: op, Kind: survey.NotFound, Key: "place.unknown"}
+		}
+		return err
+	})
 }
 
 // SetQuestionnaire has the open place of a code, or without one all of a scope, ask another questionnaire from now on. It returns how many there
