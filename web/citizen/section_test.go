@@ -24,7 +24,7 @@ func TestTheLongFormIsParted(t *testing.T) {
 			[]string{"Phần 1/7 · 4 câu Nơi tiếp nhận", "Phần 2/7 · 5 câu Thủ tục hành chính", "Phần 3/7 · 6 câu Cán bộ tiếp nhận", "Phần 4/7 · 3 câu Kết quả",
 				"Phần 5/7 · 4 câu Góp ý, phản ánh", "Phần 6/7 · 4 câu Tinh thần phục vụ", "Phần 7/7 · 3 câu Đánh giá chung"},
 			[]string{"Part 1 of 7 · 4 questions The place", "Part 2 of 7 · 5 questions The procedure", "Part 3 of 7 · 6 questions The staff", "Part 4 of 7 · 3 questions The result",
-				"Part 5 of 7 · 4 questions Feedback", "Part 6 of 7 · 4 questions How people were served", "Part 7 of 7 · 3 questions All in all"}},
+				"Part 5 of 7 · 4 questions Feedback", "Part 6 of 7 · 4 questions Conduct of the staff", "Part 7 of 7 · 3 questions All in all"}},
 	} {
 		if _, err := s.Survey.SetQuestionnaire(t.Context(), surveytest.Scope(), surveytest.Actor(), place.Code, questionnaire); err != nil {
 			t.Fatal(err)
