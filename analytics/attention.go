@@ -121,6 +121,24 @@ func (e Estimate) Reported(c Concern) *OptionShare {
 	return nil
 }
 
+// Report is the share of people who reported what a concern is about, and how many answered.
+type Report struct {
+	Concern
+	OptionShare
+	N int64
+}
+
+// Reports are those that are shown.
+func (e Estimate) Reports() []Report {
+	var all []Report
+	for _, c := range []Concern{Trouble, Either, Extra} {
+		if f := e.reported(c); f != nil {
+			all = append(all, Report{c, f.Options[reportedOption], f.N})
+		}
+	}
+	return all
+}
+
 // reports are the people of a level who reported what a concern is about, and all who were asked.
 type reports map[Concern]struct{ yes, all int64 }
 

@@ -1,6 +1,8 @@
 package analytics
 
 import (
+	"math"
+
 	"slices"
 
 	"sipas/survey"
@@ -107,3 +109,9 @@ func newOption(count, n, divisor float64) OptionShare {
 	}
 	return o
 }
+
+// Under is what a share that is none lies below, Over what one that is all lies above; printed with one decimal, both are still true.
+func (o OptionShare) Under() float64 { return math.Ceil(10*o.High) / 10 }
+
+// Over is its counterpart of a share that is all.
+func (o OptionShare) Over() float64 { return math.Floor(10*o.Low) / 10 }

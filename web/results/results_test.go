@@ -107,6 +107,12 @@ func TestUnitPage(t *testing.T) {
 	if got := webtest.Text(d, ".cards"); !strings.Contains(got, "1/2đơn vị được xếp hạng") {
 		t.Errorf("the rank stands without its of: %q", got)
 	}
+	if got := webtest.Text(d, ".cards"); !strings.Contains(got, "Bị gây khó dễ hoặc gợi ý đưa thêm tiềndưới 5,") || !strings.Contains(got, "100 người trả lời câu này") {
+		t.Errorf("what was reported is not near the top: %q", got)
+	}
+	if got := d.Find("svg.stack text").Length(); got == 0 {
+		t.Error("no step is written into its bar")
+	}
 	if n := d.Find("table.figures").First().Find("tbody tr").Length(); n != 5 {
 		t.Errorf("%d dimensions", n)
 	}

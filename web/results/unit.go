@@ -1,7 +1,6 @@
 package results
 
 import (
-	"math"
 	"net/http"
 	"slices"
 
@@ -47,10 +46,6 @@ type optionRow struct {
 	X, W    float64
 	Share   *analytics.OptionShare // of an answer off the scale
 }
-
-// Under is what a share that is none lies below, Over what one that is all lies above; printed with one decimal, both are still true.
-func (o optionRow) Under() float64 { return math.Ceil(10*o.Share.High) / 10 }
-func (o optionRow) Over() float64  { return math.Floor(10*o.Share.Low) / 10 }
 
 // modeRow is the figure of one mode on the page's axis.
 type modeRow struct {
