@@ -35,6 +35,8 @@ if [ "$goal" = test ]; then
     have npm || need npm
     have pdftotext || need poppler-utils
     have systemd-analyze || need systemd
+    have ip || need iproute2
+    have pgrep || need procps
 fi
 
 if ! have go; then
