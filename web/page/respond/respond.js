@@ -41,7 +41,7 @@ function show() {
   for (const button of form.querySelectorAll('.clear')) { button.style.visibility = button.parentNode.querySelector(':checked') && !body ? '' : 'hidden'; }
   const progress = find('progress');
   progress.textContent = form.dataset.progress.replace('##', new Set(radios.map((radio) => radio.name)).size).replace('#', answered);
-  progress.hidden = answered === 0;
+  progress.hidden = answered === 0 || !find('send') || body !== null; // where nothing is left to answer it only covers what is said
   const text = kept(comment.value);
   find('preview').hidden = unchanged(comment.value, text);
   find('preview').lastElementChild.textContent = text;
