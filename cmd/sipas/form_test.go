@@ -293,6 +293,28 @@ func TestADeskThatIsClosedWhileSomebodyTypes(t *testing.T) {
 	}
 }
 
+// TestADeskThatAsksSomethingElseMeanwhile: what was sent, and nobody knows what became of, is sent again as it was.
+func TestADeskThatAsksSomethingElseMeanwhile(t *testing.T) {
+	t.Parallel()
+	p, g := newGate(t)
+	b := newPhone(t)
+	b.fill(g.URL + "/q/" + p.code)
+	g.does(func(w http.ResponseWriter, _ *http.Request, _ http.Handler) { http.Error(w, "Bad Gateway", http.StatusBadGateway) })
+	b.tap("#send", 1)
+	b.waitText("Chưa có trả lời từ hệ thống")
+	p.mustRun("place", "set", p.code, "--questionnaire", "full@2")
+	surveytest.Eventually(t, "the desk asks something else", func() bool {
+		_, text := p.get("/q/" + p.code)
+		return strings.Contains(text, `value="full@2"`)
+	})
+	g.does(nil)
+	b.do(chromedp.Reload())
+	b.waitText(thanked)
+	if n := storedCount(t, p); n != 1 {
+		t.Errorf("%d stored, want 1", n)
+	}
+}
+
 // webForm is the form of a page as the browser would send it.
 func webForm(b *browser) string {
 	b.t.Helper()
