@@ -31,13 +31,13 @@ func TestUnitIsSoundAndHardened(t *testing.T) {
 	must(t, exec.Command(analyze, "security", "--offline=true", "--threshold=20", filepath.Join(dir, "sipas@68.service")))
 }
 
-// TestSettingsOfExamplesExist: whatever a file that is shipped sets, sipas serve knows.
+// TestSettingsOfExamplesExist: whatever a file that is shipped sets, the service or the command that prints posters knows.
 func TestSettingsOfExamplesExist(t *testing.T) {
-	help := must(t, exec.Command(executable, "serve", "--help"))
+	help := must(t, exec.Command(executable, "serve", "--help")) + must(t, exec.Command(executable, "poster", "--help"))
 	for _, file := range []string{"systemd/environment.example", "systemd/sipas@.service", "image/Dockerfile"} {
 		for _, name := range regexp.MustCompile(`\bSIPAS_[A-Z_]+`).FindAllString(readFile(t, file), -1) {
 			if flag := "--" + strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(name, "SIPAS_")), "_", "-"); !strings.Contains(help, flag+"=") {
-				t.Errorf("%s sets %s, which sipas serve does not know", file, name)
+				t.Errorf("%s sets %s, which neither sipas serve nor sipas poster knows", file, name)
 			}
 		}
 	}
