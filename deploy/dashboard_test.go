@@ -314,7 +314,7 @@ func blank(r result) bool {
 // TestDashboardsAnswer: every query runs as grafana_ro on a real database with demo data, returns rows, and has the columns that its
 // panel needs. What leaders would see is written among the artefacts, to be looked at.
 func TestDashboardsAnswer(t *testing.T) {
-	p := startProgram(t, "--responses", "60000", "--days", "700", "--seed", "4")
+	p := startProgram(t, "--responses", "60000", "--days", "700", "--seed", "5")
 	conn := p.grafana()
 	surveytest.Eventually(t, "figures are published", func() bool {
 		var n int
