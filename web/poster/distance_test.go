@@ -197,7 +197,7 @@ func TestPostersCodeIsLarge(t *testing.T) {
 		}
 		x0, y0, side := blackest(page)
 		mm := side * 25.4 / dots
-		if mm < leastSide-0.5 || mm > mostSide+0.5 {
+		if mm < 109.5 || mm > 120.5 {
 			t.Errorf("%s: the code is %.1f mm", name, mm)
 		}
 		t.Logf("%s: %.1f mm, %d modules of %.2f mm", name, mm, len(code), mm/float64(len(code)))
@@ -259,7 +259,7 @@ func TestNothingOnAPosterIsSmall(t *testing.T) {
 			return 0
 		}
 		for points, said := range sizes {
-			if points < secondary-0.2 {
+			if points < 13.8 {
 				t.Errorf("%s: %v points: %s", name, points, said)
 			}
 		}
