@@ -190,6 +190,7 @@ func TestTabletUsesItsHeight(t *testing.T) {
 			k.choose(`.tile[data-value="` + value + `"]`)
 		}
 		fit("choice")
+		k.choose(`.tile[data-value="1"]`)
 		k.press(".nav .plain:last-child", "comment")
 		fit("comment")
 		k.press(".nav .primary", "thanks")
