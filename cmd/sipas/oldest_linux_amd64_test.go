@@ -137,13 +137,23 @@ func (v *veteran) waitText(words string) {
 	})
 }
 
+// tap touches the middle of what the selector finds, again where nothing came of it: such a browser can lose a touch while it draws.
 func (v *veteran) tap(selector string) {
 	v.t.Helper()
 	at := evaluateOld[[]float64](v, fmt.Sprintf(`(function () { var e = document.querySelector(%q); e.scrollIntoView({block: 'center'});
+		window.touched = false; addEventListener('click', function () { window.touched = true; }, true);
 		var r = e.getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2]; })()`, selector))
-	v.call("Page.captureScreenshot", nil) // which is not taken before the page is drawn where it is now
-	v.call("Input.dispatchTouchEvent", map[string]any{"type": "touchStart", "touchPoints": []map[string]float64{{"x": at[0], "y": at[1]}}})
-	v.call("Input.dispatchTouchEvent", map[string]any{"type": "touchEnd", "touchPoints": []any{}})
+	looks := 0
+	surveytest.Eventually(v.t, "a touch of "+selector+" arrives", func() bool {
+		if looks%200 == 0 {
+			v.call("Page.captureScreenshot", nil) // which is not taken before the page is drawn where it is now
+			v.call("Input.dispatchTouchEvent", map[string]any{"type": "touchStart", "touchPoints": []map[string]float64{{"x": at[0], "y": at[1]}}})
+			v.call("Input.dispatchTouchEvent", map[string]any{"type": "touchEnd", "touchPoints": []any{}})
+		}
+		looks++
+		touched := evaluateOld[*bool](v, `window.touched`) // undefined where the page was left
+		return touched == nil || *touched
+	})
 }
 
 func (v *veteran) picture(name string) {
