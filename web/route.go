@@ -29,6 +29,7 @@ type Kind string
 // The kinds of reply.
 const (
 	Page  Kind = "page"
+	Visit Kind = "visit" // a page for people who were served, without the way to what leaders read
 	JSON  Kind = "json"
 	Asset Kind = "asset" // style, script, picture
 	File  Kind = "file"  // to be kept by whoever asks
@@ -67,12 +68,12 @@ func (s *Server) routes() []Route {
 	const get, post = http.MethodGet, http.MethodPost
 	return []Route{
 		{get, "/", Public, nothing, Page, AsIs, s.getHome},
-		{get, "/q", Public, nothing, Page, Packed, s.citizen.GetCode},
-		{get, "/q/:place", Public, nothing, Page, AsIs, s.citizen.GetForm},
-		{post, "/q/:place", OwnForm, aForm, Page, Packed, s.citizen.PostForm},
-		{get, "/q/:place/*", Public, nothing, Page, Packed, s.citizen.GetStray},
-		{get, "/q/:place/thanks", Public, nothing, Page, Packed, s.citizen.GetThanks},
-		{get, "/privacy", Public, nothing, Page, Packed, s.citizen.GetPrivacy},
+		{get, "/q", Public, nothing, Visit, Packed, s.citizen.GetCode},
+		{get, "/q/:place", Public, nothing, Visit, AsIs, s.citizen.GetForm},
+		{post, "/q/:place", OwnForm, aForm, Visit, Packed, s.citizen.PostForm},
+		{get, "/q/:place/*", Public, nothing, Visit, Packed, s.citizen.GetStray},
+		{get, "/q/:place/thanks", Public, nothing, Visit, Packed, s.citizen.GetThanks},
+		{get, "/privacy", Public, nothing, Visit, Packed, s.citizen.GetPrivacy},
 		{get, "/place/:place/qr.svg", Public, nothing, Asset, Packed, s.citizen.GetCodePicture},
 		{get, "/api/v1/places/:code", Public, nothing, JSON, Packed, s.citizen.GetPlace},
 		{post, "/api/v1/responses", Public, anAnswer, JSON, AsIs, s.citizen.PostResponse},
@@ -81,6 +82,7 @@ func (s *Server) routes() []Route {
 		{get, "/results/report.pdf", Reader, nothing, File, AsIs, s.results.GetReport},
 		{get, "/results/tables.xlsx", Reader, nothing, File, AsIs, s.results.GetTables},
 		{get, "/results/:unit", Reader, nothing, Page, Packed, s.results.GetUnit},
+		{get, "/method", Reader, nothing, Page, Packed, s.results.GetMethod},
 		{get, "/target", Reader, nothing, Page, Packed, s.results.GetTarget},
 		{get, "/api/v1/results", Reader, nothing, JSON, Packed, s.results.GetResultsAPI},
 		{get, "/api/v1/target", Reader, nothing, JSON, Packed, s.results.GetTargetAPI},

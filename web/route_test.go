@@ -49,7 +49,7 @@ func checkRecord(t *testing.T, r web.Route) {
 	switch {
 	case !slices.Contains([]web.Permission{web.Public, web.OwnPages, web.OwnForm, web.Device, web.Reader}, r.Permission):
 		t.Errorf("%s: permission %q", asked, r.Permission)
-	case !slices.Contains([]web.Kind{web.Page, web.JSON, web.Asset, web.File, web.Plain}, r.Kind):
+	case !slices.Contains([]web.Kind{web.Page, web.Visit, web.JSON, web.Asset, web.File, web.Plain}, r.Kind):
 		t.Errorf("%s: kind %q", asked, r.Kind)
 	case !slices.Contains([]web.Packing{web.Packed, web.AsIs}, r.Packing):
 		t.Errorf("%s: packing %q", asked, r.Packing)
@@ -66,7 +66,7 @@ func checkRecord(t *testing.T, r web.Route) {
 func TestRepliesAreOfTheKindOfTheirRecord(t *testing.T) {
 	s := webtest.Filled(t)
 	types := map[web.Kind][]string{
-		web.Page: {"text/html"}, web.JSON: {"application/json"}, web.Asset: {"text/javascript", "text/css", "image/svg+xml", "application/manifest+json"},
+		web.Page: {"text/html"}, web.Visit: {"text/html"}, web.JSON: {"application/json"}, web.Asset: {"text/javascript", "text/css", "image/svg+xml", "application/manifest+json"},
 		web.File: {"application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}, web.Plain: {"text/plain", ""},
 	}
 	style := s.Get("/results").Page(t).Find("link[rel=stylesheet]").AttrOr("href", "")

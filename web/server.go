@@ -58,8 +58,10 @@ type Options struct {
 	TrustedProxies Networks
 	PublicResults  Access // live when empty
 	Thresholds     analytics.Thresholds
-	CommentMonths  int         // after which comments are deleted
-	LimitPages     intake.Rate // what one address may ask of pages and figures
+	Publishing     results.Publishing // how figures are published; steps of ten and seven days where it is not said
+	Responsible    reply.Responsible  // who answers for the survey, told at the foot of pages
+	CommentMonths  int                // after which comments are deleted
+	LimitPages     intake.Rate        // what one address may ask of pages and figures
 	Registry       prometheus.Registerer
 	Log            *slog.Logger
 }
@@ -78,6 +80,9 @@ func (o *Options) validate() error {
 	}
 	if o.Thresholds == (analytics.Thresholds{}) {
 		o.Thresholds = analytics.DefaultThresholds()
+	}
+	if o.Publishing == (results.Publishing{}) {
+		o.Publishing = results.Publishing{Step: 10, SettleDays: 7}
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -131,7 +136,8 @@ func New(o Options) (*Server, error) {
 func (s *Server) furnish(pages *page.Pages) (err error) {
 	o, shapes := s.o, request.NewShapes()
 	s.writer, err = reply.New(reply.Options{Directory: o.Directory, Province: o.Scope.Province(), Texts: s.texts, Pages: pages, Results: o.PublicResults != results.Off,
-		JSON: func(c echo.Context) bool { return s.table.of(c).Kind == JSON }, BaseURL: o.BaseURL, Now: o.Now, Log: o.Log})
+		JSON:  func(c echo.Context) bool { return s.table.of(c).Kind == JSON },
+		Visit: func(c echo.Context) bool { return s.table.of(c).Kind == Visit }, BaseURL: o.BaseURL, Responsible: o.Responsible, Now: o.Now, Log: o.Log})
 	if err != nil {
 		return err
 	}
@@ -145,7 +151,7 @@ func (s *Server) furnish(pages *page.Pages) (err error) {
 		return err
 	}
 	s.results, err = results.New(results.Options{Directory: o.Directory, Figures: o.Figures, Writer: s.writer, Scope: o.Scope, Access: o.PublicResults,
-		Thresholds: o.Thresholds, Location: o.Location, Now: o.Now})
+		Thresholds: o.Thresholds, Publishing: o.Publishing, Location: o.Location, Now: o.Now})
 	return err
 }
 

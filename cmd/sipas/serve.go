@@ -20,6 +20,8 @@ import (
 	"sipas/survey/pg"
 	"sipas/survey/surveydb"
 	"sipas/web"
+	"sipas/web/reply"
+	"sipas/web/results"
 	"sipas/web/i18n"
 )
 
@@ -34,6 +36,9 @@ type serveCommand struct {
 	LimitDevice    intake.Rate  `help:"Rate limit for deliveries of a tablet, of up to 500 responses each; 0: no limit." default:"240/m"`
 	LimitKey       intake.Rate  `help:"Rate limit for responses that come by a key; 0: no limit." default:"1200/m"`
 	TrustedProxies web.Networks `help:"Proxies whose X-Forwarded-For is trusted." default:"127.0.0.1,::1"`
+	Body           survey.Note  `help:"Body that answers for the survey, told at the foot of pages; empty: the Department of Home Affairs of the province."`
+	Contact        survey.Note  `help:"Where that body can be written to or called, told at the foot of pages; empty: nothing."`
+	Hotline        survey.Note  `help:"Whom people may call, told at the foot of pages and on posters; empty: nothing."`
 	PublicResults  web.Access   `help:"Who may see results: ${enum}." enum:"live,frozen,off" default:"live"`
 	CommentMonths  int          `help:"Months after which comments are deleted, at least 3; shown on the privacy page." default:"24"`
 	Standing       rules        `embed:"" prefix:"standing-"`
@@ -143,7 +148,8 @@ func (p *parts) handler() (http.Handler, error) {
 		Directory: p.directory, Desk: desk, Devices: a.survey, Keys: surveydb.NewKeyRing(a.survey, a.scope(), p.location, a.now), Figures: a.figures, Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready, p.in.Ready},
 		Scope: a.scope(), BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: p.location, Now: a.now, Secret: secret,
 		TrustedProxies: s.TrustedProxies, PublicResults: s.PublicResults, Registry: p.registry, Log: a.log,
-		Thresholds: a.thresholds(), CommentMonths: s.CommentMonths, LimitPages: s.LimitPages,
+		Thresholds: a.thresholds(), Publishing: results.Publishing{Step: a.Step, SettleDays: a.SettleDays}, CommentMonths: s.CommentMonths, LimitPages: s.LimitPages,
+		Responsible: reply.Responsible{Body: string(s.Body), Contact: string(s.Contact), Hotline: string(s.Hotline)},
 	})
 }
 

@@ -132,8 +132,13 @@ type View struct {
 	Synthetic   bool
 	Province    string
 	Results     bool // whether results are public, so that pages link to them
+	Visit       bool // whether it is for people who were served, without the way to what leaders read
+	Responsible Responsible
 	Data        any
 }
+
+// Responsible is who answers for the survey, as the foot of a page tells it.
+type Responsible struct{ Body, Contact, Hotline string }
 
 // Render makes a page whole before any of it is written. Those that stand for themselves have no view and are rendered bare.
 func (p *Pages) Render(name string, v View) ([]byte, error) { return p.bare(v.Lang, name, v) }

@@ -2,6 +2,8 @@ package reply
 
 import (
 	"maps"
+	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -46,9 +48,12 @@ func messageArgs(c echo.Context, r *Error) map[string]any {
 
 // message shows an error as a page.
 func (w *Writer) message(c echo.Context, r *Error) error {
-	return w.Page(c, r.Status, "message", messageData{Title: titleOf(r), Key: r.Key, Args: messageArgs(c, r), Reply: w.Describe(c, r),
-		AskCode: r.Key == "place.mistyped" || r.Key == "place.unknown" || r.Key == "place.closed",
-		Request: RequestID(c)})
+	d := messageData{Title: titleOf(r), Key: r.Key, Args: messageArgs(c, r), Reply: w.Describe(c, r),
+		AskCode: r.Key == "place.mistyped" || r.Key == "place.unknown" || r.Key == "place.closed"}
+	if d.Reply.Fields = slices.DeleteFunc(d.Reply.Fields, func(f fieldBody) bool { return f.Message == d.Reply.Message }); r.Status >= http.StatusInternalServerError {
+		d.Request = RequestID(c)
+	}
+	return w.Page(c, r.Status, "message", d)
 }
 
 type messageData struct {
@@ -56,7 +61,7 @@ type messageData struct {
 	Args       map[string]any
 	Reply      Body
 	AskCode    bool
-	Request    string
+	Request    string // of a fault of ours alone: whoever is asked about it can find it
 }
 
 // titleOf finds the heading of an error page: that of its key, or that of its kind.

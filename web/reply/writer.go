@@ -28,16 +28,23 @@ type Options struct {
 	Texts     *i18n.Catalogue
 	Pages     *page.Pages
 	// JSON tells whether the route that a request was sent to replies with JSON.
-	JSON    func(echo.Context) bool
-	Results bool   // whether results are public, so that pages link to them
-	BaseURL string // where citizens reach the service; empty where nobody has set it
-	Now     func() time.Time
-	Log     *slog.Logger
+	JSON func(echo.Context) bool
+	// Visit tells whether it is a page for people who were served.
+	Visit func(echo.Context) bool
+	// Responsible stands at the foot of pages.
+	Responsible Responsible
+	Results     bool   // whether results are public, so that pages link to them
+	BaseURL     string // where citizens reach the service; empty where nobody has set it
+	Now         func() time.Time
+	Log         *slog.Logger
 }
+
+// Responsible is who answers for the survey. What is empty is not told, but for the body: that is the Department of Home Affairs then.
+type Responsible struct{ Body, Contact, Hotline string }
 
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
-		"Directory": o.Directory == nil, "Province": o.Province == "", "Texts": o.Texts == nil, "Pages": o.Pages == nil, "JSON": o.JSON == nil,
+		"Directory": o.Directory == nil, "Province": o.Province == "", "Texts": o.Texts == nil, "Pages": o.Pages == nil, "JSON": o.JSON == nil, "Visit": o.Visit == nil,
 		"Now": o.Now == nil, "Log": o.Log == nil,
 	} {
 		if missing {
@@ -109,7 +116,8 @@ func (w *Writer) View(c echo.Context, data any) page.View {
 	query.Set("lang", other)
 	path := ownPath(c.Request().URL.Path)
 	return page.View{Lang: lang, Other: other, OtherURL: path + "?" + query.Encode(), Path: path, Synthetic: w.o.Directory.Synthetic(),
-		Province: w.Province().Name.In(survey.Language(lang)), Results: w.o.Results, Data: data}
+		Province: w.Province().Name.In(survey.Language(lang)), Results: w.o.Results,
+		Visit: w.o.Visit(c), Responsible: page.Responsible(w.o.Responsible), Data: data}
 }
 
 // ownPath is a path as an address on this site: one that begins with two slashes would lead to another.

@@ -46,6 +46,7 @@ type Options struct {
 	Scope      survey.Scope // the province shown
 	Access     Access
 	Thresholds analytics.Thresholds
+	Publishing Publishing
 	Location   *time.Location
 	Now        func() time.Time
 }
@@ -53,7 +54,7 @@ type Options struct {
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
 		"Directory": o.Directory == nil, "Figures": o.Figures == nil, "Writer": o.Writer == nil, "Scope": o.Scope.Province() == "", "Access": o.Access == "",
-		"Thresholds": o.Thresholds == (analytics.Thresholds{}), "Location": o.Location == nil, "Now": o.Now == nil,
+		"Thresholds": o.Thresholds == (analytics.Thresholds{}), "Publishing": o.Publishing.Step == 0, "Location": o.Location == nil, "Now": o.Now == nil,
 	} {
 		if missing {
 			return fmt.Errorf("results: option %s is not set", name)

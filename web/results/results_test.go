@@ -279,7 +279,7 @@ func TestWhoMaySeeResults(t *testing.T) {
 				t.Errorf("a period not frozen: %d", r.StatusCode)
 			}
 		}
-		if link := s.Get("/q").Page(t).Find("nav a[href='/results']").Length(); (link == 1) != (access != results.Off) {
+		if link := s.Get("/q").Page(t).Find("footer a[href='/results']").Length(); (link == 1) != (access != results.Off) {
 			t.Errorf("%s: %d links to results", access, link)
 		}
 	}

@@ -115,3 +115,14 @@ func TestFirstRun(t *testing.T) {
 		t.Errorf("a period without answers: %q", got)
 	}
 }
+
+// TestAFaultIsSaidOnce: a wrong period or unit in one sentence, without a number that means nothing to whoever reads it.
+func TestAFaultIsSaidOnce(t *testing.T) {
+	s := webtest.New(t, nil)
+	for path, want := range map[string]string{"/results?period=2026-13": "Kỳ phải viết theo dạng", "/results/99999": "Mã này không thuộc đơn vị nào", "/results?sort=worst": "Lựa chọn này không có"} {
+		said := webtest.Text(s.Get(path).Page(t), "main")
+		if strings.Count(said, want) != 1 || strings.Contains(said, "Mã yêu cầu") {
+			t.Errorf("%s: %q", path, said)
+		}
+	}
+}
