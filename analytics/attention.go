@@ -40,7 +40,7 @@ func NewAttention(units []UnitEstimate) Attention {
 			Extra:     reports.more(&u, Extra),
 			Either:    reports.more(&u, Either),
 			MuchAside: u.MuchSetAside(),
-			TooFew:    u.Index == nil && !u.Suppressed,
+			TooFew:    u.Index == nil && !u.Suppressed && !u.Behind(),
 		} {
 			if holds {
 				a[concern] = append(a[concern], u)

@@ -36,6 +36,7 @@ func TestAttention(t *testing.T) {
 		unit("hardly odd", func(u *UnitEstimate) { u.SetAsideShare = new(4.9) }),
 		{Unit: survey.Unit{Code: "few", Level: survey.LevelCommune}, Estimate: Estimate{N: 12, Status: Few}},
 		{Unit: survey.Unit{Code: "kept back", Level: survey.LevelCommune}, Estimate: Estimate{N: 120, Status: Hidden, Suppressed: true}},
+		{Unit: survey.Unit{Code: "running", Level: survey.LevelCommune}, Estimate: Estimate{Status: Hidden}, Received: 40},
 	}
 	a := NewAttention(units)
 	for _, c := range []struct {
