@@ -80,65 +80,6 @@ func (u *UnitEstimate) weight(c Concern) float64 {
 	return float64(u.N)
 }
 
-// The items off the scale that ask for what should not be.
-const (
-	TroubleItem = "trouble"
-	ExtraItem   = "extra_payment"
-)
-
-// reportedOption is the place of "yes" among the options of those items.
-const reportedOption = 1
-
-// reported is the figure of the item that asks for a concern; nil where it was not asked. A unit without figures of extra payment was asked for
-// both at once.
-func (e Estimate) reported(c Concern) *Figure {
-	var trouble, extra *Figure
-	for i, f := range e.Items {
-		if len(f.Options) <= reportedOption || len(f.Counts) <= reportedOption {
-			continue
-		}
-		switch f.Key {
-		case TroubleItem:
-			trouble = &e.Items[i]
-		case ExtraItem:
-			extra = &e.Items[i]
-		}
-	}
-	switch {
-	case c == Extra:
-		return extra
-	case (c == Either) == (extra == nil):
-		return trouble
-	}
-	return nil
-}
-
-// Reported is the share of people who reported what a concern is about, of those who answered; nil where it is not shown.
-func (e Estimate) Reported(c Concern) *OptionShare {
-	if f := e.reported(c); f != nil {
-		return &f.Options[reportedOption]
-	}
-	return nil
-}
-
-// Report is the share of people who reported what a concern is about, and how many answered.
-type Report struct {
-	Concern
-	OptionShare
-	N int64
-}
-
-// Reports are those that are shown.
-func (e Estimate) Reports() []Report {
-	var all []Report
-	for _, c := range []Concern{Trouble, Either, Extra} {
-		if f := e.reported(c); f != nil {
-			all = append(all, Report{c, f.Options[reportedOption], f.N})
-		}
-	}
-	return all
-}
-
 // reports are the people of a level who reported what a concern is about, and all who were asked.
 type reports map[Concern]struct{ yes, all int64 }
 
@@ -148,7 +89,7 @@ func reportsOf(units []UnitEstimate) reports {
 		for _, c := range []Concern{Trouble, Extra, Either} {
 			if f := units[i].reported(c); f != nil {
 				sum := r[c]
-				sum.yes, sum.all = sum.yes+f.Counts[reportedOption], sum.all+f.N
+				sum.yes, sum.all = sum.yes+f.Counts[ReportedOption], sum.all+f.N
 				r[c] = sum
 			}
 		}

@@ -13,6 +13,8 @@ type Detail struct {
 	Reasons  []ReasonCount `json:"reasons,omitempty"`
 	All      *AllFigure    `json:"all,omitempty"`
 	Levels   []LevelFigure `json:"levels,omitempty"`
+	// Reports of several units together, where there are no items of all of them to find these in.
+	Reports []Report `json:"reports,omitempty"`
 }
 
 // Importances are the Drivers as they are to be shown. An edition of record version 1 keeps correlations in their place, which would
@@ -62,6 +64,7 @@ type LevelFigure struct {
 	Instrument   Instrument   `json:"instrument"`
 	Changes      []Change     `json:"changes,omitempty"`
 	Breaks       []Break      `json:"breaks,omitempty"`
+	Reports      []Report     `json:"reports,omitempty"`
 }
 
 // Change returns the change of the level against an earlier period, ToPrevious or ToYearAgo; nil where there is none.

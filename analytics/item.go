@@ -47,6 +47,21 @@ func (s *Sums) divisors(c Clustering) [scoreCount]float64 {
 	return divisors
 }
 
+// widest is the widening of the score that is least sure.
+func (s *Sums) widest(c Clustering) widening {
+	widest := widening{1, math.Inf(1)}
+	r := s.shares()
+	for d := range scoreCount {
+		if r.m[d] == 0 {
+			continue
+		}
+		if w := r.spread(d).widening(c.shares.scores[d]); w.divisor() > widest.divisor() {
+			widest = w
+		}
+	}
+	return widest
+}
+
 // divisorOf an item is that of its dimension; of one without a dimension the largest, for of its own days nothing is kept.
 func divisorOf(item ItemCounts, divisors [scoreCount]float64) float64 {
 	if item.Key == survey.OverallKey {
@@ -99,12 +114,16 @@ func (f *Figure) onScale(divisor float64) {
 }
 
 func newOption(count, n, divisor float64) OptionShare {
-	i := Score(count/n, n/divisor)
-	o := OptionShare{Share: 100 * count / n, Low: 100 * i.Low, High: 100 * i.High}
-	switch count {
-	case 0:
+	return newOptionShare(count/n, n/divisor, count == 0, count == n)
+}
+
+// newOptionShare is a share as sure as that of so many independent responses.
+func newOptionShare(p, sure float64, none, all bool) OptionShare {
+	i := Score(p, sure)
+	o := OptionShare{Share: 100 * p, Low: 100 * i.Low, High: 100 * i.High}
+	if none {
 		o.Bound = BoundBelow
-	case n:
+	} else if all {
 		o.Bound = BoundAbove
 	}
 	return o

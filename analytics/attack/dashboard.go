@@ -16,7 +16,7 @@ const unrounded = 1e-7
 // views are those of schema dashboard that are read, and those that have nothing of single people in them but numbers of a day (see
 // Days), figures of a province that is weighted, or official ones. A view in neither is an error: it wants to be read, too.
 func views() (read, apart []string) {
-	return []string{"unit_dimension", "unit_index", "unit_mode", "unit_reason"},
+	return []string{"unit_dimension", "unit_index", "unit_mode", "unit_reason", "unit_report"},
 		[]string{"benchmark", "daily", "notice", "target", "target_path", "unit"}
 }
 
@@ -26,7 +26,7 @@ func (r *Reading) Dashboard(ctx context.Context, conn *pgx.Conn, province string
 		return err
 	}
 	d := &dashboard{ctx, conn, []any{province, periods}, map[unitPeriod]*unitFigures{}, nil}
-	for _, read := range []func() error{d.indices, d.dimensions, d.modes, d.reasons} {
+	for _, read := range []func() error{d.indices, d.dimensions, d.modes, d.reasons, d.reports} {
 		if err := read(); err != nil {
 			return err
 		}
@@ -79,6 +79,7 @@ func (d *dashboard) more(query string, scan func(u *unitFigures) (into []any, ke
 			known.Dimensions = append(known.Dimensions, u.Dimensions...)
 			known.Detail.Modes = append(known.Detail.Modes, u.Detail.Modes...)
 			known.Detail.Reasons = append(known.Detail.Reasons, u.Detail.Reasons...)
+			known.Reports = append(known.Reports, u.Reports...)
 		}
 		return nil
 	})
@@ -105,10 +106,17 @@ func (d *dashboard) reasons() error {
 	})
 }
 
+func (d *dashboard) reports() error {
+	return d.more(`select unit_code, period, concern, n, share from dashboard.unit_report`, func(u *unitFigures) ([]any, func()) {
+		f := &reportFigure{}
+		return []any{&f.Concern, &f.N, &f.Share}, func() { u.Reports = append(u.Reports, *f) }
+	})
+}
+
 // Dashboard looks at every row of every view of schema dashboard for one province and some periods, the days and the official
 // results apart, which are no figures of a period.
 func (l Look) Dashboard(ctx context.Context, conn *pgx.Conn, province string, periods ...string) error {
-	for _, view := range []string{"unit_dimension", "unit_index", "unit_mode", "unit_reason", "target", "target_path"} {
+	for _, view := range []string{"unit_dimension", "unit_index", "unit_mode", "unit_reason", "unit_report", "target", "target_path"} {
 		query := `select json_agg(v)::text from dashboard.` + view + ` v` + ofPeriods
 		var text *string
 		if err := conn.QueryRow(ctx, query, province, periods).Scan(&text); err != nil {

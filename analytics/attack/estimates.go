@@ -7,7 +7,7 @@ func (r *Reading) Estimates(period string, rows []analytics.UnitEstimate) {
 	for _, row := range rows {
 		u := unitFigures{Code: row.Code, Level: string(row.Level), N: row.N, SetAside: row.SetAside, Index: row.Index, Weighting: row.Weighting,
 			Transactions: row.Transactions,
-			Dimensions:   figures(row.Dimensions), Items: figures(row.Items)}
+			Dimensions:   figures(row.Dimensions), Items: figures(row.Items), Reports: reportFigures(row.Reports())}
 		for _, q := range row.Instrument.Questionnaires {
 			u.Instrument.Questionnaires = append(u.Instrument.Questionnaires, struct{ Key string }{q.Key})
 		}
@@ -19,7 +19,7 @@ func (r *Reading) Estimates(period string, rows []analytics.UnitEstimate) {
 			u.Detail.All = &allFigure{all.N, all.Index}
 		}
 		for _, l := range row.Detail.Levels {
-			u.Detail.Levels = append(u.Detail.Levels, levelFigure{string(l.Level), l.N, l.Index, l.Weighting})
+			u.Detail.Levels = append(u.Detail.Levels, levelFigure{string(l.Level), l.N, l.Index, l.Weighting, reportFigures(l.Reports)})
 		}
 		for _, m := range row.Detail.Modes {
 			u.Detail.Modes = append(u.Detail.Modes, modeFigure{string(m.Mode), m.N, m.Index})
@@ -29,6 +29,14 @@ func (r *Reading) Estimates(period string, rows []analytics.UnitEstimate) {
 		}
 		r.unit(period, u, unrounded)
 	}
+}
+
+func reportFigures(of []analytics.Report) []reportFigure {
+	var found []reportFigure
+	for _, f := range of {
+		found = append(found, reportFigure{string(f.Concern), f.N, f.Share})
+	}
+	return found
 }
 
 func figures(of []analytics.Figure) []figure {

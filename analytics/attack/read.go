@@ -41,6 +41,7 @@ type unitFigures struct {
 	Instrument   struct{ Questionnaires []struct{ Key string } }
 	Dimensions   []figure
 	Items        []figure
+	Reports      []reportFigure
 	Detail       struct {
 		SettledN *int64 `json:"settled_n"`
 		Overall  *figure
@@ -69,6 +70,13 @@ type levelFigure struct {
 	N         int64
 	Index     *float64
 	Weighting string
+	Reports   []reportFigure
+}
+
+type reportFigure struct {
+	Concern string
+	N       int64
+	Share   float64
 }
 
 type modeFigure struct {
@@ -120,6 +128,10 @@ func (r *Reading) unit(period string, u unitFigures, within float64) {
 			r.Claims[at+i].Part = m.N
 		}
 	}
+	r.reports(g, u.Weighting, u.Reports, within)
+	for _, l := range u.Detail.Levels {
+		r.reports(Group{Unit: "level:" + l.Level, Period: period}, l.Weighting, l.Reports, within)
+	}
 	if u.Weighting == byTransactions {
 		r.skip(u.Index)
 		for _, d := range u.Dimensions {
@@ -143,6 +155,18 @@ func (r *Reading) unit(period string, u unitFigures, within float64) {
 	}
 	if u.Detail.Overall != nil {
 		r.scores(g, *u.Detail.Overall, within)
+	}
+}
+
+// reports reads a share of those who report something as their number; weighted by transactions it is none.
+func (r *Reading) reports(g Group, weighting string, reports []reportFigure, within float64) {
+	for _, f := range reports {
+		if weighting == byTransactions {
+			r.Unread++
+			continue
+		}
+		r.sayOf(f.N, g, "reports of "+f.Concern, map[string]int64{"any": 1, "yes": 1}, float64(f.N), 0)
+		r.sayOf(f.N, g, "reports of "+f.Concern, map[string]int64{"yes": 1}, f.Share*float64(f.N)/100, within*float64(f.N)/100)
 	}
 }
 

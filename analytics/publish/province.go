@@ -16,6 +16,7 @@ type group struct {
 	settled    analytics.Group // of it, what dimensions are made of
 	all        analytics.Group // of settled months, with what was set aside
 	instrument analytics.Instrument
+	units      []int32
 }
 
 func newGroup(row int, level survey.Level) group {
@@ -34,6 +35,7 @@ func (c *computation) plus(g *group, unit int32) {
 	g.settled.Sums.Plus(data.sums())
 	g.all.Sums.Plus(data.allSums())
 	g.instrument.Plus(c.instrument(unit))
+	g.units = append(g.units, unit)
 }
 
 func (c *computation) groups(rows []analytics.UnitEstimate) []group {
@@ -197,6 +199,9 @@ func (c *computation) province(rows []analytics.UnitEstimate) ([]analytics.UnitE
 	if len(c.running) > 0 {
 		e = newTotal(groups, wholeSums, nil, whole.setAside, c.in.Thresholds, days).DetailedBy(e)
 	}
+	if e.Weighting == analytics.ByTransactions || e.Instrument.Mixed() {
+		e.Detail.Reports = c.reports(groups, days)
+	}
 	e.Transactions = c.transactionsOf(groups)
 	c.detail(&e, unit, whole, len(c.in.Tallies) > 0)
 	if e.Detail.All != nil {
@@ -244,6 +249,7 @@ func (c *computation) level(level survey.Level, rows []analytics.UnitEstimate, g
 	if e.Index != nil {
 		f.Index, f.Low, f.High, f.EffectiveN, f.DesignEffect = e.Index, e.Low, e.High, e.EffectiveN, e.DesignEffect
 		f.Changes, f.Breaks = c.compareTotal(levelCode(level), *e.Index, rows, groups)
+		f.Reports = c.reports(groups, c.clustering[level])
 	}
 	return f
 }

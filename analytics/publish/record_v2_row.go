@@ -99,6 +99,13 @@ type detailV2 struct {
 	Reasons  []reasonV2 `json:"reasons,omitempty"`
 	All      *allV2     `json:"all,omitempty"`
 	Levels   []levelV2  `json:"levels,omitempty"`
+	Reports  []reportV2 `json:"reports,omitempty"`
+}
+
+type reportV2 struct {
+	Concern     string   `json:"concern"`
+	OptionShare optionV2 `json:"share"`
+	N           int64    `json:"n"`
 }
 
 type driverV2 struct {
@@ -152,6 +159,7 @@ type levelV2 struct {
 	Instrument   instrumentV2 `json:"instrument"`
 	Changes      []changeV2   `json:"changes,omitempty"`
 	Breaks       []breakV2    `json:"breaks,omitempty"`
+	Reports      []reportV2   `json:"reports,omitempty"`
 }
 
 func newRowV2(r analytics.UnitEstimate) rowV2 {
@@ -194,7 +202,12 @@ func newOptionV2(o analytics.OptionShare) optionV2 {
 func newDetailV2(d analytics.Detail) detailV2 {
 	return detailV2{SettledN: d.SettledN, Overall: maybe(d.Overall, newFigureV2), Drivers: each(d.Drivers, newDriverV2),
 		Lowest: maybe(d.Lowest, newLowestV2), Modes: each(d.Modes, newModeV2),
-		Reasons: each(d.Reasons, newReasonV2), All: maybe(d.All, newAllV2), Levels: each(d.Levels, newLevelV2)}
+		Reasons: each(d.Reasons, newReasonV2), All: maybe(d.All, newAllV2), Levels: each(d.Levels, newLevelV2),
+		Reports: each(d.Reports, newReportV2)}
+}
+
+func newReportV2(r analytics.Report) reportV2 {
+	return reportV2{Concern: string(r.Concern), OptionShare: newOptionV2(r.OptionShare), N: r.N}
 }
 
 func newDriverV2(d analytics.Driver) driverV2 {
@@ -220,5 +233,6 @@ func newAllV2(a analytics.AllFigure) allV2 {
 func newLevelV2(l analytics.LevelFigure) levelV2 {
 	return levelV2{Level: string(l.Level), N: l.N, Index: l.Index, Low: l.Low, High: l.High, Weighting: l.Weighting,
 		EffectiveN: l.EffectiveN, DesignEffect: l.DesignEffect,
-		Instrument: newInstrumentV2(l.Instrument), Changes: each(l.Changes, newChangeV2), Breaks: each(l.Breaks, newBreakV2)}
+		Instrument: newInstrumentV2(l.Instrument), Changes: each(l.Changes, newChangeV2), Breaks: each(l.Breaks, newBreakV2),
+		Reports: each(l.Reports, newReportV2)}
 }

@@ -50,6 +50,7 @@ type unitResultBody struct {
 	RankedOf   *int                 `json:"ranked_of,omitempty"` // how many units of its level are ranked
 	Dimensions []analytics.Figure   `json:"dimensions,omitempty"`
 	Items      []analytics.Figure   `json:"items,omitempty"`
+	Reports    []analytics.Report   `json:"reports,omitempty"` // trouble and extra payment
 	// Suppressed: there are answers enough, but the figure would tell another one's that is hidden.
 	Suppressed   bool                  `json:"suppressed,omitempty"`
 	Transactions *int64                `json:"transactions,omitempty"`
@@ -101,7 +102,7 @@ func (h *Handlers) GetResultsAPI(c echo.Context) error {
 func newUnitResult(u analytics.UnitEstimate, detail bool) unitResultBody {
 	body := unitResultBody{Code: u.Code, Name: u.Name.VI, Level: u.Level, N: u.N, SetAside: u.SetAside, Status: u.Status, Instrument: u.Instrument, Breaks: u.Breaks,
 		Index: round(u.Index), Low: round(u.Low), High: round(u.High), Mean: round(u.Mean), MeanLow: round(u.MeanLow), MeanHigh: round(u.MeanHigh),
-		Rank: u.Rank, RankLow: u.RankLow, RankHigh: u.RankHigh, RankedOf: u.RankedOf, Dimensions: roundFigures(u.Dimensions), Items: roundFigures(u.Items),
+		Rank: u.Rank, RankLow: u.RankLow, RankHigh: u.RankHigh, RankedOf: u.RankedOf, Dimensions: roundFigures(u.Dimensions), Items: roundFigures(u.Items), Reports: roundReports(u.Reports()),
 		Suppressed: u.Suppressed, Transactions: u.Transactions, Sample: roundPlan(u.Sample), Weight: analytics.Rounded(u.Weight, 6), Weighting: u.Weighting,
 		EffectiveN: round(u.EffectiveN), DesignEffect: round(u.DesignEffect),
 		Weakest: u.Weakest, WeakestShare: round(u.WeakestShare), WeakestUnclear: u.Unclear, MendFirst: u.MendFirst}

@@ -54,11 +54,12 @@ func roundDetail(d analytics.Detail, mendFirst string) analytics.Detail {
 	if d.All != nil {
 		d.All = &analytics.AllFigure{N: d.All.N, Index: *round(&d.All.Index), Low: *round(&d.All.Low), High: *round(&d.All.High)}
 	}
+	d.Reports = nil // stand beside the unit's other figures
 	d.Levels = slices.Clone(d.Levels)
 	for i := range d.Levels {
 		l := &d.Levels[i]
 		l.Index, l.Low, l.High, l.EffectiveN, l.DesignEffect = round(l.Index), round(l.Low), round(l.High), round(l.EffectiveN), round(l.DesignEffect)
-		l.Changes = slices.Clone(l.Changes)
+		l.Changes, l.Reports = slices.Clone(l.Changes), roundReports(l.Reports)
 		for n := range l.Changes {
 			l.Changes[n] = roundChange(l.Changes[n])
 		}
@@ -74,12 +75,23 @@ func roundFigures(figures []analytics.Figure) []analytics.Figure {
 		f.Weight = analytics.Rounded(f.Weight, 6)
 		f.Options = slices.Clone(f.Options)
 		for i := range f.Options {
-			o := &f.Options[i]
-			o.Share, o.Low, o.High = *round(&o.Share), *round(&o.Low), *round(&o.High)
+			roundOption(&f.Options[i])
 		}
 		rounded[i] = f
 	}
 	return rounded
+}
+
+func roundReports(reports []analytics.Report) []analytics.Report {
+	rounded := slices.Clone(reports)
+	for i := range rounded {
+		roundOption(&rounded[i].OptionShare)
+	}
+	return rounded
+}
+
+func roundOption(o *analytics.OptionShare) {
+	o.Share, o.Low, o.High = *round(&o.Share), *round(&o.Low), *round(&o.High)
 }
 
 // round gives two decimals, as the ministry's scores have.
