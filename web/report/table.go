@@ -13,13 +13,13 @@ import (
 	"sipas/survey"
 )
 
-// column is one column of the table of units; its name is that of the API.
-type column struct {
+// field is one column of the table of units; its name is that of the API.
+type field struct {
 	name  string
 	value func(analytics.UnitEstimate) any // nil where there is none
 }
 
-func columns() []column {
+func fields() []field {
 	figure := func(get func(analytics.UnitEstimate) *float64) func(analytics.UnitEstimate) any {
 		return func(u analytics.UnitEstimate) any {
 			if x := get(u); x != nil {
@@ -44,7 +44,7 @@ func columns() []column {
 			return nil
 		}
 	}
-	found := []column{
+	found := []field{
 		{"unit_code", func(u analytics.UnitEstimate) any { return u.Code }},
 		{"unit_name", func(u analytics.UnitEstimate) any { return u.Name.VI }},
 		{"level", func(u analytics.UnitEstimate) any { return string(u.Level) }},
@@ -72,41 +72,41 @@ func columns() []column {
 		{"rank_low", whole(func(u analytics.UnitEstimate) *int { return u.RankLow })},
 		{"rank_high", whole(func(u analytics.UnitEstimate) *int { return u.RankHigh })},
 	}
-	found = append(found, column{"questionnaires", func(u analytics.UnitEstimate) any { return keys(u.Instrument.Questionnaires) }},
-		column{"left_out", func(u analytics.UnitEstimate) any { return u.Instrument.OthersN() }})
+	found = append(found, field{"questionnaires", func(u analytics.UnitEstimate) any { return keys(u.Instrument.Questionnaires) }},
+		field{"left_out", func(u analytics.UnitEstimate) any { return u.Instrument.OthersN() }})
 	for _, to := range []string{analytics.ToPrevious, analytics.ToYearAgo} {
-		found = append(found, column{"change_" + to, func(u analytics.UnitEstimate) any {
+		found = append(found, field{"change_" + to, func(u analytics.UnitEstimate) any {
 			if c := u.Change(to); c != nil {
 				return rounded(c.Points)
 			}
 			return nil
-		}}, column{"real_" + to, func(u analytics.UnitEstimate) any {
+		}}, field{"real_" + to, func(u analytics.UnitEstimate) any {
 			if c := u.Change(to); c != nil {
 				return c.Real
 			}
 			return nil
-		}}, column{"composition_" + to, func(u analytics.UnitEstimate) any {
+		}}, field{"composition_" + to, func(u analytics.UnitEstimate) any {
 			if c := u.Change(to); c != nil && c.Composition != nil {
 				return rounded(*c.Composition)
 			}
 			return nil
-		}}, column{"break_" + to, func(u analytics.UnitEstimate) any {
+		}}, field{"break_" + to, func(u analytics.UnitEstimate) any {
 			if b := u.BreakTo(to); b != nil {
 				return b.Reason
 			}
 			return nil
 		}})
 	}
-	return append(found, column{"ranked_of", whole(func(u analytics.UnitEstimate) *int { return u.RankedOf })},
-		column{"weakest", name(func(u analytics.UnitEstimate) string { return u.Weakest })},
-		column{"weakest_share", figure(func(u analytics.UnitEstimate) *float64 { return u.WeakestShare })},
-		column{"weakest_unclear", func(u analytics.UnitEstimate) any {
+	return append(found, field{"ranked_of", whole(func(u analytics.UnitEstimate) *int { return u.RankedOf })},
+		field{"weakest", name(func(u analytics.UnitEstimate) string { return u.Weakest })},
+		field{"weakest_share", figure(func(u analytics.UnitEstimate) *float64 { return u.WeakestShare })},
+		field{"weakest_unclear", func(u analytics.UnitEstimate) any {
 			if !u.Unclear && u.Weakest == "" {
 				return nil
 			}
 			return u.Unclear
 		}},
-		column{"mend_first", name(func(u analytics.UnitEstimate) string { return u.MendFirst })})
+		field{"mend_first", name(func(u analytics.UnitEstimate) string { return u.MendFirst })})
 }
 
 func keys(counts []analytics.QuestionnaireCount) string {
@@ -129,7 +129,7 @@ func CSV(out io.Writer, d Data) error {
 		return err
 	}
 	w := csv.NewWriter(out)
-	all := columns()
+	all := fields()
 	header := []string{"period", "method", "edition", "official", "synthetic"}
 	for _, c := range all {
 		header = append(header, c.name)
@@ -144,7 +144,7 @@ func CSV(out io.Writer, d Data) error {
 	for _, u := range d.Results.Units {
 		record := []string{d.Results.Period.String(), d.Results.Method, edition, "false", strconv.FormatBool(d.Synthetic)}
 		for _, c := range all {
-			record = append(record, cell(c.value(u)))
+			record = append(record, asText(c.value(u)))
 		}
 		if err := w.Write(record); err != nil {
 			return err
@@ -154,8 +154,8 @@ func CSV(out io.Writer, d Data) error {
 	return w.Error()
 }
 
-// cell is a value as it stands in a CSV: a number as it is, even where it is below nought, and a text as no formula.
-func cell(v any) string {
+// asText is a value as it stands in a CSV: a number as it is, even where it is below nought, and a text as no formula.
+func asText(v any) string {
 	switch v := v.(type) {
 	case nil:
 		return ""
@@ -256,7 +256,7 @@ func (b *workbook) about() error {
 
 func (b *workbook) units() error {
 	var header []string
-	all := columns()
+	all := fields()
 	for _, c := range all {
 		header = append(header, c.name)
 	}
