@@ -148,7 +148,12 @@ func (p *paper) curves(c *chart.Trend, x, y, w float64) {
 		p.fill(from, high, x+w-from, low-high, gold, 0.2)
 		p.rule(from, high, x+w, high, 0.2, gold)
 		p.rule(from, low, x+w, low, 0.2, gold)
-		p.put(from+1, high-style{7.5, true, gold}.line(), w/2, atLeft, p.t("target.line"), style{7.5, true, rgb{122, 88, 0}})
+		name := style{7.5, true, rgb{112, 80, 0}}
+		at := high - name.line()
+		if low-high > 2*name.line() {
+			at = low - name.line() - 0.3
+		}
+		p.put(from+1, at, w/2, atLeft, p.t("target.line"), name)
 	}
 	p.pdf.SetAlpha(0.18, "Normal")
 	p.pdf.SetFillColor(accent[0], accent[1], accent[2])

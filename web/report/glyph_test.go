@@ -25,8 +25,8 @@ func drawn(t *testing.T) map[string][]byte {
 	return map[string][]byte{"province": province.Bytes(), "unit": unit.Bytes()}
 }
 
-// word is one as poppler finds it, with the box of its typeface from the top of stacked marks to the foot of tails.
-type word struct {
+// boxed is a word as poppler finds it, with the box of its typeface from the top of stacked marks to the foot of tails.
+type boxed struct {
 	XMin float64 `xml:"xMin,attr"`
 	YMin float64 `xml:"yMin,attr"`
 	XMax float64 `xml:"xMax,attr"`
@@ -36,7 +36,7 @@ type word struct {
 
 type page struct {
 	Width float64 `xml:"width,attr"`
-	Words []word  `xml:"word"`
+	Words []boxed `xml:"word"`
 }
 
 func boxes(t *testing.T, pdf []byte) []page {

@@ -152,7 +152,7 @@ func (p *paper) dimensions(u analytics.UnitEstimate) {
 		return
 	}
 	axis := p.axisOf(nil, u.Dimensions)
-	columns := []column{{p.width - 51, atLeft, p.t("unit.dimension")}, {40, atLeft, ""}, {11, atRight, "%"}}
+	columns := []column{{p.width - 46, atLeft, p.t("unit.dimension")}, {35, atLeft, ""}, {11, atRight, "%"}}
 	p.tableHead(columns)
 	p.scale(axis, p.left+columns[0].width, columns[1].width-space)
 	for _, f := range u.Dimensions {

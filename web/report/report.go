@@ -152,6 +152,9 @@ func (w *writer) asked(counts []analytics.QuestionnaireCount) string {
 
 // story is the sentence before all tables.
 func (w *writer) story(u analytics.UnitEstimate) string {
+	if u.Index == nil && !u.Suppressed && u.Behind() {
+		return w.t("report.story_waiting", "Period", w.span())
+	}
 	if u.Index == nil {
 		return w.t("results.story_none", "Aside", w.texts.Aside(language, u), "Period", w.span(), "Province", w.Province, "N", count(u.N))
 	}

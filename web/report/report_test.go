@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"io"
 	"os/exec"
 	"slices"
 	"strings"
@@ -148,52 +149,144 @@ func TestPDFOfLittle(t *testing.T) {
 	}
 }
 
-func TestXLSX(t *testing.T) {
+// opened is the workbook of the sample.
+func opened(t *testing.T) *excelize.File {
+	t.Helper()
 	var out bytes.Buffer
 	if err := XLSX(&out, sample(t)); err != nil {
 		t.Fatal(err)
 	}
-	book, err := excelize.OpenReader(&out)
+	file, err := excelize.OpenReader(&out)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = book.Close() }()
-	if got := strings.Join(book.GetSheetList(), "|"); got != "Giải thích|Đơn vị|Yếu tố|Hình thức|Để riêng|Ngưỡng" {
+	t.Cleanup(func() { _ = file.Close() })
+	return file
+}
+
+func rowsOf(t *testing.T, file *excelize.File, sheet string) [][]string {
+	t.Helper()
+	rows, err := file.GetRows(sheet, excelize.Options{RawCellValue: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+func TestXLSX(t *testing.T) {
+	file := opened(t)
+	if got := strings.Join(file.GetSheetList(), "|"); got != "Giải thích|Đơn vị|Yếu tố|Câu hỏi|Khó dễ, đưa tiền|Hình thức|Để riêng|Ngưỡng|Các cột|About|Units|Dimensions|Items|Trouble|Modes|Set aside|Line" {
 		t.Errorf("sheets %s", got)
 	}
-	rows, err := book.GetRows("Đơn vị")
-	if err != nil || len(rows) != 80 {
-		t.Fatalf("%d rows, %v", len(rows), err)
-	}
-	if rows[1][0] != "68" || rows[1][7] != "85.25" || rows[1][8] != "82.25" {
-		t.Errorf("the province: %v", rows[1])
+	rows := rowsOf(t, file, "Đơn vị")
+	if len(rows) != 80 || strings.Join(rows[0][:4], "|") != "Mã đơn vị|Đơn vị|Cấp|Tình trạng" || strings.Join(rows[1][:4], "|") != "68|Tỉnh Lâm Đồng|tỉnh|đã xếp hạng" || rows[1][7] != "85.25" || rows[1][8] != "82.25" {
+		t.Errorf("%d rows, the province: %v", len(rows), rows[1])
 	}
 	for _, row := range rows {
 		if strings.HasPrefix(row[1], "Xã ") && len(strings.Join(row[5:], "")) > 2 {
 			t.Errorf("a hidden unit shows figures: %v", row)
 		}
 	}
-	about, err := book.GetRows("Giải thích")
-	if err != nil || !strings.Contains(about[1][0], "mô phỏng") || !strings.Contains(about[3][0], "không phải SIPAS") {
-		t.Errorf("%v %v", about, err)
+	about := rowsOf(t, file, "Giải thích")
+	if !strings.Contains(about[1][0], "mô phỏng") || !strings.Contains(about[3][0], "không phải SIPAS") {
+		t.Errorf("%v", about)
+	}
+	if got := rowsOf(t, file, "Khó dễ, đưa tiền"); len(got) != 3 || got[1][5] != "4" || got[2][5] != "" || got[2][7] != "1.7" || !strings.Contains(got[2][8]+strings.Join(got[2], ""), "không ai trả lời") {
+		t.Errorf("reports %v", got)
+	}
+	if got := rowsOf(t, file, "Câu hỏi"); len(got) != 6 || !strings.HasPrefix(got[1][4], "Ông/Bà hài lòng đến đâu") || got[1][5] != "850" {
+		t.Errorf("items %v", got)
+	}
+}
+
+// TestTheLanguagesOfAWorkbookHoldTheSame: cell for cell, but for words and their codes; and every column has a text.
+func TestTheLanguagesOfAWorkbookHoldTheSame(t *testing.T) {
+	file, d := opened(t), sample(t)
+	w, err := newWriter(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := rowsOf(t, file, "Các cột")
+	for _, l := range w.lists() {
+		ours, theirs := rowsOf(t, file, w.t(l.sheet)), rowsOf(t, file, w.texts.Text("en", l.sheet, nil))
+		if len(ours) != len(theirs) || len(ours) != len(l.rows)+1 || strings.Join(theirs[0], " ") != strings.Join(l.names, " ") {
+			t.Fatalf("%s: %d and %d rows of %d, columns %v", l.sheet, len(ours), len(theirs), len(l.rows), theirs[0])
+		}
+		for i, name := range l.names {
+			if ours[0][i] == name || strings.Contains(ours[0][i], ".") || !slices.ContainsFunc(known, func(row []string) bool { return row[0] == ours[0][i] && row[1] == name && row[2] != name }) {
+				t.Errorf("%s: the column %s is called %q", l.sheet, name, ours[0][i])
+			}
+		}
+		for n, row := range l.rows {
+			for i, v := range row {
+				coded, isWord := v.(word)
+				switch {
+				case i >= len(ours[n+1]) && i >= len(theirs[n+1]):
+				case isWord && (ours[n+1][i] == coded.key || ours[n+1][i] == ""):
+					t.Errorf("%s: no words for %v", l.sheet, coded)
+				case !isWord && ours[n+1][i] != theirs[n+1][i]:
+					t.Errorf("%s, row %d: %q and %q", l.sheet, n, ours[n+1][i], theirs[n+1][i])
+				}
+			}
+		}
+	}
+}
+
+// TestAWorkbookIsReadyForUse: the header stays in sight and is printed on each page, rows can be filtered, and a page is as wide as the table.
+func TestAWorkbookIsReadyForUse(t *testing.T) {
+	file := opened(t)
+	names := map[string]string{}
+	for _, n := range file.GetDefinedName() {
+		names[n.Scope+" "+n.Name] = n.RefersTo
+	}
+	for _, sheet := range file.GetSheetList() {
+		panes, err := file.GetPanes(sheet)
+		if err != nil || !panes.Freeze || panes.YSplit != 1 {
+			t.Errorf("%s: the header moves out of sight: %+v %v", sheet, panes, err)
+		}
+		layout, err := file.GetPageLayout(sheet)
+		if err != nil || *layout.Orientation != "landscape" || *layout.Size != 9 || *layout.FitToWidth != 1 || *layout.FitToHeight != 0 {
+			t.Errorf("%s: printed as %+v %v", sheet, layout, err)
+		}
+		if names[sheet+" _xlnm.Print_Titles"] != "'"+sheet+"'!$1:$1" {
+			t.Errorf("%s: the header is not printed again: %v", sheet, names)
+		}
+		if width, err := file.GetColWidth(sheet, "B"); err != nil || sheet == "Đơn vị" && width < 30 {
+			t.Errorf("%s: names are %v wide, %v", sheet, width, err)
+		}
+	}
+	if got := names["Đơn vị _xlnm._FilterDatabase"]; got != "'Đơn vị'!$A$1:$AE$80" {
+		t.Errorf("the units cannot be filtered: %q of %v", got, names)
+	}
+	if got := names["Đơn vị _xlnm.Print_Area"]; got != "'Đơn vị'!$A$1:$R$80" {
+		t.Errorf("printed are the units %q", got)
 	}
 }
 
 func TestCSV(t *testing.T) {
-	var out bytes.Buffer
-	if err := CSV(&out, sample(t)); err != nil {
-		t.Fatal(err)
-	}
-	text, ok := strings.CutPrefix(out.String(), "\ufeff")
-	if !ok {
-		t.Error("there is no byte-order mark")
-	}
-	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
-	if err != nil || len(rows) != 80 {
-		t.Fatalf("%d rows, %v", len(rows), err)
-	}
-	if rows[1][0] != "2026-Q3" || rows[1][3] != "false" || rows[1][4] != "true" || rows[1][12] != "85.25" {
-		t.Errorf("%v\n%v", rows[0], rows[1])
+	for _, c := range []struct {
+		write     func(io.Writer, Data) error
+		head, row string
+	}{{CSV, "Kỳ|Phương pháp|Bản chốt|SIPAS chính thức|Dữ liệu mô phỏng|Mã đơn vị|Đơn vị|Cấp|Tình trạng", "Quý III/2026|share@1||không|có|68|Tỉnh Lâm Đồng|tỉnh|đã xếp hạng"},
+		{CodeCSV, "period|method|edition|official|synthetic|unit_code|unit_name|level|status", "2026-Q3|share@1||false|true|68|Tỉnh Lâm Đồng|province|ranked"}} {
+		var out bytes.Buffer
+		if err := c.write(&out, sample(t)); err != nil {
+			t.Fatal(err)
+		}
+		text, ok := strings.CutPrefix(out.String(), "\ufeff")
+		if !ok {
+			t.Error("there is no byte-order mark")
+		}
+		rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+		if err != nil || len(rows) != 80 {
+			t.Fatalf("%d rows, %v", len(rows), err)
+		}
+		if got := strings.Join(rows[0][:9], "|"); got != c.head {
+			t.Errorf("headings %s, want %s", got, c.head)
+		}
+		if got := strings.Join(rows[1][:9], "|"); got != c.row || rows[1][12] != "85.25" {
+			t.Errorf("%s %s, want %s", got, rows[1][12], c.row)
+		}
 	}
 }
 

@@ -45,6 +45,8 @@ func (w *writer) unitStory(u analytics.UnitEstimate) string {
 		return w.t("story.lead", "Period", w.span(), "Index", one(*u.Index)) + w.told(u)
 	case u.Suppressed:
 		return w.t("unit.story_hidden", args...)
+	case u.Behind():
+		return w.t("report.story_waiting", args...)
 	case u.N < w.Thresholds.Provisional:
 		return w.t("unit.story_few", args...)
 	}
