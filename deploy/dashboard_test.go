@@ -74,7 +74,7 @@ type target struct {
 func dashboards(t *testing.T) map[string]dashboard {
 	t.Helper()
 	files, err := filepath.Glob("grafana/dashboards/*.json")
-	if err != nil || len(files) != 5 {
+	if err != nil || len(files) != 6 {
 		t.Fatalf("%v, %v", files, err)
 	}
 	found := map[string]dashboard{}
@@ -158,6 +158,11 @@ func TestDashboardsAreSound(t *testing.T) {
 				if p.Options.Content == "" {
 					wrong(where + "is empty")
 				}
+				for _, use := range used.FindAllStringSubmatch(p.Options.Content, -1) {
+					if !variables[use[1]] {
+						wrong(where+"uses %s, which is no variable", use[1])
+					}
+				}
 				continue
 			}
 			if p.FieldConfig.Defaults.Unit == "" || len(p.FieldConfig.Defaults.Thresholds.Steps) == 0 || len(p.Targets) == 0 {
@@ -188,6 +193,30 @@ func TestDashboardsAreSound(t *testing.T) {
 				wrong("links to %s", link[1])
 			}
 		}
+	}
+}
+
+// TestHomeIsForAPhone: one column of few panels, whose first says it in words, with a way to every other dashboard.
+func TestHomeIsForAPhone(t *testing.T) {
+	all := dashboards(t)
+	home := all["home.json"]
+	if len(home.Panels) > 8 || home.Panels[0].Type != "text" || !strings.Contains(home.Panels[0].Options.Content, "${story:text}") {
+		t.Errorf("%d panels, the first %+v", len(home.Panels), home.Panels[0])
+	}
+	links := ""
+	for _, p := range home.Panels {
+		if p.GridPos.X != 0 || p.GridPos.W != 24 {
+			t.Errorf("%s does not take the whole width", p.Title)
+		}
+		links += p.Options.Content
+	}
+	for file, d := range all {
+		if file != "home.json" && !strings.Contains(links, "(/d/"+d.UID+"?") {
+			t.Errorf("there is no way to %s", d.Title)
+		}
+	}
+	if !strings.Contains(readFile(t, "compose/compose.yaml"), "HOME_DASHBOARD_PATH: /etc/grafana/dashboards/home.json") {
+		t.Error("Grafana does not begin with it")
 	}
 }
 

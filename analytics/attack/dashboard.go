@@ -14,10 +14,10 @@ import (
 const unrounded = 1e-7
 
 // views are those of schema dashboard that are read, and those that have nothing of single people in them but numbers of a day (see
-// Days), figures of a province that is weighted, or official ones. A view in neither is an error: it wants to be read, too.
+// Days), figures of a province that is weighted, official ones, or words about what the others say. A view in neither is an error: it wants to be read, too.
 func views() (read, apart []string) {
 	return []string{"unit_dimension", "unit_index", "unit_mode", "unit_reason", "unit_report"},
-		[]string{"benchmark", "daily", "notice", "target", "target_path", "unit"}
+		[]string{"benchmark", "daily", "notice", "target", "target_path", "unit", "unit_attention", "unit_story"}
 }
 
 // Dashboard reads the views of schema dashboard, for one province, as role grafana_ro may; all periods, or those named.
@@ -52,11 +52,15 @@ type dashboard struct {
 const ofPeriods = ` where province_code = $1 and ($2::text[] is null or period = any($2))`
 
 func (d *dashboard) indices() error {
-	return each(d.ctx, d.conn, `select unit_code, level, period, n, set_aside, index, transactions
+	return each(d.ctx, d.conn, `select unit_code, level, period, n, set_aside, index, transactions, settled_n, n_all, index_all
 		from dashboard.unit_index`+ofPeriods, d.args, func(rows pgx.Rows) error {
 		u, k := &unitFigures{}, unitPeriod{}
-		var transactions *int64
-		err := rows.Scan(&k.code, &u.Level, &k.period, &u.N, &u.SetAside, &u.Index, &transactions)
+		var transactions, all *int64
+		var withAside *float64
+		err := rows.Scan(&k.code, &u.Level, &k.period, &u.N, &u.SetAside, &u.Index, &transactions, &u.Detail.SettledN, &all, &withAside)
+		if all != nil && withAside != nil {
+			u.Detail.All = &allFigure{*all, *withAside}
+		}
 		if u.Code = k.code; u.Level == string(survey.LevelProvince) && transactions != nil {
 			u.Weighting = byTransactions
 		}
