@@ -18,6 +18,16 @@ import (
 // analytics.Live the latter alone. Units nobody has answered about are there with n = 0. Kind NotFound when there is no such
 // edition, Busy while what follows from its figures is not published yet.
 func (s *Store) Results(ctx context.Context, scope survey.Scope, p analytics.Period, unit string, edition int) (analytics.Results, error) {
+	return s.results(ctx, scope, p, unit, edition, false)
+}
+
+// Tables returns what tables show of all units: as Results, but of units without their dimensions, and of their items those alone that report
+// something. It costs half as much.
+func (s *Store) Tables(ctx context.Context, scope survey.Scope, p analytics.Period, edition int) (analytics.Results, error) {
+	return s.results(ctx, scope, p, "", edition, true)
+}
+
+func (s *Store) results(ctx context.Context, scope survey.Scope, p analytics.Period, unit string, edition int, tables bool) (analytics.Results, error) {
 	const op = "analyticsdb.Results"
 	results := analytics.Results{Period: p, Method: analytics.ShareMethod}
 	var err error
@@ -35,7 +45,9 @@ func (s *Store) Results(ctx context.Context, scope survey.Scope, p analytics.Per
 		results.Edition, results.Frozen = &results.Editions[n], true
 	}
 	key := publish.EditionKey{Period: p, Edition: max(edition, 0)} // 0: the figures as they are now
-	rows, err := s.query(ctx, "SelectEstimates", estimatesOf(scope, key, unit, false))
+	args := estimatesOf(scope, key, unit, false)
+	args["tables"] = tables
+	rows, err := s.query(ctx, "SelectEstimates", args)
 	if err != nil {
 		return results, err
 	}
@@ -68,7 +80,7 @@ func keyArgs(province string, e publish.EditionKey) pgx.StrictNamedArgs {
 // asked for, or of every unit.
 func estimatesOf(scope survey.Scope, e publish.EditionKey, unit string, details bool) pgx.StrictNamedArgs {
 	args := within(scope, keyArgs(scope.Province(), e))
-	args["unit"], args["details"], args["start"], args["end"] = unit, details, e.Period.Start, e.Period.End()
+	args["unit"], args["details"], args["tables"], args["start"], args["end"] = unit, details, false, e.Period.Start, e.Period.End()
 	return args
 }
 

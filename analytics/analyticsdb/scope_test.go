@@ -39,6 +39,16 @@ func (h *house) attempts() map[string]attempt {
 			}
 			return found, nil
 		}),
+		"Tables": read(func(sc survey.Scope) (int, error) {
+			r, err := f.Tables(ctx, sc, quarter, analytics.Latest)
+			found := 0
+			for _, code := range []string{"24781", "68"} {
+				if _, ok := r.Unit(code); ok {
+					found++
+				}
+			}
+			return found, err
+		}),
 		"Editions": read(func(sc survey.Scope) (int, error) { e, err := f.Editions(ctx, sc, quarter); return len(e), err }),
 		"Edition": read(func(sc survey.Scope) (int, error) {
 			e, _, err := f.Edition(ctx, sc, quarter, 1)

@@ -22,6 +22,8 @@ type Directory interface {
 // Figures are published estimates and the national benchmark.
 type Figures interface {
 	Results(ctx context.Context, scope survey.Scope, p analytics.Period, unit string, edition int) (analytics.Results, error)
+	// Tables are Results of all units without what only their own pages show.
+	Tables(ctx context.Context, scope survey.Scope, p analytics.Period, edition int) (analytics.Results, error)
 	Trend(ctx context.Context, scope survey.Scope, unit string, kind analytics.PeriodKind, frozen bool) ([]analytics.TrendPoint, error)
 	Periods(ctx context.Context, scope survey.Scope, frozen bool) ([]analytics.Period, error)
 	Benchmarks(ctx context.Context, scope survey.Scope) ([]analytics.Benchmark, error)

@@ -76,7 +76,19 @@ func (h *Handlers) published(ctx context.Context, p analytics.Period, unit strin
 	if err := h.mayShow(); err != nil {
 		return analytics.Results{}, err
 	}
-	results, err := h.o.Figures.Results(ctx, h.o.Scope, p, unit, edition)
+	return h.open(h.o.Figures.Results(ctx, h.o.Scope, p, unit, edition))
+}
+
+// tables returns what tables show of a period that the public may see.
+func (h *Handlers) tables(ctx context.Context, p analytics.Period, _ string, edition int) (analytics.Results, error) {
+	if err := h.mayShow(); err != nil {
+		return analytics.Results{}, err
+	}
+	return h.open(h.o.Figures.Tables(ctx, h.o.Scope, p, edition))
+}
+
+// open refuses figures that are not frozen where only frozen ones are public.
+func (h *Handlers) open(results analytics.Results, err error) (analytics.Results, error) {
 	if err == nil && h.o.Access == Frozen && !results.Frozen {
 		err = reply.Forbidden("results.not_frozen", nil)
 	}
@@ -119,6 +131,12 @@ type reading struct {
 
 // read reads what a request asks for: the period and edition, of one unit where unit is not empty.
 func (h *Handlers) read(c echo.Context, kind analytics.PeriodKind, unit string) (reading, error) {
+	return h.readBy(c, kind, unit, h.published)
+}
+
+// readBy reads it by one of the ways to read figures.
+func (h *Handlers) readBy(c echo.Context, kind analytics.PeriodKind, unit string,
+	by func(context.Context, analytics.Period, string, int) (analytics.Results, error)) (reading, error) {
 	var r reading
 	if err := h.mayShow(); err != nil {
 		return r, err
@@ -137,7 +155,7 @@ func (h *Handlers) read(c echo.Context, kind analytics.PeriodKind, unit string) 
 	if err != nil {
 		return r, err
 	}
-	if r.results, err = h.published(ctx, r.period, unit, edition); err != nil {
+	if r.results, err = by(ctx, r.period, unit, edition); err != nil {
 		return r, err
 	}
 	r.province, _ = r.results.Unit(h.o.Scope.Province())

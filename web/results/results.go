@@ -61,7 +61,7 @@ func (rows partRows) Sum() float64 {
 
 // gather reads what the pages of results share.
 func (h *Handlers) gather(c echo.Context, kind analytics.PeriodKind) (resultsData, analytics.Results, error) {
-	r, err := h.read(c, kind, "")
+	r, err := h.readBy(c, kind, "", h.tables)
 	if err != nil {
 		return resultsData{}, r.results, err
 	}

@@ -1,5 +1,6 @@
+-- A table needs of a unit's items those alone that report something, and of its dimensions none.
 -- What has come in by now is told beside figures as they are now, of the province all of it.
-with step as (
+with step as materialized ( -- once: a plan for any province would add it up for each unit
     select s.unit_id, sum(s.received)::bigint as received, bool_and(s.settled) as settled
     from analytics.step s
     where @edition::int = 0 and s.province_code = @province and s.month >= @start and s.month < @end
@@ -9,7 +10,9 @@ select u.id, u.code, u.province_code, u.level, u.name, u.name_en, coalesce(e.sta
        case when e.computed_at is null and p.received is null then 0 else e.set_aside end as set_aside, e.index, e.low, e.high, e.mean, e.mean_low, e.mean_high, e.rank, e.rank_low, e.rank_high,
        e.transactions, e.weight, coalesce(e.weighting, ''), e.effective_n, e.design_effect, coalesce(e.changes, '[]'),
        e.standard_error, coalesce(e.instrument, '{}'), coalesce(e.breaks, '[]'),
-       coalesce(e.dimensions, '[]') as dimensions, coalesce(e.items, '[]') as items,
+       case when @tables and u.level <> 'province' then '[]' else coalesce(e.dimensions, '[]') end as dimensions,
+       case when @tables and u.level <> 'province' then jsonb_path_query_array(coalesce(e.items, '[]'), '$[*] ? (@.key == "trouble" || @.key == "extra_payment")')
+            else coalesce(e.items, '[]') end as items,
        case when u.level = 'province' or @unit <> '' or @details then coalesce(e.detail, '{}') else '{}' end as detail, e.computed_at,
        f.basis, coalesce(f.weakest, '') as weakest, f.weakest_share, f.set_aside_share, f.answer_rate,
        f.sample, f.sample_missing, f.sample_fill, f.gap_low, f.gap_high, f.gap_full_low, f.gap_full_high, f.verdict, f.need_low, f.need_high,
