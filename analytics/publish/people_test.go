@@ -72,7 +72,7 @@ func someAnswers(random *rand.Rand, second bool) survey.Answers {
 }
 
 // talliesIn adds people up as the database does, within a period and but for those left out.
-func talliesIn(t *rapid.T, p analytics.Period, people []person, without []LeftOut) []Tally {
+func talliesIn(t rapid.TB, p analytics.Period, people []person, without []LeftOut) []Tally {
 	months, responses := survey.Tallies{}, map[survey.TallyKey]int64{}
 	for _, a := range people {
 		if q := a.questionnaire(); p.Contains(a.month) {
@@ -109,6 +109,11 @@ func talliesIn(t *rapid.T, p analytics.Period, people []person, without []LeftOu
 
 // yearOf computes all periods of the year people came in, as a publisher does of settled months.
 func yearOf(t *rapid.T, people []person) map[analytics.Period][]analytics.UnitEstimate {
+	return yearWith(t, people, nil)
+}
+
+// yearWith is yearOf where transactions are known.
+func yearWith(t rapid.TB, people []person, transactions []Transactions) map[analytics.Period][]analytics.UnitEstimate {
 	first, second, _, known := versions()
 	var counts []MonthCount
 	periods := map[analytics.Period]bool{}
@@ -131,11 +136,11 @@ func yearOf(t *rapid.T, people []person) map[analytics.Period][]analytics.UnitEs
 			counts = append(counts, c)
 		}
 	}
-	y := newYear(testUnits(), counts, nil, nil, analytics.DefaultThresholds(), allOver)
+	y := newYear(testUnits(), counts, transactions, nil, analytics.DefaultThresholds(), allOver)
 	rows := map[analytics.Period][]analytics.UnitEstimate{}
 	for p := range periods {
 		in := Inputs{Province: "68", Period: p.String(), Method: analytics.ShareMethod, Thresholds: analytics.DefaultThresholds(), Units: testUnits(),
-			Hidden: y.hiddenIn(p), Without: y.without[p], Tallies: talliesIn(t, p, people, y.without[p])}
+			Hidden: y.hiddenIn(p), Without: y.without[p], Transactions: y.transactionsIn(p), Tallies: talliesIn(t, p, people, y.without[p])}
 		found, err := Compute(in, known)
 		if err != nil {
 			t.Fatal(err)
