@@ -134,3 +134,20 @@ func (o OptionShare) Under() float64 { return math.Ceil(10*o.High) / 10 }
 
 // Over is its counterpart of a share that is all.
 func (o OptionShare) Over() float64 { return math.Floor(10*o.Low) / 10 }
+
+// AskedBy are the questionnaires a figure's question may be of, the likeliest first; any, where figures were frozen that do not say.
+func AskedBy(f Figure, asked Instrument, all []survey.Questionnaire) []survey.Questionnaire {
+	keys := slices.Clone(f.Questionnaires)
+	for _, q := range asked.Questionnaires {
+		keys = append(keys, q.Key)
+	}
+	var found []survey.Questionnaire
+	for _, key := range keys {
+		for _, q := range all {
+			if q.Key == key {
+				found = append(found, q)
+			}
+		}
+	}
+	return append(found, all...)
+}

@@ -90,3 +90,26 @@ type TrendPoint struct {
 	Edition    int  // 0: not frozen
 	Break      bool // people were asked something else than in the period before
 }
+
+// MostPoints is how many periods a trend goes back.
+const MostPoints = 13
+
+// Evenly fills periods without estimates in, so that time runs evenly up to the one shown, and keeps the last ones.
+func Evenly(points []TrendPoint, shown Period) []TrendPoint {
+	if len(points) == 0 {
+		return nil
+	}
+	known := map[Period]TrendPoint{}
+	for _, p := range points {
+		known[p.Period] = p
+	}
+	var all []TrendPoint
+	for p := points[0].Period; !p.Start.After(shown.Start); p = p.Next() {
+		point, ok := known[p]
+		if !ok {
+			point = TrendPoint{Period: p, Status: Hidden}
+		}
+		all = append(all, point)
+	}
+	return all[max(0, len(all)-MostPoints):]
+}

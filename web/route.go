@@ -83,6 +83,7 @@ func (s *Server) routes() []Route {
 		{get, "/results/tables.xlsx", Reader, nothing, File, AsIs, s.results.GetTables},
 		{get, "/results/:unit", Reader, nothing, Page, Packed, s.results.GetUnit},
 		{get, "/method", Reader, nothing, Page, Packed, s.results.GetMethod},
+		{get, "/results/:unit/report.pdf", Reader, nothing, File, AsIs, s.results.GetUnitReport},
 		{get, "/target", Reader, nothing, Page, Packed, s.results.GetTarget},
 		{get, "/api/v1/results", Reader, nothing, JSON, Packed, s.results.GetResultsAPI},
 		{get, "/api/v1/target", Reader, nothing, JSON, Packed, s.results.GetTargetAPI},

@@ -55,7 +55,7 @@ func (t table) number(record []string, name string) *float64 {
 	return &x
 }
 
-// CSV reads the table that sipas export results writes.
+// CSV reads the table that sipas export results --words api writes.
 func (r *Reading) CSV(in io.Reader) error {
 	rows, err := csv.NewReader(in).ReadAll()
 	if err != nil {
@@ -81,7 +81,8 @@ func (t table) unit(record []string) unitFigures {
 	return u
 }
 
-// Workbook reads the workbook of a period: GET /results/tables.xlsx, or sipas export results. Its sheets are known by their columns.
+// Workbook reads the workbook of a period: GET /results/tables.xlsx, or sipas export results. Its sheets are known by their columns: those with
+// the names of the API are read, and a test of the program holds the Vietnamese ones to these.
 func (r *Reading) Workbook(period string, content []byte) error {
 	file, err := excelize.OpenReader(bytes.NewReader(content))
 	if err != nil {
@@ -120,7 +121,7 @@ func (r *Reading) Workbook(period string, content []byte) error {
 	return nil
 }
 
-// details adds what the other sheets say: dimensions of units, modes and reasons of the province.
+// details adds what the other sheets say: dimensions, items and reports of units, modes and reasons of the province.
 func (t table) details(units map[string]*unitFigures, whole *unitFigures) {
 	for _, record := range t.records {
 		switch n := t.whole(record, "n"); {
@@ -128,6 +129,18 @@ func (t table) details(units map[string]*unitFigures, whole *unitFigures) {
 			u := units[t.text(record, "unit_code")]
 			f := figure{Key: t.text(record, "dimension"), N: n, Share: t.number(record, "share"), Mean: t.number(record, "mean")}
 			u.Dimensions = append(u.Dimensions, f)
+		case t.has("unit_code", "item"):
+			u := units[t.text(record, "unit_code")]
+			f := figure{Key: t.text(record, "item"), N: n, Share: t.number(record, "share"), Mean: t.number(record, "mean")}
+			for step := range survey.ScaleSteps {
+				f.Counts = append(f.Counts, t.whole(record, "step_"+strconv.Itoa(step+1)))
+			}
+			u.Items = append(u.Items, f)
+		case t.has("unit_code", "concern"):
+			u := units[t.text(record, "unit_code")]
+			if share := t.number(record, "yes_share"); share != nil {
+				u.Reports = append(u.Reports, reportFigure{Concern: t.text(record, "concern"), N: n, Share: *share})
+			}
 		case t.has("reason") && whole != nil:
 			whole.Detail.Reasons = append(whole.Detail.Reasons, reasonFigure{t.text(record, "reason"), n})
 		case t.has("mode", "index") && whole != nil:

@@ -53,6 +53,8 @@ func TestFilesSayWhatTheyHold(t *testing.T) {
 	for _, key := range survey.Dimensions() {
 		unit.Dimensions = append(unit.Dimensions, analytics.Figure{Key: key, N: 50, Share: new(74.0), Low: new(60.0), High: new(84.0), Mean: new(81.2)})
 	}
+	unit.Items = []analytics.Figure{{Key: "overall", N: 50, Counts: []int64{1, 2, 10, 17, 20}, Share: new(74.0), Low: new(60.0), High: new(84.0), Mean: new(81.2)}}
+	unit.Detail.Reports = []analytics.Report{{Concern: analytics.Trouble, N: 50, OptionShare: analytics.OptionShare{Share: 8, Low: 3, High: 19}}}
 	whole := analytics.Estimate{N: 50, SetAside: new(int64(3)), Status: analytics.Provisional, Transactions: new(int64(900)), Weighting: analytics.ByTransactions,
 		Detail: analytics.Detail{Modes: []analytics.ModeFigure{{Mode: "qr", N: 44}, {Mode: "kiosk", N: 6}}, Reasons: []analytics.ReasonCount{{Reason: "fast", N: 3}}}}
 	period, err := analytics.ParsePeriod("2026-Q3")
@@ -71,7 +73,7 @@ func TestFilesSayWhatTheyHold(t *testing.T) {
 		t.Fatal(err)
 	}
 	out.Reset()
-	if err := report.CSV(&out, data); err != nil {
+	if err := report.CodeCSV(&out, data); err != nil {
 		t.Fatal(err)
 	}
 	if err := list.CSV(&out); err != nil {
@@ -93,6 +95,7 @@ func TestFilesSayWhatTheyHold(t *testing.T) {
 	}{
 		{book, "24781", "", Came, []float64{50}}, {list, "24781", "", Came, []float64{50}}, {list, "68", "", Aside, []float64{3}},
 		{book, "68", "kiosk", Came, []float64{6}}, {book, "68", "", Aside, []float64{3, 3}}, {book, "24781", "", "access", []float64{50, 37, 203}},
+		{book, "24781", "", "overall", []float64{1, 2, 10, 17, 20}}, {book, "24781", "", "reports of trouble", []float64{50, 4}},
 		{book, "24781", "", Points, []float64{185}}, {list, "24781", "", Points, nil},
 	} {
 		if got := of(c.reading, c.unit, c.mode, c.question); len(got) != len(c.want) || !near(got, c.want) {

@@ -92,7 +92,7 @@ func (d *doors) readTables(periods []string) {
 	d.t.Helper()
 	var list attack.Reading
 	for _, period := range periods {
-		d.must(list.CSV(strings.NewReader(d.mustRun("export", "results", "--period", period))))
+		d.must(list.CSV(strings.NewReader(d.mustRun("export", "results", "--words", "api", "--period", period))))
 	}
 	d.list.Add(list)
 }

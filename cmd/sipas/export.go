@@ -26,6 +26,7 @@ type exportResultsCommand struct {
 	Period  string `help:"Period: 2026-11, 2026-Q4 or 2026; empty: the current quarter." placeholder:"P"`
 	Edition int    `help:"Edition; 0: the latest, or the live figures where there is none; -1: the live figures." default:"0"`
 	Format  string `help:"File format: ${enum}." enum:"csv,xlsx" default:"csv"`
+	Words   string `help:"Headings and values of CSV: ${enum}. vi: in Vietnamese words; api: the names and codes of the API, for programs. A workbook has both." enum:"vi,api" default:"vi"`
 	Out     string `help:"Output file; - for standard output." default:"-" placeholder:"FILE"`
 }
 
@@ -36,8 +37,11 @@ func (e *exportResultsCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	write := report.CSV
-	if e.Format == "xlsx" {
+	switch {
+	case e.Format == "xlsx":
 		write = report.XLSX
+	case e.Words == "api":
+		write = report.CodeCSV
 	}
 	if err := a.writeFile(e.Out, func(w io.Writer) error { return write(w, data) }); err != nil {
 		return err

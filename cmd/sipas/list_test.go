@@ -38,7 +38,7 @@ func TestFlagsNameTheLists(t *testing.T) {
 		"device list state": words(survey.DeviceStates()), "key add mode": words(survey.KeyModes()),
 		// Words of the program, not of the field.
 		"log-format": nil, "log-level": nil, "serve public-results": nil, "poster size": nil, "export responses format": nil, "export comments format": nil,
-		"export results format": nil,
+		"export results format": nil, "export results words": nil,
 	}
 	seen := map[string]bool{}
 	var visit func(n *kong.Node, path string)

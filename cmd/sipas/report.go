@@ -15,6 +15,7 @@ import (
 
 type reportCommand struct {
 	Period  string `help:"Period: 2026-11, 2026-Q4 or 2026; empty: the current quarter." placeholder:"P"`
+	Unit    string `help:"Code of the unit the report is of; empty: the province." placeholder:"CODE"`
 	Edition int    `help:"Edition; 0: the latest, or the live figures where there is none; -1: the live figures." default:"0"`
 	Out     string `help:"Output file; - for standard output." required:"" placeholder:"FILE.pdf"`
 }
@@ -25,7 +26,14 @@ func (r *reportCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := a.writeFile(r.Out, func(w io.Writer) error { return report.PDF(w, data) }); err != nil || r.Out == "-" {
+	write := report.PDF
+	if r.Unit != "" {
+		if err := a.reportOf(ctx, &data, r.Unit); err != nil {
+			return err
+		}
+		write = report.UnitPDF
+	}
+	if err := a.writeFile(r.Out, func(w io.Writer) error { return write(w, data) }); err != nil || r.Out == "-" {
 		return err
 	}
 	_, err = fmt.Fprintf(a.stdout, "%s: %s\n", data.Results.Period, r.Out)
@@ -61,9 +69,34 @@ func (a *app) reportData(ctx context.Context, periodText string, edition int) (r
 			d.Province = u.Name.VI
 		}
 	}
+	if d.Trend, err = a.figures.Trend(ctx, a.scope(), a.scope().Province(), period.Kind, false); err != nil {
+		return d, err
+	}
+	if d.Asked, err = a.survey.Questionnaires(ctx); err != nil {
+		return d, err
+	}
 	d.Thresholds = a.thresholds()
 	d.Synthetic, err = a.survey.Synthetic(ctx, a.scope())
 	return d, err
+}
+
+// reportOf makes what a document tells of that of one unit.
+func (a *app) reportOf(ctx context.Context, d *report.Data, code string) error {
+	edition := analytics.Live
+	if d.Results.Edition != nil {
+		edition = d.Results.Edition.Number
+	}
+	own, err := a.figures.Results(ctx, a.scope(), d.Results.Period, code, edition)
+	if err != nil {
+		return err
+	}
+	u, ok := own.Unit(code)
+	if !ok {
+		return &survey.Error{Op: "report", Kind: survey.NotFound, Key: "unit.unknown"}
+	}
+	d.Unit = &u
+	d.Trend, err = a.figures.Trend(ctx, a.scope(), code, d.Results.Period.Kind, false)
+	return err
 }
 
 // writeFile writes a file whole or not at all; - is standard output.

@@ -15,6 +15,9 @@ import (
 type Data struct {
 	Province   string // its full name
 	Results    analytics.Results
+	Trend      []analytics.TrendPoint  // of the province or the unit, earliest first
+	Unit       *analytics.UnitEstimate // whom a report of one unit is of, with what only its own page shows
+	Asked      []survey.Questionnaire  // where the words of items stand
 	Thresholds analytics.Thresholds
 	Synthetic  bool
 	MadeAt     time.Time
@@ -149,17 +152,26 @@ func (w *writer) asked(counts []analytics.QuestionnaireCount) string {
 
 // story is the sentence before all tables.
 func (w *writer) story(u analytics.UnitEstimate) string {
+	if u.Index == nil && !u.Suppressed && u.Behind() {
+		return w.t("report.story_waiting", "Period", w.span())
+	}
 	if u.Index == nil {
 		return w.t("results.story_none", "Aside", w.texts.Aside(language, u), "Period", w.span(), "Province", w.Province, "N", count(u.N))
 	}
-	text := w.t("story.province", "Period", w.span(), "Province", w.Province, "Index", one(*u.Index)) + w.change(u.Change(analytics.ToPrevious))
+	return w.t("story.province", "Period", w.span(), "Province", w.Province, "Index", one(*u.Index)) + w.told(u)
+}
+
+// told is how the sentence about an index goes on: what changed, what is weakest, what was set aside and how sure it is.
+func (w *writer) told(u analytics.UnitEstimate) string {
+	text := w.change(u.Change(analytics.ToPrevious))
 	if u.Weakest != "" {
 		text += w.t("story.weak", "Dimension", i18n.LowerFirst(w.t("dimension."+u.Weakest)))
 	} else if u.Unclear {
 		text += w.t("story.weak_unclear")
 	}
+	u.Received = u.N // what has come in since is for the page: it moves before the figures do
 	return text + "." + w.texts.Aside(language, u) + " " + w.t("story.interval", "Low", one(*u.Low), "High", one(*u.High), "N", count(u.N)) +
-		w.apart(u, analytics.ToPrevious)
+		w.texts.Behind(language, u) + w.apart(u, analytics.ToPrevious)
 }
 
 // line says what the two lines are, and what provinces have been seen to gain.

@@ -2,8 +2,10 @@ package results
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -49,43 +51,88 @@ func (d *documents) get(key string, make func(io.Writer) error) ([]byte, error) 
 	return b.Bytes(), nil
 }
 
+// made is a kind of document: how its file ends, what a browser is told it is, and what writes it.
+type made struct {
+	form, kind string
+	write      func(io.Writer, report.Data) error
+}
+
 // GetReport serves GET /results/report.pdf, GetTables GET /results/tables.xlsx: the period and edition as on the page.
 func (h *Handlers) GetReport(c echo.Context) error {
-	return h.document(c, "pdf", "application/pdf", report.PDF)
+	return h.document(c, made{"pdf", "application/pdf", report.PDF}, "")
 }
 
 func (h *Handlers) GetTables(c echo.Context) error {
-	return h.document(c, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", report.XLSX)
+	return h.document(c, made{"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", report.XLSX}, "")
 }
 
-func (h *Handlers) document(c echo.Context, form, kind string, write func(io.Writer, report.Data) error) error {
+// GetUnitReport serves GET /results/:unit/report.pdf.
+func (h *Handlers) GetUnitReport(c echo.Context) error {
+	return h.document(c, made{"pdf", "application/pdf", report.UnitPDF}, c.Param("unit"))
+}
+
+// document replies with a document of the province or, where unit is not empty, of one unit.
+func (h *Handlers) document(c echo.Context, m made, unit string) error {
 	r, err := h.read(c, analytics.Quarter, "")
 	if err != nil {
 		return err
 	}
-	results := r.results
-	if results.ComputedAt.IsZero() {
+	if r.results.ComputedAt.IsZero() {
 		return &survey.Error{Op: "results.document", Kind: survey.NotFound, Key: "period.empty"}
 	}
-	data := report.Data{Province: h.o.Writer.Province().Name.VI, Results: results, Thresholds: h.o.Thresholds,
-		Synthetic: h.o.Directory.Synthetic(), MadeAt: h.o.Now(), Location: h.o.Location}
-	until := ""
-	if day := data.Until(); day != nil {
-		until = day.Format(time.DateOnly)
-	}
-	edition := "live"
-	if results.Edition != nil {
-		edition = results.Edition.Hash
-	}
-	line := ""
-	if results.Target != nil {
-		line = results.Target.Line.String()
-	}
-	key := strings.Join([]string{form, r.period.String(), until, edition, results.ComputedAt.String(), line, map[bool]string{true: "synthetic"}[data.Synthetic]}, " ")
-	content, err := h.documents.get(key, func(w io.Writer) error { return write(w, data) })
+	data, err := h.told(c, r, unit)
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="sipas-`+h.o.Scope.Province()+"-"+r.period.String()+"."+form+`"`)
-	return c.Blob(http.StatusOK, kind, content)
+	content, err := h.documents.get(keyOf(m.form, unit, data), func(w io.Writer) error { return m.write(w, data) })
+	if err != nil {
+		return err
+	}
+	name := h.o.Scope.Province()
+	if data.Unit != nil {
+		name += "-" + data.Unit.Code
+	}
+	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="sipas-`+name+"-"+r.period.String()+"."+m.form+`"`)
+	return c.Blob(http.StatusOK, m.kind, content)
+}
+
+// told is what a document tells of: what the page does.
+func (h *Handlers) told(c echo.Context, r reading, unit string) (report.Data, error) {
+	ctx := c.Request().Context()
+	d := report.Data{Province: h.o.Writer.Province().Name.VI, Results: r.results, Thresholds: h.o.Thresholds, Asked: h.o.Directory.Questionnaires(),
+		Synthetic: h.o.Directory.Synthetic(), MadeAt: h.o.Now(), Location: h.o.Location}
+	about := h.o.Scope.Province()
+	if unit != "" {
+		u, err := h.whole(ctx, r.period, r.results, unit)
+		if err != nil {
+			return d, err
+		}
+		d.Unit, about = &u, u.Code
+	}
+	var err error
+	d.Trend, err = h.o.Figures.Trend(ctx, h.o.Scope, about, r.period.Kind, h.o.Access == Frozen)
+	return d, err
+}
+
+// keyOf tells documents apart: two of a key are the same to the letter, but for what has come in and is not published.
+func keyOf(form, unit string, d report.Data) string {
+	var until, line string
+	if day := d.Until(); day != nil {
+		until = day.Format(time.DateOnly)
+	}
+	edition := "live"
+	if d.Results.Edition != nil {
+		edition = d.Results.Edition.Hash
+	}
+	if d.Results.Target != nil {
+		line = d.Results.Target.Line.String()
+	}
+	key := []string{form, unit, d.Results.Period.String(), until, edition, d.Results.ComputedAt.String(), line, strconv.FormatBool(d.Synthetic)}
+	for _, t := range d.Trend {
+		key = append(key, t.Period.String(), strconv.Itoa(t.Edition))
+		if t.Index != nil {
+			key = append(key, fmt.Sprint(*t.Index, *t.Low, *t.High))
+		}
+	}
+	return strings.Join(key, " ")
 }

@@ -59,12 +59,9 @@ type trendPoint struct {
 	Current bool
 }
 
-// mostPoints is how many periods a trend goes back.
-const mostPoints = 13
-
 // newTrend draws the points up to and with the period shown; nil where fewer than two have a figure.
 func newTrend(points []analytics.TrendPoint, shown analytics.Period, line *analytics.Line) *trend {
-	points = contiguous(points, shown)
+	points = analytics.Evenly(points, shown)
 	values := make([]*chart.Value, len(points))
 	for i, p := range points {
 		if p.Index != nil {
@@ -79,26 +76,6 @@ func newTrend(points []analytics.TrendPoint, shown analytics.Period, line *analy
 		t.Points = append(t.Points, trendPoint{p, t.Spots[i], p.Period == shown})
 	}
 	return t
-}
-
-// contiguous fills periods without estimates in, so that time runs evenly, and keeps the last ones.
-func contiguous(points []analytics.TrendPoint, shown analytics.Period) []analytics.TrendPoint {
-	if len(points) == 0 {
-		return nil
-	}
-	known := map[analytics.Period]analytics.TrendPoint{}
-	for _, p := range points {
-		known[p.Period] = p
-	}
-	var all []analytics.TrendPoint
-	for p := points[0].Period; !p.Start.After(shown.Start); p = p.Next() {
-		point, ok := known[p]
-		if !ok {
-			point = analytics.TrendPoint{Period: p, Status: analytics.Hidden}
-		}
-		all = append(all, point)
-	}
-	return all[max(0, len(all)-mostPoints):]
 }
 
 // newPath draws the way to the goal.

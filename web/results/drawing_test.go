@@ -54,7 +54,7 @@ func TestTrendLeavesGaps(t *testing.T) {
 			labels++
 		}
 	}
-	if len(c.Points) != mostPoints || labels > 4 || c.Band == nil {
+	if len(c.Points) != analytics.MostPoints || labels > 4 || c.Band == nil {
 		t.Errorf("%d points, %d labels", len(c.Points), labels)
 	}
 }

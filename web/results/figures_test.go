@@ -159,6 +159,19 @@ func TestDocuments(t *testing.T) {
 			}
 		}
 	}
+	own := s.Get("/results/24781/report.pdf?period=2026-Q4&edition=live")
+	if own.StatusCode != 200 || own.Header.Get("Content-Disposition") != `attachment; filename="sipas-68-24781-2026-Q4.pdf"` || string(own.Content) == string(live.Content) {
+		t.Errorf("report of a unit: %d %.20s %v", own.StatusCode, own.Content, own.Header)
+	}
+	if other := s.Get("/results/24778/report.pdf?period=2026-Q4&edition=live"); other.StatusCode != 200 || string(other.Content) == string(own.Content) {
+		t.Errorf("report of a unit without answers: %d", other.StatusCode)
+	}
+	if r := s.Get("/results/99999/report.pdf?period=2026-Q4"); r.StatusCode != 404 {
+		t.Errorf("report of no unit: %d", r.StatusCode)
+	}
+	if link := s.Get("/results/24781?period=2026-Q4&edition=live").Page(t).Find(`a[href="/results/24781/report.pdf?period=2026-Q4&edition=live"]`); link.Length() != 1 {
+		t.Error("the unit's page does not lead to its report")
+	}
 	hidden := webtest.New(t, func(o *web.Options, d *intake.DeskOptions) { o.PublicResults = results.Off })
 	hidden.Fill("24781", 100, 5)
 	if r := hidden.Get("/results/report.pdf?period=2026-Q4"); r.StatusCode != 403 {

@@ -1,8 +1,8 @@
 package results
 
 import (
+	"context"
 	"net/http"
-	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -69,20 +69,9 @@ func (h *Handlers) GetUnit(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	unit, ok := results.Unit(c.Param("unit"))
-	if !ok {
-		return &survey.Error{Op: "results.GetUnit", Kind: survey.NotFound, Key: "unit.unknown"}
-	}
-	edition := analytics.Live
-	if results.Edition != nil {
-		edition = results.Edition.Number
-	}
-	whole, err := h.published(ctx, shared.Period, unit.Code, edition) // with what only its own page shows
+	unit, err := h.whole(ctx, shared.Period, results, c.Param("unit"))
 	if err != nil {
 		return err
-	}
-	if u, ok := whole.Unit(unit.Code); ok {
-		unit = u
 	}
 	d := unitData{resultsData: shared, Unit: unit, Need: shared.Thresholds.Provisional,
 		Drivers: unit.Detail.Importances(), Reasons: unit.Detail.Reasons}
@@ -93,6 +82,23 @@ func (h *Handlers) GetUnit(c echo.Context) error {
 	d.fill(results.Units)
 	d.Items = h.itemRows(unit)
 	return h.o.Writer.Page(c, http.StatusOK, "unit", d)
+}
+
+// whole is a unit of the results with what only its own page shows.
+func (h *Handlers) whole(ctx context.Context, p analytics.Period, results analytics.Results, code string) (analytics.UnitEstimate, error) {
+	unit, ok := results.Unit(code)
+	if !ok {
+		return unit, &survey.Error{Op: "results.whole", Kind: survey.NotFound, Key: "unit.unknown"}
+	}
+	edition := analytics.Live
+	if results.Edition != nil {
+		edition = results.Edition.Number
+	}
+	own, err := h.published(ctx, p, unit.Code, edition)
+	if u, ok := own.Unit(unit.Code); ok && err == nil {
+		unit = u
+	}
+	return unit, err
 }
 
 // fill lays the unit's figures and those of similar units out on one axis.
@@ -127,7 +133,7 @@ func (d *unitData) fill(units []analytics.UnitEstimate) {
 func (h *Handlers) itemRows(u analytics.UnitEstimate) []itemRow {
 	var rows []itemRow
 	for _, f := range u.Items {
-		for _, q := range h.askedBy(f, u.Instrument) {
+		for _, q := range analytics.AskedBy(f, u.Instrument, h.o.Directory.Questionnaires()) {
 			if item, ok := q.Item(f.Key); ok {
 				row := newItemRow(f, item, q)
 				if 0 < len(f.Questionnaires) && len(f.Questionnaires) < len(u.Instrument.Questionnaires) {
@@ -139,23 +145,6 @@ func (h *Handlers) itemRows(u analytics.UnitEstimate) []itemRow {
 		}
 	}
 	return rows
-}
-
-// askedBy are the questionnaires a figure's question may be of, the likeliest first; any, where figures were frozen that do not say.
-func (h *Handlers) askedBy(f analytics.Figure, asked analytics.Instrument) []survey.Questionnaire {
-	keys := slices.Clone(f.Questionnaires)
-	for _, q := range asked.Questionnaires {
-		keys = append(keys, q.Key)
-	}
-	var found []survey.Questionnaire
-	for _, key := range keys {
-		for _, q := range h.o.Directory.Questionnaires() {
-			if q.Key == key {
-				found = append(found, q)
-			}
-		}
-	}
-	return append(found, h.o.Directory.Questionnaires()...)
 }
 
 func newItemRow(f analytics.Figure, item survey.Item, q survey.Questionnaire) itemRow {
