@@ -12,6 +12,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"sipas/analytics"
 	"sipas/survey/surveytest"
 
 	"github.com/goccy/go-yaml"
@@ -217,6 +218,27 @@ func TestHomeIsForAPhone(t *testing.T) {
 	}
 	if !strings.Contains(readFile(t, "compose/compose.yaml"), "HOME_DASHBOARD_PATH: /etc/grafana/dashboards/home.json") {
 		t.Error("Grafana does not begin with it")
+	}
+}
+
+// TestDashboardsUseThePagesWords for what people report and why a unit wants attention.
+func TestDashboardsUseThePagesWords(t *testing.T) {
+	var words map[string]string
+	if err := json.Unmarshal([]byte(readFile(t, "../web/i18n/vi.json")), &words); err != nil {
+		t.Fatal(err)
+	}
+	for prefix, files := range map[string][]string{"attention.": {"home.json", "ranking.json"}, "report_of.": {"home.json", "unit.json"}} {
+		for _, c := range []analytics.Concern{analytics.UnderLine, analytics.Falling, analytics.Trouble, analytics.Extra, analytics.Either, analytics.MuchAside} {
+			word, reported := words[prefix+string(c)]
+			if word = strings.TrimSuffix(word, " ({{.N}})"); !reported && prefix == "report_of." {
+				continue
+			}
+			for _, file := range files {
+				if word == "" || !strings.Contains(readFile(t, "grafana/dashboards/"+file), "'"+word+"'") {
+					t.Errorf("%s does not say %q of %s", file, word, c)
+				}
+			}
+		}
 	}
 }
 
