@@ -90,7 +90,11 @@ func (p *paper) few(units []analytics.UnitEstimate) {
 	slices.SortStableFunc(found, func(a, b analytics.UnitEstimate) int { return byName.CompareString(a.Name.VI, b.Name.VI) })
 	p.need(24)
 	p.say(p.t("group.few", "N", len(found)), style{10.5, true, accent}, 0.2)
-	p.say(p.t("group.few_lead", "Need", p.Thresholds.Provisional), small, 1)
+	said := p.t("group.few_lead", "Need", p.Thresholds.Provisional)
+	if p.Until() != nil {
+		said += " " + p.t("group.few_running")
+	}
+	p.say(said, small, 1)
 	const across = 3
 	s := style{8, false, ink}
 	width := p.width / across
@@ -110,6 +114,9 @@ func (p *paper) few(units []analytics.UnitEstimate) {
 func (w *writer) named(u analytics.UnitEstimate) string {
 	if u.Suppressed {
 		return u.Name.VI + ": " + w.t("status.suppressed")
+	}
+	if u.Behind() {
+		return u.Name.VI + ": " + w.t("report.waiting")
 	}
 	return u.Name.VI + ": " + w.t("table.responses", "N", count(u.N))
 }

@@ -43,7 +43,7 @@ func XLSX(out io.Writer, d Data) error {
 }
 
 func (b *book) styles() error {
-	head := &excelize.Style{Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EEF4FA"}},
+	head := &excelize.Style{Font: &excelize.Font{Bold: true, Family: "Calibri", Size: 11}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EEF4FA"}},
 		Border:    []excelize.Border{{Type: "bottom", Color: "1A1F26", Style: 1}},
 		Alignment: &excelize.Alignment{WrapText: true, Vertical: "center"}}
 	upper := &excelize.Alignment{Vertical: "top"}
@@ -150,7 +150,7 @@ const (
 	narrowest = 9
 	widest    = 52
 	manyWide  = 26
-	wideNotes = 120
+	wideNotes = 100
 	many      = 9 // columns
 )
 
@@ -199,13 +199,18 @@ func lines(row []any, widths []int) int {
 		if !ok {
 			continue
 		}
-		n, at := 1, 0
+		n, at, room := 1, 0, widths[i] // letters are narrower than the figures that a width counts
 		for word := range strings.FieldsSeq(text) {
 			size := utf8.RuneCountInString(word)
-			if at > 0 && at+1+size > widths[i]*17/20 {
-				n, at = n+1, 0
+			switch {
+			case at == 0:
+				at = size
+			case at+1+size > room:
+				n, at = n+1, size
+			default:
+				at += 1 + size
 			}
-			n, at = n+(at+size)/(widths[i]+1), at+1+size
+			n += at / (widths[i] + 1) // a word longer than the column
 		}
 		most = max(most, n)
 	}

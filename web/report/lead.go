@@ -10,7 +10,7 @@ import (
 )
 
 // head is what every report begins with: whom and when it is of, and the sentence to take away.
-func (p *paper) head(about, story string) {
+func (p *paper) head(about, story string, u analytics.UnitEstimate) {
 	if p.Synthetic {
 		height := strong.line() + 1.8
 		p.fill(p.left, p.y, p.width, height, warning, 1)
@@ -20,7 +20,11 @@ func (p *paper) head(about, story string) {
 	p.say(about, style{18, true, ink}, 0.2)
 	p.say(p.t("report.title")+" · "+p.span(), style{11, true, accent}, 0.6)
 	p.say(p.t("caveat"), small, 2)
-	p.say(story, lead, 2.5)
+	p.say(story, lead, 1)
+	if u.Index != nil {
+		p.say(strings.TrimSpace(p.apart(u, analytics.ToPrevious)), small, 0)
+	}
+	p.y += 1.5
 }
 
 // card is a figure to take away.

@@ -18,7 +18,7 @@ const (
 // provincePages are the report of the province: two pages to read, and the units.
 func (p *paper) provincePages() {
 	u := p.province()
-	p.head(p.Province, p.story(u))
+	p.head(p.Province, p.story(u), u)
 	cards := []card{p.indexCard(u)}
 	if gap, ok := p.gapCard(u); ok {
 		cards = append(cards, gap)
@@ -107,7 +107,11 @@ func (p *paper) ends(level survey.Level) {
 		p.say(p.t("report.nobody_ranked", "N", len(units)), plain, 0.5)
 		return
 	}
-	p.point(p.t("report.ranked_of", "Ranked", x.Ranked, "N", len(units)) + " " + p.best(x))
+	said := p.t("report.ranked_of", "Ranked", x.Ranked, "N", len(units))
+	if x.Ranked > 1 { // the only one is neither first nor last
+		said += " " + p.best(x)
+	}
+	p.point(said)
 	if len(x.ImprovedMost)+len(x.FellMost) == 0 {
 		p.point(p.t("report.nobody_moved"))
 	}
@@ -134,13 +138,10 @@ func (w *writer) best(x analytics.Extremes) string {
 	if x.Best != nil {
 		s = w.t("extreme.best", "Unit", x.Best.Name.VI)
 	}
-	switch {
-	case x.Worst != nil:
-		s += " " + w.t("extreme.worst", "Unit", x.Worst.Name.VI)
-	case x.Ranked > 1:
-		s += " " + w.t("extreme.no_worst", "N", x.MayBeWorst)
+	if x.Worst != nil {
+		return s + " " + w.t("extreme.worst", "Unit", x.Worst.Name.VI)
 	}
-	return s
+	return s + " " + w.t("extreme.no_worst", "N", x.MayBeWorst)
 }
 
 // aside tells what was set aside, for which reasons.

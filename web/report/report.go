@@ -170,8 +170,7 @@ func (w *writer) told(u analytics.UnitEstimate) string {
 		text += w.t("story.weak_unclear")
 	}
 	u.Received = u.N // what has come in since is for the page: it moves before the figures do
-	return text + "." + w.texts.Aside(language, u) + " " + w.t("story.interval", "Low", one(*u.Low), "High", one(*u.High), "N", count(u.N)) +
-		w.texts.Behind(language, u) + w.apart(u, analytics.ToPrevious)
+	return text + "." + w.texts.Aside(language, u) + " " + w.t("story.interval", "Low", one(*u.Low), "High", one(*u.High), "N", count(u.N)) + w.texts.Behind(language, u)
 }
 
 // line says what the two lines are, and what provinces have been seen to gain.

@@ -18,7 +18,7 @@ const (
 // unitPages are the report of one unit.
 func (p *paper) unitPages() {
 	u := *p.Unit
-	p.head(u.Name.VI, p.unitStory(u))
+	p.head(u.Name.VI, p.unitStory(u), u)
 	cards := []card{p.indexCard(u)}
 	if u.Level != survey.LevelProvince {
 		cards = append(cards, p.rankCard(u))
