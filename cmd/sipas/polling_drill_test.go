@@ -237,8 +237,12 @@ func (p *poll) look() attack.Look {
 		if status, text := p.get("/results/tables.xlsx?period=" + period); status == http.StatusOK {
 			l.Text("/results/tables.xlsx?period="+period, p.cells(text), grows())
 		}
-		if status, text := p.get("/results/report.pdf?period=" + period); status == http.StatusOK {
-			l.Text("/results/report.pdf?period="+period, moments().ReplaceAllString(p.words(text), "then"), grows())
+		for _, path := range []string{"/results/report.pdf?period=" + period, "/results/" + p.unit + "/report.pdf?period=" + period} {
+			status, text := p.get(path)
+			if status != http.StatusOK {
+				continue
+			}
+			l.Text(path, moments().ReplaceAllString(p.words(text), "then"), grows())
 		}
 	}
 	p.numbers.must(l.JSON("/api/v1/benchmark", p.numbers.ok("/api/v1/benchmark")))

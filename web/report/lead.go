@@ -205,6 +205,10 @@ func (w *writer) mendFirst(u analytics.UnitEstimate) string {
 
 // room is what people write who answer for the figures.
 func (p *paper) room(until float64) {
+	const least = 70
+	if p.pdf.PageNo() == 1 && p.y+least > until {
+		p.newPage()
+	}
 	p.heading(p.t("report.room"), 0)
 	p.ruled([]string{p.t("report.causes"), p.t("report.remedies"), p.t("report.done")}, until)
 }

@@ -391,3 +391,27 @@ func TestUnitPDFOfLittle(t *testing.T) {
 		}
 	}
 }
+
+// TestUnitPDFOfManyItems: a long questionnaire, and all that a unit may have, keep to two pages; of the items those with the lowest shares.
+func TestUnitPDFOfManyItems(t *testing.T) {
+	d := ofUnit(t)
+	u, q := *d.Unit, asked()
+	u.SetAside, u.SetAsideShare = new(int64(20)), new(11.8)
+	for n := range 22 {
+		key := fmt.Sprintf("item%02d", n)
+		u.Items = append(u.Items, analytics.Figure{Key: key, N: 150, Counts: []int64{10, 20, 20, 60, 40}, Share: new(66.5 + float64(n)), Low: new(60.0), High: new(75.0), Mean: new(70.0)})
+		q.Items = append(q.Items, survey.Item{Key: key, Kind: survey.OnScale, Text: survey.Text{VI: fmt.Sprintf("Ông/Bà hài lòng đến đâu về việc được hướng dẫn đầy đủ, dễ hiểu và thời gian chờ ở quầy số %d?", n)}})
+	}
+	d.Unit, d.Asked = &u, []survey.Questionnaire{q}
+	var out bytes.Buffer
+	if err := UnitPDF(&out, d); err != nil {
+		t.Fatal(err)
+	}
+	text, err := pdfText(out.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if pages := strings.Count(text, "\f"); pages != 2 || !strings.Contains(text, "9 câu có tỷ lệ hài lòng thấp nhất trong 27 câu") || !strings.Contains(text, "quầy số 0?") || strings.Contains(text, "quầy số 9?") {
+		t.Errorf("%d pages: %s", pages, text)
+	}
+}

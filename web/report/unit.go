@@ -77,7 +77,7 @@ func (p *paper) similar(u analytics.UnitEstimate) {
 	if len(others) == 0 {
 		return
 	}
-	p.heading(p.t("report.other_units"), 16+6.5*float64(len(others)))
+	p.heading(p.t("report.other_units"), 18+8*float64(len(others)+1))
 	all := []analytics.UnitEstimate{u}
 	for _, o := range others {
 		all = append(all, o.UnitEstimate)
