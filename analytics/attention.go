@@ -2,6 +2,7 @@ package analytics
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"sipas/survey"
@@ -10,11 +11,11 @@ import (
 // Concern is a reason to look at a unit before others.
 type Concern string
 
-// The concerns. Each is one the data support: an interval wholly on one side, or a count.
+// The concerns. Each is one the data support: an interval wholly on one side, a test, or a count.
 const (
 	UnderLine Concern = "under"   // its whole interval lies under the whole line
 	Falling   Concern = "falling" // a real fall against the period before
-	Trouble   Concern = "trouble" // difficulties reported surely more often than in its level as a whole
+	Trouble   Concern = "trouble" // difficulties reported surely more often than in its level as a whole, corrected for how many are tested
 	Extra     Concern = "extra"   // so hints at an extra payment
 	Either    Concern = "either"  // so one or the other, where both were one question
 	MuchAside Concern = "aside"   // much set aside
@@ -36,9 +37,9 @@ func NewAttention(units []UnitEstimate) Attention {
 		for concern, holds := range map[Concern]bool{
 			UnderLine: u.Gap != nil && u.Gap.Verdict == Below,
 			Falling:   u.fell(),
-			Trouble:   reports.more(&u, Trouble),
-			Extra:     reports.more(&u, Extra),
-			Either:    reports.more(&u, Either),
+			Trouble:   reports[Trouble][u.Code],
+			Extra:     reports[Extra][u.Code],
+			Either:    reports[Either][u.Code],
 			MuchAside: u.MuchSetAside(),
 			TooFew:    u.Index == nil && !u.Suppressed && !u.Behind(),
 		} {
@@ -80,27 +81,57 @@ func (u *UnitEstimate) weight(c Concern) float64 {
 	return float64(u.N)
 }
 
-// reports are the people of a level who reported what a concern is about, and all who were asked.
-type reports map[Concern]struct{ yes, all int64 }
+// reports are, by concern, the units of a level that surely have more of it reported than the level as a whole.
+type reports map[Concern]map[string]bool
 
+// reportsOf tests each unit's share against that of all of them together. So many are tested at once that some would differ by chance alone:
+// they are corrected as changes are.
 func reportsOf(units []UnitEstimate) reports {
 	r := reports{}
-	for i := range units {
-		for _, c := range []Concern{Trouble, Extra, Either} {
-			if f := units[i].reported(c); f != nil {
-				sum := r[c]
-				sum.yes, sum.all = sum.yes+f.Counts[ReportedOption], sum.all+f.N
-				r[c] = sum
+	for _, c := range []Concern{Trouble, Extra, Either} {
+		level, ok := levelShare(units, c)
+		if !ok {
+			continue
+		}
+		var codes []string
+		var chances []float64
+		for i := range units {
+			if own := units[i].Reported(c); own != nil {
+				codes, chances = append(codes, units[i].Code), append(chances, own.chance(level))
 			}
+		}
+		r[c] = map[string]bool{}
+		for i, q := range FalseDiscovery(chances) {
+			r[c][codes[i]] = q <= falseDiscoveries
 		}
 	}
 	return r
 }
 
-// more tells whether a unit's share lies surely over that of its level.
-func (r reports) more(u *UnitEstimate, c Concern) bool {
-	own, level := u.Reported(c), r[c]
-	return own != nil && own.Bound != BoundBelow && level.all > 0 && own.Low > 100*float64(level.yes)/float64(level.all)
+// levelShare is the share of those asked in all units that reported what a concern is about, on 0–100.
+func levelShare(units []UnitEstimate, c Concern) (share float64, ok bool) {
+	var yes, all int64
+	for i := range units {
+		if f := units[i].reported(c); f != nil {
+			yes, all = yes+f.Counts[ReportedOption], all+f.N
+		}
+	}
+	return 100 * float64(yes) / float64(max(1, all)), all > 0
+}
+
+// chance is how likely so large a share is, at most, where the truth is another one: W. Hoeffding's bound for a binomial (J. Am. Stat. Assoc. 58,
+// 1963, 2.1). A normal test would not do: few report, and of those a single one moves much. The trials are those that the interval is of.
+func (o OptionShare) chance(truth float64) float64 {
+	p, q, low := o.Share/100, truth/100, o.Low/100
+	if p <= q || low <= 0 {
+		return 1
+	}
+	trials := z() * z() * low * (1 - low) / ((p - low) * (p - low))
+	divergence := p * math.Log(p/q)
+	if p < 1 {
+		divergence += (1 - p) * math.Log((1-p)/(1-q))
+	}
+	return math.Exp(-trials * divergence)
 }
 
 // OfLevel picks the units of a level.

@@ -1,6 +1,8 @@
 package analytics
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -70,5 +72,45 @@ func TestNobodyReports(t *testing.T) {
 	}
 	if a := NewAttention([]UnitEstimate{u, all}); len(a[Either]) != 1 || a[Either][0].Code != "b" {
 		t.Errorf("everybody reported it in b: %+v", a[Either])
+	}
+}
+
+// TestChanceAloneAccusesNobody: where people report alike in every unit of a level, hardly ever is one named; one that stands out is.
+func TestChanceAloneAccusesNobody(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	level := func(n int, share float64) []UnitEstimate {
+		var units []UnitEstimate
+		for i := range 124 {
+			yes := int64(0)
+			for range n {
+				if r.Float64() < share {
+					yes++
+				}
+			}
+			u := UnitEstimate{Unit: survey.Unit{Code: fmt.Sprint(i), Level: survey.LevelCommune}}
+			u.Items = []Figure{asked(TroubleItem, int64(n)-yes, yes, 0), asked(ExtraItem, int64(n), 0, 0)}
+			units = append(units, u)
+		}
+		return units
+	}
+	for _, n := range []int{40, 200} {
+		for _, share := range []float64{0.01, 0.05, 0.2} {
+			const rounds = 100
+			named := 0
+			for range rounds {
+				units := level(n, share)
+				if len(NewAttention(units)[Trouble]) > 0 {
+					named++
+				}
+			}
+			if named > rounds/20 {
+				t.Errorf("%d people, a share of %v: somebody is named in %d of %d levels where all are alike", n, share, named, rounds)
+			}
+		}
+	}
+	units := level(200, 0.02)
+	units[7].Items[0] = asked(TroubleItem, 176, 24, 0)
+	if found := NewAttention(units)[Trouble]; len(found) != 1 || found[0].Code != "7" {
+		t.Errorf("12 of 100 among 2 of 100: %d are named", len(found))
 	}
 }
