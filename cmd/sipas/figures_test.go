@@ -129,8 +129,9 @@ func (p *program) tryDocuments(stuffed string) {
 		t.Errorf("check: %s", out)
 	}
 	for name, args := range map[string][]string{
-		"r.pdf": {"report", "--period", "2026-Q3"}, "r.xlsx": {"export", "results", "--period", "2026-Q3", "--format", "xlsx"},
-		"r.csv": {"export", "results", "--period", "2026-Q3"}, "a.xlsx": {"export", "responses", "--unit", stuffed, "--format", "xlsx"}, "a.csv": {"export", "responses", "--period", "2026-Q3"},
+		"r.pdf": {"report", "--period", "2026-Q3"}, "u.pdf": {"report", "--period", "2026-Q3", "--unit", stuffed}, "api.csv": {"export", "results", "--period", "2026-Q3", "--words", "api"},
+		"r.xlsx": {"export", "results", "--period", "2026-Q3", "--format", "xlsx"},
+		"r.csv":  {"export", "results", "--period", "2026-Q3"}, "a.xlsx": {"export", "responses", "--unit", stuffed, "--format", "xlsx"}, "a.csv": {"export", "responses", "--period", "2026-Q3"},
 	} {
 		file := filepath.Join(p.dir, name)
 		p.mustRun(append(args, "--out", file)...)

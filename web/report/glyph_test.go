@@ -9,7 +9,10 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // drawn are both reports, by name.
@@ -133,5 +136,21 @@ func TestNothingCutsLetters(t *testing.T) {
 	}
 	if covered([]byte("BT 10 20 Td (g) Tj ET 5 30 50 -12 re f")) != 1 {
 		t.Error("a ground over a tail is not seen")
+	}
+}
+
+// TestReportsWriteNumbersAsVietnameseDo: a comma before decimals, a full stop between thousands, and every letter with its marks in one piece.
+func TestReportsWriteNumbersAsVietnameseDo(t *testing.T) {
+	for name, pdf := range drawn(t) {
+		text, err := pdfText(pdf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := regexp.MustCompile(`\d\.\d{1,2}(\D|$)|\d,\d{3}\b`).FindAllString(text, -1); len(found) > 0 {
+			t.Errorf("%s: numbers in English: %q", name, found)
+		}
+		if !regexp.MustCompile(`\d,\d`).MatchString(text) || !norm.NFC.IsNormalString(text) || strings.ContainsRune(text, '\ufffd') {
+			t.Errorf("%s: letters and marks apart, or not drawn", name)
+		}
 	}
 }
