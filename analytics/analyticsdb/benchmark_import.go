@@ -22,8 +22,10 @@ func (s *Store) ReplaceBenchmarks(ctx context.Context, scope survey.Scope, actor
 	}
 	args := columnsOf(results)
 	args["province"], args["by"] = scope.Province(), actor.Name()
-	_, err := s.pool.Exec(ctx, s.sql.Get("UpsertImportedBenchmarks"), args)
-	return pg.Error(op, err)
+	return pg.Write(ctx, s.pool, op, pgx.TxOptions{}, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, s.sql.Get("UpsertImportedBenchmarks"), args)
+		return err
+	})
 }
 
 func columnsOf(found []analytics.Benchmark) pgx.StrictNamedArgs {

@@ -299,7 +299,9 @@ func TestADeskThatAsksSomethingElseMeanwhile(t *testing.T) {
 	p, g := newGate(t)
 	b := newPhone(t)
 	b.fill(g.URL + "/q/" + p.code)
-	g.does(func(w http.ResponseWriter, _ *http.Request, _ http.Handler) { http.Error(w, "Bad Gateway", http.StatusBadGateway) })
+	g.does(func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+		http.Error(w, "Bad Gateway", http.StatusBadGateway)
+	})
 	b.tap("#send", 1)
 	b.waitText("Chưa có trả lời từ hệ thống")
 	p.mustRun("place", "set", p.code, "--questionnaire", "full@2")

@@ -55,7 +55,6 @@ func (p *placeAddCommand) Run(ctx context.Context, a *app) error {
 		return &survey.Error{Op: "place add", Kind: survey.NotFound, Key: "unit.unknown"}
 	}
 	name := survey.Text{VI: string(p.Name), EN: string(p.NameEN)}
-
 	place, err := a.survey.AddPlace(ctx, a.scope(), a.actor(), survey.Place{Unit: units[n], Name: name, Questionnaire: p.Questionnaire})
 	if err != nil {
 		return err

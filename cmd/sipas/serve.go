@@ -20,9 +20,9 @@ import (
 	"sipas/survey/pg"
 	"sipas/survey/surveydb"
 	"sipas/web"
+	"sipas/web/i18n"
 	"sipas/web/reply"
 	"sipas/web/results"
-	"sipas/web/i18n"
 )
 
 type serveCommand struct {

@@ -208,14 +208,15 @@ func (s *Store) SetQuestionnaire(ctx context.Context, scope survey.Scope, actor 
 	if _, err := s.Questionnaire(ctx, questionnaire); err != nil {
 		return 0, err
 	}
-	tag, err := s.pool.Exec(ctx, s.sql.Get("SetQuestionnaire"), within(scope, pgx.StrictNamedArgs{"code": code, "questionnaire": questionnaire}))
-	if err != nil {
-		return 0, pg.Error(op, err)
-	}
-	if tag.RowsAffected() == 0 && code != "" {
-		return 0, &survey.Error{Op: op, Kind: survey.NotFound, Key: "place.unknown"}
-	}
-	return int(tag.RowsAffected()), nil
+	changed := 0
+	err := s.inTx(ctx, op, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, s.sql.Get("SetQuestionnaire"), within(scope, pgx.StrictNamedArgs{"code": code, "questionnaire": questionnaire}))
+		if changed = int(tag.RowsAffected()); err == nil && changed == 0 && code != "" {
+			err = &survey.Error{Op: op, Kind: survey.NotFound, Key: "place.unknown"}
+		}
+		return err
+	})
+	return changed, err
 }
 
 // ProvinceNames returns the short names of the provinces in force by code.
