@@ -2,7 +2,7 @@ package chart
 
 import "math"
 
-// Spot on a map: what it is of, and where it stands, 0–100 to the right and downwards in units of the map's width.
+// MapPoint is a spot on a map: what it is of, and where it stands, 0–100 to the right and downwards in units of the map's width.
 type MapPoint struct {
 	Key  string
 	X, Y float64
@@ -14,8 +14,10 @@ type Map struct {
 	Points []MapPoint
 }
 
-// mapMargin keeps marks off the edge.
-const mapMargin = 3
+const (
+	mapMargin = 3 // keeps marks off the edge
+	tallest   = 2 // times its width: a map of points below each other is no wider than that makes it
+)
 
 // NewMap lays points out that are given in degrees. A degree of longitude is shorter than one of latitude by the cosine of the latitude; over
 // a province that is one number, and the picture is true within its marks.
@@ -26,8 +28,7 @@ func NewMap(keys []string, latitudes, longitudes []float64) *Map {
 	south, north := extent(latitudes)
 	west, east := extent(longitudes)
 	shrink := math.Cos((south + north) / 2 * math.Pi / 180)
-	width := max((east-west)*shrink, 1e-9)
-	scale := (100 - 2*mapMargin) / width
+	scale := (100 - 2*mapMargin) / max((east-west)*shrink, (north-south)/tallest, 1e-9)
 	m := &Map{Height: spot((north-south)*scale + 2*mapMargin)}
 	for i, key := range keys {
 		m.Points = append(m.Points, MapPoint{key, spot(mapMargin + (longitudes[i]-west)*shrink*scale), spot(mapMargin + (north-latitudes[i])*scale)})

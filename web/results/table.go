@@ -225,8 +225,11 @@ func urgent(attention analytics.Attention) int {
 // Link is the address of the same period and edition with another level, order or choice.
 func (d *resultsData) Link(lang string, level survey.Level, sort order, only analytics.Concern) string {
 	v := url.Values{"period": {d.Period.String()}, "level": {string(level)}}
+	if sort == byScore {
+		sort = "" // the usual one
+	}
 	for name, value := range map[string]string{"edition": d.Asked, "sort": string(sort), "only": string(only), "q": d.Query} {
-		if value != "" && value != string(byScore) {
+		if value != "" {
 			v.Set(name, value)
 		}
 	}

@@ -83,7 +83,7 @@ func TestMapSaysWhatTheTableSays(t *testing.T) {
 	if marks.Length() != 124 || d.Find(".map > svg a[tabindex='-1']").Length() != 124 {
 		t.Errorf("%d marks", marks.Length())
 	}
-	if got := webtest.Text(d, ".map .signs"); !strings.Contains(got, "chắc chắn dưới ngưỡng: 1") || !strings.Contains(got, "chắc chắn trên ngưỡng: 2") || !strings.Contains(got, "chưa đủ phiếu: 121") {
+	if got := webtest.Text(d, ".map .signs"); !strings.Contains(got, "chắc chắn dưới ngưỡng: 1") || !strings.Contains(got, "chắc chắn trên ngưỡng: 2") || !strings.Contains(got, "không hiện điểm: 121") {
 		t.Errorf("%q", got)
 	}
 	if n := d.Find(".map g.under path").Length(); n != 1 {
