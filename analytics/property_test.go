@@ -94,7 +94,7 @@ func TestContributionsSumToTheGap(t *testing.T) {
 				t.Fatalf("%v printed as %v", points[i], p)
 			}
 		}
-		if want := math.Round(100*sum) / 100; math.Abs(printed-want) > 1e-6 {
+		if want := Round(sum, 2); math.Abs(printed-want) > 1e-6 {
 			t.Fatalf("printed contributions sum to %v, the printed gap is %v", printed, want)
 		}
 	})

@@ -58,7 +58,7 @@ type Options struct {
 	TrustedProxies Networks
 	PublicResults  Access // live when empty
 	Thresholds     analytics.Thresholds
-	Publishing     results.Publishing // how figures are published; steps of ten and seven days where it is not said
+	Publishing     results.Publishing // how figures are published; steps of ten, a week apart, and seven days where it is not said
 	Responsible    reply.Responsible  // who answers for the survey, told at the foot of pages
 	CommentMonths  int                // after which comments are deleted
 	LimitPages     intake.Rate        // what one address may ask of pages and figures
@@ -82,7 +82,7 @@ func (o *Options) validate() error {
 		o.Thresholds = analytics.DefaultThresholds()
 	}
 	if o.Publishing == (results.Publishing{}) {
-		o.Publishing = results.Publishing{Step: 10, SettleDays: 7}
+		o.Publishing = results.Publishing{Step: 10, Every: 7 * 24 * time.Hour, SettleDays: 7}
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

@@ -148,7 +148,7 @@ func (p *parts) handler() (http.Handler, error) {
 		Directory: p.directory, Desk: desk, Devices: a.survey, Keys: surveydb.NewKeyRing(a.survey, a.scope(), p.location, a.now), Figures: a.figures, Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready, p.in.Ready},
 		Scope: a.scope(), BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: p.location, Now: a.now, Secret: secret,
 		TrustedProxies: s.TrustedProxies, PublicResults: s.PublicResults, Registry: p.registry, Log: a.log,
-		Thresholds: a.thresholds(), Publishing: results.Publishing{Step: a.Step, SettleDays: a.SettleDays}, CommentMonths: s.CommentMonths, LimitPages: s.LimitPages,
+		Thresholds: a.thresholds(), Publishing: results.Publishing{Step: a.Step, Every: a.StepEvery, SettleDays: a.SettleDays}, CommentMonths: s.CommentMonths, LimitPages: s.LimitPages,
 		Responsible: reply.Responsible{Body: string(s.Body), Contact: string(s.Contact), Hotline: string(s.Hotline)},
 	})
 }

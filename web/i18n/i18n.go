@@ -168,6 +168,18 @@ func (c *Catalogue) Length(lang string, d time.Duration) string {
 	return c.Text(lang, "length.minutes", map[string]any{"N": int(math.Ceil(d.Minutes()))})
 }
 
+// Pace says how far apart two changes of a figure are at least; nothing of less than an hour.
+func (c *Catalogue) Pace(lang string, every time.Duration) string {
+	hours := int(every.Hours())
+	switch {
+	case hours == 0:
+		return ""
+	case hours%24 == 0:
+		return c.Text(lang, "method.pace_days", map[string]any{"N": hours / 24})
+	}
+	return c.Text(lang, "method.pace_hours", map[string]any{"N": hours})
+}
+
 // Aside is the sentence after the first about a unit much of which was set aside, with a space before it; empty of any other unit.
 func (c *Catalogue) Aside(lang string, u analytics.UnitEstimate) string {
 	if !u.MuchSetAside() {

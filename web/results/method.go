@@ -2,6 +2,7 @@ package results
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -10,8 +11,9 @@ import (
 
 // Publishing says how figures are published: what the page about the method tells.
 type Publishing struct {
-	Step       int64 // people by whom a figure that is shown changes at least
-	SettleDays int   // after which a month is settled
+	Step       int64         // people by whom a figure that is shown changes at least
+	Every      time.Duration // how far apart two such changes are at least
+	SettleDays int           // after which a month is settled
 }
 
 // methodData is the page about the method.

@@ -3,19 +3,23 @@ package results_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"sipas/survey/intake"
 	"sipas/web"
 	"sipas/web/reply"
+	"sipas/web/results"
 	"sipas/web/webtest"
 )
 
 // TestMethodPage: for a citizen and for a statistician, with the numbers that are set.
 func TestMethodPage(t *testing.T) {
-	s := webtest.New(t, nil)
+	s := webtest.New(t, func(o *web.Options, _ *intake.DeskOptions) {
+		o.Publishing = results.Publishing{Step: 12, Every: 72 * time.Hour, SettleDays: 9}
+	})
 	for lang, want := range map[string][]string{
-		"vi": {"từ 30 phiếu mới hiện điểm", "ít nhất 10 người", "Benjamini", "chốt 7 ngày", "không phải SIPAS chính thức"},
-		"en": {"from 30 responses on", "at least 10 people", "Benjamini", "settled 7 days", "not the ministry’s official SIPAS"},
+		"vi": {"từ 30 phiếu mới hiện điểm", "ít nhất 12 người", "cách nhau ít nhất 3 ngày", "Benjamini", "chốt 9 ngày", "không phải SIPAS chính thức"},
+		"en": {"from 30 responses on", "at least 12 people", "at least 3 days apart", "Benjamini", "settled 9 days", "not the ministry’s official SIPAS"},
 	} {
 		d := s.Get("/method?lang=" + lang).Page(t)
 		said := webtest.Text(d, "main")
