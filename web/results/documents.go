@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,10 +18,11 @@ import (
 	"sipas/web/report"
 )
 
-// documents keeps the documents made last: making one costs a thousand times what a page costs, and who may ask is everybody.
+// documents keeps the documents asked for last: making one costs several times what a page costs, of a whole province most, and who may ask is
+// everybody.
 type documents struct {
 	mu   sync.Mutex // one is made at a time
-	made []document // the latest last
+	made []document // the one asked for last stands last
 }
 
 type document struct {
@@ -28,24 +30,24 @@ type document struct {
 	content []byte
 }
 
-// mostDocuments is how many are kept: a period or two in each form.
-const mostDocuments = 6
+// mostDocuments is how many are kept: those of the province that people ask for again, beside units' of which there may be a hundred.
+const mostDocuments = 24
 
 // get returns the document of this key, or makes it.
 func (d *documents) get(key string, make func(io.Writer) error) ([]byte, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for _, m := range d.made {
-		if m.key == key {
-			return m.content, nil
-		}
+	if n := slices.IndexFunc(d.made, func(m document) bool { return m.key == key }); n >= 0 {
+		found := d.made[n]
+		d.made = append(slices.Delete(d.made, n, n+1), found)
+		return found.content, nil
 	}
 	var b bytes.Buffer
 	if err := make(&b); err != nil {
 		return nil, err
 	}
 	if len(d.made) == mostDocuments {
-		d.made = d.made[1:]
+		d.made = slices.Delete(d.made, 0, 1)
 	}
 	d.made = append(d.made, document{key, b.Bytes()})
 	return b.Bytes(), nil
