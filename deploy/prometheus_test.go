@@ -44,6 +44,7 @@ func TestEachAlertIsExplainedAndTested(t *testing.T) {
 	}
 	explained("SipasBadFigure") // these the service itself tells
 	explained("SipasBadStreak")
+	explained("SipasReported")
 	alerts := 0
 	for _, g := range r.Groups {
 		for _, rule := range g.Rules {

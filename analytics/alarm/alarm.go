@@ -47,17 +47,19 @@ func ValidURL(address string) bool {
 
 // Finding is one thing bad with a unit.
 type Finding struct {
-	Alert   string // SipasBadFigure or SipasBadStreak
-	Unit    survey.Unit
-	Quarter analytics.Period
-	High    float64       // of the interval, where the figure is bad
-	Streak  survey.Streak // where the last answers are
+	Alert  string // SipasBadFigure, SipasBadStreak or SipasReported
+	Unit   survey.Unit
+	Period analytics.Period // the running quarter; of a report the month
+	High   float64          // of the interval, where the figure is bad
+	Streak survey.Streak    // where the last answers are
+	Report analytics.Report // what people report
 }
 
 // The alerts, as Alertmanager knows them.
 const (
 	BadFigure = "SipasBadFigure"
 	BadStreak = "SipasBadStreak"
+	Reported  = "SipasReported"
 )
 
 // Find returns what is bad now: a unit's figure and its last answers apart.
@@ -67,12 +69,27 @@ func (r Rules) Find(quarter analytics.Period, units []survey.Unit, indices map[s
 	for _, u := range units {
 		byID[u.ID] = u
 		if i, shown := indices[u.Code]; shown && u.Level != survey.LevelProvince && i.High < r.Below {
-			found = append(found, Finding{Alert: BadFigure, Unit: u, Quarter: quarter, High: i.High})
+			found = append(found, Finding{Alert: BadFigure, Unit: u, Period: quarter, High: i.High})
 		}
 	}
 	for _, s := range streaks {
 		if u, ok := byID[s.UnitID]; ok && r.Streak.Calls(s) {
-			found = append(found, Finding{Alert: BadStreak, Unit: u, Quarter: quarter, Streak: s})
+			found = append(found, Finding{Alert: BadStreak, Unit: u, Period: quarter, Streak: s})
+		}
+	}
+	return found
+}
+
+// FindReports returns of which units people reported trouble or extra payment surely more often than of their level, in the month settled last.
+func FindReports(month analytics.Period, units []analytics.UnitEstimate) []Finding {
+	var found []Finding
+	for _, level := range []survey.Level{survey.LevelAgency, survey.LevelCommune} {
+		attention := analytics.NewAttention(analytics.OfLevel(units, level))
+		for _, c := range []analytics.Concern{analytics.Trouble, analytics.Extra, analytics.Either} {
+			for _, u := range attention[c] {
+				report := analytics.Report{Concern: c, OptionShare: *u.Reported(c)}
+				found = append(found, Finding{Alert: Reported, Unit: u.Unit, Period: month, Report: report})
+			}
 		}
 	}
 	return found
@@ -84,7 +101,10 @@ type Options struct {
 	URL      string // of Alertmanager
 	Base     string // what addresses of pages begin with
 	Location *time.Location
-	// Indices, Streaks and Units read what is there.
+	// SettleDays after its end a month is settled.
+	SettleDays int
+	// Month, Indices, Streaks and Units read what is there.
+	Month   func(context.Context, analytics.Period) ([]analytics.UnitEstimate, error)
 	Indices func(context.Context, analytics.Period) (map[string]publish.Index, error)
 	Streaks func(ctx context.Context, from time.Time) ([]survey.Streak, error)
 	Units   func() []survey.Unit
@@ -116,8 +136,13 @@ func (a *Alarm) Tell(ctx context.Context, now time.Time) error {
 			return err
 		}
 	}
+	month := analytics.PeriodOf(analytics.Month, today.AddDate(0, 0, -a.o.SettleDays)).Previous()
+	settled, err := a.o.Month(ctx, month)
+	if err != nil {
+		return err
+	}
 	var alerts []alert
-	for _, f := range a.o.Find(quarter, a.o.Units(), indices, streaks) {
+	for _, f := range append(a.o.Find(quarter, a.o.Units(), indices, streaks), FindReports(month, settled)...) {
 		alerts = append(alerts, a.alert(f, now.Add(a.o.Hold)))
 	}
 	if len(alerts) == 0 {

@@ -26,6 +26,13 @@ func newAlarm(address string) *Alarm {
 	return New(Options{URL: address, Base: "https://a.b", Location: time.FixedZone("+07", 7*3600), Units: units,
 		Rules: Rules{Below: 70, Hold: time.Hour, Streak: survey.StreakRule{Bad: 10, Of: 20}},
 		Say:   func(f Finding) string { return f.Alert },
+		Month: func(_ context.Context, p analytics.Period) ([]analytics.UnitEstimate, error) {
+			if p.String() != "2026-10" {
+				return nil, errors.New("another month")
+			}
+			return nil, nil
+		},
+		SettleDays: 7,
 		Indices: func(_ context.Context, p analytics.Period) (map[string]publish.Index, error) {
 			if p.String() != "2026-Q4" {
 				return nil, errors.New("another quarter")
@@ -86,6 +93,36 @@ func TestAlarmThatCannotBeTold(t *testing.T) {
 	a.o.Indices = func(context.Context, analytics.Period) (map[string]publish.Index, error) { return nil, away }
 	if err := a.Tell(t.Context(), now()); !errors.Is(err, away) {
 		t.Errorf("without figures: %v", err)
+	}
+}
+
+// TestReportsAreTold of the month settled last, each concern by itself, and of no unit that is like the others.
+func TestReportsAreTold(t *testing.T) {
+	reporting := func(u survey.Unit, trouble, extra int64) analytics.UnitEstimate {
+		e := analytics.UnitEstimate{Unit: u}
+		for key, yes := range map[string]int64{analytics.TroubleItem: trouble, analytics.ExtraItem: extra} {
+			share := 100 * float64(yes) / 200
+			e.Items = append(e.Items, analytics.Figure{Key: key, N: 200, Counts: []int64{200 - yes, yes},
+				Options: []analytics.OptionShare{{Share: 100 - share, Low: 100 - share - 6, High: 100}, {Share: share, Low: max(0, share-6), High: share + 6}}})
+		}
+		return e
+	}
+	all, month := units(), analytics.PeriodOf(analytics.Month, now().AddDate(0, -1, 0))
+	a := newAlarm("")
+	found := FindReports(month, []analytics.UnitEstimate{reporting(all[0], 60, 50), reporting(all[1], 4, 6), reporting(all[2], 60, 60)})
+	if len(found) != 2 || found[0].Report.Concern != analytics.Trouble || found[0].Report.Share != 30 || found[1].Report.Concern != analytics.Extra {
+		t.Fatalf("%+v", found)
+	}
+	for i, concern := range []string{"trouble", "extra"} {
+		told := a.alert(found[i], now())
+		if told.Labels["concern"] != concern || told.Labels["unit"] != "24781" || told.Labels["period"] != "2026-10" || told.Labels["alertname"] != "SipasReported" || !strings.HasSuffix(told.URL, "/results/24781?period=2026-10") {
+			t.Errorf("%+v", told)
+		}
+	}
+	away := errors.New("away")
+	a.o.Month = func(context.Context, analytics.Period) ([]analytics.UnitEstimate, error) { return nil, away }
+	if err := a.Tell(t.Context(), now()); !errors.Is(err, away) {
+		t.Errorf("without the month: %v", err)
 	}
 }
 

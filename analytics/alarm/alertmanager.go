@@ -18,13 +18,16 @@ type alert struct {
 	URL         string            `json:"generatorURL"`
 }
 
-// alert makes one of a finding, with the unit's page of the running quarter.
+// alert makes one of a finding, with the unit's page of the period.
 func (a *Alarm) alert(f Finding, ends time.Time) alert {
-	u, quarter := f.Unit, f.Quarter.String()
-	page := a.o.Base + "/results/" + u.Code + "?period=" + quarter
+	u, period := f.Unit, f.Period.String()
+	page := a.o.Base + "/results/" + u.Code + "?period=" + period
+	labels := map[string]string{"alertname": f.Alert, "severity": "figure", "province": u.Province, "unit": u.Code, "unit_name": u.Name.VI, "period": period}
+	if f.Alert == Reported {
+		labels["concern"] = string(f.Report.Concern)
+	}
 	return alert{
-		Labels: map[string]string{"alertname": f.Alert, "severity": "figure", "province": u.Province, "unit": u.Code, "unit_name": u.Name.VI,
-			"period": quarter},
+		Labels: labels,
 		Annotations: map[string]string{"summary": u.Name.VI + ": " + a.o.Say(f), "page": page,
 			"runbook": "runbook.md#" + strings.ToLower(f.Alert)},
 		URL:    page,

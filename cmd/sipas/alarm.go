@@ -41,8 +41,12 @@ func (s *alarmSettings) Validate() error {
 func (p *parts) alarm() service.Service {
 	a, s := p.app, &p.serve.alarmSettings
 	told := alarm.New(alarm.Options{
-		Rules: s.rules(), URL: s.AlertmanagerURL, Base: p.base, Location: p.location, Units: p.directory.Units,
+		Rules: s.rules(), URL: s.AlertmanagerURL, Base: p.base, Location: p.location, Units: p.directory.Units, SettleDays: a.SettleDays,
 		Say: func(f alarm.Finding) string { return sayFinding(p.texts, a.Language, f) },
+		Month: func(ctx context.Context, month analytics.Period) ([]analytics.UnitEstimate, error) {
+			results, err := a.figures.Results(ctx, a.scope(), month, "", analytics.Live)
+			return results.Units, err
+		},
 		Indices: func(ctx context.Context, period analytics.Period) (map[string]publish.Index, error) {
 			return a.figures.Indices(ctx, a.scope(), period)
 		},
@@ -63,6 +67,10 @@ func sayFinding(texts *i18n.Catalogue, lang string, f alarm.Finding) string {
 		since := f.Streak.Since.Format("2/1/2006")
 		return texts.Text(lang, "alarm.streak", map[string]any{"Bad": f.Streak.Dissatisfied, "Of": f.Streak.Answers, "Since": since})
 	}
-	quarter := i18n.LowerFirst(i18n.Period(lang, string(f.Quarter.Kind), int(f.Quarter.Start.Month()-1)/3+1, f.Quarter.Start.Year()))
-	return texts.Text(lang, "alarm.figure", map[string]any{"Period": quarter, "High": i18n.Number(lang, f.High, 1)})
+	period := i18n.LowerFirst(i18n.Period(lang, string(f.Period.Kind), f.Period.Number(), f.Period.Start.Year()))
+	if f.Alert == alarm.Reported {
+		return texts.Text(lang, "alarm.report", map[string]any{"Period": period, "What": i18n.LowerFirst(texts.Text(lang, "report_of."+string(f.Report.Concern), nil)),
+			"Share": i18n.Number(lang, f.Report.Share, 1), "Low": i18n.Number(lang, f.Report.Low, 1), "High": i18n.Number(lang, f.Report.High, 1)})
+	}
+	return texts.Text(lang, "alarm.figure", map[string]any{"Period": period, "High": i18n.Number(lang, f.High, 1)})
 }
