@@ -30,22 +30,20 @@ func orders() []order { return []order{byScore, byName, byAnswers, byAside, byCh
 
 // table is the league table of a level: what is shown of it, in which order, and in groups by how much their figures can carry.
 type table struct {
-	Level               survey.Level
-	Query               string
-	Sort                order
-	Only                analytics.Concern // empty: all units
-	Orders              []order
-	Concerns            []concernRow
-	Groups              []rowGroup // with figures
-	Few                 []tableRow // without
-	Found               int
-	Ranked, Provisional int
-	Rest                int
-	Extremes            analytics.Extremes
-	OtherLevel          survey.Level
-	OtherConcerns       int // units of the other level that some concern is about
-	Map                 *unitMap
-	Empty               emptiness
+	Level         survey.Level
+	Query         string
+	Sort          order
+	Only          analytics.Concern // empty: all units
+	Orders        []order
+	Concerns      []concernRow
+	Groups        []rowGroup // with figures
+	Few           rowGroup   // without
+	Found         int
+	Extremes      analytics.Extremes
+	OtherLevel    survey.Level
+	OtherConcerns int // units of the other level that some concern is about
+	Map           *unitMap
+	Empty         emptiness
 }
 
 // emptiness says that there is nothing to show: of the period, or of any at all.
@@ -68,10 +66,11 @@ func emptyOf(units []analytics.UnitEstimate, known int) emptiness {
 	return emptyEver
 }
 
-// rowGroup are rows of one status.
+// rowGroup are rows of one status, and how many such units there are in all.
 type rowGroup struct {
 	Status analytics.Status
 	Rows   []tableRow
+	All    int
 }
 
 // tableRow is a unit in a league table.
@@ -123,10 +122,10 @@ func (t *table) fill(all []analytics.UnitEstimate, axis chart.Axis) {
 	attention := analytics.NewAttention(units)
 	t.Concerns, t.OtherConcerns = concernRows(attention), urgent(analytics.NewAttention(analytics.OfLevel(all, t.OtherLevel)))
 	t.Extremes = analytics.NewExtremes(units)
-	rows := map[analytics.Status][]tableRow{}
+	rows, of := map[analytics.Status][]tableRow{}, map[analytics.Status]int{}
 	for _, u := range units {
-		t.count(u.Status)
 		row := newRow(u, axis)
+		of[row.group()]++
 		if strings.Contains(row.Fold, survey.FoldSearch(t.Query)) && (t.Only == "" || attention.Of(t.Only, u.Code)) {
 			rows[row.group()] = append(rows[row.group()], row)
 			t.Found++
@@ -135,11 +134,11 @@ func (t *table) fill(all []analytics.UnitEstimate, axis chart.Axis) {
 	for _, status := range []analytics.Status{analytics.Ranked, analytics.Provisional} {
 		if len(rows[status]) > 0 {
 			t.Sort.rows(rows[status])
-			t.Groups = append(t.Groups, rowGroup{status, rows[status]})
+			t.Groups = append(t.Groups, rowGroup{status, rows[status], of[status]})
 		}
 	}
-	t.Few = rows[analytics.Few]
-	t.Sort.rows(t.Few)
+	t.Few = rowGroup{analytics.Few, rows[analytics.Few], of[analytics.Few]}
+	t.Sort.rows(t.Few.Rows)
 }
 
 func newRow(u analytics.UnitEstimate, axis chart.Axis) tableRow {
@@ -156,17 +155,6 @@ func (r *tableRow) group() analytics.Status {
 		return analytics.Few
 	}
 	return r.Status
-}
-
-func (t *table) count(status analytics.Status) {
-	switch status {
-	case analytics.Ranked:
-		t.Ranked++
-	case analytics.Provisional:
-		t.Provisional++
-	default:
-		t.Rest++
-	}
 }
 
 // rows sorts what stands in one group; those alike by name.

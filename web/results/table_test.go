@@ -48,6 +48,9 @@ func TestTableIsSortedAndFilteredWithoutScript(t *testing.T) {
 			t.Errorf("%s: %q is chosen", name, got)
 		}
 	}
+	if got := webtest.Text(d, ".league .group h3"); got != "Ranked (2)" {
+		t.Errorf("of two ranked units one is shown, and the heading says %q", got)
+	}
 	if got := webtest.Text(page("&only=falling"), "#found"); got != "Không có đơn vị nào như vậy trong kỳ này." {
 		t.Errorf("nobody falls: %q", got)
 	}
