@@ -18,7 +18,7 @@ import (
 func badTables() (transactions, benchmarks []string) {
 	const row, named = "unit,month,service,transactions\n24781,2026-10,,5\n", "unit,unit_name,month,transactions\n"
 	const result = "year,scope,series,province_code,province,score,rank,confidence,source_url\n"
-	return []string{"", "STT,unit,month,transactions\n", "\xd0\xcf\x11\xe0", "%PDF", "PK\x03\x04", row + "a\x81", row + "Ph\xadêng", row + "Phöôøng Mui\xefe", row + "ph\xfdong", row + "\x00", row + "1,2\n",
+	return []string{"", "Mã;Tháng;Hồ sơ;\n;;Số lượt;Tồn\n24781;10/2026;7;8\n", "STT,unit,month,transactions\n", "\xd0\xcf\x11\xe0", "%PDF", "PK\x03\x04", row + "a\x81", row + "Ph\xadêng", row + "Phöôøng Mui\xefe", row + "ph\xfdong", row + "\x00", row + "1,2\n",
 			row + "1,\"2\n", "a,unit,unit\n1,2,3\n", row + "x,y,z,w\n68,2027-01,,-1\n24781,1999-01,,9999999\n24781,2026-10,,5\n24781,2026-10,dat-dai,5\nXã Đức Trọng,10-26,,1.41\n22915,05/10/2026,,,ghi chú\n",
 			named + "24781,Xã Khác,2026-10,#REF!\n24781,Xã Đức Trọng,2026-10,\n24781,Phường Mũi Né,2026-10,\ufffd\n24781,XÃ¡,2026-10,1\n24781,X· §øc,2026-10,1\n24781,Xaõ Ñöùc,2026-10,1\n" + "24781," + strings.Repeat("x", 5000) + ",2026-10,1\nTổng cộng,,,9\nghi chú cuối,,,\n",
 			row + strings.Repeat(",", 20_000), row + strings.Repeat("x", 300<<10), row + strings.Repeat("24781,2026-10,,5\n", 100_001)},
@@ -38,7 +38,7 @@ func problemsOfBadTables(t *testing.T) []survey.Problem {
 			{ID: 3, Code: "24958", Level: survey.LevelCommune, Name: survey.Text{VI: "Xã Đức Trọng"}}, {ID: 4, Code: "22918", Level: survey.LevelCommune, Name: survey.Text{VI: "Phường Mũi Né"}}},
 		Former: []survey.Former{{Code: "24781", Name: "Xã Khác", Now: "24781", Since: "2025-07-01"}, {Code: "22915", Name: "Phường Mũi Né", Now: "22918", Since: "2025-07-01"}}}
 	all := []survey.Problem{{Key: "import.unreadable", Args: map[string]any{"Error": "x"}}, {Key: "import.too_large", Args: map[string]any{"MiB": 64}}, {Key: "import.unpacked", Args: map[string]any{"MiB": 64}},
-		{Key: "import.date1904"}, {Key: "import.sheets", Args: map[string]any{"Sheets": "Tháng 9, Tháng 10"}}, {Key: "import.note_sheets", Args: map[string]any{"Sheets": "Bìa"}}, {Key: "import.note_names"},
+		{Key: "import.date1904"}, {Key: "import.sheets", Args: map[string]any{"Sheets": "Tháng 9, Tháng 10"}}, {Key: "import.note_sheets", Args: map[string]any{"Sheets": "Bìa"}}, {Key: "import.sheets_hidden", Args: map[string]any{"Sheets": "Tháng 10"}}, {Key: "import.note_names"},
 		{Key: "import.unit_name", Args: map[string]any{"Code": "24781", "Name": "Xã Đức Trọng", "Given": "x"}}}
 	transactions, benchmarks := badTables()
 	for _, text := range transactions {

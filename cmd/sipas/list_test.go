@@ -111,7 +111,8 @@ func TestAPINamesTheLists(t *testing.T) {
 		"UnitResult/properties/status": words(analytics.Statuses()), "properties/weighting": analytics.Weightings(),
 		"properties/confidence": analytics.Confidences(), "properties/verdict": words(analytics.Verdicts()), "Change/properties/to": analytics.Comparisons(),
 		"ReasonCount/properties/reason": words(survey.Reasons()), "Break/properties/reason": analytics.BreakReasons(),
-		"Break/properties/to": without(analytics.Comparisons(), analytics.ToMode), "OptionShare/properties/bound": {"below", "above"}, "properties/mode": words(survey.Modes()), "properties/standing": words(survey.Standings()),
+		"Break/properties/to": without(analytics.Comparisons(), analytics.ToMode), "OptionShare/properties/bound": {analytics.BoundBelow, analytics.BoundAbove}, "Report/properties/bound": {analytics.BoundBelow, analytics.BoundAbove},
+		"Report/properties/concern": words([]analytics.Concern{analytics.Trouble, analytics.Extra, analytics.Either}), "properties/mode": words(survey.Modes()), "properties/standing": words(survey.Standings()),
 		"KeyedResponse/properties/mode": words(survey.KeyModes()), "properties/storage": words(survey.Storages()), "ErrorDetail/properties/kind": without(words(survey.Kinds()), string(survey.Limited)),
 		"parameter lang": words(survey.Languages()), "parameter level": ranked,
 	}

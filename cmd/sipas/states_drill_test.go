@@ -1,3 +1,5 @@
+//go:build drill
+
 package main
 
 import (
@@ -15,8 +17,8 @@ import (
 // longDesk is as long as a desk's name may be.
 const longDesk = "Trung tâm Phục vụ hành chính công phường Xuân Hương – Đà Lạt, quầy 12: đất đai, môi trường, tư pháp"
 
-// TestTheFormFitsEverywhere, whatever state it is in, in both languages, on small phones and large screens, and with text twice as large.
-func TestTheFormFitsEverywhere(t *testing.T) {
+// TestDrillTheFormFitsEverywhere, whatever state it is in, in both languages, on small phones and large screens, and with text twice as large.
+func TestDrillTheFormFitsEverywhere(t *testing.T) {
 	t.Parallel()
 	p, g := newGate(t, "SIPAS_LIMIT_PLACE=1/h")
 	b := newPhone(t)
