@@ -53,7 +53,6 @@ func (w *writer) moment(t time.Time) string { return i18n.Moment(language, t, w.
 
 func one(x float64) string    { return i18n.Number(language, x, 1) }
 func whole(x float64) string  { return i18n.Number(language, x, 0) }
-func two(x float64) string    { return i18n.Number(language, x, 2) }
 func count(n int64) string    { return i18n.Number(language, float64(n), 0) }
 func signed(x float64) string { return i18n.Signed(language, x, 1) }
 
