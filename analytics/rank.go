@@ -55,9 +55,9 @@ func (e *Estimate) freedom() float64 {
 	return float64(e.N - 1)
 }
 
-// RankIntervals returns, for estimates with their standard errors and the degrees of freedom that these were found with, the best and the worst rank each may truly have, 1 being
-// that of the highest. With 95 % the ranges of all units hold at once (M. Mogstad, J. P. Romano, A. M. Shaikh, D. Wilhelm:
-// Inference for Ranks, Rev. Econ. Stud. 91, 2024, simultaneous sets with step-down).
+// RankIntervals returns, for estimates with their standard errors and the degrees of freedom that these were found with, the best and the
+// worst rank each may truly have, 1 being that of the highest. With 95 % the ranges of all units hold at once (M. Mogstad, J. P. Romano,
+// A. M. Shaikh, D. Wilhelm: Inference for Ranks, Rev. Econ. Stud. 91, 2024, simultaneous sets with step-down).
 func RankIntervals(values, errors, freedom []float64, seed uint64) (low, high []int) {
 	n := len(values)
 	low, high = make([]int, n), make([]int, n)
