@@ -241,6 +241,10 @@ func TestPagesInTheBrowser(t *testing.T) {
 		t.Errorf("%d units of Đà Lạt, want 5", n)
 	}
 	b.waitText("5 đơn vị")
+	b.do(chromedp.SendKeys("#q", "zzz"))
+	if n := evaluate[float64](b, `[].filter.call(document.querySelectorAll('.league tbody, .toofew'), function (g) { return g.getClientRects().length > 0; }).length`); n != 0 {
+		t.Errorf("%v headings stand over nothing", n)
+	}
 }
 
 // dark has pages know that the reader likes it dark.

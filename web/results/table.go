@@ -122,11 +122,12 @@ func (t *table) fill(all []analytics.UnitEstimate, axis chart.Axis) {
 	attention := analytics.NewAttention(units)
 	t.Concerns, t.OtherConcerns = concernRows(attention), urgent(analytics.NewAttention(analytics.OfLevel(all, t.OtherLevel)))
 	t.Extremes = analytics.NewExtremes(units)
+	wanted := survey.FoldSearch(t.Query)
 	rows, of := map[analytics.Status][]tableRow{}, map[analytics.Status]int{}
 	for _, u := range units {
 		row := newRow(u, axis)
 		of[row.group()]++
-		if strings.Contains(row.Fold, survey.FoldSearch(t.Query)) && (t.Only == "" || attention.Of(t.Only, u.Code)) {
+		if strings.Contains(row.Fold, wanted) && (t.Only == "" || attention.Of(t.Only, u.Code)) {
 			rows[row.group()] = append(rows[row.group()], row)
 			t.Found++
 		}

@@ -51,6 +51,11 @@ func TestTableIsSortedAndFilteredWithoutScript(t *testing.T) {
 	if got := webtest.Text(d, ".league .group h3"); got != "Ranked (2)" {
 		t.Errorf("of two ranked units one is shown, and the heading says %q", got)
 	}
+	for name, want := range map[string]string{"sort": "answers", "only": "under"} { // another period keeps what was chosen
+		if got := d.Find(".heading form input[name='"+name+"']").AttrOr("value", ""); got != want {
+			t.Errorf("the choice of a period sends %s=%q", name, got)
+		}
+	}
 	if got := webtest.Text(page("&only=falling"), "#found"); got != "Không có đơn vị nào như vậy trong kỳ này." {
 		t.Errorf("nobody falls: %q", got)
 	}

@@ -4,6 +4,8 @@ import { foldSearch } from '../fold.js';
 const query = document.getElementById('q');
 const found = document.getElementById('found');
 const rows = [...document.querySelectorAll('[data-fold]')];
+const groups = [...document.querySelectorAll('.league tbody, .toofew')];
+const begun = query?.value ? '' : found?.textContent; // what the page says of a choice while nothing is typed
 
 function filter() {
   const wanted = foldSearch(query.value);
@@ -12,11 +14,12 @@ function filter() {
     row.hidden = !row.dataset.fold.includes(wanted);
     if (!row.hidden) { matches++; }
   }
+  for (const group of groups) { group.hidden = !group.querySelector('[data-fold]:not([hidden])'); }
   found.textContent = said(wanted, matches);
 }
 
 function said(wanted, matches) {
-  if (!wanted) { return ''; }
+  if (!wanted) { return begun; }
   return matches ? found.dataset.some.replace('#', matches) : found.dataset.none.replace('#', () => query.value);
 }
 
