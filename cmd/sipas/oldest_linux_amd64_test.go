@@ -52,7 +52,12 @@ func newVeteran(t *testing.T, version string) *veteran {
 	})
 	v := &veteran{t: t}
 	surveytest.Eventually(t, "the old browser tells its address", func() bool { return v.attach(said.String()) })
-	t.Cleanup(func() { _ = v.page.Close() })
+	t.Cleanup(func() {
+		if t.Failed() {
+			v.tell()
+		}
+		_ = v.page.Close()
+	})
 	v.call("Page.enable", nil)
 	v.call("Emulation.setDeviceMetricsOverride", map[string]any{"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": true})
 	v.call("Emulation.setTouchEmulationEnabled", map[string]any{"enabled": true})
@@ -93,7 +98,7 @@ func (v *veteran) call(method string, params any) []byte {
 	if params == nil {
 		text = []byte("{}")
 	}
-	ctx, cancel := context.WithTimeout(v.t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(v.t.Context()), time.Minute)
 	defer cancel()
 	if err := v.page.Write(ctx, &cdproto.Message{ID: v.calls, Method: cdproto.MethodType(method), Params: text}); err != nil {
 		v.t.Fatalf("%s: %v", method, err)
@@ -120,6 +125,13 @@ func evaluateOld[T any](v *veteran, script string) T {
 		v.t.Fatalf("%v in %.200s", err, script)
 	}
 	return reply.Result.Value
+}
+
+// tell says what the page shows when a test has failed.
+func (v *veteran) tell() {
+	v.t.Helper()
+	v.t.Logf("%s at %s", evaluateOld[string](v, `document.readyState + ': ' + document.body.innerText`), evaluateOld[string](v, `location.href`))
+	v.picture("old-failed")
 }
 
 func (v *veteran) open(address string) {
