@@ -223,6 +223,7 @@ func TestPagesInTheBrowser(t *testing.T) {
 			b.reads(name+" in "+lang, 320)
 		}
 	}
+	b.opensTheMiddle(p.base + "/results?period=2026")
 	b.dark()
 	for _, name := range []string{"results", "unit", "target"} {
 		b.open(p.base + pages[name])
@@ -244,6 +245,39 @@ func TestPagesInTheBrowser(t *testing.T) {
 	b.do(chromedp.SendKeys("#q", "zzz"))
 	if n := evaluate[float64](b, `[].filter.call(document.querySelectorAll('.league tbody, .toofew'), function (g) { return g.getClientRects().length > 0; }).length`); n != 0 {
 		t.Errorf("%v headings stand over nothing", n)
+	}
+}
+
+// opensTheMiddle checks a long table: one reads who is first and who is last; the rest at a press, by a search as one types, and on paper.
+func (b *browser) opensTheMiddle(url string) {
+	t := b.t
+	t.Helper()
+	b.open(url)
+	const rows = `[].filter.call(document.querySelectorAll('.league tbody:first-of-type tr[data-fold]'), function (r) { return r.getClientRects().length > 0; }).length`
+	all := evaluate[float64](b, `document.querySelectorAll('.league tbody:first-of-type tr[data-fold]').length`)
+	if n := evaluate[float64](b, rows); n != 20 || all < 25 {
+		t.Fatalf("%v of %v rows stand open, want ten at either end", n, all)
+	}
+	b.reads("a folded table", 360)
+	b.do(chromedp.SendKeys("#q", "xa"))
+	if n := evaluate[float64](b, rows+` - [].filter.call(document.querySelectorAll('.league tbody:first-of-type tr[data-fold]'), function (r) { return r.dataset.fold.includes('xa'); }).length`); n != 0 {
+		t.Errorf("%v rows more than the search found stand open", n)
+	}
+	evaluate[chromedp.Void](b, `(function () { var q = document.getElementById('q'); q.value = ''; q.dispatchEvent(new Event('input')); })()`)
+	if n := evaluate[float64](b, rows); n != 20 {
+		t.Errorf("%v rows after the search", n)
+	}
+	b.click(".more summary")
+	if n := evaluate[float64](b, rows); n != all {
+		t.Errorf("opened, it shows %v of %v rows", n, all)
+	}
+	b.reads("an opened table", 1280)
+	b.open(url)
+	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
+		t.Fatal(err)
+	}
+	if n := evaluate[float64](b, rows); n != all {
+		t.Errorf("on paper stand %v of %v rows", n, all)
 	}
 }
 

@@ -71,6 +71,25 @@ type rowGroup struct {
 	Status analytics.Status
 	Rows   []tableRow
 	All    int
+	Middle *middle // nil where all stand open
+}
+
+// middle is the part of a long group, sorted by score, that one opens: one reads who is first and who is last.
+type middle struct {
+	At, N     int // rows before it, and in it
+	High, Low float64
+}
+
+// ends is how many rows stand open before a middle and after it; results.css counts by it.
+const ends = 10
+
+// newMiddle folds what lies between the ends of a group; nil where that would spare little.
+func newMiddle(rows []tableRow) *middle {
+	n := len(rows) - 2*ends
+	if n < ends/2 {
+		return nil
+	}
+	return &middle{At: ends, N: n, High: *rows[ends].Index, Low: *rows[ends+n-1].Index}
 }
 
 // tableRow is a unit in a league table.
@@ -135,12 +154,19 @@ func (t *table) fill(all []analytics.UnitEstimate, axis chart.Axis) {
 	for _, status := range []analytics.Status{analytics.Ranked, analytics.Provisional} {
 		if len(rows[status]) > 0 {
 			t.Sort.rows(rows[status])
-			t.Groups = append(t.Groups, rowGroup{status, rows[status], of[status]})
+			group := rowGroup{Status: status, Rows: rows[status], All: of[status]}
+			if t.usual() {
+				group.Middle = newMiddle(group.Rows)
+			}
+			t.Groups = append(t.Groups, group)
 		}
 	}
-	t.Few = rowGroup{analytics.Few, rows[analytics.Few], of[analytics.Few]}
+	t.Few = rowGroup{Status: analytics.Few, Rows: rows[analytics.Few], All: of[analytics.Few]}
 	t.Sort.rows(t.Few.Rows)
 }
+
+// usual tells whether the table stands as it does for whoever has chosen nothing.
+func (t *table) usual() bool { return t.Sort == byScore && t.Only == "" && t.Query == "" }
 
 func newRow(u analytics.UnitEstimate, axis chart.Axis) tableRow {
 	row := tableRow{UnitEstimate: u, Fold: survey.FoldSearch(u.Name.VI + " " + u.Name.EN)}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"sipas/survey"
+	"sipas/survey/surveytest"
 	"sipas/web/webtest"
 )
 
@@ -61,6 +63,31 @@ func TestTableIsSortedAndFilteredWithoutScript(t *testing.T) {
 	}
 	if got := d.Find(".tabs a").First().AttrOr("href", ""); !strings.Contains(got, "lang=en") || !strings.Contains(got, "sort=answers") || strings.Contains(got, "only=") {
 		t.Errorf("the other level forgets order or language: %s", got)
+	}
+}
+
+// TestTheMiddleOfALongGroupIsFolded: all rows are there, in order, ten before the line that opens the rest; whoever sorts, filters or
+// searches finds them open.
+func TestTheMiddleOfALongGroupIsFolded(t *testing.T) {
+	s := webtest.New(t, nil)
+	var responses []survey.Response
+	units := s.Directory.Units()
+	communes := slices.DeleteFunc(slices.Clone(units), func(u survey.Unit) bool { return u.Level != survey.LevelCommune })[:25]
+	for _, u := range communes {
+		place := s.Place(u.Code)
+		for range 30 {
+			responses = append(responses, surveytest.Response(t, s.Survey, place, nil))
+		}
+	}
+	s.Save(responses)
+	for query, folded := range map[string]string{"": "5 đơn vị ở giữa", "&sort=name": "", "&only=few": "", "&q=xa": ""} {
+		d := s.Get("/results?period=2026-Q4" + query).Page(t)
+		if got := webtest.Text(d, ".league .more summary"); !strings.HasPrefix(got, folded) || folded == "" && got != "" {
+			t.Errorf("%s folds %q, want %q", query, got, folded)
+		}
+		if query == "" && (d.Find(".league tbody tr").Index() != 0 || d.Find(".league tbody tr").Length() != 27 || d.Find(".league tr.more").Index() != 11) {
+			t.Errorf("%d rows, the line that opens the middle at %d", d.Find(".league tbody tr").Length(), d.Find(".league tr.more").Index())
+		}
 	}
 }
 

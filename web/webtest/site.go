@@ -236,6 +236,12 @@ func (s *Site) Fill(unit string, n, access int) {
 	for range n {
 		responses = append(responses, surveytest.Response(s.T, s.Survey, place, func(sub *survey.Submission) { sub.Answers["access"], sub.Answers["feedback"] = access, 5 }))
 	}
+	s.Save(responses)
+}
+
+// Save stores responses and publishes what they come to.
+func (s *Site) Save(responses []survey.Response) {
+	s.T.Helper()
 	if _, err := s.Survey.SaveResponses(s.T.Context(), surveytest.Scope(), surveytest.Actor(), responses); err != nil {
 		s.T.Fatal(err)
 	}

@@ -5,6 +5,7 @@ const query = document.getElementById('q');
 const found = document.getElementById('found');
 const rows = [...document.querySelectorAll('[data-fold]')];
 const groups = [...document.querySelectorAll('.league tbody, .toofew')];
+const table = document.querySelector('.league');
 const begun = query?.value ? '' : found?.textContent; // what the page says of a choice while nothing is typed
 
 function filter() {
@@ -15,6 +16,7 @@ function filter() {
     if (!row.hidden) { matches++; }
   }
   for (const group of groups) { group.hidden = !group.querySelector('[data-fold]:not([hidden])'); }
+  table?.classList.toggle('searched', wanted !== ''); // what is found stands open, in the middle of a group, too
   found.textContent = said(wanted, matches);
 }
 
