@@ -18,6 +18,7 @@ import (
 	"sipas/analytics/publish"
 	"sipas/survey"
 	"sipas/survey/pg"
+	"sipas/survey/staffdb"
 	"sipas/survey/surveydb"
 )
 
@@ -36,7 +37,9 @@ type app struct {
 	pool    *pgxpool.Pool // that survey and figures are on
 	survey  *surveydb.Store
 	figures *analyticsdb.Store
-	staff   *surveydb.Store // what a running service does for staff, with rights that it does not answer citizens with
+	// accounts is always on the pool of staff: whoever answers citizens has no business with who signs in.
+	accounts *staffdb.Store
+	staff    *surveydb.Store // what a running service does for staff, with rights that it does not answer citizens with
 }
 
 // quietLogger is for commands that speak through their output: it logs what is wrong, and more only when asked to.

@@ -12,6 +12,7 @@ import (
 	"sipas/cmd/service"
 	"sipas/survey"
 	"sipas/survey/pg"
+	"sipas/survey/staffdb"
 	"sipas/survey/surveydb"
 )
 
@@ -212,33 +213,46 @@ func fits(version pg.Version) error {
 
 // versionOf tells how the database stands to this program: as its schema that is furthest off does.
 func versionOf(ctx context.Context, pool *pgxpool.Pool) (pg.Version, error) {
-	own, err := surveydb.Version(ctx, pool)
-	if err != nil {
-		return "", err
+	var own pg.Version
+	all := pg.Current
+	for n, of := range []func(context.Context, *pgxpool.Pool) (pg.Version, error){surveydb.Version, analyticsdb.Version, staffdb.Version} {
+		version, err := of(ctx, pool)
+		switch {
+		case err != nil:
+			return "", err
+		case n == 0:
+			own, all = version, version
+		case version == pg.Newer || all == pg.Newer:
+			all = pg.Newer
+		case version != all:
+			all = pg.Older
+		}
 	}
-	figures, err := analyticsdb.Version(ctx, pool)
-	switch {
-	case own == pg.Newer || figures == pg.Newer:
-		return pg.Newer, err
-	case own == pg.Empty || own == figures:
-		return own, err
+	if own == pg.Empty {
+		return own, nil
 	}
-	return pg.Older, err
+	return all, nil
 }
 
-// migrate brings both schemas up to date. Meanwhile it ends dashboards that hold what it waits for.
+// migrate brings all schemas up to date. Meanwhile it ends dashboards that hold what it waits for.
 func (a *app) migrate(ctx context.Context) error {
 	defer service.Start(ctx, service.Options{Log: a.log}, a.endingLongReads()).Stop()
 	if err := surveydb.Migrate(ctx, a.pool); err != nil {
 		return err
 	}
-	return analyticsdb.Migrate(ctx, a.pool)
+	if err := analyticsdb.Migrate(ctx, a.pool); err != nil {
+		return err
+	}
+	return staffdb.Migrate(ctx, a.pool)
 }
 
 // openStores opens the stores on a pool, and sees that each unit of the province has its desk.
 func (a *app) openStores(ctx context.Context, pool *pgxpool.Pool) (err error) {
 	a.pool = pool
 	if a.survey, err = surveydb.Open(ctx, pool); err != nil {
+		return err
+	}
+	if a.accounts, err = staffdb.Open(pool); err != nil {
 		return err
 	}
 	if a.figures, err = analyticsdb.Open(ctx, pool, a.survey.Known(context.WithoutCancel(ctx))); err != nil {

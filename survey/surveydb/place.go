@@ -116,7 +116,11 @@ func (s *Store) AddPlace(ctx context.Context, scope survey.Scope, actor survey.A
 		if err := s.nameIsFree(ctx, tx, scope, place); err != nil {
 			return err
 		}
-		return s.insertPlace(ctx, tx, scope, &place)
+		if err := s.insertPlace(ctx, tx, scope, &place); err != nil {
+			return err
+		}
+		return pg.Record(ctx, tx, scope, actor, survey.Act{Action: "place.add", Object: string(place.Code), Unit: place.Unit.ID,
+			After: map[string]string{"name": place.Name.VI, "questionnaire": place.Questionnaire}})
 	})
 	return place, err
 }

@@ -14,6 +14,7 @@ import (
 
 	"sipas/analytics/analyticsdb"
 	"sipas/survey/pg"
+	"sipas/survey/staffdb"
 	"sipas/survey/surveydb"
 )
 
@@ -67,7 +68,7 @@ func fill(ctx context.Context, url string) error {
 	if err := surveydb.Migrate(ctx, pool); err != nil {
 		return err
 	}
-	if err := analyticsdb.Migrate(ctx, pool); err != nil {
+	if err := errors.Join(analyticsdb.Migrate(ctx, pool), staffdb.Migrate(ctx, pool)); err != nil {
 		return err
 	}
 	store, err := surveydb.Open(ctx, pool)

@@ -1,0 +1,111 @@
+package staff
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"time"
+
+	"sipas/survey"
+)
+
+// How long things last.
+const (
+	SessionLife    = 12 * time.Hour   // the longest that anybody stays signed in
+	SessionIdle    = 30 * time.Minute // without asking for anything
+	ProofLife      = 5 * time.Minute  // of a proof of who one is, for what touches people and figures for good
+	InvitationLife = 72 * time.Hour
+	BreakGlassLife = time.Hour
+)
+
+// SessionID numbers a session.
+type SessionID int64
+
+// Token is the text that a cookie or a link carries; only its hash is kept.
+type Token string
+
+// NewToken draws one of 256 bits.
+func NewToken() Token {
+	var b [32]byte
+	_, _ = rand.Read(b[:])
+	return Token(base64.RawURLEncoding.EncodeToString(b[:]))
+}
+
+// Hash is what is kept of a token, and what finds it again. It needs no salt, for a token is drawn and not chosen.
+func (t Token) Hash() []byte {
+	sum := sha256.Sum256([]byte(t))
+	return sum[:]
+}
+
+// Session is an account that has signed in.
+type Session struct {
+	ID        SessionID
+	Account   Account
+	Agent     string // the browser, as its owner will know it
+	SID       string // what the single sign-on calls it
+	Whole     bool   // false while the second factor is asked for
+	CreatedAt time.Time
+	SeenAt    time.Time
+	ProvedAt  time.Time
+	ExpiresAt time.Time
+	Today     time.Time // the day on which its grants are looked at
+	Province  string
+}
+
+// Live tells whether the session is good at a moment.
+func (s Session) Live(now time.Time) bool {
+	return now.Before(s.ExpiresAt) && now.Sub(s.SeenAt) < SessionIdle && s.Account.State == Active
+}
+
+// Proved tells whether the person has proved lately who it is.
+func (s Session) Proved(now time.Time) bool { return now.Sub(s.ProvedAt) < ProofLife }
+
+// MustEnrol tells whether the person must set up a second factor before anything else. Accounts of the single sign-on prove themselves there.
+func (s Session) MustEnrol() bool {
+	return s.Account.Local() && len(s.Account.CodeSecret) == 0 && s.Account.NeedsSecondFactor(s.Today)
+}
+
+// May tells whether the person may do something, somewhere.
+func (s Session) May(p Permission) bool {
+	_, ok := s.roleFor(p)
+	return ok
+}
+
+// Scope is where the person may do something: what all grants that hold and allow it reach together. It reaches nothing where none does.
+func (s Session) Scope(p Permission) survey.Scope {
+	var units []survey.Unit
+	whole := survey.InProvince(s.Province)
+	for _, g := range s.Account.Grants {
+		switch {
+		case !g.Holds(s.Today) || !g.Role.May(p):
+		case g.Unit.ID == 0:
+			return whole
+		default:
+			units = append(units, g.Unit)
+		}
+	}
+	if units == nil {
+		return survey.Scope{}
+	}
+	return whole.Only(units...)
+}
+
+// roleFor is the role that lets the person do something; of several the one with the widest reach.
+func (s Session) roleFor(p Permission) (Role, bool) {
+	role, found := Role(""), false
+	for _, g := range s.Account.Grants {
+		if g.Holds(s.Today) && g.Role.May(p) && (!found || g.Unit.ID == 0) {
+			role, found = g.Role, true
+		}
+	}
+	return role, found
+}
+
+// Actor is the person doing what a permission allows.
+func (s Session) Actor(p Permission) survey.Actor {
+	role, _ := s.roleFor(p)
+	return survey.SignedIn(int64(s.Account.ID), s.Account.Name, string(role))
+}
+
+// Self is the person doing what everybody may with an own account.
+func (s Session) Self() survey.Actor { return survey.SignedIn(int64(s.Account.ID), s.Account.Name, "") }

@@ -1,0 +1,136 @@
+package staff
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"sync"
+	"time"
+
+	"sipas/survey"
+)
+
+// How long who has failed waits: nothing at first, then ever longer, never for good. An address is shared by an office, and an account is attacked
+// from many addresses; so both are patient, and the two together are not.
+const (
+	freeTries        = 4
+	freeOfAccount    = 20
+	freeOfAddress    = 40
+	longestWait      = 15 * time.Minute
+	longestOfAccount = time.Minute
+	forgottenAfter   = 24 * time.Hour
+	mostRemembered   = 100_000
+)
+
+// Waits remembers failures to prove who one is, in memory and under keyed hashes: of an account from an address, of an account, of an address.
+// A browser that has signed in to the account before is counted by itself, so that whoever attacks an account from elsewhere cannot keep its owner out.
+type Waits struct {
+	secret []byte
+	mu     sync.Mutex
+	failed map[[sha256.Size]byte]failures
+}
+
+type failures struct {
+	n    int
+	last time.Time
+}
+
+// NewWaits returns an empty memory.
+func NewWaits(secret []byte) *Waits {
+	return &Waits{secret: secret, failed: map[[sha256.Size]byte]failures{}}
+}
+
+// Try is who tries to sign in to what.
+type Try struct {
+	Account string // as typed
+	Address string // empty where nobody can say
+	Known   string // what a browser shows that has signed in to the account before; empty for others
+}
+
+// counter is one thing that is counted.
+type counter struct {
+	key     [sha256.Size]byte
+	free    int
+	longest time.Duration
+}
+
+func (w *Waits) counters(t Try) []counter {
+	if t.Known != "" {
+		return []counter{{w.key("known", t.Account, t.Known), freeTries, longestWait}}
+	}
+	all := []counter{{w.key("pair", t.Account, t.Address), freeTries, longestWait}, {w.key("account", t.Account, ""), freeOfAccount, longestOfAccount}}
+	if t.Address != "" {
+		all = append(all, counter{w.key("address", "", t.Address), freeOfAddress, longestWait})
+	}
+	return all
+}
+
+func (w *Waits) key(parts ...string) (key [sha256.Size]byte) {
+	mac := hmac.New(sha256.New, w.secret)
+	for _, p := range parts {
+		mac.Write([]byte(p))
+		mac.Write([]byte{0})
+	}
+	copy(key[:], mac.Sum(nil))
+	return key
+}
+
+// Ask fails with kind Limited and the time to wait while it is too early for another try.
+func (w *Waits) Ask(t Try, now time.Time) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var wait time.Duration
+	for _, c := range w.counters(t) {
+		f := w.failed[c.key]
+		wait = max(wait, f.last.Add(c.wait(f.n)).Sub(now))
+	}
+	if wait > 0 {
+		return &survey.Error{Op: "staff.Waits", Kind: survey.Limited, Key: "staff.wait", Wait: wait}
+	}
+	return nil
+}
+
+// wait is how long nobody may try after so many failures.
+func (c counter) wait(n int) time.Duration {
+	if n <= c.free {
+		return 0
+	}
+	return min(time.Second<<min(n-c.free, 20), c.longest)
+}
+
+// Fail notes that a try failed.
+func (w *Waits) Fail(t Try, now time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.failed) >= mostRemembered {
+		w.forget(now)
+	}
+	for _, c := range w.counters(t) {
+		f := w.failed[c.key]
+		if now.Sub(f.last) > forgottenAfter {
+			f.n = 0
+		}
+		w.failed[c.key] = failures{f.n + 1, now}
+	}
+}
+
+// forget drops what is old; a flood that is younger drops all, for a memory that grows without end would end the program.
+func (w *Waits) forget(now time.Time) {
+	for key, f := range w.failed {
+		if now.Sub(f.last) > longestWait {
+			delete(w.failed, key)
+		}
+	}
+	if len(w.failed) >= mostRemembered {
+		clear(w.failed)
+	}
+}
+
+// Pass forgets the failures of who has proved who it is; those of the address stay, for others may be there.
+func (w *Waits) Pass(t Try) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.failed, w.key("pair", t.Account, t.Address))
+	if t.Known != "" {
+		delete(w.failed, w.key("known", t.Account, t.Known))
+	}
+}

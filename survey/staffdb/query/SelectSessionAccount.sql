@@ -1,0 +1,4 @@
+select a.id, a.name, a.full_name, a.mail, a.issuer, a.subject, a.state, a.password_hash, a.code_secret, a.code_step, a.language, a.added_by, a.added_at, a.revision
+from staff.session s
+join staff.account a on a.province_code = s.province_code and a.id = s.account_id
+where s.province_code = @province and s.token_hash = @hash

@@ -1,0 +1,1 @@
+update staff.account set code_step = @step where province_code = @province and id = @id and code_step < @step

@@ -1,0 +1,10 @@
+-- What the service does for staff, and commands do, as role sipas_staff: keep accounts, grants, invitations and sessions, read the audit log and add to
+-- it; it changes no row of it and removes none. Run with service.sql.
+revoke all on all tables in schema staff from sipas_staff;
+grant usage on schema staff to sipas_staff;
+grant select on staff.migration, staff.account, staff.role_grant, staff.invitation, staff.session, staff.audit to sipas_staff;
+grant insert, update (full_name, mail, state, password_hash, code_secret, code_step, language, revision) on staff.account to sipas_staff;
+grant insert, update (revoked_by, revoked_at) on staff.role_grant to sipas_staff;
+grant insert, update (used_at) on staff.invitation to sipas_staff;
+grant insert, update (whole, seen_at, proved_at), delete on staff.session to sipas_staff;
+grant execute on function staff.record to sipas_staff;

@@ -1,0 +1,132 @@
+// Package staffdb keeps accounts, grants, sessions, invitations and the audit log in PostgreSQL's schema staff.
+//
+// Every exported method of Store is one transaction. Each says first for which province it works: the rows of all others are hidden from it.
+package staffdb
+
+import (
+	"context"
+	"embed"
+	"errors"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"sipas/survey"
+	"sipas/survey/pg"
+)
+
+//go:embed migration/*.sql
+var migrations embed.FS
+
+//go:embed query/*.sql
+var queries embed.FS
+
+//go:embed role/service.sql
+var serviceRole string
+
+//go:embed role/staff.sql
+var staffRole string
+
+const schema = "staff"
+
+// Store is schema staff.
+type Store struct {
+	pool *pgxpool.Pool
+	sql  pg.Queries
+}
+
+// Version tells how the schema of a database stands to this program.
+func Version(ctx context.Context, pool *pgxpool.Pool) (pg.Version, error) {
+	return pg.VersionOf(ctx, pool, schema, migrations)
+}
+
+// Migrate brings the schema and the rights of roles up to date.
+func Migrate(ctx context.Context, pool *pgxpool.Pool) error {
+	if err := pg.Migrate(ctx, pool, schema, migrations); err != nil {
+		return err
+	}
+	return pg.Write(ctx, pool, "staffdb.Migrate", pgx.TxOptions{}, func(tx pgx.Tx) error {
+		if err := pg.LockSchema(ctx, tx, schema); err != nil {
+			return err
+		}
+		return errors.Join(pg.Grant(ctx, tx, pg.ServiceRole, serviceRole), pg.Grant(ctx, tx, pg.StaffRole, staffRole))
+	})
+}
+
+// Open returns the store on a database that was migrated.
+func Open(pool *pgxpool.Pool) (*Store, error) {
+	sql, err := pg.LoadQueries(queries)
+	return &Store{pool, sql}, pg.Error("staffdb.Open", err)
+}
+
+// Ready fails when the database does not answer or lacks a migration.
+func (s *Store) Ready(ctx context.Context) error {
+	return pg.Ready(ctx, s.pool, schema, migrations)
+}
+
+// mustBeWhole fails with kind Forbidden where a scope is not the whole of a province: accounts and the log are a province's.
+func mustBeWhole(op string, scope survey.Scope) error {
+	if !scope.Whole() {
+		return survey.Outside(op)
+	}
+	return nil
+}
+
+// mayChange fails with kind Forbidden where nobody acts, or in less than a province.
+func mayChange(op string, scope survey.Scope, actor survey.Actor) error {
+	if err := survey.MayChange(op, scope, actor); err != nil {
+		return err
+	}
+	return mustBeWhole(op, scope)
+}
+
+// province is the argument that each query has.
+func province(scope survey.Scope, args pgx.StrictNamedArgs) pgx.StrictNamedArgs {
+	if args == nil {
+		args = pgx.StrictNamedArgs{}
+	}
+	args["province"] = scope.Province()
+	return args
+}
+
+// forProvince says for which province a transaction works.
+const forProvince = `select set_config('sipas.province', $1, true)`
+
+// inTx runs do in a transaction that works for a province.
+func (s *Store) inTx(ctx context.Context, op string, scope survey.Scope, do func(pgx.Tx) error) error {
+	return pg.Write(ctx, s.pool, op, pgx.TxOptions{}, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, forProvince, scope.Province()); err != nil {
+			return err
+		}
+		return do(tx)
+	})
+}
+
+// sender sends a batch: a pool, which runs it as one transaction, or a transaction.
+type sender interface {
+	SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults
+}
+
+// collect runs a query for a province and reads its rows.
+func collect[R any](ctx context.Context, s *Store, on sender, op, query string, scope survey.Scope, args pgx.StrictNamedArgs) ([]R, error) {
+	var b pgx.Batch
+	b.Queue(forProvince, scope.Province())
+	b.Queue(s.sql.Get(query), province(scope, args))
+	results := on.SendBatch(ctx, &b)
+	defer func() { _ = results.Close() }()
+	if _, err := results.Exec(); err != nil {
+		return nil, pg.Error(op, err)
+	}
+	rows, err := results.Query()
+	if err != nil {
+		return nil, pg.Error(op, err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[R])
+	return found, pg.Error(op, err)
+}
+
+// exec runs a statement in tx and returns how many rows it touched.
+func (s *Store) exec(ctx context.Context, tx pgx.Tx, query string, scope survey.Scope, args pgx.StrictNamedArgs) (int, error) {
+	tag, err := tx.Exec(ctx, s.sql.Get(query), province(scope, args))
+	return int(tag.RowsAffected()), err
+}
