@@ -66,6 +66,12 @@ func CheckEditions(ctx context.Context, editions []analytics.Edition, archive Ar
 	return checked, nil
 }
 
+// Intact tells whether the figures of an edition, computed from what it keeps, have its hash still.
+func (e Edition) Intact(questionnaires Questionnaires) (bool, error) {
+	hash, err := hashEdition(e, questionnaires)
+	return hash == e.Hash, err
+}
+
 // counted adds up the responses that were there when the edition was frozen: at the moment at which each of its months was taken. Where moments are not kept, that of the edition holds for all.
 func (a Archive) counted(ctx context.Context, e Edition, snapshot string) (survey.Tallies, error) {
 	if len(e.Inputs.Snapshots) == 0 {

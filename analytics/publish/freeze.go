@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 
 	"sipas/analytics"
@@ -34,60 +35,89 @@ func (p *Publisher) Freeze(ctx context.Context, actor survey.Actor, period analy
 		return Edition{}, &survey.Error{Op: op, Kind: survey.Forbidden, Key: "freeze.unsigned"}
 	}
 	var edition Edition
-	done, err := p.store.InTurn(ctx, p.o.Scope, actor, func(turn Turn) error {
-		o, settings, err := p.settings(ctx, turn)
+	err := p.inTurn(ctx, op, p.o.Scope, actor, func(turn Turn) error {
+		d, err := p.draft(ctx, op, turn, period)
 		if err != nil {
 			return err
 		}
-		if !p.rule().settled(period) {
-			return &survey.Error{Op: op, Kind: survey.Invalid, Key: "freeze.unsettled",
-				Err: fmt.Errorf("%s is settled on %s", period, period.End().AddDate(0, 0, p.o.SettleDays).Format(time.DateOnly))}
-		}
-		changes, err := turn.Changes(ctx, settings, true)
-		if err != nil {
+		if edition, err = d.keep(ctx, turn, note, actor.Name()); err != nil {
 			return err
 		}
-		var own []Change
-		for _, c := range changes {
-			if period.Contains(c.Month) {
-				own = append(own, c)
-			}
-		}
-		if len(own) == 0 {
-			return &survey.Error{Op: op, Kind: survey.NotFound, Key: "period.empty"}
-		}
-		if err := turn.RollUp(ctx, own); err != nil {
-			return err
-		}
-		if _, err := p.step(ctx, turn, own); err != nil {
-			return err
-		}
-		w, err := p.provincial(ctx, turn, o)
-		if err != nil {
-			return err
-		}
-		now, err := w.publish(ctx, period)
-		if err != nil {
-			return err
-		}
-		if now.in.Snapshots, err = turn.Snapshots(ctx, period); err != nil {
-			return err
-		}
-		hash, err := hashRecord(now.in, now.rows)
-		if err != nil {
-			return err
-		}
-		edition, err = turn.SaveEdition(ctx, Edition{Province: w.code, Period: period, Method: now.in.Method, Hash: hash, Note: note, By: actor.Name(),
-			Record: RecordVersion, Inputs: now.in})
-		if err != nil {
-			return err
-		}
-		return o.conclude(ctx, turn, period, edition.Number, now.rows)
+		return turn.Record(ctx, actor, survey.Act{Action: "period.freeze", Object: period.String(),
+			After: map[string]string{"edition": strconv.Itoa(edition.Number), "hash": edition.Hash, "note": note}})
 	})
-	if err == nil && !done {
-		err = &survey.Error{Op: op, Kind: survey.Busy, Key: "publish.running"}
-	}
 	return edition, err
+}
+
+// turnTaken is the key of the error where somebody else publishes at this moment.
+const turnTaken = "publish.running"
+
+// inTurn runs do in a turn; kind Busy where somebody else has it.
+func (p *Publisher) inTurn(ctx context.Context, op string, scope survey.Scope, actor survey.Actor, do func(Turn) error) error {
+	if scope.Province() != p.o.Scope.Province() {
+		return survey.Outside(op)
+	}
+	done, err := p.store.InTurn(ctx, scope, actor, do)
+	if err == nil && !done {
+		err = &survey.Error{Op: op, Kind: survey.Busy, Key: turnTaken}
+	}
+	return err
+}
+
+// draft is an edition as it would be frozen at this moment.
+type draft struct {
+	Edition
+	o    official
+	rows []analytics.UnitEstimate
+}
+
+// draft publishes a settled period once more.
+func (p *Publisher) draft(ctx context.Context, op string, turn Turn, period analytics.Period) (draft, error) {
+	o, settings, err := p.settings(ctx, turn)
+	if err != nil {
+		return draft{}, err
+	}
+	if !p.rule().settled(period) {
+		return draft{}, &survey.Error{Op: op, Kind: survey.Invalid, Key: "freeze.unsettled",
+			Err: fmt.Errorf("%s is settled on %s", period, period.SettledOn(p.o.SettleDays).Format(time.DateOnly))}
+	}
+	changes, err := turn.Changes(ctx, settings, true)
+	if err != nil {
+		return draft{}, err
+	}
+	own := slices.DeleteFunc(changes, func(c Change) bool { return !period.Contains(c.Month) })
+	if len(own) == 0 {
+		return draft{}, &survey.Error{Op: op, Kind: survey.NotFound, Key: "period.empty"}
+	}
+	if err := turn.RollUp(ctx, own); err != nil {
+		return draft{}, err
+	}
+	if _, err := p.step(ctx, turn, own); err != nil {
+		return draft{}, err
+	}
+	w, err := p.provincial(ctx, turn, o)
+	if err != nil {
+		return draft{}, err
+	}
+	now, err := w.publish(ctx, period)
+	if err != nil {
+		return draft{}, err
+	}
+	if now.in.Snapshots, err = turn.Snapshots(ctx, period); err != nil {
+		return draft{}, err
+	}
+	hash, err := hashRecord(now.in, now.rows)
+	return draft{o: o, rows: now.rows, Edition: Edition{Province: w.code, Period: period, Method: now.in.Method, Hash: hash, Record: RecordVersion, Inputs: now.in}}, err
+}
+
+// keep saves the draft as an edition.
+func (d draft) keep(ctx context.Context, turn Turn, note, by string) (Edition, error) {
+	d.Note, d.By = note, by
+	edition, err := turn.SaveEdition(ctx, d.Edition)
+	if err != nil {
+		return edition, err
+	}
+	return edition, d.o.conclude(ctx, turn, d.Period, edition.Number, d.rows)
 }
 
 // Recomputed tells whether checking an edition computes its figures again; those of the first version are compared as they are kept.

@@ -44,7 +44,7 @@ func (p *Publisher) Live(ctx context.Context, actor survey.Actor, period analyti
 		return err
 	})
 	if err == nil && !done {
-		err = &survey.Error{Op: op, Kind: survey.Busy, Key: "publish.running"}
+		err = &survey.Error{Op: op, Kind: survey.Busy, Key: turnTaken}
 	}
 	return results, err
 }

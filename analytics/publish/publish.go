@@ -66,6 +66,10 @@ type Store interface {
 	InTurn(ctx context.Context, scope survey.Scope, actor survey.Actor, do func(Turn) error) (bool, error)
 	// CaughtUp returns when a turn began last that published all there was, whoever's it was.
 	CaughtUp(ctx context.Context, scope survey.Scope) (time.Time, error)
+	// FreezesToDo returns the requests that are signed, and those proposed whose period has been published again since.
+	FreezesToDo(ctx context.Context, scope survey.Scope) ([]analytics.FreezeRequest, error)
+	// FailFreeze closes a signed request that cannot be carried out.
+	FailFreeze(ctx context.Context, scope survey.Scope, actor survey.Actor, r analytics.FreezeRequest) error
 }
 
 // Turn is one such transaction, on one province; all of it sees the database at one moment.
@@ -111,6 +115,14 @@ type Turn interface {
 	SaveEstimates(ctx context.Context, p analytics.Period, rows []analytics.UnitEstimate) error
 	// SaveEdition freezes the estimates published last and returns the edition's number and moment.
 	SaveEdition(ctx context.Context, e Edition) (Edition, error)
+	// FreezeRecord returns what was done to freeze a period, SaveProposal adds a request to it, and EndFreezeRequest closes an open one.
+	FreezeRecord(ctx context.Context, p analytics.Period) (analytics.PeriodRecord, error)
+	SaveProposal(ctx context.Context, r analytics.FreezeRequest) (analytics.FreezeRequest, error)
+	EndFreezeRequest(ctx context.Context, r analytics.FreezeRequest) error
+	// SeenFreezeRequest notes that the figures are still those of the request.
+	SeenFreezeRequest(ctx context.Context, r analytics.FreezeRequest) error
+	// Record writes into the audit log what somebody does in this turn. It comes last.
+	Record(ctx context.Context, actor survey.Actor, act survey.Act) error
 	// Finish notes that all of Changes is published, so that the next turn starts behind them.
 	Finish(ctx context.Context, settings string) error
 	// CaughtUp notes when a turn began that published all there was.
@@ -197,7 +209,7 @@ func (p *Publisher) Publish(ctx context.Context, everything bool, only *analytic
 	case done && only == nil:
 		p.caughtUp.Store(began.UnixNano())
 	case !done && everything:
-		return &survey.Error{Op: "publish.Publish", Kind: survey.Busy, Key: "publish.running"}
+		return &survey.Error{Op: "publish.Publish", Kind: survey.Busy, Key: turnTaken}
 	case !done:
 		return p.followOthers(ctx)
 	}

@@ -40,6 +40,8 @@ type app struct {
 	// accounts is always on the pool of staff: whoever answers citizens has no business with who signs in.
 	accounts *staffdb.Store
 	staff    *surveydb.Store // what a running service does for staff, with rights that it does not answer citizens with
+
+	staffFigures *analyticsdb.Store // on the same pool as staff
 }
 
 // quietLogger is for commands that speak through their output: it logs what is wrong, and more only when asked to.
@@ -65,9 +67,14 @@ func (a *app) close() error {
 }
 
 func (a *app) publisher(ctx context.Context, o publish.Options) *publish.Publisher {
+	return a.publisherOn(ctx, a.figures, o)
+}
+
+// publisherOn publishes with the rights of a store.
+func (a *app) publisherOn(ctx context.Context, figures *analyticsdb.Store, o publish.Options) *publish.Publisher {
 	o.Scope, o.Now, o.Location, o.Thresholds = a.scope(), a.now, a.zone, a.thresholds()
 	o.Step, o.StepEvery, o.SettleDays = a.Step, a.StepEvery, a.SettleDays
-	return publish.New(a.figures, a.survey.Known(ctx), o)
+	return publish.New(figures, a.survey.Known(ctx), o)
 }
 
 func (a *app) printJSON(v any) error {
@@ -105,6 +112,8 @@ var advice = map[string]string{
 	"database.owner":          "this needs the owner of the database: set SIPAS_DATABASE_URL to its address, here and for sipas migrate",
 	"database.roles":          "SIPAS_SERVICE_URL and SIPAS_STAFF_URL belong together where SIPAS_DATABASE_URL is not set: set both",
 	"freeze.unsettled":        "only settled months can be frozen, for answers may still come for the others",
+	"freeze.same":             "the last edition has the same figures: nothing is to be frozen",
+	"freeze.open":             "somebody has asked for it already: it waits for a second person",
 	"freeze.unsigned":         "freezing needs a name: say who with --by",
 	"setting.unknown":         "there is no such setting: see sipas setting list",
 	"setting.number":          "the value is no number on 0 to 100",

@@ -118,6 +118,13 @@ func (f *freezeCommand) check(ctx context.Context, a *app, period analytics.Peri
 			fmt.Fprintf(a.stdout, "edition %d: %s\n", c.Number, d)
 		}
 		differing += len(c.Differences)
+		if c.Unreadable != nil {
+			continue
+		}
+		kept := analytics.EditionCheck{Edition: c.Number, Recomputed: c.Recomputed, Differences: len(c.Differences)}
+		if err := a.figures.SaveEditionCheck(ctx, a.scope(), a.actor(), period, kept); err != nil {
+			return err
+		}
 	}
 	if differing > 0 {
 		return fmt.Errorf("%s in the editions of %s", plural(differing, "difference"), period)

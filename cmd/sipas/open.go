@@ -124,7 +124,7 @@ func (a *app) openService(ctx context.Context, o pg.PoolOptions) error {
 	if err := a.openStores(ctx, staff); err != nil {
 		return err
 	}
-	a.staff = a.survey
+	a.staff, a.staffFigures = a.survey, a.figures
 	a.pool, a.survey, a.figures = service, a.survey.On(service), a.figures.On(service)
 	if owner != nil && owner != service && owner != staff {
 		owner.Close()

@@ -104,7 +104,7 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	}
 	p.judge = survey.NewJudge(s.Standing.survey())
 	p.in = intake.Start(a.survey, intake.Options{Scope: a.scope(), Log: a.log, Observer: metrics.OfIntake(p.registry)})
-	p.publisher = a.publisher(ctx, publish.Options{})
+	p.publisher, p.freezer = a.publisher(ctx, publish.Options{}), a.publisherOn(ctx, a.staffFigures, publish.Options{})
 	p.measure()
 	defer service.Start(ctx, service.Options{Log: a.log}, p.services()...).Stop()
 	handler, err := p.handler()
@@ -126,6 +126,7 @@ type parts struct {
 	judge     *survey.Judge
 	in        *intake.Intake
 	publisher *publish.Publisher
+	freezer   *publish.Publisher // the same with the rights of staff: the service itself may freeze nothing
 	registry  *prometheus.Registry
 	scraped   *metrics.Server
 }

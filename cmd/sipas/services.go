@@ -35,7 +35,7 @@ func (p *parts) services() []service.Service {
 	if p.app.private != nil {
 		all = append(all, p.supervision())
 	}
-	all = append(all, p.following(), p.sweeping(), p.publishing(), p.usual(), p.hindsight(), p.app.endingLongReads(), p.forgetting())
+	all = append(all, p.following(), p.sweeping(), p.publishing(), p.freezing(), p.usual(), p.hindsight(), p.app.endingLongReads(), p.forgetting())
 	if p.serve.AlertmanagerURL != "" {
 		all = append(all, p.alarm())
 	}
@@ -82,6 +82,21 @@ func (p *parts) publishing() service.Service {
 		Name: "publisher", Every: lookEvery, Rest: 2, Within: publishWithin,
 		Failing: "figures are not published at the moment", Well: "figures are published again",
 		Run: func(ctx context.Context, _ func()) error { return p.publisher.Publish(ctx, false, nil) },
+	}
+}
+
+// freezing carries out what people have signed.
+func (p *parts) freezing() service.Service {
+	return service.Service{
+		Name: "freezing", Every: lookEvery, Rest: 2, Within: publishWithin,
+		Failing: "what was signed is not frozen at the moment", Well: "what was signed is frozen again",
+		Run: func(ctx context.Context, _ func()) error {
+			closed, err := p.freezer.FreezeSigned(ctx)
+			for _, r := range closed {
+				p.app.log.Info("a request to freeze a period is closed", "period", r.Period.String(), "request", r.Number, "state", string(r.State), "edition", r.Edition)
+			}
+			return err
+		},
 	}
 }
 

@@ -74,6 +74,10 @@ var tries = []try{
 	{"what other sessions ask", `select 1 / count(*) from pg_stat_activity where usename <> current_user and query not in ('', '<insufficient privilege>')`, "none"},
 	{"freeze a period", `insert into analytics.edition (province_code, period, edition, method, hash, record, inputs, snapshot, system_identifier, note, frozen_by)
 		values ('68', '2026-11', 9, 'share@1', 'x', 2, '{}', '1:1:', '1', '', 'somebody')`, "t"},
+	{"ask for a period to be frozen", `insert into analytics.freeze_request (province_code, period, number, state, hash, note, proposed_account, proposed_by)
+		values ('68', '2026-11', 1, 'proposed', repeat('0', 64), '', 1, 'somebody')`, "t"},
+	{"change who asked for it", `update analytics.freeze_request set proposed_by = 'another'`, ""},
+	{"take a request away", `delete from analytics.freeze_request`, ""},
 	{"change a frozen figure", `update analytics.frozen_estimate set index = 100`, ""},
 	{"change a published figure", `update analytics.estimate set index = 100`, "st"},
 	{"read dashboards", `select n from dashboard.unit_index`, "g"},

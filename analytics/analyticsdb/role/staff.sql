@@ -10,3 +10,5 @@ grant insert, update on analytics.progress to sipas_staff;
 grant update (number, caught_up_at) on analytics.turn to sipas_staff;
 grant insert on analytics.edition, analytics.frozen_estimate to sipas_staff;
 grant insert, update on analytics.imported_benchmark to sipas_staff;
+grant insert on analytics.freeze_request to sipas_staff;
+grant update (state, seen_at, four_eyes, signed_account, signed_by, signed_at, reason, ended_by, ended_at, failure, edition) on analytics.freeze_request to sipas_staff;

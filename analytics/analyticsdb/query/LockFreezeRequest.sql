@@ -1,0 +1,5 @@
+select r.period, r.number, r.state, r.hash, r.note, r.proposed_account, r.proposed_by, r.proposed_at, coalesce(r.signed_account, 0) as signed_account,
+       coalesce(r.signed_by, '') as signed_by, r.signed_at, r.reason, r.ended_by, r.ended_at, r.failure, r.edition
+from analytics.freeze_request r
+where r.province_code = @province and r.period = @period and r.number = @number
+for update
