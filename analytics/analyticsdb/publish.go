@@ -72,9 +72,10 @@ func (t *turn) Finish(ctx context.Context, settings string) error {
 	return nil
 }
 
-// TellDays has view daily tell of the days before today, of at least so many responses.
-func (t *turn) TellDays(ctx context.Context, today time.Time, least int64) error {
-	_, err := t.tx.Exec(ctx, t.s.sql.Get("UpsertDaysTold"), pgx.StrictNamedArgs{"province": t.province, "today": today, "least": least})
+// TellDays has views tell of figures as of today and by these thresholds; view daily of the days before.
+func (t *turn) TellDays(ctx context.Context, today time.Time, by analytics.Thresholds) error {
+	args := pgx.StrictNamedArgs{"province": t.province, "today": today, "least": by.Few, "provisional": by.Provisional}
+	_, err := t.tx.Exec(ctx, t.s.sql.Get("UpsertDaysTold"), args)
 	return err
 }
 

@@ -79,8 +79,8 @@ type Turn interface {
 	Changes(ctx context.Context, settings string, everything bool) ([]Change, error)
 	// RollUp adds the daily tallies of the changes up to months, and to numbers a day.
 	RollUp(ctx context.Context, changes []Change) error
-	// TellDays has the numbers of the days before today told, from so many responses on.
-	TellDays(ctx context.Context, today time.Time, least int64) error
+	// TellDays has the numbers of the days before today told, and all figures as of today and by these thresholds.
+	TellDays(ctx context.Context, today time.Time, by analytics.Thresholds) error
 	// DueSteps returns the units and months whose published state may move now though nothing came, or that are to be settled.
 	DueSteps(ctx context.Context, now, settledBefore time.Time) ([]Change, error)
 	// Steps returns how far units and months have come, SaveMoves moves them.
@@ -233,7 +233,7 @@ func (p *Publisher) publish(ctx context.Context, turn Turn, now time.Time, every
 	if err := o.editions(ctx, turn); err != nil {
 		return err
 	}
-	if err := turn.TellDays(ctx, survey.Date(now, p.o.Location), p.o.Thresholds.Few); err != nil {
+	if err := turn.TellDays(ctx, survey.Date(now, p.o.Location), p.o.Thresholds); err != nil {
 		return err
 	}
 	changes, err := turn.Changes(ctx, settings, everything)

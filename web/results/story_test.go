@@ -1,7 +1,6 @@
 package results_test
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -11,11 +10,13 @@ import (
 	"sipas/analytics"
 	"sipas/analytics/publish"
 	"sipas/survey"
+	"sipas/survey/intake"
 	"sipas/survey/surveytest"
+	"sipas/web"
 	"sipas/web/webtest"
 )
 
-// stories are what view unit_story says of each unit of a period, but for the day, which is today's there.
+// stories are what view unit_story says of each unit of a period.
 func stories(s *webtest.Site, period string) map[string]string {
 	s.T.Helper()
 	rows, err := s.Pool.Query(s.T.Context(), `select unit_code, story from dashboard.unit_story where period = $1`, period)
@@ -25,7 +26,7 @@ func stories(s *webtest.Site, period string) map[string]string {
 	found := map[string]string{}
 	var unit, story string
 	if _, err := pgx.ForEachRow(rows, []any{&unit, &story}, func() error {
-		found[unit] = undated(story)
+		found[unit] = story
 		return nil
 	}); err != nil {
 		s.T.Fatal(err)
@@ -33,13 +34,9 @@ func stories(s *webtest.Site, period string) map[string]string {
 	return found
 }
 
-func undated(story string) string {
-	return regexp.MustCompile(` \(đến ngày [0-9/]+\)`).ReplaceAllString(story, "")
-}
-
 // TestDashboardsSayWhatPagesSay of a unit: with a figure and a change, with much set aside, with few answers, and of a month that is running.
 func TestDashboardsSayWhatPagesSay(t *testing.T) {
-	s := webtest.New(t, nil)
+	s := webtest.New(t, func(o *web.Options, _ *intake.DeskOptions) { o.Now = surveytest.Settled })
 	s.Fill("24781", 1234, 5)
 	s.Fill("24805", 400, 1)
 	s.Fill("24778", 12, 5)
@@ -75,7 +72,16 @@ func TestDashboardsSayHowFarAMonthIs(t *testing.T) {
 		s.Fill("24781", n, 5)
 		s.Fill("24805", n/2, 5)
 	}
-	same(s, "2026-11", " phiếu đầu; đã nhận 67. Yếu tố, câu hỏi", "đã nhận 33 phiếu, chưa công bố điểm")
+	same(s, "2026-11", " phiếu đầu; đã nhận 67. Yếu tố, câu hỏi", "đã nhận 33 phiếu, chưa công bố điểm", "Tháng 11/2026 (đến ngày 21/11/2026): ")
+}
+
+// TestDashboardsGoByTheProvincesThresholds, as pages do, and not by the usual ones.
+func TestDashboardsGoByTheProvincesThresholds(t *testing.T) {
+	by := analytics.Thresholds{Few: 10, Provisional: 50, Ranked: 100}
+	s := webtest.New(t, func(o *web.Options, _ *intake.DeskOptions) { o.Now, o.Thresholds = surveytest.Settled, by })
+	s.Publisher = publish.New(s.Figures, s.Survey.Known(t.Context()), publish.Options{Scope: surveytest.Scope(), Now: surveytest.Settled, Thresholds: by})
+	s.Fill("24781", 40, 5)
+	same(s, "2026-Q4", "đã có 40 phiếu. Cần ít nhất 50 phiếu")
 }
 
 // same holds the stories of units against their pages; among them there must be some that say these things.
@@ -83,7 +89,7 @@ func same(s *webtest.Site, period string, among ...string) {
 	s.T.Helper()
 	all := ""
 	for unit, story := range stories(s, period) {
-		if page := undated(webtest.Text(s.Get("/results/"+unit+"?period="+period).Page(s.T), ".story")); unit != "68" && page != story {
+		if page := webtest.Text(s.Get("/results/"+unit+"?period="+period).Page(s.T), ".story"); unit != "68" && page != story {
 			s.T.Errorf("%s %s: the dashboard says\n%s\nthe page\n%s", period, unit, story, page)
 		}
 		all += story
