@@ -135,6 +135,43 @@ func TestShapleyAddsUp(t *testing.T) {
 	})
 }
 
+// TestSlopesLeaveNothingOut: eliminating again where a correlation moved gives, to the last digit, what eliminating all sets anew gives.
+func TestSlopesLeaveNothingOut(t *testing.T) {
+	random := rand.New(rand.NewPCG(13, 13))
+	for range 2000 {
+		r := drawRelations(random)
+		used := slices.DeleteFunc(all(), func(int) bool { return random.IntN(5) == 0 })
+		e := newElimination(used)
+		left := *e.of(r)
+		for i := range len(used) + 1 {
+			for j := range i {
+				moved := r.moved(e.all[i], e.all[j], 1e-5)
+				e.left = left
+				again, anew := e.again(moved, (1<<i|1<<j)&(1<<len(used)-1)), newElimination(used).of(moved)
+				if *again != *anew {
+					t.Fatalf("%v, anew %v, after %v of %v in %v", again, anew, []int{i, j}, used, r)
+				}
+			}
+		}
+	}
+}
+
+// drawRelations draws correlations, now and then with two dimensions that say the same.
+func drawRelations(random *rand.Rand) *relations {
+	var r relations
+	for d := range scoreCount {
+		r[d][d] = 1
+		for e := range d {
+			r[d][e] = 0.7*random.Float64() - 0.1
+			r[e][d] = r[d][e]
+		}
+	}
+	if random.IntN(4) == 0 {
+		r[1][3], r[3][1] = 1, 1
+	}
+	return &r
+}
+
 // drawPeople draws n persons with a mood of their own and a normal opinion of each dimension, cut into steps: most are satisfied.
 // The overall answer follows mood and the dimensions by their weights.
 func drawPeople(random *rand.Rand, n int, weights [DimensionCount]float64, cuts [4]float64) people {

@@ -27,6 +27,13 @@ func TestWilson(t *testing.T) {
 	}
 }
 
+// TestNormalQuantile: every interval ever published was computed from it, to the last digit.
+func TestNormalQuantile(t *testing.T) {
+	if want := distuv.UnitNormal.Quantile(1 - (1-confidence)/2); z() != want {
+		t.Errorf("%.17g, want %.17g", z(), want)
+	}
+}
+
 func TestWilsonProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p, n := rapid.Float64Range(0, 1).Draw(t, "p"), rapid.Float64Range(1, 1e6).Draw(t, "n")

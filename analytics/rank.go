@@ -171,8 +171,9 @@ func (c *contest) largest(d *draw, upper, lower reach, sign float64) (largest fl
 	for i := range lower.farthest {
 		look(i, lower.farthest)
 	}
-	lowers := lower.exceeding(largest, upper)
-	for _, i := range upper.exceeding(largest, lower) {
+	var room [2][64]int // for more, more is made
+	lowers := lower.exceeding(room[0][:0], largest, upper)
+	for _, i := range upper.exceeding(room[1][:0], largest, lower) {
 		for _, j := range lowers {
 			if i < j {
 				look(i, j)
@@ -198,8 +199,9 @@ func (c *contest) reject(critical float64) (any bool) {
 func errorDraws(errors, freedom []float64, seed uint64) [][]float64 {
 	random := rand.New(rand.NewPCG(seed, 0x51AA5))
 	draws := make([][]float64, rankDraws)
+	parts := newParts(rankDraws, len(errors))
 	for k := range draws {
-		draws[k] = make([]float64, len(errors))
+		draws[k] = parts.of(k)
 		for i, e := range errors {
 			draws[k][i] = e * studentDraw(random.NormFloat64(), freedom[i])
 		}
@@ -219,16 +221,14 @@ type reach struct {
 	farthest int
 }
 
-func newReach(units int) reach { return reach{each: make([]float64, units)} }
-
 func (r *reach) set(i int, distance float64) {
 	if r.each[i] = max(0, distance); distance > r.each[r.farthest] {
 		r.farthest = i
 	}
 }
 
-// exceeding are the units that could make a larger difference with the farthest one of the other side.
-func (r reach) exceeding(difference float64, other reach) (units []int) {
+// exceeding appends the units that could make a larger difference with the farthest one of the other side.
+func (r reach) exceeding(units []int, difference float64, other reach) []int {
 	const digits = 1 - 1e-9 // the last of them may be lost
 	least := difference*difference*digits - other.each[other.farthest]*other.each[other.farthest]
 	for i, x := range r.each {
@@ -241,8 +241,9 @@ func (r reach) exceeding(difference float64, other reach) (units []int) {
 
 func (c *contest) arrange(drawn [][]float64, errors []float64) []draw {
 	draws := make([]draw, len(drawn))
+	own, over, under := newParts(len(drawn), len(errors)), newParts(len(drawn), len(errors)), newParts(len(drawn), len(errors))
 	each(len(drawn), func(k int) {
-		d := draw{make([]float64, len(errors)), newReach(len(errors)), newReach(len(errors))}
+		d := draw{own.of(k), reach{each: over.of(k)}, reach{each: under.of(k)}}
 		for i, unit := range c.order {
 			d.errors[i] = drawn[k][unit]
 			if errors[unit] > 0 {
@@ -254,6 +255,16 @@ func (c *contest) arrange(drawn [][]float64, errors []float64) []draw {
 	})
 	return draws
 }
+
+// parts are equal parts of one slice: made at once, thousands of them cost little.
+type parts struct {
+	all  []float64
+	size int
+}
+
+func newParts(n, size int) parts { return parts{make([]float64, n*size), size} }
+
+func (p parts) of(k int) []float64 { return p.all[k*p.size : (k+1)*p.size] }
 
 // studentDraw makes a normal draw one of Student's t, by the first terms of its expansion (Abramowitz and Stegun, 26.7.5).
 func studentDraw(x, freedom float64) float64 {

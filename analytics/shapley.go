@@ -13,22 +13,28 @@ type relations [scoreCount][scoreCount]float64
 // in which they can come (R. H. Lindeman, P. F. Merenda, R. Z. Gold, 1980; D. V. Budescu calls it general dominance, Psychol.
 // Bull. 114, 1993). What all of them leave unexplained is the rest.
 func (r *relations) shapley(used []int) (shares [DimensionCount]float64, rest float64) {
-	var left [1 << DimensionCount]float64
-	r.unexplained(append(slices.Clone(used), overallScore), 0, 0, &left)
+	left := newElimination(used).of(r)
+	return left.shapley(used), left[1<<len(used)-1]
+}
+
+// leftover is what each set of dimensions leaves of the overall score's variance: the bits of a set are places in the dimensions used.
+type leftover [1 << DimensionCount]float64
+
+func (l *leftover) shapley(used []int) (shares [DimensionCount]float64) {
 	k := len(used)
-	weights := make([]float64, k)
-	for size := range weights {
+	var weights [DimensionCount]float64
+	for size := range k {
 		weights[size] = orders(size, k)
 	}
 	for set := range 1 << k {
 		size := bits.OnesCount(uint(set))
 		for i, d := range used {
 			if set>>i&1 == 0 {
-				shares[d] += weights[size] * (left[set] - left[set|1<<i])
+				shares[d] += weights[size] * (l[set] - l[set|1<<i])
 			}
 		}
 	}
-	return shares, left[1<<k-1]
+	return shares
 }
 
 // orders is the share of all orders of k in which a certain set of this size comes first and a certain other one next.
@@ -40,14 +46,39 @@ func orders(size, k int) float64 {
 	return share
 }
 
-// unexplained notes what each set of dimensions leaves of the overall score's variance; all are the dimensions and, last, that
-// score. The matrix holds what the set so far leaves of those to come; taking one more in is a step of Gaussian elimination.
-func (r *relations) unexplained(all []int, set, from int, left *[1 << DimensionCount]float64) {
-	left[set] = r[overallScore][overallScore]
-	for i := from; i < len(all)-1; i++ {
-		next := *r
-		next.take(all[i], all[i+1:])
-		next.unexplained(all, set|1<<i, i+1, left)
+// elimination finds the leftover. A matrix holds what the set so far leaves of the scores to come; taking one more in is a step of
+// Gaussian elimination. There is a matrix for each size of the set, so that none is made on the way.
+type elimination struct {
+	all      []int // the dimensions used and, last, the overall score
+	matrices [DimensionCount + 1]relations
+	left     leftover
+}
+
+func newElimination(used []int) *elimination {
+	return &elimination{all: append(slices.Clone(used), overallScore)}
+}
+
+// of eliminates from r.
+func (e *elimination) of(r *relations) *leftover { return e.again(r, 0) }
+
+// again eliminates from r, but for the sets that have not all of the dimensions changed: these must leave what they left before.
+func (e *elimination) again(r *relations, changed int) *leftover {
+	e.matrices[0] = *r
+	e.unexplained(0, 0, 0, changed)
+	return &e.left
+}
+
+func (e *elimination) unexplained(size, set, from, changed int) {
+	r := &e.matrices[size]
+	e.left[set] = r[overallScore][overallScore]
+	for i := from; i < len(e.all)-1; i++ {
+		next := &e.matrices[size+1]
+		*next = *r
+		next.take(e.all[i], e.all[i+1:])
+		e.unexplained(size+1, set|1<<i, i+1, changed)
+		if changed>>i&1 == 1 {
+			return // the sets to come are without it
+		}
 	}
 }
 
@@ -74,11 +105,17 @@ func (r *relations) take(d int, rest []int) {
 func (r *relations) shapleyErrors(used []int, n float64) (errors [DimensionCount]float64) {
 	const step = 1e-5
 	all := append([]int{overallScore}, used...)
+	e := newElimination(used)
+	left := *e.of(r)
 	var slopes [DimensionCount]relations
 	for i, a := range all {
-		for _, b := range all[:i] {
-			up, _ := r.moved(a, b, step).shapley(used)
-			down, _ := r.moved(a, b, -step).shapley(used)
+		for j, b := range all[:i] {
+			// Only what sets with both dimensions leave depends on their correlation, or with the one on that with the overall score.
+			moved := func(by float64) [DimensionCount]float64 {
+				e.left = left
+				return e.again(r.moved(a, b, by), (1<<i|1<<j)>>1).shapley(used)
+			}
+			up, down := moved(step), moved(-step)
 			for _, d := range used {
 				g := (up[d] - down[d]) / (4 * step) // half of it in either of the two entries
 				slopes[d][a][b], slopes[d][b][a] = g, g
