@@ -12,8 +12,10 @@ import (
 	"sipas/survey"
 )
 
-// RuleID numbers a rule.
+// RuleID numbers a rule; people write it R3.
 type RuleID int64
+
+func (r RuleID) String() string { return "R" + strconv.FormatInt(int64(r), 10) }
 
 // Rule gives a role to everybody of whom the single sign-on claims something. The grants it makes are its own: they go when the claim
 // goes, and those given by hand stand apart.
@@ -25,7 +27,14 @@ type Rule struct {
 	Role     Role
 	Unit     survey.Unit // the zero unit: the province
 	AddedBy  string
-	Revision int
+}
+
+// String is the rule as the reason of what it gives: R3: groups = snv.
+func (r Rule) String() string { return r.ID.String() + ": " + r.Claim + " = " + r.Value }
+
+// Told is the rule as the audit log tells it.
+func (r Rule) Told() map[string]string {
+	return map[string]string{"claim": r.Claim, "value": r.Value, "role": string(r.Role), "unit": r.Unit.Code}
 }
 
 // The most that a rule's claim and its value may have.

@@ -138,18 +138,20 @@ func (s *Store) SetState(ctx context.Context, scope survey.Scope, actor survey.A
 	if err := mayChange(op, scope, actor); err != nil {
 		return err
 	}
-	return s.inTx(ctx, op, scope, func(tx pgx.Tx) error {
-		if err := s.change(ctx, tx, op, "UpdateAccountState", scope, pgx.StrictNamedArgs{"id": int64(a.ID), "revision": a.Revision, "state": string(to)}); err != nil {
+	return s.inTx(ctx, op, scope, func(tx pgx.Tx) error { return s.setState(ctx, tx, op, scope, actor, a, to) })
+}
+
+func (s *Store) setState(ctx context.Context, tx pgx.Tx, op string, scope survey.Scope, actor survey.Actor, a staff.Account, to staff.State) error {
+	if err := s.change(ctx, tx, op, "UpdateAccountState", scope, pgx.StrictNamedArgs{"id": int64(a.ID), "revision": a.Revision, "state": string(to)}); err != nil {
+		return err
+	}
+	if to != staff.Active {
+		if _, err := s.exec(ctx, tx, "DeleteSessions", scope, pgx.StrictNamedArgs{"account": int64(a.ID), "id": 0, "but": 0}); err != nil {
 			return err
 		}
-		if to != staff.Active {
-			if _, err := s.exec(ctx, tx, "DeleteSessions", scope, pgx.StrictNamedArgs{"account": int64(a.ID), "id": 0, "but": 0}); err != nil {
-				return err
-			}
-		}
-		return pg.Record(ctx, tx, scope, actor, survey.Act{Action: "account.state", Object: a.Name, Before: map[string]string{"state": string(a.State)},
-			After: map[string]string{"state": string(to)}})
-	})
+	}
+	return pg.Record(ctx, tx, scope, actor, survey.Act{Action: "account.state", Object: a.Name, Before: map[string]string{"state": string(a.State)},
+		After: map[string]string{"state": string(to)}})
 }
 
 // SetPerson changes what an account says of the person, as SetState does.
@@ -158,13 +160,16 @@ func (s *Store) SetPerson(ctx context.Context, scope survey.Scope, actor survey.
 	if err := mayChange(op, scope, actor); err != nil {
 		return err
 	}
-	return s.inTx(ctx, op, scope, func(tx pgx.Tx) error {
-		if err := s.change(ctx, tx, op, "UpdateAccountPerson", scope, pgx.StrictNamedArgs{"id": int64(a.ID), "revision": a.Revision, "full_name": fullName, "mail": mail}); err != nil {
-			return err
-		}
-		return pg.Record(ctx, tx, scope, actor, survey.Act{Action: "account.person", Object: a.Name, Before: map[string]string{"full_name": a.FullName, "mail": a.Mail},
-			After: map[string]string{"full_name": fullName, "mail": mail}})
-	})
+	return s.inTx(ctx, op, scope, func(tx pgx.Tx) error { return s.setPerson(ctx, tx, op, scope, actor, a, fullName, mail) })
+}
+
+func (s *Store) setPerson(ctx context.Context, tx pgx.Tx, op string, scope survey.Scope, actor survey.Actor, a staff.Account, fullName, mail string) error {
+	args := pgx.StrictNamedArgs{"id": int64(a.ID), "revision": a.Revision, "full_name": fullName, "mail": mail}
+	if err := s.change(ctx, tx, op, "UpdateAccountPerson", scope, args); err != nil {
+		return err
+	}
+	return pg.Record(ctx, tx, scope, actor, survey.Act{Action: "account.person", Object: a.Name, Before: map[string]string{"full_name": a.FullName, "mail": a.Mail},
+		After: map[string]string{"full_name": fullName, "mail": mail}})
 }
 
 // change runs an update that holds for one revision of an account.

@@ -82,16 +82,19 @@ func (s *Store) Revoke(ctx context.Context, scope survey.Scope, actor survey.Act
 	if err := mayChange(op, scope, actor); err != nil {
 		return err
 	}
-	return s.inTx(ctx, op, scope, func(tx pgx.Tx) error {
-		n, err := s.exec(ctx, tx, "RevokeGrant", scope, pgx.StrictNamedArgs{"id": int64(g.ID), "account": int64(a.ID), "by": actor.Name()})
-		if err == nil && n == 0 {
-			err = &survey.Error{Op: op, Kind: survey.NotFound, Key: "grant.unknown"}
-		}
-		if err != nil {
-			return err
-		}
-		return pg.Record(ctx, tx, scope, actor, survey.Act{Action: "grant.revoke", Object: a.Name, Unit: g.Unit.ID, Before: g.Told()})
-	})
+	g.Account = a.ID
+	return s.inTx(ctx, op, scope, func(tx pgx.Tx) error { return s.revoke(ctx, tx, op, scope, actor, g, a.Name) })
+}
+
+func (s *Store) revoke(ctx context.Context, tx pgx.Tx, op string, scope survey.Scope, actor survey.Actor, g staff.Grant, name string) error {
+	n, err := s.exec(ctx, tx, "RevokeGrant", scope, pgx.StrictNamedArgs{"id": int64(g.ID), "account": int64(g.Account), "by": actor.Name()})
+	if err == nil && n == 0 {
+		err = &survey.Error{Op: op, Kind: survey.NotFound, Key: "grant.unknown"}
+	}
+	if err != nil {
+		return err
+	}
+	return pg.Record(ctx, tx, scope, actor, survey.Act{Action: "grant.revoke", Object: name, Unit: g.Unit.ID, Before: g.Told()})
 }
 
 func dayOrNull(t time.Time) *time.Time {

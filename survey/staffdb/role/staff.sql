@@ -8,3 +8,5 @@ grant insert, update (revoked_by, revoked_at) on staff.role_grant to sipas_staff
 grant insert, update (used_at) on staff.invitation to sipas_staff;
 grant insert, update (whole, seen_at, proved_at), delete on staff.session to sipas_staff;
 grant execute on function staff.record to sipas_staff;
+grant select, insert, update (position), delete on staff.rule to sipas_staff;
+grant select, insert, delete on staff.departure to sipas_staff;

@@ -1,0 +1,1 @@
+delete from staff.departure where province_code = @province and until < @now

@@ -1,0 +1,1 @@
+delete from staff.rule where province_code = @province and id = @id
