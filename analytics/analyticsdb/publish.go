@@ -111,26 +111,27 @@ func (t *turn) span(p analytics.Period) pgx.StrictNamedArgs {
 	return pgx.StrictNamedArgs{"province": t.province, "start": p.Start, "end": p.End()}
 }
 
-// Tallies returns what is published of each unit within a period, by questionnaire, mode, standing and reason: of settled months, or of those
-// that are not, without those left out.
-func (t *turn) Tallies(ctx context.Context, p analytics.Period, settled bool, without []publish.LeftOut) ([]publish.Tally, error) {
-	args := t.span(p)
-	args["settled"], args["unit_ids"], args["months"] = settled, fieldOf(without, func(o publish.LeftOut) int32 { return o.UnitID }),
-		fieldOf(without, func(o publish.LeftOut) time.Time { return o.Month })
-	args["sums"], args["items"] = fieldOf(without, func(o publish.LeftOut) bool { return o.Sums }), fieldOf(without, func(o publish.LeftOut) bool { return o.Items })
-	return collect(ctx, t, "SelectMonthTallies", args, t.scanTally)
+// MonthTallies returns what is published of each unit in a month, by questionnaire, mode, standing and reason.
+func (t *turn) MonthTallies(ctx context.Context, month analytics.Period) ([]publish.MonthTally, error) {
+	args := pgx.StrictNamedArgs{"province": t.province, "month": month.Start}
+	return collect(ctx, t, "SelectMonthTallies", args, func(row pgx.CollectableRow) (m publish.MonthTally, err error) {
+		m.Month = month.Start
+		m.Tally, err = t.scanTally(row, &m.Settled)
+		return m, err
+	})
 }
 
 // PresentTallies returns what each unit has by now.
 func (t *turn) PresentTallies(ctx context.Context, p analytics.Period) ([]publish.Tally, error) {
-	return collect(ctx, t, "SelectPresentTallies", t.span(p), t.scanTally)
+	return collect(ctx, t, "SelectPresentTallies", t.span(p), func(row pgx.CollectableRow) (publish.Tally, error) { return t.scanTally(row) })
 }
 
-func (t *turn) scanTally(row pgx.CollectableRow) (publish.Tally, error) {
+// scanTally reads a tally behind other columns.
+func (t *turn) scanTally(row pgx.CollectableRow, before ...any) (publish.Tally, error) {
 	var m publish.Tally
-	var counts, moments, days string
+	var counts, moments, days []byte
 	var responses int64
-	if err := row.Scan(&m.UnitID, &m.Questionnaire, &m.Mode, &m.Standing, &m.Reason, &m.LeftOut, &responses, &counts, &moments, &days); err != nil {
+	if err := row.Scan(append(before, &m.UnitID, &m.Questionnaire, &m.Mode, &m.Standing, &m.Reason, &m.LeftOut, &responses, &counts, &moments, &days)...); err != nil {
 		return m, err
 	}
 	q, err := t.s.questionnaires(m.Questionnaire)
@@ -139,15 +140,16 @@ func (t *turn) scanTally(row pgx.CollectableRow) (publish.Tally, error) {
 	}
 	m.Sums = survey.NewTally(q)
 	m.Sums.Responses, m.Days = responses, new(survey.DayMoments)
-	return m, errors.Join(pg.Unpack(counts, m.Sums.Counts), pg.Unpack(moments, m.Sums.Moments[:]), pg.UnpackWide(days, m.Days[:]))
+	return m, errors.Join(pg.UnpackSent(counts, m.Sums.Counts), pg.UnpackSent(moments, m.Sums.Moments[:]), pg.UnpackWideSent(days, m.Days[:]))
 }
 
 // MonthCounts returns the numbers of a year that decide what may be shown.
 func (t *turn) MonthCounts(ctx context.Context, year analytics.Period) ([]publish.MonthCount, error) {
 	return collect(ctx, t, "SelectMonthCounts", t.span(year), func(row pgx.CollectableRow) (publish.MonthCount, error) {
 		var c publish.MonthCount
-		var questionnaire, counts string
-		if err := row.Scan(&c.UnitID, &c.Month, &c.Settled, &questionnaire, &c.Mode, &c.Standing, &c.Reason, &c.Measure, &c.Responses, &c.Answered, &counts); err != nil || counts == "" {
+		var questionnaire string
+		var counts []byte
+		if err := row.Scan(&c.UnitID, &c.Month, &c.Settled, &questionnaire, &c.Mode, &c.Standing, &c.Reason, &c.Measure, &c.Responses, &c.Answered, &counts); err != nil || counts == nil {
 			return c, err
 		}
 		q, err := t.s.questionnaires(questionnaire)
@@ -155,7 +157,7 @@ func (t *turn) MonthCounts(ctx context.Context, year analytics.Period) ([]publis
 			return c, err
 		}
 		sums := survey.NewTally(q)
-		if err := pg.Unpack(counts, sums.Counts); err != nil {
+		if err := pg.UnpackSent(counts, sums.Counts); err != nil {
 			return c, err
 		}
 		c.Items, err = publish.ItemSizes(q, sums, t.s.questionnaires)

@@ -58,7 +58,7 @@ func (w *provincial) liveInputs(ctx context.Context, p analytics.Period) (Inputs
 	if in.Before, err = w.before(ctx, p); err != nil {
 		return in, err
 	}
-	in.Hidden, in.Without, in.Running = nil, nil, nil
+	in.Hidden, in.Without = nil, nil
 	in.Tallies, err = w.turn.PresentTallies(ctx, p)
 	return in, err
 }

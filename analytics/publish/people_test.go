@@ -71,7 +71,7 @@ func someAnswers(random *rand.Rand, second bool) survey.Answers {
 	return survey.Answers(answers)
 }
 
-// talliesIn adds people up as the database does, within a period and but for those left out.
+// talliesIn adds people up as the publisher does, within a period and but for those left out.
 func talliesIn(t rapid.TB, p analytics.Period, people []person, without []LeftOut) []Tally {
 	months, responses := survey.Tallies{}, map[survey.TallyKey]int64{}
 	for _, a := range people {
@@ -89,22 +89,12 @@ func talliesIn(t rapid.TB, p analytics.Period, people []person, without []LeftOu
 	if err != nil {
 		t.Fatal(err)
 	}
-	Inputs{Without: without}.leaveOut(months)
-	var tallies []Tally
-	at := map[survey.TallyKey]int{}
+	sums := newAddition(without)
 	for _, k := range months.Keys() {
-		own := months[k]
-		k.AnsweredOn = time.Time{}
-		if n, ok := at[k]; ok {
-			tallies[n].Sums.Plus(own)
-			continue
-		}
-		at[k] = len(tallies)
-		copied := &survey.Tally{Counts: make([]int64, len(own.Counts))}
-		copied.Plus(own)
-		tallies = append(tallies, Tally{UnitID: k.UnitID, Questionnaire: k.Questionnaire, Mode: k.Mode, Standing: k.Standing, Reason: k.Reason, Sums: copied})
+		sums.addAll([]MonthTally{{Month: k.AnsweredOn, Settled: true, Tally: Tally{UnitID: k.UnitID, Questionnaire: k.Questionnaire, Mode: k.Mode,
+			Standing: k.Standing, Reason: k.Reason, Sums: months[k], Days: new(survey.DayMoments)}}})
 	}
-	return tallies
+	return sums.settled.list()
 }
 
 // yearOf computes all periods of the year people came in, as a publisher does of settled months.

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -34,18 +35,27 @@ func (w *provincial) publishAll(ctx context.Context, changed []analytics.Period,
 		return err
 	}
 	changed = withCompared(changed, published)
-	analytics.SortPeriods(changed)
+	sortByEnd(changed)
 	if only != nil {
 		changed = slices.DeleteFunc(changed, func(p analytics.Period) bool { return p != *only })
 	}
 	return w.publishEach(ctx, changed)
 }
 
+// sortByEnd puts earlier periods first, and those that end together after what they are made of.
+func sortByEnd(periods []analytics.Period) {
+	slices.SortFunc(periods, func(a, b analytics.Period) int { return cmp.Or(a.End().Compare(b.End()), b.Start.Compare(a.Start)) })
+}
+
 // publishEach reads the tallies of a period while the figures of the one before are computed: the database does one, the program the other.
 func (w *provincial) publishEach(ctx context.Context, periods []analytics.Period) error {
+	read, err := w.reading(ctx, periods...)
+	if err != nil {
+		return err
+	}
 	saved := func() error { return nil }
 	for _, p := range periods {
-		in, err := w.inputs(ctx, p)
+		in, err := w.publishedInputs(ctx, p, read)
 		if err != nil {
 			return err
 		}
@@ -83,7 +93,8 @@ type year struct {
 	transactions []Transactions
 }
 
-func (w *provincial) year(ctx context.Context, of analytics.Period) (*year, error) {
+func (w *provincial) yearOf(ctx context.Context, p analytics.Period) (*year, error) {
+	of := analytics.PeriodOf(analytics.Year, p.Start)
 	if y, ok := w.years[of]; ok {
 		return y, nil
 	}
@@ -116,7 +127,7 @@ func (w *provincial) withHidden(ctx context.Context, changed, published []analyt
 		if slices.Contains(all, p) || !slices.Contains(changed, of) {
 			continue
 		}
-		y, err := w.year(ctx, of)
+		y, err := w.yearOf(ctx, of)
 		if err != nil {
 			return nil, err
 		}
@@ -137,7 +148,11 @@ type publication struct {
 
 // publish computes and saves one period.
 func (w *provincial) publish(ctx context.Context, p analytics.Period) (publication, error) {
-	in, err := w.inputs(ctx, p)
+	read, err := w.reading(ctx, p)
+	if err != nil {
+		return publication{}, err
+	}
+	in, err := w.publishedInputs(ctx, p, read)
 	if err != nil {
 		return publication{}, err
 	}
@@ -167,22 +182,23 @@ func (w *provincial) save(ctx context.Context, computed publication) error {
 	return w.turn.SaveHiding(ctx, computed.period.String(), y.hash(computed.period))
 }
 
-// inputs gathers what the figures of a period follow from, but for the figures they are compared with.
+// inputs gathers what the figures of a period follow from, but for the answers, and for the figures they are compared with.
 func (w *provincial) inputs(ctx context.Context, p analytics.Period) (Inputs, error) {
 	in := Inputs{Province: w.code, Period: p.String(), Method: analytics.ShareMethod, Thresholds: w.o.Thresholds, Units: w.units}
-	y, err := w.year(ctx, analytics.PeriodOf(analytics.Year, p.Start))
-	if err != nil {
-		return in, err
+	y, err := w.yearOf(ctx, p)
+	if err == nil {
+		in.Hidden, in.Transactions, in.Without = y.hiddenIn(p), y.transactionsIn(p), y.without[p]
 	}
-	in.Hidden, in.Transactions = y.hiddenIn(p), y.transactionsIn(p)
-	in.Without = y.without[p]
-	if in.Tallies, err = w.turn.Tallies(ctx, p, true, in.Without); err != nil {
-		return in, err
+	return in, err
+}
+
+// publishedInputs are those with what is published of the answers.
+func (w *provincial) publishedInputs(ctx context.Context, p analytics.Period, read *reading) (Inputs, error) {
+	in, err := w.inputs(ctx, p)
+	if err == nil {
+		in.Tallies, in.Running, err = read.take(ctx, p)
 	}
-	if in.Running, err = w.turn.Tallies(ctx, p, false, in.Without); err != nil {
-		return in, err
-	}
-	return in, nil
+	return in, err
 }
 
 // before are the figures that those of a period are compared with.

@@ -31,6 +31,13 @@ type Tally struct {
 	Days          *survey.DayMoments // nil where they were not kept, as in editions frozen before they were
 }
 
+// MonthTally is what is published of a unit's month, of responses of one kind.
+type MonthTally struct {
+	Month   time.Time
+	Settled bool
+	Tally
+}
+
 // MonthCount is how many published responses a unit has in a month, by questionnaire, mode, standing and reason, and how many of them
 // answered each dimension; and, where the month is settled, each item.
 type MonthCount struct {
@@ -87,9 +94,8 @@ type Turn interface {
 	Steps(ctx context.Context, of []Change) ([]Step, error)
 	SaveMoves(ctx context.Context, moves []Move) error
 	Units(ctx context.Context) ([]survey.Unit, error)
-	// Tallies returns what is published of the months of a period that are settled, or of those that are not, but what is left out;
-	// PresentTallies what has come in by now.
-	Tallies(ctx context.Context, p analytics.Period, settled bool, without []LeftOut) ([]Tally, error)
+	// MonthTallies returns what is published of a month, PresentTallies what has come in by now in a period.
+	MonthTallies(ctx context.Context, month analytics.Period) ([]MonthTally, error)
 	PresentTallies(ctx context.Context, p analytics.Period) ([]Tally, error)
 	// Snapshots tells of each unit and settled month of a period which responses are in what is published.
 	Snapshots(ctx context.Context, p analytics.Period) ([]Snapshot, error)

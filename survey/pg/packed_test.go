@@ -1,12 +1,14 @@
 package pg_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"sipas/survey/pg"
+	"sipas/survey/surveytest"
 )
 
 func TestPackAndUnpack(t *testing.T) {
@@ -26,6 +28,47 @@ func TestPackAndUnpack(t *testing.T) {
 	for _, bad := range []string{"1234567890123", "x", "12 4", "-1", "+1"} {
 		if err := pg.Unpack(bad, make([]int64, 1)); err == nil {
 			t.Errorf("%q was read", bad)
+		}
+	}
+}
+
+// TestUnpackSent reads what PostgreSQL itself sends of packed numbers, and of their sums.
+func TestUnpackSent(t *testing.T) {
+	server := start(t, surveytest.Dir(t))
+	t.Cleanup(func() { _ = server.Release(context.WithoutCancel(t.Context())) })
+	pool, err := pg.Open(t.Context(), server.URL(), pg.PoolOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	sent := func(t rapid.TB, number string) (b []byte) {
+		if err := pool.QueryRow(context.Background(), "select numeric_send($1::text::numeric)", number).Scan(&b); err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		digits := rapid.SampledFrom([]int64{1, 10, 1e4, 1e5, 1e9, 1e12}).Draw(t, "most")
+		counters := rapid.SliceOfN(rapid.OneOf(rapid.Just(int64(0)), rapid.Int64Range(0, digits-1)), 1, 9).Draw(t, "counters")
+		got := make([]int64, len(counters))
+		if err := pg.UnpackSent(sent(t, pg.Pack(counters)), got); err != nil || !slices.Equal(got, counters) {
+			t.Fatalf("%v, want %v, %v", got, counters, err)
+		}
+		for i := range counters {
+			counters[i] *= rapid.SampledFrom([]int64{1, 999_999}).Draw(t, "wide")
+		}
+		if err := pg.UnpackWideSent(sent(t, pg.PackWide(counters)), got); err != nil || !slices.Equal(got, counters) {
+			t.Fatalf("wide: %v, want %v, %v", got, counters, err)
+		}
+	})
+	for _, bad := range []string{"1000000000000", "-1", "0.5", "10000.0001", "NaN", "1e40"} {
+		if err := pg.UnpackSent(sent(t, bad), make([]int64, 1)); err == nil {
+			t.Errorf("%s was read", bad)
+		}
+	}
+	for _, bad := range [][]byte{nil, {0, 1}, {0, 1, 0, 0, 0, 0, 0, 0}, {0, 1, 0, 0, 0, 0, 0, 0, 0xff, 0xff}} {
+		if err := pg.UnpackSent(bad, make([]int64, 1)); err == nil {
+			t.Errorf("%v was read", bad)
 		}
 	}
 }

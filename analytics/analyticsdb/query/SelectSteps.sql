@@ -13,7 +13,7 @@ parts as (
     group by t.unit_id, t.month, t.state, t.standing, t.questionnaire, t.mode
 )
 select a.unit_id, a.month, s.settled, s.moved_at, p.state, p.standing, p.questionnaire, p.mode, p.responses,
-       md5(p.counts::text || ' ' || p.moments::text) as sums
+       md5(numeric_send(p.counts) || numeric_send(p.moments)) as sums
 from asked a
 left join analytics.step s on s.province_code = @province and s.unit_id = a.unit_id and s.month = a.month
 left join parts p on p.unit_id = a.unit_id and p.month = a.month
