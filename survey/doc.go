@@ -18,6 +18,8 @@
 //   - phiếu đến muộn · late · [Late]: came when its month was settled ([SettledBefore]); kept, and counts nowhere, for good.
 //   - phiếu bỏ dở · partial · [Partial]: given up halfway at a tablet; set aside for good.
 //   - lượt giao dịch · transactions: how many a unit had in a month, by service field or in all; they weigh the units.
+//   - lần nhập · import · [Import]: a file of numbers that was taken in, with what it replaced, so that the last of a kind can be undone; before
+//     somebody says yes to what it would change it is an [Upload].
 //   - những phiếu gần nhất · streak · [Streak]: the last answers about a unit; a [StreakRule] calls it bad.
 //   - tally · [Tally]: what responses add up to; figures are computed from tallies and never from responses.
 package survey

@@ -12,6 +12,8 @@ type Transactions struct {
 	Month   time.Time // its first day, midnight UTC
 	Service string
 	Count   int64
+
+	Synthetic bool // of a demo: what is known of a cell, never what a table brings
 }
 
 // MostTransactions is beyond what a unit can handle in a month: the busiest centre of the country has a tenth.

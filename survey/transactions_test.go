@@ -28,7 +28,8 @@ func TestParseTransactions(t *testing.T) {
 		t.Fatal(err)
 	}
 	october, september := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)
-	want := []survey.Transactions{{1, october, "dat-dai", 120}, {1, october, "ho-tich", 30}, {3, september, "", 45}, {5, october, "", 1}}
+	want := []survey.Transactions{{UnitID: 1, Month: october, Service: "dat-dai", Count: 120}, {UnitID: 1, Month: october, Service: "ho-tich", Count: 30},
+		{UnitID: 3, Month: september, Count: 45}, {UnitID: 5, Month: october, Count: 1}}
 	if !slices.Equal(got, want) {
 		t.Errorf("read %+v", got)
 	}

@@ -21,12 +21,16 @@ var reference embed.FS
 // Benchmarks returns the published results of the official survey that hold for a province, its own imports before what comes with
 // the program; latest year first.
 func (s *Store) Benchmarks(ctx context.Context, scope survey.Scope) ([]analytics.Benchmark, error) {
-	rows, err := s.query(ctx, "SelectBenchmarks", pgx.StrictNamedArgs{"province": scope.Province()})
+	found, err := s.benchmarks(ctx, s.pool, scope)
+	return found, pg.Error("analyticsdb.Benchmarks", err)
+}
+
+func (s *Store) benchmarks(ctx context.Context, on querier, scope survey.Scope) ([]analytics.Benchmark, error) {
+	rows, err := on.Query(ctx, s.sql.Get("SelectBenchmarks"), pgx.StrictNamedArgs{"province": scope.Province()})
 	if err != nil {
 		return nil, err
 	}
-	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[analytics.Benchmark])
-	return found, pg.Error("analyticsdb.Benchmarks", err)
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[analytics.Benchmark])
 }
 
 // Merger returns the 63 provinces before the mergers of 2025, and which province in force each is part of.

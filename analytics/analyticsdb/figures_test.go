@@ -17,7 +17,8 @@ import (
 
 func (h *house) transactions(rows string) {
 	h.t.Helper()
-	if err := h.survey.ReplaceTransactions(h.t.Context(), surveytest.Scope(), surveytest.Actor(), surveytest.Transactions(h.t, h.survey, "68", "unit,month,transactions\n"+rows)); err != nil {
+	if _, err := h.survey.ImportTransactions(h.t.Context(), surveytest.Scope(), surveytest.Actor(), survey.TransactionsImport{File: "t.csv",
+		Rows: surveytest.Transactions(h.t, h.survey, "68", "unit,month,transactions\n"+rows)}); err != nil {
 		h.t.Fatal(err)
 	}
 }
@@ -235,7 +236,7 @@ func (h *house) benchmarks(text string) {
 	if errs[3] = err; errors.Join(errs[:]...) != nil {
 		h.t.Fatal(errs)
 	}
-	if err := h.figures.ReplaceBenchmarks(h.t.Context(), surveytest.Scope(), surveytest.Actor(), results); err != nil {
+	if _, err := h.figures.ImportBenchmarks(h.t.Context(), surveytest.Scope(), surveytest.Actor(), analytics.BenchmarkImport{File: "b.csv", Rows: results}); err != nil {
 		h.t.Fatal(err)
 	}
 }

@@ -81,7 +81,8 @@ func TestAFrozenFigureIsComputedAgain(t *testing.T) {
 	if _, err := h.survey.Review(t.Context(), surveytest.Scope(), surveytest.Actor(), d); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.survey.ReplaceTransactions(t.Context(), surveytest.Scope(), surveytest.Actor(), surveytest.Transactions(t, h.survey, "68", "unit,month,transactions\n24781,2026-11,9000\n")); err != nil {
+	if _, err := h.survey.ImportTransactions(t.Context(), surveytest.Scope(), surveytest.Actor(), survey.TransactionsImport{File: "t.csv",
+		Rows: surveytest.Transactions(t, h.survey, "68", "unit,month,transactions\n24781,2026-11,9000\n")}); err != nil {
 		t.Fatal(err)
 	}
 	h.publish()

@@ -30,6 +30,7 @@ func TestChecksNameTheLists(t *testing.T) {
 		"estimate_weighting_known": words(analytics.Weightings(), ""), "benchmark_confidence_known": words(analytics.Confidences()), "imported_benchmark_confidence_known": words(analytics.Confidences()),
 		"setting_name_known": words(survey.SettingNames()), "finding_verdict_known": words(analytics.Verdicts()),
 		"api_key_scopes_known": words(survey.KeyScopes()), "api_key_mode_known": words(survey.KeyModes()),
+		"import_kind_known": words(survey.ImportKinds()), "upload_kind_known": words(survey.ImportKinds()),
 		"step_tally_state_known": words(publish.States()),
 		// Only the reference data say these.
 		"unit_confidence_known": {"high", "medium"},

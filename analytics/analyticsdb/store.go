@@ -10,6 +10,7 @@ import (
 
 	"sipas/analytics/publish"
 	"sipas/survey"
+	"sipas/survey/importdb"
 	"sipas/survey/pg"
 )
 
@@ -35,6 +36,7 @@ type Store struct {
 	pool           *pgxpool.Pool
 	sql            pg.Queries
 	questionnaires publish.Questionnaires
+	imports        *importdb.Book
 }
 
 // Version tells how the schema of a database stands to this program.
@@ -57,12 +59,18 @@ func Migrate(ctx context.Context, pool *pgxpool.Pool) error {
 // Open returns the store on a database that was migrated; questionnaires tell what the tallies of schema survey count.
 func Open(_ context.Context, pool *pgxpool.Pool, questionnaires publish.Questionnaires) (*Store, error) {
 	sql, err := pg.LoadQueries(queries)
-	return &Store{pool: pool, sql: sql, questionnaires: questionnaires}, pg.Error("analyticsdb.Open", err)
+	if err != nil {
+		return nil, pg.Error("analyticsdb.Open", err)
+	}
+	imports, err := importdb.Open()
+	return &Store{pool: pool, sql: sql, questionnaires: questionnaires, imports: imports}, err
 }
 
 // On returns the same store on another pool of connections.
 func (s *Store) On(pool *pgxpool.Pool) *Store {
-	return &Store{pool: pool, sql: s.sql, questionnaires: s.questionnaires}
+	other := *s
+	other.pool = pool
+	return &other
 }
 
 // within adds what a scope reaches to the arguments of a query.

@@ -31,6 +31,7 @@ type house struct {
 	survey    *surveydb.Store
 	figures   *analyticsdb.Store
 	publisher *publish.Publisher
+	imported  survey.ImportID // of a result, where there is one
 }
 
 func newHouse(t *testing.T) *house {
@@ -40,7 +41,7 @@ func newHouse(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &house{t, pool, store, figures, publish.New(figures, store.Known(t.Context()), publish.Options{Scope: surveytest.Scope(), Now: surveytest.Settled})}
+	return &house{t: t, pool: pool, survey: store, figures: figures, publisher: publish.New(figures, store.Known(t.Context()), publish.Options{Scope: surveytest.Scope(), Now: surveytest.Settled})}
 }
 
 // answer stores n responses about a unit on a day; access is the step of the n-th.

@@ -6,25 +6,50 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"time"
+	"path/filepath"
 
 	"sipas/analytics"
 	"sipas/analytics/publish"
 	"sipas/survey"
+	"sipas/survey/imports"
 	"sipas/survey/pg"
-	"sipas/survey/sheet"
 	"sipas/survey/surveydb"
 	"sipas/web/i18n"
 )
 
 type transactionsCommands struct {
 	Import transactionsImportCommand `cmd:"" help:"Import numbers of transactions by unit and month from a file: CSV or .xlsx."`
+	List   transactionsListCommand   `cmd:"" help:"List the imports of transactions, the newest first."`
+	Undo   transactionsUndoCommand   `cmd:"" help:"Undo the last import of transactions: what stood there before stands there again."`
 }
 
 type transactionsImportCommand struct {
-	File   string `arg:"" help:"CSV or .xlsx with the columns unit, month, transactions and, if known, unit_name and service; - for standard input."`
-	DryRun bool   `help:"Check the file without importing it."`
-	JSON   bool   `help:"Print JSON." name:"json"`
+	File   string      `arg:"" help:"CSV or .xlsx with the columns unit, month, transactions and, if known, unit_name and service; - for standard input."`
+	DryRun bool        `help:"Check the file without importing it."`
+	Reason survey.Note `help:"Why, as the list of imports keeps it."`
+	JSON   bool        `help:"Print JSON." name:"json"`
+}
+
+// transactionsImportJSON is what --json shows of an import.
+type transactionsImportJSON struct {
+	Import          survey.ImportID `json:"import"` // 0 where nothing was to be changed
+	Rows            int             `json:"rows"`
+	Units           int             `json:"units"`
+	Transactions    int64           `json:"transactions"`
+	FirstMonth      string          `json:"first_month"`
+	LastMonth       string          `json:"last_month"`
+	StandingChanged int             `json:"standing_changed"`
+	survey.Changes
+	Months []importMonthJSON `json:"months"`
+	DryRun bool              `json:"dry_run"`
+}
+
+// importMonthJSON is what --json shows of a month that a file tells of.
+type importMonthJSON struct {
+	Month string `json:"month"`
+	survey.Changes
+	Settled bool     `json:"settled"`
+	Frozen  []string `json:"frozen"`
 }
 
 // Run imports a file of transactions, all of it or nothing.
@@ -34,86 +59,87 @@ func (c *transactionsImportCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer func() { _ = file.Close() }()
-	if err := a.open(ctx, pg.PoolOptions{Name: "sipas transactions"}); err != nil {
-		return err
-	}
-	location, err := a.location()
+	desk, err := a.openImports(ctx, "sipas transactions")
 	if err != nil {
 		return err
 	}
-	rows, err := a.readTransactions(ctx, file, survey.Date(a.now(), location))
-	if err != nil {
-		return a.tellProblems(err)
+	table, err := desk.ReadTransactions(ctx, a.scope(), file)
+	if err := errors.Join(a.tell(table.Notes), a.tellProblems(err)); err != nil {
+		return err
 	}
-	report, changed := survey.ReportTransactions(rows), 0
+	plan, err := desk.PlanTransactions(ctx, a.scope(), table.Rows)
+	if err != nil {
+		return err
+	}
+	var done imports.Outcome
 	if !c.DryRun {
-		if err := a.survey.ReplaceTransactions(ctx, a.scope(), a.actor(), rows); err != nil {
-			return err
-		}
-		if changed, err = a.applyExcess(ctx, rows); err != nil {
+		if done, err = desk.ImportTransactions(ctx, a.scope(), a.actor().Because(string(c.Reason)),
+			survey.TransactionsImport{File: filepath.Base(c.File), Rows: table.Rows}); err != nil {
 			return err
 		}
 		if err := a.catchUp(ctx); err != nil {
 			return err
 		}
+		plan.Changes = done.Import.Changes
 	}
+	return c.print(a, plan, done)
+}
+
+// print says what a file has changed, or would.
+func (c *transactionsImportCommand) print(a *app, plan imports.TransactionsPlan, done imports.Outcome) error {
+	report := survey.ReportTransactions(plan.Rows)
+	first, last := report.First.Format("2006-01"), report.Last.Format("2006-01")
 	if c.JSON {
-		return a.printJSON(map[string]any{"rows": report.Rows, "units": report.Units, "transactions": report.Transactions, "standing_changed": changed,
-			"first_month": report.First.Format("2006-01"), "last_month": report.Last.Format("2006-01"), "dry_run": c.DryRun})
+		shown := transactionsImportJSON{Import: done.Import.ID, Rows: report.Rows, Units: report.Units, Transactions: report.Transactions, FirstMonth: first,
+			LastMonth: last, StandingChanged: done.Standing, Changes: plan.Changes, Months: []importMonthJSON{}, DryRun: c.DryRun}
+		for _, m := range plan.Months {
+			shown.Months = append(shown.Months, importMonthJSON{m.Month.Format("2006-01"), m.Changes, m.Settled, periodNames(m.Frozen)})
+		}
+		return a.printJSON(shown)
 	}
 	did := "imported"
 	if c.DryRun {
 		did = "the file is sound, nothing was kept:"
 	}
-	_, err = fmt.Fprintf(a.stdout, "%s %d rows of %d units, %s to %s, %d transactions; standing of %d answers changed\n", did, report.Rows, report.Units,
-		report.First.Format("2006-01"), report.Last.Format("2006-01"), report.Transactions, changed)
-	return err
+	_, err := fmt.Fprintf(a.stdout, "%s %d rows of %d units, %s to %s, %d transactions; standing of %d answers changed\n", did, report.Rows, report.Units,
+		first, last, report.Transactions, done.Standing)
+	return errors.Join(err, a.printChanges(plan.Changes, done.Import, "unit and month"))
 }
 
-// applyExcess sets aside what the units and months reported have beyond the answers that the province allows a transaction.
-func (a *app) applyExcess(ctx context.Context, reported []survey.Transactions) (changed int, err error) {
-	settings, _, err := a.survey.Settings(ctx, a.scope())
-	if err != nil || settings.AnswersPerTransaction == 0 {
-		return 0, err
-	}
-	return a.survey.ApplyExcess(ctx, a.scope(), a.actor(), settings.AnswersPerTransaction, reported)
-}
-
-// readTransactions reads a file about the province's units.
-func (a *app) readTransactions(ctx context.Context, file io.Reader, today time.Time) ([]survey.Transactions, error) {
-	table, unreadable := sheet.Read(file, survey.TransactionsColumns())
-	if len(table.Rows) == 0 {
-		return nil, unreadable
-	}
-	var err error
-	known := survey.TransactionsKnown{Today: today}
-	if known.Units, err = a.survey.Units(ctx, a.scope()); err != nil {
-		return nil, err
-	}
-	if known.Services, err = a.survey.Services(ctx); err != nil {
-		return nil, err
-	}
-	if known.Former, err = surveydb.FormerUnits(); err != nil {
-		return nil, err
-	}
-	if table.Rows[0].Headings["unit_name"] == "" {
-		table.Notes = append(table.Notes, survey.Problem{Key: "import.note_names"})
-	}
-	if err := a.tell(table.Notes); err != nil {
-		return nil, err
-	}
-	parsed, err := survey.ParseTransactions(table.Rows, known)
-	return parsed, together(unreadable, err)
-}
-
-// together are all problems of a file: of what could not be read of it, and of what the rest says.
-func together(unreadable, err error) error {
-	first, _ := errors.AsType[survey.Problems](unreadable)
-	second, ok := errors.AsType[survey.Problems](err)
-	if err != nil && !ok {
+// printChanges says what of a file is new and what it changes.
+func (a *app) printChanges(c survey.Changes, done survey.Import, cell string) error {
+	_, err := fmt.Fprintf(a.stdout, "%s new, %d changed, %d as known before\n", plural(c.New, cell), c.Changed, c.Same)
+	if done.ID == 0 {
 		return err
 	}
-	return first.And(second).Err()
+	_, err2 := fmt.Fprintf(a.stdout, "import %s; to undo it: sipas %s undo %s --reason …\n", done.ID, done.Kind, done.ID)
+	return errors.Join(err, err2)
+}
+
+func periodNames(all []analytics.Period) []string {
+	names := []string{}
+	for _, p := range all {
+		names = append(names, p.String())
+	}
+	return names
+}
+
+// openImports opens the stores and the desk where tables are handed in.
+func (a *app) openImports(ctx context.Context, name string) (*imports.Desk, error) {
+	if err := a.open(ctx, pg.PoolOptions{Name: name}); err != nil {
+		return nil, err
+	}
+	return a.importDesk(a.survey, a.figures)
+}
+
+// importDesk is the desk where tables are handed in, on the stores given.
+func (a *app) importDesk(store *surveydb.Store, figures imports.Figures) (*imports.Desk, error) {
+	location, err := a.location()
+	if err != nil {
+		return nil, err
+	}
+	former, err := surveydb.FormerUnits()
+	return imports.New(imports.Options{Survey: store, Figures: figures, Former: former, Now: a.now, Location: location, SettleDays: a.SettleDays}), err
 }
 
 func openInput(name string) (io.ReadCloser, error) {
@@ -172,12 +198,25 @@ func (a *app) catchUp(ctx context.Context) error {
 
 type benchmarkCommands struct {
 	Import benchmarkImportCommand `cmd:"" help:"Import published results of the official survey from a file: CSV or .xlsx."`
+	List   benchmarkListCommand   `cmd:"" help:"List the imports of published results, the newest first."`
+	Undo   benchmarkUndoCommand   `cmd:"" help:"Undo the last import of published results: what held before holds again."`
 }
 
 type benchmarkImportCommand struct {
-	File   string `arg:"" help:"CSV or .xlsx with the columns year, scope, series, province_code, score, rank, confidence, source_url; - for standard input."`
-	DryRun bool   `help:"Check the file without importing it."`
-	JSON   bool   `help:"Print JSON." name:"json"`
+	File   string      `arg:"" help:"CSV or .xlsx with the columns year, scope, series, province_code, score, rank, confidence, source_url; - for standard input."`
+	DryRun bool        `help:"Check the file without importing it."`
+	Reason survey.Note `help:"Why, as the list of imports keeps it."`
+	JSON   bool        `help:"Print JSON." name:"json"`
+}
+
+// benchmarkImportJSON is what --json shows of an import.
+type benchmarkImportJSON struct {
+	Import  survey.ImportID `json:"import"` // 0 where nothing was to be changed
+	Rows    int             `json:"rows"`
+	New     int             `json:"new"`
+	Changed int             `json:"changed"`
+	Same    int             `json:"same"`
+	DryRun  bool            `json:"dry_run"`
 }
 
 // Run imports published results, all of the file or nothing.
@@ -187,51 +226,33 @@ func (c *benchmarkImportCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer func() { _ = file.Close() }()
-	if err := a.open(ctx, pg.PoolOptions{Name: "sipas benchmark"}); err != nil {
+	desk, err := a.openImports(ctx, "sipas benchmark")
+	if err != nil {
 		return err
 	}
-	found, err := a.readBenchmarks(ctx, file)
-	if err != nil {
-		return a.tellProblems(err)
+	table, err := desk.ReadBenchmarks(ctx, a.scope(), file)
+	if err := errors.Join(a.tell(table.Notes), a.tellProblems(err)); err != nil {
+		return err
 	}
+	plan, err := desk.PlanBenchmarks(ctx, a.scope(), table.Rows)
+	if err != nil {
+		return err
+	}
+	var done imports.Outcome
 	if !c.DryRun {
-		if err := a.figures.ReplaceBenchmarks(ctx, a.scope(), a.actor(), found); err != nil {
+		done, err = desk.ImportBenchmarks(ctx, a.scope(), a.actor().Because(string(c.Reason)),
+			analytics.BenchmarkImport{File: filepath.Base(c.File), Rows: table.Rows})
+		if plan.Changes = done.Import.Changes; err != nil {
 			return err
 		}
 	}
 	if c.JSON {
-		return a.printJSON(map[string]any{"rows": len(found), "dry_run": c.DryRun})
+		return a.printJSON(benchmarkImportJSON{done.Import.ID, len(table.Rows), plan.New, plan.Changed, plan.Same, c.DryRun})
 	}
 	did := "imported"
 	if c.DryRun {
 		did = "the file is sound, nothing was kept:"
 	}
-	_, err = fmt.Fprintf(a.stdout, "%s %d results\n", did, len(found))
-	return err
-}
-
-// readBenchmarks reads a file of published results beside those known.
-func (a *app) readBenchmarks(ctx context.Context, file io.Reader) ([]analytics.Benchmark, error) {
-	table, unreadable := sheet.Read(file, analytics.BenchmarkColumns())
-	if len(table.Rows) == 0 {
-		return nil, unreadable
-	}
-	var err error
-	if err := a.tell(table.Notes); err != nil {
-		return nil, err
-	}
-	known := analytics.BenchmarkKnown{Year: a.now().Year()}
-	if known.Provinces, err = a.survey.ProvinceNames(ctx); err != nil {
-		return nil, err
-	}
-	merger, err := a.figures.Merger(ctx)
-	if err != nil {
-		return nil, err
-	}
-	known.Former, known.Successors = merger.Names(), merger.Successors()
-	if known.Results, err = a.figures.Benchmarks(ctx, a.scope()); err != nil {
-		return nil, err
-	}
-	found, err := analytics.ParseBenchmarks(table.Rows, known)
-	return found, together(unreadable, err)
+	_, err = fmt.Fprintf(a.stdout, "%s %d results\n", did, len(table.Rows))
+	return errors.Join(err, a.printChanges(plan.Changes, done.Import, "result"))
 }

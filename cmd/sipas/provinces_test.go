@@ -27,6 +27,7 @@ func TestCommandsOfOneProvinceLeaveAnotherAlone(t *testing.T) {
 	first.mustRun("transactions", "import", transactions(firstUnit, "900"))
 	first.mustRun("device", "add", "--place", firstPlace, "--name", "Quầy 1")
 	first.mustRun("key", "add", "--name", "Tổng đài", "--scope", "responses:write")
+	first.mustRun("benchmark", "import", writeFile(t, benchmarkFile))
 	first.mustRun("setting", "set", "answers_per_transaction", "1.5")
 	first.mustRun("freeze", "--period", "2026-Q3")
 	pool, err := pg.Open(t.Context(), first.url, pg.PoolOptions{})
@@ -47,7 +48,8 @@ func TestCommandsOfOneProvinceLeaveAnotherAlone(t *testing.T) {
 		{"device", "move", "T2", "--place", place}, {"device", "batches", "T2"}, {"device", "revoke", "T2"},
 		{"key", "add", "--name", "Tổng đài", "--scope", "responses:write"}, {"key", "list"}, {"key", "batches", "K2"}, {"key", "revoke", "K2"},
 		{"setting", "list"}, {"setting", "set", "answers_per_transaction", "3"}, {"transactions", "import", transactions(unit, "1")},
-		{"benchmark", "import", writeFile(t, benchmarkFile)},
+		{"transactions", "list"}, {"transactions", "undo", "1", "--reason", "nhầm tệp"},
+		{"benchmark", "import", writeFile(t, benchmarkFile)}, {"benchmark", "list"}, {"benchmark", "undo", "2", "--reason", "nhầm tệp"},
 		{"standing", "list", "--json"}, {"freeze", "--period", "2026-Q3"}, {"freeze", "--period", "2026-Q3", "--list"}, {"freeze", "--period", "2026-Q3", "--check"},
 		{"export", "responses", "--out", out("a.csv")}, {"export", "check", out("a.csv")}, {"export", "comments", "--out", out("c.csv")},
 		{"export", "results", "--out", out("r.csv")}, {"poster", "--unit", "15", "--out", out("p.pdf")}, {"report", "--period", "2026-Q3", "--out", out("r.pdf")},
@@ -77,7 +79,7 @@ func TestCommandsOfOneProvinceLeaveAnotherAlone(t *testing.T) {
 	}
 	// What is of the first one, asked for by the second, is not there.
 	for _, args := range [][]string{{"place", "close", firstPlace}, {"place", "set", firstPlace, "--questionnaire", "full@2"}, {"device", "add", "--place", firstPlace}, {"device", "revoke", "T1"}, {"device", "batches", "T1"}, {"key", "revoke", "K1"}, {"key", "batches", "K1"},
-		{"place", "add", "--unit", firstUnit, "--name", "x"}, {"transactions", "import", transactions(firstUnit, "1")}} {
+		{"place", "add", "--unit", firstUnit, "--name", "x"}, {"transactions", "import", transactions(firstUnit, "1")}, {"transactions", "undo", "9", "--reason", "x"}, {"benchmark", "undo", "1", "--reason", "x"}} {
 		if _, _, code := second.run(args...); code != 1 {
 			t.Errorf("%v of another province: exit %d", args, code)
 		}

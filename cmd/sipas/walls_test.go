@@ -80,6 +80,9 @@ var tries = []try{
 	{"take a request away", `delete from analytics.freeze_request`, ""},
 	{"change a frozen figure", `update analytics.frozen_estimate set index = 100`, ""},
 	{"change a published figure", `update analytics.estimate set index = 100`, "st"},
+	{"change what an import has replaced", `update survey.import set before = '[]'`, ""},
+	{"take an import off the book", `delete from survey.import`, ""},
+	{"read what somebody has uploaded", `select content from survey.upload`, "t"},
 	{"read dashboards", `select n from dashboard.unit_index`, "g"},
 }
 

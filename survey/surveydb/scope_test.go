@@ -40,6 +40,7 @@ type estate struct {
 	key        survey.KeyID
 	secret     survey.KeySecret
 	response   survey.Response
+	upload     uuid.UUID
 }
 
 func newEstate(t *testing.T) *estate {
@@ -71,6 +72,9 @@ func newEstate(t *testing.T) *estate {
 	must(store.BeginSynthetic(t.Context(), surveytest.Scope(), surveytest.Actor(), 1, 1))
 	must(store.ChangeSetting(t.Context(), surveytest.Scope(), surveytest.Actor(), survey.AnswersPerTransaction, "2"))
 	e.response = surveytest.Response(t, store, e.place, nil)
+	upload, err := store.KeepUpload(t.Context(), surveytest.Scope(), surveytest.Actor(), survey.Upload{Kind: survey.ImportOfTransactions, File: "t.csv", Content: []byte("x")}, now)
+	must(err)
+	e.upload = upload.ID
 	// Lào Cai has places, too: an empty province would hide a method that reaches everybody's.
 	must(store.EnsurePlaces(t.Context(), survey.InProvince("15"), surveytest.Actor()))
 	return e
@@ -90,6 +94,16 @@ func (e *estate) bringsTooMuch() {
 			e.t.Fatal(err)
 		}
 	}
+}
+
+// lastImport is the number of the last import that stands.
+func (e *estate) lastImport() survey.ImportID {
+	e.t.Helper()
+	found, err := e.store.Imports(e.t.Context(), surveytest.Scope(), survey.ImportOfTransactions, 0, 1)
+	if err != nil || len(found) != 1 {
+		e.t.Fatalf("%d imports, %v", len(found), err)
+	}
+	return found[0].ID
 }
 
 // batches are those of the tablet.
@@ -267,8 +281,28 @@ func (e *estate) attempts() map[string]attempt {
 		"AddSyntheticTransactions": change(func(sc survey.Scope, a survey.Actor) (int, error) {
 			return only(s.AddSyntheticTransactions(ctx, sc, a, e.reported))
 		}),
-		"ReplaceTransactions": change(func(sc survey.Scope, a survey.Actor) (int, error) {
-			return only(s.ReplaceTransactions(ctx, sc, a, e.reported))
+		"Transactions": read(func(sc survey.Scope) (int, error) {
+			known, err := s.Transactions(ctx, sc, e.reported)
+			return len(known), err
+		}),
+		"ImportTransactions": change(func(sc survey.Scope, a survey.Actor) (int, error) {
+			more := slices.Clone(e.reported)
+			more[0].Count += 7
+			done, err := s.ImportTransactions(ctx, sc, a, survey.TransactionsImport{File: "t.csv", Rows: more})
+			return int(done.ID), err
+		}),
+		"UndoTransactions": change(func(sc survey.Scope, a survey.Actor) (int, error) {
+			touched, err := s.UndoTransactions(ctx, sc, a.Because("x"), e.lastImport())
+			return len(touched), err
+		}),
+		"Imports": read(func(sc survey.Scope) (int, error) { i, err := s.Imports(ctx, sc, "", 0, 9); return len(i), err }),
+		"KeepUpload": change(func(sc survey.Scope, a survey.Actor) (int, error) {
+			_, err := s.KeepUpload(ctx, sc, a, survey.Upload{Kind: survey.ImportOfBenchmark, File: "b.csv", Content: []byte("x")}, now)
+			return 0, err
+		}),
+		"Upload": read(func(sc survey.Scope) (int, error) {
+			u, err := s.Upload(ctx, sc, surveytest.Actor(), e.upload, now)
+			return len(u.Content), err
 		}),
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"sipas/survey"
+	"sipas/survey/importdb"
 	"sipas/survey/pg"
 )
 
@@ -34,6 +35,7 @@ type Store struct {
 	sql       pg.Queries
 	published *published
 	devices   survey.DeviceRules
+	imports   *importdb.Book
 }
 
 // Version tells how the schema of a database stands to this program.
@@ -59,7 +61,11 @@ func Migrate(ctx context.Context, pool *pgxpool.Pool) error {
 // Open returns the store on a database that was migrated.
 func Open(_ context.Context, pool *pgxpool.Pool) (*Store, error) {
 	sql, err := pg.LoadQueries(queries)
-	return &Store{pool: pool, sql: sql, published: &published{byKey: map[string]survey.Questionnaire{}}}, pg.Error("surveydb.Open", err)
+	if err != nil {
+		return nil, pg.Error("surveydb.Open", err)
+	}
+	imports, err := importdb.Open()
+	return &Store{pool: pool, sql: sql, published: &published{byKey: map[string]survey.Questionnaire{}}, imports: imports}, err
 }
 
 // On returns the same store on another pool of connections.
@@ -72,6 +78,11 @@ func (s *Store) On(pool *pgxpool.Pool) *Store {
 // Ready fails when the database does not answer or lacks a migration.
 func (s *Store) Ready(ctx context.Context) error {
 	return pg.Ready(ctx, s.pool, schema, migrations)
+}
+
+// querier is a pool or a transaction.
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
 }
 
 // within adds what a scope reaches to the arguments of a query.

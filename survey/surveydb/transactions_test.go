@@ -14,13 +14,20 @@ func itoa(n int) string { return strconv.Itoa(n) }
 func replaceTransactions(t *testing.T, store *surveydb.Store, province, text string) []survey.Transactions {
 	t.Helper()
 	reported := surveytest.Transactions(t, store, province, text)
-	if err := store.ReplaceTransactions(t.Context(), survey.InProvince(province), surveytest.Actor(), reported); err != nil {
-		t.Fatal(err)
-	}
+	importTransactions(t, store, province, reported)
 	return reported
 }
 
-func TestReplaceTransactions(t *testing.T) {
+func importTransactions(t *testing.T, store *surveydb.Store, province string, rows []survey.Transactions) survey.Import {
+	t.Helper()
+	done, err := store.ImportTransactions(t.Context(), survey.InProvince(province), surveytest.Actor(), survey.TransactionsImport{File: "t.csv", Rows: rows})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return done
+}
+
+func TestImportTransactions(t *testing.T) {
 	store, pool := surveytest.Store(t)
 	total := func() int {
 		return number(t, pool, "select coalesce(sum(transactions), 0)::int from survey.transactions")

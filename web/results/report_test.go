@@ -41,7 +41,7 @@ func transactions(s *webtest.Site, counts map[string]int64) {
 		day := surveytest.Day()
 		all = append(all, survey.Transactions{UnitID: s.Place(unit).Unit.ID, Month: time.Date(day.Year(), day.Month(), 1, 0, 0, 0, 0, time.UTC), Count: n})
 	}
-	if err := s.Survey.ReplaceTransactions(s.T.Context(), surveytest.Scope(), surveytest.Actor(), all); err != nil {
+	if _, err := s.Survey.ImportTransactions(s.T.Context(), surveytest.Scope(), surveytest.Actor(), survey.TransactionsImport{File: "t.csv", Rows: all}); err != nil {
 		s.T.Fatal(err)
 	}
 	if err := s.Publisher.Publish(s.T.Context(), true, nil); err != nil {

@@ -2,6 +2,3 @@ insert into analytics.imported_benchmark (province_code, year, ranked_code, scop
 select @province, year, code, scope, series, name, score, rank, confidence, source, @by
 from unnest(@years::int[], @codes::text[], @scopes::int[], @series::int[], @provinces::text[], @scores::float8[], @ranks::int[],
             @confidences::text[], @sources::text[]) as r (year, code, scope, series, name, score, rank, confidence, source)
-on conflict (province_code, year, ranked_code) do update
-set scope = excluded.scope, series = excluded.series, province = excluded.province, score = excluded.score, rank = excluded.rank,
-    confidence = excluded.confidence, source_url = excluded.source_url, imported_by = excluded.imported_by, imported_at = now()
