@@ -1,6 +1,7 @@
 package report
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -81,6 +82,7 @@ func (b blank) write(out io.Writer) error {
 		func() error { return file.SetCellStr(sheet, "A2", say(b.guide)) },
 		func() error { return file.SetSheetRow(sheet, "A"+strconv.Itoa(headed), &header) },
 		func() error { return b.fill(file, sheet) },
+		func() error { return b.print(file, sheet) },
 		func() error { return b.rules(file, sheet, say("blank.rule")) },
 		func() error {
 			return file.SetPanes(sheet, &excelize.Panes{Freeze: true, YSplit: headed, TopLeftCell: "A" + strconv.Itoa(headed+1), ActivePane: "bottomLeft"})
@@ -105,11 +107,11 @@ func (b blank) fill(file *excelize.File, sheet string) error {
 
 // styles give each column its width and its look: what is to be filled in stands on white, what is given on grey.
 func (b blank) styles(file *excelize.File, sheet string) error {
-	title, err := file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}})
+	title, err := file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Family: blankFont, Size: 14}})
 	if err != nil {
 		return err
 	}
-	head, err := file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EEF4FA"}},
+	head, err := file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Family: blankFont, Size: 11}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EEF4FA"}},
 		Border: []excelize.Border{{Type: "bottom", Color: "1A1F26", Style: 1}}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "center"}})
 	if err != nil {
 		return err
@@ -138,6 +140,23 @@ func (b blank) styles(file *excelize.File, sheet string) error {
 
 func cellOf(column string, row int) string { return fmt.Sprintf("%s%d", column, row) }
 
+// print has the guide stand under the title in full, and the table on one sheet's width.
+func (b blank) print(file *excelize.File, sheet string) error {
+	guide, err := file.NewStyle(&excelize.Style{Font: &excelize.Font{Family: blankFont, Size: 11}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
+	if err != nil {
+		return err
+	}
+	last, err := excelize.ColumnNumberToName(len(b.columns))
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.MergeCell(sheet, "A2", last+"2"), file.SetCellStyle(sheet, "A2", last+"2", guide), file.SetRowHeight(sheet, 2, 48),
+		file.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: new(true)}),
+		file.SetPageLayout(sheet, &excelize.PageLayoutOptions{FitToWidth: new(1), FitToHeight: new(0)}))
+}
+
+const blankFont = "Calibri"
+
 // Formats that every spreadsheet knows by number: text, and whole numbers in groups of thousands.
 const (
 	textFormat  = 49
@@ -145,7 +164,7 @@ const (
 )
 
 func (c blankColumn) style() *excelize.Style {
-	s := &excelize.Style{Border: []excelize.Border{{Type: "bottom", Color: "D9DEE5", Style: 1}}}
+	s := &excelize.Style{Font: &excelize.Font{Family: blankFont, Size: 11}, Border: []excelize.Border{{Type: "bottom", Color: "D9DEE5", Style: 1}}}
 	switch {
 	case c.text:
 		s.NumFmt = textFormat
@@ -153,7 +172,7 @@ func (c blankColumn) style() *excelize.Style {
 		s.NumFmt = wholeFormat
 	}
 	if !c.empty {
-		s.Font = &excelize.Font{Color: "4A5563"}
+		s.Font.Color = "4A5563"
 		s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F5F6F8"}}
 	}
 	return s
