@@ -2,7 +2,6 @@ package analyticsdb
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -216,64 +215,6 @@ func (t *turn) Hidings(ctx context.Context) (map[string]string, error) {
 func (t *turn) SaveHiding(ctx context.Context, period, hash string) error {
 	_, err := t.tx.Exec(ctx, t.s.sql.Get("UpsertHiding"), pgx.StrictNamedArgs{"province": t.province, "period": period, "hash": hash})
 	return err
-}
-
-// SaveEstimates publishes the rows of a province and period and withdraws those of units that are not among them.
-func (t *turn) SaveEstimates(ctx context.Context, p analytics.Period, rows []analytics.UnitEstimate) error {
-	args, err := estimateColumns(rows)
-	if err != nil {
-		return err
-	}
-	args["province"], args["period_kind"], args["period"], args["period_start"], args["method"] = t.province, string(p.Kind), p.String(), p.Start, analytics.ShareMethod
-	var batch pgx.Batch
-	batch.Queue(t.s.sql.Get("UpsertEstimates"), args)
-	batch.Queue(t.s.sql.Get("DeleteEstimates"), pgx.StrictNamedArgs{"province": t.province, "period": p.String(),
-		"method": analytics.ShareMethod, "unit_ids": args["unit_ids"]})
-	return t.tx.SendBatch(ctx, &batch).Close()
-}
-
-// estimateColumns lays rows out as an array a column.
-func estimateColumns(rows []analytics.UnitEstimate) (pgx.StrictNamedArgs, error) {
-	var errs []error
-	document := func(v any) string {
-		text, err := json.Marshal(v)
-		errs = append(errs, err)
-		return string(text)
-	}
-	args := pgx.StrictNamedArgs{
-		"unit_ids":       each(rows, func(u analytics.UnitEstimate) int32 { return u.ID }),
-		"statuses":       each(rows, func(u analytics.UnitEstimate) string { return string(u.Status) }),
-		"suppressed":     each(rows, func(u analytics.UnitEstimate) bool { return u.Suppressed }),
-		"n":              each(rows, func(u analytics.UnitEstimate) int64 { return u.N }),
-		"set_aside":      each(rows, func(u analytics.UnitEstimate) *int64 { return u.SetAside }),
-		"index":          each(rows, func(u analytics.UnitEstimate) *float64 { return u.Index }),
-		"low":            each(rows, func(u analytics.UnitEstimate) *float64 { return u.Low }),
-		"high":           each(rows, func(u analytics.UnitEstimate) *float64 { return u.High }),
-		"mean":           each(rows, func(u analytics.UnitEstimate) *float64 { return u.Mean }),
-		"mean_low":       each(rows, func(u analytics.UnitEstimate) *float64 { return u.MeanLow }),
-		"mean_high":      each(rows, func(u analytics.UnitEstimate) *float64 { return u.MeanHigh }),
-		"rank":           each(rows, func(u analytics.UnitEstimate) *int { return u.Rank }),
-		"rank_low":       each(rows, func(u analytics.UnitEstimate) *int { return u.RankLow }),
-		"rank_high":      each(rows, func(u analytics.UnitEstimate) *int { return u.RankHigh }),
-		"transactions":   each(rows, func(u analytics.UnitEstimate) *int64 { return u.Transactions }),
-		"weight":         each(rows, func(u analytics.UnitEstimate) *float64 { return u.Weight }),
-		"weighting":      each(rows, func(u analytics.UnitEstimate) string { return u.Weighting }),
-		"effective_n":    each(rows, func(u analytics.UnitEstimate) *float64 { return u.EffectiveN }),
-		"design_effect":  each(rows, func(u analytics.UnitEstimate) *float64 { return u.DesignEffect }),
-		"standard_error": each(rows, func(u analytics.UnitEstimate) *float64 { return u.StandardError }),
-		"instrument":     each(rows, func(u analytics.UnitEstimate) string { return document(u.Instrument) }),
-		"breaks":         each(rows, func(u analytics.UnitEstimate) string { return document(list(u.Breaks)) }),
-		"changes":        each(rows, func(u analytics.UnitEstimate) string { return document(list(u.Changes)) }),
-		"dimensions":     each(rows, func(u analytics.UnitEstimate) string { return document(list(u.Dimensions)) }),
-		"items":          each(rows, func(u analytics.UnitEstimate) string { return document(list(u.Items)) }),
-		"detail":         each(rows, func(u analytics.UnitEstimate) string { return document(u.Detail) }),
-	}
-	return args, errors.Join(errs...)
-}
-
-// each reads one column of rows.
-func each[T any](rows []analytics.UnitEstimate, of func(analytics.UnitEstimate) T) []T {
-	return fieldOf(rows, of)
 }
 
 // fieldOf reads one field of each row.
