@@ -84,7 +84,7 @@ func (s *Server) secure(next echo.HandlerFunc) echo.HandlerFunc {
 // compress packs replies as they go out, where their route's record says so.
 func (s *Server) compress() echo.MiddlewareFunc {
 	return middleware.GzipWithConfig(middleware.GzipConfig{Level: 5, MinLength: 1024, Skipper: func(c echo.Context) bool {
-		return s.table.of(c).Packing != Packed
+		return s.route(c).Packing != Packed
 	}})
 }
 

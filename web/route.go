@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	people "sipas/survey/staff"
 	"sipas/web/request"
 )
 
@@ -20,7 +21,25 @@ const (
 	OwnForm  Permission = "own form"  // as own pages, and whoever is refused gets back what was typed
 	Device   Permission = "device"    // a tablet, by its credential
 	Reader   Permission = "reader"    // anybody, so often a minute: what it costs to show figures adds up
+
+	Staff       Permission = "staff"        // whoever has signed in
+	StaffProved Permission = "staff proved" // who has proved lately who it is, besides
 )
+
+// may is the permission of a route for whoever may do something on the staff side; the handler asks where.
+func may(p people.Permission) Permission { return Permission("staff may " + p) }
+
+// proved is the same for who has proved lately who it is: what touches people, figures or single answers for good.
+func proved(p people.Permission) Permission { return Permission("staff proved may " + p) }
+
+// Permissions returns all permissions.
+func Permissions() []Permission {
+	all := []Permission{Public, OwnPages, OwnForm, Device, Reader, Staff, StaffProved}
+	for _, p := range people.Permissions() {
+		all = append(all, may(p), proved(p))
+	}
+	return all
+}
 
 // Kind is what a route replies with. It decides how its errors are told: those of JSON as JSON, of all others as a page, or as
 // JSON to whoever accepts nothing else.
@@ -66,7 +85,7 @@ type Route struct {
 // routes is the table of everything there is to ask for.
 func (s *Server) routes() []Route {
 	const get, post = http.MethodGet, http.MethodPost
-	return []Route{
+	return append([]Route{
 		{get, "/", Public, nothing, Page, AsIs, s.getHome},
 		{get, "/q", Public, nothing, Visit, Packed, s.citizen.GetCode},
 		{get, "/q/:place", Public, nothing, Visit, AsIs, s.citizen.GetForm},
@@ -100,12 +119,56 @@ func (s *Server) routes() []Route {
 		{post, "/api/v1/kiosk/responses", Device, delivery, JSON, Packed, s.kiosk.PostResponses},
 		{post, "/api/v1/kiosk/heartbeat", Device, anAnswer, JSON, Packed, s.kiosk.PostHeartbeat},
 
-		{get, "/asset/:name", Public, nothing, Asset, AsIs, s.assets.Serve},
-		{get, "/favicon.ico", Public, nothing, Plain, AsIs, s.getIcon},
 		{get, "/openapi.json", Public, nothing, JSON, Packed, s.getOpenAPI},
 		{get, "/api/v1/openapi.json", Public, nothing, JSON, Packed, s.getOpenAPI},
+	}, s.shared()...)
+}
+
+// shared are the routes that each address has.
+func (s *Server) shared() []Route {
+	const get = http.MethodGet
+	return []Route{
+		{get, "/asset/:name", Public, nothing, Asset, AsIs, s.assets.Serve},
+		{get, "/favicon.ico", Public, nothing, Plain, AsIs, s.getIcon},
 		{get, "/healthz", Public, nothing, Plain, AsIs, s.getHealth},
 		{get, "/readyz", Public, nothing, Plain, AsIs, s.getReady},
+	}
+}
+
+// staffRoutes is the table of the staff side.
+func (s *Server) staffRoutes() []Route {
+	const get, post = http.MethodGet, http.MethodPost
+	h := s.staff
+	return []Route{
+		{get, "/staff", Staff, nothing, Page, Packed, h.GetHome},
+		{get, "/staff/sign-in", Public, nothing, Page, Packed, h.GetSignIn},
+		{post, "/staff/sign-in", OwnPages, anAnswer, Page, Packed, h.PostSignIn},
+		{get, "/staff/sign-in/code", Public, nothing, Page, Packed, h.GetCode},
+		{post, "/staff/sign-in/code", OwnPages, anAnswer, Page, Packed, h.PostCode},
+		{post, "/staff/sign-out", Staff, anAnswer, Page, Packed, h.PostSignOut},
+		{get, "/staff/invitation/:token", Public, nothing, Page, Packed, h.GetInvitation},
+		{post, "/staff/invitation/:token", OwnPages, anAnswer, Page, Packed, h.PostInvitation},
+
+		{get, "/staff/me", Staff, nothing, Page, Packed, h.GetMe},
+		{post, "/staff/me/password", Staff, anAnswer, Page, Packed, h.PostPassword},
+		{get, "/staff/me/second-factor", Staff, nothing, Page, Packed, h.GetSecondFactor},
+		{post, "/staff/me/second-factor", StaffProved, anAnswer, Page, Packed, h.PostSecondFactor},
+		{post, "/staff/me/sessions", Staff, anAnswer, Page, Packed, h.PostSessions},
+		{post, "/staff/me/language", Staff, anAnswer, Page, Packed, h.PostLanguage},
+
+		{get, "/staff/accounts", may(people.ManageAccounts), nothing, Page, Packed, h.GetAccounts},
+		{post, "/staff/accounts", proved(people.ManageAccounts), anAnswer, Page, Packed, h.PostAccounts},
+		{post, "/staff/accounts/sessions", proved(people.ManageAccounts), anAnswer, Page, Packed, h.PostEndEverybody},
+		{get, "/staff/accounts/:id", may(people.ManageAccounts), nothing, Page, Packed, h.GetAccount},
+		{post, "/staff/accounts/:id/person", may(people.ManageAccounts), anAnswer, Page, Packed, h.PostPerson},
+		{post, "/staff/accounts/:id/state", proved(people.ManageAccounts), anAnswer, Page, Packed, h.PostState},
+		{post, "/staff/accounts/:id/grants", proved(people.ManageAccounts), anAnswer, Page, Packed, h.PostGrant},
+		{post, "/staff/accounts/:id/revoke", proved(people.ManageAccounts), anAnswer, Page, Packed, h.PostRevoke},
+		{post, "/staff/accounts/:id/invite", proved(people.ManageAccounts), anAnswer, Page, Packed, h.PostInvite},
+		{post, "/staff/accounts/:id/sessions", may(people.ManageAccounts), anAnswer, Page, Packed, h.PostEndSessions},
+		{get, "/staff/access", may(people.ViewWhoSees), nothing, Page, Packed, h.GetAccess},
+		{get, "/staff/audit", may(people.ViewAudit), nothing, Page, Packed, h.GetAudit},
+		{get, "/staff/audit.csv", may(people.ViewAudit), nothing, File, Packed, h.GetAuditFile},
 	}
 }
 
@@ -117,13 +180,22 @@ func unrouted() []Route {
 // guards are the doorkeepers of each permission.
 func (s *Server) guards() map[Permission]echo.MiddlewareFunc {
 	own := request.FromOwnPages(s.o.BaseURL)
-	return map[Permission]echo.MiddlewareFunc{
+	guards := map[Permission]echo.MiddlewareFunc{
 		Public:   func(next echo.HandlerFunc) echo.HandlerFunc { return next },
 		OwnPages: own,
 		OwnForm:  func(next echo.HandlerFunc) echo.HandlerFunc { return s.citizen.GiveBack(s.recover(own(next))) },
 		Device:   s.kiosk.ForDevice,
 		Reader:   s.oftenEnough,
+
+		Staff:       func(next echo.HandlerFunc) echo.HandlerFunc { return own(s.staff.SignedIn(next)) },
+		StaffProved: func(next echo.HandlerFunc) echo.HandlerFunc { return own(s.staff.SignedIn(s.staff.Prove(next))) },
 	}
+	for _, p := range people.Permissions() {
+		allowed, proves := s.staff.Allowed(p), s.staff.Proved(p)
+		guards[may(p)] = func(next echo.HandlerFunc) echo.HandlerFunc { return own(allowed(next)) }
+		guards[proved(p)] = func(next echo.HandlerFunc) echo.HandlerFunc { return own(proves(next)) }
+	}
+	return guards
 }
 
 // table finds the record of a request.
@@ -199,13 +271,13 @@ func (r *Route) limit(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// Routes are the records of everything there is to ask for.
-func (s *Server) Routes() []Route { return s.table.routes }
+// Routes are the records of everything there is to ask for at the public address.
+func (s *Server) Routes() []Route { return s.public.table.routes }
 
 // Served is what the server answers to in truth, as method and path, for the test that holds it against the records.
 func (s *Server) Served() []string {
 	var asked []string
-	for _, r := range s.echo.Routes() {
+	for _, r := range s.public.echo.Routes() {
 		asked = append(asked, r.Method+" "+r.Path)
 	}
 	return asked

@@ -47,7 +47,7 @@ func checkRecord(t *testing.T, r web.Route) {
 	asked := r.Method + " " + r.Path
 	api := strings.HasPrefix(r.Path, "/api/v1/")
 	switch {
-	case !slices.Contains([]web.Permission{web.Public, web.OwnPages, web.OwnForm, web.Device, web.Reader}, r.Permission):
+	case !slices.Contains(web.Permissions(), r.Permission):
 		t.Errorf("%s: permission %q", asked, r.Permission)
 	case !slices.Contains([]web.Kind{web.Page, web.Visit, web.JSON, web.Asset, web.File, web.Plain}, r.Kind):
 		t.Errorf("%s: kind %q", asked, r.Kind)

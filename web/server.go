@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -21,6 +22,7 @@ import (
 	"sipas/web/reply"
 	"sipas/web/request"
 	"sipas/web/results"
+	"sipas/web/staff"
 )
 
 // Directory knows places, units and questionnaires without asking a database for each page.
@@ -39,13 +41,16 @@ type Desk interface {
 // Access says who may see results.
 type Access = results.Access
 
-// Options of a Server. Directory, Desk, Devices, Keys, Figures, Scope, Location, Now, Secret, CommentMonths and Registry must be set.
+// Options of a Server. Directory, Desk, Devices, Keys, Figures, Accounts, Scope, Location, Now, Secret, CommentMonths and Registry must be set.
 type Options struct {
 	Directory Directory
 	Desk      Desk
 	Devices   kiosk.Devices
 	Keys      request.Keys
 	Figures   results.Figures
+	Accounts  staff.Accounts
+	// StaffElsewhere keeps the staff side off the public address: Staff serves it then.
+	StaffElsewhere bool
 	// Ready are asked by /readyz; each fails while its part cannot serve.
 	Ready    []func(context.Context) error
 	Scope    survey.Scope // the province shown
@@ -68,7 +73,7 @@ type Options struct {
 
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
-		"Directory": o.Directory == nil, "Desk": o.Desk == nil, "Devices": o.Devices == nil, "Keys": o.Keys == nil, "Figures": o.Figures == nil, "Scope": o.Scope.Province() == "",
+		"Directory": o.Directory == nil, "Desk": o.Desk == nil, "Devices": o.Devices == nil, "Keys": o.Keys == nil, "Figures": o.Figures == nil, "Accounts": o.Accounts == nil, "Scope": o.Scope.Province() == "",
 		"Location": o.Location == nil, "Now": o.Now == nil, "Secret": len(o.Secret) == 0, "Registry": o.Registry == nil, "CommentMonths": o.CommentMonths == 0,
 	} {
 		if missing {
@@ -100,8 +105,9 @@ type Server struct {
 	citizen *citizen.Handlers
 	kiosk   *kiosk.Handlers
 	results *results.Handlers
-	table   *table
-	echo    *echo.Echo
+	staff   *staff.Handlers
+	public  door
+	inner   door // of the staff side, where it has an address of its own
 	readers *intake.Limiter
 	unready atomic.Bool
 }
@@ -127,17 +133,22 @@ func New(o Options) (*Server, error) {
 	if err := s.furnish(pages); err != nil {
 		return nil, err
 	}
-	s.table = newTable(s.routes())
-	s.echo, err = s.serve()
-	return s, err
+	routes, inner := s.routes(), s.staffRoutes()
+	if !o.StaffElsewhere {
+		return s, s.open(&s.public, append(routes, inner...))
+	}
+	if err := s.open(&s.inner, append(inner, s.shared()...)); err != nil {
+		return nil, err
+	}
+	return s, s.open(&s.public, routes)
 }
 
 // furnish makes the rooms behind the routes.
 func (s *Server) furnish(pages *page.Pages) (err error) {
 	o, shapes := s.o, request.NewShapes()
 	s.writer, err = reply.New(reply.Options{Directory: o.Directory, Province: o.Scope.Province(), Texts: s.texts, Pages: pages, Results: o.PublicResults != results.Off,
-		JSON:  func(c echo.Context) bool { return s.table.of(c).Kind == JSON },
-		Visit: func(c echo.Context) bool { return s.table.of(c).Kind == Visit }, BaseURL: o.BaseURL, Responsible: o.Responsible, Now: o.Now, Log: o.Log})
+		JSON:  func(c echo.Context) bool { return s.route(c).Kind == JSON },
+		Visit: func(c echo.Context) bool { return s.route(c).Kind == Visit }, BaseURL: o.BaseURL, Responsible: o.Responsible, Now: o.Now, Log: o.Log})
 	if err != nil {
 		return err
 	}
@@ -152,18 +163,47 @@ func (s *Server) furnish(pages *page.Pages) (err error) {
 	}
 	s.results, err = results.New(results.Options{Directory: o.Directory, Figures: o.Figures, Writer: s.writer, Scope: o.Scope, Access: o.PublicResults,
 		Thresholds: o.Thresholds, Publishing: o.Publishing, Location: o.Location, Now: o.Now})
+	if err != nil {
+		return err
+	}
+	s.staff, err = staff.New(staff.Options{Accounts: o.Accounts, Directory: o.Directory, Writer: s.writer, Scope: o.Scope, Secret: o.Secret,
+		Secure: strings.HasPrefix(o.BaseURL, "https://"), Elsewhere: o.StaffElsewhere, Location: o.Location, Now: o.Now, Log: o.Log})
 	return err
 }
 
-// ServeHTTP makes Server an http.Handler.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+// ServeHTTP makes Server an http.Handler: of the public address.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.public.echo.ServeHTTP(w, r) }
 
-// serve puts the routes of the table behind what all requests go through.
-func (s *Server) serve() (*echo.Echo, error) {
+// Staff serves the address of the staff side where it has one of its own.
+func (s *Server) Staff() http.Handler { return s.inner.echo }
+
+// door is what an address answers to.
+type door struct {
+	table *table
+	echo  *echo.Echo
+}
+
+// route is the record of what a request asks for.
+func (s *Server) route(c echo.Context) *Route {
+	if s.inner.echo != nil && c.Echo() == s.inner.echo {
+		return s.inner.table.of(c)
+	}
+	return s.public.table.of(c)
+}
+
+// open has a door answer to routes.
+func (s *Server) open(d *door, routes []Route) (err error) {
+	d.table = newTable(routes)
+	d.echo, err = s.serve(d.table)
+	return err
+}
+
+// serve puts the routes of a table behind what all requests go through.
+func (s *Server) serve(t *table) (*echo.Echo, error) {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = func(err error, c echo.Context) { s.writer.Fail(c, err) }
 	e.IPExtractor = request.Senders(s.o.TrustedProxies, s.o.Log)
 	e.Use(s.identify, s.observe, s.recover, s.secure, s.compress())
-	return e, s.table.mount(e, s.guards())
+	return e, t.mount(e, s.guards())
 }

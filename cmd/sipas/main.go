@@ -16,6 +16,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"sipas/survey"
+	"sipas/survey/staff"
 )
 
 func main() {
@@ -91,7 +92,7 @@ func run(ctx context.Context, now func() time.Time, args []string, stdout, stder
 // lists are the values that flags take of the field's own words: each is said in one place.
 func lists() kong.Vars {
 	return kong.Vars{"questionnaire": survey.DefaultQuestionnaire, "languages": commaList(survey.Languages()), "decidable": commaList(survey.Decidable()), "reasons": commaList(survey.Reasons()),
-		"device_states": commaList(survey.DeviceStates()), "key_scopes": commaList(survey.KeyScopes()), "key_modes": commaList(survey.KeyModes())}
+		"roles": commaList(staff.Roles()), "endings": commaList(survey.Endings()), "device_states": commaList(survey.DeviceStates()), "key_scopes": commaList(survey.KeyScopes()), "key_modes": commaList(survey.KeyModes())}
 }
 
 func commaList[T ~string](all []T) string {
@@ -116,6 +117,9 @@ type commands struct {
 	Place   placeCommands  `cmd:"" help:"Add, list and close the places where people are served."`
 
 	Device deviceCommands `cmd:"" help:"Add, list, move, pause and revoke tablets."`
+
+	Account accountCommands `cmd:"" help:"Invite people, give and take away rights."`
+	Audit   auditCommands   `cmd:"" help:"Read the audit log, and check that nobody has changed it."`
 
 	Key keyCommands `cmd:"" help:"Add, list and revoke the keys by which other systems are known."`
 

@@ -89,7 +89,7 @@ func (a *app) openMigrated(ctx context.Context, o pg.PoolOptions) error {
 }
 
 // staffConnections are enough for what a service does for staff beside answering citizens.
-const staffConnections = 2
+const staffConnections = 4
 
 // openService connects as the service, with a small pool as staff beside it. Where it is given the owner, it brings the database up to date
 // first and lets go of the owner; without, the database must be of this version already.

@@ -27,6 +27,7 @@ import (
 
 type serveCommand struct {
 	Listen         string       `help:"Address to serve on." default:"127.0.0.1:8080"`
+	StaffListen    string       `help:"Address of the staff side alone, so that the public one does not know /staff; empty: the public address." placeholder:"ADDRESS"`
 	MetricsListen  string       `help:"Address of /metrics for Prometheus; empty: off." default:"127.0.0.1:9464"`
 	BaseURL        string       `help:"Public address that QR codes point to; empty: there are none."`
 	Secret         string       `help:"Key of the hashes that rate limits keep in memory; empty: generated and stored in the data directory."`
@@ -86,6 +87,13 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 		return fmt.Errorf("cannot serve on %s (set SIPAS_LISTEN to another address): %w", s.Listen, err)
 	}
 	defer func() { _ = listener.Close() }()
+	inner, err := s.listenForStaff()
+	if err != nil {
+		return err
+	}
+	if inner != nil {
+		defer func() { _ = inner.Close() }()
+	}
 	if err := a.openService(ctx, pg.PoolOptions{Name: "sipas", StatementTimeout: 15 * time.Second}); err != nil {
 		return err
 	}
@@ -111,8 +119,40 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	staffAt := listener.Addr()
+	if inner != nil {
+		staffAt = inner.Addr()
+	}
+	if err := s.announceStaff(ctx, a, staffAt); err != nil {
+		return err
+	}
 	s.announce(a, directory, listener.Addr(), p.scraped.Address())
-	return s.serve(ctx, a, handler, listener)
+	if inner == nil {
+		return s.serve(ctx, a, handler, listener)
+	}
+	// Where one of the two addresses cannot be served any more, the other ends, too.
+	both, end := context.WithCancelCause(ctx)
+	ended := make(chan error, 1)
+	go func() {
+		err := s.serve(both, a, handler.Staff(), inner)
+		end(err)
+		ended <- err
+	}()
+	err = s.serve(both, a, handler, listener)
+	end(err)
+	return errors.Join(err, <-ended)
+}
+
+// listenForStaff opens the address of the staff side, where it has one of its own.
+func (s *serveCommand) listenForStaff() (net.Listener, error) {
+	if s.StaffListen == "" {
+		return nil, nil //nolint:nilnil // there is none
+	}
+	listener, err := net.Listen("tcp", s.StaffListen)
+	if err != nil {
+		return nil, fmt.Errorf("cannot serve the staff side on %s (set SIPAS_STAFF_LISTEN to another address): %w", s.StaffListen, err)
+	}
+	return listener, nil
 }
 
 // parts are what a running service is put together of.
@@ -131,7 +171,7 @@ type parts struct {
 	scraped   *metrics.Server
 }
 
-func (p *parts) handler() (http.Handler, error) {
+func (p *parts) handler() (*web.Server, error) {
 	a, s := p.app, p.serve
 	secret, err := a.secret(s.Secret)
 	if err != nil {
@@ -146,7 +186,7 @@ func (p *parts) handler() (http.Handler, error) {
 		return nil, err
 	}
 	return web.New(web.Options{
-		Directory: p.directory, Desk: desk, Devices: a.survey, Keys: surveydb.NewKeyRing(a.survey, a.scope(), p.location, a.now), Figures: a.figures, Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready, p.in.Ready},
+		Directory: p.directory, Desk: desk, Devices: a.survey, Keys: surveydb.NewKeyRing(a.survey, a.scope(), p.location, a.now), Figures: a.figures, Accounts: a.accounts, StaffElsewhere: s.StaffListen != "", Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready, p.in.Ready},
 		Scope: a.scope(), BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: p.location, Now: a.now, Secret: secret,
 		TrustedProxies: s.TrustedProxies, PublicResults: s.PublicResults, Registry: p.registry, Log: a.log,
 		Thresholds: a.thresholds(), Publishing: results.Publishing{Step: a.Step, Every: a.StepEvery, SettleDays: a.SettleDays}, CommentMonths: s.CommentMonths, LimitPages: s.LimitPages,

@@ -87,3 +87,15 @@ func FullNameOf(typed string) (string, error) {
 	}
 	return name, nil
 }
+
+// MailOf reads a mail address as it is typed; it may be missing.
+func MailOf(typed string) (string, error) {
+	mail := strings.TrimSpace(norm.NFKC.String(typed))
+	at := strings.LastIndexByte(mail, '@')
+	if mail != "" && (len(mail) > 254 || at < 1 || !strings.Contains(mail[at:], ".") || strings.ContainsFunc(mail, func(r rune) bool {
+		return unicode.IsSpace(r) || survey.Hidden(r) || strings.ContainsRune(`<>,;"()`, r)
+	})) {
+		return "", &survey.Error{Op: "staff.MailOf", Kind: survey.Invalid, Key: "staff.mail_malformed", Fields: []survey.Field{{Path: "mail", Key: "staff.mail_malformed"}}}
+	}
+	return mail, nil
+}

@@ -18,6 +18,7 @@ type Grant struct {
 	Unit      survey.Unit // the zero unit: the province
 	From      time.Time   // the first day
 	Until     time.Time   // the last day; zero: until it is taken away
+	EndsAt    time.Time   // the moment it ends within a day, as in an emergency; zero: as the days say
 	Rule      int64       // the rule of the single sign-on it came by; 0: given by hand
 	By        string
 	At        time.Time
@@ -59,5 +60,16 @@ func (g Grant) Told() map[string]string {
 	if !g.Until.IsZero() {
 		told["until"] = g.Until.Format(time.DateOnly)
 	}
+	if !g.EndsAt.IsZero() {
+		told["ends_at"] = g.EndsAt.UTC().Format(time.RFC3339)
+	}
 	return told
+}
+
+// CheckReason fails with kind Invalid where nobody says why: it is asked for where people or figures are touched.
+func CheckReason(reason string) error {
+	if strings.TrimSpace(reason) == "" {
+		return &survey.Error{Op: "staff.CheckReason", Kind: survey.Invalid, Key: "staff.reason_missing", Fields: []survey.Field{{Path: "reason", Key: "staff.reason_missing"}}}
+	}
+	return nil
 }

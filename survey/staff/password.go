@@ -50,16 +50,22 @@ func CheckPassword(password string, beside bool, words ...string) error {
 	return &survey.Error{Op: "staff.CheckPassword", Kind: survey.Invalid, Key: key, Fields: []survey.Field{{Path: "password", Key: key, Args: args}}}
 }
 
-// guesses is how many tries a guesser needs who knows the words, with and without their marks and spaces.
+// guesses is how many tries a guesser needs who knows the words, with and without their marks, spaces and the kind of a unit before them.
 func guesses(text string, words []string) float64 {
 	known := []string{"sipas"}
 	for _, w := range words {
-		folded := survey.Fold(w)
-		known = append(known, strings.ToLower(w), folded, strings.ReplaceAll(folded, " ", ""))
+		known = append(known, strings.ToLower(w), survey.Fold(w), joined(w), survey.SpellName(w).Bare)
 	}
 	begin := text[:min(len(text), 64)] // what comes behind makes it no easier
-	return min(zxcvbn.PasswordStrength(begin, known).Guesses, zxcvbn.PasswordStrength(survey.Fold(begin), known).Guesses*float64(1+len(text)-len(begin)))
+	fewest := zxcvbn.PasswordStrength(begin, known).Guesses
+	if len(text) == len(begin) {
+		fewest = min(fewest, zxcvbn.PasswordStrength(survey.Fold(begin), known).Guesses, zxcvbn.PasswordStrength(joined(begin), known).Guesses)
+	}
+	return fewest
 }
+
+// joined is a text without marks and spaces.
+func joined(text string) string { return strings.ReplaceAll(survey.Fold(text), " ", "") }
 
 // HashPassword hashes a password that was checked.
 func HashPassword(password string) (string, error) {

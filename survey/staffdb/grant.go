@@ -23,6 +23,7 @@ type grantRow struct {
 	ProvinceCode string
 	FromOn       time.Time
 	UntilOn      *time.Time
+	EndsAt       *time.Time
 	RuleID       int64
 	GrantedBy    string
 	GrantedAt    time.Time
@@ -32,7 +33,7 @@ type grantRow struct {
 }
 
 func (r grantRow) grant() staff.Grant {
-	g := staff.Grant{ID: staff.GrantID(r.ID), Account: staff.AccountID(r.AccountID), Role: staff.Role(r.Role), From: r.FromOn, Until: timeOf(r.UntilOn), Rule: r.RuleID,
+	g := staff.Grant{ID: staff.GrantID(r.ID), Account: staff.AccountID(r.AccountID), Role: staff.Role(r.Role), From: r.FromOn, Until: timeOf(r.UntilOn), EndsAt: timeOf(r.EndsAt), Rule: r.RuleID,
 		By: r.GrantedBy, At: r.GrantedAt, Reason: r.Reason, RevokedBy: r.RevokedBy, RevokedAt: timeOf(r.RevokedAt)}
 	if r.UnitID != nil {
 		g.Unit = survey.Unit{ID: *r.UnitID, Code: r.UnitCode, Province: r.ProvinceCode, Level: survey.Level(r.UnitLevel), Name: survey.Text{VI: r.UnitName, EN: r.UnitNameEN}}
@@ -67,7 +68,7 @@ func (s *Store) grant(ctx context.Context, tx pgx.Tx, scope survey.Scope, actor 
 		return survey.Outside(op)
 	}
 	ids, err := collect[struct{ ID int64 }](ctx, s, tx, op, "InsertGrant", scope, pgx.StrictNamedArgs{"account": int64(g.Account), "role": string(g.Role), "unit": g.Unit.ID,
-		"from": g.From, "until": dayOrNull(g.Until), "rule": g.Rule, "by": actor.Name(), "reason": actor.Reason()})
+		"from": g.From, "until": orNull(g.Until), "ends": orNull(g.EndsAt), "rule": g.Rule, "by": actor.Name(), "reason": actor.Reason()})
 	if err != nil {
 		return err
 	}
@@ -97,7 +98,7 @@ func (s *Store) revoke(ctx context.Context, tx pgx.Tx, op string, scope survey.S
 	return pg.Record(ctx, tx, scope, actor, survey.Act{Action: "grant.revoke", Object: name, Unit: g.Unit.ID, Before: g.Told()})
 }
 
-func dayOrNull(t time.Time) *time.Time {
+func orNull(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
 	}

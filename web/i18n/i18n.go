@@ -66,6 +66,15 @@ func (c *Catalogue) Text(lang, key string, args map[string]any) string {
 	return text
 }
 
+// Act says in words what kind of thing somebody did; a kind that no catalogue has is said by its name.
+func (c *Catalogue) Act(lang, action string) string {
+	key := "act." + action
+	if text := c.Text(lang, key, nil); text != key {
+		return text
+	}
+	return action
+}
+
 // Problem tells one thing wrong with a file somebody sent: in which line, 0 being the file as a whole, and in which column, where it
 // is about one.
 func (c *Catalogue) Problem(lang string, line int, column, key string, args map[string]any) string {

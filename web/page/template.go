@@ -58,6 +58,9 @@ func functions(lang string, texts *i18n.Catalogue, a *Assets, zone *time.Locatio
 		"signed":  func(x any) string { return i18n.Signed(lang, number(x), 1) },
 		"count":   func(n int64) string { return i18n.Number(lang, float64(n), 0) },
 		"moment":  func(t time.Time) string { return i18n.Moment(lang, t, zone) },
+		"day":     func(t time.Time) string { return i18n.Day(lang, t) },
+		"list":    func(all ...string) []string { return all },
+		"acted":   func(action string) string { return texts.Act(lang, action) },
 		"period": func(p analytics.Period) string {
 			return i18n.Period(lang, string(p.Kind), p.Number(), p.Start.Year())
 		},
@@ -135,8 +138,19 @@ type View struct {
 	Results     bool // whether results are public, so that pages link to them
 	Visit       bool // whether it is for people who were served, without the way to what leaders read
 	Responsible Responsible
+	Staff       *Staff // who has signed in; nil on public pages
 	Data        any
 }
+
+// Staff is who has signed in, and what is open to that person.
+type Staff struct {
+	Name     string
+	Language string
+	Rooms    []Room
+}
+
+// Room is a page of the staff side that a person may enter.
+type Room struct{ Path, Key string }
 
 // Responsible is who answers for the survey, as the foot of a page tells it.
 type Responsible struct{ Body, Contact, Hotline string }

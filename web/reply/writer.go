@@ -80,11 +80,25 @@ func (w *Writer) Province() survey.Unit {
 // writes that as he likes.
 func (w *Writer) BaseURL() string { return w.o.BaseURL }
 
-// Language of a reply: what the address says; else, for a program, what it accepts; else Vietnamese, for a person may hold a
+// staffKey is under which a request carries who has signed in.
+const staffKey = "reply.staff"
+
+// ForStaff has the pages of a request be those of the staff side.
+func ForStaff(c echo.Context, s *page.Staff) { c.Set(staffKey, s) }
+
+func staffOf(c echo.Context) *page.Staff {
+	s, _ := c.Get(staffKey).(*page.Staff)
+	return s
+}
+
+// Language of a reply: what the address says; what somebody who has signed in has chosen; else, for a program, what it accepts; else Vietnamese, for a person may hold a
 // phone that somebody set to English.
 func (w *Writer) Language(c echo.Context) string {
 	if l, ok := survey.ParseLanguage(c.QueryParam("lang")); ok {
 		return string(l)
+	}
+	if s := staffOf(c); s != nil && s.Language != "" {
+		return s.Language
 	}
 	if w.wantsJSON(c) {
 		return w.o.Texts.Choose(c.Request().Header.Get("Accept-Language"))
@@ -117,7 +131,7 @@ func (w *Writer) View(c echo.Context, data any) page.View {
 	path := ownPath(c.Request().URL.Path)
 	return page.View{Lang: lang, Other: other, OtherURL: path + "?" + query.Encode(), Path: path, Synthetic: w.o.Directory.Synthetic(),
 		Province: w.Province().Name.In(survey.Language(lang)), Results: w.o.Results,
-		Visit: w.o.Visit(c), Responsible: page.Responsible(w.o.Responsible), Data: data}
+		Visit: w.o.Visit(c), Responsible: page.Responsible(w.o.Responsible), Staff: staffOf(c), Data: data}
 }
 
 // ownPath is a path as an address on this site: one that begins with two slashes would lead to another.

@@ -23,6 +23,7 @@ import (
 	"sipas/analytics/publish"
 	"sipas/survey"
 	"sipas/survey/intake"
+	"sipas/survey/staffdb"
 	"sipas/survey/surveydb"
 	"sipas/survey/surveytest"
 	"sipas/web"
@@ -66,6 +67,7 @@ type Site struct {
 	Survey    *surveydb.Store
 	Directory *surveydb.Directory
 	Figures   *analyticsdb.Store
+	Accounts  *staffdb.Store
 	Publisher *publish.Publisher
 	Registry  *prometheus.Registry
 	Handler   *web.Server
@@ -90,11 +92,16 @@ func New(t *testing.T, change func(*web.Options, *intake.DeskOptions)) *Site {
 		Publisher: publish.New(figures, store.Known(t.Context()), publish.Options{Scope: surveytest.Scope(), Now: surveytest.Settled})}
 	now, location, secret := surveytest.Day, surveytest.Day().Location(), []byte("a secret of the tests")
 	d := intake.DeskOptions{Directory: directory, Accepter: in, Scope: survey.InProvince("68"), Location: location, Now: now, Secret: secret}
-	o := web.Options{Directory: directory, Devices: store, Keys: surveydb.NewKeyRing(store, surveytest.Scope(), location, now), Figures: figures, Ready: []func(context.Context) error{store.Ready, figures.Ready},
+	accounts, err := staffdb.Open(pool)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := web.Options{Accounts: accounts, Directory: directory, Devices: store, Keys: surveydb.NewKeyRing(store, surveytest.Scope(), location, now), Figures: figures, Ready: []func(context.Context) error{store.Ready, figures.Ready},
 		Scope: surveytest.Scope(), BaseURL: "https://danhgia.example.gov.vn", Location: location, Now: now, Secret: secret, CommentMonths: 24, Registry: s.Registry, Log: surveytest.Log(t)}
 	if change != nil {
 		change(&o, &d)
 	}
+	s.Accounts = accounts
 	if o.Desk, err = intake.NewDesk(d); err != nil {
 		t.Fatal(err)
 	}

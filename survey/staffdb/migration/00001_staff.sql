@@ -34,6 +34,7 @@ create table staff.role_grant (
     unit_id       integer,
     from_on       date not null,
     until_on      date constraint grant_ends_after_it_begins check (until_on >= from_on),
+    ends_at       timestamptz,
     rule_id       bigint,
     granted_by    text not null constraint grant_by_given check (granted_by <> ''),
     granted_at    timestamptz not null default now(),
@@ -46,6 +47,7 @@ create table staff.role_grant (
 comment on table staff.role_grant is 'Who may do what, where, from when until when, by whom and why. What is taken away stays on record';
 comment on column staff.role_grant.unit_id is 'The unit it is for; null: the province';
 comment on column staff.role_grant.until_on is 'The last day it holds; null: until it is taken away';
+comment on column staff.role_grant.ends_at is 'When it ends within a day, as in an emergency; null: as the days say';
 comment on column staff.role_grant.rule_id is 'The rule of the single sign-on it came by; null: given by hand';
 create index grant_by_account on staff.role_grant (province_code, account_id) where revoked_at is null;
 

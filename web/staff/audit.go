@@ -1,0 +1,134 @@
+package staff
+
+import (
+	"encoding/csv"
+	"encoding/hex"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"sipas/survey"
+	"sipas/survey/staff"
+	"sipas/web/request"
+)
+
+// entriesOfPage is how many rows of the log a page shows.
+const entriesOfPage = 50
+
+// auditData is a page of the log.
+type auditData struct {
+	Entries []staff.Entry
+	Filter  staff.EntryFilter
+	Unit    string
+	Units   []survey.Unit
+	More    string // the address of older ones; empty where there are none
+	Whole   bool   // whether it is the province's log, which can be taken along
+	Endings []survey.Ending
+}
+
+// GetAudit serves GET /staff/audit: what was done and refused; of a leader's unit only.
+func (h *Handlers) GetAudit(c echo.Context) error {
+	scope := SessionOf(c).Scope(staff.ViewAudit)
+	data := auditData{Filter: staff.EntryFilter{Actor: c.QueryParam("actor"), Action: c.QueryParam("action"), Ending: survey.Ending(c.QueryParam("outcome")), Limit: entriesOfPage + 1},
+		Unit: c.QueryParam("unit"), Whole: scope.Whole(), Endings: survey.Endings()}
+	data.Filter.Before, _ = strconv.ParseInt(c.QueryParam("before"), 10, 64)
+	for _, u := range h.o.Directory.Units() {
+		if u.Level == survey.LevelProvince || !scope.Reaches(u) {
+			continue
+		}
+		data.Units = append(data.Units, u)
+		if u.Code == data.Unit {
+			data.Filter.Unit = u.ID
+		}
+	}
+	var err error
+	if data.Entries, err = h.o.Accounts.Entries(c.Request().Context(), scope, data.Filter); err != nil {
+		return err
+	}
+	if len(data.Entries) > entriesOfPage {
+		data.Entries = data.Entries[:entriesOfPage]
+		query := c.Request().URL.Query()
+		query.Set("before", strconv.FormatInt(data.Entries[entriesOfPage-1].Number, 10))
+		data.More = (&url.URL{Path: "/staff/audit", RawQuery: query.Encode()}).String()
+	}
+	data.Filter.Actor, data.Filter.Action = request.Shorten(data.Filter.Actor), request.Shorten(data.Filter.Action)
+	return h.o.Writer.Page(c, http.StatusOK, "staff_audit", data)
+}
+
+// GetAuditFile serves GET /staff/audit.csv: the whole log of the province, with the hashes by which it can be checked.
+func (h *Handlers) GetAuditFile(c echo.Context) error {
+	scope := SessionOf(c).Scope(staff.ViewAudit)
+	if !scope.Whole() {
+		return survey.Outside("staff.GetAuditFile")
+	}
+	ctx := c.Request().Context()
+	if err := h.o.Accounts.Record(ctx, h.o.Scope, Actor(c, staff.ViewAudit, ""), survey.Act{Action: "audit.export"}); err != nil {
+		return err
+	}
+	header := c.Response().Header()
+	header.Set(echo.HeaderContentType, "text/csv; charset=utf-8")
+	header.Set(echo.HeaderContentDisposition, `attachment; filename="audit-`+scope.Province()+"-"+h.today().Format(time.DateOnly)+`.csv"`)
+	c.Response().WriteHeader(http.StatusOK)
+	w := csv.NewWriter(c.Response())
+	_ = w.Write([]string{"number", "at", "kind", "actor", "account", "role", "unit_code", "action", "object", "outcome", "reason", "before", "after", "request", "hash"})
+	err := h.o.Accounts.WalkEntries(ctx, scope, func(e staff.Entry) error {
+		return w.Write([]string{strconv.FormatInt(e.Number, 10), e.At.In(h.o.Location).Format("2006-01-02T15:04:05.000Z07:00"), string(e.Kind), safe(e.Actor),
+			strconv.FormatInt(e.Account, 10), e.Role, e.UnitCode, e.Action, safe(e.Object), string(e.Ending), safe(e.Reason), safe(e.Before), safe(e.After), e.Request, hex.EncodeToString(e.Hash)})
+	})
+	w.Flush()
+	return err
+}
+
+// safe is a text as a cell that no spreadsheet takes for a formula.
+func safe(text string) string {
+	if text != "" && (text[0] == '=' || text[0] == '+' || text[0] == '-' || text[0] == '@') {
+		return "'" + text
+	}
+	return text
+}
+
+// accessData is who can see a unit.
+type accessData struct {
+	Units []survey.Unit
+	Unit  survey.Unit
+	Sees  []seer
+}
+
+// seer is somebody who can see a unit, and by which grant.
+type seer struct {
+	Account staff.Account
+	Grant   staff.Grant
+}
+
+// GetAccess serves GET /staff/access: who can see a unit. A leader asks it of his own.
+func (h *Handlers) GetAccess(c echo.Context) error {
+	scope, data := SessionOf(c).Scope(staff.ViewWhoSees), accessData{}
+	for _, u := range h.o.Directory.Units() {
+		if u.Level == survey.LevelProvince || !scope.Reaches(u) {
+			continue
+		}
+		data.Units = append(data.Units, u)
+		if u.Code == c.QueryParam("unit") {
+			data.Unit = u
+		}
+	}
+	if data.Unit.ID == 0 && len(data.Units) > 0 {
+		data.Unit = data.Units[0]
+	}
+	all, err := h.o.Accounts.Accounts(c.Request().Context(), h.o.Scope)
+	if err != nil {
+		return err
+	}
+	today := h.today()
+	for _, a := range all {
+		for _, g := range a.Grants {
+			if a.State == staff.Active && g.Holds(today) && (g.Unit.ID == 0 || g.Unit.ID == data.Unit.ID) {
+				data.Sees = append(data.Sees, seer{a, g})
+			}
+		}
+	}
+	return h.o.Writer.Page(c, http.StatusOK, "staff_access", data)
+}

@@ -1,0 +1,68 @@
+package staff
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"sipas/survey/staff"
+)
+
+// Cookies: who is signed in, and in which browser somebody has signed in before.
+const (
+	sessionCookie = "staff"
+	knownCookie   = "known"
+	knownLife     = 180 * 24 * time.Hour
+)
+
+// cookieName: over https the browser takes a cookie of such a name from this host alone, for all of it, and never without encryption.
+func (h *Handlers) cookieName(name string) string {
+	if h.o.Secure {
+		return "__Host-" + name
+	}
+	return name
+}
+
+func (h *Handlers) setCookie(c echo.Context, name, value string, life time.Duration) {
+	cookie := &http.Cookie{Name: h.cookieName(name), Value: value, Path: "/", HttpOnly: true, Secure: h.o.Secure, SameSite: http.SameSiteLaxMode}
+	if value == "" {
+		cookie.MaxAge = -1
+	} else if life > 0 {
+		cookie.MaxAge = int(life.Seconds())
+	}
+	c.SetCookie(cookie)
+}
+
+// known is what a browser shows that has signed in to an account before; empty where it has not.
+func (h *Handlers) known(c echo.Context, id staff.AccountID) string {
+	cookie, err := c.Cookie(h.cookieName(knownCookie))
+	if err != nil {
+		return ""
+	}
+	nonce, mark, _ := strings.Cut(cookie.Value, ".")
+	if id == 0 || !hmac.Equal([]byte(mark), []byte(h.mark(nonce, id))) {
+		return ""
+	}
+	return nonce
+}
+
+// remember marks a browser as one that has signed in to an account.
+func (h *Handlers) remember(c echo.Context, id staff.AccountID) {
+	if h.known(c, id) != "" {
+		return
+	}
+	nonce := string(staff.NewToken())
+	h.setCookie(c, knownCookie, nonce+"."+h.mark(nonce, id), knownLife)
+}
+
+func (h *Handlers) mark(nonce string, id staff.AccountID) string {
+	mac := hmac.New(sha256.New, h.o.Secret)
+	mac.Write([]byte("known browser " + nonce + " " + strconv.FormatInt(int64(id), 10)))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}

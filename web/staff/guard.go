@@ -1,0 +1,152 @@
+package staff
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"sipas/survey"
+	"sipas/survey/staff"
+	"sipas/web/page"
+	"sipas/web/reply"
+	"sipas/web/request"
+)
+
+// sessionKey is under which a request carries who asks.
+const sessionKey = "staff.session"
+
+// SessionOf is who asks, behind a guard.
+func SessionOf(c echo.Context) staff.Session {
+	session, _ := c.Get(sessionKey).(staff.Session)
+	return session
+}
+
+// Actor is who asks, doing what a permission allows, for a reason.
+func Actor(c echo.Context, p staff.Permission, reason string) survey.Actor {
+	return SessionOf(c).Actor(p).Asked(reply.RequestID(c)).Because(reason)
+}
+
+// self is who asks, doing what everybody may with an own account.
+func self(c echo.Context) survey.Actor { return SessionOf(c).Self().Asked(reply.RequestID(c)) }
+
+// SignedIn lets in whoever has signed in, whatever the person may do.
+func (h *Handlers) SignedIn(next echo.HandlerFunc) echo.HandlerFunc {
+	return h.enter(func(c echo.Context) error {
+		if SessionOf(c).MustEnrol() && c.Path() != secondFactorPath && c.Path() != signOutPath && c.Path() != languagePath {
+			return c.Redirect(http.StatusSeeOther, secondFactorPath)
+		}
+		return h.told(next)(c)
+	})
+}
+
+// Allowed lets in who may do something somewhere. What is refused, or fails, is written down.
+func (h *Handlers) Allowed(p staff.Permission) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return h.SignedIn(func(c echo.Context) error {
+			if !SessionOf(c).May(p) {
+				return &survey.Error{Op: "staff.Allowed", Kind: survey.Forbidden, Key: "staff.forbidden"}
+			}
+			return next(c)
+		})
+	}
+}
+
+// Proved lets in who may do something and has proved within five minutes who it is; who has not is asked, and then goes on with what was sent.
+func (h *Handlers) Proved(p staff.Permission) echo.MiddlewareFunc {
+	allowed := h.Allowed(p)
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return allowed(h.Prove(next))
+	}
+}
+
+// enter finds the session of a request; who has none is led to where one signs in.
+func (h *Handlers) enter(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		session, err := h.session(c)
+		switch {
+		case err != nil && survey.KindOf(err) != survey.NotFound:
+			return err
+		case err != nil || !session.Whole:
+			return h.sendAway(c, err == nil)
+		}
+		h.place(c, session)
+		return next(c)
+	}
+}
+
+// sendAway leads whoever has not signed in to where one does, and back afterwards. What was sent with a form stays in the browser.
+func (h *Handlers) sendAway(c echo.Context, half bool) error {
+	if c.Request().Method != http.MethodGet && c.Request().Method != http.MethodHead {
+		return reply.Unauthorized("staff.signed_out", nil)
+	}
+	to := signInPath
+	if half {
+		to = codePath
+	}
+	asked := c.Request().URL.RequestURI()
+	return c.Redirect(http.StatusSeeOther, to+"?to="+url.QueryEscape(asked))
+}
+
+// session reads the session of a request's cookie.
+func (h *Handlers) session(c echo.Context) (staff.Session, error) {
+	cookie, err := c.Cookie(h.cookieName(sessionCookie))
+	if err != nil || len(cookie.Value) > 100 {
+		return staff.Session{}, &survey.Error{Op: "staff.session", Kind: survey.NotFound, Key: "staff.session_unknown", Err: err}
+	}
+	return h.o.Accounts.Session(c.Request().Context(), h.o.Scope, staff.Token(cookie.Value), h.o.Now(), h.today())
+}
+
+// place puts who asks into the request, for handlers and for what all pages say.
+func (h *Handlers) place(c echo.Context, session staff.Session) {
+	c.Set(sessionKey, session)
+	reply.ForStaff(c, &page.Staff{Name: session.Account.Shown(), Rooms: roomsOf(session), Language: string(session.Account.Language)})
+}
+
+// told writes down what somebody was refused, or what failed; reading is not an act.
+func (h *Handlers) told(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		err := next(c)
+		if err == nil {
+			return nil
+		}
+		ending := survey.Failed
+		switch kind := survey.KindOf(err); {
+		case reply.Of(err).Kind == survey.Forbidden:
+			ending = survey.Denied
+		case c.Request().Method == http.MethodGet || kind == survey.Invalid || kind == survey.NotFound || kind == survey.Limited:
+			return err
+		}
+		act := survey.Act{Action: "request." + strings.ToLower(c.Request().Method), Object: request.Shorten(c.Request().URL.Path), Ending: ending,
+			After: map[string]string{"error": reply.Of(err).Key}}
+		if e := h.o.Accounts.Record(c.Request().Context(), h.o.Scope, self(c), act); e != nil {
+			h.o.Log.Error("a refusal could not be written down", "id", reply.RequestID(c), "error", e)
+		}
+		return err
+	}
+}
+
+// rooms are the pages of the staff side, with what one must be allowed for each. The first lines of a person's navigation are those that person may enter.
+func rooms() []room {
+	return []room{
+		{"/staff/accounts", "staff.nav.accounts", staff.ManageAccounts},
+		{"/staff/access", "staff.nav.access", staff.ViewWhoSees},
+		{"/staff/audit", "staff.nav.audit", staff.ViewAudit},
+	}
+}
+
+type room struct {
+	path, key string
+	may       staff.Permission
+}
+
+func roomsOf(session staff.Session) []page.Room {
+	var open []page.Room
+	for _, r := range rooms() {
+		if session.May(r.may) {
+			open = append(open, page.Room{Path: r.path, Key: r.key})
+		}
+	}
+	return open
+}

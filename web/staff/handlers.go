@@ -1,0 +1,107 @@
+package staff
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"sipas/survey"
+	"sipas/survey/staff"
+	"sipas/web/reply"
+)
+
+// Accounts are the people who may sign in, and what was done.
+type Accounts interface {
+	Accounts(ctx context.Context, scope survey.Scope) ([]staff.Account, error)
+	Account(ctx context.Context, scope survey.Scope, id staff.AccountID) (staff.Account, error)
+	AccountNamed(ctx context.Context, scope survey.Scope, name string) (staff.Account, error)
+	AddAccount(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, invitation *staff.Invitation) (staff.Account, error)
+	SetState(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, to staff.State) error
+	SetPerson(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, fullName, mail string) error
+	SetPassword(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, hash string, keep staff.SessionID) error
+	SetCodeSecret(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, sealed []byte, step int64, keep staff.SessionID) error
+	SetLanguage(ctx context.Context, scope survey.Scope, id staff.AccountID, language survey.Language) error
+	UseCode(ctx context.Context, scope survey.Scope, id staff.AccountID, step int64) error
+	Grant(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, g staff.Grant) (staff.Grant, error)
+	Revoke(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, g staff.Grant) error
+	Invite(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, invitation staff.Invitation) error
+	Invited(ctx context.Context, scope survey.Scope, token staff.Token, now time.Time) (staff.Account, error)
+	Accept(ctx context.Context, scope survey.Scope, token staff.Token, a staff.Account, hash string, now time.Time) error
+	Sessions
+	Log
+}
+
+// Sessions are who is signed in.
+type Sessions interface {
+	StartSession(ctx context.Context, scope survey.Scope, session staff.Session, token staff.Token, replaced staff.SessionID) error
+	Session(ctx context.Context, scope survey.Scope, token staff.Token, now, today time.Time) (staff.Session, error)
+	Sessions(ctx context.Context, scope survey.Scope, a staff.Account, now time.Time) ([]staff.Session, error)
+	Prove(ctx context.Context, scope survey.Scope, id staff.SessionID, now time.Time) error
+	EndSessions(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, id, but staff.SessionID) (int, error)
+	EndEverybody(ctx context.Context, scope survey.Scope, actor survey.Actor, but staff.SessionID) (int, error)
+}
+
+// Log is the audit log.
+type Log interface {
+	Record(ctx context.Context, scope survey.Scope, actor survey.Actor, act survey.Act) error
+	Entries(ctx context.Context, scope survey.Scope, f staff.EntryFilter) ([]staff.Entry, error)
+	WalkEntries(ctx context.Context, scope survey.Scope, do func(staff.Entry) error) error
+}
+
+// Directory knows the units of the province.
+type Directory interface {
+	Units() []survey.Unit
+}
+
+// Options of the Handlers. All must be set.
+type Options struct {
+	Accounts  Accounts
+	Directory Directory
+	Writer    *reply.Writer
+	Scope     survey.Scope // the province
+	Secret    []byte       // seals second factors, and marks browsers that have signed in
+	Secure    bool         // whether people come by https
+	Elsewhere bool         // whether the staff side has an address of its own
+	Location  *time.Location
+	Now       func() time.Time
+	Log       *slog.Logger
+}
+
+func (o *Options) validate() error {
+	for name, missing := range map[string]bool{
+		"Accounts": o.Accounts == nil, "Directory": o.Directory == nil, "Writer": o.Writer == nil, "Scope": !o.Scope.Whole(), "Secret": len(o.Secret) == 0,
+		"Location": o.Location == nil, "Now": o.Now == nil, "Log": o.Log == nil,
+	} {
+		if missing {
+			return fmt.Errorf("staff: option %s is not set", name)
+		}
+	}
+	return nil
+}
+
+// Handlers serve the staff side.
+type Handlers struct {
+	o       Options
+	vault   *staff.Vault
+	waits   *staff.Waits
+	hashing chan struct{} // who is being hashed for: each takes 19 MiB
+}
+
+// hashedAtOnce bounds the memory that trying passwords takes.
+const hashedAtOnce = 2
+
+// New returns Handlers.
+func New(o Options) (*Handlers, error) {
+	if err := o.validate(); err != nil {
+		return nil, err
+	}
+	vault, err := staff.NewVault(o.Secret)
+	if err != nil {
+		return nil, err
+	}
+	return &Handlers{o: o, vault: vault, waits: staff.NewWaits(o.Secret), hashing: make(chan struct{}, hashedAtOnce)}, nil
+}
+
+// today is the day in the province.
+func (h *Handlers) today() time.Time { return survey.Date(h.o.Now(), h.o.Location) }

@@ -1,0 +1,86 @@
+package staff
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"sipas/survey"
+	"sipas/survey/staff"
+	"sipas/web/reply"
+	"sipas/web/request"
+)
+
+// invitationData is the page on which a person chooses a password.
+type invitationData struct {
+	Account  staff.Account
+	Shortest int
+	Error    *reply.Error
+}
+
+// GetInvitation serves GET /staff/invitation/:token.
+func (h *Handlers) GetInvitation(c echo.Context) error {
+	account, err := h.invited(c)
+	if err != nil {
+		return err
+	}
+	return h.o.Writer.Page(c, http.StatusOK, "staff_invitation", invitationData{Account: account, Shortest: h.shortest(account)})
+}
+
+func (h *Handlers) invited(c echo.Context) (staff.Account, error) {
+	return h.o.Accounts.Invited(c.Request().Context(), h.o.Scope, staff.Token(c.Param("token")), h.o.Now())
+}
+
+// shortest is the least length of an account's password.
+func (h *Handlers) shortest(a staff.Account) int {
+	if a.NeedsSecondFactor(h.today()) || len(a.CodeSecret) > 0 {
+		return staff.ShortestBeside
+	}
+	return staff.ShortestAlone
+}
+
+// PostInvitation serves POST /staff/invitation/:token: the person has chosen, and is signed in.
+func (h *Handlers) PostInvitation(c echo.Context) error {
+	form, err := request.Form(c.Request())
+	if err != nil {
+		return err
+	}
+	account, err := h.invited(c)
+	if err != nil {
+		return err
+	}
+	hash, err := h.chosen(c, account, form.Get("password"), form.Get("again"))
+	if err != nil {
+		if survey.KindOf(err) != survey.Invalid {
+			return err
+		}
+		return h.o.Writer.Page(c, http.StatusUnprocessableEntity, "staff_invitation", invitationData{account, h.shortest(account), reply.Of(err)})
+	}
+	if err := h.o.Accounts.Accept(c.Request().Context(), h.o.Scope, staff.Token(c.Param("token")), account, hash, h.o.Now()); err != nil {
+		return err
+	}
+	account.CodeSecret = nil
+	return h.begin(c, account, homePath, 0)
+}
+
+// chosen checks a password that a person has chosen, typed twice, and hashes it.
+func (h *Handlers) chosen(c echo.Context, account staff.Account, password, again string) (string, error) {
+	if staff.Normal(password) != staff.Normal(again) {
+		return "", &survey.Error{Op: "staff.chosen", Kind: survey.Invalid, Key: "staff.password_differs",
+			Fields: []survey.Field{{Path: "again", Key: "staff.password_differs"}}}
+	}
+	words := []string{account.Name, account.FullName, account.Mail}
+	for _, u := range h.o.Directory.Units() {
+		words = append(words, u.Name.VI, u.Name.EN, u.Code)
+	}
+	if err := staff.CheckPassword(password, h.shortest(account) == staff.ShortestBeside, words...); err != nil {
+		return "", err
+	}
+	select {
+	case h.hashing <- struct{}{}:
+	case <-c.Request().Context().Done():
+		return "", &survey.Error{Op: "staff.chosen", Kind: survey.Busy, Key: "busy", Err: c.Request().Context().Err()}
+	}
+	defer func() { <-h.hashing }()
+	return staff.HashPassword(password)
+}

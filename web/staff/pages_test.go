@@ -1,0 +1,42 @@
+package staff_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"sipas/survey/staff"
+	"sipas/web/webtest"
+)
+
+func number[T ~int64](id T) string { return fmt.Sprint(int64(id)) }
+
+// TestEveryPageIsShown to who may see it, in both languages, with its own heading and no key in place of a text.
+func TestEveryPageIsShown(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, nil)
+	admin, department := s.Person("lan", staff.Admin, ""), s.Person("minh", staff.Department, "")
+	leader := s.Person("hoa", staff.Leader, "24781")
+	for path, person := range map[string]*webtest.Person{"/staff": admin, "/staff/me": leader, "/staff/me/second-factor": leader, "/staff/accounts": admin,
+		"/staff/accounts/" + number(leader.Account.ID): admin, "/staff/accounts?search=HOA&state=active": admin, "/staff/access": leader, "/staff/access?unit=24805": admin,
+		"/staff/audit": department, "/staff/audit?action=account&outcome=done&actor=test": department} {
+		for _, lang := range []string{"vi", "en"} {
+			r := person.Get(path + map[bool]string{true: "&", false: "?"}[strings.Contains(path, "?")] + "lang=" + lang)
+			page := r.Page(t)
+			if text := webtest.Text(page, "body"); r.StatusCode != http.StatusOK || webtest.Text(page, "h1") == "" || strings.Contains(text, "staff.") || strings.Contains(text, "no value") {
+				t.Errorf("%s in %s: %d %.300s", path, lang, r.StatusCode, text)
+			}
+		}
+	}
+	if r := department.Get("/staff/audit.csv"); r.StatusCode != http.StatusOK || !strings.HasPrefix(string(r.Content), "number,at,kind,actor") {
+		t.Errorf("the file of the log: %d %.200s", r.StatusCode, r.Content)
+	}
+	if r := leader.Get("/staff/audit.csv"); r.StatusCode != http.StatusForbidden {
+		t.Errorf("the file of the log, for a leader: %d", r.StatusCode)
+	}
+	text := webtest.Text(leader.Get("/staff/access?unit=24805").Page(t), "h2")
+	if strings.Contains(text, "24805") || !strings.Contains(text, "Xuân Hương") {
+		t.Errorf("a leader who asks for another unit is shown %s", text)
+	}
+}

@@ -1,0 +1,105 @@
+package staff
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"sipas/survey"
+	"sipas/survey/intake"
+	"sipas/survey/staff"
+	"sipas/web/reply"
+	"sipas/web/request"
+)
+
+// proofField is what a form carries that also proves who sends it.
+const proofField = "proof"
+
+// proofData is the page that asks once more who somebody is, and carries what was sent meanwhile.
+type proofData struct {
+	Action string
+	Fields []field
+	Code   bool // whether it is the code that is asked for
+	Error  *reply.Error
+}
+
+type field struct{ Name, Value string }
+
+// Prove goes on where the person has proved lately who it is. It asks where the person has not, and takes the proof out of the form that comes back.
+func (h *Handlers) Prove(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error { return h.prove(c, next) }
+}
+
+func (h *Handlers) prove(c echo.Context, next echo.HandlerFunc) error {
+	session := SessionOf(c)
+	if c.Request().Method == http.MethodGet || session.Proved(h.o.Now()) {
+		return next(c)
+	}
+	form, err := request.Form(c.Request())
+	if err != nil {
+		return err
+	}
+	if !form.Has(proofField) {
+		return h.askProof(c, form, nil)
+	}
+	if err := h.checkProof(c, session.Account, form.Get(proofField)); err != nil {
+		if kind := survey.KindOf(err); kind != survey.Invalid && kind != survey.Limited {
+			return err
+		}
+		return h.askProof(c, form, reply.Of(err))
+	}
+	form.Del(proofField)
+	if err := h.o.Accounts.Prove(c.Request().Context(), h.o.Scope, session.ID, h.o.Now()); err != nil {
+		return err
+	}
+	return next(c)
+}
+
+// askProof shows the page, with 403: nothing was done yet.
+func (h *Handlers) askProof(c echo.Context, form url.Values, wrong *reply.Error) error {
+	data := proofData{Action: c.Request().URL.RequestURI(), Code: len(SessionOf(c).Account.CodeSecret) > 0, Error: wrong}
+	status := http.StatusForbidden
+	if wrong != nil {
+		h.o.Writer.Note(c, wrong)
+		status = wrong.Status
+	}
+	for name, values := range form {
+		for _, value := range values {
+			if name != proofField {
+				data.Fields = append(data.Fields, field{name, value})
+			}
+		}
+	}
+	slices.SortStableFunc(data.Fields, func(a, b field) int { return strings.Compare(a.Name, b.Name) })
+	return h.o.Writer.Page(c, status, "staff_proof", data)
+}
+
+// checkProof accepts the code of the second factor of who has one, and the password of who has none.
+func (h *Handlers) checkProof(c echo.Context, account staff.Account, typed string) error {
+	try := staff.Try{Account: account.Name + " proof", Address: intake.Visitor(c.RealIP()), Known: h.known(c, account.ID)}
+	if err := h.waits.Ask(try, h.o.Now()); err != nil {
+		return err
+	}
+	err := h.checkSecret(c, account, typed)
+	switch {
+	case err == nil:
+		h.waits.Pass(try)
+	case survey.KindOf(err) == survey.Invalid:
+		h.waits.Fail(try, h.o.Now())
+	}
+	return err
+}
+
+func (h *Handlers) checkSecret(c echo.Context, account staff.Account, typed string) error {
+	if len(account.CodeSecret) > 0 {
+		return h.useCode(c, account, typed)
+	}
+	right, err := h.matches(c, typed, account.PasswordHash)
+	if err == nil && !right {
+		err = &survey.Error{Op: "staff.checkProof", Kind: survey.Invalid, Key: "staff.password_wrong"}
+	}
+	return err
+}

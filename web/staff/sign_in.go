@@ -1,0 +1,223 @@
+package staff
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"sipas/survey"
+	"sipas/survey/intake"
+	"sipas/survey/staff"
+	"sipas/web/reply"
+	"sipas/web/request"
+)
+
+// Addresses that handlers lead to.
+const (
+	homePath         = "/staff"
+	signInPath       = "/staff/sign-in"
+	codePath         = "/staff/sign-in/code"
+	signOutPath      = "/staff/sign-out"
+	secondFactorPath = "/staff/me/second-factor"
+	languagePath     = "/staff/me/language"
+)
+
+// signInData is the page where one signs in; Error is why it is shown again.
+type signInData struct {
+	Name, To string
+	Error    *reply.Error
+	Ended    bool // whether somebody has just signed out
+	Second   bool // whether the code of the second factor is asked for
+}
+
+// GetSignIn serves GET /staff/sign-in.
+func (h *Handlers) GetSignIn(c echo.Context) error {
+	to := own(c.QueryParam("to"))
+	if session, err := h.session(c); err == nil && session.Whole {
+		return c.Redirect(http.StatusSeeOther, to)
+	}
+	return h.o.Writer.Page(c, http.StatusOK, "staff_sign_in", signInData{To: to, Ended: c.QueryParam("ended") != ""})
+}
+
+// own is an address of the staff side; whatever else somebody wrote into a link is not followed.
+func own(to string) string {
+	u, err := url.Parse(to)
+	if err != nil || u.Host != "" || u.Scheme != "" || (u.Path != homePath && !strings.HasPrefix(u.Path, homePath+"/")) || strings.Contains(to, `\`) {
+		return homePath
+	}
+	return to
+}
+
+// PostSignIn serves POST /staff/sign-in. A name that nobody has is told the same, after the same time, as a wrong password.
+func (h *Handlers) PostSignIn(c echo.Context) error {
+	form, err := request.Form(c.Request())
+	if err != nil {
+		return err
+	}
+	name, _ := staff.NameOf(form.Get("name"))
+	data := signInData{Name: request.Shorten(form.Get("name")), To: own(form.Get("to"))}
+	ctx := c.Request().Context()
+	account, err := h.o.Accounts.AccountNamed(ctx, h.o.Scope, name)
+	if err != nil && survey.KindOf(err) != survey.NotFound {
+		return err
+	}
+	try := staff.Try{Account: name, Address: intake.Visitor(c.RealIP()), Known: h.known(c, account.ID)}
+	if err := h.waits.Ask(try, h.o.Now()); err != nil {
+		return h.again(c, data, err)
+	}
+	right, err := h.matches(c, form.Get("password"), account.PasswordHash)
+	if err != nil {
+		return err
+	}
+	if !right || account.State != staff.Active {
+		h.waits.Fail(try, h.o.Now())
+		h.refused(c, account)
+		return h.again(c, data, &survey.Error{Op: "staff.PostSignIn", Kind: survey.Invalid, Key: "staff.sign_in_wrong"})
+	}
+	if len(account.CodeSecret) > 0 {
+		if err := h.start(c, account, false, 0); err != nil {
+			return err
+		}
+		return c.Redirect(http.StatusSeeOther, codePath+"?to="+url.QueryEscape(data.To))
+	}
+	h.waits.Pass(try)
+	return h.begin(c, account, data.To, 0)
+}
+
+// matches compares a password, few at once.
+func (h *Handlers) matches(c echo.Context, password, hash string) (bool, error) {
+	select {
+	case h.hashing <- struct{}{}:
+	case <-c.Request().Context().Done():
+		return false, &survey.Error{Op: "staff.matches", Kind: survey.Busy, Key: "busy", Err: c.Request().Context().Err()}
+	}
+	defer func() { <-h.hashing }()
+	return staff.Matches(password, hash), nil
+}
+
+// again shows the page once more, with what is wrong.
+func (h *Handlers) again(c echo.Context, data signInData, err error) error {
+	data.Error = reply.Of(err)
+	h.o.Writer.Note(c, data.Error)
+	return h.o.Writer.Page(c, data.Error.Status, "staff_sign_in", data)
+}
+
+// refused writes down that somebody could not sign in; of a name that nobody has only that.
+func (h *Handlers) refused(c echo.Context, account staff.Account) {
+	actor := survey.SignedIn(int64(account.ID), "?", "").Asked(reply.RequestID(c))
+	act := survey.Act{Action: "session.start", Object: account.Name, Ending: survey.Denied}
+	if err := h.o.Accounts.Record(c.Request().Context(), h.o.Scope, actor, act); err != nil {
+		h.o.Log.Error("a refusal could not be written down", "id", reply.RequestID(c), "error", err)
+	}
+}
+
+// start makes a session and gives its token to the browser: a new one each time, so that nobody can have laid one there before.
+func (h *Handlers) start(c echo.Context, account staff.Account, whole bool, replaced staff.SessionID) error {
+	now, token := h.o.Now(), staff.NewToken()
+	session := staff.Session{Account: account, Agent: agentOf(c.Request().UserAgent()), Whole: whole, CreatedAt: now, ExpiresAt: now.Add(staff.SessionLife)}
+	if !whole {
+		session.ExpiresAt = now.Add(staff.ProofLife)
+	}
+	if err := h.o.Accounts.StartSession(c.Request().Context(), h.o.Scope, session, token, replaced); err != nil {
+		return err
+	}
+	h.setCookie(c, sessionCookie, string(token), 0)
+	return nil
+}
+
+// begin signs an account in and leads to where the person wanted to go.
+func (h *Handlers) begin(c echo.Context, account staff.Account, to string, replaced staff.SessionID) error {
+	if err := h.start(c, account, true, replaced); err != nil {
+		return err
+	}
+	h.remember(c, account.ID)
+	return c.Redirect(http.StatusSeeOther, to)
+}
+
+// GetCode serves GET /staff/sign-in/code: the second factor is asked for.
+func (h *Handlers) GetCode(c echo.Context) error {
+	to := own(c.QueryParam("to"))
+	session, err := h.session(c)
+	switch {
+	case err != nil:
+		return c.Redirect(http.StatusSeeOther, signInPath+"?to="+url.QueryEscape(to))
+	case session.Whole:
+		return c.Redirect(http.StatusSeeOther, to)
+	}
+	return h.o.Writer.Page(c, http.StatusOK, "staff_sign_in", signInData{To: to, Second: true})
+}
+
+// PostCode serves POST /staff/sign-in/code.
+func (h *Handlers) PostCode(c echo.Context) error {
+	form, err := request.Form(c.Request())
+	if err != nil {
+		return err
+	}
+	data := signInData{To: own(form.Get("to")), Second: true}
+	session, err := h.session(c)
+	if err != nil || session.Whole {
+		return c.Redirect(http.StatusSeeOther, signInPath+"?to="+url.QueryEscape(data.To))
+	}
+	account := session.Account
+	try := staff.Try{Account: account.Name + " code", Address: intake.Visitor(c.RealIP()), Known: h.known(c, account.ID)}
+	if err := h.waits.Ask(try, h.o.Now()); err != nil {
+		return h.again(c, data, err)
+	}
+	if err := h.useCode(c, account, form.Get("code")); err != nil {
+		if survey.KindOf(err) != survey.Invalid {
+			return err
+		}
+		h.waits.Fail(try, h.o.Now())
+		h.refused(c, account)
+		return h.again(c, data, err)
+	}
+	h.waits.Pass(try)
+	h.waits.Pass(staff.Try{Account: account.Name, Address: try.Address, Known: try.Known})
+	return h.begin(c, account, data.To, session.ID)
+}
+
+// useCode accepts a code of an account's second factor, once; kind Invalid for any other.
+func (h *Handlers) useCode(c echo.Context, account staff.Account, typed string) error {
+	wrong := &survey.Error{Op: "staff.useCode", Kind: survey.Invalid, Key: "staff.code_wrong"}
+	secret, err := h.vault.Open(account.CodeSecret, account.Name)
+	if err != nil {
+		return err
+	}
+	step, ok := staff.CheckCode(typed, secret, account.CodeStep, h.o.Now())
+	if !ok {
+		return wrong
+	}
+	err = h.o.Accounts.UseCode(c.Request().Context(), h.o.Scope, account.ID, step)
+	if survey.KindOf(err) == survey.Conflict && err != nil {
+		return wrong
+	}
+	return err
+}
+
+// PostSignOut serves POST /staff/sign-out.
+func (h *Handlers) PostSignOut(c echo.Context) error {
+	session := SessionOf(c)
+	if _, err := h.o.Accounts.EndSessions(c.Request().Context(), h.o.Scope, self(c), session.Account, session.ID, 0); err != nil {
+		return err
+	}
+	h.setCookie(c, sessionCookie, "", 0)
+	return c.Redirect(http.StatusSeeOther, signInPath+"?ended=1")
+}
+
+// agentOf is a browser as its owner knows it: what it calls itself, cut to the names.
+func agentOf(text string) string {
+	for _, known := range []struct{ sign, name string }{{"Edg/", "Edge"}, {"OPR/", "Opera"}, {"coc_coc_browser", "Cốc Cốc"}, {"Firefox/", "Firefox"},
+		{"Chrome/", "Chrome"}, {"Safari/", "Safari"}} {
+		if strings.Contains(text, known.sign) {
+			for _, system := range []string{"Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux"} {
+				if strings.Contains(text, system) {
+					return known.name + ", " + system
+				}
+			}
+			return known.name
+		}
+	}
+	return ""
+}

@@ -1,0 +1,82 @@
+package webtest
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"sipas/survey"
+	"sipas/survey/staff"
+	"sipas/survey/surveytest"
+)
+
+// Person is somebody who has signed in to a site.
+type Person struct {
+	site    *Site
+	Account staff.Account
+	Token   staff.Token
+}
+
+// Person signs somebody in who has a role in the province, or in the unit of a code; without a role the person has no rights.
+func (s *Site) Person(name string, role staff.Role, unit string) *Person {
+	s.T.Helper()
+	a := staff.Account{Name: name, State: staff.Active}
+	if role != "" {
+		g := staff.Grant{Role: role, From: surveytest.Day().AddDate(0, -1, 0)}
+		if unit != "" {
+			g.Unit = s.Place(unit).Unit
+		}
+		a.Grants = []staff.Grant{g}
+	}
+	a, err := s.Accounts.AddAccount(s.T.Context(), surveytest.Scope(), surveytest.Actor().Because("a test"), a, nil)
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	if role != "" && role.NeedsSecondFactor() {
+		if err := s.Accounts.SetCodeSecret(s.T.Context(), surveytest.Scope(), surveytest.Actor(), a, []byte("sealed"), 0, 0); err != nil {
+			s.T.Fatal(err)
+		}
+	}
+	p := &Person{site: s, Account: a, Token: staff.NewToken()}
+	p.SignIn(surveytest.Day())
+	return p
+}
+
+// SignIn has the person be signed in since a moment.
+func (p *Person) SignIn(at time.Time) {
+	p.site.T.Helper()
+	session := staff.Session{Account: p.Account, Whole: true, CreatedAt: at, ExpiresAt: at.Add(staff.SessionLife)}
+	p.Token = staff.NewToken()
+	if err := p.site.Accounts.StartSession(p.site.T.Context(), surveytest.Scope(), session, p.Token, 0); err != nil {
+		p.site.T.Fatal(err)
+	}
+}
+
+// cookie is the header that carries who the person is; the site's public address begins with https.
+func (p *Person) cookie() string { return "__Host-staff=" + string(p.Token) }
+
+// Get asks for a page.
+func (p *Person) Get(path string) Reply {
+	p.site.T.Helper()
+	return p.site.Do(http.MethodGet, path, "", "", "Cookie", p.cookie())
+}
+
+// Send sends a form of pairs of name and value.
+func (p *Person) Send(path string, pairs ...string) Reply {
+	p.site.T.Helper()
+	form := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		form.Add(pairs[i], pairs[i+1])
+	}
+	return p.site.Do(http.MethodPost, path, "application/x-www-form-urlencoded", form.Encode(), "Cookie", p.cookie(), "Origin", "https://danhgia.example.gov.vn")
+}
+
+// Log are the latest rows of the audit log, the latest first.
+func (s *Site) Log(n int) []staff.Entry {
+	s.T.Helper()
+	entries, err := s.Accounts.Entries(s.T.Context(), survey.InProvince("68"), staff.EntryFilter{Limit: n})
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	return entries
+}
