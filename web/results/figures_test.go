@@ -2,8 +2,11 @@ package results_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"sipas/analytics"
 	"sipas/survey/intake"
@@ -68,6 +71,28 @@ func TestEditionsStandBesideEachOther(t *testing.T) {
 	}
 	if err := json.Unmarshal(s.Get("/api/v1/results?period=2026-Q4&edition=1").Content, &body); err != nil || !body.Frozen || *body.Edition != 1 || len(body.Editions) != 2 {
 		t.Errorf("%+v %v", body, err)
+	}
+}
+
+// TestFrozenAccessLeadsNowhereForbidden: no link of a page goes to figures that are not public, and the goal is told by what is frozen.
+func TestFrozenAccessLeadsNowhereForbidden(t *testing.T) {
+	s := webtest.New(t, func(o *web.Options, _ *intake.DeskOptions) { o.PublicResults = results.Frozen })
+	s.Fill("24781", 100, 5)
+	freeze(s, "2026-Q4")
+	for _, path := range []string{"/results", "/results/24781", "/target"} {
+		d := s.Get(path).Page(t)
+		d.Find("main a, nav a").Each(func(_ int, a *goquery.Selection) {
+			href := a.AttrOr("href", "")
+			if strings.HasPrefix(href, "?") {
+				href = path + href
+			}
+			if strings.HasPrefix(href, "/") && s.Get(href).StatusCode >= http.StatusBadRequest {
+				t.Errorf("%s leads to %s, which is forbidden or nowhere", path, href)
+			}
+		})
+		if got := webtest.Text(d, ".editions"); !strings.Contains(got, "bản 1") {
+			t.Errorf("%s tells of %q", path, got)
+		}
 	}
 }
 

@@ -15,7 +15,8 @@ import (
 	"sipas/web/reply"
 )
 
-// period reads ?period; without it the current quarter, or the last one with figures when there are none yet.
+// period reads ?period; without it the last one of the kind with figures or, where there is none, the current one; of frozen figures
+// alone the last one at all, for nobody may read the current one.
 func (h *Handlers) period(c echo.Context, kind analytics.PeriodKind, known []analytics.Period) (analytics.Period, error) {
 	if text := c.QueryParam("period"); text != "" {
 		p, err := analytics.AskedPeriod(text, h.today())
@@ -33,6 +34,9 @@ func (h *Handlers) period(c echo.Context, kind analytics.PeriodKind, known []ana
 		if p.Kind == kind {
 			return p, nil
 		}
+	}
+	if h.o.Access == Frozen && len(known) > 0 {
+		return known[0], nil
 	}
 	return current, nil
 }

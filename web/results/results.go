@@ -30,6 +30,7 @@ type resultsData struct {
 	Edition             *analytics.Edition
 	Editions            []analytics.Edition
 	Asked               string // ?edition as it was asked for
+	LiveOpen            bool   // figures are public before they are frozen, too
 	Thresholds          analytics.Thresholds
 	Change              *analytics.Change // of the unit told about, against the period before
 	YearAgo             *analytics.Change
@@ -66,7 +67,7 @@ func (h *Handlers) gather(c echo.Context, kind analytics.PeriodKind) (resultsDat
 		return resultsData{}, r.results, err
 	}
 	lines, err := h.lines(c.Request().Context(), r)
-	d := resultsData{Thresholds: h.o.Thresholds, Period: r.period, Until: r.results.Until(h.today()), Periods: offered(r.known, r.period, h.today()), known: r.known, Asked: c.QueryParam("edition"),
+	d := resultsData{Thresholds: h.o.Thresholds, Period: r.period, Until: r.results.Until(h.today()), Periods: offered(r.known, r.period, h.today()), known: r.known, Asked: c.QueryParam("edition"), LiveOpen: h.o.Access == Live,
 		Method: r.results.Method, Frozen: r.results.Frozen, Edition: r.results.Edition, Editions: r.results.Editions,
 		ComputedAt: h.computedAt(r.results), Province: r.province}
 	if lines != nil {

@@ -139,11 +139,13 @@ func TestFirstRun(t *testing.T) {
 	if d.Find("table, .toofew, .tabs, .map").Length() != 0 || d.Find(".steps li").Length() != 3 {
 		t.Errorf("a first run: %s", webtest.Text(d, "main"))
 	}
-	d.Find("main a, nav a").Each(func(_ int, a *goquery.Selection) {
-		if href := a.AttrOr("href", ""); strings.HasPrefix(href, "/") && s.Get(href).StatusCode != 200 {
-			t.Errorf("%s leads nowhere", href)
-		}
-	})
+	for _, path := range []string{"/results", "/results/24781", "/results/68", "/target"} {
+		s.Get(path).Page(t).Find("main a, nav a").Each(func(_ int, a *goquery.Selection) {
+			if href := a.AttrOr("href", ""); strings.HasPrefix(href, "/") && s.Get(href).StatusCode != 200 {
+				t.Errorf("%s leads to %s, which is nowhere", path, href)
+			}
+		})
+	}
 	s.Fill("24781", 100, 5)
 	d = s.Get("/results?period=2019-Q1").Page(t)
 	if got := webtest.Text(d, ".steps"); !strings.Contains(got, "Kỳ này chưa có phiếu nào") || d.Find(".steps li, table").Length() != 0 {
