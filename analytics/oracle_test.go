@@ -196,7 +196,7 @@ func plainRanks(values, errors []float64, draws [][]float64, wanted func(i, j in
 				largest[k] = max(largest[k], (draws[k][h.i]-draws[k][h.j])/math.Hypot(errors[h.i], errors[h.j]))
 			}
 		}
-		critical, before := upperQuantile(largest, confidence), len(left)
+		critical, before := slices.Sorted(slices.Values(largest))[upperRank(len(largest), confidence)-1], len(left)
 		for h := range left {
 			if (values[h.i]-values[h.j])/math.Hypot(errors[h.i], errors[h.j]) > critical {
 				delete(left, h)

@@ -104,3 +104,33 @@ func TestRankIntervalsWithoutErrors(t *testing.T) {
 		t.Errorf("of nobody: %v to %v", low, high)
 	}
 }
+
+// TestNoDrawIsMissed: the critical values, each after what the ones before told apart, are those of all draws.
+func TestNoDrawIsMissed(t *testing.T) {
+	random, less := rand.New(rand.NewPCG(13, 5)), 0
+	for seed := range uint64(30) {
+		var values, errors, freedom []float64
+		for range random.IntN(60) + 2 {
+			values, errors = append(values, random.NormFloat64()), append(errors, 0.3*random.Float64()*random.Float64())
+			freedom = append(freedom, 5+50*random.Float64())
+		}
+		errors[0] = 0
+		drawn := errorDraws(errors, freedom, seed)
+		few, all := newRace(newContest(values, errors), drawn), newRace(newContest(values, errors), drawn)
+		all.look(len(drawn))
+		for more := true; more; {
+			critical := few.critical()
+			if want := all.critical(); critical != want {
+				t.Fatalf("%v, want %v", critical, want)
+			}
+			more = few.contest.reject(critical)
+			all.contest.reject(critical)
+			few.again()
+			all.again()
+		}
+		less += len(drawn) - len(few.found)
+	}
+	if less == 0 {
+		t.Error("all draws were looked at")
+	}
+}
