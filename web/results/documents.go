@@ -79,6 +79,9 @@ func (h *Handlers) document(c echo.Context, m made, unit string) error {
 	if err != nil {
 		return err
 	}
+	if unit == "" && !h.o.Scope.Whole() {
+		return survey.Outside("results.document") // a league table of some of the units would be none
+	}
 	if r.results.ComputedAt.IsZero() {
 		return &survey.Error{Op: "results.document", Kind: survey.NotFound, Key: "period.empty"}
 	}
@@ -86,7 +89,7 @@ func (h *Handlers) document(c echo.Context, m made, unit string) error {
 	if err != nil {
 		return err
 	}
-	content, err := h.documents.get(keyOf(m.form, unit, data), func(w io.Writer) error { return m.write(w, data) })
+	content, err := h.documents.get(keyOf(m.form, unit, data)+fmt.Sprint(h.o.Scope.Units()), func(w io.Writer) error { return m.write(w, data) })
 	if err != nil {
 		return err
 	}

@@ -51,6 +51,8 @@ type Options struct {
 	Publishing Publishing
 	Location   *time.Location
 	Now        func() time.Time
+
+	base string // what addresses of pages begin with
 }
 
 func (o *Options) validate() error {
@@ -68,8 +70,19 @@ func (o *Options) validate() error {
 // Handlers serve published results.
 type Handlers struct {
 	o         Options
-	documents documents
+	documents *documents
 }
 
 // New returns Handlers.
-func New(o Options) (*Handlers, error) { return &Handlers{o: o}, o.validate() }
+func New(o Options) (*Handlers, error) {
+	o.base = "/results"
+	return &Handlers{o: o, documents: new(documents)}, o.validate()
+}
+
+// Within serves the same figures within a scope, whatever the public may see of them, below another address. They are those that are published:
+// nothing moves by fewer people there, and nothing stands for fewer.
+func (h *Handlers) Within(scope survey.Scope, base string) *Handlers {
+	o := h.o
+	o.Scope, o.Access, o.base = scope, Live, base
+	return &Handlers{o: o, documents: h.documents}
+}

@@ -45,7 +45,7 @@ func TestOrders(t *testing.T) {
 
 // TestLinkKeepsWhatWasSearched, whatever it is.
 func TestLinkKeepsWhatWasSearched(t *testing.T) {
-	d := resultsData{table: table{Query: "score"}}
+	d := resultsData{Base: "/results", table: table{Query: "score"}}
 	if got := d.Link("en", survey.LevelAgency, byScore, analytics.Falling); got != "/results?lang=en&level=agency&only=falling&period="+d.Period.String()+"&q=score" {
 		t.Error(got)
 	}

@@ -251,7 +251,7 @@ func (d *resultsData) Link(lang string, level survey.Level, sort order, only ana
 	if lang == string(survey.English) {
 		v.Set("lang", lang)
 	}
-	return "/results?" + v.Encode()
+	return d.Base + "?" + v.Encode()
 }
 
 // UnitLink is the address of a unit's page in the same period and edition.
@@ -263,5 +263,5 @@ func (d *resultsData) UnitLink(lang, code string) string {
 	if lang == string(survey.English) {
 		v.Set("lang", lang)
 	}
-	return "/results/" + code + "?" + v.Encode()
+	return d.Base + "/" + code + "?" + v.Encode()
 }
