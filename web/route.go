@@ -9,6 +9,8 @@ import (
 
 	people "sipas/survey/staff"
 	"sipas/web/request"
+	"sipas/web/results"
+	"sipas/web/staff"
 )
 
 // Permission says who may use a route; its guard is asked before the handler sees anything.
@@ -166,9 +168,26 @@ func (s *Server) staffRoutes() []Route {
 		{post, "/staff/accounts/:id/revoke", proved(people.ManageAccounts), anAnswer, Page, Packed, h.PostRevoke},
 		{post, "/staff/accounts/:id/invite", proved(people.ManageAccounts), anAnswer, Page, Packed, h.PostInvite},
 		{post, "/staff/accounts/:id/sessions", may(people.ManageAccounts), anAnswer, Page, Packed, h.PostEndSessions},
+		{get, "/staff/figures", may(people.ViewFigures), nothing, Page, Packed, s.figures((*results.Handlers).GetResults)},
+		{get, "/staff/figures/report.pdf", may(people.ViewFigures), nothing, File, AsIs, s.figures((*results.Handlers).GetReport)},
+		{get, "/staff/figures/tables.xlsx", may(people.ViewFigures), nothing, File, AsIs, s.figures((*results.Handlers).GetTables)},
+		{get, "/staff/figures/:unit", may(people.ViewFigures), nothing, Page, Packed, s.figures((*results.Handlers).GetUnit)},
+		{get, "/staff/figures/:unit/report.pdf", may(people.ViewFigures), nothing, File, AsIs, s.figures((*results.Handlers).GetUnitReport)},
+		{get, "/staff/periods", may(people.ViewPeriods), nothing, Page, Packed, h.GetPeriods},
+		{get, "/staff/periods/:period", may(people.ViewPeriods), nothing, Page, Packed, h.GetPeriod},
+		{post, "/staff/periods/:period/propose", proved(people.FreezePeriods), anAnswer, Page, Packed, h.PostPropose},
+		{post, "/staff/periods/:period/sign", proved(people.FreezePeriods), anAnswer, Page, Packed, h.PostSign},
+		{post, "/staff/periods/:period/withdraw", proved(people.FreezePeriods), anAnswer, Page, Packed, h.PostWithdraw},
 		{get, "/staff/access", may(people.ViewWhoSees), nothing, Page, Packed, h.GetAccess},
 		{get, "/staff/audit", may(people.ViewAudit), nothing, Page, Packed, h.GetAudit},
 		{get, "/staff/audit.csv", may(people.ViewAudit), nothing, File, Packed, h.GetAuditFile},
+	}
+}
+
+// figures serve the results within the scope of who has signed in, whatever the public sees of them.
+func (s *Server) figures(handle func(*results.Handlers, echo.Context) error) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		return handle(s.results.Within(staff.SessionOf(c).Scope(people.ViewFigures), "/staff/figures"), c)
 	}
 }
 

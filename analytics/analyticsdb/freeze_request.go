@@ -144,10 +144,21 @@ func (s *Store) changeFreeze(ctx context.Context, op string, scope survey.Scope,
 		if err := do(tx, &r); err != nil {
 			return err
 		}
-		return pg.Record(ctx, tx, scope, actor, survey.Act{Action: "period." + string(to), Object: r.Name(), Before: map[string]string{"state": string(found[0].State)},
+		return pg.Record(ctx, tx, scope, actor, survey.Act{Action: actionOf(to), Object: r.Name(), Before: map[string]string{"state": string(found[0].State)},
 			After: map[string]string{"state": string(to), "hash": r.Hash}})
 	})
 	return r, err
+}
+
+// actionOf is what the audit log calls it to bring a request to a state.
+func actionOf(to analytics.FreezeState) string {
+	switch to {
+	case analytics.FreezeSigned:
+		return "period.sign"
+	case analytics.FreezeWithdrawn:
+		return "period.withdraw"
+	}
+	return "period.end"
 }
 
 // endRequest writes how a request ended.

@@ -133,7 +133,7 @@ func TestTwoPeopleFreezeAPeriod(t *testing.T) {
 	if d := h.verify(1); len(d) > 0 {
 		t.Error(d)
 	}
-	if log := h.audit(); !slices.Equal(log, []string{"lan period.propose 2026-Q4 request 1", "minh period.signed 2026-Q4 request 1"}) {
+	if log := h.audit(); !slices.Equal(log, []string{"lan period.propose 2026-Q4 request 1", "minh period.sign 2026-Q4 request 1"}) {
 		t.Errorf("%q", log)
 	}
 	if _, err := h.publisher.Propose(t.Context(), surveytest.Scope(), lan(), quarter(t), ""); keyOf(err) != "freeze.same" {

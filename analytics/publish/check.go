@@ -66,9 +66,14 @@ func CheckEditions(ctx context.Context, editions []analytics.Edition, archive Ar
 	return checked, nil
 }
 
-// Intact tells whether the figures of an edition, computed from what it keeps, have its hash still.
-func (e Edition) Intact(questionnaires Questionnaires) (bool, error) {
-	hash, err := hashEdition(e, questionnaires)
+// Intact tells whether the figures of an edition, computed from what it keeps, have its hash still. Whether that is what the single responses say,
+// CheckEditions tells.
+func (p *Publisher) Intact(ctx context.Context, scope survey.Scope, period analytics.Period, number int) (bool, error) {
+	e, _, err := p.store.Edition(ctx, scope, period, number)
+	if err != nil {
+		return false, err
+	}
+	hash, err := hashEdition(e, p.questionnaires)
 	return hash == e.Hash, err
 }
 

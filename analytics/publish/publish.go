@@ -75,8 +75,11 @@ type Store interface {
 	CaughtUp(ctx context.Context, scope survey.Scope) (time.Time, error)
 	// FreezesToDo returns the requests that are signed, and those proposed whose period has been published again since.
 	FreezesToDo(ctx context.Context, scope survey.Scope) ([]analytics.FreezeRequest, error)
+	SignFreeze(ctx context.Context, scope survey.Scope, actor survey.Actor, asked analytics.FreezeRequest, rule survey.FourEyes, able int) (analytics.FreezeRequest, error)
 	// FailFreeze closes a signed request that cannot be carried out.
 	FailFreeze(ctx context.Context, scope survey.Scope, actor survey.Actor, r analytics.FreezeRequest) error
+	// Edition reads an edition, and the snapshot that tells which responses were there.
+	Edition(ctx context.Context, scope survey.Scope, p analytics.Period, number int) (Edition, string, error)
 }
 
 // Turn is one such transaction, on one province; all of it sees the database at one moment.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"sipas/analytics/analyticsdb"
 	"sipas/analytics/publish"
 	"sipas/cmd/metrics"
 	"sipas/cmd/service"
@@ -40,6 +41,7 @@ type serveCommand struct {
 	Body           survey.Note  `help:"Body that answers for the survey, told at the foot of pages; empty: the Department of Home Affairs of the province."`
 	Contact        survey.Note  `help:"Where that body can be written to or called, told at the foot of pages; empty: nothing."`
 	Hotline        survey.Note  `help:"Whom people may call, told at the foot of pages and on posters; empty: nothing."`
+	FourEyes       string       `help:"Whether freezing and other acts that cannot be taken back need two people: ${enum}." enum:"on,off" default:"on"`
 	PublicResults  web.Access   `help:"Who may see results: ${enum}." enum:"live,frozen,off" default:"live"`
 	CommentMonths  int          `help:"Months after which comments are deleted, at least 3; shown on the privacy page." default:"24"`
 	Standing       rules        `embed:"" prefix:"standing-"`
@@ -171,6 +173,12 @@ type parts struct {
 	scraped   *metrics.Server
 }
 
+// periods are what staff see of periods and do about them.
+type periods struct {
+	*analyticsdb.Store
+	*publish.Publisher
+}
+
 func (p *parts) handler() (*web.Server, error) {
 	a, s := p.app, p.serve
 	secret, err := a.secret(s.Secret)
@@ -186,7 +194,8 @@ func (p *parts) handler() (*web.Server, error) {
 		return nil, err
 	}
 	return web.New(web.Options{
-		Directory: p.directory, Desk: desk, Devices: a.survey, Keys: surveydb.NewKeyRing(a.survey, a.scope(), p.location, a.now), Figures: a.figures, Accounts: a.accounts, StaffElsewhere: s.StaffListen != "", Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready, p.in.Ready},
+		Directory: p.directory, Desk: desk, Devices: a.survey, Keys: surveydb.NewKeyRing(a.survey, a.scope(), p.location, a.now), Figures: a.figures, Accounts: a.accounts,
+		Periods: periods{a.staffFigures, p.freezer}, FourEyes: s.FourEyes == "on", StaffElsewhere: s.StaffListen != "", Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready, p.in.Ready},
 		Scope: a.scope(), BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: p.location, Now: a.now, Secret: secret,
 		TrustedProxies: s.TrustedProxies, PublicResults: s.PublicResults, Registry: p.registry, Log: a.log,
 		Thresholds: a.thresholds(), Publishing: results.Publishing{Step: a.Step, Every: a.StepEvery, SettleDays: a.SettleDays}, CommentMonths: s.CommentMonths, LimitPages: s.LimitPages,

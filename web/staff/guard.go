@@ -130,6 +130,8 @@ func (h *Handlers) told(next echo.HandlerFunc) echo.HandlerFunc {
 // rooms are the pages of the staff side, with what one must be allowed for each. The first lines of a person's navigation are those that person may enter.
 func rooms() []room {
 	return []room{
+		{figuresPath, "staff.nav.figures", staff.ViewFigures},
+		{periodsPath, "staff.nav.periods", staff.ViewPeriods},
 		{"/staff/accounts", "staff.nav.accounts", staff.ManageAccounts},
 		{"/staff/access", "staff.nav.access", staff.ViewWhoSees},
 		{"/staff/audit", "staff.nav.audit", staff.ViewAudit},

@@ -57,20 +57,24 @@ type Directory interface {
 // Options of the Handlers. All must be set.
 type Options struct {
 	Accounts  Accounts
+	Periods   Periods
 	Directory Directory
 	Writer    *reply.Writer
 	Scope     survey.Scope // the province
 	Secret    []byte       // seals second factors, and marks browsers that have signed in
 	Secure    bool         // whether people come by https
 	Elsewhere bool         // whether the staff side has an address of its own
-	Location  *time.Location
-	Now       func() time.Time
-	Log       *slog.Logger
+	FourEyes  survey.FourEyes
+	// SettleDays says from when on nothing more comes for a period.
+	SettleDays int
+	Location   *time.Location
+	Now        func() time.Time
+	Log        *slog.Logger
 }
 
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
-		"Accounts": o.Accounts == nil, "Directory": o.Directory == nil, "Writer": o.Writer == nil, "Scope": !o.Scope.Whole(), "Secret": len(o.Secret) == 0,
+		"Accounts": o.Accounts == nil, "Periods": o.Periods == nil, "Directory": o.Directory == nil, "Writer": o.Writer == nil, "Scope": !o.Scope.Whole(), "Secret": len(o.Secret) == 0,
 		"Location": o.Location == nil, "Now": o.Now == nil, "Log": o.Log == nil,
 	} {
 		if missing {

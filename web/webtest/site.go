@@ -74,6 +74,12 @@ type Site struct {
 	Server    *httptest.Server
 }
 
+// periods are what staff see of periods and do about them.
+type periods struct {
+	*analyticsdb.Store
+	*publish.Publisher
+}
+
 // New opens a site; change what matters of its options.
 func New(t *testing.T, change func(*web.Options, *intake.DeskOptions)) *Site {
 	t.Helper()
@@ -96,7 +102,7 @@ func New(t *testing.T, change func(*web.Options, *intake.DeskOptions)) *Site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := web.Options{Accounts: accounts, Directory: directory, Devices: store, Keys: surveydb.NewKeyRing(store, surveytest.Scope(), location, now), Figures: figures, Ready: []func(context.Context) error{store.Ready, figures.Ready},
+	o := web.Options{Accounts: accounts, Periods: periods{figures, s.Publisher}, FourEyes: true, Directory: directory, Devices: store, Keys: surveydb.NewKeyRing(store, surveytest.Scope(), location, now), Figures: figures, Ready: []func(context.Context) error{store.Ready, figures.Ready},
 		Scope: surveytest.Scope(), BaseURL: "https://danhgia.example.gov.vn", Location: location, Now: now, Secret: secret, CommentMonths: 24, Registry: s.Registry, Log: surveytest.Log(t)}
 	if change != nil {
 		change(&o, &d)

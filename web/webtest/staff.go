@@ -80,3 +80,12 @@ func (s *Site) Log(n int) []staff.Entry {
 	}
 	return entries
 }
+
+// Also gives the person another role, in the unit of a code.
+func (p *Person) Also(role staff.Role, unit string) {
+	p.site.T.Helper()
+	g := staff.Grant{Role: role, Unit: p.site.Place(unit).Unit, From: surveytest.Day().AddDate(0, -1, 0), Account: p.Account.ID}
+	if _, err := p.site.Accounts.Grant(p.site.T.Context(), surveytest.Scope(), surveytest.Actor().Because("a test"), p.Account, g); err != nil {
+		p.site.T.Fatal(err)
+	}
+}

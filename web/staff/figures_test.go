@@ -1,0 +1,82 @@
+package staff_test
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"testing"
+
+	"sipas/survey/intake"
+	"sipas/survey/staff"
+	"sipas/web"
+	"sipas/web/results"
+	"sipas/web/webtest"
+)
+
+// TestFiguresFollowTheGrant: the department sees the province, a leader the own unit alone; another one's address is as one of no unit. So it is
+// also while the public sees nothing.
+func TestFiguresFollowTheGrant(t *testing.T) {
+	t.Parallel()
+	s, lan, _ := settled(t, func(o *web.Options, _ *intake.DeskOptions) { o.PublicResults = results.Off })
+	leader := s.Person("hoa", staff.Leader, "24781")
+	if r := s.Get("/results"); r.StatusCode != http.StatusForbidden {
+		t.Fatalf("the public: %d", r.StatusCode)
+	}
+	page := lan.Get("/staff/figures").Page(t)
+	if page.Find("table.league").Length() != 1 || page.Find(`a[href^="/results"]`).Length() > 0 || page.Find(`a[href^="/staff/figures/24805"]`).Length() == 0 {
+		t.Errorf("the department: %s", webtest.Text(page, "main"))
+	}
+	first := leader.Get("/staff/figures")
+	if r := first; r.StatusCode != http.StatusSeeOther || r.Header.Get("Location") != "/staff/figures/24781?period=2026-Q3" {
+		t.Errorf("a leader: %d %s", r.StatusCode, r.Header.Get("Location"))
+	}
+	own := leader.Get(first.Header.Get("Location")).Page(t)
+	if text := webtest.Text(own, "main"); !strings.Contains(text, "140 phiếu") || strings.Contains(text, "Xuân Hương - Đà Lạt") && strings.Contains(text, "24805") || own.Find(`a[href*="24805"], a[href*="/68"]`).Length() > 0 {
+		t.Errorf("a leader's unit: %s", text)
+	}
+	plain := func(r webtest.Reply, code string) string { return strings.ReplaceAll(string(r.Content), code, "") }
+	for _, suffix := range []string{"", "/report.pdf"} {
+		unknown := leader.Get("/staff/figures/99999" + suffix)
+		for _, code := range []string{"24805", "68"} {
+			if r := leader.Get("/staff/figures/" + code + suffix); r.StatusCode != http.StatusNotFound || plain(r, code) != plain(unknown, "99999") {
+				t.Errorf("%s%s for a leader of another unit: %d", code, suffix, r.StatusCode)
+			}
+		}
+	}
+}
+
+// TestDocumentsFollowTheGrant: nobody is given a document that was made for somebody who may see more.
+func TestDocumentsFollowTheGrant(t *testing.T) {
+	t.Parallel()
+	s, lan, _ := settled(t, nil)
+	leader := s.Person("hoa", staff.Leader, "24781")
+	for _, path := range []string{"/staff/figures/report.pdf", "/staff/figures/tables.xlsx"} {
+		if r := lan.Get(path); r.StatusCode != http.StatusOK {
+			t.Errorf("%s for the department: %d", path, r.StatusCode)
+		}
+		if r := leader.Get(path); r.StatusCode != http.StatusForbidden {
+			t.Errorf("%s for a leader: %d", path, r.StatusCode)
+		}
+	}
+	own, whole := leader.Get("/staff/figures/24781/report.pdf"), lan.Get("/staff/figures/24781/report.pdf")
+	if own.StatusCode != http.StatusOK || !bytes.HasPrefix(own.Content, []byte("%PDF")) || whole.StatusCode != http.StatusOK {
+		t.Errorf("a leader's own: %d, the department's: %d", own.StatusCode, whole.StatusCode)
+	}
+	if r := s.Person("nga", staff.Handler, "24781").Get("/staff/figures/24781"); r.StatusCode != http.StatusForbidden {
+		t.Errorf("a handler: %d", r.StatusCode)
+	}
+}
+
+// TestSeveralUnitsAreAList: without ranks among the few.
+func TestSeveralUnitsAreAList(t *testing.T) {
+	t.Parallel()
+	s, _, _ := settled(t, nil)
+	leader := s.Person("hoa", staff.Leader, "24781")
+	leader.Also(staff.Leader, "24805")
+	for lang, want := range map[string]string{"vi": "Đơn vị của tôi", "en": "My units"} {
+		page := leader.Get("/staff/figures?lang=" + lang).Page(t)
+		if rows := page.Find("tbody tr").Length(); rows != 2 || webtest.Text(page, "h1") != want || page.Find(`a[href^="/staff/figures/24805?"]`).Length() != 1 {
+			t.Errorf("%s: %d rows, %s", lang, rows, webtest.Text(page, "main"))
+		}
+	}
+}
