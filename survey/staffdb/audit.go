@@ -2,6 +2,7 @@ package staffdb
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -38,11 +39,15 @@ func (r entryRow) entry() staff.Entry {
 		After: r.After, Request: r.Request, Hash: r.Hash}
 }
 
-// Record writes down what was refused or has failed, and what else has no change of its own that it could stand beside.
+// Record writes down what was refused or has failed, and what else has no change of its own that it could stand beside. Within a part of a
+// province that is what was done with its units.
 func (s *Store) Record(ctx context.Context, scope survey.Scope, actor survey.Actor, act survey.Act) error {
 	const op = "staffdb.Record"
 	if err := survey.MayChange(op, scope, actor); err != nil {
 		return err
+	}
+	if !scope.Whole() && !slices.Contains(scope.Units(), act.Unit) {
+		return survey.Outside(op)
 	}
 	return pg.Write(ctx, s.pool, op, pgx.TxOptions{}, func(tx pgx.Tx) error { return pg.Record(ctx, tx, scope, actor, act) })
 }
