@@ -199,16 +199,21 @@ func (s *Site) Post(body any, header ...string) Reply {
 	return s.Send("/api/v1/responses", body, header...)
 }
 
+// JSON encodes what tests send.
+func JSON(body any) string {
+	b, err := json.Marshal(body)
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+}
+
 // Send posts JSON: a text as it is, anything else encoded.
 func (s *Site) Send(path string, body any, header ...string) Reply {
 	s.T.Helper()
 	text, ok := body.(string)
 	if !ok {
-		b, err := json.Marshal(body)
-		if err != nil {
-			s.T.Fatal(err)
-		}
-		text = string(b)
+		text = JSON(body)
 	}
 	return s.Do(http.MethodPost, path, "application/json", text, header...)
 }

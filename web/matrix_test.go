@@ -1,0 +1,345 @@
+package web_test
+
+import (
+	"encoding/csv"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"sipas/survey"
+	"sipas/survey/staff"
+	"sipas/survey/surveytest"
+	"sipas/web"
+	"sipas/web/webtest"
+)
+
+// The words of testdata/roles.csv: where somebody is let in. It was written by hand from what each role is for, and not from the code.
+const (
+	nowhere    = "-"
+	everywhere = "yes"      // and nothing is asked for that belongs to a unit
+	inProvince = "province" // to what is of any unit of the province
+	inOwnUnit  = "own"      // to what is of the own unit
+)
+
+// caller is somebody who asks: a column of the file.
+type caller struct {
+	name   string
+	person *webtest.Person
+	key    string
+}
+
+// header is what the caller's requests carry.
+func (c caller) header() []string {
+	header := []string{"Origin", "https://danhgia.example.gov.vn"}
+	if c.person != nil {
+		header = append(header, "Cookie", "__Host-staff="+string(c.person.Token))
+	}
+	if c.key != "" {
+		header = append(header, "Authorization", "Bearer "+c.key)
+	}
+	return header
+}
+
+// callers are nobody, the roles at their reaches, and three kinds of key.
+func callers(s *webtest.Site) []caller {
+	all := []caller{{name: "nobody"}}
+	for _, one := range []struct {
+		name string
+		role staff.Role
+		unit string
+	}{{"admin", staff.Admin, ""}, {"department", staff.Department, ""}, {"leader_province", staff.Leader, ""}, {"leader_unit", staff.Leader, ownUnit},
+		{"handler", staff.Handler, ownUnit}, {"inspector", staff.Inspector, ""}, {"interviewer", staff.Interviewer, ownUnit}} {
+		all = append(all, caller{name: one.name, person: s.Person(strings.ReplaceAll(one.name, "_", "."), one.role, one.unit)})
+	}
+	for _, scope := range []survey.KeyScope{survey.WriteResponses, survey.ReadResults, survey.WriteTransactions} {
+		_, secret := s.Key(func(k *survey.Key) {
+			k.Scopes, k.Units = []survey.KeyScope{scope}, []survey.Unit{s.Place(ownUnit).Unit}
+		})
+		all = append(all, caller{name: "key_" + strings.ReplaceAll(string(scope), ":", "_"), key: secret})
+	}
+	return all
+}
+
+const (
+	ownUnit   = "24781"
+	otherUnit = "24805"
+)
+
+// estate is what belongs to one unit, by the names that routes give it.
+type estate struct {
+	name string // of the column of words that reach it
+	unit survey.Unit
+	of   map[string]string
+}
+
+// estates are those of the own unit, of another of the province, and of one of another province.
+func estates(t *testing.T, s *webtest.Site) []estate {
+	t.Helper()
+	if err := s.Survey.EnsurePlaces(t.Context(), survey.InProvince("15"), surveytest.Actor()); err != nil {
+		t.Fatal(err)
+	}
+	places, err := s.Survey.Places(t.Context(), survey.InProvince("15"))
+	if err != nil || len(places) == 0 {
+		t.Fatalf("%d places in another province, %v", len(places), err)
+	}
+	return []estate{settle(t, s, "own", surveytest.Scope(), s.Place(ownUnit)), settle(t, s, "another unit", surveytest.Scope(), s.Place(otherUnit)),
+		settle(t, s, "another province", survey.InProvince("15"), places[len(places)-1])}
+}
+
+// settle gives a unit what routes ask for.
+func settle(t *testing.T, s *webtest.Site, name string, scope survey.Scope, place survey.Place) estate {
+	t.Helper()
+	invitation := staff.NewInvitation(surveytest.Day())
+	grant := staff.Grant{Role: staff.Handler, Unit: place.Unit, From: surveytest.Day().AddDate(0, -1, 0)}
+	a, err := s.Accounts.AddAccount(t.Context(), scope, surveytest.Actor().Because("a test"), staff.Account{Name: "of." + place.Unit.Code, State: staff.Active, Grants: []staff.Grant{grant}}, invitation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	device, _, err := s.Survey.AddDevice(t.Context(), scope, surveytest.Actor(), place.Code, "Quầy 1", surveytest.Day())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return estate{name, place.Unit, map[string]string{":place": string(place.Code), ":unit": place.Unit.Code, ":token": string(invitation.Token),
+		"/staff/accounts/:id": fmt.Sprint(int64(a.ID)), "grant": fmt.Sprint(int64(a.Grants[0].ID)), ":device": device.ID.String(),
+		"/api/v1/places/:code": string(place.Code)}}
+}
+
+// path is where a route finds something of the estate; false where the test does not know of what kind that is.
+func (e estate) path(r web.Route, style string) (string, bool) {
+	known := true
+	parts := strings.Split(r.Path, "/")
+	for n, part := range parts {
+		value, ok := e.of[part]
+		if !ok {
+			value, ok = e.of[strings.Join(slices.Concat(strings.Split(r.Path, "/")[:n], []string{part}), "/")]
+		}
+		switch {
+		case r.Path == "/asset/:name" && part == ":name":
+			parts[n] = style
+		case part == "*":
+			parts[n] = "x"
+		case ok:
+			parts[n] = value
+		case strings.HasPrefix(part, ":"):
+			known = false
+		}
+	}
+	return strings.Join(parts, "/"), known
+}
+
+// form is what is sent to a route so that whoever may gets what was asked for; most are answered that something is missing, which is being let
+// in, too. The second word tells whether it names something of a unit.
+func (e estate) form(asked string) (url.Values, bool) {
+	reason := url.Values{"reason": {"QĐ 12"}}
+	with := func(pairs ...string) url.Values {
+		for n := 0; n < len(pairs); n += 2 {
+			reason.Set(pairs[n], pairs[n+1])
+		}
+		return reason
+	}
+	switch asked {
+	case "POST /q/:place":
+		return webtest.Form(nil), true
+	case "POST /staff/accounts":
+		return with("name", "x"+e.unit.Code, "role", "handler", "unit", e.unit.Code), true
+	case "POST /staff/accounts/:id/grants":
+		return with("role", "leader", "unit", e.unit.Code), true
+	case "POST /staff/accounts/:id/revoke":
+		return with("grant", e.of["grant"]), true
+	case "POST /staff/accounts/:id/state":
+		return with("state", "disabled", "revision", "1"), true
+	case "POST /staff/accounts/:id/person":
+		return with("full_name", "Nguyễn Văn Tám", "revision", "1"), true
+	}
+	return url.Values{}, false
+}
+
+// matrix asks every route for every caller.
+type matrix struct {
+	t       *testing.T
+	site    *webtest.Site
+	callers []caller
+	estates []estate
+	words   map[string]map[string]string // of a route, by caller
+	style   string
+	cells   int
+	wrong   int
+}
+
+// cell is one question: a caller, a route, and something of a unit.
+type cell struct {
+	route  web.Route
+	caller caller
+	estate estate
+	object bool // whether it is asked for something of a unit
+	let    bool // whether the caller must be let in
+}
+
+func (c cell) String() string {
+	return fmt.Sprintf("%s %s by %s, %s", c.route.Method, c.route.Path, c.caller.name, c.estate.name)
+}
+
+// TestRolesByRoutes: every route × who asks × whose things. What must be refused is tried first, and has changed nothing.
+func TestRolesByRoutes(t *testing.T) {
+	t.Parallel()
+	s := webtest.Filled(t)
+	m := &matrix{t: t, site: s, callers: callers(s), words: readWords(t)}
+	m.estates = estates(t, s)
+	style := s.Get("/results").Page(t).Find("link[rel=stylesheet]").AttrOr("href", "")
+	m.style = style[strings.LastIndex(style, "/")+1:]
+	refused, let := m.questions()
+	before := kept(surveytest.Dump(t, s.Pool, "68"), surveytest.Dump(t, s.Pool, "15"))
+	for _, one := range refused {
+		m.ask(one)
+	}
+	if difference := surveytest.FirstDifference(before, kept(surveytest.Dump(t, s.Pool, "68"), surveytest.Dump(t, s.Pool, "15"))); difference != "" {
+		t.Errorf("something was changed by who was refused:\n%s", difference)
+	}
+	for _, one := range let {
+		m.ask(one)
+	}
+	t.Logf("%d routes, %d cells, wrong grants: %d", len(m.words), m.cells, m.wrong)
+	if m.cells < 700 {
+		t.Errorf("only %d cells", m.cells)
+	}
+}
+
+// kept is a dump without what refusals leave, too: sessions that are begun, rows of the log, days on which keys were used.
+func kept(dumps ...string) string {
+	var lines []string
+	drop := false
+	for line := range strings.SplitSeq(strings.Join(dumps, "\n"), "\n") {
+		if table, ok := strings.CutPrefix(line, "-- "); ok {
+			drop = slices.Contains([]string{"staff.session", "staff.audit", "staff.audit_head", "survey.api_key"}, table)
+		}
+		if !drop {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// readWords reads the file: a line a route, a column a caller.
+func readWords(t *testing.T) map[string]map[string]string {
+	t.Helper()
+	text, err := os.ReadFile("testdata/roles.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, err := csv.NewReader(strings.NewReader(string(text))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := map[string]map[string]string{}
+	for _, line := range lines[1:] {
+		of := map[string]string{}
+		for n, word := range line[2:] {
+			of[lines[0][n+2]] = word
+		}
+		words[line[0]+" "+line[1]] = of
+	}
+	return words
+}
+
+// questions are all cells, those that must be refused apart from those that must not.
+func (m *matrix) questions() (refused, let []cell) {
+	routes := m.site.Routes()
+	for asked := range m.words {
+		if !slices.ContainsFunc(routes, func(r web.Route) bool { return r.Method+" "+r.Path == asked }) {
+			m.t.Errorf("testdata/roles.csv has %s, and nothing answers to it", asked)
+		}
+	}
+	for _, r := range routes {
+		words, ok := m.words[r.Method+" "+r.Path]
+		if !ok {
+			m.t.Errorf("%s %s is missing in testdata/roles.csv: say there who may", r.Method, r.Path)
+			continue
+		}
+		for _, c := range m.callers {
+			for n, e := range m.estates {
+				_, known := e.path(r, m.style)
+				_, named := e.form(r.Method + " " + r.Path)
+				object := named || strings.Contains(r.Path, ":") && r.Path != "/asset/:name"
+				if !known {
+					m.t.Errorf("%s: the test does not know what it is asked for", r.Path)
+				}
+				if n > 0 && !object {
+					continue
+				}
+				one := cell{r, c, e, object, m.reaches(words[c.name], n, r)}
+				if one.let {
+					let = append(let, one)
+				} else {
+					refused = append(refused, one)
+				}
+			}
+		}
+	}
+	return refused, let
+}
+
+// reaches tells whether a word lets somebody in to something of an estate.
+func (m *matrix) reaches(word string, estate int, r web.Route) bool {
+	switch word {
+	case nowhere:
+		return false
+	case everywhere:
+		return true
+	case inProvince:
+		return estate < 2
+	case inOwnUnit:
+		return estate == 0
+	}
+	m.t.Errorf("%s %s: %q is no word of the file", r.Method, r.Path, word)
+	return false
+}
+
+// ask asks one question and judges the answer.
+func (m *matrix) ask(c cell) {
+	m.t.Helper()
+	m.cells++
+	if c.caller.person != nil && strings.HasPrefix(c.route.Path, "/staff") { // what was sent before may have signed everybody out
+		c.caller.person.SignIn(surveytest.Day())
+	}
+	path, _ := c.estate.path(c.route, m.style)
+	kind, body := "", ""
+	switch {
+	case c.route.Method == http.MethodGet:
+	case c.route.Kind == web.JSON:
+		kind, body = "application/json", c.json()
+	default:
+		form, _ := c.estate.form(c.route.Method + " " + c.route.Path)
+		kind, body = "application/x-www-form-urlencoded", form.Encode()
+	}
+	r := m.site.Do(c.route.Method, path, kind, body, c.caller.header()...)
+	if c.in(r) != c.let {
+		m.wrong++
+		m.t.Errorf("%s: %d %s, and must be let in: %v", c, r.StatusCode, r.Header.Get("Location"), c.let)
+	}
+}
+
+// json is what is sent to the API.
+func (c cell) json() string {
+	switch c.route.Path {
+	case "/api/v1/responses":
+		place := survey.Place{Code: survey.Code(c.estate.of[":place"])}
+		return webtest.JSON(webtest.Response(place, nil))
+	}
+	return `{}`
+}
+
+// in tells whether an answer lets somebody in. Something of a unit that is not there for who asks is refused as something that is nowhere.
+func (c cell) in(r webtest.Reply) bool {
+	lead := strings.HasPrefix(r.Header.Get("Location"), "/staff/sign-in") && !strings.HasPrefix(c.route.Path, "/staff/sign-in") && c.route.Path != "/staff/sign-out"
+	switch {
+	case lead, r.StatusCode == http.StatusUnauthorized, r.StatusCode == http.StatusForbidden, r.StatusCode >= 500, r.StatusCode == http.StatusMethodNotAllowed:
+		return false
+	case r.StatusCode == http.StatusNotFound, r.StatusCode == http.StatusUnprocessableEntity && !c.let && c.object:
+		return false
+	}
+	return true
+}
