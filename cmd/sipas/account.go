@@ -293,7 +293,7 @@ func (s *serveCommand) announceStaff(ctx context.Context, a *app, address net.Ad
 		_, err = fmt.Fprintf(a.stdout, "staff    %s/staff\n", base)
 		return err
 	}
-	invitation, err := a.invite(ctx, firstAccount, staff.Grant{Role: staff.Admin, From: today}, "the first account, at the first start")
+	invitation, err := a.invite(ctx, firstAccount, staff.Grant{Role: staff.Admin, From: today}, "tài khoản đầu tiên, khi khởi động lần đầu")
 	if err != nil {
 		return err
 	}

@@ -89,6 +89,9 @@ func (h *Handlers) sendAway(c echo.Context, half bool) error {
 	return c.Redirect(http.StatusSeeOther, to+"?to="+url.QueryEscape(asked))
 }
 
+// outside has the pages where one signs in look like the staff side, before there is anybody.
+func outside(c echo.Context) { reply.ForStaff(c, &page.Staff{}) }
+
 // session reads the session of a request's cookie.
 func (h *Handlers) session(c echo.Context) (staff.Session, error) {
 	cookie, err := c.Cookie(h.cookieName(sessionCookie))

@@ -20,6 +20,7 @@ type invitationData struct {
 
 // GetInvitation serves GET /staff/invitation/:token.
 func (h *Handlers) GetInvitation(c echo.Context) error {
+	outside(c)
 	account, err := h.invited(c)
 	if err != nil {
 		return err
@@ -41,6 +42,7 @@ func (h *Handlers) shortest(a staff.Account) int {
 
 // PostInvitation serves POST /staff/invitation/:token: the person has chosen, and is signed in.
 func (h *Handlers) PostInvitation(c echo.Context) error {
+	outside(c)
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err

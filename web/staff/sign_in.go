@@ -34,6 +34,7 @@ type signInData struct {
 
 // GetSignIn serves GET /staff/sign-in.
 func (h *Handlers) GetSignIn(c echo.Context) error {
+	outside(c)
 	to := own(c.QueryParam("to"))
 	if session, err := h.session(c); err == nil && session.Whole {
 		return c.Redirect(http.StatusSeeOther, to)
@@ -52,6 +53,7 @@ func own(to string) string {
 
 // PostSignIn serves POST /staff/sign-in. A name that nobody has is told the same, after the same time, as a wrong password.
 func (h *Handlers) PostSignIn(c echo.Context) error {
+	outside(c)
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err
@@ -138,6 +140,7 @@ func (h *Handlers) begin(c echo.Context, account staff.Account, to string, repla
 
 // GetCode serves GET /staff/sign-in/code: the second factor is asked for.
 func (h *Handlers) GetCode(c echo.Context) error {
+	outside(c)
 	to := own(c.QueryParam("to"))
 	session, err := h.session(c)
 	switch {
@@ -151,6 +154,7 @@ func (h *Handlers) GetCode(c echo.Context) error {
 
 // PostCode serves POST /staff/sign-in/code.
 func (h *Handlers) PostCode(c echo.Context) error {
+	outside(c)
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err
