@@ -18,6 +18,17 @@ type Batches struct {
 	From, Until time.Time
 }
 
+// Told are the batches as the audit log tells them.
+func (b Batches) Told() map[string]string {
+	told := map[string]string{"received_from": b.From.Format(time.DateOnly), "received_to": b.Until.Format(time.DateOnly)}
+	if b.Device != 0 {
+		told["device"] = b.Device.String()
+	} else {
+		told["key"] = b.Key.String()
+	}
+	return told
+}
+
 // BatchPart is how many answers of a batch are of one place, and how they stand.
 type BatchPart struct {
 	ReceivedOn                  time.Time

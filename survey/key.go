@@ -113,6 +113,27 @@ func (k Key) Within(scope Scope) Scope {
 	return scope.Only(k.Units...)
 }
 
+// OnlyUnit is the unit that the key is bound to; 0 where it is for several, or for the province.
+func (k Key) OnlyUnit() int32 {
+	if len(k.Units) == 1 {
+		return k.Units[0].ID
+	}
+	return 0
+}
+
+// Told is the key as the audit log tells it: never its text.
+func (k Key) Told() map[string]string {
+	var scopes, units []string
+	for _, s := range k.Scopes {
+		scopes = append(scopes, string(s))
+	}
+	for _, u := range k.Units {
+		units = append(units, u.Code)
+	}
+	return map[string]string{"name": k.Name, "scopes": strings.Join(scopes, " "), "units": strings.Join(units, " "), "mode": string(k.Mode),
+		"expires_on": k.ExpiresOn.Format(time.DateOnly)}
+}
+
 // ModeOf is how an answer is recorded that comes with the key and says this of itself, or nothing. Kind Forbidden where the key is for
 // another mode.
 func (k Key) ModeOf(said Mode) (Mode, error) {

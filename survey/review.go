@@ -21,12 +21,42 @@ type Aside struct {
 	Answers       Answers   `json:"answers"`
 }
 
+// AsideFilter chooses responses that are set aside: of days from From up to Until, of one unit and reason where these are not empty, and of
+// those behind After in the order of the list, where it is not zero. No more than Limit.
+type AsideFilter struct {
+	Unit        string
+	Reason      Reason
+	From, Until time.Time
+	After       AsideMark
+	Limit       int
+}
+
+// AsideMark is a place in the list of what is set aside.
+type AsideMark struct {
+	AnsweredOn time.Time
+	UnitCode   string
+	ID         uuid.UUID
+}
+
+// Mark is where the response stands in the list.
+func (a Aside) Mark() AsideMark { return AsideMark{a.AnsweredOn, a.UnitCode, a.ID} }
+
+// AsideCount is how many responses of a unit do not count for a reason; those that came late have none.
+type AsideCount struct {
+	UnitCode  string
+	Standing  Standing
+	Reason    Reason
+	Responses int64
+}
+
 // Decision changes the standing of stored responses: to what, and why in words.
 type Decision struct {
 	IDs    []uuid.UUID
 	To     Standing
 	Reason Reason // empty when they are to count
 	Note   string
+	// From is how all of them stood when whoever decides looked at them; empty where nobody did.
+	From Standing
 }
 
 // DistinctIDs returns each of ids once, in order of their first mention.

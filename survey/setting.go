@@ -23,6 +23,18 @@ type Setting struct {
 	Value string      `json:"value"`
 	SetBy string      `json:"set_by"` // empty for one that nobody has chosen yet
 	SetAt time.Time   `json:"set_at"`
+	// Revision tells one choice from the next; 0: nobody has chosen.
+	Revision int64 `json:"-"`
+}
+
+// AnyRevision is for a change that holds whatever is in force.
+const AnyRevision = -1
+
+// SettingChange puts a value in force in place of the revision that whoever changes it has seen.
+type SettingChange struct {
+	Name     SettingName
+	Value    string
+	Revision int64
 }
 
 // Settings are the settings of a province in force.

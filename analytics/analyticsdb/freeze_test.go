@@ -62,7 +62,7 @@ func TestAFrozenFigureIsComputedAgain(t *testing.T) {
 
 	h.answer("24781", "2026-11-21", 40, always(1)) // late
 	h.answer("24781", "2026-08-20", 60, always(1)) // the quarter before is another one now
-	aside, err := h.survey.SetAside(t.Context(), surveytest.Scope(), "", "", first.FrozenAt.AddDate(-1, 0, 0), first.FrozenAt.AddDate(1, 0, 0), 1)
+	aside, err := h.survey.SetAside(t.Context(), surveytest.Scope(), survey.AsideFilter{From: first.FrozenAt.AddDate(-1, 0, 0), Until: first.FrozenAt.AddDate(1, 0, 0), Limit: 1})
 	if err != nil || len(aside) > 0 {
 		t.Fatalf("%v %v", aside, err)
 	}

@@ -51,7 +51,7 @@ func (s *settingSetCommand) Run(ctx context.Context, a *app) error {
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas setting"}); err != nil {
 		return err
 	}
-	if err := a.survey.ChangeSetting(ctx, a.scope(), a.actor(), s.Name, s.Value); err != nil {
+	if err := a.survey.ChangeSetting(ctx, a.scope(), a.actor(), survey.SettingChange{Name: s.Name, Value: s.Value, Revision: survey.AnyRevision}); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(a.stdout, "%s is %s from now on\n", s.Name, s.Value)

@@ -46,7 +46,7 @@ func (c *standingListCommand) Run(ctx context.Context, a *app) error {
 	if err := a.mustHaveUnit(ctx, c.Unit); err != nil {
 		return err
 	}
-	found, err := a.survey.SetAside(ctx, a.scope(), c.Unit, survey.Reason(c.Reason), from, until, c.Limit)
+	found, err := a.survey.SetAside(ctx, a.scope(), survey.AsideFilter{Unit: c.Unit, Reason: survey.Reason(c.Reason), From: from, Until: until, Limit: c.Limit})
 	if err != nil {
 		return err
 	}

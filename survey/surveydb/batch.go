@@ -71,8 +71,12 @@ func (s *Store) ReviewBatches(ctx context.Context, scope survey.Scope, actor sur
 		return 0, err
 	}
 	err = s.inTx(ctx, op, func(tx pgx.Tx) error {
-		changed, err = s.reviewBatches(ctx, tx, scope, actor, of, d)
-		return err
+		r, err := s.reviewBatches(ctx, tx, scope, actor, of, d)
+		changed = r.changed
+		if err != nil {
+			return err
+		}
+		return s.record(ctx, tx, scope, actor.Because(d.Note), r.acts(d, of.Told()))
 	})
 	return changed, err
 }
@@ -84,16 +88,22 @@ func (s *Store) Undo(ctx context.Context, scope survey.Scope, actor survey.Actor
 		return 0, err
 	}
 	err = s.inTx(ctx, op, func(tx pgx.Tx) error {
+		var acts []survey.Act
 		if of.Device != 0 {
 			err = s.execDevice(ctx, tx, op, "RevokeDevice", within(scope, pgx.StrictNamedArgs{"id": int64(of.Device)}))
 		} else {
-			err = s.revokeKey(ctx, tx, scope, actor, of.Key)
+			acts = make([]survey.Act, 1)
+			acts[0], err = s.revokeKey(ctx, tx, scope, actor, of.Key)
 		}
 		if err != nil {
 			return err
 		}
-		changed, err = s.reviewBatches(ctx, tx, scope, actor, of, d)
-		return err
+		r, err := s.reviewBatches(ctx, tx, scope, actor, of, d)
+		changed = r.changed
+		if err != nil {
+			return err
+		}
+		return s.record(ctx, tx, scope, actor.Because(d.Note), append(acts, r.acts(d, of.Told())...))
 	})
 	return changed, err
 }
@@ -105,14 +115,14 @@ func mayDecide(op string, scope survey.Scope, actor survey.Actor, d survey.Decis
 	return d.Check(actor)
 }
 
-func (s *Store) reviewBatches(ctx context.Context, tx pgx.Tx, scope survey.Scope, actor survey.Actor, of survey.Batches, d survey.Decision) (int, error) {
+func (s *Store) reviewBatches(ctx context.Context, tx pgx.Tx, scope survey.Scope, actor survey.Actor, of survey.Batches, d survey.Decision) (reviewed, error) {
 	rows, err := tx.Query(ctx, s.sql.Get("SelectBatchIDs"), within(scope, pgx.StrictNamedArgs{"device": int64(of.Device), "key": int64(of.Key),
 		"from": of.From, "until": of.Until, "to": string(d.To)}))
 	if err != nil {
-		return 0, err
+		return reviewed{}, err
 	}
 	if d.IDs, err = pgx.CollectRows(rows, pgx.RowTo[uuid.UUID]); err != nil || len(d.IDs) == 0 {
-		return 0, err
+		return reviewed{}, err
 	}
 	return s.review(ctx, tx, scope, actor.Name(), d)
 }

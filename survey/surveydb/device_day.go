@@ -187,8 +187,9 @@ func (s *Store) sweep(ctx context.Context, scope survey.Scope, d dayOf) (changed
 		if err != nil || len(ids) == 0 {
 			return err
 		}
-		changed, err = s.review(ctx, tx, scope, survey.ByRule, survey.Decision{IDs: ids, To: survey.SetAside, Reason: survey.Implausible,
+		r, err := s.review(ctx, tx, scope, survey.ByRule, survey.Decision{IDs: ids, To: survey.SetAside, Reason: survey.Implausible,
 			Note: "of a day with more answers than one tablet takes"})
+		changed = r.changed
 		return err
 	})
 	return changed, err

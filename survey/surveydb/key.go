@@ -72,8 +72,11 @@ func (s *Store) AddKey(ctx context.Context, scope survey.Scope, actor survey.Act
 		if err := s.exec(ctx, tx, "RetireKeys", pgx.StrictNamedArgs{"province": scope.Province(), "name": key.Name, "today": today}); err != nil {
 			return err
 		}
-		return s.insertKey(ctx, tx, &key, pgx.StrictNamedArgs{"province": scope.Province(), "name": key.Name, "hash": hash[:], "scopes": key.Scopes,
-			"unit_ids": units, "mode": string(key.Mode), "today": today, "expires": key.ExpiresOn, "by": key.AddedBy})
+		if err := s.insertKey(ctx, tx, &key, pgx.StrictNamedArgs{"province": scope.Province(), "name": key.Name, "hash": hash[:], "scopes": key.Scopes,
+			"unit_ids": units, "mode": string(key.Mode), "today": today, "expires": key.ExpiresOn, "by": key.AddedBy}); err != nil {
+			return err
+		}
+		return pg.Record(ctx, tx, scope, actor, survey.Act{Action: "key.add", Object: key.ID.String(), Unit: key.OnlyUnit(), After: key.Told()})
 	})
 	return key, secret, err
 }
@@ -103,16 +106,36 @@ func (s *Store) RevokeKey(ctx context.Context, scope survey.Scope, actor survey.
 	if err := survey.MayChange(op, scope, actor); err != nil {
 		return err
 	}
-	return s.inTx(ctx, op, func(tx pgx.Tx) error { return s.revokeKey(ctx, tx, scope, actor, id) })
+	return s.inTx(ctx, op, func(tx pgx.Tx) error {
+		act, err := s.revokeKey(ctx, tx, scope, actor, id)
+		if err != nil {
+			return err
+		}
+		return pg.Record(ctx, tx, scope, actor, act)
+	})
 }
 
-func (s *Store) revokeKey(ctx context.Context, tx pgx.Tx, scope survey.Scope, actor survey.Actor, id survey.KeyID) error {
+// revokeKey takes a key's rights away, and returns the act for the end of the transaction.
+func (s *Store) revokeKey(ctx context.Context, tx pgx.Tx, scope survey.Scope, actor survey.Actor, id survey.KeyID) (survey.Act, error) {
 	const op = "surveydb.RevokeKey"
-	tag, err := tx.Exec(ctx, s.sql.Get("RevokeKey"), within(scope, pgx.StrictNamedArgs{"id": int64(id), "by": actor.Name()}))
-	if err == nil && tag.RowsAffected() == 0 {
+	rows, err := tx.Query(ctx, s.sql.Get("RevokeKey"), within(scope, pgx.StrictNamedArgs{"id": int64(id), "by": actor.Name()}))
+	if err != nil {
+		return survey.Act{}, pg.Error(op, err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[revokedKey])
+	if err == nil && len(found) == 0 {
 		err = &survey.Error{Op: op, Kind: survey.NotFound, Key: "key.unknown"}
 	}
-	return pg.Error(op, err)
+	if err != nil {
+		return survey.Act{}, pg.Error(op, err)
+	}
+	return survey.Act{Action: "key.revoke", Object: id.String(), Unit: found[0].OnlyUnit, Before: map[string]string{"name": found[0].Name}}, nil
+}
+
+// revokedKey is what the log tells of a key that is taken away.
+type revokedKey struct {
+	Name     string
+	OnlyUnit int32 // 0: of several, or the province
 }
 
 // Key returns the key with this text, live or not; kind NotFound and key key.unknown where the scope has none.

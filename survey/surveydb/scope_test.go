@@ -70,7 +70,7 @@ func newEstate(t *testing.T) *estate {
 	e.key, e.secret = key.ID, secret
 	e.bringsTooMuch()
 	must(store.BeginSynthetic(t.Context(), surveytest.Scope(), surveytest.Actor(), 1, 1))
-	must(store.ChangeSetting(t.Context(), surveytest.Scope(), surveytest.Actor(), survey.AnswersPerTransaction, "2"))
+	must(store.ChangeSetting(t.Context(), surveytest.Scope(), surveytest.Actor(), survey.SettingChange{Name: survey.AnswersPerTransaction, Value: "2"}))
 	e.response = surveytest.Response(t, store, e.place, nil)
 	upload, err := store.KeepUpload(t.Context(), surveytest.Scope(), surveytest.Actor(), survey.Upload{Kind: survey.ImportOfTransactions, File: "t.csv", Content: []byte("x")}, now)
 	must(err)
@@ -237,11 +237,15 @@ func (e *estate) attempts() map[string]attempt {
 			return 0, err
 		}),
 		"ChangeSetting": change(func(sc survey.Scope, a survey.Actor) (int, error) {
-			return only(s.ChangeSetting(ctx, sc, a, survey.AnswersPerTransaction, "5"))
+			return only(s.ChangeSetting(ctx, sc, a, survey.SettingChange{Name: survey.AnswersPerTransaction, Value: "5", Revision: survey.AnyRevision}))
 		}),
 		"SetAside": read(func(sc survey.Scope) (int, error) {
-			f, err := s.SetAside(ctx, sc, "", "", from, until, 99)
+			f, err := s.SetAside(ctx, sc, survey.AsideFilter{From: from, Until: until, Limit: 99})
 			return len(f), err
+		}),
+		"CountAside": read(func(sc survey.Scope) (int, error) {
+			counts, err := s.CountAside(ctx, sc, from, until)
+			return len(counts), err
 		}),
 		"CountLate": read(func(sc survey.Scope) (int, error) { n, err := s.CountLate(ctx, sc); return int(n), err }),
 		"Review":    change(func(sc survey.Scope, a survey.Actor) (int, error) { return s.Review(ctx, sc, a, decision) }),

@@ -13,13 +13,12 @@ import (
 	"sipas/survey/pg"
 )
 
-// SetAside returns responses within a scope that are set aside, of days from..until; of one unit and reason where these are not
-// empty. Latest day first, no more than limit.
-func (s *Store) SetAside(ctx context.Context, scope survey.Scope, unit string, reason survey.Reason, from, until time.Time,
-	limit int) ([]survey.Aside, error) {
+// SetAside returns responses within a scope that are set aside and that a filter lets through: the latest day first, then by unit.
+func (s *Store) SetAside(ctx context.Context, scope survey.Scope, f survey.AsideFilter) ([]survey.Aside, error) {
 	const op = "surveydb.SetAside"
-	rows, err := s.pool.Query(ctx, s.sql.Get("SelectSetAside"), within(scope, pgx.StrictNamedArgs{"unit": unit, "reason": string(reason),
-		"from": from, "until": until, "limit": limit}))
+	args := within(scope, pgx.StrictNamedArgs{"unit": f.Unit, "reason": string(f.Reason), "from": f.From, "until": f.Until, "limit": f.Limit,
+		"after_day": pgtype.Date{Time: f.After.AnsweredOn, Valid: !f.After.AnsweredOn.IsZero()}, "after_unit": f.After.UnitCode, "after_id": uuidOf(f.After.ID)})
+	rows, err := s.pool.Query(ctx, s.sql.Get("SelectSetAside"), args)
 	if err != nil {
 		return nil, pg.Error(op, err)
 	}
@@ -27,21 +26,34 @@ func (s *Store) SetAside(ctx context.Context, scope survey.Scope, unit string, r
 	return found, pg.Error(op, err)
 }
 
+// CountAside counts what does not count of the units within a scope, on days from..until, by unit, standing and reason: what is set aside,
+// and what came late. It is read from the tallies, whatever the number of responses.
+func (s *Store) CountAside(ctx context.Context, scope survey.Scope, from, until time.Time) ([]survey.AsideCount, error) {
+	const op = "surveydb.CountAside"
+	rows, err := s.pool.Query(ctx, s.sql.Get("CountAside"), within(scope, pgx.StrictNamedArgs{"from": from, "until": until}))
+	if err != nil {
+		return nil, pg.Error(op, err)
+	}
+	counts, err := pgx.CollectRows(rows, pgx.RowToStructByPos[survey.AsideCount])
+	return counts, pg.Error(op, err)
+}
+
 // Review carries a decision out: responses, tallies and history change in one transaction. It returns how many responses
 // changed; those that stand so already do not. Kind NotFound when an id is not known within the scope, Invalid without a person or a
-// reason, and for one that came late or was given up halfway, which never counts.
-func (s *Store) Review(ctx context.Context, scope survey.Scope, actor survey.Actor, d survey.Decision) (int, error) {
+// reason, and for one that came late or was given up halfway, which never counts; Conflict where one stands otherwise than the decision
+// was taken for.
+func (s *Store) Review(ctx context.Context, scope survey.Scope, actor survey.Actor, d survey.Decision) (changed int, err error) {
 	const op = "surveydb.Review"
-	if err := survey.MayChange(op, scope, actor); err != nil {
+	if err := mayDecide(op, scope, actor, d); err != nil {
 		return 0, err
 	}
-	if err := d.Check(actor); err != nil {
-		return 0, err
-	}
-	changed := 0
-	err := s.inTx(ctx, op, func(tx pgx.Tx) (err error) {
-		changed, err = s.review(ctx, tx, scope, actor.Name(), d)
-		return err
+	err = s.inTx(ctx, op, func(tx pgx.Tx) error {
+		r, err := s.review(ctx, tx, scope, actor.Name(), d)
+		changed = r.changed
+		if err != nil {
+			return err
+		}
+		return s.record(ctx, tx, scope, actor.Because(d.Note), r.acts(d, nil))
 	})
 	return changed, err
 }
@@ -53,15 +65,19 @@ type stored struct {
 	answers survey.Answers
 }
 
-func (s *Store) review(ctx context.Context, tx pgx.Tx, scope survey.Scope, by string, d survey.Decision) (int, error) {
+func (s *Store) review(ctx context.Context, tx pgx.Tx, scope survey.Scope, by string, d survey.Decision) (reviewed, error) {
 	found, err := s.stored(ctx, tx, "SelectStored", scope, d.IDs)
 	if err != nil {
-		return 0, err
+		return reviewed{}, err
 	}
 	if len(found) < len(d.IDs) {
-		return 0, &survey.Error{Op: "surveydb.Review", Kind: survey.NotFound, Key: "response.unknown"}
+		return reviewed{}, &survey.Error{Op: "surveydb.Review", Kind: survey.NotFound, Key: "response.unknown"}
 	}
-	return s.decide(ctx, tx, scope, by, d, found)
+	if d.From != "" && slices.ContainsFunc(found, func(r stored) bool { return r.key.Standing != d.From }) {
+		return reviewed{}, &survey.Error{Op: "surveydb.Review", Kind: survey.Conflict, Key: "review.stale"}
+	}
+	n, err := s.decide(ctx, tx, scope, by, d, found)
+	return reviewed{n, found}, err
 }
 
 // mostAtOnce bounds what one transaction decides about.
@@ -222,8 +238,8 @@ func (s *Store) applySurplus(ctx context.Context, scope survey.Scope, u surplus)
 			return err
 		}
 		for _, d := range survey.ExcessDecisions(ids, u.Allowed) {
-			n, err := s.review(ctx, tx, scope, survey.ByRule, d)
-			if changed += n; err != nil {
+			r, err := s.review(ctx, tx, scope, survey.ByRule, d)
+			if changed += r.changed; err != nil {
 				return err
 			}
 		}

@@ -72,11 +72,11 @@ func TestReview(t *testing.T) {
 		t.Errorf("%d count, want 6", n)
 	}
 	from, until := surveytest.Day().AddDate(-1, 0, 0), surveytest.Day().AddDate(1, 0, 0)
-	listed, err := store.SetAside(t.Context(), surveytest.Scope(), "24781", "", from, until, 10)
+	listed, err := store.SetAside(t.Context(), surveytest.Scope(), survey.AsideFilter{Unit: "24781", From: from, Until: until, Limit: 10})
 	if err != nil || len(listed) != 2 {
 		t.Fatalf("%d listed, %v", len(listed), err)
 	}
-	if only, err := store.SetAside(t.Context(), surveytest.Scope(), "", survey.ByHand, from, until, 10); err != nil || len(only) != 1 || only[0].ID != ids[0] {
+	if only, err := store.SetAside(t.Context(), surveytest.Scope(), survey.AsideFilter{Reason: survey.ByHand, From: from, Until: until, Limit: 10}); err != nil || len(only) != 1 || only[0].ID != ids[0] {
 		t.Errorf("by hand: %v %v", only, err)
 	}
 

@@ -3,5 +3,6 @@ from survey.answer r join survey.unit u on u.id = r.unit_id
 where r.standing = 'set_aside' and r.province_code = @province and (@units::int[] is null or r.unit_id = any(@units))
   and (@unit = '' or u.code = @unit) and (@reason = '' or r.reason = @reason)
   and r.answered_on >= @from and r.answered_on < @until
+  and (@after_day::date is null or r.answered_on < @after_day::date or r.answered_on = @after_day::date and (u.code, r.id) > (@after_unit, @after_id::uuid))
 order by r.answered_on desc, u.code, r.id
 limit @limit
