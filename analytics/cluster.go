@@ -26,35 +26,63 @@ type correlations struct {
 	scores [scoreCount]float64
 }
 
-// NewClustering estimates the correlations from all units of a level together, each mode of a unit by itself.
-func NewClustering(units []*Sums) Clustering {
-	return Clustering{newCorrelations(units, (*Sums).shares), newCorrelations(units, (*Sums).positions)}
+// NewClusterings estimates the correlations of levels, of each from all of its units together, each mode of a unit by itself.
+func NewClusterings[L comparable](levels map[L][]*Sums) map[L]Clustering {
+	known, found := map[*Sums]*clustered{}, map[L]Clustering{} // a unit is in its level and in the province
+	for level, units := range levels {
+		var shares, positions spreads
+		for _, s := range units {
+			if known[s] == nil {
+				known[s] = &clustered{newSpreads(s.shares()), newSpreads(s.positions())}
+			}
+			shares.add(&known[s].shares)
+			positions.add(&known[s].positions)
+		}
+		found[level] = Clustering{shares.correlations(), positions.correlations()}
+	}
+	return found
 }
 
-func newCorrelations(units []*Sums, view func(*Sums) ratios) correlations {
-	var c correlations
-	var all [scoreCount + 1][]spread
-	for _, s := range units {
-		r := view(s)
-		if r.days < 2 {
-			continue
-		}
-		whole := true
-		for d := range scoreCount {
-			if r.m[d] > 0 {
-				all[d] = append(all[d], r.spread(d))
-			} else if d < DimensionCount {
-				whole = false
-			}
-		}
-		if whole {
-			all[scoreCount] = append(all[scoreCount], r.index())
-		}
+// clustered is what the days of a unit and mode tell.
+type clustered struct{ shares, positions spreads }
+
+// spreads are those of scores and, last, of the index: of a unit or of several; none where they tell nothing of days.
+type spreads [scoreCount + 1][]spread
+
+func newSpreads(r ratios) (s spreads) {
+	if r.days < 2 {
+		return s
+	}
+	whole, all := true, make([]spread, 0, len(s))
+	one := func(figure spread) []spread {
+		all = append(all, figure)
+		return all[len(all)-1 : len(all) : len(all)]
 	}
 	for d := range scoreCount {
-		c.scores[d] = withinDays(all[d])
+		if r.m[d] > 0 {
+			s[d] = one(r.spread(d))
+		} else if d < DimensionCount {
+			whole = false
+		}
 	}
-	c.index = withinDays(all[scoreCount])
+	if whole {
+		s[scoreCount] = one(r.index())
+	}
+	return s
+}
+
+func (s *spreads) add(o *spreads) {
+	for i, more := range o {
+		s[i] = append(s[i], more...)
+	}
+}
+
+func (s *spreads) correlations() correlations {
+	var c correlations
+	for d := range scoreCount {
+		c.scores[d] = withinDays(s[d])
+	}
+	c.index = withinDays(s[scoreCount])
 	return c
 }
 

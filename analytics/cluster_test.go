@@ -91,7 +91,7 @@ func TestAUnitThatIsAllSatisfied(t *testing.T) {
 		level = append(level, daysOf(day(10, 10), day(10, 5), day(10, 2)))
 	}
 	level = append(level, satisfied)
-	clustering := NewClustering(level)
+	clustering := clusteringOf(level)
 	if c := clustering.shares; c.index < 0.3 || c.index != c.scores[0] {
 		t.Errorf("answers of a day hang together by %v", c)
 	}
@@ -139,12 +139,15 @@ func TestStratifiedByDays(t *testing.T) {
 	w := newWeighted([]Group{{Sums: apart, Transactions: 3000}, {Sums: alike, Transactions: 1000}})
 	plainA, betweenA := variance(apart)
 	plainB, betweenB := variance(alike)
-	got := w.index((*Sums).shares, &c)
+	got := w.views((*Sums).shares).index(&c)
 	if want := (9*betweenA + betweenB) / 16; math.Abs(got.Variance-want) > 1e-12 || math.Abs(got.Freedom-2) > 1e-9 {
 		t.Errorf("variance %v with %v degrees of freedom, want %v with 2", got.Variance, got.Freedom, want)
 	}
 	w = newWeighted([]Group{{Sums: alike, Transactions: 3000}, {Sums: alike, Transactions: 1000}})
-	if got := w.index((*Sums).shares, &c); math.Abs(got.Variance-10*plainB/16) > 1e-12 {
+	if got := w.views((*Sums).shares).index(&c); math.Abs(got.Variance-10*plainB/16) > 1e-12 {
 		t.Errorf("days that are alike: %v, want %v (%v)", got.Variance, 10*plainB/16, plainA)
 	}
 }
+
+// clusteringOf is that of one level alone.
+func clusteringOf(units []*Sums) Clustering { return NewClusterings(map[string][]*Sums{"": units})[""] }

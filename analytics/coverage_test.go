@@ -34,7 +34,7 @@ func (c town) covered(random *rand.Rand, rounds int) map[string]tally {
 		for u := range units {
 			units[u], items[u] = c.unit(random, c.others && u%2 == 1)
 		}
-		clustering := NewClustering(units)
+		clustering := clusteringOf(units)
 		for u, s := range units {
 			if c.others && u%2 == 1 {
 				continue
@@ -160,7 +160,7 @@ func (c town) estimates(random *rand.Rand) []Estimate {
 	for u := range units {
 		units[u], _ = c.unit(random, false)
 	}
-	clustering := NewClustering(units)
+	clustering := clusteringOf(units)
 	estimates := make([]Estimate, c.units)
 	for u, s := range units {
 		estimates[u] = NewEstimate(s, nil, 0, Thresholds{1, 1, 1}, clustering)

@@ -205,20 +205,21 @@ func NewWeightedEstimate(groups []Group, items []ItemCounts, setAside int64, t T
 	if !t.Shows(&w.whole) {
 		return e
 	}
-	index, mean := w.index((*Sums).shares, &c.shares), w.index((*Sums).positions, &c.positions)
+	shares, positions := w.views((*Sums).shares), w.views((*Sums).positions)
+	index, mean := shares.index(&c.shares), positions.index(&c.positions)
 	e.Index, e.Low, e.High = percent(index.Value, index.interval())
 	if index.DesignEffect > 0 {
 		e.EffectiveN, e.DesignEffect = new(index.N/index.DesignEffect), &index.DesignEffect
 	}
 	e.Mean, e.MeanLow, e.MeanHigh = fifths(mean.Value, mean.interval())
 	for d, key := range survey.Dimensions() {
-		e.Dimensions = append(e.Dimensions, w.dimension(key, d, c))
+		e.Dimensions = append(e.Dimensions, w.dimension(key, d, shares, positions, c))
 	}
 	if w.whole.N[overallScore] >= t.Few {
-		e.Detail.Overall = new(w.dimension(survey.OverallKey, overallScore, c))
+		e.Detail.Overall = new(w.dimension(survey.OverallKey, overallScore, shares, positions, c))
 	}
 	e.Detail.Drivers = Drivers(w.units(), e.Dimensions)
-	e.Detail.Lowest = newLowest(e.Dimensions, w.distance)
+	e.Detail.Lowest = newLowest(e.Dimensions, shares.distance)
 	return e
 }
 
@@ -233,10 +234,9 @@ func (w *weighted) units() []*Sums {
 	return units
 }
 
-func (w *weighted) dimension(key string, d int, c Clustering) Figure {
+func (w *weighted) dimension(key string, d int, shares, positions views, c Clustering) Figure {
 	f := Figure{Key: key, N: w.whole.N[d]}
-	share := w.stratified((*Sums).shares, &c.shares, scoreFigure(d))
-	mean := w.stratified((*Sums).positions, &c.positions, scoreFigure(d))
+	share, mean := shares.stratified(&c.shares, scoreFigure(d)), positions.stratified(&c.positions, scoreFigure(d))
 	f.Share, f.Low, f.High = percent(share.Value, share.interval())
 	f.Mean, f.MeanLow, f.MeanHigh = fifths(mean.Value, mean.interval())
 	return f

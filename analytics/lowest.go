@@ -97,11 +97,11 @@ func (r *ratios) differing(d, e int, n float64) float64 {
 }
 
 // distance is that of several groups together, weighted as their figures are, with F. E. Satterthwaite's degrees of freedom.
-func (w *weighted) distance(lower, other int) distance {
+func (v views) distance(lower, other int) distance {
 	var sum distance
 	total, own := 0.0, 0.0
-	for _, g := range w.groups {
-		r := g.Sums.shares()
+	for i, g := range v.groups {
+		r := &v.ratios[i]
 		if r.m[lower] == 0 || r.m[other] == 0 || r.n < 2 {
 			continue
 		}

@@ -156,9 +156,9 @@ func TestOracleSurvey(t *testing.T) {
 
 func (o *oracle) level(w *weighted, view func(*Sums) ratios) {
 	var c correlations
-	figures := map[string]Stratified{"index": w.index(view, &c)}
+	figures := map[string]Stratified{"index": w.views(view).index(&c)}
 	for d := range DimensionCount {
-		figures[fmt.Sprintf("y%d", d)] = w.stratified(view, &c, scoreFigure(d))
+		figures[fmt.Sprintf("y%d", d)] = w.views(view).stratified(&c, scoreFigure(d))
 	}
 	for name, s := range figures {
 		name = "level " + name

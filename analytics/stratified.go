@@ -105,11 +105,25 @@ func scoreFigure(d int) figure {
 	return figure{[]int{d}, func(c *correlations) float64 { return c.scores[d] }}
 }
 
+// views are the groups seen by one method: each once, for every figure takes all of them.
+type views struct {
+	groups []Group
+	ratios []ratios
+}
+
+func (w *weighted) views(of func(*Sums) ratios) views {
+	v := views{w.groups, make([]ratios, len(w.groups))}
+	for i, g := range w.groups {
+		v.ratios[i] = of(g.Sums)
+	}
+	return v
+}
+
 // stratified returns the weighted figure.
-func (w *weighted) stratified(view func(*Sums) ratios, c *correlations, f figure) Stratified {
+func (v views) stratified(c *correlations, f figure) Stratified {
 	var strata []Stratum
-	for _, g := range w.groups {
-		r := view(g.Sums)
+	for i, g := range v.groups {
+		r := &v.ratios[i]
 		if slices.ContainsFunc(f.scores, func(d int) bool { return r.m[d] == 0 }) {
 			continue
 		}
@@ -128,11 +142,11 @@ func newStratum(s spread, correlation, transactions float64) Stratum {
 }
 
 // index is the plain mean of the five weighted dimensions, with the variance of the groups' indices.
-func (w *weighted) index(view func(*Sums) ratios, c *correlations) Stratified {
-	s := w.stratified(view, c, indexFigure())
+func (v views) index(c *correlations) Stratified {
+	s := v.stratified(c, indexFigure())
 	s.Value = 0
 	for d := range DimensionCount {
-		s.Value += w.stratified(view, c, scoreFigure(d)).Value / DimensionCount
+		s.Value += v.stratified(c, scoreFigure(d)).Value / DimensionCount
 	}
 	return s
 }

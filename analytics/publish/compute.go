@@ -93,11 +93,7 @@ func (c *computation) clusterings() map[survey.Level]analytics.Clustering {
 			}
 		}
 	}
-	clusterings := map[survey.Level]analytics.Clustering{}
-	for level, units := range shown {
-		clusterings[level] = analytics.NewClustering(units)
-	}
-	return clusterings
+	return analytics.NewClusterings(shown)
 }
 
 // collect adds up what each unit has: the answers of the measure that most of its counted responses are of.
