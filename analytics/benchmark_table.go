@@ -2,6 +2,7 @@ package analytics
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -20,6 +21,23 @@ func BenchmarkColumns() survey.Columns {
 			"confidence|độ_tin_cậy|độ_chắc_chắn", "source_url|source|url|nguồn|địa_chỉ_nguồn|liên_kết"},
 		Optional: []string{"province|province_name|tỉnh|tên_tỉnh|tỉnh_thành|tỉnh_thành_phố|địa_phương"},
 	}
+}
+
+// BlankBenchmarks are the provinces that were ranked in a year, in order of their codes, without scores: present and former are the names by code.
+func BlankBenchmarks(year int, present, former map[string]string) []Benchmark {
+	names, row := present, Benchmark{Year: year, Scope: presentScope, Series: methodChanged}
+	if year <= lastFormerYear {
+		names, row.Scope = former, formerScope
+	}
+	if year < methodChanged {
+		row.Series = firstResult
+	}
+	var rows []Benchmark
+	for _, code := range slices.Sorted(maps.Keys(names)) {
+		row.Code, row.Name = code, names[code]
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 // BenchmarkKnown is what a table of results is read against.

@@ -71,7 +71,8 @@ const (
 	nothing  = 0
 	anAnswer = 64 << 10
 	delivery = 4 << 20
-	aForm    = 1 << 20 // an answer, and as much more that can be given back with the word that it is too much
+	anUpload = 16 << 20 // a table, and three times as much that can be heard out before the word that it is too much
+	aForm    = 1 << 20  // an answer, and as much more that can be given back with the word that it is too much
 )
 
 // Route is one thing there is to ask for, with all that holds for it. Nothing is told from a path but this.
@@ -178,6 +179,13 @@ func (s *Server) staffRoutes() []Route {
 		{post, "/staff/periods/:period/propose", proved(people.FreezePeriods), anAnswer, Page, Packed, h.PostPropose},
 		{post, "/staff/periods/:period/sign", proved(people.FreezePeriods), anAnswer, Page, Packed, h.PostSign},
 		{post, "/staff/periods/:period/withdraw", proved(people.FreezePeriods), anAnswer, Page, Packed, h.PostWithdraw},
+		{get, "/staff/imports", may(people.ImportTables), nothing, Page, Packed, h.GetImports},
+		{post, "/staff/imports", may(people.ImportTables), anUpload, Page, Packed, h.PostImports},
+		{get, "/staff/imports/blank.xlsx", may(people.ImportTables), nothing, File, AsIs, h.GetBlank},
+		{get, "/staff/imports/uploads/:upload", may(people.ImportTables), nothing, Page, Packed, h.GetUpload},
+		{post, "/staff/imports/uploads/:upload", may(people.ImportTables), anAnswer, Page, Packed, h.PostUpload},
+		{get, "/staff/imports/:import", may(people.ImportTables), nothing, Page, Packed, h.GetImport},
+		{post, "/staff/imports/:import/undo", may(people.ImportTables), anAnswer, Page, Packed, h.PostUndo},
 		{get, "/staff/access", may(people.ViewWhoSees), nothing, Page, Packed, h.GetAccess},
 		{get, "/staff/audit", may(people.ViewAudit), nothing, Page, Packed, h.GetAudit},
 		{get, "/staff/audit.csv", may(people.ViewAudit), nothing, File, Packed, h.GetAuditFile},

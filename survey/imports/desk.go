@@ -25,6 +25,7 @@ type Survey interface {
 	ImportTransactions(ctx context.Context, scope survey.Scope, actor survey.Actor, brought survey.TransactionsImport) (survey.Import, error)
 	UndoTransactions(ctx context.Context, scope survey.Scope, actor survey.Actor, id survey.ImportID) ([]survey.Transactions, error)
 	ApplyExcess(ctx context.Context, scope survey.Scope, actor survey.Actor, ratio float64, reported []survey.Transactions) (int, error)
+	Imports(ctx context.Context, scope survey.Scope, kind survey.ImportKind, below survey.ImportID, most int) ([]survey.Import, error)
 	KeepUpload(ctx context.Context, scope survey.Scope, actor survey.Actor, upload survey.Upload, now time.Time) (survey.Upload, error)
 	Upload(ctx context.Context, scope survey.Scope, owner survey.Actor, id uuid.UUID, now time.Time) (survey.Upload, error)
 }

@@ -60,6 +60,10 @@ func functions(lang string, texts *i18n.Catalogue, a *Assets, zone *time.Locatio
 		"moment":  func(t time.Time) string { return i18n.Moment(lang, t, zone) },
 		"day":     func(t time.Time) string { return i18n.Day(lang, t) },
 		"list":    func(all ...string) []string { return all },
+		"problem": func(p survey.Problem) string { return texts.Problem(lang, p.Line, p.Heading, p.Key, p.Args) },
+		"fault":   func(p survey.Problem) string { return texts.Text(lang, p.Key, p.Args) },
+		"monthof": func(t time.Time) string { return i18n.Period(lang, string(analytics.Month), int(t.Month()), t.Year()) },
+		"minus":   func(a, b int64) string { return i18n.Signed(lang, float64(a-b), 0) },
 		"acted":   func(action string) string { return texts.Act(lang, action) },
 		"period": func(p analytics.Period) string {
 			return i18n.Period(lang, string(p.Kind), p.Number(), p.Start.Year())

@@ -135,6 +135,7 @@ func rooms() []room {
 	return []room{
 		{figuresPath, "staff.nav.figures", staff.ViewFigures},
 		{periodsPath, "staff.nav.periods", staff.ViewPeriods},
+		{importsPath, "staff.nav.imports", staff.ImportTables},
 		{"/staff/accounts", "staff.nav.accounts", staff.ManageAccounts},
 		{"/staff/access", "staff.nav.access", staff.ViewWhoSees},
 		{"/staff/audit", "staff.nav.audit", staff.ViewAudit},

@@ -59,6 +59,7 @@ type Options struct {
 	Accounts  Accounts
 	Periods   Periods
 	Directory Directory
+	Imports   Imports
 	Writer    *reply.Writer
 	Scope     survey.Scope // the province
 	Secret    []byte       // seals second factors, and marks browsers that have signed in
@@ -74,7 +75,7 @@ type Options struct {
 
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
-		"Accounts": o.Accounts == nil, "Periods": o.Periods == nil, "Directory": o.Directory == nil, "Writer": o.Writer == nil, "Scope": !o.Scope.Whole(), "Secret": len(o.Secret) == 0,
+		"Accounts": o.Accounts == nil, "Periods": o.Periods == nil, "Directory": o.Directory == nil, "Imports": o.Imports == nil, "Writer": o.Writer == nil, "Scope": !o.Scope.Whole(), "Secret": len(o.Secret) == 0,
 		"Location": o.Location == nil, "Now": o.Now == nil, "Log": o.Log == nil,
 	} {
 		if missing {

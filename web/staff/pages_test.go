@@ -18,7 +18,7 @@ func TestEveryPageIsShown(t *testing.T) {
 	s := webtest.New(t, nil)
 	admin, department := s.Person("lan", staff.Admin, ""), s.Person("minh", staff.Department, "")
 	leader := s.Person("hoa", staff.Leader, "24781")
-	for path, person := range map[string]*webtest.Person{"/staff": admin, "/staff/me": leader, "/staff/me/second-factor": leader, "/staff/accounts": admin,
+	for path, person := range map[string]*webtest.Person{"/staff": admin, "/staff/imports": department, "/staff/me": leader, "/staff/me/second-factor": leader, "/staff/accounts": admin,
 		"/staff/accounts/" + number(leader.Account.ID): admin, "/staff/accounts?search=HOA&state=active": admin, "/staff/access": leader, "/staff/access?unit=24805": admin,
 		"/staff/audit": department, "/staff/audit?action=account&outcome=done&actor=test": department} {
 		for _, lang := range []string{"vi", "en"} {

@@ -1,6 +1,9 @@
 package webtest
 
 import (
+	"bytes"
+	"errors"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"time"
@@ -88,4 +91,24 @@ func (p *Person) Also(role staff.Role, unit string) {
 	if _, err := p.site.Accounts.Grant(p.site.T.Context(), surveytest.Scope(), surveytest.Actor().Because("a test"), p.Account, g); err != nil {
 		p.site.T.Fatal(err)
 	}
+}
+
+// Upload sends a form with a file, and pairs of name and value before it.
+func (p *Person) Upload(path, name string, content []byte, pairs ...string) Reply {
+	p.site.T.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for i := 0; i < len(pairs); i += 2 {
+		if err := w.WriteField(pairs[i], pairs[i+1]); err != nil {
+			p.site.T.Fatal(err)
+		}
+	}
+	part, err := w.CreateFormFile("file", name)
+	if err == nil {
+		_, err = part.Write(content)
+	}
+	if err := errors.Join(err, w.Close()); err != nil {
+		p.site.T.Fatal(err)
+	}
+	return p.site.Do(http.MethodPost, path, w.FormDataContentType(), body.String(), "Cookie", p.cookie(), "Origin", "https://danhgia.example.gov.vn")
 }
