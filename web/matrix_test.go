@@ -108,6 +108,9 @@ func settle(t *testing.T, s *webtest.Site, name string, scope survey.Scope, plac
 		"/api/v1/places/:code": string(place.Code)}}
 }
 
+// ofNoUnit has what routes ask for that belongs to no unit.
+var ofNoUnit = map[string]string{"*": "x", ":period": "2026-Q4"}
+
 // path is where a route finds something of the estate; false where the test does not know of what kind that is.
 func (e estate) path(r web.Route, style string) (string, bool) {
 	known := true
@@ -120,8 +123,8 @@ func (e estate) path(r web.Route, style string) (string, bool) {
 		switch {
 		case r.Path == "/asset/:name" && part == ":name":
 			parts[n] = style
-		case part == "*":
-			parts[n] = "x"
+		case ofNoUnit[part] != "":
+			parts[n] = ofNoUnit[part]
 		case ok:
 			parts[n] = value
 		case strings.HasPrefix(part, ":"):
@@ -129,6 +132,11 @@ func (e estate) path(r web.Route, style string) (string, bool) {
 		}
 	}
 	return strings.Join(parts, "/"), known
+}
+
+// asked tells whether a route asks for something of a unit.
+func (e estate) asked(r web.Route) bool {
+	return slices.ContainsFunc(strings.Split(r.Path, "/"), func(part string) bool { return strings.HasPrefix(part, ":") && part != ":name" && ofNoUnit[part] == "" })
 }
 
 // form is what is sent to a route so that whoever may gets what was asked for; most are answered that something is missing, which is being let
@@ -263,7 +271,7 @@ func (m *matrix) questions() (refused, let []cell) {
 			for n, e := range m.estates {
 				_, known := e.path(r, m.style)
 				_, named := e.form(r.Method + " " + r.Path)
-				object := named || strings.Contains(r.Path, ":") && r.Path != "/asset/:name"
+				object := named || e.asked(r)
 				if !known {
 					m.t.Errorf("%s: the test does not know what it is asked for", r.Path)
 				}
@@ -338,7 +346,7 @@ func (c cell) in(r webtest.Reply) bool {
 	switch {
 	case lead, r.StatusCode == http.StatusUnauthorized, r.StatusCode == http.StatusForbidden, r.StatusCode >= 500, r.StatusCode == http.StatusMethodNotAllowed:
 		return false
-	case r.StatusCode == http.StatusNotFound, r.StatusCode == http.StatusUnprocessableEntity && !c.let && c.object:
+	case c.object && (r.StatusCode == http.StatusNotFound || r.StatusCode == http.StatusUnprocessableEntity && !c.let):
 		return false
 	}
 	return true
