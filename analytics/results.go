@@ -75,6 +75,10 @@ type Edition struct {
 	Note     string    `json:"note"`
 	By       string    `json:"-"` // who froze it; for the house, not for the public
 	FrozenAt time.Time `json:"frozen_at"`
+
+	// How far the audit log had come, by its last row and the hash of that; 0 and empty where there was nothing in it, or nobody kept it.
+	LogNumber int64  `json:"-"`
+	LogHash   string `json:"-"`
 }
 
 // TrendPoint is the index of a unit in one period of a series.

@@ -12,6 +12,7 @@ import (
 	"sipas/analytics"
 	"sipas/analytics/publish"
 	"sipas/survey"
+	"sipas/survey/pg"
 	"sipas/survey/surveytest"
 )
 
@@ -26,7 +27,15 @@ func newAsked(t *testing.T) (*house, analytics.FreezeRequest) {
 	h.answer("24781", "2026-11-20", 140, func(n int) int { return 1 + n%5 })
 	h.answer("24805", "2026-10-20", 101, always(5))
 	h.publish()
+	h.asStaff()
 	return h, h.propose(lan())
+}
+
+// asStaff goes on with the rights of the role that a running service has for staff.
+func (h *house) asStaff() {
+	h.t.Helper()
+	h.figures = h.figures.On(surveytest.RolePool(h.t, pg.StaffRole, h.pool.Config().ConnString()))
+	h.publisher = publish.New(h.figures, h.survey.Known(h.t.Context()), publish.Options{Scope: surveytest.Scope(), Now: surveytest.Settled})
 }
 
 func (h *house) propose(by survey.Actor) analytics.FreezeRequest {
@@ -95,6 +104,23 @@ func (h *house) audit() []string {
 	return log
 }
 
+// logged is how far the audit log has come, logHash the hash of one of its rows.
+func (h *house) logged() (n int64) {
+	h.t.Helper()
+	if err := h.pool.QueryRow(h.t.Context(), `select max(number) from staff.audit where province_code = '68'`).Scan(&n); err != nil {
+		h.t.Fatal(err)
+	}
+	return n
+}
+
+func (h *house) logHash(n int64) (hash string) {
+	h.t.Helper()
+	if err := h.pool.QueryRow(h.t.Context(), `select encode(hash, 'hex') from staff.audit where province_code = '68' and number = $1`, n).Scan(&hash); err != nil {
+		h.t.Fatal(err)
+	}
+	return hash
+}
+
 func keyOf(err error) string {
 	if e, ok := errors.AsType[*survey.Error](err); ok {
 		return e.Key
@@ -126,6 +152,9 @@ func TestTwoPeopleFreezeAPeriod(t *testing.T) {
 	editions, err := h.figures.Editions(t.Context(), surveytest.Scope(), quarter(t))
 	if err != nil || len(editions) != 1 || editions[0].Hash != asked.Hash || editions[0].By != "lan, minh" || editions[0].Note != "theo quý" {
 		t.Errorf("%+v %v, proposed was %s", editions, err, asked.Hash)
+	}
+	if n, hash := editions[0].LogNumber, editions[0].LogHash; n != h.logged() || hash != h.logHash(n) || len(hash) != 64 {
+		t.Errorf("the edition tells of the log up to row %d, %s", n, hash)
 	}
 	if done.State != analytics.FreezeDone || done.Edition != 1 || done.EndedAt == nil || done.SignedBy == nil || *done.SignedBy != (analytics.Signature{Account: 2, Name: "minh", At: done.SignedBy.At}) {
 		t.Errorf("%+v", done)

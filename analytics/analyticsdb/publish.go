@@ -240,9 +240,12 @@ func (t *turn) SaveEdition(ctx context.Context, e publish.Edition) (publish.Edit
 	if err != nil {
 		return e, err
 	}
+	if _, err := t.tx.Exec(ctx, t.s.sql.Get("SetProvince"), pgx.StrictNamedArgs{"province": t.province}); err != nil {
+		return e, err
+	}
 	row := t.tx.QueryRow(ctx, t.s.sql.Get("InsertEdition"), pgx.StrictNamedArgs{"province": t.province, "period": e.Period.String(), "method": e.Method,
 		"hash": e.Hash, "record": e.Record, "inputs": string(inputs), "note": e.Note, "by": e.By})
-	if err := row.Scan(&e.Number, &e.FrozenAt); err != nil {
+	if err := row.Scan(&e.Number, &e.FrozenAt, &e.LogNumber, &e.LogHash); err != nil {
 		return e, err
 	}
 	_, err = t.tx.Exec(ctx, t.s.sql.Get("FreezeEstimates"), pgx.StrictNamedArgs{"edition": e.Number, "province": t.province,

@@ -22,9 +22,12 @@ type Edition struct {
 	Note     string
 	By       string
 	FrozenAt time.Time
-	Record   int // the version of the record it is hashed over
-	Inputs   Inputs
-	Kept     []Kept // its figures
+	// LogNumber and LogHash are how far the audit log had come; 0 and empty where there was nothing in it.
+	LogNumber int64
+	LogHash   string
+	Record    int // the version of the record it is hashed over
+	Inputs    Inputs
+	Kept      []Kept // its figures
 }
 
 // Freeze publishes a period once more and keeps its figures for good, as its first edition or one beside those there are.

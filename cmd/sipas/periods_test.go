@@ -124,6 +124,7 @@ func TestTwoPeopleFreezeInTheBrowser(t *testing.T) {
 	}
 	b.open(page + "?check=1&from=1&to=0")
 	b.waitText("người làm ky su: trùng")
+	b.waitText("Nhật ký cán bộ lúc đó: dòng ") // which the role of the service must be let see
 	b.readsBoth("period frozen")
 	if n := evaluate[float64](b, `document.scripts.length`); n > 1 { // axe's own
 		t.Errorf("the page has %v scripts", n)
