@@ -135,6 +135,7 @@ var advice = map[string]string{
 	"review.late":             "an answer that came when its month was settled never counts, and none is made late: its figures are final",
 	"review.partial":          "an answer that was given up halfway never counts: it lacks what the index needs",
 	"export.cut":              "the file is cut or was changed: export it again",
+	"device.changed":          "somebody has just changed this tablet: see sipas device list, and do it again if it is still needed",
 	"device.unknown":          "there is no such tablet: see sipas device list",
 	"key.unknown":             "there is no such key: see sipas key list",
 	"key.two_live":            "two live keys have this name already: revoke the one that was taken over with sipas key revoke, or choose another name",

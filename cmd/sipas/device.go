@@ -191,14 +191,15 @@ func (d deviceChange) find(ctx context.Context, a *app) (survey.Device, error) {
 }
 
 // change finds the tablet, changes it, and prints what it then is.
-func (d deviceChange) change(ctx context.Context, a *app, do func() error) error {
-	if _, err := d.find(ctx, a); err != nil {
-		return err
-	}
-	if err := do(); err != nil {
-		return err
-	}
+func (d deviceChange) change(ctx context.Context, a *app, do func(was survey.Device) error) error {
 	device, err := d.find(ctx, a)
+	if err != nil {
+		return err
+	}
+	if err := do(device); err != nil {
+		return err
+	}
+	device, err = d.find(ctx, a)
 	if err != nil {
 		return err
 	}
@@ -224,7 +225,7 @@ type deviceUndoneJSON struct {
 // Run revokes a tablet.
 func (d *deviceRevokeCommand) Run(ctx context.Context, a *app) error {
 	if !d.Undo {
-		return d.change(ctx, a, func() error { return a.survey.RevokeDevice(ctx, a.scope(), a.actor(), d.Device) })
+		return d.change(ctx, a, func(survey.Device) error { return a.survey.RevokeDevice(ctx, a.scope(), a.actor(), d.Device) })
 	}
 	if _, err := d.find(ctx, a); err != nil {
 		return err
@@ -265,8 +266,8 @@ func (d *deviceMoveCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	return d.change(ctx, a, func() error {
-		return a.survey.MoveDevice(ctx, a.scope(), a.actor(), d.Device, place.Code, survey.Date(a.now(), a.zone))
+	return d.change(ctx, a, func(was survey.Device) error {
+		return a.survey.MoveDevice(ctx, a.scope(), a.actor(), was, place.Code, survey.Date(a.now(), a.zone))
 	})
 }
 
@@ -284,12 +285,12 @@ func (d *devicePauseCommand) Run(ctx context.Context, a *app) error {
 	if message == "" || len([]rune(message)) > longestPause {
 		return fmt.Errorf("--message must have between 1 and %d characters", longestPause)
 	}
-	return d.change(ctx, a, func() error { return a.survey.PauseDevice(ctx, a.scope(), a.actor(), d.Device, message) })
+	return d.change(ctx, a, func(was survey.Device) error { return a.survey.PauseDevice(ctx, a.scope(), a.actor(), was, message) })
 }
 
 type deviceResumeCommand struct{ deviceChange }
 
 // Run lets a paused tablet go on.
 func (d *deviceResumeCommand) Run(ctx context.Context, a *app) error {
-	return d.change(ctx, a, func() error { return a.survey.PauseDevice(ctx, a.scope(), a.actor(), d.Device, "") })
+	return d.change(ctx, a, func(was survey.Device) error { return a.survey.PauseDevice(ctx, a.scope(), a.actor(), was, "") })
 }

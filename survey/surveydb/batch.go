@@ -90,7 +90,7 @@ func (s *Store) Undo(ctx context.Context, scope survey.Scope, actor survey.Actor
 	err = s.inTx(ctx, op, func(tx pgx.Tx) error {
 		var acts []survey.Act
 		if of.Device != 0 {
-			err = s.execDevice(ctx, tx, op, "RevokeDevice", within(scope, pgx.StrictNamedArgs{"id": int64(of.Device)}))
+			acts, err = s.revokeDevice(ctx, tx, op, scope, of.Device)
 		} else {
 			acts = make([]survey.Act, 1)
 			acts[0], err = s.revokeKey(ctx, tx, scope, actor, of.Key)

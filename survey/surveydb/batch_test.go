@@ -308,7 +308,7 @@ func TestPlacesOfATablet(t *testing.T) {
 	}
 	id, first := add(a, "", surveytest.Day())
 	for _, to := range []survey.Code{b, a, b} {
-		if err := store.MoveDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), id, to, day(1)); err != nil {
+		if err := store.MoveDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), surveytest.Device(t, store, id), to, day(1)); err != nil {
 			t.Fatal(err)
 		}
 	}

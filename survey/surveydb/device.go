@@ -90,11 +90,15 @@ func (s *Store) AddDevice(ctx context.Context, scope survey.Scope, actor survey.
 		if err = s.exec(ctx, tx, "DeleteStaleDevices", pgx.StrictNamedArgs{"province": scope.Province(), "now": now}); err != nil {
 			return err
 		}
-		if err = s.placeWithin(ctx, tx, scope, place); err != nil {
+		unit, err := s.placeWithin(ctx, tx, scope, place)
+		if err != nil {
 			return err
 		}
-		code, err = s.insertDevice(ctx, tx, scope, &device)
-		return err
+		if code, err = s.insertDevice(ctx, tx, scope, &device); err != nil {
+			return err
+		}
+		return pg.Record(ctx, tx, scope, actor, survey.Act{Action: "device.add", Object: device.ID.String(), Unit: unit,
+			After: map[string]string{"place": string(place), "name": name}})
 	})
 	return device, code, err
 }
@@ -220,36 +224,6 @@ func (s *Store) SaveReport(ctx context.Context, scope survey.Scope, actor survey
 	return s.changeDevice(ctx, scope, actor, "SaveReport", id, pgx.StrictNamedArgs{"version": r.Version, "unsent": r.Unsent,
 		"oldest_unsent_ms": r.OldestUnsent.Milliseconds(), "set_apart": r.SetApart, "clock_skew_ms": r.ClockSkew.Milliseconds(),
 		"battery": r.Battery, "storage": string(r.Storage), "empty_on": dayOrNil(r.EmptyOn)})
-}
-
-// RevokeDevice takes a tablet's rights away; revoking it again changes nothing.
-func (s *Store) RevokeDevice(ctx context.Context, scope survey.Scope, actor survey.Actor, id survey.DeviceID) error {
-	return s.changeDevice(ctx, scope, actor, "RevokeDevice", id, pgx.StrictNamedArgs{})
-}
-
-// MoveDevice puts a tablet at another place as of today. Answers given before keep the place where they were given.
-func (s *Store) MoveDevice(ctx context.Context, scope survey.Scope, actor survey.Actor, id survey.DeviceID, place survey.Code, today time.Time) error {
-	const op = "surveydb.MoveDevice"
-	if err := survey.MayChange(op, scope, actor); err != nil {
-		return err
-	}
-	return s.inTx(ctx, op, func(tx pgx.Tx) error {
-		if err := s.placeWithin(ctx, tx, scope, place); err != nil {
-			return err
-		}
-		if err := s.execDevice(ctx, tx, op, "MoveDevice", within(scope, pgx.StrictNamedArgs{"id": int64(id), "place": string(place)})); err != nil {
-			return err
-		}
-		if err := s.exec(ctx, tx, "LeavePlace", pgx.StrictNamedArgs{"province": scope.Province(), "id": int64(id), "today": today}); err != nil {
-			return err
-		}
-		return s.exec(ctx, tx, "EnterPlace", pgx.StrictNamedArgs{"province": scope.Province(), "id": int64(id), "place": string(place), "today": today})
-	})
-}
-
-// PauseDevice has a tablet show a message instead of the survey; an empty one lets it go on.
-func (s *Store) PauseDevice(ctx context.Context, scope survey.Scope, actor survey.Actor, id survey.DeviceID, message string) error {
-	return s.changeDevice(ctx, scope, actor, "PauseDevice", id, pgx.StrictNamedArgs{"message": message})
 }
 
 func (s *Store) changeDevice(ctx context.Context, scope survey.Scope, actor survey.Actor, query string, id survey.DeviceID, args pgx.StrictNamedArgs) error {

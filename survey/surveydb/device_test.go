@@ -110,8 +110,8 @@ func TestFleet(t *testing.T) {
 	}
 	battery := 80
 	want := survey.Report{Version: "1", Unsent: 3, OldestUnsent: 90 * time.Second, SetApart: 1, ClockSkew: -48 * time.Hour, Battery: &battery, Storage: survey.StoragePersistent}
-	for _, err := range []error{store.SaveReport(t.Context(), surveytest.Scope(), surveytest.Actor(), device.ID, want), store.MoveDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), device.ID, other.Code, today()),
-		store.PauseDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), device.ID, "Nghỉ lễ")} {
+	for _, err := range []error{store.SaveReport(t.Context(), surveytest.Scope(), surveytest.Actor(), device.ID, want), store.MoveDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), device, other.Code, today()),
+		store.PauseDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), survey.Device{ID: device.ID, Place: other.Code}, "Nghỉ lễ")} {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -139,7 +139,7 @@ func TestFleet(t *testing.T) {
 	if elsewhere, err := store.Devices(t.Context(), survey.InProvince("15")); err != nil || len(elsewhere) != 0 {
 		t.Errorf("another province has %d tablets, %v", len(elsewhere), err)
 	}
-	for _, err := range []error{store.RevokeDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), 999), store.MoveDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), 999, place.Code, today()), store.PauseDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), 999, "x")} {
+	for _, err := range []error{store.RevokeDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), 999), store.MoveDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), survey.Device{ID: 999}, place.Code, today()), store.PauseDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), survey.Device{ID: 999}, "x")} {
 		if keyOf(err) != "device.unknown" {
 			t.Errorf("no such tablet: %v", err)
 		}

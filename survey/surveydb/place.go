@@ -42,10 +42,7 @@ func (s *Store) Units(ctx context.Context, scope survey.Scope) ([]survey.Unit, e
 
 // Places returns the places within a scope, closed ones included.
 func (s *Store) Places(ctx context.Context, scope survey.Scope) ([]survey.Place, error) {
-	return collect(ctx, s, "surveydb.Places", "SelectPlaces", scope, func(r placeRow) survey.Place {
-		return survey.Place{Code: survey.Code(r.Code), Name: survey.Text{VI: r.Name, EN: r.NameEN},
-			Questionnaire: r.Questionnaire, Open: r.Open, ClosedAt: timeOf(r.ClosedAt), Unit: r.unit()}
-	})
+	return collect(ctx, s, "surveydb.Places", "SelectPlaces", scope, placeRow.place)
 }
 
 func collect[R, T any](ctx context.Context, s *Store, op, query string, scope survey.Scope, convert func(R) T) ([]T, error) {
@@ -130,30 +127,30 @@ func nameAtDoor(op string, name *survey.Text) error {
 	if name.EN == "" {
 		name.EN = name.VI
 	}
-	for _, text := range []*string{&name.VI, &name.EN} {
+	for path, text := range map[string]*string{"name": &name.VI, "name_en": &name.EN} {
 		var read survey.Name
 		if err := read.UnmarshalText([]byte(*text)); err != nil {
-			return &survey.Error{Op: op, Kind: survey.Invalid, Key: "place.name", Err: err}
+			return &survey.Error{Op: op, Kind: survey.Invalid, Key: "place.name", Fields: []survey.Field{{Path: path, Key: "place.name"}}, Err: err}
 		}
 		*text = string(read)
 	}
 	return nil
 }
 
-// nameIsFree fails where an open place of the unit has the same name, in whatever spelling. Two that add one at the same time come one
+// nameIsFree fails where another open place of the unit has the same name, in whatever spelling. Two that add one at the same time come one
 // after the other.
 func (s *Store) nameIsFree(ctx context.Context, tx pgx.Tx, scope survey.Scope, place survey.Place) error {
 	if err := s.exec(ctx, tx, "LockPlaces", nil); err != nil {
 		return err
 	}
-	rows, err := tx.Query(ctx, s.sql.Get("SelectPlaceNames"), pgx.StrictNamedArgs{"province": scope.Province(), "unit_id": place.Unit.ID})
+	rows, err := tx.Query(ctx, s.sql.Get("SelectPlaceNames"), pgx.StrictNamedArgs{"province": scope.Province(), "unit_id": place.Unit.ID, "code": place.Code})
 	if err != nil {
 		return err
 	}
 	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	for _, name := range names {
 		if err == nil && survey.Fold(name) == survey.Fold(place.Name.VI) {
-			err = &survey.Error{Op: "surveydb.nameIsFree", Kind: survey.Conflict, Key: "place.doubled"}
+			err = &survey.Error{Op: "surveydb.nameIsFree", Kind: survey.Conflict, Key: "place.doubled", Fields: []survey.Field{{Path: "name", Key: "place.doubled"}}}
 		}
 	}
 	return err
@@ -178,49 +175,20 @@ func (s *Store) insertPlace(ctx context.Context, tx pgx.Tx, scope survey.Scope, 
 	}
 }
 
-// placeWithin fails with kind NotFound where a scope has no such place.
-func (s *Store) placeWithin(ctx context.Context, tx pgx.Tx, scope survey.Scope, code survey.Code) error {
-	tag, err := tx.Exec(ctx, s.sql.Get("SelectPlaceWithin"), within(scope, pgx.StrictNamedArgs{"code": code}))
-	if err == nil && tag.RowsAffected() == 0 {
+// placeWithin is the unit of a place; kind NotFound where a scope has no such place.
+func (s *Store) placeWithin(ctx context.Context, tx pgx.Tx, scope survey.Scope, code survey.Code) (unit int32, err error) {
+	rows, err := tx.Query(ctx, s.sql.Get("SelectPlaceWithin"), within(scope, pgx.StrictNamedArgs{"code": code}))
+	if err != nil {
+		return 0, err
+	}
+	units, err := pgx.CollectRows(rows, pgx.RowTo[int32])
+	if err == nil && len(units) == 0 {
 		err = &survey.Error{Op: "surveydb.placeWithin", Kind: survey.NotFound, Key: "place.unknown"}
 	}
-	return err
-}
-
-// ClosePlace closes a place; closing a closed one changes nothing.
-func (s *Store) ClosePlace(ctx context.Context, scope survey.Scope, actor survey.Actor, code survey.Code) error {
-	const op = "surveydb.ClosePlace"
-	if err := survey.MayChange(op, scope, actor); err != nil {
-		return err
-	}
-	return s.inTx(ctx, op, func(tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, s.sql.Get("ClosePlace"), within(scope, pgx.StrictNamedArgs{"code": code}))
-		if err == nil && tag.RowsAffected() == 0 {
-			err = &survey.Error{Op: op, Kind: survey.NotFound, Key: "place.unknown"}
-		}
-		return err
-	})
-}
-
-// SetQuestionnaire has the open place of a code, or without one all of a scope, ask another questionnaire from now on. It returns how many there
-// are. Forms that are open already, and tablets that have not heard of it, bring answers to the one before: they count all the same.
-func (s *Store) SetQuestionnaire(ctx context.Context, scope survey.Scope, actor survey.Actor, code survey.Code, questionnaire string) (int, error) {
-	const op = "surveydb.SetQuestionnaire"
-	if err := survey.MayChange(op, scope, actor); err != nil {
+	if err != nil {
 		return 0, err
 	}
-	if _, err := s.Questionnaire(ctx, questionnaire); err != nil {
-		return 0, err
-	}
-	changed := 0
-	err := s.inTx(ctx, op, func(tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, s.sql.Get("SetQuestionnaire"), within(scope, pgx.StrictNamedArgs{"code": code, "questionnaire": questionnaire}))
-		if changed = int(tag.RowsAffected()); err == nil && changed == 0 && code != "" {
-			err = &survey.Error{Op: op, Kind: survey.NotFound, Key: "place.unknown"}
-		}
-		return err
-	})
-	return changed, err
+	return units[0], nil
 }
 
 // ProvinceNames returns the short names of the provinces in force by code.

@@ -50,6 +50,22 @@ func Place(t testing.TB, store *surveydb.Store, unit string) survey.Place {
 	return survey.Place{}
 }
 
+// Device is a tablet as it stands.
+func Device(t testing.TB, store *surveydb.Store, id survey.DeviceID) survey.Device {
+	t.Helper()
+	devices, err := store.Devices(t.Context(), Scope())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range devices {
+		if d.ID == id {
+			return d
+		}
+	}
+	t.Fatalf("there is no tablet %s", id)
+	return survey.Device{}
+}
+
 // Submission returns a sound one for a place; change what matters.
 func Submission(change func(*survey.Submission)) survey.Submission {
 	s := survey.Submission{

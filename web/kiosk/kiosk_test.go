@@ -454,10 +454,10 @@ func TestHeartbeat(t *testing.T) {
 	if _, heard = beat(func(b map[string]any) { b["setup_key"] = key }); heard["setup"] != nil || heard["known"] != true || heard["unsent_before"] != 3.0 {
 		t.Errorf("the setup comes again although the tablet has it: %v", heard)
 	}
-	if err := s.Survey.PauseDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), id, "Nghỉ lễ"); err != nil {
+	if err := s.Survey.PauseDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), surveytest.Device(t, s.Survey, id), "Nghỉ lễ"); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Survey.MoveDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), id, s.Place("24805").Code, survey.Date(surveytest.Day(), surveytest.Day().Location())); err != nil {
+	if err := s.Survey.MoveDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), surveytest.Device(t, s.Survey, id), s.Place("24805").Code, survey.Date(surveytest.Day(), surveytest.Day().Location())); err != nil {
 		t.Fatal(err)
 	}
 	if _, heard = beat(func(b map[string]any) { b["setup_key"] = key }); heard["setup"] == nil || heard["pause"] != "Nghỉ lễ" {

@@ -1,2 +1,2 @@
 select name from survey.place
-where province_code = @province and unit_id = @unit_id and closed_at is null
+where province_code = @province and unit_id = @unit_id and code <> @code and closed_at is null

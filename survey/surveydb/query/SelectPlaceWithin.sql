@@ -1,1 +1,1 @@
-select from survey.place where province_code = @province and code = @code and (@units::int[] is null or unit_id = any(@units))
+select unit_id from survey.place where province_code = @province and code = @code and (@units::int[] is null or unit_id = any(@units))
