@@ -44,6 +44,14 @@ type Line struct {
 // String names the line by what it says, to tell it from another.
 func (l Line) String() string { return fmt.Sprintf("%d/%d: %g to %g", l.Year, l.Scope, l.Low, l.High) }
 
+// Range is the line as an interval alone; nil where there is no line.
+func (l *Line) Range() *Interval {
+	if l == nil {
+		return nil
+	}
+	return &l.Interval
+}
+
 // Lines are the two lines of a year. The goal is to be among the first ten of the provinces in force, so the gap is that to the line
 // among these: the one published, else the one rebuilt.
 type Lines struct {

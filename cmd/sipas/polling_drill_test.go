@@ -89,7 +89,7 @@ type poll struct {
 
 // grows is what a page may say of every single person: that he came.
 func grows() *regexp.Regexp {
-	return regexp.MustCompile(`[đĐ]ã nhận [0-9][0-9.,]*|[0-9][0-9.,]* ((responses? )?(have|has) come in|received)|received [0-9][0-9.,]* responses`)
+	return regexp.MustCompile(`[đĐ]ã\s+nhận\s+[0-9][0-9.,]*|[0-9][0-9.,]* ((responses? )?(have|has) come in|received)|received [0-9][0-9.,]* responses`)
 }
 
 // answer sends one about the unit of the place, and waits until the publisher has seen it. Fast ones are set aside.
@@ -255,7 +255,7 @@ func moments() *regexp.Regexp {
 	return regexp.MustCompile(`\d\d:\d\d(:\d\d)?,? \d+([/ ][A-Za-z0-9]+){2}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[^"<]*`)
 }
 
-// cells are the rows of a workbook.
+// cells are the rows of a workbook, but for the column of how many came.
 func (p *poll) cells(content string) string {
 	p.t.Helper()
 	file, err := excelize.OpenReader(strings.NewReader(content))
@@ -265,7 +265,14 @@ func (p *poll) cells(content string) string {
 	for _, sheet := range file.GetSheetList() {
 		rows, err := file.GetRows(sheet)
 		p.numbers.must(err)
+		grows := -1
+		if len(rows) > 0 {
+			grows = slices.IndexFunc(rows[0], func(name string) bool { return name == "received" || name == "Số phiếu đã nhận" })
+		}
 		for _, row := range rows {
+			if 0 <= grows && grows < len(row) {
+				row[grows] = ""
+			}
 			fmt.Fprintf(&b, "%s: %s\n", sheet, moments().ReplaceAllString(strings.Join(row, " | "), "then"))
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"sipas/survey"
+	"sipas/web/i18n"
 )
 
 // book writes a workbook.
@@ -130,6 +131,9 @@ func (b *book) notes(lang string) error {
 	lines = append(lines, say("caveat"), say("report.book"))
 	for _, key := range []string{"report.not_sipas", "report.not_census", "report.not_rank", "report.not_person"} {
 		lines = append(lines, say(key))
+	}
+	if b.Results.Edition == nil {
+		lines = append(lines, b.texts.Text(lang, "report.received_at", map[string]any{"At": i18n.Moment(lang, b.MadeAt, b.Location)}))
 	}
 	if t := b.Results.Target; t != nil && lang == language {
 		lines = append(append(lines, b.takes(t)...), b.line(t)...)

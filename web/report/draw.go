@@ -11,13 +11,6 @@ import (
 	"sipas/web/i18n"
 )
 
-func lineRange(line *analytics.Line) *chart.Range {
-	if line == nil {
-		return nil
-	}
-	return &chart.Range{Low: line.Low, High: line.High}
-}
-
 // line is the one the gap is to; nil where none is known.
 func (w *writer) topTen() *analytics.Line {
 	if w.Results.Target == nil {
@@ -39,7 +32,7 @@ func (w *writer) axisOf(units []analytics.UnitEstimate, figures []analytics.Figu
 			lowest = min(lowest, *f.Low)
 		}
 	}
-	return chart.NewAxis(lowest, lineRange(w.topTen()))
+	return chart.NewAxis(lowest, (*chart.Range)(w.topTen().Range()))
 }
 
 // bar draws an estimate with its interval over the band of the line.
@@ -113,7 +106,7 @@ func (p *paper) trend() {
 			values[i] = &chart.Value{Figure: *t.Index, Low: *t.Low, High: *t.High, Break: t.Break}
 		}
 	}
-	c := chart.NewTrend(values, lineRange(p.topTen()))
+	c := chart.NewTrend(values, (*chart.Range)(p.topTen().Range()))
 	p.heading(p.t("trend.title"), trendHeight+14)
 	if c == nil {
 		p.say(p.t("report.no_trend"), plain, 1)

@@ -23,6 +23,9 @@ func named(u analytics.UnitEstimate) []any { return []any{u.Code, u.Name.VI, lev
 func (w *writer) unitList() list {
 	l := list{sheet: "report.sheet_units", print: len(mainFields())}
 	all := fields()
+	if w.Results.Edition == nil { // frozen figures are of what was there
+		all = append(all, field{"received", func(u analytics.UnitEstimate) any { return u.Received }})
+	}
 	for _, f := range all {
 		l.names = append(l.names, f.name)
 	}

@@ -152,7 +152,7 @@ func (w *writer) asked(counts []analytics.QuestionnaireCount) string {
 // story is the sentence before all tables.
 func (w *writer) story(u analytics.UnitEstimate) string {
 	if u.Index == nil && !u.Suppressed && u.Behind() {
-		return w.t("report.story_waiting", "Period", w.span())
+		return w.t("report.story_waiting", w.waiting(u)...)
 	}
 	if u.Index == nil {
 		return w.t("results.story_none", "Aside", w.texts.Aside(language, u), "Period", w.span(), "Province", w.Province, "N", count(u.N))
@@ -168,8 +168,16 @@ func (w *writer) told(u analytics.UnitEstimate) string {
 	} else if u.Unclear {
 		text += w.t("story.weak_unclear")
 	}
-	u.Received = u.N // what has come in since is for the page: it moves before the figures do
-	return text + "." + w.texts.Aside(language, u) + " " + w.t("story.interval", "Low", one(*u.Low), "High", one(*u.High), "N", count(u.N)) + w.texts.Behind(language, u)
+	text += "." + w.texts.Aside(language, u) + " " + w.t("story.interval", "Low", one(*u.Low), "High", one(*u.High), "N", count(u.N)) + w.texts.Behind(language, u)
+	if u.Behind() { // how many have come moves before the figures do, and a document is read later
+		text += " " + w.t("report.received_at", "At", w.moment(w.MadeAt))
+	}
+	return text
+}
+
+// waiting is what there is to say of a unit whose figures are not published yet.
+func (w *writer) waiting(u analytics.UnitEstimate) []any {
+	return []any{"Period", w.span(), "Received", count(u.Received), "At", w.moment(w.MadeAt)}
 }
 
 // line says what the two lines are, and what provinces have been seen to gain.

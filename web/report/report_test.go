@@ -258,7 +258,7 @@ func TestAWorkbookIsReadyForUse(t *testing.T) {
 			t.Errorf("%s: names are %v wide, %v", sheet, width, err)
 		}
 	}
-	if got := names["Đơn vị _xlnm._FilterDatabase"]; got != "'Đơn vị'!$A$1:$AE$80" {
+	if got := names["Đơn vị _xlnm._FilterDatabase"]; got != "'Đơn vị'!$A$1:$AF$80" {
 		t.Errorf("the units cannot be filtered: %q of %v", got, names)
 	}
 	if got := names["Đơn vị _xlnm.Print_Area"]; got != "'Đơn vị'!$A$1:$R$80" {
@@ -413,5 +413,42 @@ func TestUnitPDFOfManyItems(t *testing.T) {
 	}
 	if pages := strings.Count(text, "\f"); pages != 2 || !strings.Contains(text, "9 câu có tỷ lệ hài lòng thấp nhất trong 27 câu") || !strings.Contains(text, "quầy số 0?") || strings.Contains(text, "quầy số 9?") {
 		t.Errorf("%d pages: %s", pages, text)
+	}
+}
+
+// TestDocumentsSayHowManyHaveCome while figures are of fewer, and as of when; frozen figures are of what was there.
+func TestDocumentsSayHowManyHaveCome(t *testing.T) {
+	d := sample(t)
+	d.MadeAt = time.Date(2026, 9, 20, 8, 30, 0, 0, time.UTC)
+	at := slices.IndexFunc(d.Results.Units, func(u analytics.UnitEstimate) bool { return u.Level == survey.LevelProvince && u.Index != nil })
+	u := &d.Results.Units[at]
+	u.Received, u.Settled = u.N+1234, false
+	come := fmt.Sprint(u.Received)
+	read := func() (story, table string) {
+		w, err := newWriter(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		if err := CSV(&out, d); err != nil {
+			t.Fatal(err)
+		}
+		return w.story(*u), out.String()
+	}
+	story, table := read()
+	if want := "đã nhận " + count(u.Received) + ". Số phiếu đã nhận: tính đến lúc 08:30 20/09/2026."; !strings.Contains(story, want) {
+		t.Errorf("%q is not in %q", want, story)
+	}
+	if !strings.Contains(table, ",Số phiếu đã nhận\n") || !strings.Contains(table, ","+come+"\n") {
+		t.Errorf("the table does not tell of %s: %s", come, table)
+	}
+	index := u.Index
+	u.Index = nil
+	if story, _ := read(); !strings.Contains(story, "đã nhận "+count(u.Received)+" phiếu (lúc 08:30 20/09/2026), chưa công bố điểm") {
+		t.Errorf("waiting: %q", story)
+	}
+	u.Index, d.Results.Edition = index, &analytics.Edition{Number: 1, Hash: "abc"}
+	if _, table := read(); strings.Contains(table, "đã nhận") {
+		t.Error("a frozen table tells of what came later")
 	}
 }

@@ -46,7 +46,7 @@ func (w *writer) unitStory(u analytics.UnitEstimate) string {
 	case u.Suppressed:
 		return w.t("unit.story_hidden", args...)
 	case u.Behind():
-		return w.t("report.story_waiting", args...)
+		return w.t("report.story_waiting", w.waiting(u)...)
 	case u.N < w.Thresholds.Provisional:
 		return w.t("unit.story_few", args...)
 	}

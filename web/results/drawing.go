@@ -8,14 +8,6 @@ import (
 	"sipas/web/chart"
 )
 
-// lineRange is the top-ten line as charts draw it; nil where there is none.
-func lineRange(line *analytics.Line) *chart.Range {
-	if line == nil {
-		return nil
-	}
-	return &chart.Range{Low: line.Low, High: line.High}
-}
-
 // newChart lays out an axis for all units of a level, so that rows keep their place while one searches.
 func newChart(units []analytics.UnitEstimate, level survey.Level, line *analytics.Line) chart.Axis {
 	lowest := 100.0
@@ -24,7 +16,7 @@ func newChart(units []analytics.UnitEstimate, level survey.Level, line *analytic
 			lowest = min(lowest, *u.Low)
 		}
 	}
-	return chart.NewAxis(lowest, lineRange(line))
+	return chart.NewAxis(lowest, (*chart.Range)(line.Range()))
 }
 
 // newFigureChart lays out an axis for units, with the dimensions and modes of the first.
@@ -44,7 +36,7 @@ func newFigureChart(units []analytics.UnitEstimate, line *analytics.Line) chart.
 	for _, m := range units[0].Detail.Modes {
 		note(m.Low)
 	}
-	return chart.NewAxis(lowest, lineRange(line))
+	return chart.NewAxis(lowest, (*chart.Range)(line.Range()))
 }
 
 // trend is a unit's index over periods, drawn and as points to be read.
@@ -68,7 +60,7 @@ func newTrend(points []analytics.TrendPoint, shown analytics.Period, line *analy
 			values[i] = &chart.Value{Figure: *p.Index, Low: *p.Low, High: *p.High, Break: p.Break}
 		}
 	}
-	t := &trend{Trend: chart.NewTrend(values, lineRange(line))}
+	t := &trend{Trend: chart.NewTrend(values, (*chart.Range)(line.Range()))}
 	if t.Trend == nil {
 		return nil
 	}
