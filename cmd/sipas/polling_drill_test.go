@@ -252,7 +252,7 @@ func (p *poll) look() attack.Look {
 
 // moments are when something was computed.
 func moments() *regexp.Regexp {
-	return regexp.MustCompile(`\d\d:\d\d(:\d\d)?,? \d+([/ ][A-Za-z0-9]+){2}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[^"<]*`)
+	return regexp.MustCompile(`\d\d:\d\d(:\d\d)?,?\s+\d+([/\s][A-Za-z0-9]+){2}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[^"<]*`)
 }
 
 // cells are the rows of a workbook, but for the column of how many came.
