@@ -2,9 +2,12 @@ package staff
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"sipas/analytics"
+	"sipas/survey"
 	"sipas/survey/staff"
 	"sipas/web/page"
 )
@@ -12,11 +15,90 @@ import (
 // homeData is the first page of somebody who has signed in.
 type homeData struct {
 	Account staff.Account
+	Chores  []chore
 	Rooms   []page.Room
 }
 
-// GetHome serves GET /staff.
+// chore is something that waits for the person: the key of its words, how many there are or of which period, and where it is done.
+type chore struct {
+	Key    string
+	N      int
+	Period *analytics.Period
+	Path   string
+}
+
+// GetHome serves GET /staff: what waits for who asks, and what is open to that person.
 func (h *Handlers) GetHome(c echo.Context) error {
 	session := SessionOf(c)
-	return h.o.Writer.Page(c, http.StatusOK, "staff_home", homeData{session.Account, roomsOf(session)})
+	data := homeData{Account: session.Account, Rooms: roomsOf(session)}
+	for _, look := range []struct {
+		may staff.Permission
+		at  func(echo.Context) ([]chore, error)
+	}{{staff.FreezePeriods, h.periodChores}, {staff.ImportTables, h.importChores}, {staff.ManageAccounts, h.accountChores}} {
+		if !session.May(look.may) {
+			continue
+		}
+		found, err := look.at(c)
+		if err != nil {
+			return err
+		}
+		data.Chores = append(data.Chores, found...)
+	}
+	return h.o.Writer.Page(c, http.StatusOK, "staff_home", data)
+}
+
+// periodChores are proposals that wait for a second person, and quarters and years that nobody has proposed to freeze.
+func (h *Handlers) periodChores(c echo.Context) ([]chore, error) {
+	session := SessionOf(c)
+	records, err := h.o.Periods.PeriodRecords(c.Request().Context(), session.Scope(staff.FreezePeriods))
+	var found []chore
+	for _, r := range records {
+		row := h.periodRow(r)
+		one := chore{Period: &row.Period, Path: periodsPath + "/" + r.Period.String()}
+		switch {
+		case row.Stage == analytics.StageProposed && r.Request.ProposedBy.Account != int64(session.Account.ID):
+			one.Key = "sign"
+		case row.Stage == analytics.StageReady && r.Period.Kind != analytics.Month:
+			one.Key = "freeze"
+		default:
+			continue
+		}
+		found = append(found, one)
+	}
+	return found, err
+}
+
+// importChores tell of how many units with answers the last whole month has no transactions.
+func (h *Handlers) importChores(c echo.Context) ([]chore, error) {
+	today := h.today()
+	month := analytics.PeriodOf(analytics.Month, time.Date(today.Year(), today.Month(), 1, 0, 0, 0, 0, time.UTC).AddDate(0, -1, 0))
+	results, err := h.o.Periods.Tables(c.Request().Context(), SessionOf(c).Scope(staff.ImportTables), month, analytics.Live)
+	if err != nil && survey.KindOf(err) != survey.NotFound {
+		return nil, err
+	}
+	without := 0
+	for _, u := range results.Units {
+		if u.Level != survey.LevelProvince && u.Transactions == nil {
+			without++
+		}
+	}
+	if without == 0 {
+		return nil, nil
+	}
+	return []chore{{Key: "transactions", N: without, Period: &month, Path: importsPath}}, nil
+}
+
+// accountChores are people whom the single sign-on knows and who wait for rights.
+func (h *Handlers) accountChores(c echo.Context) ([]chore, error) {
+	all, err := h.o.Accounts.Accounts(c.Request().Context(), h.o.Scope)
+	waiting := 0
+	for _, a := range all {
+		if a.State == staff.Waiting {
+			waiting++
+		}
+	}
+	if waiting == 0 {
+		return nil, err
+	}
+	return []chore{{Key: "accounts", N: waiting, Path: accountsPath + "?state=waiting"}}, err
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"sipas/survey/staff"
+	"sipas/survey/surveytest"
 	"sipas/web/webtest"
 )
 
@@ -38,5 +39,27 @@ func TestEveryPageIsShown(t *testing.T) {
 	text := webtest.Text(leader.Get("/staff/access?unit=24805").Page(t), "h2")
 	if strings.Contains(text, "24805") || !strings.Contains(text, "Xuân Hương") {
 		t.Errorf("a leader who asks for another unit is shown %s", text)
+	}
+}
+
+// TestTheFirstPageTellsWhatWaits for whom: a person of the single sign-on for who gives rights, a month without transactions for who imports them.
+func TestTheFirstPageTellsWhatWaits(t *testing.T) {
+	t.Parallel()
+	s := webtest.Filled(t)
+	admin, department, leader := s.Person("lan", staff.Admin, ""), s.Person("minh", staff.Department, ""), s.Person("hoa", staff.Leader, "24781")
+	if text := webtest.Text(admin.Get("/staff").Page(t), ".chores"); text != "" {
+		t.Errorf("an administrator is told %s", text)
+	}
+	who := staff.Account{Name: "tam", Issuer: "https://sso.example.gov.vn", Subject: "7", State: staff.Waiting}
+	if _, err := s.Accounts.AddAccount(t.Context(), surveytest.Scope(), surveytest.Actor(), who, nil); err != nil {
+		t.Fatal(err)
+	}
+	if text := webtest.Text(admin.Get("/staff").Page(t), ".chores"); text != "1 người đã đăng nhập qua hệ thống của tỉnh và chờ giao quyền" {
+		t.Errorf("an administrator is told %s", text)
+	}
+	for _, person := range []*webtest.Person{department, leader} {
+		if text := webtest.Text(person.Get("/staff").Page(t), ".chores"); strings.Contains(text, "chờ giao quyền") {
+			t.Errorf("%s is told %s", person.Account.Name, text)
+		}
 	}
 }
