@@ -108,18 +108,20 @@ func TestWhoIsKnownByNothingElse(t *testing.T) {
 func TestArrivingTwiceAtOnce(t *testing.T) {
 	t.Parallel()
 	store := open(t)
-	addRule(t, store, staff.Rule{Claim: "groups", Value: "snv", Role: staff.Department})
-	var all sync.WaitGroup
-	for range 4 {
-		all.Go(func() {
-			if _, err := store.Arrive(t.Context(), surveytest.Scope(), lan("snv"), today()); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	all.Wait()
-	if accounts := must(store.Accounts(t.Context(), surveytest.Scope()))(t); len(accounts) != 1 || len(accounts[0].Grants) != 1 {
-		t.Errorf("got %+v", accounts)
+	for n, group := range []string{"snv", "lanhdao"} { // a new person first, then one who is known
+		addRule(t, store, staff.Rule{Claim: "groups", Value: group, Role: []staff.Role{staff.Department, staff.Leader}[n]})
+		var all sync.WaitGroup
+		for range 4 {
+			all.Go(func() {
+				if _, err := store.Arrive(t.Context(), surveytest.Scope(), lan("snv", group), today()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if accounts := must(store.Accounts(t.Context(), surveytest.Scope()))(t); len(accounts) != 1 || len(accounts[0].Grants) != n+1 {
+			t.Errorf("got %+v", accounts)
+		}
 	}
 }
 
