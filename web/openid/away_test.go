@@ -25,7 +25,7 @@ func TestWhenItIsAway(t *testing.T) {
 				}
 				p := provider(t, o)
 				s.breaks(how + " " + path)
-				address, pending, err := p.Start(t.Context(), false)
+				address, pending, err := p.Start(t.Context(), back, false)
 				if err == nil {
 					_, err = p.Finish(t.Context(), pending, visit(t, address))
 				}
@@ -49,7 +49,7 @@ func TestCrowdBeforeAClosedDoor(t *testing.T) {
 	p := provider(t, o)
 	s.breaks("500 openid-configuration")
 	for range 5 {
-		_, _, err := p.Start(t.Context(), false)
+		_, _, err := p.Start(t.Context(), back, false)
 		wantKey(t, err, survey.Busy, "openid.away")
 	}
 	if n := s.asked.Load(); n != 1 {
@@ -65,7 +65,7 @@ func TestWhatWasFoundIsUsedOn(t *testing.T) {
 	p := provider(t, o)
 	start := func(want int64) {
 		t.Helper()
-		if _, _, err := p.Start(t.Context(), false); err != nil {
+		if _, _, err := p.Start(t.Context(), back, false); err != nil {
 			t.Error(err)
 		}
 		if n := s.asked.Load(); n != want {
@@ -88,7 +88,7 @@ func TestNobodyListens(t *testing.T) {
 	s := newSSO(t)
 	p := provider(t, s.options())
 	_ = s.Server.Close()
-	_, _, err := p.Start(t.Context(), false)
+	_, _, err := p.Start(t.Context(), back, false)
 	wantKey(t, err, survey.Busy, "openid.away")
 }
 
@@ -102,7 +102,7 @@ func TestEndlessAnswer(t *testing.T) {
 	}))
 	defer endless.Close()
 	p := provider(t, Options{Issuer: endless.URL, ClientID: "c", ClientSecret: "s"})
-	_, _, err := p.Start(t.Context(), false)
+	_, _, err := p.Start(t.Context(), back, false)
 	wantKey(t, err, survey.Busy, "openid.away")
 	if err != nil && !strings.Contains(err.Error(), "too large") {
 		t.Errorf("it was read to the end of patience: %v", err)

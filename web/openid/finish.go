@@ -65,7 +65,7 @@ func (p *Provider) Finish(ctx context.Context, pending Pending, query url.Values
 	}
 	limited, cancel := context.WithTimeout(p.with(ctx), patience)
 	defer cancel()
-	tokens, err := e.oauth.Exchange(limited, query.Get("code"), oauth2.VerifierOption(pending.Verifier))
+	tokens, err := e.oauth.Exchange(limited, query.Get("code"), oauth2.VerifierOption(pending.Verifier), backTo(pending.Back))
 	if err != nil {
 		return Identity{}, exchange(op, err)
 	}

@@ -48,7 +48,7 @@ func TestWhoHasNoName(t *testing.T) {
 func TestWhatTheAddressAsks(t *testing.T) {
 	s := newSSO(t)
 	p := provider(t, s.options())
-	address, pending, err := p.Start(t.Context(), true)
+	address, pending, err := p.Start(t.Context(), back, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestWhatTheAddressAsks(t *testing.T) {
 	}
 	q := u.Query()
 	for name, want := range map[string]string{
-		"response_type": "code", "client_id": s.ClientID, "redirect_uri": s.options().RedirectURL, "state": pending.State, "nonce": pending.Nonce,
+		"response_type": "code", "client_id": s.ClientID, "redirect_uri": back, "state": pending.State, "nonce": pending.Nonce,
 		"code_challenge_method": "S256", "scope": "openid profile email groups", "prompt": "login", "max_age": "0",
 	} {
 		if q.Get(name) != want {
@@ -71,7 +71,7 @@ func TestWhatTheAddressAsks(t *testing.T) {
 	if least := 26; len(pending.State) < least || len(pending.Nonce) < least || len(pending.Verifier) < 43 {
 		t.Errorf("too little is drawn: %+v", pending)
 	}
-	_, other, err := p.Start(t.Context(), false)
+	_, other, err := p.Start(t.Context(), back, false)
 	if err != nil || other.State == pending.State || other.Nonce == pending.Nonce || other.Verifier == pending.Verifier {
 		t.Errorf("two sign-ins share what is drawn for one: %v", err)
 	}

@@ -41,6 +41,6 @@ func TestEndpointInTheClear(t *testing.T) {
 			"token_endpoint": "http://sso.example.vn/t", "jwks_uri": server.URL + "/k"})
 	}))
 	defer server.Close()
-	_, _, err := provider(t, Options{Issuer: server.URL, ClientID: "c", ClientSecret: "s"}).Start(t.Context(), false)
+	_, _, err := provider(t, Options{Issuer: server.URL, ClientID: "c", ClientSecret: "s"}).Start(t.Context(), back, false)
 	wantKey(t, err, survey.Busy, "openid.away")
 }

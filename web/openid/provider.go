@@ -33,7 +33,6 @@ type Options struct {
 	Issuer       string // address of the single sign-on, as it writes it itself
 	ClientID     string // what this program is called there
 	ClientSecret string
-	RedirectURL  string           // where it sends people back to
 	EmailDomains []string         // people of other domains are refused; empty: nobody is
 	Now          func() time.Time // default time.Now
 	HTTP         *http.Client     // default: one with a time limit
@@ -159,7 +158,7 @@ func (p *Provider) discover(ctx context.Context) (*endpoint, error) {
 		provider: provider, namesItself: more.NamesItself, hasUserInfo: provider.UserInfoEndpoint() != "",
 		verifier: provider.VerifierContext(p.with(context.Background()), &oidc.Config{ClientID: p.options.ClientID, SkipExpiryCheck: true}),
 		oauth: &oauth2.Config{ClientID: p.options.ClientID, ClientSecret: p.options.ClientSecret, Endpoint: provider.Endpoint(),
-			RedirectURL: p.options.RedirectURL, Scopes: scopes(more.Scopes)},
+			Scopes: scopes(more.Scopes)},
 	}, nil
 }
 

@@ -50,6 +50,9 @@ func (p person) Claims(_ []string, base *mockoidc.IDTokenClaims) (jwt.Claims, er
 	return claims, nil
 }
 
+// back is where people are sent back to.
+const back = "http://127.0.0.1:1/staff/oidc/callback"
+
 // sso is a single sign-on and what one test has it do.
 type sso struct {
 	*mockoidc.MockOIDC
@@ -106,9 +109,7 @@ func (s *sso) breaks(how string) {
 }
 
 func (s *sso) options() Options {
-	return Options{
-		Issuer: s.Issuer(), ClientID: s.ClientID, ClientSecret: s.ClientSecret, RedirectURL: "http://127.0.0.1:1/staff/oidc/callback",
-	}
+	return Options{Issuer: s.Issuer(), ClientID: s.ClientID, ClientSecret: s.ClientSecret}
 }
 
 func provider(t *testing.T, o Options) *Provider {
@@ -138,7 +139,7 @@ func visit(t *testing.T, address string) url.Values {
 
 func begin(t *testing.T, p *Provider, fresh bool) (Pending, url.Values) {
 	t.Helper()
-	address, pending, err := p.Start(t.Context(), fresh)
+	address, pending, err := p.Start(t.Context(), back, fresh)
 	if err != nil {
 		t.Fatal(err)
 	}
