@@ -154,6 +154,8 @@ func (e estate) form(asked string) (url.Values, bool) {
 		return webtest.Form(nil), true
 	case "POST /staff/accounts":
 		return with("name", "x"+e.unit.Code, "role", "handler", "unit", e.unit.Code), true
+	case "POST /staff/rules":
+		return with("claim", "groups", "value", e.unit.Code, "role", "leader", "unit", e.unit.Code), true
 	case "POST /staff/accounts/:id/grants":
 		return with("role", "leader", "unit", e.unit.Code), true
 	case "POST /staff/accounts/:id/revoke":

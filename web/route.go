@@ -24,6 +24,8 @@ const (
 	Device   Permission = "device"    // a tablet, by its credential
 	Reader   Permission = "reader"    // anybody, so often a minute: what it costs to show figures adds up
 
+	Notice Permission = "notice" // the single sign-on, by its signature, as often as a reader
+
 	Staff       Permission = "staff"        // whoever has signed in
 	StaffProved Permission = "staff proved" // who has proved lately who it is, besides
 )
@@ -36,7 +38,7 @@ func proved(p people.Permission) Permission { return Permission("staff proved ma
 
 // Permissions returns all permissions.
 func Permissions() []Permission {
-	all := []Permission{Public, OwnPages, OwnForm, Device, Reader, Staff, StaffProved}
+	all := []Permission{Public, OwnPages, OwnForm, Device, Reader, Notice, Staff, StaffProved}
 	for _, p := range people.Permissions() {
 		all = append(all, may(p), proved(p))
 	}
@@ -152,6 +154,11 @@ func (s *Server) staffRoutes() []Route {
 		{get, "/staff/invitation/:token", Public, nothing, Page, Packed, h.GetInvitation},
 		{post, "/staff/invitation/:token", OwnPages, anAnswer, Page, Packed, h.PostInvitation},
 
+		{get, "/staff/oidc/start", Reader, nothing, Page, AsIs, h.GetStart},
+		{get, "/staff/oidc/callback", Reader, nothing, Page, AsIs, h.GetCallback},
+		{get, "/staff/oidc/proved", Staff, nothing, Page, Packed, h.GetProvedPage},
+		{post, "/staff/oidc/logout", Notice, anAnswer, JSON, AsIs, h.PostLogOut},
+
 		{get, "/staff/me", Staff, nothing, Page, Packed, h.GetMe},
 		{post, "/staff/me/password", Staff, anAnswer, Page, Packed, h.PostPassword},
 		{get, "/staff/me/second-factor", Staff, nothing, Page, Packed, h.GetSecondFactor},
@@ -186,6 +193,11 @@ func (s *Server) staffRoutes() []Route {
 		{post, "/staff/imports/uploads/:upload", may(people.ImportTables), anAnswer, Page, Packed, h.PostUpload},
 		{get, "/staff/imports/:import", may(people.ImportTables), nothing, Page, Packed, h.GetImport},
 		{post, "/staff/imports/:import/undo", may(people.ImportTables), anAnswer, Page, Packed, h.PostUndo},
+		{get, "/staff/rules", may(people.ManageAccounts), nothing, Page, Packed, h.GetRules},
+		{post, "/staff/rules", proved(people.ManageAccounts), anAnswer, Page, Packed, h.PostRule},
+		{post, "/staff/rules/delete", proved(people.ManageAccounts), anAnswer, Page, Packed, h.PostDeleteRule},
+		{post, "/staff/rules/raise", proved(people.ManageAccounts), anAnswer, Page, Packed, h.PostRaiseRule},
+		{post, "/staff/rules/try", may(people.ManageAccounts), anAnswer, Page, Packed, h.PostTryRules},
 		{get, "/staff/access", may(people.ViewWhoSees), nothing, Page, Packed, h.GetAccess},
 		{get, "/staff/audit", may(people.ViewAudit), nothing, Page, Packed, h.GetAudit},
 		{get, "/staff/audit.csv", may(people.ViewAudit), nothing, File, Packed, h.GetAuditFile},
@@ -213,6 +225,7 @@ func (s *Server) guards() map[Permission]echo.MiddlewareFunc {
 		OwnForm:  func(next echo.HandlerFunc) echo.HandlerFunc { return s.citizen.GiveBack(s.recover(own(next))) },
 		Device:   s.kiosk.ForDevice,
 		Reader:   s.oftenEnough,
+		Notice:   s.oftenEnough,
 
 		Staff:       func(next echo.HandlerFunc) echo.HandlerFunc { return own(s.staff.SignedIn(next)) },
 		StaffProved: func(next echo.HandlerFunc) echo.HandlerFunc { return own(s.staff.SignedIn(s.staff.Prove(next))) },

@@ -63,7 +63,7 @@ var rooms = map[string][]string{
 	"web":                   {"survey", "survey/intake", "analytics", "web/citizen", "web/kiosk", "web/results", "web/staff", "web/request", "web/reply", "web/page", "web/i18n", "survey/staff"},
 	"web/citizen":           {"survey", "survey/intake", "web/request", "web/reply", "web/page", "web/poster"},
 	"web/kiosk":             {"survey", "survey/intake", "web/request", "web/reply", "web/page", "web/poster", "web/i18n"},
-	"web/staff":             {"survey", "survey/imports", "analytics", "survey/intake", "survey/staff", "web/report", "web/request", "web/reply", "web/page", "web/poster"},
+	"web/staff":             {"survey", "survey/imports", "analytics", "survey/intake", "survey/staff", "web/report", "web/request", "web/reply", "web/page", "web/poster", "web/openid"},
 	"web/results":           {"survey", "analytics", "web/reply", "web/chart", "web/report"},
 	"web/request":           {"survey", "survey/intake", "web/reply"},
 	"web/reply":             {"survey", "web/page", "web/i18n"},
@@ -76,7 +76,7 @@ var rooms = map[string][]string{
 }
 
 // testOnly are packages that tests alone may import.
-var testOnly = map[string]bool{"analytics/attack": true, "survey/surveytest": true, "web/webtest": true}
+var testOnly = map[string]bool{"analytics/attack": true, "survey/surveytest": true, "web/webtest": true, "web/openid/openidtest": true}
 
 // siblings are the rooms behind the routes: each can be read alone, and what two of them need lies below.
 var siblings = []string{"web/citizen", "web/kiosk", "web/results", "web/staff"}

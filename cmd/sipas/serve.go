@@ -47,6 +47,7 @@ type serveCommand struct {
 	Standing       rules        `embed:"" prefix:"standing-"`
 
 	alarmSettings `embed:""`
+	OIDC          singleSignOnSettings `embed:"" prefix:"oidc-"`
 }
 
 // leastCommentMonths is how long the database keeps a comment in any case.
@@ -70,6 +71,9 @@ func (s *serveCommand) Validate() error {
 		if err := checkBaseURL(s.BaseURL); err != nil {
 			return err
 		}
+	}
+	if _, err := s.OIDC.provider(nil); err != nil {
+		return err
 	}
 	return s.alarmSettings.Validate()
 }
@@ -197,8 +201,12 @@ func (p *parts) handler() (*web.Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	sso, err := s.OIDC.provider(a.now)
+	if err != nil {
+		return nil, err
+	}
 	return web.New(web.Options{
-		Directory: p.directory, Desk: desk, Devices: a.survey, Keys: surveydb.NewKeyRing(a.survey, a.scope(), p.location, a.now), Figures: a.figures, Accounts: a.accounts, Imports: tables,
+		Directory: p.directory, Desk: desk, Devices: a.survey, Keys: surveydb.NewKeyRing(a.survey, a.scope(), p.location, a.now), Figures: a.figures, Accounts: a.accounts, Arrivals: a.accounts, SingleSignOn: sso, Imports: tables,
 		Periods: periods{a.staffFigures, p.freezer}, FourEyes: s.FourEyes == "on", StaffElsewhere: s.StaffListen != "", Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready, p.in.Ready},
 		Scope: a.scope(), BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: p.location, Now: a.now, Secret: secret,
 		TrustedProxies: s.TrustedProxies, PublicResults: s.PublicResults, Registry: p.registry, Log: a.log,

@@ -50,15 +50,26 @@ func ownClaims() []string {
 		"email", "gender", "birthdate", "zoneinfo", "locale", "phone_number", "address"}
 }
 
+// tokenClaims are what a token says of itself and of this sign-in.
+func tokenClaims() []string {
+	return []string{"iss", "aud", "exp", "iat", "nbf", "jti", "nonce", "azp", "auth_time", "sid", "at_hash", "c_hash", "s_hash", "acr", "amr",
+		"typ", "session_state", "email_verified", "phone_number_verified", "updated_at"}
+}
+
+// MayRule tells whether a rule may ask for a claim.
+func MayRule(claim string) bool {
+	top, _, _ := strings.Cut(claim, ".")
+	return !slices.Contains(ownClaims(), top) && !slices.Contains(tokenClaims(), top)
+}
+
 // Check fails with kind Invalid and everything that is wrong with a rule.
 func (r Rule) Check() error {
 	var fields []survey.Field
 	wrong := func(path, key string) { fields = append(fields, survey.Field{Path: path, Key: key}) }
-	top, _, _ := strings.Cut(r.Claim, ".")
 	switch {
 	case !sound(r.Claim, longestClaim):
 		wrong("claim", "staff.rule_claim")
-	case slices.Contains(ownClaims(), top):
+	case !MayRule(r.Claim):
 		wrong("claim", "staff.rule_own_claim")
 	}
 	if !sound(r.Value, longestValue) {

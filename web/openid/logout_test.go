@@ -9,20 +9,14 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"sipas/survey"
+	"sipas/web/openid/openidtest"
 )
 
-func logout(s *sso) jwt.MapClaims {
-	now := time.Now()
-	return jwt.MapClaims{"iss": s.Issuer(), "aud": s.ClientID, "sub": "id-of-lan", "sid": "s-1", "jti": "t-1",
-		"iat": now.Unix(), "exp": now.Add(2 * time.Minute).Unix(),
-		"events": map[string]any{"http://schemas.openid.net/event/backchannel-logout": map[string]any{}}}
-}
-
 func TestLogOut(t *testing.T) {
-	s := newSSO(t)
-	p := provider(t, s.options())
-	out, err := p.LogOut(t.Context(), sign(t, s.Keypair, logout(s)))
-	if err != nil || out.Issuer != s.Issuer() || out.Subject != "id-of-lan" || out.SID != "s-1" || out.ID != "t-1" ||
+	s := openidtest.New(t)
+	p := provider(t, options(s))
+	out, err := p.LogOut(t.Context(), openidtest.Sign(t, s.Keypair, s.Departure()))
+	if err != nil || out.Issuer != s.Issuer() || out.Subject != "id-of-lan" || out.SID != "s-1" || out.ID == "" ||
 		time.Until(out.Until) > 2*time.Minute+Leeway {
 		t.Errorf("got %+v, %v", out, err)
 	}
@@ -38,30 +32,30 @@ func TestLogOut(t *testing.T) {
 		"openid.clock":                  func(c jwt.MapClaims) { c["iat"] = time.Now().Add(time.Hour).Unix() },
 	} {
 		t.Run(name, func(t *testing.T) {
-			claims := logout(s)
+			claims := s.Departure()
 			change(claims)
 			key, _, _ := strings.Cut(name, " ")
-			_, err := p.LogOut(t.Context(), sign(t, s.Keypair, claims))
+			_, err := p.LogOut(t.Context(), openidtest.Sign(t, s.Keypair, claims))
 			wantKey(t, err, survey.Forbidden, key)
 		})
 	}
-	s.breaks("500 jwks")
-	_, err = provider(t, s.options()).LogOut(t.Context(), sign(t, s.Keypair, logout(s)))
+	s.Breaks("500 jwks")
+	_, err = provider(t, options(s)).LogOut(t.Context(), openidtest.Sign(t, s.Keypair, s.Departure()))
 	wantKey(t, err, survey.Busy, "openid.away") // so that it is sent again
 }
 
 // TestForgedSignatures: without the key nobody signs anybody out.
 func TestForgedSignatures(t *testing.T) {
-	s := newSSO(t)
-	p := provider(t, s.options())
-	good := strings.Split(sign(t, s.Keypair, logout(s)), ".")
+	s := openidtest.New(t)
+	p := provider(t, options(s))
+	good := strings.Split(openidtest.Sign(t, s.Keypair, s.Departure()), ".")
 	none := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none"}`))
-	public, err := jwt.NewWithClaims(jwt.SigningMethodHS256, logout(s)).SignedString(s.Keypair.PublicKey.N.Bytes())
+	public, err := jwt.NewWithClaims(jwt.SigningMethodHS256, s.Departure()).SignedString(s.Keypair.PublicKey.N.Bytes())
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, token := range map[string]string{
-		"empty": "", "no token": "x.y.z", "another key": sign(t, newKeys(t), logout(s)), "unsigned": none + "." + good[1] + ".",
+		"empty": "", "no token": "x.y.z", "another key": openidtest.Sign(t, openidtest.NewKeys(t), s.Departure()), "unsigned": none + "." + good[1] + ".",
 		"unsigned with a signature": none + "." + good[1] + "." + good[2], "signed by the public key": public, "cut": good[0] + "." + good[1],
 		"changed": good[0] + "." + base64.RawURLEncoding.EncodeToString([]byte(`{"sub":"x"}`)) + "." + good[2],
 	} {

@@ -82,7 +82,7 @@ func (o Options) check() error {
 		return fmt.Errorf("issuer: %w", err)
 	}
 	if o.ClientID == "" || o.ClientSecret == "" {
-		return errors.New("issuer without the id and the secret of a client")
+		return errors.New("an issuer needs a client: set _CLIENT_ID and _CLIENT_SECRET as well")
 	}
 	if slices.ContainsFunc(o.EmailDomains, func(d string) bool { return d == "" || strings.ContainsAny(d, "@ ,") }) {
 		return errors.New("email domains: write them like sonoivu.example.vn, with commas between them")

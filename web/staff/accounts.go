@@ -28,6 +28,7 @@ type accountsData struct {
 	Error    *reply.Error
 	Done     string
 	Today    time.Time
+	Province bool // whether there is a single sign-on
 }
 
 // grantForm is what the forms that invite and grant are filled with.
@@ -59,7 +60,7 @@ func (h *Handlers) accounts(c echo.Context, status int, typed url.Values, wrong 
 		return err
 	}
 	data := accountsData{All: len(all), Search: request.Shorten(c.QueryParam("search")), State: staff.State(c.QueryParam("state")), Form: h.newGrantForm(typed), Error: wrong,
-		Done: done(c), Today: h.today()}
+		Done: done(c), Today: h.today(), Province: h.o.SingleSignOn != nil}
 	for _, a := range all {
 		if found(data.Search, a.Name, a.FullName, a.Mail) && (data.State == "" || a.State == data.State) {
 			data.Accounts = append(data.Accounts, a)
@@ -135,6 +136,14 @@ func (h *Handlers) readGrant(form url.Values) (staff.Grant, error) {
 	return g, nil
 }
 
+// base is what addresses of the staff side begin with.
+func (h *Handlers) base(c echo.Context) string {
+	if base := h.o.Writer.BaseURL(); base != "" && !h.o.Elsewhere {
+		return base
+	}
+	return c.Scheme() + "://" + c.Request().Host
+}
+
 // linkData is the page that shows a link of one use.
 type linkData struct {
 	Account staff.Account
@@ -143,11 +152,7 @@ type linkData struct {
 }
 
 func (h *Handlers) invitedPage(c echo.Context, a staff.Account, invitation staff.Invitation) error {
-	base := h.o.Writer.BaseURL()
-	if base == "" || h.o.Elsewhere {
-		base = c.Scheme() + "://" + c.Request().Host
-	}
-	return h.o.Writer.Page(c, http.StatusOK, "staff_link", linkData{a, base + "/staff/invitation/" + string(invitation.Token), invitation.ExpiresAt})
+	return h.o.Writer.Page(c, http.StatusOK, "staff_link", linkData{a, h.base(c) + "/staff/invitation/" + string(invitation.Token), invitation.ExpiresAt})
 }
 
 // accountData is one account.

@@ -54,7 +54,7 @@ type Directory interface {
 	Units() []survey.Unit
 }
 
-// Options of the Handlers. All must be set.
+// Options of the Handlers. All must be set but SingleSignOn.
 type Options struct {
 	Accounts  Accounts
 	Periods   Periods
@@ -71,11 +71,14 @@ type Options struct {
 	Location   *time.Location
 	Now        func() time.Time
 	Log        *slog.Logger
+	Arrivals   Arrivals
+	// SingleSignOn is the province's; nil where there is none.
+	SingleSignOn SingleSignOn
 }
 
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
-		"Accounts": o.Accounts == nil, "Periods": o.Periods == nil, "Directory": o.Directory == nil, "Imports": o.Imports == nil, "Writer": o.Writer == nil, "Scope": !o.Scope.Whole(), "Secret": len(o.Secret) == 0,
+		"Accounts": o.Accounts == nil, "Arrivals": o.Arrivals == nil, "Periods": o.Periods == nil, "Directory": o.Directory == nil, "Imports": o.Imports == nil, "Writer": o.Writer == nil, "Scope": !o.Scope.Whole(), "Secret": len(o.Secret) == 0,
 		"Location": o.Location == nil, "Now": o.Now == nil, "Log": o.Log == nil,
 	} {
 		if missing {

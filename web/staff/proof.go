@@ -23,6 +23,7 @@ type proofData struct {
 	Action string
 	Fields []field
 	Code   bool // whether it is the code that is asked for
+	Away   bool // whether it is the single sign-on that asks
 	Error  *reply.Error
 }
 
@@ -42,8 +43,11 @@ func (h *Handlers) prove(c echo.Context, next echo.HandlerFunc) error {
 	if err != nil {
 		return err
 	}
-	if !form.Has(proofField) {
+	switch {
+	case !form.Has(proofField):
 		return h.askProof(c, form, nil)
+	case !session.Account.Local(): // who has no password here, and comes back without having proved it there
+		return h.askProof(c, form, reply.Of(&survey.Error{Op: "staff.prove", Kind: survey.Invalid, Key: "staff.proof_missing"}))
 	}
 	if err := h.checkProof(c, session.Account, form.Get(proofField)); err != nil {
 		if kind := survey.KindOf(err); kind != survey.Invalid && kind != survey.Limited {
@@ -60,7 +64,7 @@ func (h *Handlers) prove(c echo.Context, next echo.HandlerFunc) error {
 
 // askProof shows the page, with 403: nothing was done yet.
 func (h *Handlers) askProof(c echo.Context, form url.Values, wrong *reply.Error) error {
-	data := proofData{Action: c.Request().URL.RequestURI(), Code: len(SessionOf(c).Account.CodeSecret) > 0, Error: wrong}
+	data := proofData{Action: c.Request().URL.RequestURI(), Code: len(SessionOf(c).Account.CodeSecret) > 0, Away: !SessionOf(c).Account.Local(), Error: wrong}
 	status := http.StatusForbidden
 	if wrong != nil {
 		h.o.Writer.Note(c, wrong)

@@ -30,6 +30,7 @@ type signInData struct {
 	Error    *reply.Error
 	Ended    bool // whether somebody has just signed out
 	Second   bool // whether the code of the second factor is asked for
+	Province bool // whether there is a single sign-on
 }
 
 // GetSignIn serves GET /staff/sign-in.
@@ -39,7 +40,7 @@ func (h *Handlers) GetSignIn(c echo.Context) error {
 	if session, err := h.session(c); err == nil && session.Whole {
 		return c.Redirect(http.StatusSeeOther, to)
 	}
-	return h.o.Writer.Page(c, http.StatusOK, "staff_sign_in", signInData{To: to, Ended: c.QueryParam("ended") != ""})
+	return h.o.Writer.Page(c, http.StatusOK, "staff_sign_in", signInData{To: to, Ended: c.QueryParam("ended") != "", Province: h.o.SingleSignOn != nil})
 }
 
 // own is an address of the staff side; whatever else somebody wrote into a link is not followed.
@@ -101,7 +102,7 @@ func (h *Handlers) matches(c echo.Context, password, hash string) (bool, error) 
 
 // again shows the page once more, with what is wrong.
 func (h *Handlers) again(c echo.Context, data signInData, err error) error {
-	data.Error = reply.Of(err)
+	data.Error, data.Province = reply.Of(err), h.o.SingleSignOn != nil
 	h.o.Writer.Note(c, data.Error)
 	return h.o.Writer.Page(c, data.Error.Status, "staff_sign_in", data)
 }

@@ -1,0 +1,210 @@
+package staff
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"sipas/survey"
+	"sipas/survey/staff"
+	"sipas/web/openid"
+	"sipas/web/reply"
+	"sipas/web/request"
+)
+
+// SingleSignOn is the province's.
+type SingleSignOn interface {
+	Start(ctx context.Context, back string, fresh bool) (address string, pending openid.Pending, err error)
+	Finish(ctx context.Context, pending openid.Pending, answer url.Values) (openid.Identity, error)
+	LogOut(ctx context.Context, token string) (openid.Out, error)
+}
+
+// Arrivals are the people of the single sign-on, and the rules that give them rights.
+type Arrivals interface {
+	Arrive(ctx context.Context, scope survey.Scope, who staff.Arrival, today time.Time) (staff.Account, error)
+	Depart(ctx context.Context, scope survey.Scope, d staff.Departure, now time.Time) (int, error)
+	Rules(ctx context.Context, scope survey.Scope) ([]staff.Rule, error)
+	AddRule(ctx context.Context, scope survey.Scope, actor survey.Actor, r staff.Rule) error
+	DeleteRule(ctx context.Context, scope survey.Scope, actor survey.Actor, r staff.Rule) error
+	RaiseRule(ctx context.Context, scope survey.Scope, actor survey.Actor, id, above staff.RuleID) error
+}
+
+const (
+	callbackPath = "/staff/oidc/callback"
+	// pendingCookie holds a sign-in under way, sealed: nothing is kept here for who has only begun.
+	pendingCookie = "signing-in"
+	pendingSeal   = "sign-in under way" // no account is called so
+)
+
+// underWay is a sign-in that has left for the single sign-on.
+type underWay struct {
+	Pending openid.Pending `json:"pending"`
+	To      string         `json:"to"`
+}
+
+// noSingleSignOn is what there is at its addresses where none is set.
+func noSingleSignOn(op string) error {
+	return &survey.Error{Op: op, Kind: survey.NotFound, Key: "not_found"}
+}
+
+// GetStart serves GET /staff/oidc/start: the browser is sent to the single sign-on. With fresh=1 it asks anew who the person is.
+func (h *Handlers) GetStart(c echo.Context) error {
+	if h.o.SingleSignOn == nil {
+		return noSingleSignOn("staff.GetStart")
+	}
+	to := own(c.QueryParam("to"))
+	address, pending, err := h.o.SingleSignOn.Start(c.Request().Context(), h.base(c)+callbackPath, c.QueryParam("fresh") != "")
+	if err != nil {
+		return h.notSignedIn(c, to, err)
+	}
+	text, err := json.Marshal(underWay{pending, to})
+	if err != nil {
+		return err
+	}
+	h.setCookie(c, pendingCookie, sealedText(h.vault.Seal(string(text), pendingSeal)), openid.PendingLife)
+	return c.Redirect(http.StatusSeeOther, address)
+}
+
+// GetCallback serves GET /staff/oidc/callback: the browser comes back with an answer, which counts once.
+func (h *Handlers) GetCallback(c echo.Context) error {
+	const op = "staff.GetCallback"
+	if h.o.SingleSignOn == nil {
+		return noSingleSignOn(op)
+	}
+	begun := h.underWay(c)
+	h.setCookie(c, pendingCookie, "", 0)
+	identity, err := h.o.SingleSignOn.Finish(c.Request().Context(), begun.Pending, c.QueryParams())
+	if err != nil {
+		return h.notSignedIn(c, begun.To, err)
+	}
+	if begun.Pending.Fresh {
+		return h.provedAgain(c, begun.To, identity)
+	}
+	account, err := h.o.Arrivals.Arrive(c.Request().Context(), h.o.Scope, arrivalOf(identity), h.today())
+	switch {
+	case err != nil:
+		return err
+	case account.State == staff.Waiting:
+		h.refused(c, account)
+		return h.waiting(c, account, identity)
+	case account.State != staff.Active:
+		h.refused(c, account)
+		return h.notSignedIn(c, begun.To, &survey.Error{Op: op, Kind: survey.Forbidden, Key: "staff.disabled"})
+	}
+	now := h.o.Now()
+	return h.enterAs(c, staff.Session{Account: account, SID: identity.SID, Whole: true, CreatedAt: now, ExpiresAt: now.Add(staff.SessionLife)}, begun.To)
+}
+
+func arrivalOf(i openid.Identity) staff.Arrival {
+	username, _ := i.Claims["preferred_username"].(string)
+	return staff.Arrival{Issuer: i.Issuer, Subject: i.Subject, Username: username, Name: i.Name, Mail: i.Email, Claims: i.Claims}
+}
+
+// underWay is the sign-in that a browser has begun; none fits an answer where it has begun none, or what it shows was not sealed here.
+func (h *Handlers) underWay(c echo.Context) underWay {
+	begun := underWay{To: homePath}
+	cookie, err := c.Cookie(h.cookieName(pendingCookie))
+	if err != nil {
+		return begun
+	}
+	sealed, err := sealedBytes(cookie.Value)
+	if err != nil {
+		return begun
+	}
+	text, err := h.vault.Open(sealed, pendingSeal)
+	if err != nil {
+		return begun
+	}
+	if err := json.Unmarshal([]byte(text), &begun); err != nil {
+		return underWay{To: homePath}
+	}
+	return begun
+}
+
+// notSignedIn shows the page where one signs in, with what went wrong; the cause is for the log alone.
+func (h *Handlers) notSignedIn(c echo.Context, to string, err error) error {
+	r := reply.Of(err)
+	if r.Kind == survey.Forbidden {
+		h.o.Log.Warn("a sign-in by the single sign-on was refused", "id", reply.RequestID(c), "error", err)
+	}
+	return h.again(c, signInData{To: to}, err)
+}
+
+// enterAs signs in whom the single sign-on vouches for.
+func (h *Handlers) enterAs(c echo.Context, session staff.Session, to string) error {
+	token := staff.NewToken()
+	session.Agent = agentOf(c.Request().UserAgent())
+	if err := h.o.Accounts.StartSession(c.Request().Context(), h.o.Scope, session, token, 0); err != nil {
+		return err
+	}
+	h.setCookie(c, sessionCookie, string(token), 0)
+	return c.Redirect(http.StatusSeeOther, to)
+}
+
+// provedAgain notes that who has signed in has just proved it at the single sign-on; anybody else there is not who is signed in here.
+func (h *Handlers) provedAgain(c echo.Context, to string, identity openid.Identity) error {
+	session, err := h.session(c)
+	if err != nil || !session.Whole {
+		return c.Redirect(http.StatusSeeOther, signInPath+"?to="+url.QueryEscape(to))
+	}
+	if session.Account.Issuer != identity.Issuer || session.Account.Subject != identity.Subject {
+		return &survey.Error{Op: "staff.provedAgain", Kind: survey.Forbidden, Key: "staff.proof_other"}
+	}
+	if err := h.o.Accounts.Prove(c.Request().Context(), h.o.Scope, session.ID, h.o.Now()); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, to)
+}
+
+// GetProvedPage serves GET /staff/oidc/proved: the person goes back to the page that has asked.
+func (h *Handlers) GetProvedPage(c echo.Context) error {
+	return h.o.Writer.Page(c, http.StatusOK, "staff_proved", nil)
+}
+
+// waitingData is what somebody reads who is known to the single sign-on and has no rights yet.
+type waitingData struct {
+	Account staff.Account
+	Claims  []claim
+}
+
+// claim is one thing that the single sign-on says of a person, as the administrator needs it for a rule.
+type claim struct {
+	Name   string
+	Values []string
+}
+
+// waiting shows who is known and may nothing yet whom to ask, and what to tell. Nobody is signed in.
+func (h *Handlers) waiting(c echo.Context, account staff.Account, identity openid.Identity) error {
+	return h.o.Writer.Page(c, http.StatusForbidden, "staff_waiting", waitingData{account, usable(identity.Claims)})
+}
+
+// PostLogOut serves POST /staff/oidc/logout: the single sign-on says that somebody has signed out there (OpenID Connect Back-Channel Logout
+// 1.0, 2.8). Whatever is wrong with what it sends is 400; what may be right later is 503, and it sends it again.
+func (h *Handlers) PostLogOut(c echo.Context) error {
+	const op = "staff.PostLogOut"
+	if h.o.SingleSignOn == nil {
+		return noSingleSignOn(op)
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+	form, err := request.Form(c.Request())
+	if err != nil {
+		return err
+	}
+	out, err := h.o.SingleSignOn.LogOut(c.Request().Context(), form.Get("logout_token"))
+	if err == nil {
+		d := staff.Departure{Issuer: out.Issuer, Subject: out.Subject, SID: out.SID, Token: out.ID, Until: out.Until}
+		_, err = h.o.Arrivals.Depart(c.Request().Context(), h.o.Scope, d, h.o.Now())
+	}
+	if kind := survey.KindOf(err); err != nil && (kind == survey.Forbidden || kind == survey.Conflict) {
+		h.o.Log.Warn("a notice of the single sign-on was refused", "id", reply.RequestID(c), "error", err)
+		return reply.Malformed("openid.notice", err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusOK)
+}
