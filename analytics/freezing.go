@@ -27,6 +27,11 @@ const (
 	FreezeFailed    FreezeState = "failed"
 )
 
+// FreezeStates returns all states.
+func FreezeStates() []FreezeState {
+	return []FreezeState{FreezeProposed, FreezeSigned, FreezeDone, FreezeWithdrawn, FreezeOvertaken, FreezeFailed}
+}
+
 // Open tells whether something is still to come of it.
 func (s FreezeState) Open() bool { return s == FreezeProposed || s == FreezeSigned }
 

@@ -11,6 +11,7 @@ import (
 	"sipas/analytics"
 	"sipas/analytics/publish"
 	"sipas/survey"
+	"sipas/survey/staff"
 	"sipas/survey/surveytest"
 )
 
@@ -31,13 +32,15 @@ func TestChecksNameTheLists(t *testing.T) {
 		"setting_name_known": words(survey.SettingNames()), "finding_verdict_known": words(analytics.Verdicts()),
 		"api_key_scopes_known": words(survey.KeyScopes()), "api_key_mode_known": words(survey.KeyModes()),
 		"import_kind_known": words(survey.ImportKinds()), "upload_kind_known": words(survey.ImportKinds()),
-		"step_tally_state_known": words(publish.States()),
+		"step_tally_state_known": words(publish.States()), "freeze_request_state_known": words(analytics.FreezeStates()),
+		"account_state_known": words(staff.States()), "account_language_known": words(survey.Languages()), "grant_role_known": words(staff.Roles()), "rule_role_known": words(staff.Roles()),
+		"audit_outcome_known": words(survey.Endings()),
 		// Only the reference data say these.
 		"unit_confidence_known": {"high", "medium"},
 	}
 	pool := surveytest.Pool(t)
 	rows, err := pool.Query(t.Context(), `select distinct conname, pg_get_constraintdef(oid) from pg_constraint
-		where contype = 'c' and conname like '%\_known' and connamespace in ('survey'::regnamespace, 'analytics'::regnamespace)`)
+		where contype = 'c' and conname like '%\_known' and connamespace in ('survey'::regnamespace, 'analytics'::regnamespace, 'staff'::regnamespace)`)
 	if err != nil {
 		t.Fatal(err)
 	}
