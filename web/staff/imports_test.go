@@ -53,7 +53,7 @@ func TestAnImport(t *testing.T) {
 	mustFind(t, page, "có 3 lỗi", "2026-13", "B “month”", "99999", "C “transactions”")
 	at := handIn(t, lan, "transactions", tableHeader+"24781,2026-09,50\n24805,2026-10,9\n")
 	page = lan.Get(at).Page(t)
-	mustFind(t, page, "2 mới, 0 thay đổi, 0 như cũ", "Chưa nhập gì cả", "Tháng 9/2026", "đã chốt")
+	mustFind(t, page, "2 mới, 0 thay đổi, 0 như cũ", "Chưa nhập gì cả", "Tháng 9/2026", "đã hết hạn nhận phiếu")
 	if r := lan.Send(at, "seen", seen(page), "reason", "  "); r.StatusCode != http.StatusUnprocessableEntity || s.Count("select count(*) from survey.import") != 0 {
 		t.Errorf("without a reason: %d", r.StatusCode)
 	}
