@@ -61,7 +61,7 @@ func hatch(s *webtest.Site, code, word string) canary {
 	device, _, err := s.Survey.AddDevice(ctx, scope, actor, c.place.Code, "Máy "+word, surveytest.Day())
 	ok(err)
 	c.device = device.ID
-	ok(s.Survey.PauseDevice(ctx, scope, actor, device.ID, "Nghỉ "+word))
+	ok(s.Survey.PauseDevice(ctx, scope, actor, device, "Nghỉ "+word))
 	grant := staff.Grant{Role: staff.Handler, Unit: unit, From: surveytest.Day().AddDate(0, -1, 0)}
 	c.person, err = s.Accounts.AddAccount(ctx, scope, actor, staff.Account{Name: "canbo." + word, FullName: "Cán bộ " + word, State: staff.Active, Grants: []staff.Grant{grant}}, nil)
 	ok(err)

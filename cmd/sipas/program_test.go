@@ -67,6 +67,7 @@ type program struct {
 	env     []string
 	cmd     *exec.Cmd
 	base    string // http://127.0.0.1:…
+	staff   string // the same of the staff side
 	code    string // of the place it offers to try
 	metrics string
 	log     *safeBuffer
@@ -136,6 +137,8 @@ func (p *program) serve() {
 		switch fields[0] {
 		case "survey":
 			p.base, p.code, _ = strings.Cut(fields[1], "/q/")
+		case "staff":
+			p.staff, _, _ = strings.Cut(fields[1], "/staff")
 		case "metrics":
 			p.metrics = fields[1]
 		}
