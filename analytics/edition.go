@@ -20,6 +20,19 @@ func (c EditionChange) Points() *float64 {
 	return new(Round(Round(*c.After.Index, 1)-Round(*c.Before.Index, 1), 1))
 }
 
+// IndexMoved, AsideMoved, TransactionsMoved and RankMoved tell what is another one now; what is shown in the index's place counts as it.
+func (c EditionChange) IndexMoved() bool {
+	return c.Before.Status != c.After.Status || c.Before.Suppressed != c.After.Suppressed || !equal(c.Before.Index, c.After.Index)
+}
+
+func (c EditionChange) AsideMoved() bool { return !equal(c.Before.SetAside, c.After.SetAside) }
+
+func (c EditionChange) TransactionsMoved() bool {
+	return !equal(c.Before.Transactions, c.After.Transactions)
+}
+
+func (c EditionChange) RankMoved() bool { return !equal(c.Before.Rank, c.After.Rank) }
+
 // CompareEditions returns the units whose figures differ between two editions, in the order of the later one, and how many are the same. A unit
 // that one of them lacks has had no answers there.
 func CompareEditions(before, after []UnitEstimate) (changed []EditionChange, same int) {
@@ -52,7 +65,7 @@ func CompareEditions(before, after []UnitEstimate) (changed []EditionChange, sam
 
 // sameFigures tells whether two estimates are the same to the last digit, in what a league table shows.
 func sameFigures(a, b Estimate) bool {
-	return a.Status == b.Status && a.Suppressed == b.Suppressed && a.N == b.N && equal(a.SetAside, b.SetAside) && equal(a.Index, b.Index) &&
+	return a.Status == b.Status && a.Suppressed == b.Suppressed && a.N == b.N && equal(a.SetAside, b.SetAside) && equal(a.Transactions, b.Transactions) && equal(a.Index, b.Index) &&
 		equal(a.Low, b.Low) && equal(a.High, b.High) && equal(a.Rank, b.Rank) && equal(a.RankLow, b.RankLow) && equal(a.RankHigh, b.RankHigh)
 }
 

@@ -87,7 +87,6 @@ func TestTwoPeopleFreezeInTheBrowser(t *testing.T) {
 	people := p.people()
 	lan, minh, b := people.department("lan"), people.department("minh"), newBrowser(t)
 	b.become(lan, p.base+"/staff/periods")
-	b.readsBoth("periods")
 	quarter := evaluate[string](b, `document.querySelector('.story a').getAttribute('href')`)
 	page := p.base + quarter
 	b.open(page)
@@ -125,7 +124,18 @@ func TestTwoPeopleFreezeInTheBrowser(t *testing.T) {
 	b.open(page + "?check=1&from=1&to=0")
 	b.waitText("người làm ky su: trùng")
 	b.waitText("Nhật ký cán bộ lúc đó: dòng ") // which the role of the service must be let see
+	b.open(page)
+	if err := os.WriteFile(table, []byte("unit,month,transactions\n24781,"+month+",12345\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.mustRun("transactions", "import", table)
+	surveytest.Eventually(t, "the figures have changed since", func() bool {
+		b.open(page)
+		return evaluate[bool](b, `document.body.innerText.includes('Từ đó số liệu đã thay đổi')`)
+	})
 	b.readsBoth("period frozen")
+	b.open(p.base + "/staff/periods")
+	b.readsBoth("periods")
 	if n := evaluate[float64](b, `document.scripts.length`); n > 1 { // axe's own
 		t.Errorf("the page has %v scripts", n)
 	}

@@ -115,7 +115,7 @@ func TestTwoPeopleFreezeAQuarter(t *testing.T) {
 		}
 	}
 	setAside(s, 40)
-	if text := webtest.Text(minh.Get(quarter).Page(t), "section[aria-labelledby=compared]"); !strings.Contains(text, "Khác nhau ở") || !strings.Contains(webtest.Text(minh.Get(quarter).Page(t), ".story"), "Từ đó số liệu đã thay đổi") {
+	if text := webtest.Text(minh.Get(quarter).Page(t), "section[aria-labelledby=compared]"); !strings.Contains(text, "dòng khác nhau") || !strings.Contains(webtest.Text(minh.Get(quarter).Page(t), ".story"), "Từ đó số liệu đã thay đổi") {
 		t.Errorf("after a review: %s", text)
 	}
 }
@@ -141,6 +141,37 @@ func TestAnOvertakenProposalIsTold(t *testing.T) {
 	}
 	if r := lan.Send(quarter+"/withdraw", asked(t, lan)...); r.StatusCode != http.StatusSeeOther || !strings.Contains(webtest.Text(lan.Get(quarter).Page(t), "main"), "lan rút lại") {
 		t.Errorf("withdrawn: %d", r.StatusCode)
+	}
+}
+
+// TestFreezingGoesOnWithoutThePage: while somebody else publishes, what is signed waits, and the page says so; the service does it later.
+func TestFreezingGoesOnWithoutThePage(t *testing.T) {
+	t.Parallel()
+	s, lan, minh := settled(t, nil)
+	lan.Send(quarter + "/propose")
+	form := asked(t, minh)
+	tx, err := s.Pool.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tx.Exec(t.Context(), `select from analytics.turn where province_code = '68' for update`); err != nil {
+		t.Fatal(err)
+	}
+	minh.Send(quarter+"/sign", form...)
+	if text := webtest.Text(minh.Get(quarter).Page(t), "main"); !strings.Contains(text, "lan đề nghị, minh đã ký. Máy chủ đang chốt") {
+		t.Errorf("signed, and somebody else publishes: %s", text)
+	}
+	if r := lan.Send(quarter+"/withdraw", form...); r.StatusCode != http.StatusConflict {
+		t.Errorf("withdrawn after it was signed: %d", r.StatusCode)
+	}
+	if err := tx.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Publisher.FreezeSigned(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if text := webtest.Text(lan.Get(quarter).Page(t), ".story"); !strings.Contains(text, "Đã chốt, bản 1") {
+		t.Errorf("later: %s", text)
 	}
 }
 
