@@ -107,16 +107,18 @@ if [ "$goal" = test ] && ! { [ -x ".tools/alertmanager-$alertmanager/alertmanage
     done
 fi
 
-# What checks pages for accessibility and scripts for mistakes, and what Grafana says a dashboard is. The last follows the image in compose.yaml.
+# What checks pages for accessibility and scripts for mistakes, what Grafana says a dashboard is, and a single sign-on. The third follows the
+# image in compose.yaml; the last is of the line that Debian's node still runs.
 have_module() { grep -qs "\"version\": \"$2\"" ".tools/node_modules/$1/package.json"; }
 axe=4.14.1
 grafana=13.2.2
 generator=2.4.0
 biome=2.6.8
-if [ "$goal" = test ] && ! { have_module axe-core "$axe" && have_module @grafana/schema "$grafana" && have_module ts-json-schema-generator "$generator" && have_module @biomejs/biome "$biome"; }; then
-    say "installing axe-core $axe, Biome $biome, Grafana's schema $grafana"
+oidc=8.8.1
+if [ "$goal" = test ] && ! { have_module axe-core "$axe" && have_module @grafana/schema "$grafana" && have_module ts-json-schema-generator "$generator" && have_module @biomejs/biome "$biome" && have_module oidc-provider "$oidc"; }; then
+    say "installing axe-core $axe, Biome $biome, Grafana's schema $grafana, oidc-provider $oidc"
     npm install --silent --no-save --no-audit --no-fund --ignore-scripts --prefix .tools \
-        "axe-core@$axe" "@grafana/schema@$grafana" "ts-json-schema-generator@$generator" "@biomejs/biome@$biome" >&2
+        "axe-core@$axe" "@grafana/schema@$grafana" "ts-json-schema-generator@$generator" "@biomejs/biome@$biome" "oidc-provider@$oidc" >&2
 fi
 
 # The oldest Chromiums that npm has, for phones and tablets nobody updates: version, package, SHA-256 of the package. For amd64 alone.
