@@ -244,6 +244,9 @@ func TestOneRequestAtATime(t *testing.T) {
 	if r := h.work(); r.Number != again.Number || r.State != analytics.FreezeOvertaken || r.Edition != 1 {
 		t.Errorf("%+v", r)
 	}
+	if log := h.audit(); log[len(log)-1] != "test period.freeze 2026-Q4" {
+		t.Errorf("freezing at the command line is not in the log: %q", log)
+	}
 	records, err := h.figures.PeriodRecords(t.Context(), surveytest.Scope())
 	if err != nil || len(records) != 4 {
 		t.Fatalf("%+v %v", records, err)
@@ -251,6 +254,33 @@ func TestOneRequestAtATime(t *testing.T) {
 	for _, r := range records {
 		if own := r.Period == quarter(t); own != (len(r.Editions) == 1) || own != (r.Request != nil && r.Request.Number == again.Number) {
 			t.Errorf("%s: %+v", r.Period, r)
+		}
+	}
+}
+
+// TestAnEditionIsCheckedAgainstItsHash: without the single responses, and one whose hash is of something else is told.
+func TestAnEditionIsCheckedAgainstItsHash(t *testing.T) {
+	h, _ := newAsked(t)
+	h.freeze("2026-Q4")
+	if _, err := h.pool.Exec(t.Context(), `insert into analytics.edition (province_code, period, edition, method, hash, record, inputs, snapshot, system_identifier, note, frozen_by)
+		select province_code, period, 2, method, repeat('0', 64), record, inputs, snapshot, system_identifier, note, frozen_by from analytics.edition`); err != nil {
+		t.Fatal(err)
+	}
+	for number, want := range map[int]bool{1: true, 2: false} {
+		if intact, err := h.publisher.Intact(t.Context(), surveytest.Scope(), quarter(t), number); err != nil || intact != want {
+			t.Errorf("edition %d: %v %v", number, intact, err)
+		}
+	}
+	if _, err := h.publisher.Intact(t.Context(), surveytest.Scope(), quarter(t), 3); survey.KindOf(err) != survey.NotFound {
+		t.Errorf("an edition that is not there: %v", err)
+	}
+	for n, differences := range []int{3, 0} {
+		if err := h.figures.On(h.pool).SaveEditionCheck(t.Context(), surveytest.Scope(), surveytest.Actor(), quarter(t), analytics.EditionCheck{Edition: 1, Recomputed: true, Differences: differences}); err != nil {
+			t.Fatal(err)
+		}
+		checks, err := h.figures.EditionChecks(t.Context(), surveytest.Scope(), quarter(t))
+		if err != nil || len(checks) != 1 || checks[0].Differences != differences || checks[0].By != "test" || !checks[0].Recomputed {
+			t.Errorf("check %d: %+v %v", n, checks, err)
 		}
 	}
 }
