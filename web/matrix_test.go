@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"sipas/survey"
 	"sipas/survey/staff"
@@ -103,8 +104,18 @@ func settle(t *testing.T, s *webtest.Site, name string, scope survey.Scope, plac
 	if err != nil {
 		t.Fatal(err)
 	}
+	key, _, err := s.Survey.AddKey(t.Context(), scope, surveytest.Actor(), survey.Key{Name: "Của " + place.Unit.Code, Scopes: []survey.KeyScope{survey.WriteResponses},
+		Units: []survey.Unit{place.Unit}, ExpiresOn: surveytest.Day().AddDate(0, 1, 0)}, survey.Date(surveytest.Day(), surveytest.Day().Location()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	aside := surveytest.Response(t, s.Survey, place, nil)
+	aside.Standing, aside.Reason = survey.SetAside, survey.TooFast
+	if _, err := s.Survey.SaveResponses(t.Context(), scope, surveytest.Actor(), []survey.Response{aside}); err != nil {
+		t.Fatal(err)
+	}
 	return estate{name, place.Unit, map[string]string{":place": string(place.Code), ":unit": place.Unit.Code, ":token": string(invitation.Token),
-		"/staff/accounts/:id": fmt.Sprint(int64(a.ID)), "grant": fmt.Sprint(int64(a.Grants[0].ID)), ":device": device.ID.String(),
+		"/staff/accounts/:id": fmt.Sprint(int64(a.ID)), "grant": fmt.Sprint(int64(a.Grants[0].ID)), ":device": device.ID.String(), ":key": key.ID.String(), "aside": aside.ID.String(),
 		"/api/v1/places/:code": string(place.Code)}}
 }
 
@@ -162,6 +173,14 @@ func (e estate) form(asked string) (url.Values, bool) {
 		return with("grant", e.of["grant"]), true
 	case "POST /staff/accounts/:id/state":
 		return with("state", "disabled", "revision", "1"), true
+	case "POST /staff/standing":
+		return with("id", e.of["aside"], "to", "counted"), true
+	case "POST /staff/exports/answers", "POST /staff/exports/comments":
+		return with("unit", e.unit.Code, "format", "csv"), true
+	case "POST /staff/keys":
+		return with("name", "Hệ thống "+e.unit.Code, "scope", "results:read", "unit", e.unit.Code, "expires_on", surveytest.Day().AddDate(0, 1, 0).Format(time.DateOnly)), true
+	case "POST /staff/keys/:key/undo":
+		return with("from", "2026-11-01", "to", "2026-11-30"), true
 	case "POST /staff/accounts/:id/person":
 		return with("full_name", "Nguyễn Văn Tám", "revision", "1"), true
 	}

@@ -41,7 +41,7 @@ type Desk interface {
 // Access says who may see results.
 type Access = results.Access
 
-// Options of a Server. Directory, Desk, Devices, Keys, Figures, Accounts, Arrivals, Periods, Scope, Location, Now, Secret, CommentMonths and Registry must be set.
+// Options of a Server. Directory, Desk, Devices, Keys, Figures, Accounts, Arrivals, Periods, Book, Scope, Location, Now, Secret, CommentMonths and Registry must be set.
 type Options struct {
 	Directory Directory
 	Desk      Desk
@@ -51,6 +51,7 @@ type Options struct {
 	Accounts  staff.Accounts
 	Imports   staff.Imports
 	Periods   staff.Periods
+	Book      staff.Book
 	FourEyes  survey.FourEyes // whether what cannot be taken back needs two people
 	Arrivals  staff.Arrivals
 	// SingleSignOn is the province's; nil where there is none.
@@ -80,6 +81,7 @@ type Options struct {
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
 		"Directory": o.Directory == nil, "Desk": o.Desk == nil, "Devices": o.Devices == nil, "Keys": o.Keys == nil, "Figures": o.Figures == nil, "Accounts": o.Accounts == nil, "Arrivals": o.Arrivals == nil, "Imports": o.Imports == nil, "Periods": o.Periods == nil, "Scope": o.Scope.Province() == "",
+		"Book":     o.Book == nil,
 		"Location": o.Location == nil, "Now": o.Now == nil, "Secret": len(o.Secret) == 0, "Registry": o.Registry == nil, "CommentMonths": o.CommentMonths == 0,
 	} {
 		if missing {
@@ -173,6 +175,7 @@ func (s *Server) furnish(pages *page.Pages) (err error) {
 		return err
 	}
 	s.staff, err = staff.New(staff.Options{Accounts: o.Accounts, Arrivals: o.Arrivals, SingleSignOn: o.SingleSignOn, Imports: o.Imports, Periods: o.Periods, FourEyes: o.FourEyes, SettleDays: o.Publishing.SettleDays, Directory: o.Directory, Writer: s.writer, Scope: o.Scope, Secret: o.Secret,
+		Book: o.Book, Fixed: o.fixed(),
 		Secure: strings.HasPrefix(o.BaseURL, "https://"), Elsewhere: o.StaffElsewhere, Location: o.Location, Now: o.Now, Log: o.Log})
 	return err
 }

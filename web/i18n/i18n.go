@@ -131,6 +131,14 @@ func Number(lang string, x float64, decimals int) string {
 	return whole
 }
 
+// Figure writes a number that is kept as text: 1.5 is 1,5 in Vietnamese.
+func Figure(lang, text string) string {
+	if lang == "en" {
+		return text
+	}
+	return strings.ReplaceAll(text, ".", ",")
+}
+
 // Signed writes x with its sign, as a difference is written.
 func Signed(lang string, x float64, decimals int) string {
 	s := Number(lang, x, decimals)

@@ -56,6 +56,7 @@ func functions(lang string, texts *i18n.Catalogue, a *Assets, zone *time.Locatio
 		"num":     func(x float64) string { return i18n.Number(lang, x, 1) },
 		"score":   func(x *float64) string { return i18n.Number(lang, *x, 2) },
 		"signed":  func(x any) string { return i18n.Signed(lang, number(x), 1) },
+		"figure":  func(text string) string { return i18n.Figure(lang, text) },
 		"count":   func(n int64) string { return i18n.Number(lang, float64(n), 0) },
 		"moment":  func(t time.Time) string { return i18n.Moment(lang, t, zone) },
 		"day":     func(t time.Time) string { return i18n.Day(lang, t) },

@@ -49,17 +49,20 @@ type Log interface {
 	WalkEntries(ctx context.Context, scope survey.Scope, do func(staff.Entry) error) error
 }
 
-// Directory knows the units of the province.
+// Directory knows the units of the province, and what was asked.
 type Directory interface {
 	Units() []survey.Unit
+	Questionnaires() []survey.Questionnaire
 }
 
 // Options of the Handlers. All must be set but SingleSignOn.
 type Options struct {
 	Accounts  Accounts
 	Periods   Periods
+	Book      Book
 	Directory Directory
 	Imports   Imports
+	Fixed     []Fixed // what the page of settings tells of the server
 	Writer    *reply.Writer
 	Scope     survey.Scope // the province
 	Secret    []byte       // seals second factors, and marks browsers that have signed in
@@ -79,6 +82,7 @@ type Options struct {
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
 		"Accounts": o.Accounts == nil, "Arrivals": o.Arrivals == nil, "Periods": o.Periods == nil, "Directory": o.Directory == nil, "Imports": o.Imports == nil, "Writer": o.Writer == nil, "Scope": !o.Scope.Whole(), "Secret": len(o.Secret) == 0,
+		"Book":     o.Book == nil,
 		"Location": o.Location == nil, "Now": o.Now == nil, "Log": o.Log == nil,
 	} {
 		if missing {
@@ -90,10 +94,11 @@ func (o *Options) validate() error {
 
 // Handlers serve the staff side.
 type Handlers struct {
-	o       Options
-	vault   *staff.Vault
-	waits   *staff.Waits
-	hashing chan struct{} // who is being hashed for: each takes 19 MiB
+	o         Options
+	vault     *staff.Vault
+	waits     *staff.Waits
+	hashing   chan struct{} // who is being hashed for: each takes 19 MiB
+	exporting chan struct{} // who is taking a file along
 }
 
 // hashedAtOnce bounds the memory that trying passwords takes.
@@ -108,7 +113,7 @@ func New(o Options) (*Handlers, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Handlers{o: o, vault: vault, waits: staff.NewWaits(o.Secret), hashing: make(chan struct{}, hashedAtOnce)}, nil
+	return &Handlers{o: o, vault: vault, waits: staff.NewWaits(o.Secret), hashing: make(chan struct{}, hashedAtOnce), exporting: make(chan struct{}, exportsAtOnce)}, nil
 }
 
 // today is the day in the province.

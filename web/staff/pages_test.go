@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"sipas/survey"
 	"sipas/survey/staff"
 	"sipas/survey/surveytest"
 	"sipas/web/webtest"
@@ -19,7 +20,10 @@ func TestEveryPageIsShown(t *testing.T) {
 	s := webtest.New(t, nil)
 	admin, department := s.Person("lan", staff.Admin, ""), s.Person("minh", staff.Department, "")
 	leader := s.Person("hoa", staff.Leader, "24781")
-	for path, person := range map[string]*webtest.Person{"/staff": admin, "/staff/imports": department, "/staff/me": leader, "/staff/me/second-factor": leader, "/staff/accounts": admin,
+	s.Key(nil)
+	asideOf(s, "24781", 2, survey.TooFast)
+	for path, person := range map[string]*webtest.Person{"/staff": admin, "/staff/keys": admin, "/staff/keys?state=live&search=x": admin, "/staff/keys/K1": admin, "/staff/settings": admin,
+		"/staff/standing": department, "/staff/standing?unit=24781&reason=fast&period=2026": department, "/staff/exports": department, "/staff/imports": department, "/staff/me": leader, "/staff/me/second-factor": leader, "/staff/accounts": admin,
 		"/staff/accounts/" + number(leader.Account.ID): admin, "/staff/accounts?search=HOA&state=active": admin, "/staff/access": leader, "/staff/access?unit=24805": admin,
 		"/staff/audit": department, "/staff/audit?action=account&outcome=done&actor=test": department} {
 		for _, lang := range []string{"vi", "en"} {

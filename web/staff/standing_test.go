@@ -1,0 +1,258 @@
+package staff_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"sipas/survey"
+	"sipas/survey/staff"
+	"sipas/survey/surveytest"
+	"sipas/web/webtest"
+)
+
+// asideOf stores n responses of a unit that are set aside for a reason, and returns their ids.
+func asideOf(s *webtest.Site, unit string, n int, reason survey.Reason) []string {
+	s.T.Helper()
+	var responses []survey.Response
+	var ids []string
+	for range n {
+		r := surveytest.Response(s.T, s.Survey, s.Place(unit), nil)
+		r.Standing, r.Reason = survey.SetAside, reason
+		if reason == "" {
+			r.Standing = survey.Late
+		}
+		responses, ids = append(responses, r), append(ids, r.ID.String())
+	}
+	if _, err := s.Survey.SaveResponses(s.T.Context(), surveytest.Scope(), surveytest.Actor(), responses); err != nil {
+		s.T.Fatal(err)
+	}
+	return ids
+}
+
+// TestWhatWasSetAsideIsListed by unit and reason, page by page, with what can never count told as that.
+func TestWhatWasSetAsideIsListed(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, nil)
+	minh := s.Person("minh", staff.Department, "")
+	asideOf(s, "24781", 60, survey.TooFast)
+	asideOf(s, "24805", 2, survey.Partial)
+	asideOf(s, "24805", 3, "")
+	page := minh.Get("/staff/standing").Page(t)
+	if text := webtest.Text(page, ".story"); !strings.Contains(text, "62 phiếu để riêng") || !strings.Contains(text, "3 phiếu đến khi tháng đã chốt") {
+		t.Error(text)
+	}
+	next := page.Find("form[method=post] a.button").AttrOr("href", "")
+	seen := map[string]bool{}
+	for _, one := range []string{"/staff/standing", next} {
+		for _, id := range minh.Get(one).Page(t).Find("[name=shown]").EachIter() {
+			seen[id.AttrOr("value", "")] = true
+		}
+	}
+	if len(seen) != 60 {
+		t.Errorf("%d can be decided about on two pages, want 60", len(seen))
+	}
+	partial := minh.Get("/staff/standing?unit=24805&period=2026").Page(t)
+	if n, boxes := partial.Find("tbody tr .marks").Length(), partial.Find("[name=id]").Length(); n != 2 || boxes != 0 || partial.Find("#decide").Length() != 0 {
+		t.Errorf("of what can never count: %d rows, %d boxes", n, boxes)
+	}
+	if text := webtest.Text(minh.Get("/staff/standing?reason=hours").Page(t), "main"); !strings.Contains(text, "Không có phiếu nào để riêng") {
+		t.Error(text)
+	}
+	for path, want := range map[string]int{"?unit=02671": 404, "?period=x": 422, "?after=nonsense": 200} {
+		if r := minh.Get("/staff/standing" + path); r.StatusCode != want {
+			t.Errorf("%s: %d, want %d", path, r.StatusCode, want)
+		}
+	}
+}
+
+// TestADecisionAboutASelection is carried out with its reason, and led back to where it was taken.
+func TestADecisionAboutASelection(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, nil)
+	minh := s.Person("minh", staff.Department, "")
+	ids := asideOf(s, "24781", 4, survey.TooFast)
+	r := minh.Send("/staff/standing?unit=24781", "id", ids[0], "id", ids[1], "id", ids[0], "to", "counted", "reason", "đã xem sổ trực")
+	if to := r.Header.Get("Location"); r.StatusCode != http.StatusSeeOther || to != "/staff/standing?done=standing_counted&n=2&unit=24781" {
+		t.Fatalf("%d %s", r.StatusCode, to)
+	}
+	if text := webtest.Text(minh.Get(r.Header.Get("Location")).Page(t), ".did"); !strings.HasPrefix(text, "2 phiếu từ nay được tính") {
+		t.Error(text)
+	}
+	e := s.Log(1)[0]
+	if e.Actor != "minh" || e.Action != "standing.review" || e.UnitCode != "24781" || e.Reason != "đã xem sổ trực" || !strings.Contains(e.After, ids[0]) || strings.Contains(e.After+e.Before, "answers") {
+		t.Errorf("%+v", e)
+	}
+	pairs := []string{"which", "page", "to", "set_aside", "reason", "không phải người dân"}
+	for _, id := range ids[2:] {
+		pairs = append(pairs, "shown", id)
+	}
+	if r := minh.Send("/staff/standing", pairs...); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("all on the page: %d %s", r.StatusCode, webtest.Text(r.Page(t), "#errors"))
+	}
+	if n := s.Count("select count(*) from survey.response where standing = 'set_aside' and reason = 'review'"); n != 2 {
+		t.Errorf("%d stay set aside by hand, want 2", n)
+	}
+	if n := s.Count("select count(*) from survey.standing_review where decided_by = 'minh'"); n != 4 {
+		t.Errorf("%d decisions are kept, want 4", n)
+	}
+}
+
+// TestDecisionsAreRefused: nothing is changed, and what was chosen and typed is still there.
+func TestDecisionsAreRefused(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, nil)
+	minh, lan := s.Person("minh", staff.Department, ""), s.Person("lan", staff.Admin, "")
+	hoa := s.Person("hoa", staff.Leader, "24781")
+	ids := asideOf(s, "24781", 3, survey.TooFast)
+	partial := asideOf(s, "24781", 1, survey.Partial)[0]
+	late := asideOf(s, "24781", 1, "")[0]
+	for what, c := range map[string]struct {
+		by   *webtest.Person
+		form []string
+		want int
+	}{
+		"no reason":         {minh, []string{"id", ids[0], "to", "counted", "reason", "  "}, 422},
+		"nothing chosen":    {minh, []string{"to", "counted", "reason", "x"}, 422},
+		"no decision":       {minh, []string{"id", ids[0], "reason", "x"}, 400},
+		"late":              {minh, []string{"id", ids[0], "to", "late", "reason", "x"}, 400},
+		"no id":             {minh, []string{"id", "x", "to", "counted", "reason", "x"}, 400},
+		"unknown":           {minh, []string{"id", ids[0], "id", uuid.NewString(), "to", "counted", "reason", "x"}, 404},
+		"given up halfway":  {minh, []string{"id", ids[0], "id", partial, "to", "counted", "reason", "x"}, 422},
+		"came late":         {minh, []string{"id", ids[0], "id", late, "to", "counted", "reason", "x"}, 409},
+		"an administrator":  {lan, []string{"id", ids[0], "to", "counted", "reason", "x"}, 403},
+		"the unit's leader": {hoa, []string{"id", ids[0], "to", "counted", "reason", "x"}, 403},
+	} {
+		if r := c.by.Send("/staff/standing", c.form...); r.StatusCode != c.want {
+			t.Errorf("%s: %d, want %d", what, r.StatusCode, c.want)
+		}
+	}
+	page := minh.Send("/staff/standing", "id", ids[1], "to", "set_aside", "reason", "").Page(t)
+	if page.Find("[name=id][checked]").AttrOr("value", "") != ids[1] || page.Find("#to-set_aside[checked]").Length() != 1 || page.Find(`#errors a[href="#reason"]`).Length() != 1 {
+		t.Error("what was chosen is lost")
+	}
+	for _, person := range []*webtest.Person{lan, hoa} {
+		if r := person.Get("/staff/standing"); r.StatusCode != http.StatusForbidden {
+			t.Errorf("%s sees single answers: %d", person.Account.Name, r.StatusCode)
+		}
+	}
+	if n := s.Count("select count(*) from survey.standing_review"); n != 0 {
+		t.Errorf("%d were decided about", n)
+	}
+}
+
+// TestAStaleSelection: what a colleague has decided meanwhile is told, and nothing is overwritten.
+func TestAStaleSelection(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, nil)
+	minh, thu := s.Person("minh", staff.Department, ""), s.Person("thu", staff.Department, "")
+	ids := asideOf(s, "24781", 3, survey.TooFast)
+	if r := thu.Send("/staff/standing", "id", ids[0], "to", "counted", "reason", "x"); r.StatusCode != http.StatusSeeOther {
+		t.Fatal(r.StatusCode)
+	}
+	r := minh.Send("/staff/standing", "id", ids[0], "id", ids[1], "to", "set_aside", "reason", "của tôi")
+	page := r.Page(t)
+	if r.StatusCode != http.StatusConflict || !strings.Contains(webtest.Text(page, "#errors"), "vừa được người khác quyết định") || page.Find("#reason").AttrOr("value", "") != "của tôi" {
+		t.Errorf("%d %s", r.StatusCode, webtest.Text(page, "#errors"))
+	}
+	if boxes := page.Find("[name=id]").Length(); boxes != 2 || page.Find("[name=id][checked]").Length() != 1 {
+		t.Errorf("%d are left on the page", boxes)
+	}
+	if n := s.Count("select count(*) from survey.response where standing = 'counted'"); n != 1 {
+		t.Errorf("%d count, want what was decided first", n)
+	}
+}
+
+// TestSettingsAreChanged with a reason, told with what was before, and not over a colleague's change.
+func TestSettingsAreChanged(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, nil)
+	lan, minh := s.Person("lan", staff.Admin, ""), s.Person("minh", staff.Department, "")
+	revision := func() string { return lan.Get("/staff/settings").Page(t).Find("[name=revision]").AttrOr("value", "") }
+	change := func(by *webtest.Person, revision, value, reason string) webtest.Reply {
+		return by.Send("/staff/settings", "name", "answers_per_transaction", "revision", revision, "value", value, "reason", reason)
+	}
+	first := revision()
+	if r := change(lan, first, "1,5", "QĐ 3"); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%d %s", r.StatusCode, webtest.Text(r.Page(t), "#errors"))
+	}
+	if e := s.Log(1)[0]; e.Action != "setting.change" || e.Reason != "QĐ 3" || e.Before != `{"value":"1"}` || e.After != `{"value":"1.5"}` {
+		t.Errorf("%+v", e)
+	}
+	if text := webtest.Text(lan.Get("/staff/settings").Page(t), "main"); !strings.Contains(text, "Đang áp dụng: 1,5") || !strings.Contains(text, "lan đặt") || !strings.Contains(text, "SIPAS_STEP") {
+		t.Error(text)
+	}
+	stale := change(lan, first, "7", "QĐ 4")
+	page := stale.Page(t)
+	if stale.StatusCode != http.StatusConflict || page.Find("#value-answers_per_transaction").AttrOr("value", "") != "1,5" || page.Find("#reason").AttrOr("value", "") != "QĐ 4" {
+		t.Errorf("over a change that was not seen: %d", stale.StatusCode)
+	}
+	for what, c := range map[string]struct {
+		by                      *webtest.Person
+		revision, value, reason string
+		want                    int
+	}{"no reason": {lan, revision(), "2", "", 422}, "no number": {lan, revision(), "nhiều", "x", 422}, "too many": {lan, revision(), "1000", "x", 422},
+		"no revision": {lan, "", "2", "x", 400}, "who may not": {minh, revision(), "2", "x", 403}} {
+		if r := change(c.by, c.revision, c.value, c.reason); r.StatusCode != c.want {
+			t.Errorf("%s: %d, want %d", what, r.StatusCode, c.want)
+		}
+	}
+	if r := lan.Send("/staff/settings", "name", "hotline", "revision", "0", "value", "1", "reason", "x"); r.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("no such setting: %d", r.StatusCode)
+	}
+	if n := s.Count("select count(*) from survey.setting"); n != 1 {
+		t.Errorf("%d changes, want 1", n)
+	}
+}
+
+// TestExportsAreWrittenDownFirst, whole, and asked for with a reason.
+func TestExportsAreWrittenDownFirst(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, nil)
+	minh, lan := s.Person("minh", staff.Department, ""), s.Person("lan", staff.Admin, "")
+	var responses []survey.Response
+	for n := range 5 {
+		responses = append(responses, surveytest.Response(t, s.Survey, s.Place("24781"), func(r *survey.Submission) { r.Comment = fmt.Sprint("Chờ lâu ", n) }))
+	}
+	s.Save(responses)
+	for what, rows := range map[string]string{"answers": "# rows=5 sha256=", "comments": "# rows=5 sha256="} {
+		r := minh.Send("/staff/exports/"+what, "period", "2026-Q4", "unit", "24781", "format", "csv", "reason", "báo cáo")
+		if text := string(r.Content); r.StatusCode != http.StatusOK || !strings.Contains(text, rows) || !strings.HasPrefix(r.Header.Get("Content-Disposition"), `attachment; filename="`+what+`-68-24781-2026-Q4.csv"`) {
+			t.Errorf("%s: %d %v %.300s", what, r.StatusCode, r.Header, text)
+		}
+		if e := s.Log(1)[0]; e.Action != what+".export" || e.Reason != "báo cáo" || e.UnitCode != "24781" || e.Object != "2026-Q4" || e.After != `{"format":"csv","rows":"5"}` {
+			t.Errorf("%+v", e)
+		}
+		if r := minh.Get("/staff/exports/" + what + "-codebook.csv"); r.StatusCode != http.StatusOK || !strings.Contains(string(r.Content), "meaning_vi") {
+			t.Errorf("codebook of %s: %d", what, r.StatusCode)
+		}
+	}
+	if r := minh.Send("/staff/exports/answers", "format", "xlsx", "reason", "x"); r.StatusCode != http.StatusOK || !strings.HasPrefix(string(r.Content), "PK") {
+		t.Errorf("a workbook: %d", r.StatusCode)
+	}
+	logged := len(s.Log(50))
+	for what, form := range map[string]url.Values{"#reason-answers": {"format": {"csv"}}, "#period-answers": {"period": {"x"}, "reason": {"x"}}, "#unit-answers": {"unit": {"02671"}, "reason": {"x"}}} {
+		var pairs []string
+		for name, values := range form {
+			pairs = append(pairs, name, values[0])
+		}
+		r := minh.Send("/staff/exports/answers", pairs...)
+		if r.StatusCode != http.StatusUnprocessableEntity || r.Page(t).Find(`#errors a[href="`+what+`"]`).Length() != 1 {
+			t.Errorf("%s: %d %s", what, r.StatusCode, webtest.Text(r.Page(t), "#errors"))
+		}
+	}
+	if n := len(s.Log(50)); n != logged {
+		t.Errorf("%d exports are told that there were not", n-logged)
+	}
+	if r := lan.Send("/staff/exports/answers", "reason", "x"); r.StatusCode != http.StatusForbidden {
+		t.Errorf("an administrator: %d", r.StatusCode)
+	}
+	minh.SignIn(surveytest.Day().Add(-10 * 60e9))
+	if r := minh.Send("/staff/exports/answers", "reason", "x"); r.StatusCode != http.StatusForbidden || r.Page(t).Find("#proof").Length() != 1 {
+		t.Errorf("without a fresh proof: %d", r.StatusCode)
+	}
+}
