@@ -103,12 +103,12 @@ func (c *transactionsImportCommand) print(a *app, plan imports.TransactionsPlan,
 	}
 	_, err := fmt.Fprintf(a.stdout, "%s %d rows of %d units, %s to %s, %d transactions; standing of %d answers changed\n", did, report.Rows, report.Units,
 		first, last, report.Transactions, done.Standing)
-	return errors.Join(err, a.printChanges(plan.Changes, done.Import, "unit and month"))
+	return errors.Join(err, a.printChanges(plan.Changes, done.Import, "units and months"))
 }
 
 // printChanges says what of a file is new and what it changes.
-func (a *app) printChanges(c survey.Changes, done survey.Import, cell string) error {
-	_, err := fmt.Fprintf(a.stdout, "%s new, %d changed, %d as known before\n", plural(c.New, cell), c.Changed, c.Same)
+func (a *app) printChanges(c survey.Changes, done survey.Import, cells string) error {
+	_, err := fmt.Fprintf(a.stdout, "%s: %d new, %d changed, %d as known before\n", cells, c.New, c.Changed, c.Same)
 	if done.ID == 0 {
 		return err
 	}
@@ -254,5 +254,5 @@ func (c *benchmarkImportCommand) Run(ctx context.Context, a *app) error {
 		did = "the file is sound, nothing was kept:"
 	}
 	_, err = fmt.Fprintf(a.stdout, "%s %d results\n", did, len(table.Rows))
-	return errors.Join(err, a.printChanges(plan.Changes, done.Import, "result"))
+	return errors.Join(err, a.printChanges(plan.Changes, done.Import, "years and provinces"))
 }

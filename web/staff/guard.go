@@ -111,22 +111,26 @@ func (h *Handlers) place(c echo.Context, session staff.Session) {
 func (h *Handlers) told(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		err := next(c)
-		if err == nil {
-			return nil
-		}
-		ending := survey.Failed
-		switch kind := survey.KindOf(err); {
-		case reply.Of(err).Kind == survey.Forbidden:
-			ending = survey.Denied
-		case c.Request().Method == http.MethodGet || kind == survey.Invalid || kind == survey.NotFound || kind == survey.Limited:
-			return err
-		}
-		act := survey.Act{Action: "request." + strings.ToLower(c.Request().Method), Object: request.Shorten(c.Request().URL.Path), Ending: ending,
-			After: map[string]string{"error": reply.Of(err).Key}}
-		if e := h.o.Accounts.Record(c.Request().Context(), h.o.Scope, self(c), act); e != nil {
-			h.o.Log.Error("a refusal could not be written down", "id", reply.RequestID(c), "error", e)
+		if err != nil {
+			h.note(c, err)
 		}
 		return err
+	}
+}
+
+// note writes down a refusal or a failure: the guard those that handlers return, and a handler what it tells on a page of its own.
+func (h *Handlers) note(c echo.Context, err error) {
+	ending := survey.Failed
+	switch kind := survey.KindOf(err); {
+	case reply.Of(err).Kind == survey.Forbidden:
+		ending = survey.Denied
+	case c.Request().Method == http.MethodGet || kind == survey.Invalid || kind == survey.NotFound || kind == survey.Limited:
+		return
+	}
+	act := survey.Act{Action: "request." + strings.ToLower(c.Request().Method), Object: request.Shorten(c.Request().URL.Path), Ending: ending,
+		After: map[string]string{"error": reply.Of(err).Key}}
+	if e := h.o.Accounts.Record(c.Request().Context(), h.o.Scope, self(c), act); e != nil {
+		h.o.Log.Error("a refusal could not be written down", "id", reply.RequestID(c), "error", e)
 	}
 }
 

@@ -194,6 +194,7 @@ func (h *Handlers) PostUpload(c echo.Context) error {
 	done, err := h.o.Imports.Confirm(c.Request().Context(), h.importScope(c), actor, id, form.Get("seen"))
 	switch {
 	case survey.KindOf(err) == survey.Conflict:
+		h.note(c, err)
 		return h.offerAgain(c, form, err)
 	case err != nil:
 		return err
@@ -268,6 +269,7 @@ func (h *Handlers) PostUndo(c echo.Context) error {
 		undone, err = h.o.Imports.Undo(c.Request().Context(), h.importScope(c), actor, found.Kind, found.ID)
 	}
 	if kind := survey.KindOf(err); err != nil && (kind == survey.Invalid || kind == survey.Conflict) {
+		h.note(c, err)
 		r := reply.Of(err)
 		return h.imported(c, r.Status, form.Get("reason"), r)
 	}

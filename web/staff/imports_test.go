@@ -79,8 +79,8 @@ func TestAnImport(t *testing.T) {
 		mustFind(t, r.Page(t), "đã được hoàn tác", "nhầm tệp")
 	}
 	mustFind(t, lan.Get("/staff/imports").Page(t), "lượt.csv", "đã hoàn tác")
-	for n, want := range []string{"done transactions.undo nhầm tệp", "done transactions.import báo cáo tháng 10"} {
-		if e := s.Log(2)[n]; string(e.Ending)+" "+e.Action+" "+e.Reason != want {
+	for n, want := range []string{"failed request.post ", "done transactions.undo nhầm tệp", "done transactions.import báo cáo tháng 10"} {
+		if e := s.Log(3)[n]; string(e.Ending)+" "+e.Action+" "+e.Reason != want {
 			t.Errorf("the log says %s %s %s, want %s", e.Ending, e.Action, e.Reason, want)
 		}
 	}
@@ -115,6 +115,9 @@ func TestImportsOfOthers(t *testing.T) {
 	page := r.Page(t)
 	if r.StatusCode != http.StatusConflict || page.Find("input[name=reason]").AttrOr("value", "") != "báo cáo" || seen(page) == digest {
 		t.Errorf("a stale confirm: %d", r.StatusCode)
+	}
+	if e := s.Log(1)[0]; e.Ending != survey.Failed || e.Object != at || !strings.Contains(e.After, "imports.stale") {
+		t.Errorf("the log says %s %s %s", e.Ending, e.Object, e.After)
 	}
 	mustFind(t, page, "số liệu đã được người khác thay đổi", "0 mới, 1 thay đổi", "+10")
 	mustFind(t, lan.Get(at).Page(t), "Từ khi tệp được tải lên, có người đã thay đổi")
