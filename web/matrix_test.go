@@ -183,6 +183,12 @@ func (e estate) form(asked string) (url.Values, bool) {
 		return with("from", "2026-11-01", "to", "2026-11-30"), true
 	case "POST /staff/accounts/:id/person":
 		return with("full_name", "Nguyễn Văn Tám", "revision", "1"), true
+	case "POST /staff/places/:unit", "POST /staff/places/:unit/:place":
+		return with("name", "Quầy 9", "questionnaire", "short@2"), false
+	case "POST /staff/devices":
+		return with("place", e.of[":place"]), true
+	case "POST /staff/devices/:device/undo":
+		return with("from", "2026-11-01", "until", "2026-11-21"), false
 	}
 	return url.Values{}, false
 }

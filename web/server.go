@@ -38,6 +38,12 @@ type Desk interface {
 	kiosk.Desk
 }
 
+// Desks are the desks of units and the tablets there, as staff keep them.
+type Desks interface {
+	staff.Places
+	staff.Tablets
+}
+
 // Access says who may see results.
 type Access = results.Access
 
@@ -49,6 +55,7 @@ type Options struct {
 	Keys      request.Keys
 	Figures   results.Figures
 	Accounts  staff.Accounts
+	Desks     Desks
 	Imports   staff.Imports
 	Periods   staff.Periods
 	Book      staff.Book
@@ -81,7 +88,7 @@ type Options struct {
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
 		"Directory": o.Directory == nil, "Desk": o.Desk == nil, "Devices": o.Devices == nil, "Keys": o.Keys == nil, "Figures": o.Figures == nil, "Accounts": o.Accounts == nil, "Arrivals": o.Arrivals == nil, "Imports": o.Imports == nil, "Periods": o.Periods == nil, "Scope": o.Scope.Province() == "",
-		"Book":     o.Book == nil,
+		"Book": o.Book == nil, "Desks": o.Desks == nil,
 		"Location": o.Location == nil, "Now": o.Now == nil, "Secret": len(o.Secret) == 0, "Registry": o.Registry == nil, "CommentMonths": o.CommentMonths == 0,
 	} {
 		if missing {
@@ -175,7 +182,7 @@ func (s *Server) furnish(pages *page.Pages) (err error) {
 		return err
 	}
 	s.staff, err = staff.New(staff.Options{Accounts: o.Accounts, Arrivals: o.Arrivals, SingleSignOn: o.SingleSignOn, Imports: o.Imports, Periods: o.Periods, FourEyes: o.FourEyes, SettleDays: o.Publishing.SettleDays, Directory: o.Directory, Writer: s.writer, Scope: o.Scope, Secret: o.Secret,
-		Book: o.Book, Fixed: o.fixed(),
+		Book: o.Book, Fixed: o.fixed(), Places: o.Desks, Tablets: o.Desks, Hotline: o.Responsible.Hotline,
 		Secure: strings.HasPrefix(o.BaseURL, "https://"), Elsewhere: o.StaffElsewhere, Location: o.Location, Now: o.Now, Log: o.Log})
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 
 	"sipas/survey"
@@ -95,17 +96,12 @@ func (p *posterCommand) places(ctx context.Context, a *app) (open, closed []post
 		return nil, nil, err
 	}
 	code, _ := survey.ParseCode(p.Place) // has been checked
-	for _, place := range all {
-		if p.Place != "" && place.Code != code || p.Unit != "" && p.Unit != a.Province && p.Unit != place.Unit.Code {
-			continue
-		}
-		found := poster.Place{Code: string(place.Code), Name: place.Name.VI, Unit: place.Unit.Name.VI, Province: names[a.Province]}
-		if !place.Open {
-			closed = append(closed, found)
-			continue
-		}
+	all = slices.DeleteFunc(all, func(place survey.Place) bool {
+		return p.Place != "" && place.Code != code || p.Unit != "" && p.Unit != a.Province && p.Unit != place.Unit.Code
+	})
+	open, closed = poster.Of(all, names[a.Province])
+	for _, place := range open {
 		a.warnNotDrawn(place)
-		open = append(open, found)
 	}
 	switch {
 	case len(open) > 0:
@@ -130,9 +126,9 @@ func codesOf(places []poster.Place) string {
 }
 
 // warnNotDrawn tells of a name that cannot be printed as it is: one from before names were read for that.
-func (a *app) warnNotDrawn(place survey.Place) {
-	if name := place.Name.VI; strings.ContainsFunc(name, func(r rune) bool { return !survey.Drawn(r) }) {
-		fmt.Fprintf(a.stderr, "sipas: warning: the name of %s is printed as %q; to change it, close the desk and add it under another name\n", place.Code, survey.Drawable(name))
+func (a *app) warnNotDrawn(place poster.Place) {
+	if name := place.Name; strings.ContainsFunc(name, func(r rune) bool { return !survey.Drawn(r) }) {
+		fmt.Fprintf(a.stderr, "sipas: warning: the name of %s is printed as %q; change it under /staff/places, or close the desk and add it under another name\n", place.Code, survey.Drawable(name))
 	}
 }
 

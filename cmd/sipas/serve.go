@@ -207,6 +207,7 @@ func (p *parts) handler() (*web.Server, error) {
 	}
 	return web.New(web.Options{
 		Book:      a.staff,
+		Desks:     a.staff,
 		Directory: p.directory, Desk: desk, Devices: a.survey, Keys: surveydb.NewKeyRing(a.survey, a.scope(), p.location, a.now), Figures: a.figures, Accounts: a.accounts, Arrivals: a.accounts, SingleSignOn: sso, Imports: tables,
 		Periods: periods{a.staffFigures, p.freezer}, FourEyes: s.FourEyes == "on", StaffElsewhere: s.StaffListen != "", Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready, p.in.Ready},
 		Scope: a.scope(), BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: p.location, Now: a.now, Secret: secret,

@@ -185,6 +185,17 @@ func (c *Catalogue) Length(lang string, d time.Duration) string {
 	return c.Text(lang, "length.minutes", map[string]any{"N": int(math.Ceil(d.Minutes()))})
 }
 
+// Age says how old something is, in the one unit that tells most of it.
+func (c *Catalogue) Age(lang string, d time.Duration) string {
+	switch {
+	case d < 90*time.Minute:
+		return c.Text(lang, "age.minutes", map[string]any{"N": int(math.Ceil(d.Minutes()))})
+	case d < 48*time.Hour:
+		return c.Text(lang, "age.hours", map[string]any{"N": int(math.Round(d.Hours()))})
+	}
+	return c.Text(lang, "age.days", map[string]any{"N": int(math.Round(d.Hours() / 24))})
+}
+
 // Pace says how far apart two changes of a figure are at least; nothing of less than an hour.
 func (c *Catalogue) Pace(lang string, every time.Duration) string {
 	hours := int(every.Hours())

@@ -249,14 +249,16 @@ func sizesOf(t *testing.T, pdf []byte) map[float64]string {
 func TestNothingOnAPosterIsSmall(t *testing.T) {
 	for name, s := range sorts() {
 		sizes := sizesOf(t, posterOf(t, s.place, Options{Size: A4, BaseURL: s.base, Hotline: "1900 1234"}))
-		size := func(word string) float64 {
+		size := func(word string) (largest float64) {
 			for points, said := range sizes {
-				if strings.Contains(said, word) {
-					return points
+				if strings.Contains(said, word) { // the name of the desk may have it, too
+					largest = max(largest, points)
 				}
 			}
-			t.Errorf("%s: %q is not there", name, word)
-			return 0
+			if largest == 0 {
+				t.Errorf("%s: %q is not there", name, word)
+			}
+			return largest
 		}
 		for points, said := range sizes {
 			if points < 13.8 {

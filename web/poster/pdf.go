@@ -30,6 +30,19 @@ type Place struct {
 	Province   string
 }
 
+// Of are desks of a province as their posters name them: the open ones, and the others, whose posters would lead nowhere.
+func Of(places []survey.Place, province string) (open, closed []Place) {
+	for _, place := range places {
+		named := Place{Code: string(place.Code), Name: place.Name.VI, Unit: place.Unit.Name.VI, Province: province}
+		if place.Open {
+			open = append(open, named)
+		} else {
+			closed = append(closed, named)
+		}
+	}
+	return open, closed
+}
+
 // Options of a set of posters.
 type Options struct {
 	Size    Size

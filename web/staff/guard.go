@@ -144,6 +144,8 @@ func rooms() []room {
 		{exportsPath, "staff.nav.exports", staff.ExportAnswers},
 		{keysPath, "staff.nav.keys", staff.ManageKeys},
 		{settingsPath, "staff.nav.settings", staff.ManageSettings},
+		{placesPath, "staff.nav.places", staff.ViewPlaces},
+		{devicesPath, "staff.nav.devices", staff.ViewDevices},
 		{"/staff/accounts", "staff.nav.accounts", staff.ManageAccounts},
 		{"/staff/access", "staff.nav.access", staff.ViewWhoSees},
 		{"/staff/audit", "staff.nav.audit", staff.ViewAudit},

@@ -49,7 +49,7 @@ type Log interface {
 	WalkEntries(ctx context.Context, scope survey.Scope, do func(staff.Entry) error) error
 }
 
-// Directory knows the units of the province, and what was asked.
+// Directory knows the units of the province, and what was and can be asked.
 type Directory interface {
 	Units() []survey.Unit
 	Questionnaires() []survey.Questionnaire
@@ -62,6 +62,9 @@ type Options struct {
 	Book      Book
 	Directory Directory
 	Imports   Imports
+	Places    Places
+	Tablets   Tablets
+	Hotline   string  // whom posters say one may call; empty: nobody
 	Fixed     []Fixed // what the page of settings tells of the server
 	Writer    *reply.Writer
 	Scope     survey.Scope // the province
@@ -82,7 +85,7 @@ type Options struct {
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
 		"Accounts": o.Accounts == nil, "Arrivals": o.Arrivals == nil, "Periods": o.Periods == nil, "Directory": o.Directory == nil, "Imports": o.Imports == nil, "Writer": o.Writer == nil, "Scope": !o.Scope.Whole(), "Secret": len(o.Secret) == 0,
-		"Book":     o.Book == nil,
+		"Book": o.Book == nil, "Places": o.Places == nil, "Tablets": o.Tablets == nil,
 		"Location": o.Location == nil, "Now": o.Now == nil, "Log": o.Log == nil,
 	} {
 		if missing {

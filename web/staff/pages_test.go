@@ -22,7 +22,13 @@ func TestEveryPageIsShown(t *testing.T) {
 	leader := s.Person("hoa", staff.Leader, "24781")
 	s.Key(nil)
 	asideOf(s, "24781", 2, survey.TooFast)
-	for path, person := range map[string]*webtest.Person{"/staff": admin, "/staff/keys": admin, "/staff/keys?state=live&search=x": admin, "/staff/keys/K1": admin, "/staff/settings": admin,
+	desk := "/staff/places/24781/" + string(s.Place("24781").Code)
+	tablet, _, err := s.Survey.AddDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), s.Place("24781").Code, "Quầy 1", surveytest.Day())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, person := range map[string]*webtest.Person{"/staff/places": leader, "/staff/places?search=Xa&state=open": admin, "/staff/places/24781": admin, desk: admin, "/staff/devices": leader, "/staff/devices?state=silent": admin,
+		"/staff/devices/" + tablet.ID.String(): admin, "/staff": admin, "/staff/keys": admin, "/staff/keys?state=live&search=x": admin, "/staff/keys/K1": admin, "/staff/settings": admin,
 		"/staff/standing": department, "/staff/standing?unit=24781&reason=fast&period=2026": department, "/staff/exports": department, "/staff/imports": department, "/staff/me": leader, "/staff/me/second-factor": leader, "/staff/accounts": admin,
 		"/staff/accounts/" + number(leader.Account.ID): admin, "/staff/accounts?search=HOA&state=active": admin, "/staff/access": leader, "/staff/access?unit=24805": admin,
 		"/staff/audit": department, "/staff/audit?action=account&outcome=done&actor=test": department} {

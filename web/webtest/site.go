@@ -108,7 +108,7 @@ func New(t *testing.T, change func(*web.Options, *intake.DeskOptions)) *Site {
 		t.Fatal(err)
 	}
 	desk := imports.New(imports.Options{Survey: store, Figures: figures, Former: former, Now: now, Location: location, SettleDays: 7})
-	o := web.Options{Book: store, Accounts: accounts, Arrivals: accounts, SingleSignOn: singleSignOn{}, Imports: desk, Periods: periods{figures, s.Publisher}, FourEyes: true, Directory: directory, Devices: store, Keys: surveydb.NewKeyRing(store, surveytest.Scope(), location, now), Figures: figures, Ready: []func(context.Context) error{store.Ready, figures.Ready},
+	o := web.Options{Desks: store, Book: store, Accounts: accounts, Arrivals: accounts, SingleSignOn: singleSignOn{}, Imports: desk, Periods: periods{figures, s.Publisher}, FourEyes: true, Directory: directory, Devices: store, Keys: surveydb.NewKeyRing(store, surveytest.Scope(), location, now), Figures: figures, Ready: []func(context.Context) error{store.Ready, figures.Ready},
 		Scope: surveytest.Scope(), BaseURL: "https://danhgia.example.gov.vn", Location: location, Now: now, Secret: secret, CommentMonths: 24, Registry: s.Registry, Log: surveytest.Log(t)}
 	if change != nil {
 		change(&o, &d)
