@@ -169,6 +169,12 @@ func TestRightsOfTheSingleSignOn(t *testing.T) {
 	if waits.status != http.StatusForbidden || lan.signedIn() {
 		t.Errorf("somebody unknown gets %d, or in", waits.status)
 	}
+	sso.QueueUser(openidtest.Person{})
+	english := newWorker(p)
+	if got := english.get(english.leave("/staff/oidc/start?lang=en")); !strings.Contains(got.text, "This account waits for rights") ||
+		!strings.Contains(got.text, `href="/staff/oidc/start?lang=vi"`) {
+		t.Errorf("who began in English reads Vietnamese, or has no way to the other language: %.400s", got.text)
+	}
 	addRule(t, store, "snv-cchc", staff.Department)
 	if in("snv-cchc").to != "/staff" || !lan.signedIn() || lan.get("/staff/audit").status != http.StatusOK {
 		t.Error("whom a rule gives a role does not get in")

@@ -12,6 +12,7 @@ import (
 	"sipas/survey"
 	"sipas/survey/staff"
 	"sipas/web/openid"
+	"sipas/web/page"
 	"sipas/web/reply"
 	"sipas/web/request"
 )
@@ -34,7 +35,8 @@ type Arrivals interface {
 }
 
 const (
-	callbackPath = "/staff/oidc/callback"
+	singleSignOnPath = "/staff/oidc/start"
+	callbackPath     = "/staff/oidc/callback"
 	// pendingCookie holds a sign-in under way, sealed: nothing is kept here for who has only begun.
 	pendingCookie = "signing-in"
 	pendingSeal   = "sign-in under way" // no account is called so
@@ -44,6 +46,7 @@ const (
 type underWay struct {
 	Pending openid.Pending `json:"pending"`
 	To      string         `json:"to"`
+	Lang    string         `json:"lang"` // in which the person reads, for what is told after the way back
 }
 
 // noSingleSignOn is what there is at its addresses where none is set.
@@ -56,12 +59,13 @@ func (h *Handlers) GetStart(c echo.Context) error {
 	if h.o.SingleSignOn == nil {
 		return noSingleSignOn("staff.GetStart")
 	}
+	outside(c)
 	to := own(c.QueryParam("to"))
 	address, pending, err := h.o.SingleSignOn.Start(c.Request().Context(), h.base(c)+callbackPath, c.QueryParam("fresh") != "")
 	if err != nil {
 		return h.notSignedIn(c, to, err)
 	}
-	text, err := json.Marshal(underWay{pending, to})
+	text, err := json.Marshal(underWay{pending, to, h.o.Writer.Language(c)})
 	if err != nil {
 		return err
 	}
@@ -76,6 +80,7 @@ func (h *Handlers) GetCallback(c echo.Context) error {
 		return noSingleSignOn(op)
 	}
 	begun := h.underWay(c)
+	reply.ForStaff(c, &page.Staff{Language: begun.Lang})
 	h.setCookie(c, pendingCookie, "", 0)
 	identity, err := h.o.SingleSignOn.Finish(c.Request().Context(), begun.Pending, c.QueryParams())
 	if err != nil {
@@ -131,7 +136,15 @@ func (h *Handlers) notSignedIn(c echo.Context, to string, err error) error {
 	if r.Kind == survey.Forbidden {
 		h.o.Log.Warn("a sign-in by the single sign-on was refused", "id", reply.RequestID(c), "error", err)
 	}
-	return h.again(c, signInData{To: to}, err)
+	h.o.Writer.Note(c, r)
+	return h.show(c, r.Status, "staff_sign_in", signInPath, signInData{To: to, Error: r, Province: true})
+}
+
+// show shows a page whose other language is to be had elsewhere: an answer of the single sign-on cannot be given twice.
+func (h *Handlers) show(c echo.Context, status int, name, other string, data any) error {
+	v := h.o.Writer.View(c, data)
+	v.OtherURL = other + "?lang=" + v.Other
+	return h.o.Writer.Show(c, status, name, v)
 }
 
 // enterAs signs in whom the single sign-on vouches for.
@@ -179,7 +192,7 @@ type claim struct {
 
 // waiting shows who is known and may nothing yet whom to ask, and what to tell. Nobody is signed in.
 func (h *Handlers) waiting(c echo.Context, account staff.Account, identity openid.Identity) error {
-	return h.o.Writer.Page(c, http.StatusForbidden, "staff_waiting", waitingData{account, usable(identity.Claims)})
+	return h.show(c, http.StatusForbidden, "staff_waiting", singleSignOnPath, waitingData{account, usable(identity.Claims)})
 }
 
 // PostLogOut serves POST /staff/oidc/logout: the single sign-on says that somebody has signed out there (OpenID Connect Back-Channel Logout
