@@ -10,6 +10,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 
+	"sipas/survey"
 	"sipas/survey/surveytest"
 	"sipas/web/webtest"
 )
@@ -52,6 +53,13 @@ func TestRepliesAreAsDescribed(t *testing.T) {
 		"/api/v1/results?period=2020", "/api/v1/target?period=2026", "/api/v1/target?period=2017", "/api/v1/benchmark", "/api/v1/benchmark?year=2024", "/api/v1/benchmark?year=2018",
 	} {
 		check(http.MethodGet, path, s.Get(path))
+	}
+	_, reader := s.Key(func(k *survey.Key) { k.Scopes = []survey.KeyScope{survey.ReadResults} })
+	_, writer := s.Key(nil)
+	for _, path := range []string{"/api/v1/indicators", "/api/v1/indicators?format=csv", "/api/v1/indicators?since=2030-01-01", "/api/v1/indicators?since=x", "/api/v1/indicators?format=xml"} {
+		for _, key := range []string{reader, writer, "none"} {
+			check(http.MethodGet, path, s.Get(path, "Authorization", "Bearer "+key))
+		}
 	}
 	conflicting := webtest.Response(place, func(b map[string]any) { b["id"] = sound["id"]; b["comment"] = "khác" })
 	for _, body := range []any{sound, sound, conflicting, "{", webtest.Response(place, func(b map[string]any) { b["id"] = "x" }), webtest.Response(place, func(b map[string]any) { b["place"] = "22222" })} {

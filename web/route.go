@@ -112,6 +112,7 @@ func (s *Server) routes() []Route {
 		{get, "/api/v1/results", Reader, nothing, JSON, Packed, s.results.GetResultsAPI},
 		{get, "/api/v1/target", Reader, nothing, JSON, Packed, s.results.GetTargetAPI},
 		{get, "/api/v1/benchmark", Reader, nothing, JSON, Packed, s.results.GetBenchmarkAPI},
+		{get, "/api/v1/indicators", Reader, nothing, JSON, Packed, s.results.GetIndicators},
 
 		{get, "/kiosk", Public, nothing, Page, Packed, s.kiosk.GetPage},
 		{get, "/kiosk/guide", Public, nothing, Page, Packed, s.kiosk.GetGuide},

@@ -176,7 +176,7 @@ func (s *Server) furnish(pages *page.Pages) (err error) {
 	if err != nil {
 		return err
 	}
-	s.results, err = results.New(results.Options{Directory: o.Directory, Figures: o.Figures, Writer: s.writer, Scope: o.Scope, Access: o.PublicResults,
+	s.results, err = results.New(results.Options{Directory: o.Directory, Figures: o.Figures, Keys: o.Keys, Writer: s.writer, Scope: o.Scope, Access: o.PublicResults,
 		Thresholds: o.Thresholds, Publishing: o.Publishing, Location: o.Location, Now: o.Now})
 	if err != nil {
 		return err

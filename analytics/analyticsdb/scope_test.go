@@ -62,6 +62,10 @@ func (h *house) attempts() map[string]attempt {
 		}),
 		"Periods": read(func(sc survey.Scope) (int, error) { p, err := f.Periods(ctx, sc, false); return len(p), err }),
 		"Indices": read(func(sc survey.Scope) (int, error) { i, err := f.Indices(ctx, sc, quarter); return len(i), err }),
+		"Indicators": read(func(sc survey.Scope) (int, error) {
+			all, err := f.Indicators(ctx, sc, time.Time{})
+			return len(slices.DeleteFunc(all, func(i analytics.Indicator) bool { return i.UnitCode != "24781" && i.UnitCode != "68" })), err
+		}),
 		"Benchmarks": read(func(sc survey.Scope) (int, error) {
 			all, err := f.Benchmarks(ctx, sc)
 			return len(slices.DeleteFunc(all, func(b analytics.Benchmark) bool { return b.Source != own().Source })), err

@@ -10,6 +10,7 @@ import (
 	"sipas/analytics"
 	"sipas/survey"
 	"sipas/web/reply"
+	"sipas/web/request"
 )
 
 // Directory knows what was asked, where communes lie, and whether answers are simulated.
@@ -28,6 +29,7 @@ type Figures interface {
 	Periods(ctx context.Context, scope survey.Scope, frozen bool) ([]analytics.Period, error)
 	Benchmarks(ctx context.Context, scope survey.Scope) ([]analytics.Benchmark, error)
 	Merger(ctx context.Context) (analytics.Merger, error)
+	Indicators(ctx context.Context, scope survey.Scope, since time.Time) ([]analytics.Indicator, error)
 }
 
 // Access says who may see results.
@@ -44,6 +46,7 @@ const (
 type Options struct {
 	Directory  Directory
 	Figures    Figures
+	Keys       request.Keys
 	Writer     *reply.Writer
 	Scope      survey.Scope // the province shown
 	Access     Access
@@ -57,7 +60,7 @@ type Options struct {
 
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
-		"Directory": o.Directory == nil, "Figures": o.Figures == nil, "Writer": o.Writer == nil, "Scope": o.Scope.Province() == "", "Access": o.Access == "",
+		"Directory": o.Directory == nil, "Figures": o.Figures == nil, "Keys": o.Keys == nil, "Writer": o.Writer == nil, "Scope": o.Scope.Province() == "", "Access": o.Access == "",
 		"Thresholds": o.Thresholds == (analytics.Thresholds{}), "Publishing": o.Publishing.Step == 0, "Location": o.Location == nil, "Now": o.Now == nil,
 	} {
 		if missing {
