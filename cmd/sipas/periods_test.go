@@ -38,12 +38,15 @@ func (p *program) people() people {
 }
 
 // department is somebody of the department, by the token of a session.
-func (l people) department(name string) staff.Token {
+func (l people) department(name string) staff.Token { return l.with(name, staff.Department) }
+
+// with is somebody who has a role in the province.
+func (l people) with(name string, role staff.Role) staff.Token {
 	t := l.p.t
 	t.Helper()
 	scope, actor := surveytest.Scope(), surveytest.Actor().Because("a test")
 	a, err := l.store.AddAccount(t.Context(), scope, actor, staff.Account{Name: name, State: staff.Active,
-		Grants: []staff.Grant{{Role: staff.Department, From: survey.Date(time.Now(), time.UTC).AddDate(0, 0, -1)}}}, nil)
+		Grants: []staff.Grant{{Role: role, From: survey.Date(time.Now(), time.UTC).AddDate(0, 0, -1)}}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

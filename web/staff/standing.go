@@ -55,6 +55,7 @@ type asideRow struct {
 	Unit   survey.Text
 	Marks  []string // the answers in order, a dash for one that was left out
 	Took   string
+	Half   survey.HalfDay // empty where it is not known
 	Never  bool // it can never count
 	Chosen bool
 }
@@ -75,7 +76,7 @@ func (h *Handlers) GetStanding(c echo.Context) error {
 }
 
 func (h *Handlers) standing(c echo.Context, status int, typed url.Values, wrong *reply.Error) error {
-	d := standingData{Error: wrong, Done: done(c), Form: decisionForm{cmp.Or(typed.Get("to"), string(survey.Counted)), cmp.Or(typed.Get("which"), "chosen"), typed.Get("reason")}}
+	d := standingData{Error: wrong, Done: done(c), Form: decisionForm{typed.Get("to"), cmp.Or(typed.Get("which"), "chosen"), typed.Get("reason")}}
 	d.N, _ = strconv.Atoi(c.QueryParam("n"))
 	filter, err := h.readAside(c, &d)
 	if err != nil {
@@ -200,6 +201,9 @@ func (d *standingData) show(directory Directory, rows []survey.Aside, chosen []s
 			}
 			row.Marks = append(row.Marks, string(answer))
 		}
+		if a.HalfDay != nil {
+			row.Half = *a.HalfDay
+		}
 		if a.DurationMS != nil {
 			row.Took = strconv.FormatFloat(float64(*a.DurationMS)/1000, 'f', 1, 64)
 		}
@@ -253,14 +257,17 @@ func readDecision(form url.Values) (survey.Decision, error) {
 	}
 	for _, text := range texts {
 		id, err := uuid.Parse(text)
-		if err != nil || len(texts) > asideOfPage || !slices.Contains(survey.Decidable(), d.To) {
+		if err != nil || len(texts) > asideOfPage {
 			return d, reply.Malformed("body.malformed", err)
 		}
 		d.IDs = append(d.IDs, id)
 	}
 	d.IDs = survey.DistinctIDs(d.IDs)
-	if len(d.IDs) == 0 {
+	switch {
+	case len(d.IDs) == 0:
 		return d, &survey.Error{Op: "staff.readDecision", Kind: survey.Invalid, Key: "staff.aside_none_chosen", Fields: []survey.Field{{Path: "which", Key: "staff.aside_none_chosen"}}}
+	case !slices.Contains(survey.Decidable(), d.To):
+		return d, &survey.Error{Op: "staff.readDecision", Kind: survey.Invalid, Key: "staff.aside_undecided", Fields: []survey.Field{{Path: "to", Key: "staff.aside_undecided"}}}
 	}
 	return d, staff.CheckReason(d.Note)
 }

@@ -46,6 +46,9 @@ func TestWhatWasSetAsideIsListed(t *testing.T) {
 	if text := webtest.Text(page, ".story"); !strings.Contains(text, "62 phiếu để riêng") || !strings.Contains(text, "3 phiếu đến khi tháng đã chốt") {
 		t.Error(text)
 	}
+	if text := webtest.Text(page, "tbody"); strings.Contains(text, "halfday") || !strings.Contains(text, "sáng") && !strings.Contains(text, "chiều") {
+		t.Errorf("half-days are not told: %.200s", text)
+	}
 	next := page.Find("form[method=post] a.button").AttrOr("href", "")
 	seen := map[string]bool{}
 	for _, one := range []string{"/staff/standing", next} {
@@ -118,8 +121,8 @@ func TestDecisionsAreRefused(t *testing.T) {
 	}{
 		"no reason":         {minh, []string{"id", ids[0], "to", "counted", "reason", "  "}, 422},
 		"nothing chosen":    {minh, []string{"to", "counted", "reason", "x"}, 422},
-		"no decision":       {minh, []string{"id", ids[0], "reason", "x"}, 400},
-		"late":              {minh, []string{"id", ids[0], "to", "late", "reason", "x"}, 400},
+		"no decision":       {minh, []string{"id", ids[0], "reason", "x"}, 422},
+		"late":              {minh, []string{"id", ids[0], "to", "late", "reason", "x"}, 422},
 		"no id":             {minh, []string{"id", "x", "to", "counted", "reason", "x"}, 400},
 		"unknown":           {minh, []string{"id", ids[0], "id", uuid.NewString(), "to", "counted", "reason", "x"}, 404},
 		"given up halfway":  {minh, []string{"id", ids[0], "id", partial, "to", "counted", "reason", "x"}, 422},
