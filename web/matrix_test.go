@@ -275,6 +275,9 @@ func readWords(t *testing.T) map[string]map[string]string {
 		for n, word := range line[2:] {
 			of[lines[0][n+2]] = word
 		}
+		if words[line[0]+" "+line[1]] != nil {
+			t.Errorf("testdata/roles.csv has %s %s twice", line[0], line[1])
+		}
 		words[line[0]+" "+line[1]] = of
 	}
 	return words

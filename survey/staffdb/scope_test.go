@@ -107,7 +107,7 @@ func (w *town) settle(scope survey.Scope, unit survey.Unit) *estate {
 		e.token = staff.NewToken()
 		ok(s.StartSession(ctx, scope, e.begun(a), e.token, 0))
 	}
-	must(s.Depart(ctx, scope, staff.Departure{Issuer: e.who.Issuer, Subject: "another", Token: e.named("notice"), Until: e.now.Add(time.Hour)}, e.now))(w.t)
+	must(s.Depart(ctx, scope, staff.Departure{Issuer: e.who.Issuer, Subject: "another", Token: e.named("notice"), Until: e.now.Add(-time.Hour)}, e.now))(w.t)
 	e.session = must(s.Session(ctx, scope, e.token, e.now, today()))(w.t)
 	return e
 }
@@ -196,10 +196,10 @@ func (e *estate) attempts() map[string]attempt {
 		"StartSession": change(func(sc survey.Scope) error {
 			return s.StartSession(ctx, sc, e.begun(e.local), staff.NewToken(), e.session.ID)
 		}),
-		"Session": read(func(sc survey.Scope) (int, error) {
-			found, err := s.Session(ctx, sc, e.token, e.now, today())
+		"Session": {changes, func(sc survey.Scope, _ survey.Actor) (int, error) { // it notes when it was seen
+			found, err := s.Session(ctx, sc, e.token, e.now.Add(2*time.Minute), today())
 			return e.mine(found.Account), err
-		}),
+		}},
 		"Prove": change(func(sc survey.Scope) error { return s.Prove(ctx, sc, e.session.ID, e.now.Add(time.Minute)) }),
 		"Sessions": read(func(sc survey.Scope) (int, error) {
 			found, err := s.Sessions(ctx, sc, e.local, e.now)

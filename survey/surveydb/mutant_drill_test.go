@@ -1,0 +1,103 @@
+//go:build drill
+
+package surveydb_test
+
+import (
+	"os"
+	"testing"
+	"time"
+
+	"sipas/survey"
+	"sipas/survey/surveydb"
+	"sipas/survey/surveytest"
+)
+
+// TestDrillOfMissingClauses takes the clause of scope out of each query in turn. The attempts of the scope test notice it; where another clause of the
+// same transaction stands before it, the statement alone does, run for somebody outside.
+func TestDrillOfMissingClauses(t *testing.T) {
+	e := newEstate(t)
+	before, files, noticed := surveytest.Dump(t, e.pool, "68"), os.DirFS("."), map[string]bool{}
+	mutants := surveytest.Mutants(t, files)
+	for _, m := range mutants {
+		other := *e
+		other.store = surveydb.WithQuery(e.store, m.Query, m.Text)
+		noticed[m.String()] = outdone(&other)
+		if surveytest.FirstDifference(before, surveytest.Dump(t, e.pool, "68")) != "" {
+			noticed[m.String()] = true
+			e = newEstate(t)
+			before = surveytest.Dump(t, e.pool, "68")
+		}
+	}
+	alone, byMethods, behind := replayed(t), 0, 0
+	for _, m := range mutants {
+		switch {
+		case noticed[m.String()]:
+			byMethods++
+		case alone.Noticed[m.String()]:
+			behind++
+		case withoutEffect[m.Query] == "":
+			t.Errorf("%s: nothing notices it; its query was met: %v", m, alone.Met[m.Query])
+		}
+	}
+	t.Logf("%d clauses were removed: methods outside their scope notice %d, %d more are noticed by the statement alone", len(mutants), byMethods, behind)
+}
+
+// withoutEffect are queries whose clause changes nothing that can be seen, and why.
+var withoutEffect = map[string]string{
+	"CountDeviceDays": "numbers of tablets are unique: it only finds the tablet by its whole key",
+}
+
+// rarely does what the attempts do not: what is there to be cleared away days later, a wrong code, a tablet that is enrolled anew, a third key of a
+// name, an import over what a demo has brought.
+func (e *estate) rarely(r *surveytest.Replay) {
+	e.t.Helper()
+	ctx, scope, actor, later := e.t.Context(), surveytest.Scope(), surveytest.Actor().Because("x"), time.Now().Add(72*time.Hour)
+	another := newEstate(e.t)
+	another.store = e.store.On(r.Pool(another.pool))
+	_, _ = another.store.Enrol(ctx, scope, actor, another.waiting[:len(another.waiting)-4]+"0000", "", time.Now())
+	another.device++ // one that has brought nothing yet
+	another.bringsTooMuch()
+	elsewhere := surveytest.Place(e.t, another.store, "24805").Code
+	_, code, err := another.store.AddDevice(ctx, scope, actor, elsewhere, "Quầy 3", time.Now())
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	_, _ = another.store.Enrol(ctx, scope, actor, code, another.credential, time.Now())
+	for _, today := range []time.Time{today(), today(), today().AddDate(2, 0, 0)} {
+		_, _, _ = another.store.AddKey(ctx, scope, actor, aKey(func(k *survey.Key) { k.Units, k.ExpiresOn = nil, today.AddDate(0, 1, 0) }), today)
+	}
+	reported := []survey.Transactions{{UnitID: e.place.Unit.ID, Month: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC), Count: 9}}
+	_ = another.store.AddSyntheticTransactions(ctx, scope, actor, append(reported, another.reported...))
+	_, _ = another.store.ImportTransactions(ctx, scope, actor, survey.TransactionsImport{File: "t.csv", Rows: reported})
+	_, _ = another.store.UndoTransactions(ctx, scope, actor, another.lastImport())
+	_, _ = another.store.KeepUpload(ctx, scope, actor, survey.Upload{Kind: survey.ImportOfTransactions, File: "t.csv", Content: []byte("x")}, later)
+	_, _, _ = another.store.AddDevice(ctx, scope, actor, e.place.Code, "Quầy 3", later.AddDate(0, 0, 30))
+}
+
+// replayed does everything once in its own scope, with each statement run for somebody outside before.
+func replayed(t *testing.T) *surveytest.Replay {
+	t.Helper()
+	e := newEstate(t)
+	r := surveytest.NewReplay(t, os.DirFS("."), survey.InProvince("15"), surveytest.Scope().Only(surveytest.Place(t, e.store, "24805").Unit))
+	e.store = e.store.On(r.Pool(e.pool))
+	attempts := e.attempts()
+	for _, name := range readsFirst(attempts) {
+		_, _ = attempts[name].try(surveytest.Scope(), surveytest.Actor()) // some find nothing left to do
+	}
+	e.rarely(r)
+	return r
+}
+
+// outdone tries every method outside its scope, as the scope test does, until one gives something away.
+func outdone(e *estate) bool {
+	attempts := e.attempts()
+	sibling := surveytest.Place(e.t, e.store, "24805").Unit
+	for _, name := range readsFirst(attempts) {
+		for _, scope := range []survey.Scope{survey.InProvince("15"), surveytest.Scope().Only(sibling), surveytest.Scope().Only()} {
+			if got, err := attempts[name].try(scope, surveytest.Actor()); got > 0 && (err == nil || !attempts[name].changes) {
+				return true
+			}
+		}
+	}
+	return false
+}
