@@ -27,6 +27,7 @@ type canary struct {
 	word   string
 	place  survey.Place
 	device survey.DeviceID
+	key    survey.KeyID
 	person staff.Account
 }
 
@@ -62,6 +63,8 @@ func hatch(s *webtest.Site, code, word string) canary {
 	ok(err)
 	c.device = device.ID
 	ok(s.Survey.PauseDevice(ctx, scope, actor, device, "Nghỉ "+word))
+	key, _ := s.Key(func(k *survey.Key) { k.Name, k.Units = "Hệ thống "+word, []survey.Unit{unit} })
+	c.key = key.ID
 	grant := staff.Grant{Role: staff.Handler, Unit: unit, From: surveytest.Day().AddDate(0, -1, 0)}
 	c.person, err = s.Accounts.AddAccount(ctx, scope, actor, staff.Account{Name: "canbo." + word, FullName: "Cán bộ " + word, State: staff.Active, Grants: []staff.Grant{grant}}, nil)
 	ok(err)
@@ -228,7 +231,7 @@ func unpacked(t *testing.T, r webtest.Reply) string {
 func (c *crawler) knock(routes []web.Route, other canary) {
 	c.t.Helper()
 	e := estate{unit: other.unit, of: map[string]string{":place": string(other.place.Code), ":code": string(other.place.Code), ":unit": other.unit.Code,
-		":device": other.device.String(), "/staff/accounts/:id": fmt.Sprint(int64(other.person.ID)), ":token": "x"}}
+		":device": other.device.String(), ":key": other.key.String(), "/staff/accounts/:id": fmt.Sprint(int64(other.person.ID)), ":token": "x"}}
 	c.asks = map[string]string{"unit": other.unit.Code, "place": string(other.place.Code), "device": other.device.String(), "search": other.word[:5],
 		"actor": "canbo." + other.word[:5], "before": "999999"}
 	for _, r := range routes {
