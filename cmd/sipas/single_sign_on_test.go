@@ -353,6 +353,13 @@ func TestRefusalsOfTheSingleSignOn(t *testing.T) {
 		}
 		sso.UserQueue.Queue = nil
 	}
+	written := map[string]int{}
+	for _, e := range must(store.Entries(t.Context(), survey.InProvince("68"), staff.EntryFilter{Action: "session.start", Ending: survey.Denied, Limit: 100}))(t) {
+		written[e.After]++
+	}
+	if len(written) != 5 || written[`{"error":"openid.token"}`] != 3 || written[`{"error":"openid.clock"}`] != 2 {
+		t.Errorf("of refusals the log of acts has %v: want three tokens, two clocks, a late one and two of mail, and nothing that anybody can send", written)
+	}
 	if strings.Contains(p.log.String(), sso.ClientSecret) || !strings.Contains(p.log.String(), "another-program") {
 		t.Error("the log tells the secret, or not what was wrong")
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -135,6 +136,7 @@ func (h *Handlers) notSignedIn(c echo.Context, to string, err error) error {
 	r := reply.Of(err)
 	if r.Kind == survey.Forbidden {
 		h.o.Log.Warn("a sign-in by the single sign-on was refused", "id", reply.RequestID(c), "error", err)
+		h.record(c, r.Key)
 	}
 	h.o.Writer.Note(c, r)
 	return h.show(c, r.Status, "staff_sign_in", signInPath, signInData{To: to, Error: r, Province: true})
@@ -145,6 +147,19 @@ func (h *Handlers) show(c echo.Context, status int, name, other string, data any
 	v := h.o.Writer.View(c, data)
 	v.OtherURL = other + "?lang=" + v.Other
 	return h.o.Writer.Show(c, status, name, v)
+}
+
+// record writes down that the single sign-on itself has answered, and not well. What anybody could send is in the log alone, or nobody would
+// find anything else here.
+func (h *Handlers) record(c echo.Context, key string) {
+	if !slices.Contains([]string{"openid.token", "openid.expired", "openid.clock", "openid.stale", "openid.mail", "openid.mail_unverified"}, key) {
+		return
+	}
+	act := survey.Act{Action: "session.start", Object: "single sign-on", Ending: survey.Denied, After: map[string]string{"error": key}}
+	actor := survey.SignedIn(0, "?", "").Asked(reply.RequestID(c))
+	if err := h.o.Accounts.Record(c.Request().Context(), h.o.Scope, actor, act); err != nil {
+		h.o.Log.Error("a refusal could not be written down", "id", reply.RequestID(c), "error", err)
+	}
 }
 
 // enterAs signs in whom the single sign-on vouches for.
