@@ -75,3 +75,32 @@ func sameBenchmark(a, b Benchmark) bool {
 	a.Score, a.Rank, b.Score, b.Rank = nil, nil, nil, nil
 	return sameScore && sameRank && a == b
 }
+
+// LineChange is the line of a year before an import and after it; nil where the results known bound none.
+type LineChange struct {
+	Year          int
+	Before, After *Line
+}
+
+// LineChanges are the lines that an import would move, the latest year first; known are the results that hold before.
+func (p BenchmarkPlan) LineChanges(known []Benchmark, merger Merger) []LineChange {
+	touched := p.Touched()
+	then := merged(known, touched)
+	var moved []LineChange
+	for _, year := range yearsDescending(touched) {
+		change := LineChange{year, lineOfYear(known, year, merger), lineOfYear(then, year, merger)}
+		if change.Before == nil && change.After == nil || change.Before != nil && change.After != nil && change.Before.String() == change.After.String() {
+			continue
+		}
+		moved = append(moved, change)
+	}
+	return moved
+}
+
+func lineOfYear(results []Benchmark, year int, merger Merger) *Line {
+	lines, ok := Both(results, year, merger)
+	if !ok {
+		return nil
+	}
+	return &lines.Line
+}

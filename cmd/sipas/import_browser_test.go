@@ -89,6 +89,7 @@ func TestResultsAreImportedInTheBrowser(t *testing.T) {
 	b.open(imports + "/1?lang=en")
 	b.readsBoth("import one en")
 	b.open(imports)
+	evaluate[chromedp.Void](b, `document.querySelectorAll('details').forEach(function (d) { d.open = true; })`)
 	b.readsBoth("imports")
 	b.do(chromedp.EmulateViewport(360, 740))
 	b.picture("staff-imports phone")

@@ -12,7 +12,8 @@ import (
 // BenchmarkPlan is what a table of published results would change.
 type BenchmarkPlan struct {
 	analytics.BenchmarkPlan
-	Rows []analytics.Benchmark
+	Rows  []analytics.Benchmark
+	Lines []analytics.LineChange // that it would move
 }
 
 // ReadBenchmarks reads a file of published results beside those known. Its error is of type survey.Problems where something is wrong with it,
@@ -47,7 +48,11 @@ func (d *Desk) PlanBenchmarks(ctx context.Context, scope survey.Scope, rows []an
 	if err != nil {
 		return plan, err
 	}
-	plan.BenchmarkPlan, err = analytics.PlanBenchmarks(rows, known)
+	if plan.BenchmarkPlan, err = analytics.PlanBenchmarks(rows, known); err != nil {
+		return plan, err
+	}
+	merger, err := d.Figures.Merger(ctx)
+	plan.Lines = plan.LineChanges(known, merger)
 	return plan, err
 }
 

@@ -178,6 +178,10 @@ func TestResultsInABrowser(t *testing.T) {
 	at := handIn(t, lan, "benchmark", columns+"2025,34,2022,00,83.3,,seen,https://example.vn/2025\n")
 	page := lan.Get(at).Page(t)
 	mustFind(t, page, "Cả nước", "83,30", "https://example.vn/2025")
+	ranked := handIn(t, lan, "benchmark", columns+"2025,34,2022,31,90.00,1,seen,https://example.vn/2025\n2025,34,2022,01,85.00,10,seen,https://example.vn/2025\n")
+	mustFind(t, lan.Get(ranked).Page(t), "Ngưỡng top 10 thay đổi", "Trước: chưa tính được", "85,00")
+	at = handIn(t, lan, "benchmark", columns+"2025,34,2022,00,83.3,,seen,https://example.vn/2025\n")
+	page = lan.Get(at).Page(t)
 	r := lan.Send(at, "seen", seen(page), "reason", "công bố ngày 1/4")
 	if r.StatusCode != http.StatusSeeOther || s.Count("select count(*) from analytics.imported_benchmark") != 1 {
 		t.Fatalf("%d", r.StatusCode)
