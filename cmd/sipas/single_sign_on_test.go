@@ -572,3 +572,17 @@ func TestWithoutASingleSignOn(t *testing.T) {
 		}
 	}
 }
+
+// TestTheSingleSignOnLeadsBackToTheStaffSide, where that has an address of its own.
+func TestTheSingleSignOnLeadsBackToTheStaffSide(t *testing.T) {
+	t.Parallel()
+	sso := openidtest.New(t)
+	p, store := withSingleSignOn(t, sso, "SIPAS_STAFF_LISTEN=127.0.0.1:0", "SIPAS_BASE_URL=https://danhgia.example.gov.vn")
+	addRule(t, store, "engineering", staff.Department)
+	lan := newWorker(p)
+	lan.base = p.staff
+	back := lan.leave("/staff/oidc/start")
+	if !strings.HasPrefix(back, p.staff+"/staff/oidc/callback?") {
+		t.Errorf("people are sent back to %s", back)
+	}
+}
