@@ -20,19 +20,21 @@ func (s *Store) CountComments(ctx context.Context, scope survey.Scope, f export.
 // ExportComments writes what people wrote to a file. Its order within a month is another one than Export's.
 func (s *Store) ExportComments(ctx context.Context, scope survey.Scope, f export.Filter, to *export.Comments) error {
 	const op = "surveydb.ExportComments"
-	rows, err := s.pool.Query(ctx, s.sql.Get("SelectComments"), exportArgs(scope, f))
-	if err != nil {
-		return pg.Error(op, err)
-	}
 	values := make([]string, len(export.CommentFields()))
 	into := make([]any, len(values))
 	for i := range values {
 		into[i] = &values[i]
 	}
-	if _, err = pgx.ForEachRow(rows, into, func() error { return to.Write(values) }); err != nil {
-		return pg.Error(op, err)
-	}
-	return to.Flush()
+	return s.streaming(ctx, op, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, s.sql.Get("SelectComments"), exportArgs(scope, f))
+		if err != nil {
+			return err
+		}
+		if _, err = pgx.ForEachRow(rows, into, func() error { return to.Write(values) }); err != nil {
+			return err
+		}
+		return to.Flush()
+	})
 }
 
 // DeleteOldComments deletes the comments of a province whose term is over: those of months that ended so many months ago or before,

@@ -29,16 +29,28 @@ func (s *Store) CountExport(ctx context.Context, scope survey.Scope, f export.Fi
 // Export writes responses to a file in the order of random ids within a unit and day.
 func (s *Store) Export(ctx context.Context, scope survey.Scope, f export.Filter, to *export.Answers) error {
 	const op = "surveydb.Export"
-	// Text as the database writes it goes straight into the file.
-	rows, err := s.pool.Query(ctx, s.sql.Get("SelectExport"), pgx.QueryResultFormats{pgx.TextFormatCode}, exportArgs(scope, f))
-	if err != nil {
-		return pg.Error(op, err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := to.Write(rows.RawValues()); err != nil {
+	return s.streaming(ctx, op, func(tx pgx.Tx) error {
+		// Text as the database writes it goes straight into the file.
+		rows, err := tx.Query(ctx, s.sql.Get("SelectExport"), pgx.QueryResultFormats{pgx.TextFormatCode}, exportArgs(scope, f))
+		if err != nil {
 			return err
 		}
-	}
-	return pg.Error(op, rows.Err())
+		defer rows.Close()
+		for rows.Next() {
+			if err := to.Write(rows.RawValues()); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	})
+}
+
+// streaming reads what takes as long as whoever takes it in: the limit on how long a statement may run does not hold for it.
+func (s *Store) streaming(ctx context.Context, op string, do func(pgx.Tx) error) error {
+	return pg.Error(op, pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		if err := s.exec(ctx, tx, "LiftTimeout", nil); err != nil {
+			return err
+		}
+		return do(tx)
+	}))
 }

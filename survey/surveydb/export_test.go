@@ -8,11 +8,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"sipas/survey"
 	"sipas/survey/export"
+	"sipas/survey/pg"
 	"sipas/survey/surveydb"
 	"sipas/survey/surveytest"
 )
@@ -123,5 +125,45 @@ func TestExportNamesItsFields(t *testing.T) {
 		if !slices.Equal(names, want) {
 			t.Errorf("%s reads %v, the writer takes %v", query, names, want)
 		}
+	}
+}
+
+// TestExportTakesItsTime: longer than any statement may take elsewhere, for whoever takes the file in may be slow.
+func TestExportTakesItsTime(t *testing.T) {
+	store, owner := surveytest.Store(t)
+	stored(t, store, "24781", 3, nil)
+	pool, err := pg.Open(t.Context(), owner.Config().ConnString(), pg.PoolOptions{StatementTimeout: 300 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	published, err := store.Questionnaires(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	to, err := export.NewAnswers(io.Discard, nil, published, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	holder, err := owner.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := holder.Exec(t.Context(), "lock table survey.response"); err != nil {
+		t.Fatal(err)
+	}
+	exported := make(chan error, 1)
+	go func() { exported <- store.On(pool).Export(t.Context(), surveytest.Scope(), export.Filter{}, to) }()
+	surveytest.Eventually(t, "the export waits", func() bool {
+		return number(t, owner, "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 1
+	})
+	if _, err := pool.Exec(t.Context(), "select from survey.response"); err == nil { // which began after it
+		t.Error("nothing else has a limit")
+	}
+	if err := holder.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-exported; err != nil || to.Rows() != 3 {
+		t.Errorf("%d rows, %v", to.Rows(), err)
 	}
 }

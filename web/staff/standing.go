@@ -56,7 +56,7 @@ type asideRow struct {
 	Marks  []string // the answers in order, a dash for one that was left out
 	Took   string
 	Half   survey.HalfDay // empty where it is not known
-	Never  bool // it can never count
+	Never  bool           // it can never count
 	Chosen bool
 }
 
