@@ -99,18 +99,14 @@ type crawler struct {
 	asks    map[string]string // what is asked of every page besides, so that it might tell of others
 	queue   []string
 	asked   map[string]bool
-	of      map[string]int // pages by path
-	found   int            // hidden words
+	of      map[string]int  // pages by path
+	drawn   map[string]bool // paths of PDF: what they say is drawn, and cannot be read here
+	found   int             // hidden words
 	ownSeen int
 }
 
-// mostOf is how many addresses of one path are looked at: lists can be filtered in many ways, and what a PDF says is drawn from a page.
-func mostOf(path string) int {
-	if strings.HasSuffix(path, ".pdf") {
-		return 1
-	}
-	return 30
-}
+// mostOf is how many addresses of one path are looked at: lists can be filtered in many ways.
+const mostOf = 30
 
 func (c *crawler) later(address string) {
 	u, err := url.Parse(address)
@@ -119,7 +115,7 @@ func (c *crawler) later(address string) {
 	}
 	u.Scheme, u.Host, u.Fragment = "", "", ""
 	u.RawQuery = u.Query().Encode()
-	if address = u.String(); !c.asked[address] && c.of[u.Path] < mostOf(u.Path) {
+	if address = u.String(); !c.asked[address] && c.of[u.Path] < mostOf {
 		c.asked[address] = true
 		c.of[u.Path]++
 		c.queue = append(c.queue, address)
@@ -131,8 +127,13 @@ func (c *crawler) crawl() {
 	for len(c.queue) > 0 {
 		address := c.queue[0]
 		c.queue = c.queue[1:]
+		path, _, _ := strings.Cut(address, "?")
+		if c.drawn[path] {
+			continue
+		}
 		r := c.person.Get(address)
 		c.read("GET "+address, r)
+		c.drawn[path] = strings.HasPrefix(r.Header.Get("Content-Type"), "application/pdf")
 		if to := r.Header.Get("Location"); to != "" {
 			c.later(to)
 		}
@@ -268,7 +269,7 @@ func TestNobodyIsToldOfOtherUnits(t *testing.T) {
 		unit  string
 		finds bool // whether the pages of the role tell of its unit
 	}{{staff.Leader, ownUnit, true}, {staff.Handler, ownUnit, false}, {staff.Interviewer, ownUnit, false}, {staff.Inspector, "", false}} {
-		c := &crawler{t: t, site: s, person: s.Person(string(one.role), one.role, one.unit), name: string(one.role), own: own.word, asked: map[string]bool{}, of: map[string]int{}}
+		c := &crawler{t: t, site: s, person: s.Person(string(one.role), one.role, one.unit), name: string(one.role), own: own.word, asked: map[string]bool{}, of: map[string]int{}, drawn: map[string]bool{}}
 		for _, other := range others {
 			c.hidden = append(c.hidden, other.word)
 		}
@@ -283,7 +284,7 @@ func TestNobodyIsToldOfOtherUnits(t *testing.T) {
 			t.Errorf("%s: %d answers tell of the own unit", c.name, c.ownSeen)
 		}
 	}
-	department := &crawler{t: t, site: s, person: s.Person("department", staff.Department, ""), name: "department", own: others[0].word, asked: map[string]bool{}, of: map[string]int{}}
+	department := &crawler{t: t, site: s, person: s.Person("department", staff.Department, ""), name: "department", own: others[0].word, asked: map[string]bool{}, of: map[string]int{}, drawn: map[string]bool{}}
 	department.later("/staff")
 	department.crawl()
 	if department.ownSeen == 0 {

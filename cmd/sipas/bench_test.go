@@ -116,6 +116,15 @@ func TestBench(t *testing.T) {
 		ratio("export_seconds_per_million", 1e6/large.rows*large.seconds)
 		ratio("export_memory_many_to_few", large.memory/small.memory)
 	})
+	t.Run("staff", func(t *testing.T) {
+		m := measureStaff(t)
+		line("results page without a session", m.public, "ms")
+		line("the same with a session", m.session, "ms")
+		line("log of acts, a thousand rows", m.few, "ms")
+		line("log of acts, a million rows", m.many, "ms")
+		ratio("session_page_to_public_page", m.public/m.session)
+		ratio("audit_million_to_thousand", m.many/m.few)
+	})
 	_ = table.Flush()
 	fmt.Println(out.String() + "\n" + strings.Join(ratios, "\n"))
 }
