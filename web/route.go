@@ -160,6 +160,7 @@ func (s *Server) staffRoutes() []Route {
 		{get, "/staff/oidc/proved", Staff, nothing, Page, Packed, h.GetProvedPage},
 		{post, "/staff/oidc/logout", Notice, anAnswer, JSON, AsIs, h.PostLogOut},
 
+		{get, "/staff/help", Staff, nothing, Page, Packed, h.GetHelp},
 		{get, "/staff/me", Staff, nothing, Page, Packed, h.GetMe},
 		{post, "/staff/me/password", Staff, anAnswer, Page, Packed, h.PostPassword},
 		{get, "/staff/me/second-factor", Staff, nothing, Page, Packed, h.GetSecondFactor},

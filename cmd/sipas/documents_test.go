@@ -118,3 +118,11 @@ func TestSettingsOfDocumentsExist(t *testing.T) {
 		}
 	}
 }
+
+// TestTheGuideIsTheSameEverywhere: what staff read in the program is what deploy has.
+func TestTheGuideIsTheSameEverywhere(t *testing.T) {
+	t.Parallel()
+	if readText(t, "../../deploy/HUONG-DAN.md") != readText(t, "../../web/page/staff_help/help.md") {
+		t.Error("they differ: cp deploy/HUONG-DAN.md web/page/staff_help/help.md")
+	}
+}

@@ -14,12 +14,14 @@ import (
 	"sipas/survey"
 	"sipas/survey/staff"
 	"sipas/survey/staffdb"
+	"sipas/survey/surveydb"
 	"sipas/survey/surveytest"
 )
 
 // people are those who work with a program, signed in without typing.
 type people struct {
 	p     *program
+	pool  *pgxpool.Pool
 	store *staffdb.Store
 }
 
@@ -34,19 +36,26 @@ func (p *program) people() people {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	return people{p, store}
+	return people{p, pool, store}
 }
 
 // department is somebody of the department, by the token of a session.
-func (l people) department(name string) staff.Token { return l.with(name, staff.Department) }
+func (l people) department(name string) staff.Token { return l.person(name, staff.Department, "") }
 
 // with is somebody who has a role in the province.
-func (l people) with(name string, role staff.Role) staff.Token {
+func (l people) with(name string, role staff.Role) staff.Token { return l.person(name, role, "") }
+
+// person is somebody with a role in the province or a unit, by the token of a session.
+func (l people) person(name string, role staff.Role, unit string) staff.Token {
 	t := l.p.t
 	t.Helper()
 	scope, actor := surveytest.Scope(), surveytest.Actor().Because("a test")
+	g := staff.Grant{Role: role, From: survey.Date(time.Now(), time.UTC).AddDate(0, 0, -1)}
+	if unit != "" {
+		g.Unit = l.unit(unit)
+	}
 	a, err := l.store.AddAccount(t.Context(), scope, actor, staff.Account{Name: name, State: staff.Active,
-		Grants: []staff.Grant{{Role: role, From: survey.Date(time.Now(), time.UTC).AddDate(0, 0, -1)}}}, nil)
+		Grants: []staff.Grant{g}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,6 +71,16 @@ func (l people) with(name string, role staff.Role) staff.Token {
 		t.Fatal(err)
 	}
 	return token
+}
+
+// unit finds a unit by its code.
+func (l people) unit(code string) survey.Unit {
+	l.p.t.Helper()
+	store, err := surveydb.Open(l.p.t.Context(), l.pool)
+	if err != nil {
+		l.p.t.Fatal(err)
+	}
+	return surveytest.Place(l.p.t, store, code).Unit
 }
 
 // become has the browser be that of another person, and opens a page.

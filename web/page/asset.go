@@ -11,13 +11,14 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 )
 
-//go:embed *.html *.css *.js openapi.json */*.html */*.css */*.js */*.svg
+//go:embed *.html *.css *.js openapi.json */*.html */*.css */*.js */*.svg */*.md */*.webp
 var files embed.FS
 
 // Assets are styles and scripts at addresses that name their content, so that they can be kept forever.
@@ -40,7 +41,7 @@ func LoadAssets() (*Assets, error) { return load(files) }
 func load(from fs.FS) (*Assets, error) {
 	a := &Assets{byName: map[string]asset{}, names: map[string]string{}, modules: map[string][]string{}}
 	err := fs.WalkDir(from, ".", func(file string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || path.Ext(file) == ".html" || path.Ext(file) == ".json" {
+		if err != nil || entry.IsDir() || slices.Contains([]string{".html", ".json", ".md"}, path.Ext(file)) {
 			return err
 		}
 		if file == kioskWorker {

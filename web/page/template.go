@@ -24,6 +24,10 @@ type Pages struct {
 // Parse reads the templates. Whatever moment a page tells, it tells in the zone.
 func Parse(texts *i18n.Catalogue, a *Assets, zone *time.Location) (*Pages, error) {
 	p := &Pages{byLang: map[string]map[string]*template.Template{}}
+	guide, err := a.manual(files)
+	if err != nil {
+		return nil, err
+	}
 	own, err := fs.Glob(files, "*/*.html")
 	if err != nil {
 		return nil, err
@@ -31,7 +35,7 @@ func Parse(texts *i18n.Catalogue, a *Assets, zone *time.Location) (*Pages, error
 	for _, lang := range i18n.Languages() {
 		p.byLang[lang] = map[string]*template.Template{}
 		for _, file := range own {
-			t, err := template.New(path.Base(file)).Funcs(functions(lang, texts, a, zone)).ParseFS(files, "_*.html", file)
+			t, err := template.New(path.Base(file)).Funcs(functions(lang, texts, a, zone)).Funcs(template.FuncMap{"guide": func() template.HTML { return guide }}).ParseFS(files, "_*.html", file)
 			if err != nil {
 				return nil, err
 			}

@@ -34,7 +34,7 @@ func (h *Handlers) GetHome(c echo.Context) error {
 	for _, look := range []struct {
 		may staff.Permission
 		at  func(echo.Context) ([]chore, error)
-	}{{staff.FreezePeriods, h.periodChores}, {staff.ImportTables, h.importChores}, {staff.ManageAccounts, h.accountChores}} {
+	}{{staff.FreezePeriods, h.periodChores}, {staff.ImportTables, h.importChores}, {staff.ViewDevices, h.deviceChores}, {staff.ManageAccounts, h.accountChores}} {
 		if !session.May(look.may) {
 			continue
 		}
@@ -86,6 +86,21 @@ func (h *Handlers) importChores(c echo.Context) ([]chore, error) {
 		return nil, nil
 	}
 	return []chore{{Key: "transactions", N: without, Period: &month, Path: importsPath}}, nil
+}
+
+// deviceChores tell of tablets that have not been heard of for long.
+func (h *Handlers) deviceChores(c echo.Context) ([]chore, error) {
+	devices, err := h.devices(c)
+	silent := 0
+	for _, d := range devices {
+		if d.State(h.o.Now()) == survey.DeviceSilent {
+			silent++
+		}
+	}
+	if silent == 0 {
+		return nil, err
+	}
+	return []chore{{Key: "devices", N: silent, Path: devicesPath + "?state=" + string(survey.DeviceSilent)}}, err
 }
 
 // accountChores are people whom the single sign-on knows and who wait for rights.
