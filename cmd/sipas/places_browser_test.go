@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"sipas/survey/pg"
 	"sipas/survey/staff"
 	"sipas/survey/surveytest"
 )
@@ -22,10 +23,11 @@ func (b *browser) types(field, text string) {
 }
 
 // TestDesksAndTabletsInTheBrowser: a desk is opened, renamed, closed and opened again, its poster printed; a tablet is enrolled there, and what it
-// brought set aside; all of it without scripts.
+// brought set aside; all of it without scripts, and with no more rights than the roles of the service and of staff have.
 func TestDesksAndTabletsInTheBrowser(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t)
+	p.env = append(p.env, "SIPAS_SERVICE_URL="+surveytest.RoleURL(t, pg.ServiceRole, p.url), "SIPAS_STAFF_URL="+surveytest.RoleURL(t, pg.StaffRole, p.url))
 	p.serve()
 	b := newBrowser(t)
 	token := p.people().with("lan", staff.Admin)
