@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -100,7 +101,7 @@ type crawler struct {
 	queue   []string
 	asked   map[string]bool
 	of      map[string]int  // pages by path
-	drawn   map[string]bool // paths of PDF: what they say is drawn, and cannot be read here
+	drawn   map[string]bool // names of PDF that were had: what they say is drawn, and cannot be read here
 	found   int             // hidden words
 	ownSeen int
 }
@@ -127,13 +128,14 @@ func (c *crawler) crawl() {
 	for len(c.queue) > 0 {
 		address := c.queue[0]
 		c.queue = c.queue[1:]
-		path, _, _ := strings.Cut(address, "?")
-		if c.drawn[path] {
+		bare, _, _ := strings.Cut(address, "?")
+		file := path.Base(bare)
+		if c.drawn[file] {
 			continue
 		}
 		r := c.person.Get(address)
 		c.read("GET "+address, r)
-		c.drawn[path] = strings.HasPrefix(r.Header.Get("Content-Type"), "application/pdf")
+		c.drawn[file] = strings.HasPrefix(r.Header.Get("Content-Type"), "application/pdf")
 		if to := r.Header.Get("Location"); to != "" {
 			c.later(to)
 		}
@@ -236,15 +238,15 @@ func (c *crawler) knock(routes []web.Route, other canary) {
 	c.asks = map[string]string{"unit": other.unit.Code, "place": string(other.place.Code), "device": other.device.String(), "search": other.word[:5],
 		"actor": "canbo." + other.word[:5], "before": "999999"}
 	for _, r := range routes {
-		path, known := e.path(r, "x")
+		address, known := e.path(r, "x")
 		switch {
 		case !strings.HasPrefix(r.Path, "/staff"):
 		case !known:
 			c.t.Errorf("%s: the crawler does not know what it is asked for", r.Path)
 		case r.Method == http.MethodGet:
-			c.later(path)
+			c.later(address)
 		case r.Path != "/staff/sign-out" && !strings.HasSuffix(r.Path, "/sessions"):
-			c.read("POST "+path, c.person.Send(path, "unit", other.unit.Code, "place", string(other.place.Code), "device", other.device.String(), "reason", "x", "name", "x"))
+			c.read("POST "+address, c.person.Send(address, "unit", other.unit.Code, "place", string(other.place.Code), "device", other.device.String(), "reason", "x", "name", "x"))
 		}
 	}
 	for _, nothing := range []string{"/staff/nothing/", "/staff/figures/", "/staff/access/"} {
