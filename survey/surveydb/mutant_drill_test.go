@@ -55,6 +55,7 @@ func (e *estate) rarely(r *surveytest.Replay) {
 	another := newEstate(e.t)
 	another.store = e.store.On(r.Pool(another.pool))
 	_, _ = another.store.Enrol(ctx, scope, actor, another.waiting[:len(another.waiting)-4]+"0000", "", time.Now())
+	_, _ = another.store.SweepDevices(ctx, scope, actor)
 	another.device++ // one that has brought nothing yet
 	another.bringsTooMuch()
 	elsewhere := surveytest.Place(e.t, another.store, "24805").Code
