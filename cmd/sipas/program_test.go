@@ -68,6 +68,7 @@ type program struct {
 	cmd     *exec.Cmd
 	base    string // http://127.0.0.1:…
 	staff   string // the same of the staff side
+	invited string // the address it prints for the staff side: an invitation, while nobody has used one
 	code    string // of the place it offers to try
 	metrics string
 	log     *safeBuffer
@@ -139,6 +140,7 @@ func (p *program) serve() {
 			p.base, p.code, _ = strings.Cut(fields[1], "/q/")
 		case "staff":
 			p.staff, _, _ = strings.Cut(fields[1], "/staff")
+			p.invited = fields[1]
 		case "metrics":
 			p.metrics = fields[1]
 		}

@@ -3,6 +3,7 @@ package surveydb_test
 import (
 	"strconv"
 	"testing"
+	"time"
 
 	"sipas/survey"
 	"sipas/survey/surveydb"
@@ -52,5 +53,23 @@ func TestImportTransactions(t *testing.T) {
 	}
 	if n := number(t, pool, "select count(*) from survey.transactions t join survey.unit u on u.id = t.unit_id where u.code = '06978'"); n != 1 {
 		t.Errorf("%d rows of Ba Chẽ, want 1", n)
+	}
+}
+
+// TestSimulatedTransactionsOfTwoDesksAddUp to those of their unit.
+func TestSimulatedTransactionsOfTwoDesksAddUp(t *testing.T) {
+	t.Parallel()
+	store, pool := surveytest.Store(t)
+	unit := surveytest.Place(t, store, "24781").Unit.ID
+	month := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)
+	for range 2 {
+		desks := []survey.Transactions{{UnitID: unit, Month: month, Count: 7}, {UnitID: unit, Month: month, Count: 5}}
+		if err := store.AddSyntheticTransactions(t.Context(), surveytest.Scope(), surveytest.Actor(), desks); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var sum int
+	if err := pool.QueryRow(t.Context(), `select sum(transactions)::int from survey.transactions`).Scan(&sum); err != nil || sum != 24 {
+		t.Errorf("%d transactions, %v; want 24", sum, err)
 	}
 }
