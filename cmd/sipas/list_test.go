@@ -11,6 +11,7 @@ import (
 
 	"sipas/analytics"
 	"sipas/survey"
+	"sipas/survey/staff"
 	"sipas/web/i18n"
 )
 
@@ -36,8 +37,9 @@ func TestFlagsNameTheLists(t *testing.T) {
 	want := map[string][]string{
 		"language": words(survey.Languages()), "standing list reason": words(survey.Reasons()), "standing review standing": without(words(survey.Standings()), string(survey.Late)), // which nobody can make it
 		"device list state": words(survey.DeviceStates()), "key add mode": words(survey.KeyModes()),
+		"account invite role": words(staff.Roles()), "account grant role": words(staff.Roles()), "account revoke role": words(staff.Roles()), "audit list outcome": words(survey.Endings()),
 		// Words of the program, not of the field.
-		"log-format": nil, "log-level": nil, "serve public-results": nil, "poster size": nil, "export responses format": nil, "export comments format": nil,
+		"log-format": nil, "log-level": nil, "serve public-results": nil, "serve four-eyes": nil, "poster size": nil, "export responses format": nil, "export comments format": nil,
 		"export results format": nil, "export results words": nil,
 	}
 	seen := map[string]bool{}
@@ -114,7 +116,8 @@ func TestAPINamesTheLists(t *testing.T) {
 		"Break/properties/to": without(analytics.Comparisons(), analytics.ToMode), "OptionShare/properties/bound": {analytics.BoundBelow, analytics.BoundAbove}, "Report/properties/bound": {analytics.BoundBelow, analytics.BoundAbove},
 		"Report/properties/concern": words([]analytics.Concern{analytics.Trouble, analytics.Extra, analytics.Either}), "properties/mode": words(survey.Modes()), "properties/standing": words(survey.Standings()),
 		"KeyedResponse/properties/mode": words(survey.KeyModes()), "properties/storage": words(survey.Storages()), "ErrorDetail/properties/kind": without(words(survey.Kinds()), string(survey.Limited)),
-		"parameter lang": words(survey.Languages()), "parameter level": ranked,
+		"parameter lang": words(survey.Languages()), "parameter level": ranked, "parameter format": {"json", "csv"},
+		"Indicator/properties/level": words(survey.Levels()), "Indicator/properties/period_kind": words(analytics.PeriodKinds()), "Indicator/properties/status": words(analytics.Statuses()),
 	}
 	var visit func(at any, path, name string)
 	visit = func(at any, path, name string) {

@@ -1,3 +1,5 @@
+//go:build drill
+
 package main
 
 import (
@@ -22,9 +24,9 @@ func (b *browser) types(field, text string) {
 	b.do(chromedp.SendKeys(field, text))
 }
 
-// TestDesksAndTabletsInTheBrowser: a desk is opened, renamed, closed and opened again, its poster printed; a tablet is enrolled there, and what it
+// TestDrillDesksAndTabletsInTheBrowser: a desk is opened, renamed, closed and opened again, its poster printed; a tablet is enrolled there, and what it
 // brought set aside; all of it without scripts, and with no more rights than the roles of the service and of staff have.
-func TestDesksAndTabletsInTheBrowser(t *testing.T) {
+func TestDrillDesksAndTabletsInTheBrowser(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t)
 	p.env = append(p.env, "SIPAS_SERVICE_URL="+surveytest.RoleURL(t, pg.ServiceRole, p.url), "SIPAS_STAFF_URL="+surveytest.RoleURL(t, pg.StaffRole, p.url))
@@ -92,8 +94,8 @@ func TestDesksAndTabletsInTheBrowser(t *testing.T) {
 	}
 }
 
-// TestPagesOfDesksAndTabletsAreRead on a phone and at a desk, in both languages.
-func TestPagesOfDesksAndTabletsAreRead(t *testing.T) {
+// TestDrillPagesOfDesksAndTabletsAreRead on a phone and at a desk, in both languages.
+func TestDrillPagesOfDesksAndTabletsAreRead(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t)
 	p.serve()

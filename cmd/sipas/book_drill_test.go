@@ -1,3 +1,5 @@
+//go:build drill
+
 package main
 
 import (
@@ -9,9 +11,9 @@ import (
 	"sipas/survey/staff"
 )
 
-// TestKeysSettingsAndStandingInTheBrowser: each page on a phone and on a desk, with nothing cut and nothing that the checker of accessibility finds;
+// TestDrillKeysSettingsAndStandingInTheBrowser: each page on a phone and on a desk, with nothing cut and nothing that the checker of accessibility finds;
 // then, without a script, a key is made, a setting changed, and somebody decides about what was set aside.
-func TestKeysSettingsAndStandingInTheBrowser(t *testing.T) {
+func TestDrillKeysSettingsAndStandingInTheBrowser(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t)
 	p.mustRun("demo", "--responses", "4000", "--seed", "5")

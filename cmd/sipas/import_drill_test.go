@@ -1,3 +1,5 @@
+//go:build drill
+
 package main
 
 import (
@@ -21,9 +23,9 @@ func (b *browser) because(reason string) {
 	b.click("form:has(#reason) button")
 }
 
-// TestTablesAreImportedInTheBrowser: a sheet with three mistakes, mended, looked at, imported with a reason, and undone; on a phone and at a
+// TestDrillTablesAreImportedInTheBrowser: a sheet with three mistakes, mended, looked at, imported with a reason, and undone; on a phone and at a
 // desk, with scripts and without.
-func TestTablesAreImportedInTheBrowser(t *testing.T) {
+func TestDrillTablesAreImportedInTheBrowser(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t)
 	p.serve()
@@ -68,8 +70,8 @@ func TestTablesAreImportedInTheBrowser(t *testing.T) {
 	}
 }
 
-// TestResultsAreImportedInTheBrowser: published results, and every page of imports in English.
-func TestResultsAreImportedInTheBrowser(t *testing.T) {
+// TestDrillResultsAreImportedInTheBrowser: published results, and every page of imports in English.
+func TestDrillResultsAreImportedInTheBrowser(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t)
 	p.serve()
