@@ -20,7 +20,7 @@ func TestDrillKeysSettingsAndStandingInTheBrowser(t *testing.T) {
 	p.mustRun("key", "add", "--name", "Tổng đài 1022", "--scope", "responses:write", "--scope", "results:read")
 	p.serve()
 	people := p.people()
-	lan, minh, b := people.with("lan", staff.Admin), people.with("minh", staff.Department), newBrowser(t)
+	lan, minh, b := people.person("lan", staff.Admin, ""), people.person("minh", staff.Department, ""), newBrowser(t)
 	for _, page := range []struct {
 		who  staff.Token
 		path string

@@ -42,9 +42,6 @@ func (p *program) people() people {
 // department is somebody of the department, by the token of a session.
 func (l people) department(name string) staff.Token { return l.person(name, staff.Department, "") }
 
-// with is somebody who has a role in the province.
-func (l people) with(name string, role staff.Role) staff.Token { return l.person(name, role, "") }
-
 // person is somebody with a role in the province or a unit, by the token of a session.
 func (l people) person(name string, role staff.Role, unit string) staff.Token {
 	t := l.p.t

@@ -32,7 +32,7 @@ func TestDrillDesksAndTabletsInTheBrowser(t *testing.T) {
 	p.env = append(p.env, "SIPAS_SERVICE_URL="+surveytest.RoleURL(t, pg.ServiceRole, p.url), "SIPAS_STAFF_URL="+surveytest.RoleURL(t, pg.StaffRole, p.url))
 	p.serve()
 	b := newBrowser(t)
-	token := p.people().with("lan", staff.Admin)
+	token := p.people().person("lan", staff.Admin, "")
 	b.withoutScripts()
 	b.become(token, p.base+"/staff/places?search=xuan+huong")
 	b.waitText("Phường Xuân Hương - Đà Lạt")
@@ -104,7 +104,7 @@ func TestDrillPagesOfDesksAndTabletsAreRead(t *testing.T) {
 	device, cookie := p.enrolled(place)
 	p.deliver(cookie, place, time.Now().In(time.FixedZone("", 7*3600)).Format(time.DateOnly), 2)
 	p.mustRun("device", "pause", device)
-	b.become(p.people().with("lan", staff.Admin), p.base+"/staff/places")
+	b.become(p.people().person("lan", staff.Admin, ""), p.base+"/staff/places")
 	b.readsBoth("places")
 	for name, path := range map[string]string{"places found": "/staff/places?search=xuan+huong", "unit": "/staff/places/" + unit, "desk": "/staff/places/" + unit + "/" + place,
 		"tablets": "/staff/devices", "tablet": "/staff/devices/" + device} {
