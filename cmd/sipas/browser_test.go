@@ -72,7 +72,17 @@ func evaluate[T any](b *browser, script string) T {
 	return v
 }
 
-func (b *browser) open(url string) { b.t.Helper(); b.do(chromedp.Navigate(url)) }
+// open goes to an address; where the way there that a click began gets in between, once more.
+func (b *browser) open(url string) {
+	b.t.Helper()
+	surveytest.Eventually(b.t, url+" is open", func() bool {
+		err := chromedp.Do(b.ctx, chromedp.Navigate(url))
+		if err != nil && !strings.Contains(err.Error(), "net::ERR_ABORTED") {
+			b.t.Fatal(err)
+		}
+		return err == nil
+	})
+}
 
 // click scrolls to what the selector finds and clicks with the mouse.
 func (b *browser) click(selector string) {

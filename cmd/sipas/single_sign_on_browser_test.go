@@ -41,7 +41,7 @@ func TestTheSingleSignOnInABrowser(t *testing.T) {
 	addRule(t, store, "it", staff.Admin)
 	sso.QueueUser(lan)
 	b.click(`main a[href^="/staff/oidc/start"]`)
-	b.waitText("Nguyễn Thị Lan")
+	b.waitText(inWords(t, "staff.home.title"))
 	b.open(p.base + "/staff/rules")
 	look("rule")
 	b.do(chromedp.SendKeys("#claim", "groups"), chromedp.SendKeys("#value", "tinh-lamdong-so-noi-vu-phong-cai-cach-hanh-chinh"), chromedp.SetValue("#role", "department"), chromedp.SendKeys("#reason", "QĐ 12"))
