@@ -288,7 +288,29 @@ func (p *poll) words(content string) string {
 	if err != nil {
 		p.t.Fatalf("pdftotext reads the report (make test installs poppler-utils): %v", err)
 	}
-	return string(text)
+	return sentences(string(text))
+}
+
+// columns are what parts the cells of a table on paper.
+func columns() *regexp.Regexp { return regexp.MustCompile(`\S {2,}\S`) }
+
+// sentences has each sentence of running text on a line of its own, wherever the paper breaks it: a longer number may break it elsewhere. Rows of
+// tables stay as they are.
+func sentences(text string) string {
+	var out strings.Builder
+	inProse := false
+	for line := range strings.SplitSeq(text, "\n") {
+		words := strings.TrimSpace(line)
+		prose := words != "" && !columns().MatchString(line)
+		if inProse && prose {
+			out.WriteString(" ")
+		} else {
+			out.WriteString("\n")
+		}
+		out.WriteString(words)
+		inProse = prose
+	}
+	return strings.ReplaceAll(out.String(), ". ", ".\n")
 }
 
 // TestDrillPolling has somebody read everything the real program shows to everybody, and every view of schema dashboard, after each of 60

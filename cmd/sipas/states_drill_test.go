@@ -36,9 +36,14 @@ func TestDrillTheFormFitsEverywhere(t *testing.T) {
 			g.forwards(fmt.Sprintf("203.0.113.%d", 100*n+client))
 			b.fill(address)
 		}
+		// On a machine that does much else a touch can be lost; a second one of the button changes nothing where the first one arrived.
 		sent := func(what string) {
-			b.tap("#send", 1)
+			looks := 0
 			surveytest.Eventually(t, what, func() bool {
+				if looks%500 == 0 {
+					b.tap("#send", 1)
+				}
+				looks++
 				found, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](`document.readyState === 'complete' && !!document.querySelector('`+what+`')`))
 				return err == nil && found
 			})
