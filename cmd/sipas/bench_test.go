@@ -371,6 +371,9 @@ func resultsPages(few, many *benchProgram) (fewTime, manyTime float64) {
 			}
 			_, _ = io.Copy(io.Discard, response.Body)
 			_ = response.Body.Close()
+			if response.StatusCode != http.StatusOK {
+				p.t.Fatalf("the page of results: %s", response.Status)
+			}
 			times[p] = append(times[p], float64(time.Since(start).Microseconds())/1000)
 		}
 	}
@@ -446,12 +449,15 @@ func startBenchProgram(t *testing.T, dir, demo string) *benchProgram {
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	line, err := bufio.NewReader(out).ReadString('\n') // survey   http://127.0.0.1:1234/q/K7F2M   (…)
-	if err != nil {
-		t.Fatal(err)
+	lines := bufio.NewScanner(out)
+	for p.address == "" && lines.Scan() { // survey   http://127.0.0.1:1234/q/K7F2M   (…)
+		if fields := strings.Fields(lines.Text()); fields[0] == "survey" {
+			p.address, _, _ = strings.Cut(strings.TrimPrefix(fields[1], "http://"), "/q/")
+		}
 	}
-	address, code, _ := strings.Cut(strings.TrimPrefix(strings.Fields(line)[1], "http://"), "/q/")
-	p.address, p.codes = address, []survey.Code{survey.Code(code)}
+	if p.address == "" {
+		t.Fatal("it did not start")
+	}
 	list := exec.Command(binary, "place", "list")
 	list.Env = env
 	listed, err := list.Output()
