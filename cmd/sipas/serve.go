@@ -31,7 +31,7 @@ type serveCommand struct {
 	StaffListen    string       `help:"Address of the staff side alone, so that the public one does not know /staff; empty: the public address." placeholder:"ADDRESS"`
 	MetricsListen  string       `help:"Address of /metrics for Prometheus; empty: off." default:"127.0.0.1:9464"`
 	BaseURL        string       `help:"Public address that QR codes point to; empty: there are none."`
-	Secret         string       `help:"Key of the hashes that rate limits keep in memory; empty: generated and stored in the data directory."`
+	Secret         string       `help:"Key of the hashes that rate limits keep in memory, and of the second factors of staff; empty: generated and stored in the data directory."`
 	LimitPlace     intake.Rate  `help:"Rate limit for responses at a place; 0: no limit." default:"120/m"`
 	LimitAddress   intake.Rate  `help:"Rate limit for responses from an address; 0: no limit." default:"1200/m"`
 	LimitPages     intake.Rate  `help:"Rate limit for pages and figures shown to an address; 0: no limit." default:"1200/m"`

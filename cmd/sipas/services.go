@@ -35,7 +35,7 @@ func (p *parts) services() []service.Service {
 	if p.app.private != nil {
 		all = append(all, p.supervision())
 	}
-	all = append(all, p.following(), p.sweeping(), p.publishing(), p.freezing(), p.usual(), p.hindsight(), p.app.endingLongReads(), p.forgetting())
+	all = append(all, p.following(), p.sweeping(), p.publishing(), p.freezing(), p.usual(), p.hindsight(), p.app.endingLongReads(), p.forgetting(), p.signingOut())
 	if p.serve.AlertmanagerURL != "" {
 		all = append(all, p.alarm())
 	}
@@ -158,6 +158,18 @@ func (p *parts) forgetting() service.Service {
 				a.log.Info("comments whose term is over are deleted", "comments", n, "months", months)
 			}
 			return err
+		},
+	}
+}
+
+// signingOut removes sessions that have ended by themselves: they open nothing any more, and would gather.
+func (p *parts) signingOut() service.Service {
+	a := p.app
+	return service.Service{
+		Name: "sessions", Within: workWithin, Every: forgetEvery,
+		Failing: "sessions that have ended are still kept; the next try is in six hours", Well: "sessions that have ended are removed again",
+		Run: func(ctx context.Context, _ func()) error {
+			return a.accounts.DeleteOldSessions(ctx, a.scope(), a.now())
 		},
 	}
 }

@@ -54,16 +54,16 @@ func (v *Vault) Open(sealed []byte, of string) (string, error) {
 	return string(secret), nil
 }
 
-// NewCodeSecret draws the secret of a second factor, and the address that an authenticator reads from a picture.
-func NewCodeSecret(issuer, account string) (secret, address string, err error) {
+// NewCodeSecret draws the secret of a second factor.
+func NewCodeSecret(issuer, account string) (string, error) {
 	key, err := totp.Generate(totp.GenerateOpts{Issuer: issuer, AccountName: account, Rand: rand.Reader})
 	if err != nil {
-		return "", "", err
+		return "", err
 	}
-	return key.Secret(), key.URL(), nil
+	return key.Secret(), nil
 }
 
-// CodeAddress is the address of a secret that was drawn before.
+// CodeAddress is the address that an authenticator reads from a picture.
 func CodeAddress(issuer, account, secret string) string {
 	label := strings.NewReplacer(" ", "%20", ":", "").Replace(issuer + "-" + account)
 	return "otpauth://totp/" + label + "?secret=" + secret + "&issuer=" + strings.ReplaceAll(issuer, " ", "%20")

@@ -170,3 +170,26 @@ func TestTheLogIsAChain(t *testing.T) {
 		}
 	}
 }
+
+func TestSessionsThatHaveEndedAreRemoved(t *testing.T) {
+	t.Parallel()
+	store, scope, now := open(t), surveytest.Scope(), time.Now().Truncate(time.Millisecond)
+	a := add(t, store, "lan", staff.Leader)
+	tokens := map[string]staff.Token{"idle": staff.NewToken(), "live": staff.NewToken()}
+	for name, began := range map[string]time.Time{"idle": now.Add(-time.Hour), "live": now} {
+		s := staff.Session{Account: a, Whole: true, CreatedAt: began, ExpiresAt: began.Add(staff.SessionLife)}
+		if err := store.StartSession(t.Context(), scope, s, tokens[name], 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := store.DeleteOldSessions(t.Context(), scope, now); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Session(t.Context(), scope, tokens["live"], now, now); err != nil {
+		t.Errorf("a live session: %v", err)
+	}
+	// A moment at which it was live: only one that is gone is unknown then.
+	if _, err := store.Session(t.Context(), scope, tokens["idle"], now.Add(-time.Hour), now); survey.KindOf(err) != survey.NotFound {
+		t.Errorf("an idle one is still there: %v", err)
+	}
+}

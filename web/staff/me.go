@@ -101,7 +101,7 @@ type secondFactorData struct {
 
 // GetSecondFactor serves GET /staff/me/second-factor, each time with another secret.
 func (h *Handlers) GetSecondFactor(c echo.Context) error {
-	secret, _, err := staff.NewCodeSecret(h.o.Writer.Province().Name.VI, SessionOf(c).Account.Name)
+	secret, err := staff.NewCodeSecret(h.o.Writer.Province().Name.VI, SessionOf(c).Account.Name)
 	if err != nil {
 		return err
 	}
