@@ -134,7 +134,7 @@ func (d *demoCommand) remove(ctx context.Context, a *app) error {
 	if err := a.figures.ForgetSteps(ctx, a.scope(), a.actor()); err != nil {
 		return err
 	}
-	if err := a.publisher(ctx, publish.Options{}).Publish(ctx, true, nil); err != nil {
+	if err := publishAll(ctx, a.publisher(ctx, publish.Options{}), nil); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(a.stdout, "all synthetic answers are gone")
