@@ -27,7 +27,7 @@ func TestHealthAndReadiness(t *testing.T) {
 	if r := s.Get("/readyz"); r.StatusCode != http.StatusServiceUnavailable {
 		t.Errorf("a migration is missing: %d", r.StatusCode)
 	}
-	s.Pool.Close()
+	s.Disconnect()
 	if ready, health := s.Get("/readyz"), s.Get("/healthz"); ready.StatusCode != http.StatusServiceUnavailable || health.StatusCode != http.StatusOK {
 		t.Errorf("database away: ready %d, health %d", ready.StatusCode, health.StatusCode)
 	}

@@ -21,7 +21,7 @@ func (s *Site) DeviceCode(place survey.Place, at time.Time) (survey.DeviceID, su
 // Enrol makes a tablet of a place and returns its cookie as it sends it.
 func (s *Site) Enrol(place survey.Place) (survey.DeviceID, string) {
 	s.T.Helper()
-	id, code := s.DeviceCode(place, surveytest.Day())
+	id, code := s.DeviceCode(place, s.now())
 	r := s.Send("/api/v1/kiosk/enrol", map[string]string{"code": string(code)})
 	if r.StatusCode != http.StatusOK {
 		s.T.Fatalf("%d %s", r.StatusCode, r.Content)

@@ -9,23 +9,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/prometheus/client_golang/prometheus"
 
-	"sipas/analytics/analyticsdb"
-	"sipas/analytics/publish"
 	"sipas/survey"
-	"sipas/survey/imports"
-	"sipas/survey/intake"
-	"sipas/survey/staffdb"
-	"sipas/survey/surveydb"
 	"sipas/survey/surveytest"
 	"sipas/web"
 )
@@ -61,71 +52,6 @@ func Filled(t *testing.T) *Site {
 	return s
 }
 
-// Site is a server on a real database.
-type Site struct {
-	T         *testing.T
-	Pool      *pgxpool.Pool
-	Survey    *surveydb.Store
-	Directory *surveydb.Directory
-	Figures   *analyticsdb.Store
-	Accounts  *staffdb.Store
-	Publisher *publish.Publisher
-	Registry  *prometheus.Registry
-	Handler   *web.Server
-	Server    *httptest.Server
-}
-
-// periods are what staff see of periods and do about them.
-type periods struct {
-	*analyticsdb.Store
-	*publish.Publisher
-}
-
-// New opens a site; change what matters of its options.
-func New(t *testing.T, change func(*web.Options, *intake.DeskOptions)) *Site {
-	t.Helper()
-	store, pool := surveytest.Store(t)
-	figures, err := analyticsdb.Open(t.Context(), pool, store.Known(t.Context()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	directory, err := surveydb.NewDirectory(t.Context(), store, surveytest.Scope())
-	if err != nil {
-		t.Fatal(err)
-	}
-	in := intake.Start(store, intake.Options{Scope: surveytest.Scope()})
-	t.Cleanup(in.Close)
-	s := &Site{T: t, Pool: pool, Survey: store, Figures: figures, Directory: directory, Registry: prometheus.NewRegistry(),
-		Publisher: publish.New(figures, store.Known(t.Context()), publish.Options{Scope: surveytest.Scope(), Now: surveytest.Settled})}
-	now, location, secret := surveytest.Day, surveytest.Day().Location(), []byte("a secret of the tests")
-	d := intake.DeskOptions{Directory: directory, Accepter: in, Scope: survey.InProvince("68"), Location: location, Now: now, Secret: secret}
-	accounts, err := staffdb.Open(pool)
-	if err != nil {
-		t.Fatal(err)
-	}
-	former, err := surveydb.FormerUnits()
-	if err != nil {
-		t.Fatal(err)
-	}
-	desk := imports.New(imports.Options{Survey: store, Figures: figures, Former: former, Now: now, Location: location, SettleDays: 7})
-	o := web.Options{Desks: store, Book: store, Accounts: accounts, Arrivals: accounts, SingleSignOn: singleSignOn{}, Imports: desk, Periods: periods{figures, s.Publisher}, FourEyes: true, Directory: directory, Devices: store, Keys: surveydb.NewKeyRing(store, surveytest.Scope(), location, now), Figures: figures, Ready: []func(context.Context) error{store.Ready, figures.Ready},
-		Scope: surveytest.Scope(), BaseURL: "https://danhgia.example.gov.vn", Location: location, Now: now, Secret: secret, CommentMonths: 24, Registry: s.Registry, Log: surveytest.Log(t)}
-	if change != nil {
-		change(&o, &d)
-	}
-	s.Accounts = accounts
-	if o.Desk, err = intake.NewDesk(d); err != nil {
-		t.Fatal(err)
-	}
-	handler, err := web.New(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Handler, s.Server = handler, httptest.NewServer(handler)
-	t.Cleanup(s.Server.Close)
-	return s
-}
-
 // Routes are the records of what the server answers to.
 func (s *Site) Routes() []web.Route { return s.Handler.Routes() }
 
@@ -144,7 +70,7 @@ type Reply struct {
 // Do asks for something, with headers as pairs of name and value, and follows no redirect.
 func (s *Site) Do(method, path, kind, body string, header ...string) Reply {
 	s.T.Helper()
-	request, err := http.NewRequestWithContext(s.T.Context(), method, s.Server.URL+path, strings.NewReader(body))
+	request, err := http.NewRequestWithContext(s.T.Context(), method, s.base+path, strings.NewReader(body))
 	if err != nil {
 		s.T.Fatal(err)
 	}

@@ -25,7 +25,7 @@ func (s *Site) Person(name string, role staff.Role, unit string) *Person {
 	s.T.Helper()
 	a := staff.Account{Name: name, State: staff.Active}
 	if role != "" {
-		g := staff.Grant{Role: role, From: surveytest.Day().AddDate(0, -1, 0)}
+		g := staff.Grant{Role: role, From: s.now().AddDate(0, -1, 0)}
 		if unit != "" {
 			g.Unit = s.Place(unit).Unit
 		}
@@ -41,7 +41,7 @@ func (s *Site) Person(name string, role staff.Role, unit string) *Person {
 		}
 	}
 	p := &Person{site: s, Account: a, Token: staff.NewToken()}
-	p.SignIn(surveytest.Day())
+	p.SignIn(s.now())
 	return p
 }
 
@@ -87,7 +87,7 @@ func (s *Site) Log(n int) []staff.Entry {
 // Also gives the person another role, in the unit of a code.
 func (p *Person) Also(role staff.Role, unit string) {
 	p.site.T.Helper()
-	g := staff.Grant{Role: role, Unit: p.site.Place(unit).Unit, From: surveytest.Day().AddDate(0, -1, 0), Account: p.Account.ID}
+	g := staff.Grant{Role: role, Unit: p.site.Place(unit).Unit, From: p.site.now().AddDate(0, -1, 0), Account: p.Account.ID}
 	if _, err := p.site.Accounts.Grant(p.site.T.Context(), surveytest.Scope(), surveytest.Actor().Because("a test"), p.Account, g); err != nil {
 		p.site.T.Fatal(err)
 	}
