@@ -23,7 +23,16 @@ func (o *Options) fixed() []staff.Fixed {
 		{Name: "SIPAS_BODY", Value: o.Responsible.Body},
 		{Name: "SIPAS_CONTACT", Value: o.Responsible.Contact},
 		{Name: "SIPAS_HOTLINE", Value: o.Responsible.Hotline},
+		{Name: "SIPAS_SMTP_URL", Value: o.mailsBy()},
 	}
+}
+
+// mailsBy names the mail server and the sender.
+func (o *Options) mailsBy() string {
+	if o.Post == nil {
+		return ""
+	}
+	return o.Post.String()
 }
 
 // days is a length of time as the setting is written.

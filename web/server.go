@@ -61,6 +61,7 @@ type Options struct {
 	Book      staff.Book
 	FourEyes  survey.FourEyes // whether what cannot be taken back needs two people
 	Arrivals  staff.Arrivals
+	Post      staff.Post // who carries letters to staff; nil where no mail server is set
 	// SingleSignOn is the province's; nil where there is none.
 	SingleSignOn staff.SingleSignOn
 	// StaffElsewhere keeps the staff side off the public address: Staff serves it then.
@@ -181,7 +182,7 @@ func (s *Server) furnish(pages *page.Pages) (err error) {
 	if err != nil {
 		return err
 	}
-	s.staff, err = staff.New(staff.Options{Accounts: o.Accounts, Arrivals: o.Arrivals, SingleSignOn: o.SingleSignOn, Imports: o.Imports, Periods: o.Periods, FourEyes: o.FourEyes, SettleDays: o.Publishing.SettleDays, Directory: o.Directory, Writer: s.writer, Scope: o.Scope, Secret: o.Secret,
+	s.staff, err = staff.New(staff.Options{Accounts: o.Accounts, Arrivals: o.Arrivals, Post: o.Post, SingleSignOn: o.SingleSignOn, Imports: o.Imports, Periods: o.Periods, FourEyes: o.FourEyes, SettleDays: o.Publishing.SettleDays, Directory: o.Directory, Writer: s.writer, Scope: o.Scope, Secret: o.Secret,
 		Book: o.Book, Fixed: o.fixed(), Places: o.Desks, Tablets: o.Desks, Hotline: o.Responsible.Hotline,
 		Secure: strings.HasPrefix(o.BaseURL, "https://"), Elsewhere: o.StaffElsewhere, Location: o.Location, Now: o.Now, Log: o.Log})
 	return err

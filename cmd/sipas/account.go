@@ -23,6 +23,7 @@ type accountCommands struct {
 
 type accountInviteCommand struct {
 	Name   string      `help:"Name to sign in with." default:"admin"`
+	Mail   string      `help:"Mail address of the account, which the link is sent to where SIPAS_SMTP_URL is set; empty: the one it has." placeholder:"ADDRESS"`
 	Role   staff.Role  `help:"Role given: ${roles}." enum:"${roles}" default:"admin"`
 	Unit   string      `help:"Unit the role is given in; empty: the province." placeholder:"CODE"`
 	Reason survey.Note `help:"Reason, recorded with the grant." default:"invited at the command line"`
@@ -38,11 +39,15 @@ func (c *accountInviteCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	invitation, err := a.invite(ctx, c.Name, g, string(c.Reason))
+	address, err := staff.MailOf(c.Mail)
 	if err != nil {
 		return err
 	}
-	return c.print(a, invitation)
+	account, invitation, err := a.invite(ctx, staff.Account{Name: c.Name, Mail: address}, g, string(c.Reason))
+	if err != nil {
+		return err
+	}
+	return c.print(ctx, a, account, invitation)
 }
 
 // grantOf is a grant from today on.
@@ -67,50 +72,63 @@ func (a *app) grantOf(ctx context.Context, role staff.Role, unit, until string) 
 }
 
 // invite adds an account with a grant, or finds the one of that name, and makes a link for it.
-func (a *app) invite(ctx context.Context, name string, g staff.Grant, reason string) (staff.Invitation, error) {
+func (a *app) invite(ctx context.Context, who staff.Account, g staff.Grant, reason string) (staff.Account, staff.Invitation, error) {
 	invitation := staff.NewInvitation(a.now())
 	if !g.EndsAt.IsZero() {
 		invitation.ExpiresAt = g.EndsAt
 	}
 	actor := a.actor().Because(reason)
-	name, err := staff.NameOf(name)
+	name, err := staff.NameOf(who.Name)
 	if err != nil {
-		return *invitation, err
+		return who, *invitation, err
 	}
 	account, err := a.accounts.AccountNamed(ctx, a.scope(), name)
 	if survey.KindOf(err) == survey.NotFound {
-		account = staff.Account{Name: name, State: staff.Active, Grants: []staff.Grant{g}}
-		_, err = a.accounts.AddAccount(ctx, a.scope(), actor, account, invitation)
-		return *invitation, err
+		account = staff.Account{Name: name, Mail: who.Mail, State: staff.Active, Grants: []staff.Grant{g}}
+		account, err = a.accounts.AddAccount(ctx, a.scope(), actor, account, invitation)
+		return account, *invitation, err
+	}
+	if err == nil && who.Mail != "" && who.Mail != account.Mail {
+		err = a.accounts.SetPerson(ctx, a.scope(), actor, account, account.FullName, who.Mail)
+		account.Mail = who.Mail
 	}
 	if err != nil {
-		return *invitation, err
+		return account, *invitation, err
 	}
 	today := survey.Date(a.now(), a.zone)
 	if !slices.ContainsFunc(account.Grants, func(h staff.Grant) bool { return h.Holds(today) && h.Role == g.Role && h.Unit.ID == g.Unit.ID }) {
 		g.Account = account.ID
 		if _, err := a.accounts.Grant(ctx, a.scope(), actor, account, g); err != nil {
-			return *invitation, err
+			return account, *invitation, err
 		}
 	}
-	return *invitation, a.accounts.Invite(ctx, a.scope(), actor, account, *invitation)
+	return account, *invitation, a.accounts.Invite(ctx, a.scope(), actor, account, *invitation)
 }
 
 // invitationJSON is what --json shows of an invitation.
 type invitationJSON struct {
 	URL       string    `json:"url"`
 	ExpiresAt time.Time `json:"expires_at"`
+	Mailed    *bool     `json:"mailed,omitempty"` // whether the mail server took it; missing where nothing was to be mailed
 }
 
 // printing is how the commands that make a link show it.
 type printing struct {
 	BaseURL string `help:"Address of the staff side, which the link begins with." default:"http://127.0.0.1:8080" placeholder:"URL"`
 	JSON    bool   `help:"Print JSON." name:"json"`
+
+	mailSettings `embed:""`
 }
 
-func (p printing) print(a *app, invitation staff.Invitation) error {
-	shown := invitationJSON{strings.TrimSuffix(p.BaseURL, "/") + invitationPath + string(invitation.Token), invitation.ExpiresAt.In(a.zone).Truncate(time.Second)}
+// print shows the link, once it is mailed where it can be.
+func (p printing) print(ctx context.Context, a *app, account staff.Account, invitation staff.Invitation) error {
+	shown := invitationJSON{URL: strings.TrimSuffix(p.BaseURL, "/") + invitationPath + string(invitation.Token), ExpiresAt: invitation.ExpiresAt.In(a.zone).Truncate(time.Second)}
+	sent := p.mail(ctx, a, account, shown.URL, invitation)
+	sent.say(a)
 	if p.JSON {
+		if sent != nil {
+			shown.Mailed = new(sent.err == nil)
+		}
 		return a.printJSON(shown)
 	}
 	_, err := fmt.Fprintf(a.stdout, "%s\nit works once, until %s\n", shown.URL, shown.ExpiresAt.Format(time.RFC3339))
@@ -267,11 +285,11 @@ func (c *accountBreakGlassCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	g.EndsAt = a.now().Add(staff.BreakGlassLife)
-	invitation, err := a.invite(ctx, c.Name, g, "break-glass: "+string(c.Reason))
+	account, invitation, err := a.invite(ctx, staff.Account{Name: c.Name}, g, "break-glass: "+string(c.Reason))
 	if err != nil {
 		return err
 	}
-	return c.print(a, invitation)
+	return c.print(ctx, a, account, invitation)
 }
 
 // announceStaff prints where the staff side is: while there is no account, an invitation for the first one, of an administrator.
@@ -293,7 +311,7 @@ func (s *serveCommand) announceStaff(ctx context.Context, a *app, address net.Ad
 		_, err = fmt.Fprintf(a.stdout, "staff    %s/staff\n", base)
 		return err
 	}
-	invitation, err := a.invite(ctx, firstAccount, staff.Grant{Role: staff.Admin, From: today}, "tài khoản đầu tiên, khi khởi động lần đầu")
+	_, invitation, err := a.invite(ctx, staff.Account{Name: firstAccount}, staff.Grant{Role: staff.Admin, From: today}, "tài khoản đầu tiên, khi khởi động lần đầu")
 	if err != nil {
 		return err
 	}

@@ -47,6 +47,7 @@ type serveCommand struct {
 	Standing       rules        `embed:"" prefix:"standing-"`
 
 	alarmSettings `embed:""`
+	mailSettings  `embed:""`
 	OIDC          singleSignOnSettings `embed:"" prefix:"oidc-"`
 }
 
@@ -75,7 +76,7 @@ func (s *serveCommand) Validate() error {
 	if _, err := s.OIDC.provider(nil); err != nil {
 		return err
 	}
-	return s.alarmSettings.Validate()
+	return errors.Join(s.mailSettings.Validate(), s.alarmSettings.Validate())
 }
 
 // Run serves until it is told to stop; then it finishes what it has begun.
@@ -205,7 +206,12 @@ func (p *parts) handler() (*web.Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	post, err := p.letters()
+	if err != nil {
+		return nil, err
+	}
 	return web.New(web.Options{
+		Post:      post,
 		Book:      a.staff,
 		Desks:     a.staff,
 		Directory: p.directory, Desk: desk, Devices: a.survey, Keys: surveydb.NewKeyRing(a.survey, a.scope(), p.location, a.now), Figures: a.figures, Accounts: a.accounts, Arrivals: a.accounts, SingleSignOn: sso, Imports: tables,

@@ -84,9 +84,10 @@ func (h *Handlers) PostAccounts(c echo.Context) error {
 	if err == nil {
 		account.Grants = []staff.Grant{grant}
 		invitation := staff.NewInvitation(h.o.Now())
-		account, err = h.o.Accounts.AddAccount(c.Request().Context(), h.o.Scope, Actor(c, staff.ManageAccounts, form.Get("reason")), account, invitation)
+		actor := Actor(c, staff.ManageAccounts, form.Get("reason"))
+		account, err = h.o.Accounts.AddAccount(c.Request().Context(), h.o.Scope, actor, account, invitation)
 		if err == nil {
-			return h.invitedPage(c, account, *invitation)
+			return h.invitedPage(c, account, actor, *invitation)
 		}
 	}
 	if kind := survey.KindOf(err); kind != survey.Invalid && kind != survey.Conflict {
@@ -142,17 +143,6 @@ func (h *Handlers) base(c echo.Context) string {
 		return base
 	}
 	return c.Scheme() + "://" + c.Request().Host
-}
-
-// linkData is the page that shows a link of one use.
-type linkData struct {
-	Account staff.Account
-	Link    string
-	Expires time.Time
-}
-
-func (h *Handlers) invitedPage(c echo.Context, a staff.Account, invitation staff.Invitation) error {
-	return h.o.Writer.Page(c, http.StatusOK, "staff_link", linkData{a, h.base(c) + "/staff/invitation/" + string(invitation.Token), invitation.ExpiresAt})
 }
 
 // accountData is one account.
@@ -286,7 +276,7 @@ func (h *Handlers) PostInvite(c echo.Context) error {
 		if err := h.o.Accounts.Invite(c.Request().Context(), h.o.Scope, actor, a, *invitation); err != nil {
 			return "", err
 		}
-		return "", h.invitedPage(c, a, *invitation)
+		return "", h.invitedPage(c, a, actor, *invitation)
 	})
 }
 

@@ -55,7 +55,7 @@ type Directory interface {
 	Questionnaires() []survey.Questionnaire
 }
 
-// Options of the Handlers. All must be set but SingleSignOn.
+// Options of the Handlers. All must be set but Post and SingleSignOn.
 type Options struct {
 	Accounts  Accounts
 	Periods   Periods
@@ -78,6 +78,7 @@ type Options struct {
 	Now        func() time.Time
 	Log        *slog.Logger
 	Arrivals   Arrivals
+	Post       Post // nil where no mail server is set
 	// SingleSignOn is the province's; nil where there is none.
 	SingleSignOn SingleSignOn
 }
