@@ -72,7 +72,7 @@ func TestInvitationsAreMailed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r := admin.Send("/staff/accounts/" + strconv.FormatInt(int64(account.ID), 10) + "/invite"); r.StatusCode != http.StatusOK || len(p.given) != 3 || p.given[2].Link == p.given[0].Link {
+	if r := admin.Send("/staff/accounts/" + number(account.ID) + "/invite"); r.StatusCode != http.StatusOK || len(p.given) != 3 || p.given[2].Link == p.given[0].Link {
 		t.Errorf("invited again: %d, %d letters", r.StatusCode, len(p.given))
 	}
 	if text := webtest.Text(admin.Get("/staff/settings").Page(t), "main"); !strings.Contains(text, p.String()) {
