@@ -10,6 +10,7 @@ const (
 	ServiceActor ActorKind = "service" // the program itself: what citizens and tablets send, and what follows from it
 	CommandActor ActorKind = "command" // somebody at the server's command line
 	PersonActor  ActorKind = "person"  // somebody who has signed in
+	KeyActor     ActorKind = "key"     // another system, by its key
 )
 
 // Actor is who changes something. The zero Actor is nobody, and nobody may change anything.
@@ -32,6 +33,9 @@ func CommandLine(name string) Actor { return Actor{kind: CommandActor, name: str
 func SignedIn(account int64, name, role string) Actor {
 	return Actor{kind: PersonActor, name: strings.TrimSpace(name), account: account, role: role}
 }
+
+// ByKey is another system, by the number and name of its key.
+func ByKey(key Key) Actor { return Actor{kind: KeyActor, name: key.ID.String() + " " + key.Name} }
 
 // Asked is the actor in a request with this id.
 func (a Actor) Asked(request string) Actor {

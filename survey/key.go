@@ -39,7 +39,7 @@ func numberAfter(letter, text string) (int64, bool) {
 // KeyScope is one thing that a key lets another system do.
 type KeyScope string
 
-// The scopes. Those of responses and results open a door so far.
+// The scopes. Those of tickets and tasks open no door yet.
 const (
 	WriteResponses    KeyScope = "responses:write"
 	IssueTickets      KeyScope = "tickets:issue"

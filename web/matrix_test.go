@@ -165,6 +165,8 @@ func (e estate) form(asked string) (url.Values, bool) {
 	switch asked {
 	case "POST /q/:place":
 		return webtest.Form(nil), true
+	case "PUT /api/v1/transactions":
+		return nil, true
 	case "POST /staff/accounts":
 		return with("name", "x"+e.unit.Code, "role", "handler", "unit", e.unit.Code), true
 	case "POST /staff/rules":
@@ -381,6 +383,8 @@ func (c cell) json() string {
 	case "/api/v1/responses":
 		place := survey.Place{Code: survey.Code(c.estate.of[":place"])}
 		return webtest.JSON(webtest.Response(place, nil))
+	case "/api/v1/transactions":
+		return webtest.JSON([]any{map[string]any{"unit": c.estate.unit.Code, "month": "2026-10", "transactions": 7}})
 	}
 	return `{}`
 }

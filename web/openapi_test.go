@@ -61,6 +61,17 @@ func TestRepliesAreAsDescribed(t *testing.T) {
 			check(http.MethodGet, path, s.Get(path, "Authorization", "Bearer "+key))
 		}
 	}
+	_, reporter := s.Key(func(k *survey.Key) {
+		k.Scopes, k.Units = []survey.KeyScope{survey.WriteTransactions}, []survey.Unit{place.Unit}
+	})
+	for _, key := range []string{reporter, writer, "none"} {
+		for kind, bodies := range map[string][]string{"application/json": {`[{"unit":"24781","month":"2026-10","transactions":9}]`, `[{"unit":"24805","month":"2026-10","transactions":9}]`, `[{}]`, "["},
+			"text/csv": {"unit,month,transactions\n24781,2026-10,9\n", ""}, "text/plain": {"x"}} {
+			for _, body := range bodies {
+				check(http.MethodPut, "/api/v1/transactions", s.Do(http.MethodPut, "/api/v1/transactions", kind, body, "Authorization", "Bearer "+key))
+			}
+		}
+	}
 	conflicting := webtest.Response(place, func(b map[string]any) { b["id"] = sound["id"]; b["comment"] = "khác" })
 	for _, body := range []any{sound, sound, conflicting, "{", webtest.Response(place, func(b map[string]any) { b["id"] = "x" }), webtest.Response(place, func(b map[string]any) { b["place"] = "22222" })} {
 		check(http.MethodPost, "/api/v1/responses", s.Post(body))

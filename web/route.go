@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"sipas/survey"
 	people "sipas/survey/staff"
 	"sipas/web/request"
 	"sipas/web/results"
@@ -24,6 +25,7 @@ const (
 	Device   Permission = "device"    // a tablet, by its credential
 	Reader   Permission = "reader"    // anybody, so often a minute: what it costs to show figures adds up
 
+	System Permission = "system" // another system, by its key, as often as a reader
 	Notice Permission = "notice" // the single sign-on, by its signature, as often as a reader
 
 	Staff       Permission = "staff"        // whoever has signed in
@@ -38,7 +40,7 @@ func proved(p people.Permission) Permission { return Permission("staff proved ma
 
 // Permissions returns all permissions.
 func Permissions() []Permission {
-	all := []Permission{Public, OwnPages, OwnForm, Device, Reader, Notice, Staff, StaffProved}
+	all := []Permission{Public, OwnPages, OwnForm, Device, Reader, System, Notice, Staff, StaffProved}
 	for _, p := range people.Permissions() {
 		all = append(all, may(p), proved(p))
 	}
@@ -113,6 +115,8 @@ func (s *Server) routes() []Route {
 		{get, "/api/v1/target", Reader, nothing, JSON, Packed, s.results.GetTargetAPI},
 		{get, "/api/v1/benchmark", Reader, nothing, JSON, Packed, s.results.GetBenchmarkAPI},
 		{get, "/api/v1/indicators", Reader, nothing, JSON, Packed, s.results.GetIndicators},
+
+		{http.MethodPut, "/api/v1/transactions", System, survey.MostUpload, JSON, Packed, s.staff.PutTransactions},
 
 		{get, "/kiosk", Public, nothing, Page, Packed, s.kiosk.GetPage},
 		{get, "/kiosk/guide", Public, nothing, Page, Packed, s.kiosk.GetGuide},
@@ -259,6 +263,7 @@ func (s *Server) guards() map[Permission]echo.MiddlewareFunc {
 		OwnForm:  func(next echo.HandlerFunc) echo.HandlerFunc { return s.citizen.GiveBack(s.recover(own(next))) },
 		Device:   s.kiosk.ForDevice,
 		Reader:   s.oftenEnough,
+		System:   s.oftenEnough,
 		Notice:   s.oftenEnough,
 
 		Staff:       func(next echo.HandlerFunc) echo.HandlerFunc { return own(s.staff.SignedIn(next)) },

@@ -183,7 +183,7 @@ func (s *Server) furnish(pages *page.Pages) (err error) {
 		return err
 	}
 	s.staff, err = staff.New(staff.Options{Accounts: o.Accounts, Arrivals: o.Arrivals, Post: o.Post, SingleSignOn: o.SingleSignOn, Imports: o.Imports, Periods: o.Periods, FourEyes: o.FourEyes, SettleDays: o.Publishing.SettleDays, Directory: o.Directory, Writer: s.writer, Scope: o.Scope, Secret: o.Secret,
-		Book: o.Book, Fixed: o.fixed(), Places: o.Desks, Tablets: o.Desks, Hotline: o.Responsible.Hotline,
+		Book: o.Book, Keys: o.Keys, Fixed: o.fixed(), Places: o.Desks, Tablets: o.Desks, Hotline: o.Responsible.Hotline,
 		Secure: strings.HasPrefix(o.BaseURL, "https://"), Elsewhere: o.StaffElsewhere, Location: o.Location, Now: o.Now, Log: o.Log})
 	return err
 }

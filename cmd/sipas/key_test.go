@@ -167,3 +167,50 @@ func TestKeyCommandsRefuse(t *testing.T) {
 		t.Errorf("refused, yet there is %s", out)
 	}
 }
+
+// TestASystemReportsTransactions of its own units through the running program, as JSON and as a file: once each, listed with its name, and undone by people.
+func TestASystemReportsTransactions(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	p.serve()
+	unit := p.unitOf()
+	added := p.addKey("--scope", "transactions:write", "--name", "Một cửa điện tử", "--unit", unit)
+	month := time.Now().AddDate(0, -1, 0).Format("2006-01")
+	send := func(kind, body string) (status int, told map[string]any) {
+		t.Helper()
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPut, p.base+"/api/v1/transactions", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Content-Type", kind)
+		request.Header.Set("Authorization", "Bearer "+string(added.Key))
+		r, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = r.Body.Close() }()
+		if err := json.NewDecoder(r.Body).Decode(&told); err != nil {
+			t.Fatal(err)
+		}
+		return r.StatusCode, told
+	}
+	list := `[{"unit":"` + unit + `","month":"` + month + `","transactions":400}]`
+	for n, want := range []float64{1, 0} {
+		if status, told := send("application/json", list); status != http.StatusOK || told["import"] != want {
+			t.Errorf("sending %d: %d %v", n+1, status, told)
+		}
+	}
+	if status, told := send("text/csv", "Mã ĐVHC;Tháng;Số lượt\n"+unit+";"+month+";410\n"); status != http.StatusOK || told["changed"] != 1.0 {
+		t.Errorf("a file: %d %v", status, told)
+	}
+	if status, told := send("application/json", strings.Replace(list, unit, "68-so-y-te", 1)); status != http.StatusForbidden {
+		t.Errorf("another unit: %d %v", status, told)
+	}
+	if listed := p.mustRun("transactions", "list"); strings.Count(listed, added.ID.String()+" Một cửa điện tử") != 2 {
+		t.Errorf("listed: %s", listed)
+	}
+	p.mustRun("transactions", "undo", "2", "--reason", "gửi nhầm")
+	if audited := p.mustRun("audit", "list"); strings.Count(audited, "transactions.import") != 2 || !strings.Contains(audited, "denied") {
+		t.Errorf("written down: %s", audited)
+	}
+}

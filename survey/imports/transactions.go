@@ -14,6 +14,7 @@ import (
 // Table is what a file says, of transactions or of results.
 type Table[T any] struct {
 	Rows  []T
+	Lines []int           // where the rows stand
 	Notes survey.Problems // what was not read, and why
 }
 
@@ -36,8 +37,13 @@ type Month struct {
 // ReadTransactions reads a file about units within the scope. Its error is of type survey.Problems where something is wrong with it, with
 // every problem there is.
 func (d *Desk) ReadTransactions(ctx context.Context, scope survey.Scope, file io.Reader) (Table[survey.Transactions], error) {
-	var read Table[survey.Transactions]
 	table, unreadable := sheet.Read(file, survey.TransactionsColumns())
+	return d.transactions(ctx, scope, table, unreadable)
+}
+
+// transactions finds what a table means, once it is read.
+func (d *Desk) transactions(ctx context.Context, scope survey.Scope, table sheet.Table, unreadable error) (Table[survey.Transactions], error) {
+	var read Table[survey.Transactions]
 	if read.Notes = table.Notes; len(table.Rows) == 0 {
 		return read, unreadable
 	}
@@ -47,6 +53,9 @@ func (d *Desk) ReadTransactions(ctx context.Context, scope survey.Scope, file io
 	}
 	if table.Rows[0].Headings["unit_name"] == "" {
 		read.Notes = append(read.Notes, survey.Problem{Key: "import.note_names"})
+	}
+	for _, row := range table.Rows {
+		read.Lines = append(read.Lines, row.Line)
 	}
 	read.Rows, err = survey.ParseTransactions(table.Rows, known)
 	return read, together(unreadable, err)

@@ -120,6 +120,11 @@ func (w *Writer) Text(c echo.Context, key string, args map[string]any) string {
 	return w.o.Texts.Text(w.Language(c), key, args)
 }
 
+// Problem tells a problem of a table.
+func (w *Writer) Problem(c echo.Context, p survey.Problem) string {
+	return w.o.Texts.Problem(w.Language(c), p.Line, p.Heading, p.Key, p.Args)
+}
+
 // View is what every page knows, about data of its own.
 func (w *Writer) View(c echo.Context, data any) page.View {
 	lang, other := w.Language(c), string(survey.English)

@@ -9,6 +9,7 @@ import (
 	"sipas/survey"
 	"sipas/survey/staff"
 	"sipas/web/reply"
+	"sipas/web/request"
 )
 
 // Accounts are the people who may sign in, and what was done.
@@ -62,6 +63,7 @@ type Options struct {
 	Book      Book
 	Directory Directory
 	Imports   Imports
+	Keys      request.Keys // of other systems
 	Places    Places
 	Tablets   Tablets
 	Hotline   string  // whom posters say one may call; empty: nobody
@@ -86,7 +88,7 @@ type Options struct {
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
 		"Accounts": o.Accounts == nil, "Arrivals": o.Arrivals == nil, "Periods": o.Periods == nil, "Directory": o.Directory == nil, "Imports": o.Imports == nil, "Writer": o.Writer == nil, "Scope": !o.Scope.Whole(), "Secret": len(o.Secret) == 0,
-		"Book": o.Book == nil, "Places": o.Places == nil, "Tablets": o.Tablets == nil,
+		"Book": o.Book == nil, "Keys": o.Keys == nil, "Places": o.Places == nil, "Tablets": o.Tablets == nil,
 		"Location": o.Location == nil, "Now": o.Now == nil, "Log": o.Log == nil,
 	} {
 		if missing {

@@ -26,6 +26,7 @@ type Imports interface {
 	Offer(ctx context.Context, scope survey.Scope, actor survey.Actor, id uuid.UUID) (imports.Offer, error)
 	Confirm(ctx context.Context, scope survey.Scope, actor survey.Actor, id uuid.UUID, seen string) (imports.Outcome, error)
 	Undo(ctx context.Context, scope survey.Scope, actor survey.Actor, kind survey.ImportKind, id survey.ImportID) (imports.Outcome, error)
+	PutTransactions(ctx context.Context, scope survey.Scope, actor survey.Actor, sent imports.Sent) (imports.Taken, error)
 	List(ctx context.Context, scope survey.Scope, kind survey.ImportKind, below survey.ImportID, most int) ([]survey.Import, error)
 	Blank(ctx context.Context, scope survey.Scope, kind survey.ImportKind, from, until time.Time) (imports.Blank, error)
 }
