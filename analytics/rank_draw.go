@@ -14,19 +14,32 @@ func errorDraws(errors, freedom []float64, seed uint64) [][]float64 {
 	random := rand.New(rand.NewPCG(seed, 0x51AA5))
 	draws := make([][]float64, rankDraws)
 	all := make([]float64, rankDraws*len(errors)) // at once: thousands of small ones cost more than what is drawn
+	units := make([]errorDraw, len(errors))
+	for i, e := range errors {
+		units[i] = newErrorDraw(e, freedom[i])
+	}
 	for k := range draws {
 		draws[k] = all[k*len(errors) : (k+1)*len(errors)]
-		for i, e := range errors {
-			draws[k][i] = e * studentDraw(random.NormFloat64(), freedom[i])
+		for i := range units {
+			draws[k][i] = units[i].draw(random.NormFloat64())
 		}
 	}
 	return draws
 }
 
-// studentDraw makes a normal draw one of Student's t, by the first terms of its expansion (Abramowitz and Stegun, 26.7.5).
-func studentDraw(x, freedom float64) float64 {
+// errorDraw is a distribution of Student's t times an error: a polynomial in x², for millions are drawn.
+type errorDraw [3]float64
+
+// newErrorDraw has the first terms of the expansion (Abramowitz and Stegun, 26.7.5).
+func newErrorDraw(e, freedom float64) errorDraw {
+	first, second := 1/(4*freedom), 1/(96*freedom*freedom)
+	return errorDraw{e * (1 + first + 3*second), e * (first + 16*second), e * 5 * second}
+}
+
+// draw makes a normal draw one of this distribution.
+func (d errorDraw) draw(x float64) float64 {
 	xx := x * x
-	return x * (1 + (xx+1)/(4*freedom) + ((5*xx+16)*xx+3)/(96*freedom*freedom))
+	return x * (d[0] + xx*(d[1]+xx*d[2]))
 }
 
 // race finds the critical value of a contest: the draw that one in twenty others go beyond. Only draws that may be among these are looked at

@@ -89,7 +89,7 @@ func TestStudent(t *testing.T) {
 	for _, freedom := range []float64{29, 89, 300} {
 		for _, x := range []float64{-1, 0.5, 2, 4.3} {
 			exact := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: freedom}.Quantile(distuv.UnitNormal.CDF(x))
-			near(t, "t", studentDraw(x, freedom), exact, 0.01*math.Abs(exact))
+			near(t, "t", newErrorDraw(1, freedom).draw(x), exact, 0.01*math.Abs(exact))
 		}
 	}
 }
