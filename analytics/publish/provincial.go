@@ -47,29 +47,55 @@ func sortByEnd(periods []analytics.Period) {
 	slices.SortFunc(periods, func(a, b analytics.Period) int { return cmp.Or(a.End().Compare(b.End()), b.Start.Compare(a.Start)) })
 }
 
-// publishEach reads the tallies of a period while the figures of the one before are computed: the database does one, the program the other.
+// publishEach reads the tallies of a period, and saves the figures of the one before, while figures are computed: the database does one, the
+// program the other.
 func (w *provincial) publishEach(ctx context.Context, periods []analytics.Period) error {
 	read, err := w.reading(ctx, periods...)
 	if err != nil {
 		return err
 	}
-	saved := func() error { return nil }
+	var last []underWay // none or one
+	save := func() error {
+		for _, u := range last {
+			if err := w.save(ctx, <-u.computed); err != nil {
+				return err
+			}
+		}
+		last = nil
+		return nil
+	}
 	for _, p := range periods {
 		in, err := w.publishedInputs(ctx, p, read)
 		if err != nil {
 			return err
 		}
-		if err := saved(); err != nil {
+		if len(last) > 0 && comparedWith(p, last[0].period) {
+			if err := save(); err != nil {
+				return err
+			}
+		}
+		if in.Before, err = w.before(ctx, p); err != nil {
 			return err
 		}
-		if in.Before, err = w.before(ctx, p); err != nil { // the one before may be among those saved now
+		next := w.begin(p, in)
+		if err := save(); err != nil {
 			return err
 		}
-		computed := make(chan publication, 1)
-		go func() { computed <- w.compute(p, in) }()
-		saved = func() error { return w.save(ctx, <-computed) }
+		last = []underWay{next}
 	}
-	return saved()
+	return save()
+}
+
+// underWay is a period whose figures are being computed.
+type underWay struct {
+	period   analytics.Period
+	computed chan publication
+}
+
+func (w *provincial) begin(p analytics.Period, in Inputs) underWay {
+	u := underWay{p, make(chan publication, 1)}
+	go func() { u.computed <- w.compute(p, in) }()
+	return u
 }
 
 // withCompared adds the published periods whose changes are measured from one of these.
@@ -201,14 +227,23 @@ func (w *provincial) publishedInputs(ctx context.Context, p analytics.Period, re
 	return in, err
 }
 
-// before are the figures that those of a period are compared with.
-func (w *provincial) before(ctx context.Context, p analytics.Period) ([]Before, error) {
+// earlierOf are the periods that the figures of one are compared with, yet without figures.
+func earlierOf(p analytics.Period) []Before {
 	earlier := []Before{{To: analytics.ToPrevious, Period: p.Previous().String()}}
 	if p.Kind != analytics.Year {
 		earlier = append(earlier, Before{To: analytics.ToYearAgo, Period: p.YearEarlier().String()})
 	}
+	return earlier
+}
+
+func comparedWith(p, earlier analytics.Period) bool {
+	return slices.ContainsFunc(earlierOf(p), func(b Before) bool { return b.Period == earlier.String() })
+}
+
+// before are the figures that those of a period are compared with.
+func (w *provincial) before(ctx context.Context, p analytics.Period) ([]Before, error) {
 	var published []Before
-	for _, b := range earlier {
+	for _, b := range earlierOf(p) {
 		var err error
 		if b.Indices, err = w.turn.Indices(ctx, b.Period); err != nil {
 			return nil, err
