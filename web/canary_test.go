@@ -3,10 +3,12 @@ package web_test
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"os/exec"
 	"path"
 	"slices"
 	"strings"
@@ -29,7 +31,7 @@ type canary struct {
 	place  survey.Place
 	device survey.DeviceID
 	key    survey.KeyID
-	person staff.Account
+	person staff.AccountID
 }
 
 // canaries are the units; the last is of no interest to anybody who asks.
@@ -37,15 +39,22 @@ func canaries(s *webtest.Site) []canary {
 	s.T.Helper()
 	var all []canary
 	for code, word := range map[string]string{ownUnit: "kimngan", otherUnit: "thienly", "24829": "phuongvi", "68-so-y-te": "dahuong"} {
-		all = append(all, hatch(s, code, word))
+		all = append(all, hatch(s, surveytest.Scope(), s.Place(code), word))
 	}
 	slices.SortFunc(all, func(a, b canary) int { return strings.Compare(a.unit.Code, b.unit.Code) })
 	return all
 }
 
-func hatch(s *webtest.Site, code, word string) canary {
+// stranger is a canary of another province, in the same database.
+func stranger(s *webtest.Site) canary {
 	s.T.Helper()
-	ctx, scope, unit := s.T.Context(), surveytest.Scope(), s.Place(code).Unit
+	places := placesElsewhere(s)
+	return hatch(s, survey.InProvince("15"), places[len(places)-1], "bachyen")
+}
+
+func hatch(s *webtest.Site, scope survey.Scope, of survey.Place, word string) canary {
+	s.T.Helper()
+	ctx, unit := s.T.Context(), of.Unit
 	actor := surveytest.Actor().Because("vì " + word)
 	ok := func(err error) {
 		s.T.Helper()
@@ -64,11 +73,15 @@ func hatch(s *webtest.Site, code, word string) canary {
 	ok(err)
 	c.device = device.ID
 	ok(s.Survey.PauseDevice(ctx, scope, actor, device, "Nghỉ "+word))
-	key, _ := s.Key(func(k *survey.Key) { k.Name, k.Units = "Hệ thống "+word, []survey.Unit{unit} })
+	today := survey.Date(surveytest.Day(), surveytest.Day().Location())
+	key, _, err := s.Survey.AddKey(ctx, scope, actor, survey.Key{Name: "Hệ thống " + word, Scopes: []survey.KeyScope{survey.ReadResults}, Units: []survey.Unit{unit},
+		ExpiresOn: today.AddDate(0, 6, 0)}, today)
+	ok(err)
 	c.key = key.ID
 	grant := staff.Grant{Role: staff.Handler, Unit: unit, From: surveytest.Day().AddDate(0, -1, 0)}
-	c.person, err = s.Accounts.AddAccount(ctx, scope, actor, staff.Account{Name: "canbo." + word, FullName: "Cán bộ " + word, State: staff.Active, Grants: []staff.Grant{grant}}, nil)
+	person, err := s.Accounts.AddAccount(ctx, scope, actor, staff.Account{Name: "canbo." + word, FullName: "Cán bộ " + word, State: staff.Active, Grants: []staff.Grant{grant}}, nil)
 	ok(err)
+	c.person = person.ID
 	var answers []survey.Response
 	for range 40 {
 		answers = append(answers, surveytest.Response(s.T, s.Survey, c.place, func(sub *survey.Submission) { sub.Comment = "Chờ lâu ở " + word }))
@@ -81,10 +94,10 @@ func hatch(s *webtest.Site, code, word string) canary {
 	ok(err)
 	_, err = s.Survey.Review(ctx, scope, actor, aside)
 	ok(err)
-	ok(s.Accounts.Record(ctx, scope, survey.SignedIn(int64(c.person.ID), c.person.Name, "handler").Because("vì "+word),
+	ok(s.Accounts.Record(ctx, scope, survey.SignedIn(int64(person.ID), person.Name, "handler").Because("vì "+word),
 		survey.Act{Action: "task.accept", Object: word, Unit: unit.ID, After: map[string]string{"owner": word}}))
 	_, err = s.Survey.ImportTransactions(ctx, scope, actor, survey.TransactionsImport{File: word + ".csv",
-		Rows: []survey.Transactions{{UnitID: unit.ID, Month: survey.Date(surveytest.Day(), surveytest.Day().Location()).AddDate(0, 0, 1-surveytest.Day().Day()), Count: 50}}})
+		Rows: []survey.Transactions{{UnitID: unit.ID, Month: today.AddDate(0, 0, 1-today.Day()), Count: 50}}})
 	ok(err)
 	return c
 }
@@ -100,14 +113,27 @@ type crawler struct {
 	asks    map[string]string // what is asked of every page besides, so that it might tell of others
 	queue   []string
 	asked   map[string]bool
-	of      map[string]int  // pages by path
-	drawn   map[string]bool // names of PDF that were had: what they say is drawn, and cannot be read here
-	found   int             // hidden words
-	ownSeen int
+	of      map[string]int // pages by path
+	drawn   map[string]int // PDF that were had, by name
+	found   int            // hidden words
+	ownSeen map[string]int // answers with the own word, by kind
 }
 
-// mostOf is how many addresses of one path are looked at: lists can be filtered in many ways.
-const mostOf = 30
+func newCrawler(s *webtest.Site, role staff.Role, unit, own string, hidden ...canary) *crawler {
+	c := &crawler{t: s.T, site: s, person: s.Person("one."+string(role)+cmp.Or(unit, ".all"), role, unit), name: string(role), own: own,
+		asked: map[string]bool{}, of: map[string]int{}, most: mostOf, drawn: map[string]int{}, ownSeen: map[string]int{}}
+	for _, other := range hidden {
+		c.hidden = append(c.hidden, other.word)
+	}
+	return c
+}
+
+// mostOf is how many addresses of one path are looked at: lists can be filtered in many ways. Of PDF of one name a few are drawn.
+const (
+	mostOf    = 30
+	mostOfAll = 4 // for whose rights are the province's: there is a page for each unit
+	mostDrawn = 3
+)
 
 func (c *crawler) later(address string) {
 	u, err := url.Parse(address)
@@ -116,7 +142,7 @@ func (c *crawler) later(address string) {
 	}
 	u.Scheme, u.Host, u.Fragment = "", "", ""
 	u.RawQuery = u.Query().Encode()
-	if address = u.String(); !c.asked[address] && c.of[u.Path] < mostOf {
+	if address = u.String(); !c.asked[address] && c.of[u.Path] < c.most {
 		c.asked[address] = true
 		c.of[u.Path]++
 		c.queue = append(c.queue, address)
@@ -130,12 +156,14 @@ func (c *crawler) crawl() {
 		c.queue = c.queue[1:]
 		bare, _, _ := strings.Cut(address, "?")
 		file := path.Base(bare)
-		if c.drawn[file] {
+		if c.drawn[file] == mostDrawn {
 			continue
 		}
 		r := c.person.Get(address)
 		c.read("GET "+address, r)
-		c.drawn[file] = strings.HasPrefix(r.Header.Get("Content-Type"), "application/pdf")
+		if r.Header.Get("Content-Type") == "application/pdf" {
+			c.drawn[file]++
+		}
 		if to := r.Header.Get("Location"); to != "" {
 			c.later(to)
 		}
@@ -197,7 +225,8 @@ func (c *crawler) read(asked string, r webtest.Reply) {
 	}
 	text := strings.ToLower(unpacked(c.t, r) + fmt.Sprint(r.Header))
 	if strings.Contains(text, c.own) {
-		c.ownSeen++
+		kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+		c.ownSeen[kind]++
 	}
 	for _, word := range c.hidden {
 		if at := strings.Index(text, strings.ToLower(word)); at >= 0 {
@@ -208,18 +237,34 @@ func (c *crawler) read(asked string, r webtest.Reply) {
 	}
 }
 
-// unpacked is a body as text: of a workbook, what is in it.
+// unpacked is a body as text: of a workbook what is in it, of a PDF what is drawn there.
 func unpacked(t *testing.T, r webtest.Reply) string {
 	t.Helper()
-	if !bytes.HasPrefix(r.Content, []byte("PK\x03\x04")) {
-		return string(r.Content)
+	switch {
+	case bytes.HasPrefix(r.Content, []byte("%PDF")):
+		reader := exec.CommandContext(t.Context(), "pdftotext", "-", "-")
+		reader.Stdin = bytes.NewReader(r.Content)
+		text, err := reader.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(r.Content) + string(text)
+	case bytes.HasPrefix(r.Content, []byte("PK\x03\x04")):
+		return unzipped(t, r.Content)
 	}
-	files, err := zip.NewReader(bytes.NewReader(r.Content), int64(len(r.Content)))
+	return string(r.Content)
+}
+
+// unzipped is all that is in a workbook.
+func unzipped(t *testing.T, content []byte) string {
+	t.Helper()
+	files, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var all strings.Builder
 	for _, f := range files.File {
+		all.WriteString(f.Name)
 		in, err := f.Open()
 		if err != nil {
 			t.Fatal(err)
@@ -234,7 +279,7 @@ func unpacked(t *testing.T, r webtest.Reply) string {
 func (c *crawler) knock(routes []web.Route, other canary) {
 	c.t.Helper()
 	e := estate{unit: other.unit, of: map[string]string{":place": string(other.place.Code), ":code": string(other.place.Code), ":unit": other.unit.Code,
-		":device": other.device.String(), ":key": other.key.String(), "/staff/accounts/:id": fmt.Sprint(int64(other.person.ID)), ":token": "x"}}
+		":device": other.device.String(), ":key": other.key.String(), "/staff/accounts/:id": fmt.Sprint(int64(other.person)), ":token": "x"}}
 	c.asks = map[string]string{"unit": other.unit.Code, "place": string(other.place.Code), "device": other.device.String(), "search": other.word[:5],
 		"actor": "canbo." + other.word[:5], "before": "999999"}
 	for _, r := range routes {
@@ -255,41 +300,102 @@ func (c *crawler) knock(routes []web.Route, other canary) {
 	c.read("PATCH", c.site.Do(http.MethodPatch, "/staff/access?unit="+other.unit.Code, "", "", "Cookie", "__Host-staff="+string(c.person.Token)))
 }
 
+// Kinds of what is told.
+const (
+	pages = "text/html"
+	pdf   = "application/pdf"
+	csvs  = "text/csv"
+	xlsx  = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+)
+
+// watch is somebody who follows whatever there is, and what must be there for the person.
+type watch struct {
+	role  staff.Role
+	unit  string
+	finds []string // kinds of answers that must tell of the own unit; where there are none, none may
+}
+
+// inUnit are those whose rights end at a unit, or reach no unit's things at all.
+func inUnit() []watch {
+	return []watch{{staff.Leader, ownUnit, []string{pages, pdf}}, {staff.Handler, ownUnit, nil}, {staff.Interviewer, ownUnit, nil}, {staff.Inspector, "", nil}}
+}
+
+// crawls has somebody knock everywhere and follow everything.
+func (w watch) crawls(s *webtest.Site, own string, hidden ...canary) {
+	s.T.Helper()
+	c := newCrawler(s, w.role, w.unit, own, hidden...)
+	if len(hidden) == 1 {
+		c.most = mostOfAll
+	}
+	c.later("/staff")
+	for _, api := range []string{"/api/v1/results", "/api/v1/target", "/api/v1/benchmark"} {
+		c.later(api)
+	}
+	for _, other := range slices.Compact([]canary{hidden[0], hidden[len(hidden)-1]}) {
+		c.knock(s.Routes(), other)
+	}
+	c.takeOut()
+	c.crawl()
+	s.T.Logf("%s: %d addresses, words of others: %d, its own in %v", c.name, len(c.asked), c.found, c.ownSeen)
+	if w.finds == nil && len(c.ownSeen) > 0 {
+		s.T.Errorf("%s is told of a unit: %v", c.name, c.ownSeen)
+	}
+	for _, kind := range w.finds {
+		if c.ownSeen[kind] == 0 {
+			s.T.Errorf("%s: no %s tells of the own unit, so that none would tell of another", c.name, kind)
+		}
+	}
+}
+
+// takeOut asks for single answers and comments, of all units that one may have them of.
+func (c *crawler) takeOut() {
+	c.t.Helper()
+	for _, what := range []string{"answers", "comments"} {
+		for _, format := range []string{"csv", "xlsx"} {
+			c.read(what+" as "+format, c.person.Send("/staff/exports/"+what, "period", "", "unit", "", "format", format, "reason", "QĐ 12"))
+		}
+	}
+}
+
 // TestNobodyIsToldOfOtherUnits: a crawler with the rights of one unit follows every link and form, asks every route for what others have, and
-// finds none of their words.
+// finds none of their words: on no page and in no file.
 func TestNobodyIsToldOfOtherUnits(t *testing.T) {
 	t.Parallel()
 	s := webtest.Filled(t)
-	all := canaries(s)
-	if err := s.Publisher.Publish(t.Context(), false, nil); err != nil {
-		t.Fatal(err)
+	own, others := nest(s)
+	for _, w := range inUnit() {
+		w.crawls(s, own.word, others...)
 	}
-	own := all[slices.IndexFunc(all, func(c canary) bool { return c.unit.Code == ownUnit })]
-	others := slices.DeleteFunc(slices.Clone(all), func(c canary) bool { return c.unit.Code == ownUnit })
-	for _, one := range []struct {
-		role  staff.Role
-		unit  string
-		finds bool // whether the pages of the role tell of its unit
-	}{{staff.Leader, ownUnit, true}, {staff.Handler, ownUnit, false}, {staff.Interviewer, ownUnit, false}, {staff.Inspector, "", false}} {
-		c := &crawler{t: t, site: s, person: s.Person(string(one.role), one.role, one.unit), name: string(one.role), own: own.word, asked: map[string]bool{}, of: map[string]int{}, drawn: map[string]bool{}}
-		for _, other := range others {
-			c.hidden = append(c.hidden, other.word)
-		}
-		c.later("/staff")
-		for _, api := range []string{"/api/v1/results", "/api/v1/target", "/api/v1/benchmark"} {
-			c.later(api)
-		}
-		c.knock(s.Routes(), others[len(others)-1])
-		c.crawl()
-		t.Logf("%s: %d addresses, words of other units: %d, of its own: %d", c.name, len(c.asked), c.found, c.ownSeen)
-		if one.finds != (c.ownSeen > 0) {
-			t.Errorf("%s: %d answers tell of the own unit", c.name, c.ownSeen)
-		}
+	asksWithKey(s, own, others...)
+}
+
+// asksWithKey has a program whose key is of one unit ask for figures, and for the units of others.
+func asksWithKey(s *webtest.Site, own canary, others ...canary) {
+	s.T.Helper()
+	_, secret := s.Key(func(k *survey.Key) {
+		k.Name, k.Scopes, k.Units = "Hệ thống khác", []survey.KeyScope{survey.ReadResults, survey.WriteTransactions, survey.WriteResponses}, []survey.Unit{own.unit}
+	})
+	c := &crawler{t: s.T, name: "a key", own: own.word, ownSeen: map[string]int{}}
+	for _, other := range others {
+		c.hidden = append(c.hidden, other.word)
 	}
-	department := &crawler{t: t, site: s, person: s.Person("department", staff.Department, ""), name: "department", own: others[0].word, asked: map[string]bool{}, of: map[string]int{}, drawn: map[string]bool{}}
-	department.later("/staff")
-	department.crawl()
-	if department.ownSeen == 0 {
-		t.Error("the department is told of no unit either: the crawler would find nothing")
+	for _, other := range others {
+		c.read("figures", s.Get("/api/v1/indicators?unit="+other.unit.Code, "Authorization", "Bearer "+secret))
+		c.read("transactions", s.Do(http.MethodPut, "/api/v1/transactions", "application/json",
+			fmt.Sprintf(`[{"unit": %q, "month": "2026-09", "transactions": 5}]`, other.unit.Code), "Authorization", "Bearer "+secret))
+		c.read("an answer", s.Post(webtest.Response(other.place, nil), "Authorization", "Bearer "+secret))
 	}
+}
+
+// nest is the own unit and all others, the one of another province first, with figures published.
+func nest(s *webtest.Site) (own canary, others []canary) {
+	s.T.Helper()
+	all := append(canaries(s), stranger(s))
+	if err := s.Publisher.Publish(s.T.Context(), false, nil); err != nil {
+		s.T.Fatal(err)
+	}
+	at := slices.IndexFunc(all, func(c canary) bool { return c.unit.Code == ownUnit })
+	own = all[at]
+	all = slices.Delete(all, at, at+1)
+	return own, append(all[len(all)-1:], all[:len(all)-1]...)
 }

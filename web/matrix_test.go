@@ -81,15 +81,22 @@ type estate struct {
 // estates are those of the own unit, of another of the province, and of one of another province.
 func estates(t *testing.T, s *webtest.Site) []estate {
 	t.Helper()
-	if err := s.Survey.EnsurePlaces(t.Context(), survey.InProvince("15"), surveytest.Actor()); err != nil {
-		t.Fatal(err)
-	}
-	places, err := s.Survey.Places(t.Context(), survey.InProvince("15"))
-	if err != nil || len(places) == 0 {
-		t.Fatalf("%d places in another province, %v", len(places), err)
-	}
+	places := placesElsewhere(s)
 	return []estate{settle(t, s, "own", surveytest.Scope(), s.Place(ownUnit)), settle(t, s, "another unit", surveytest.Scope(), s.Place(otherUnit)),
 		settle(t, s, "another province", survey.InProvince("15"), places[len(places)-1])}
+}
+
+// placesElsewhere are those of another province.
+func placesElsewhere(s *webtest.Site) []survey.Place {
+	s.T.Helper()
+	if err := s.Survey.EnsurePlaces(s.T.Context(), survey.InProvince("15"), surveytest.Actor()); err != nil {
+		s.T.Fatal(err)
+	}
+	places, err := s.Survey.Places(s.T.Context(), survey.InProvince("15"))
+	if err != nil || len(places) == 0 {
+		s.T.Fatalf("%d places in another province, %v", len(places), err)
+	}
+	return places
 }
 
 // settle gives a unit what routes ask for.
