@@ -43,6 +43,9 @@ func XLSX(out io.Writer, d Data) error {
 	return err
 }
 
+// UnitXLSX writes the tables of one unit, as XLSX does those of all.
+func UnitXLSX(out io.Writer, d Data) error { return XLSX(out, alone(d)) }
+
 func (b *book) styles() error {
 	head := &excelize.Style{Font: &excelize.Font{Bold: true, Family: "Calibri", Size: 11}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EEF4FA"}},
 		Border:    []excelize.Border{{Type: "bottom", Color: "1A1F26", Style: 1}},
@@ -125,7 +128,14 @@ func (b *book) notes(lang string) error {
 	if b.Synthetic {
 		lines = append(lines, say("banner.synthetic"))
 	}
-	if lang == language {
+	title := say("report.title") + " · " + b.Province
+	switch {
+	case b.Unit != nil:
+		title += " · " + b.Unit.Name.VI
+		if lang == language {
+			lines = append(lines, b.unitStory(*b.Unit))
+		}
+	case lang == language:
 		lines = append(lines, b.story(b.province()))
 	}
 	lines = append(lines, say("caveat"), say("report.book"))
@@ -136,7 +146,10 @@ func (b *book) notes(lang string) error {
 		lines = append(lines, b.texts.Text(lang, "report.received_at", map[string]any{"At": i18n.Moment(lang, b.MadeAt, b.Location)}))
 	}
 	if t := b.Results.Target; t != nil && lang == language {
-		lines = append(append(lines, b.takes(t)...), b.line(t)...)
+		if b.Unit == nil {
+			lines = append(lines, b.takes(t)...)
+		}
+		lines = append(lines, b.line(t)...)
 	}
 	if lang == language {
 		lines = append(lines, b.method())
@@ -145,7 +158,7 @@ func (b *book) notes(lang string) error {
 	for _, text := range lines {
 		rows = append(rows, []any{text})
 	}
-	title := say("report.title") + " · " + b.Province + " · " + b.texts.Span(lang, b.Results.Period, b.Until())
+	title += " · " + b.texts.Span(lang, b.Results.Period, b.Until())
 	return b.sheet(say("report.sheet_about"), []string{title}, rows, 0)
 }
 

@@ -18,6 +18,9 @@ func CSV(out io.Writer, d Data) error { return units(out, d, true) }
 // CodeCSV writes the same with the names and codes of the API, for programs.
 func CodeCSV(out io.Writer, d Data) error { return units(out, d, false) }
 
+// UnitCSV writes the row of one unit, as CSV does.
+func UnitCSV(out io.Writer, d Data) error { return CSV(out, alone(d)) }
+
 func units(out io.Writer, d Data, inWords bool) error {
 	w, err := newWriter(d)
 	if err != nil {

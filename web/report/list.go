@@ -91,10 +91,10 @@ func (w *writer) reportList() list {
 	return l
 }
 
-// modeList are those of the province: the pages of units have their own.
+// modeList are those of whom the document is of.
 func (w *writer) modeList() list {
 	l := list{sheet: "report.sheet_modes", names: []string{"mode", "n", "index", "low", "high"}}
-	for _, m := range w.province().Detail.Modes {
+	for _, m := range w.subject().Detail.Modes {
 		l.rows = append(l.rows, []any{word{"mode." + string(m.Mode), string(m.Mode)}, m.N, score(m.Index), score(m.Low), score(m.High)})
 	}
 	return l
@@ -102,7 +102,7 @@ func (w *writer) modeList() list {
 
 func (w *writer) reasonList() list {
 	l := list{sheet: "report.sheet_aside", names: []string{"reason", "n"}}
-	for _, r := range w.province().Detail.Reasons {
+	for _, r := range w.subject().Detail.Reasons {
 		l.rows = append(l.rows, []any{word{"reason." + string(r.Reason), string(r.Reason)}, r.N})
 	}
 	return l
@@ -116,7 +116,7 @@ func (w *writer) lineList() list {
 		return l
 	}
 	row := lineRow("in_force", t.Line)
-	if g := w.province().Gap; g != nil {
+	if g := w.subject().Gap; g != nil {
 		row[9], row[10] = rounded(g.Point.Low), rounded(g.Point.High)
 	}
 	l.rows = append(l.rows, row)

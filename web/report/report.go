@@ -92,6 +92,20 @@ func (w *writer) province() analytics.UnitEstimate {
 	return analytics.UnitEstimate{}
 }
 
+// subject is whom the document is of: a unit, or the province.
+func (w *writer) subject() analytics.UnitEstimate {
+	if w.Unit != nil {
+		return *w.Unit
+	}
+	return w.province()
+}
+
+// alone is what a document tells of one unit, and of no other.
+func alone(d Data) Data {
+	d.Results.Units = []analytics.UnitEstimate{*d.Unit}
+	return d
+}
+
 // status says why a unit has no figure, or none for certain.
 func (w *writer) status(e analytics.Estimate) string {
 	if e.Suppressed {

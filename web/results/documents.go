@@ -59,13 +59,32 @@ type made struct {
 	write      func(io.Writer, report.Data) error
 }
 
-// GetReport serves GET /results/report.pdf, GetTables GET /results/tables.xlsx: the period and edition as on the page.
+// GetReport serves GET /results/report.pdf, GetTables GET /results/tables.xlsx, GetCSV GET /staff/figures/tables.csv: the period and edition as
+// on the page.
 func (h *Handlers) GetReport(c echo.Context) error {
 	return h.document(c, made{"pdf", "application/pdf", report.PDF}, "")
 }
 
 func (h *Handlers) GetTables(c echo.Context) error {
-	return h.document(c, made{"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", report.XLSX}, "")
+	return h.document(c, made{"xlsx", bookType, report.XLSX}, "")
+}
+
+func (h *Handlers) GetCSV(c echo.Context) error {
+	return h.document(c, made{"csv", csvType, report.CSV}, "")
+}
+
+const (
+	csvType  = "text/csv; charset=utf-8"
+	bookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+)
+
+// GetUnitTables serves GET /staff/figures/:unit/tables.xlsx, GetUnitCSV GET /staff/figures/:unit/tables.csv.
+func (h *Handlers) GetUnitTables(c echo.Context) error {
+	return h.document(c, made{"xlsx", bookType, report.UnitXLSX}, c.Param("unit"))
+}
+
+func (h *Handlers) GetUnitCSV(c echo.Context) error {
+	return h.document(c, made{"csv", csvType, report.UnitCSV}, c.Param("unit"))
 }
 
 // GetUnitReport serves GET /results/:unit/report.pdf.
@@ -79,8 +98,8 @@ func (h *Handlers) document(c echo.Context, m made, unit string) error {
 	if err != nil {
 		return err
 	}
-	if unit == "" && !h.o.Scope.Whole() {
-		return survey.Outside("results.document") // a league table of some of the units would be none
+	if unit == "" && !h.o.Scope.Whole() && m.form != "csv" {
+		return survey.Outside("results.document") // a report of some of the units would be none; their rows are what their pages tell
 	}
 	if r.results.ComputedAt.IsZero() {
 		return &survey.Error{Op: "results.document", Kind: survey.NotFound, Key: "period.empty"}

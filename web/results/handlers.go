@@ -55,7 +55,8 @@ type Options struct {
 	Location   *time.Location
 	Now        func() time.Time
 
-	base string // what addresses of pages begin with
+	base   string // what addresses of pages begin with
+	inside bool   // whether it is staff who read
 }
 
 func (o *Options) validate() error {
@@ -86,6 +87,6 @@ func New(o Options) (*Handlers, error) {
 // nothing moves by fewer people there, and nothing stands for fewer.
 func (h *Handlers) Within(scope survey.Scope, base string) *Handlers {
 	o := h.o
-	o.Scope, o.Access, o.base = scope, Live, base
+	o.Scope, o.Access, o.base, o.inside = scope, Live, base, true
 	return &Handlers{o: o, documents: h.documents}
 }

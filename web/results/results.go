@@ -15,6 +15,7 @@ import (
 // resultsData is the page of a province's league tables.
 type resultsData struct {
 	Base      string // what the addresses of these pages begin with
+	Inside    bool   // whether it is staff who read
 	Period    analytics.Period
 	Until     *time.Time // the day up to which a period that is running is told of
 	Periods   []periodGroup
@@ -68,7 +69,7 @@ func (h *Handlers) gather(c echo.Context, kind analytics.PeriodKind) (resultsDat
 		return resultsData{}, r.results, err
 	}
 	lines, err := h.lines(c.Request().Context(), r)
-	d := resultsData{Base: h.o.base, Thresholds: h.o.Thresholds, Period: r.period, Until: r.results.Until(h.today()), Periods: offered(r.known, r.period, h.today()), known: r.known, Asked: c.QueryParam("edition"), LiveOpen: h.o.Access == Live,
+	d := resultsData{Base: h.o.base, Inside: h.o.inside, Thresholds: h.o.Thresholds, Period: r.period, Until: r.results.Until(h.today()), Periods: offered(r.known, r.period, h.today()), known: r.known, Asked: c.QueryParam("edition"), LiveOpen: h.o.Access == Live,
 		Method: r.results.Method, Frozen: r.results.Frozen, Edition: r.results.Edition, Editions: r.results.Editions,
 		ComputedAt: h.computedAt(r.results), Province: r.province}
 	if lines != nil {

@@ -45,6 +45,10 @@ type needRow struct {
 	Reach analytics.Reach    // of the upper end
 }
 
+func newNeedRow(u analytics.UnitEstimate, gains analytics.Gains) needRow {
+	return needRow{u.Code, u.Name, *u.Index, *u.Need, gains.Reach(u.Need.High)}
+}
+
 // officialRow is a published result with its source made ready to link.
 type officialRow struct {
 	analytics.Benchmark
@@ -53,6 +57,9 @@ type officialRow struct {
 
 // GetTarget serves GET /target.
 func (h *Handlers) GetTarget(c echo.Context) error {
+	if !h.o.Scope.Whole() {
+		return h.getOwnTarget(c)
+	}
 	d, err := h.target(c)
 	if err != nil {
 		return err
@@ -127,7 +134,7 @@ func (d *targetData) ahead(results analytics.Results) {
 	d.Way = newPath(d.Path)
 	for _, u := range results.Units {
 		if u.Need != nil {
-			d.Needs = append(d.Needs, needRow{u.Code, u.Name, *u.Index, *u.Need, d.Path.Gains.Reach(u.Need.High)})
+			d.Needs = append(d.Needs, newNeedRow(u, d.Path.Gains))
 		}
 	}
 	slices.SortStableFunc(d.Needs, func(a, b needRow) int { return cmp.Compare(b.Need.High, a.Need.High) })

@@ -2,9 +2,14 @@ package staff_test
 
 import (
 	"bytes"
+	"encoding/csv"
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"sipas/survey/intake"
 	"sipas/survey/staff"
@@ -35,7 +40,7 @@ func TestFiguresFollowTheGrant(t *testing.T) {
 		t.Errorf("a leader's unit: %s", text)
 	}
 	plain := func(r webtest.Reply, code string) string { return strings.ReplaceAll(string(r.Content), code, "") }
-	for _, suffix := range []string{"", "/report.pdf"} {
+	for _, suffix := range []string{"", "/report.pdf", "/tables.xlsx", "/tables.csv"} {
 		unknown := leader.Get("/staff/figures/99999" + suffix)
 		for _, code := range []string{"24805", "68"} {
 			if r := leader.Get("/staff/figures/" + code + suffix); r.StatusCode != http.StatusNotFound || plain(r, code) != plain(unknown, "99999") {
@@ -58,6 +63,40 @@ func TestDocumentsFollowTheGrant(t *testing.T) {
 			t.Errorf("%s for a leader: %d", path, r.StatusCode)
 		}
 	}
+	rows := func(p *webtest.Person, path string) string {
+		t.Helper()
+		r := p.Get(path)
+		table, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(r.Content), "\ufeff"))).ReadAll()
+		if err != nil || r.StatusCode != http.StatusOK || !strings.HasPrefix(r.Header.Get("Content-Type"), "text/csv") || !strings.HasSuffix(r.Header.Get("Content-Disposition"), `.csv"`) {
+			t.Fatalf("%s: %d %v %v", path, r.StatusCode, r.Header, err)
+		}
+		var codes []string
+		for _, row := range table[1:] {
+			codes = append(codes, row[slices.Index(table[0], "Mã đơn vị")])
+		}
+		return strings.Join(codes, " ")
+	}
+	if all := rows(lan, "/staff/figures/tables.csv?period=2026-Q3"); !strings.HasSuffix(all, " 68") || !strings.Contains(all, " 24781 ") || !strings.Contains(all, " 24805 ") {
+		t.Errorf("the department's rows: %s", all)
+	}
+	for _, path := range []string{"/staff/figures/tables.csv?period=2026-Q3", "/staff/figures/24781/tables.csv?period=2026-Q3"} {
+		if own := rows(leader, path); own != "24781" {
+			t.Errorf("%s for a leader: %s", path, own)
+		}
+	}
+	if one := rows(lan, "/staff/figures/24805/tables.csv?period=2026-Q3"); one != "24805" {
+		t.Errorf("the department's rows of a unit: %s", one)
+	}
+	book, err := excelize.OpenReader(bytes.NewReader(leader.Get("/staff/figures/24781/tables.xlsx?period=2026-Q3").Content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sheet := range book.GetSheetList() {
+		cells, err := book.GetRows(sheet)
+		if text := fmt.Sprint(cells); err != nil || strings.Contains(text, "24805") || strings.Contains(text, "chỉ số hài lòng nội bộ của tỉnh") {
+			t.Errorf("sheet %s of a unit's workbook: %s, %v", sheet, text, err)
+		}
+	}
 	own, whole := leader.Get("/staff/figures/24781/report.pdf"), lan.Get("/staff/figures/24781/report.pdf")
 	if own.StatusCode != http.StatusOK || !bytes.HasPrefix(own.Content, []byte("%PDF")) || whole.StatusCode != http.StatusOK {
 		t.Errorf("a leader's own: %d, the department's: %d", own.StatusCode, whole.StatusCode)
@@ -78,5 +117,39 @@ func TestSeveralUnitsAreAList(t *testing.T) {
 		if rows := page.Find("tbody tr").Length(); rows != 2 || webtest.Text(page, "h1") != want || page.Find(`a[href^="/staff/figures/24805?"]`).Length() != 1 {
 			t.Errorf("%s: %d rows, %s", lang, rows, webtest.Text(page, "main"))
 		}
+	}
+}
+
+// TestTheGoalFollowsTheGrant: the department sees the province's way to the line, a leader how far the own units lie from it and nothing of
+// the province's, also while the public sees nothing.
+func TestTheGoalFollowsTheGrant(t *testing.T) {
+	t.Parallel()
+	s, lan, _ := settled(t, func(o *web.Options, _ *intake.DeskOptions) { o.PublicResults = results.Off })
+	leader := s.Person("hoa", staff.Leader, "24781")
+	if r := s.Get("/target"); r.StatusCode != http.StatusForbidden {
+		t.Fatalf("the public: %d", r.StatusCode)
+	}
+	const path = "/staff/figures/target?period=2026-Q3"
+	whole := lan.Get(path).Page(t)
+	if text := webtest.Text(whole, "main"); whole.Find("ul.cards").Length() != 1 || !strings.Contains(text, "Đơn vị") {
+		t.Errorf("the department: %s", text)
+	}
+	own := leader.Get(path).Page(t)
+	if own.Find("ul.cards").Length() != 1 || own.Find(`main a[href^="/staff/figures/24781?"]`).Length() != 1 || own.Find(`a[href*="24805"], a[href*="/68"], svg`).Length() > 0 {
+		t.Errorf("a leader: %s", webtest.Text(own, "main"))
+	}
+	if text := webtest.Text(own, "ul.cards"); !strings.Contains(text, "68,0") || !strings.Contains(text, "−18,5 đến −14,7") || !strings.Contains(text, "+3,68 đến +5,65") {
+		t.Errorf("a leader's unit: %s", text)
+	}
+	if r := s.Person("nga", staff.Handler, "24781").Get(path); r.StatusCode != http.StatusForbidden {
+		t.Errorf("a handler: %d", r.StatusCode)
+	}
+	for _, from := range []string{"/staff/figures?period=2026-Q3", "/staff/figures/24781?period=2026-Q3"} {
+		if lan.Get(from).Page(t).Find(`a[href^="/staff/figures/target"]`).Length() != 1 {
+			t.Errorf("no way there from %s", from)
+		}
+	}
+	if public := webtest.Filled(t).Get("/results").Page(t); public.Find(`a[href$=".csv"], a[href$="/target"][href^="/results"]`).Length() > 0 {
+		t.Error("the public page leads to what staff have")
 	}
 }
