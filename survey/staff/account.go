@@ -39,6 +39,7 @@ type Account struct {
 	PasswordHash string // empty while the invitation is open, and always for the single sign-on
 	CodeSecret   []byte // of the second factor, sealed; none where empty
 	CodeStep     int64  // of the last code that was accepted
+	Passkeys     int    // how many it has
 	Language     survey.Language
 	AddedBy      string
 	AddedAt      time.Time

@@ -41,9 +41,10 @@ func (t Token) Hash() []byte {
 type Session struct {
 	ID        SessionID
 	Account   Account
-	Agent     string // the browser, as its owner will know it
-	SID       string // what the single sign-on calls it
-	Whole     bool   // false while the second factor is asked for
+	Agent     string    // the browser, as its owner will know it
+	SID       string    // what the single sign-on calls it
+	Whole     bool      // false while the second factor is asked for
+	Passkey   PasskeyID // that the person has shown; 0: none
 	CreatedAt time.Time
 	SeenAt    time.Time
 	ProvedAt  time.Time
@@ -60,9 +61,16 @@ func (s Session) Live(now time.Time) bool {
 // Proved tells whether the person has proved lately who it is.
 func (s Session) Proved(now time.Time) bool { return now.Sub(s.ProvedAt) < ProofLife }
 
-// MustEnrol tells whether the person must set up a second factor before anything else. Accounts of the single sign-on prove themselves there.
+// Complete tells whether nothing is asked for any more. Who has signed in with the password alone and comes into a role that asks for more is asked for
+// the passkey then.
+func (s Session) Complete() bool {
+	return s.Whole && (s.Passkey != 0 || !s.Account.MustUsePasskey(s.Today))
+}
+
+// MustEnrol tells whether the person must set up a second factor before anything else: a passkey counts as both. Accounts of the single sign-on prove
+// themselves there.
 func (s Session) MustEnrol() bool {
-	return s.Account.Local() && len(s.Account.CodeSecret) == 0 && s.Account.NeedsSecondFactor(s.Today)
+	return s.Account.Local() && len(s.Account.CodeSecret) == 0 && s.Passkey == 0 && s.Account.NeedsSecondFactor(s.Today)
 }
 
 // May tells whether the person may do something, somewhere.

@@ -26,12 +26,13 @@ type accountRow struct {
 	AddedBy      string
 	AddedAt      time.Time
 	Revision     int
+	Passkeys     int
 }
 
 func (r accountRow) account(grants []grantRow) staff.Account {
 	a := staff.Account{ID: staff.AccountID(r.ID), Name: r.Name, FullName: r.FullName, Mail: r.Mail, Issuer: r.Issuer, Subject: r.Subject, State: staff.State(r.State),
 		PasswordHash: r.PasswordHash, CodeSecret: r.CodeSecret, CodeStep: r.CodeStep, Language: survey.Language(r.Language), AddedBy: r.AddedBy, AddedAt: r.AddedAt,
-		Revision: r.Revision}
+		Revision: r.Revision, Passkeys: r.Passkeys}
 	for _, g := range grants {
 		if g.AccountID == r.ID {
 			a.Grants = append(a.Grants, g.grant())

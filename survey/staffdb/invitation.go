@@ -55,8 +55,8 @@ func unknownInvitation(op string) error {
 	return &survey.Error{Op: op, Kind: survey.NotFound, Key: "staff.invitation_unknown"}
 }
 
-// Accept uses a link: its account has the password of a hash from now on, no second factor yet, and no session. Of two who use it at once one
-// is told that it was used.
+// Accept uses a link: its account has the password of a hash from now on, no second factor and no passkey yet, and no session. Of two who use it at
+// once one is told that it was used.
 func (s *Store) Accept(ctx context.Context, scope survey.Scope, token staff.Token, a staff.Account, hash string, now time.Time) error {
 	const op = "staffdb.Accept"
 	if err := mustBeWhole(op, scope); err != nil {
@@ -76,6 +76,10 @@ func (s *Store) Accept(ctx context.Context, scope survey.Scope, token staff.Toke
 		if _, err := s.exec(ctx, tx, "DeleteSessions", scope, pgx.StrictNamedArgs{"account": int64(a.ID), "id": 0, "but": 0}); err != nil {
 			return err
 		}
-		return pg.Record(ctx, tx, scope, survey.SignedIn(int64(a.ID), a.Name, ""), survey.Act{Action: "account.accept", Object: a.Name})
+		who := survey.SignedIn(int64(a.ID), a.Name, "")
+		if _, err := s.dropPasskeys(ctx, tx, op, scope, who, a, 0); err != nil {
+			return err
+		}
+		return pg.Record(ctx, tx, scope, who, survey.Act{Action: "account.accept", Object: a.Name})
 	})
 }

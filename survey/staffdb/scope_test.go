@@ -46,6 +46,7 @@ type estate struct {
 	token   staff.Token
 	session staff.Session
 	link    staff.Token
+	passkey staff.Passkey
 	rules   []staff.Rule
 	now     time.Time
 }
@@ -109,10 +110,17 @@ func (w *town) settle(scope survey.Scope, unit survey.Unit) *estate {
 	}
 	must(s.Depart(ctx, scope, staff.Departure{Issuer: e.who.Issuer, Subject: "another", Token: e.named("notice"), Until: e.now.Add(-time.Hour)}, e.now))(w.t)
 	e.session = must(s.Session(ctx, scope, e.token, e.now, today()))(w.t)
+	ok(s.AddPasskey(ctx, scope, admin(), e.local, passkeyCalled(e.named("a key of a phone")), e.signed("added"), e.session.ID))
+	e.passkey = must(s.PasskeyCalled(ctx, scope, []byte(e.named("a key of a phone"))))(w.t)
 	return e
 }
 
 func (e *estate) named(what string) string { return fmt.Sprintf("%s%d", what, e.n) }
+
+// signed is something that a passkey has signed.
+func (e *estate) signed(what string) staff.Signed {
+	return staff.Signed{Challenge: e.named(what), Until: e.now.Add(time.Minute)}
+}
 
 func (e *estate) begun(a staff.Account) staff.Session {
 	return staff.Session{Account: a, Whole: true, CreatedAt: e.now, ExpiresAt: e.now.Add(staff.SessionLife)}
@@ -160,7 +168,22 @@ func (e *estate) attempts() map[string]attempt {
 		"SetCodeSecret": act(func(sc survey.Scope, a survey.Actor) error {
 			return s.SetCodeSecret(ctx, sc, a, e.local, []byte("x"), 1, 0)
 		}),
-		"UseCode":     change(func(sc survey.Scope) error { return s.UseCode(ctx, sc, e.local.ID, 7) }),
+		"UseCode":  change(func(sc survey.Scope) error { return s.UseCode(ctx, sc, e.local.ID, 7) }),
+		"Passkeys": read(func(sc survey.Scope) (int, error) { found, err := s.Passkeys(ctx, sc, e.local); return len(found), err }),
+		"PasskeyCalled": read(func(sc survey.Scope) (int, error) {
+			found, err := s.PasskeyCalled(ctx, sc, e.passkey.Credential)
+			return e.mine(staff.Account{ID: found.Account}), err
+		}),
+		"AddPasskey": act(func(sc survey.Scope, a survey.Actor) error {
+			return s.AddPasskey(ctx, sc, a, e.local, passkeyCalled(e.named("a key of a computer")), e.signed("more"), 0)
+		}),
+		"UsePasskey": change(func(sc survey.Scope) error { return s.UsePasskey(ctx, sc, e.passkey.ID, 5, e.signed("used"), e.now) }),
+		"RenamePasskey": act(func(sc survey.Scope, a survey.Actor) error {
+			return s.RenamePasskey(ctx, sc, a, e.local, e.passkey, "Máy ở nhà")
+		}),
+		"RemovePasskey": act(func(sc survey.Scope, a survey.Actor) error {
+			return s.RemovePasskey(ctx, sc, a, e.local, e.passkey.ID, 0)
+		}),
 		"SetLanguage": change(func(sc survey.Scope) error { return s.SetLanguage(ctx, sc, e.local.ID, survey.English) }),
 		"Arrive": {changes, func(sc survey.Scope, _ survey.Actor) (int, error) {
 			who := e.who

@@ -21,11 +21,12 @@ type sessionRow struct {
 	SeenAt    time.Time
 	ProvedAt  time.Time
 	ExpiresAt time.Time
+	PasskeyID int64
 }
 
 func (r sessionRow) session(a staff.Account, province string, today time.Time) staff.Session {
 	return staff.Session{ID: staff.SessionID(r.ID), Account: a, Agent: r.Agent, SID: r.SID, Whole: r.Whole, CreatedAt: r.CreatedAt, SeenAt: r.SeenAt,
-		ProvedAt: r.ProvedAt, ExpiresAt: r.ExpiresAt, Today: today, Province: province}
+		ProvedAt: r.ProvedAt, ExpiresAt: r.ExpiresAt, Passkey: staff.PasskeyID(r.PasskeyID), Today: today, Province: province}
 }
 
 // StartSession signs an account in. With replaced, the session that asked for the second factor ends: who is whole has another token than who was not.
@@ -46,13 +47,17 @@ func (s *Store) StartSession(ctx context.Context, scope survey.Scope, new staff.
 			}
 		}
 		if _, err := s.exec(ctx, tx, "InsertSession", scope, pgx.StrictNamedArgs{"hash": token.Hash(), "account": int64(a.ID), "issuer": a.Issuer, "subject": a.Subject, "sid": new.SID,
-			"agent": new.Agent, "whole": new.Whole, "now": new.CreatedAt, "expires": new.ExpiresAt}); err != nil {
+			"agent": new.Agent, "whole": new.Whole, "now": new.CreatedAt, "expires": new.ExpiresAt, "passkey": int64(new.Passkey)}); err != nil {
 			return err
 		}
 		if !new.Whole {
 			return nil
 		}
-		return pg.Record(ctx, tx, scope, new.Self(), survey.Act{Action: "session.start", Object: a.Name})
+		act := survey.Act{Action: "session.start", Object: a.Name}
+		if new.Passkey != 0 {
+			act.After = map[string]string{"by": "passkey"}
+		}
+		return pg.Record(ctx, tx, scope, new.Self(), act)
 	})
 }
 

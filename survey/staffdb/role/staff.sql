@@ -6,7 +6,9 @@ grant select on staff.migration, staff.account, staff.role_grant, staff.invitati
 grant insert, update (full_name, mail, state, password_hash, code_secret, code_step, language, revision) on staff.account to sipas_staff;
 grant insert, update (revoked_by, revoked_at) on staff.role_grant to sipas_staff;
 grant insert, update (used_at) on staff.invitation to sipas_staff;
-grant insert, update (whole, seen_at, proved_at), delete on staff.session to sipas_staff;
+grant insert, update (whole, seen_at, proved_at, passkey_id), delete on staff.session to sipas_staff;
 grant execute on function staff.record to sipas_staff;
 grant select, insert, update (position), delete on staff.rule to sipas_staff;
 grant select, insert, delete on staff.departure to sipas_staff;
+grant select, insert, update (name, sign_count, used_at), delete on staff.passkey to sipas_staff;
+grant select, insert, delete on staff.challenge to sipas_staff;

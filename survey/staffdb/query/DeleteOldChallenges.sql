@@ -1,0 +1,1 @@
+delete from staff.challenge where province_code = @province and until < @now
