@@ -129,7 +129,7 @@ func settle(t *testing.T, s *webtest.Site, name string, scope survey.Scope, plac
 }
 
 // ofNoUnit has what routes ask for that belongs to no unit.
-var ofNoUnit = map[string]string{"*": "x", ":period": "2026-Q4", ":import": "1", ":upload": "0192f0c1-2b7e-7c3a-9d41-5a6b7c8d9e0f"}
+var ofNoUnit = map[string]string{"*": "x", ":period": "2026-Q4", ":import": "1", ":passkey": "1", ":upload": "0192f0c1-2b7e-7c3a-9d41-5a6b7c8d9e0f"}
 
 // path is where a route finds something of the estate; false where the test does not know of what kind that is.
 func (e estate) path(r web.Route, style string) (string, bool) {

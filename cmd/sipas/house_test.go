@@ -63,7 +63,7 @@ var rooms = map[string][]string{
 	"web":                   {"survey", "survey/intake", "analytics", "web/citizen", "web/kiosk", "web/results", "web/staff", "web/request", "web/reply", "web/page", "web/i18n", "survey/staff"},
 	"web/citizen":           {"survey", "survey/intake", "web/request", "web/reply", "web/page", "web/poster"},
 	"web/kiosk":             {"survey", "survey/intake", "web/request", "web/reply", "web/page", "web/poster", "web/i18n"},
-	"web/staff":             {"survey", "survey/export", "survey/imports", "analytics", "survey/intake", "survey/staff", "web/report", "web/request", "web/reply", "web/page", "web/poster", "web/openid", "web/mail"},
+	"web/staff":             {"survey", "survey/export", "survey/imports", "analytics", "survey/intake", "survey/staff", "web/report", "web/request", "web/reply", "web/page", "web/poster", "web/openid", "web/mail", "web/passkey"},
 	"web/results":           {"survey", "analytics", "web/request", "web/reply", "web/chart", "web/report"},
 	"web/request":           {"survey", "survey/intake", "web/reply"},
 	"web/reply":             {"survey", "web/page", "web/i18n"},
@@ -72,6 +72,7 @@ var rooms = map[string][]string{
 	"web/i18n":              {"analytics"}, // how a figure is rounded
 	"web/openid":            {"survey"},
 	"web/mail":              {"survey", "survey/staff", "web/i18n"},
+	"web/passkey":           {"survey"},
 	"web/poster":            {"survey", "web/i18n"},
 	"web/report":            {"survey", "analytics", "web/chart", "web/i18n"},
 }

@@ -3,6 +3,7 @@ package staff
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -34,7 +35,7 @@ func self(c echo.Context) survey.Actor { return SessionOf(c).Self().Asked(reply.
 // SignedIn lets in whoever has signed in, whatever the person may do.
 func (h *Handlers) SignedIn(next echo.HandlerFunc) echo.HandlerFunc {
 	return h.enter(func(c echo.Context) error {
-		if SessionOf(c).MustEnrol() && c.Path() != secondFactorPath && c.Path() != signOutPath && c.Path() != languagePath {
+		if SessionOf(c).MustEnrol() && !slices.Contains([]string{secondFactorPath, passkeysPath, newPasskeyPath, signOutPath, languagePath}, c.Path()) {
 			return c.Redirect(http.StatusSeeOther, secondFactorPath)
 		}
 		return h.told(next)(c)
@@ -68,7 +69,7 @@ func (h *Handlers) enter(next echo.HandlerFunc) echo.HandlerFunc {
 		switch {
 		case err != nil && survey.KindOf(err) != survey.NotFound:
 			return err
-		case err != nil || !session.Whole:
+		case err != nil || !session.Complete():
 			return h.sendAway(c, err == nil)
 		}
 		h.place(c, session)

@@ -30,6 +30,7 @@ type Accounts interface {
 	Invited(ctx context.Context, scope survey.Scope, token staff.Token, now time.Time) (staff.Account, error)
 	Accept(ctx context.Context, scope survey.Scope, token staff.Token, a staff.Account, hash string, now time.Time) error
 	Sessions
+	Passkeys
 	Log
 }
 

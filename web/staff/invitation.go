@@ -61,8 +61,8 @@ func (h *Handlers) PostInvitation(c echo.Context) error {
 	if err := h.o.Accounts.Accept(c.Request().Context(), h.o.Scope, staff.Token(c.Param("token")), account, hash, h.o.Now()); err != nil {
 		return err
 	}
-	account.CodeSecret = nil
-	return h.begin(c, account, homePath, 0)
+	account.CodeSecret, account.Passkeys = nil, 0
+	return h.begin(c, staff.Session{Account: account, Whole: true}, homePath, 0)
 }
 
 // chosen checks a password that a person has chosen, typed twice, and hashes it.

@@ -22,6 +22,9 @@ type meData struct {
 	Account  staff.Account
 	Grants   []staff.Grant // that hold
 	Sessions []staff.Session
+	Passkeys []staff.Passkey
+	Host     string // of the address at hand, where it can have passkeys
+	Alone    bool   // whether one of them is the only way in
 	This     staff.SessionID
 	Shortest int
 	Error    *reply.Error
@@ -33,7 +36,8 @@ func (h *Handlers) GetMe(c echo.Context) error { return h.me(c, http.StatusOK, n
 
 func (h *Handlers) me(c echo.Context, status int, wrong *reply.Error) error {
 	session := SessionOf(c)
-	data := meData{Account: session.Account, This: session.ID, Shortest: h.shortest(session.Account), Error: wrong, Done: done(c)}
+	data := meData{Account: session.Account, This: session.ID, Shortest: h.shortest(session.Account),
+		Alone: session.Account.MustUsePasskey(session.Today), Error: wrong, Done: done(c)}
 	for _, g := range session.Account.Grants {
 		if g.Holds(session.Today) {
 			data.Grants = append(data.Grants, g)
@@ -42,6 +46,12 @@ func (h *Handlers) me(c echo.Context, status int, wrong *reply.Error) error {
 	var err error
 	if data.Sessions, err = h.o.Accounts.Sessions(c.Request().Context(), h.o.Scope, session.Account, h.o.Now()); err != nil {
 		return err
+	}
+	if data.Passkeys, err = h.o.Accounts.Passkeys(c.Request().Context(), h.o.Scope, session.Account); err != nil {
+		return err
+	}
+	if party, err := h.party(c); err == nil {
+		data.Host = party.Host()
 	}
 	return h.o.Writer.Page(c, status, "staff_me", data)
 }
@@ -84,7 +94,7 @@ func (h *Handlers) PostPassword(c echo.Context) error {
 func (h *Handlers) newPassword(c echo.Context, account staff.Account, current, password, again string) (string, error) {
 	known := account
 	known.CodeSecret = nil // the password is asked for, whatever else there is
-	if err := h.checkProof(c, known, current); err != nil {
+	if err := h.checkProof(c, known, current, ""); err != nil {
 		return "", err
 	}
 	return h.chosen(c, account, password, again)
@@ -97,6 +107,7 @@ type secondFactorData struct {
 	Picture template.HTML
 	Error   *reply.Error
 	Must    bool // whether there is no way around it
+	Passkey bool // but a passkey, where the address can have one
 }
 
 // GetSecondFactor serves GET /staff/me/second-factor, each time with another secret.
@@ -122,7 +133,7 @@ func (h *Handlers) secondFactor(c echo.Context, status int, secret string, wrong
 	if at := strings.Index(svg, "<svg"); at > 0 {
 		svg = svg[at:]
 	}
-	data := secondFactorData{Secret: grouped(secret), Sealed: sealedText(h.vault.Seal(secret, session.Account.Name)), Picture: template.HTML(svg), Error: wrong, Must: session.MustEnrol()}
+	data := secondFactorData{Secret: grouped(secret), Sealed: sealedText(h.vault.Seal(secret, session.Account.Name)), Picture: template.HTML(svg), Error: wrong, Must: session.MustEnrol(), Passkey: h.hasPasskeys(c)}
 	return h.o.Writer.Page(c, status, "staff_second_factor", data)
 }
 

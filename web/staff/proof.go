@@ -15,16 +15,20 @@ import (
 	"sipas/web/request"
 )
 
-// proofField is what a form carries that also proves who sends it.
-const proofField = "proof"
+// What a form carries that also proves who sends it: what is typed, or what a device has signed.
+const (
+	proofField   = "proof"
+	passkeyField = "proof_passkey"
+)
 
 // proofData is the page that asks once more who somebody is, and carries what was sent meanwhile.
 type proofData struct {
-	Action string
-	Fields []field
-	Code   bool // whether it is the code that is asked for
-	Away   bool // whether it is the single sign-on that asks
-	Error  *reply.Error
+	Action  string
+	Fields  []field
+	Code    bool // whether it is the code that is asked for
+	Away    bool // whether it is the single sign-on that asks
+	Passkey bool // whether a passkey will do, too
+	Error   *reply.Error
 }
 
 type field struct{ Name, Value string }
@@ -44,18 +48,19 @@ func (h *Handlers) prove(c echo.Context, next echo.HandlerFunc) error {
 		return err
 	}
 	switch {
-	case !form.Has(proofField):
+	case !form.Has(proofField) && form.Get(passkeyField) == "":
 		return h.askProof(c, form, nil)
 	case !session.Account.Local(): // who has no password here, and comes back without having proved it there
 		return h.askProof(c, form, reply.Of(&survey.Error{Op: "staff.prove", Kind: survey.Invalid, Key: "staff.proof_missing"}))
 	}
-	if err := h.checkProof(c, session.Account, form.Get(proofField)); err != nil {
+	if err := h.checkProof(c, session.Account, form.Get(proofField), form.Get(passkeyField)); err != nil {
 		if kind := survey.KindOf(err); kind != survey.Invalid && kind != survey.Limited {
 			return err
 		}
 		return h.askProof(c, form, reply.Of(err))
 	}
 	form.Del(proofField)
+	form.Del(passkeyField)
 	if err := h.o.Accounts.Prove(c.Request().Context(), h.o.Scope, session.ID, h.o.Now()); err != nil {
 		return err
 	}
@@ -64,7 +69,7 @@ func (h *Handlers) prove(c echo.Context, next echo.HandlerFunc) error {
 
 // askProof shows the page, with 403: nothing was done yet.
 func (h *Handlers) askProof(c echo.Context, form url.Values, wrong *reply.Error) error {
-	data := proofData{Action: c.Request().URL.RequestURI(), Code: len(SessionOf(c).Account.CodeSecret) > 0, Away: !SessionOf(c).Account.Local(), Error: wrong}
+	data := proofData{Action: c.Request().URL.RequestURI(), Code: len(SessionOf(c).Account.CodeSecret) > 0, Away: !SessionOf(c).Account.Local(), Passkey: SessionOf(c).Account.Passkeys > 0 && h.hasPasskeys(c), Error: wrong}
 	status := http.StatusForbidden
 	if wrong != nil {
 		h.o.Writer.Note(c, wrong)
@@ -72,7 +77,7 @@ func (h *Handlers) askProof(c echo.Context, form url.Values, wrong *reply.Error)
 	}
 	for name, values := range form {
 		for _, value := range values {
-			if name != proofField {
+			if name != proofField && name != passkeyField {
 				data.Fields = append(data.Fields, field{name, value})
 			}
 		}
@@ -81,13 +86,18 @@ func (h *Handlers) askProof(c echo.Context, form url.Values, wrong *reply.Error)
 	return h.o.Writer.Page(c, status, "staff_proof", data)
 }
 
-// checkProof accepts the code of the second factor of who has one, and the password of who has none.
-func (h *Handlers) checkProof(c echo.Context, account staff.Account, typed string) error {
+// checkProof accepts a passkey, or else the code of the second factor of who has one, and the password of who has none.
+func (h *Handlers) checkProof(c echo.Context, account staff.Account, typed, signed string) error {
 	try := staff.Try{Account: account.Name + " proof", Address: intake.Visitor(c.RealIP()), Known: h.known(c, account.ID)}
 	if err := h.waits.Ask(try, h.o.Now()); err != nil {
 		return err
 	}
-	err := h.checkSecret(c, account, typed)
+	var err error
+	if signed != "" {
+		err = h.provePasskey(c, account, signed)
+	} else {
+		err = h.checkSecret(c, account, typed)
+	}
 	switch {
 	case err == nil:
 		h.waits.Pass(try)

@@ -30,17 +30,25 @@ type signInData struct {
 	Error    *reply.Error
 	Ended    bool // whether somebody has just signed out
 	Second   bool // whether the code of the second factor is asked for
+	Alone    bool // whether the account has no code, and its passkey is asked for alone
 	Province bool // whether there is a single sign-on
+	Passkey  bool // whether the address can have passkeys
 }
 
 // GetSignIn serves GET /staff/sign-in.
 func (h *Handlers) GetSignIn(c echo.Context) error {
 	outside(c)
 	to := own(c.QueryParam("to"))
-	if session, err := h.session(c); err == nil && session.Whole {
+	if session, err := h.session(c); err == nil && session.Complete() {
 		return c.Redirect(http.StatusSeeOther, to)
 	}
-	return h.o.Writer.Page(c, http.StatusOK, "staff_sign_in", signInData{To: to, Ended: c.QueryParam("ended") != "", Province: h.o.SingleSignOn != nil})
+	return h.signIn(c, http.StatusOK, signInData{To: to, Ended: c.QueryParam("ended") != ""})
+}
+
+// signIn shows the page, with the ways that there are.
+func (h *Handlers) signIn(c echo.Context, status int, data signInData) error {
+	data.Province, data.Passkey = h.o.SingleSignOn != nil, h.hasPasskeys(c)
+	return h.o.Writer.Page(c, status, "staff_sign_in", data)
 }
 
 // own is an address of the staff side; whatever else somebody wrote into a link is not followed.
@@ -79,14 +87,14 @@ func (h *Handlers) PostSignIn(c echo.Context) error {
 		h.refused(c, account)
 		return h.again(c, data, &survey.Error{Op: "staff.PostSignIn", Kind: survey.Invalid, Key: "staff.sign_in_wrong"})
 	}
-	if len(account.CodeSecret) > 0 {
-		if err := h.start(c, account, false, 0); err != nil {
+	if len(account.CodeSecret) > 0 || account.MustUsePasskey(h.today()) {
+		if err := h.start(c, staff.Session{Account: account}, 0); err != nil {
 			return err
 		}
 		return c.Redirect(http.StatusSeeOther, codePath+"?to="+url.QueryEscape(data.To))
 	}
 	h.waits.Pass(try)
-	return h.begin(c, account, data.To, 0)
+	return h.begin(c, staff.Session{Account: account, Whole: true}, data.To, 0)
 }
 
 // matches compares a password, few at once.
@@ -102,9 +110,9 @@ func (h *Handlers) matches(c echo.Context, password, hash string) (bool, error) 
 
 // again shows the page once more, with what is wrong.
 func (h *Handlers) again(c echo.Context, data signInData, err error) error {
-	data.Error, data.Province = reply.Of(err), h.o.SingleSignOn != nil
+	data.Error = reply.Of(err)
 	h.o.Writer.Note(c, data.Error)
-	return h.o.Writer.Page(c, data.Error.Status, "staff_sign_in", data)
+	return h.signIn(c, data.Error.Status, data)
 }
 
 // refused writes down that somebody could not sign in; of a name that nobody has only that.
@@ -117,10 +125,10 @@ func (h *Handlers) refused(c echo.Context, account staff.Account) {
 }
 
 // start makes a session and gives its token to the browser: a new one each time, so that nobody can have laid one there before.
-func (h *Handlers) start(c echo.Context, account staff.Account, whole bool, replaced staff.SessionID) error {
+func (h *Handlers) start(c echo.Context, session staff.Session, replaced staff.SessionID) error {
 	now, token := h.o.Now(), staff.NewToken()
-	session := staff.Session{Account: account, Agent: agentOf(c.Request().UserAgent()), Whole: whole, CreatedAt: now, ExpiresAt: now.Add(staff.SessionLife)}
-	if !whole {
+	session.Agent, session.CreatedAt, session.ExpiresAt = agentOf(c.Request().UserAgent()), now, now.Add(staff.SessionLife)
+	if !session.Whole {
 		session.ExpiresAt = now.Add(staff.ProofLife)
 	}
 	if err := h.o.Accounts.StartSession(c.Request().Context(), h.o.Scope, session, token, replaced); err != nil {
@@ -131,11 +139,11 @@ func (h *Handlers) start(c echo.Context, account staff.Account, whole bool, repl
 }
 
 // begin signs an account in and leads to where the person wanted to go.
-func (h *Handlers) begin(c echo.Context, account staff.Account, to string, replaced staff.SessionID) error {
-	if err := h.start(c, account, true, replaced); err != nil {
+func (h *Handlers) begin(c echo.Context, session staff.Session, to string, replaced staff.SessionID) error {
+	if err := h.start(c, session, replaced); err != nil {
 		return err
 	}
-	h.remember(c, account.ID)
+	h.remember(c, session.Account.ID)
 	return c.Redirect(http.StatusSeeOther, to)
 }
 
@@ -147,10 +155,10 @@ func (h *Handlers) GetCode(c echo.Context) error {
 	switch {
 	case err != nil:
 		return c.Redirect(http.StatusSeeOther, signInPath+"?to="+url.QueryEscape(to))
-	case session.Whole:
+	case session.Complete():
 		return c.Redirect(http.StatusSeeOther, to)
 	}
-	return h.o.Writer.Page(c, http.StatusOK, "staff_sign_in", signInData{To: to, Second: true})
+	return h.signIn(c, http.StatusOK, signInData{To: to, Second: true, Alone: len(session.Account.CodeSecret) == 0})
 }
 
 // PostCode serves POST /staff/sign-in/code.
@@ -162,7 +170,7 @@ func (h *Handlers) PostCode(c echo.Context) error {
 	}
 	data := signInData{To: own(form.Get("to")), Second: true}
 	session, err := h.session(c)
-	if err != nil || session.Whole {
+	if err != nil || session.Whole || len(session.Account.CodeSecret) == 0 {
 		return c.Redirect(http.StatusSeeOther, signInPath+"?to="+url.QueryEscape(data.To))
 	}
 	account := session.Account
@@ -180,7 +188,7 @@ func (h *Handlers) PostCode(c echo.Context) error {
 	}
 	h.waits.Pass(try)
 	h.waits.Pass(staff.Try{Account: account.Name, Address: try.Address, Known: try.Known})
-	return h.begin(c, account, data.To, session.ID)
+	return h.begin(c, staff.Session{Account: account, Whole: true}, data.To, session.ID)
 }
 
 // useCode accepts a code of an account's second factor, once; kind Invalid for any other.

@@ -139,7 +139,7 @@ func (h *Handlers) notSignedIn(c echo.Context, to string, err error) error {
 		h.record(c, r.Key)
 	}
 	h.o.Writer.Note(c, r)
-	return h.show(c, r.Status, "staff_sign_in", signInPath, signInData{To: to, Error: r, Province: true})
+	return h.show(c, r.Status, "staff_sign_in", signInPath, signInData{To: to, Error: r, Province: true, Passkey: h.hasPasskeys(c)})
 }
 
 // show shows a page whose other language is to be had elsewhere: an answer of the single sign-on cannot be given twice.

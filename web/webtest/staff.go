@@ -48,11 +48,18 @@ func (s *Site) Person(name string, role staff.Role, unit string) *Person {
 // SignIn has the person be signed in since a moment.
 func (p *Person) SignIn(at time.Time) {
 	p.site.T.Helper()
-	session := staff.Session{Account: p.Account, Whole: true, CreatedAt: at, ExpiresAt: at.Add(staff.SessionLife)}
-	p.Token = staff.NewToken()
-	if err := p.site.Accounts.StartSession(p.site.T.Context(), surveytest.Scope(), session, p.Token, 0); err != nil {
-		p.site.T.Fatal(err)
+	p.Token = p.site.SignIn(p.Account, at)
+}
+
+// SignIn begins a session of an account.
+func (s *Site) SignIn(a staff.Account, at time.Time) staff.Token {
+	s.T.Helper()
+	session := staff.Session{Account: a, Whole: true, CreatedAt: at, ExpiresAt: at.Add(staff.SessionLife)}
+	token := staff.NewToken()
+	if err := s.Accounts.StartSession(s.T.Context(), surveytest.Scope(), session, token, 0); err != nil {
+		s.T.Fatal(err)
 	}
+	return token
 }
 
 // cookie is the header that carries who the person is; the site's public address begins with https.
