@@ -114,6 +114,7 @@ type crawler struct {
 	queue   []string
 	asked   map[string]bool
 	of      map[string]int // pages by path
+	most    int            // addresses of one path
 	drawn   map[string]int // PDF that were had, by name
 	found   int            // hidden words
 	ownSeen map[string]int // answers with the own word, by kind
