@@ -230,7 +230,7 @@ func (s *Server) staffRoutes() []Route {
 		{post, "/staff/keys/:key/revoke", proved(people.ManageKeys), anAnswer, Page, Packed, h.PostRevokeKey},
 		{post, "/staff/keys/:key/undo", proved(people.ManageKeys), anAnswer, Page, Packed, h.PostUndoKey},
 		{get, "/staff/settings", may(people.ManageSettings), nothing, Page, Packed, h.GetSettings},
-		{post, "/staff/settings", may(people.ManageSettings), anAnswer, Page, Packed, h.PostSettings},
+		{post, "/staff/settings", proved(people.ManageSettings), anAnswer, Page, Packed, h.PostSettings},
 		{get, "/staff/places", may(people.ViewPlaces), nothing, Page, Packed, h.GetPlaces},
 		{get, "/staff/places/posters.pdf", may(people.ViewPlaces), nothing, File, AsIs, h.GetPosters},
 		{get, "/staff/places/:unit", may(people.ViewPlaces), nothing, Page, Packed, h.GetUnitPlaces},

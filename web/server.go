@@ -12,7 +12,6 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
 
-	"sipas/analytics"
 	"sipas/survey"
 	"sipas/survey/intake"
 	"sipas/web/citizen"
@@ -44,9 +43,6 @@ type Desks interface {
 	staff.Tablets
 }
 
-// Access says who may see results.
-type Access = results.Access
-
 // Options of a Server. Directory, Desk, Devices, Keys, Figures, Accounts, Arrivals, Periods, Book, Scope, Location, Now, Secret, CommentMonths and Registry must be set.
 type Options struct {
 	Directory Directory
@@ -76,12 +72,8 @@ type Options struct {
 	Secret []byte
 	// TrustedProxies may say on whose behalf they ask (X-Forwarded-For, Forwarded).
 	TrustedProxies Networks
-	PublicResults  Access // live when empty
-	Thresholds     analytics.Thresholds
-	Publishing     results.Publishing // how figures are published; steps of ten, a week apart, and seven days where it is not said
-	Responsible    reply.Responsible  // who answers for the survey, told at the foot of pages
-	CommentMonths  int                // after which comments are deleted
-	LimitPages     intake.Rate        // what one address may ask of pages and figures
+	CommentMonths  int         // after which comments are deleted
+	LimitPages     intake.Rate // what one address may ask of pages and figures
 	Registry       prometheus.Registerer
 	Log            *slog.Logger
 }
@@ -95,15 +87,6 @@ func (o *Options) validate() error {
 		if missing {
 			return fmt.Errorf("web: option %s is not set", name)
 		}
-	}
-	if o.PublicResults == "" {
-		o.PublicResults = results.Live
-	}
-	if o.Thresholds == (analytics.Thresholds{}) {
-		o.Thresholds = analytics.DefaultThresholds()
-	}
-	if o.Publishing == (results.Publishing{}) {
-		o.Publishing = results.Publishing{Step: 10, Every: 7 * 24 * time.Hour, SettleDays: 7}
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -162,9 +145,9 @@ func New(o Options) (*Server, error) {
 // furnish makes the rooms behind the routes.
 func (s *Server) furnish(pages *page.Pages) (err error) {
 	o, shapes := s.o, request.NewShapes()
-	s.writer, err = reply.New(reply.Options{Directory: o.Directory, Province: o.Scope.Province(), Texts: s.texts, Pages: pages, Results: o.PublicResults != results.Off,
+	s.writer, err = reply.New(reply.Options{Directory: o.Directory, Province: o.Scope.Province(), Texts: s.texts, Pages: pages,
 		JSON:  func(c echo.Context) bool { return s.route(c).Kind == JSON },
-		Visit: func(c echo.Context) bool { return s.route(c).Kind == Visit }, BaseURL: o.BaseURL, Responsible: o.Responsible, Now: o.Now, Log: o.Log})
+		Visit: func(c echo.Context) bool { return s.route(c).Kind == Visit }, BaseURL: o.BaseURL, Now: o.Now, Log: o.Log})
 	if err != nil {
 		return err
 	}
@@ -177,13 +160,13 @@ func (s *Server) furnish(pages *page.Pages) (err error) {
 	if err != nil {
 		return err
 	}
-	s.results, err = results.New(results.Options{Directory: o.Directory, Figures: o.Figures, Keys: o.Keys, Writer: s.writer, Scope: o.Scope, Access: o.PublicResults,
-		Thresholds: o.Thresholds, Publishing: o.Publishing, Location: o.Location, Now: o.Now})
+	s.results, err = results.New(results.Options{Directory: o.Directory, Figures: o.Figures, Keys: o.Keys, Writer: s.writer, Scope: o.Scope,
+		Location: o.Location, Now: o.Now})
 	if err != nil {
 		return err
 	}
-	s.staff, err = staff.New(staff.Options{Accounts: o.Accounts, Arrivals: o.Arrivals, Post: o.Post, SingleSignOn: o.SingleSignOn, Imports: o.Imports, Periods: o.Periods, FourEyes: o.FourEyes, SettleDays: o.Publishing.SettleDays, Directory: o.Directory, Writer: s.writer, Scope: o.Scope, Secret: o.Secret,
-		Book: o.Book, Keys: o.Keys, Fixed: o.fixed(), Places: o.Desks, Tablets: o.Desks, Hotline: o.Responsible.Hotline,
+	s.staff, err = staff.New(staff.Options{Accounts: o.Accounts, Arrivals: o.Arrivals, Post: o.Post, SingleSignOn: o.SingleSignOn, Imports: o.Imports, Periods: o.Periods, FourEyes: o.FourEyes, Directory: o.Directory, Writer: s.writer, Scope: o.Scope, Secret: o.Secret,
+		Book: o.Book, Keys: o.Keys, Fixed: o.fixed(), Places: o.Desks, Tablets: o.Desks,
 		Secure: strings.HasPrefix(o.BaseURL, "https://"), Elsewhere: o.StaffElsewhere, Location: o.Location, Now: o.Now, Log: o.Log})
 	return err
 }

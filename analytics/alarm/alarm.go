@@ -102,7 +102,7 @@ type Options struct {
 	Base     string // what addresses of pages begin with
 	Location *time.Location
 	// SettleDays after its end a month is settled.
-	SettleDays int
+	SettleDays func() int
 	// Month, Indices, Streaks and Units read what is there.
 	Month   func(context.Context, analytics.Period) ([]analytics.UnitEstimate, error)
 	Indices func(context.Context, analytics.Period) (map[string]publish.Index, error)
@@ -136,7 +136,7 @@ func (a *Alarm) Tell(ctx context.Context, now time.Time) error {
 			return err
 		}
 	}
-	month := analytics.PeriodOf(analytics.Month, today.AddDate(0, 0, -a.o.SettleDays)).Previous()
+	month := analytics.PeriodOf(analytics.Month, today.AddDate(0, 0, -a.o.SettleDays())).Previous()
 	settled, err := a.o.Month(ctx, month)
 	if err != nil {
 		return err

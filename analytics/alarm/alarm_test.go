@@ -32,7 +32,7 @@ func newAlarm(address string) *Alarm {
 			}
 			return nil, nil
 		},
-		SettleDays: 7,
+		SettleDays: func() int { return 7 },
 		Indices: func(_ context.Context, p analytics.Period) (map[string]publish.Index, error) {
 			if p.String() != "2026-Q4" {
 				return nil, errors.New("another quarter")

@@ -78,6 +78,19 @@ func (t *turn) TellDays(ctx context.Context, today time.Time, by analytics.Thres
 	return err
 }
 
+// Settings returns those of the province that are in force, as the turn sees them.
+func (t *turn) Settings(ctx context.Context) (survey.Settings, error) {
+	chosen, err := collect(ctx, t, "SelectChosen", pgx.StrictNamedArgs{"province": t.province}, func(row pgx.CollectableRow) (c survey.Setting, err error) {
+		err = row.Scan(&c.Name, &c.Value)
+		return c, err
+	})
+	if err != nil {
+		return survey.Settings{}, err
+	}
+	inForce, _, err := survey.InForce(chosen, t.s.held)
+	return inForce, err
+}
+
 // Benchmarks returns the published results of the official survey, as the turn sees them.
 func (t *turn) Benchmarks(ctx context.Context) ([]analytics.Benchmark, error) {
 	return collect(ctx, t, "SelectBenchmarks", pgx.StrictNamedArgs{"province": t.province}, pgx.RowToStructByPos[analytics.Benchmark])

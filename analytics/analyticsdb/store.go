@@ -37,6 +37,7 @@ type Store struct {
 	sql            pg.Queries
 	questionnaires publish.Questionnaires
 	imports        *importdb.Book
+	held           survey.Held
 }
 
 // Version tells how the schema of a database stands to this program.
@@ -70,6 +71,13 @@ func Open(_ context.Context, pool *pgxpool.Pool, questionnaires publish.Question
 func (s *Store) On(pool *pgxpool.Pool) *Store {
 	other := *s
 	other.pool = pool
+	return &other
+}
+
+// Holding returns the same store under a server's configuration that holds some settings.
+func (s *Store) Holding(held survey.Held) *Store {
+	other := *s
+	other.held = held
 	return &other
 }
 

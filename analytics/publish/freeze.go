@@ -76,6 +76,10 @@ type draft struct {
 
 // draft publishes a settled period once more.
 func (p *Publisher) draft(ctx context.Context, op string, turn Turn, period analytics.Period) (draft, error) {
+	p, err := p.turnOf(ctx, turn)
+	if err != nil {
+		return draft{}, err
+	}
 	o, settings, err := p.settings(ctx, turn)
 	if err != nil {
 		return draft{}, err

@@ -13,6 +13,10 @@ func (p *Publisher) Live(ctx context.Context, actor survey.Actor, period analyti
 	const op = "publish.Live"
 	results := analytics.Results{Period: period, Method: analytics.ShareMethod, ComputedAt: p.o.Now()}
 	done, err := p.store.InTurn(ctx, p.o.Scope, actor, func(turn Turn) error {
+		p, err := p.turnOf(ctx, turn)
+		if err != nil {
+			return err
+		}
 		o, settings, err := p.settings(ctx, turn)
 		if err != nil {
 			return err

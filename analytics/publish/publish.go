@@ -96,6 +96,8 @@ type Turn interface {
 	// Steps returns how far units and months have come, SaveMoves moves them.
 	Steps(ctx context.Context, of []Change) ([]Step, error)
 	SaveMoves(ctx context.Context, moves []Move) error
+	// Settings returns those of the province that are in force.
+	Settings(ctx context.Context) (survey.Settings, error)
 	Units(ctx context.Context) ([]survey.Unit, error)
 	// MonthTallies returns what is published of a month, PresentTallies what has come in by now in a period.
 	MonthTallies(ctx context.Context, month analytics.Period) ([]MonthTally, error)
@@ -143,9 +145,12 @@ type Questionnaires func(key string) (survey.Questionnaire, error)
 
 // Options of a Publisher; the zero value of each field means its default, but for Scope, outside of which nothing is published.
 type Options struct {
-	Scope      survey.Scope // a whole province
+	Scope survey.Scope // a whole province
+	Now   func() time.Time
+	// AsChosen has each turn go by the province's settings that are in force then, instead of by those below.
+	AsChosen bool
+
 	Thresholds analytics.Thresholds
-	Now        func() time.Time
 
 	// Step is the fewest answers by which what is published of a running month changes, StepEvery the least time between two changes
 	// of a unit; 0: as soon as there are Step more. A Step of 0 is 10.
@@ -181,6 +186,19 @@ func New(store Store, questionnaires Questionnaires, o Options) *Publisher {
 	return p
 }
 
+// turnOf is the Publisher of one turn: all of it goes by the same settings.
+func (p *Publisher) turnOf(ctx context.Context, turn Turn) (*Publisher, error) {
+	o := p.o
+	if o.AsChosen {
+		s, err := turn.Settings(ctx)
+		if err != nil {
+			return nil, err
+		}
+		o.Thresholds, o.Step, o.StepEvery, o.SettleDays = analytics.Thresholds(s.Minimums), s.Step, s.StepEvery, s.SettleDays
+	}
+	return &Publisher{o: o, store: p.store, questionnaires: p.questionnaires}, nil
+}
+
 // settings names what figures depend on besides tallies, the benchmarks among them.
 func (p *Publisher) settings(ctx context.Context, turn Turn) (official, string, error) {
 	benchmarks, err := turn.Benchmarks(ctx)
@@ -207,7 +225,11 @@ func (p *Publisher) Lag() time.Duration {
 func (p *Publisher) Publish(ctx context.Context, everything bool, only *analytics.Period) error {
 	began := p.o.Now()
 	done, err := p.store.InTurn(ctx, p.o.Scope, survey.Service(), func(turn Turn) error {
-		if err := p.publish(ctx, turn, began, everything, only); err != nil || only != nil {
+		own, err := p.turnOf(ctx, turn)
+		if err != nil {
+			return err
+		}
+		if err := own.publish(ctx, turn, began, everything, only); err != nil || only != nil {
 			return err
 		}
 		return turn.CaughtUp(ctx, began)

@@ -41,7 +41,7 @@ func (s *alarmSettings) Validate() error {
 func (p *parts) alarm() service.Service {
 	a, s := p.app, &p.serve.alarmSettings
 	told := alarm.New(alarm.Options{
-		Rules: s.rules(), URL: s.AlertmanagerURL, Base: p.base, Location: p.location, Units: p.directory.Units, SettleDays: a.SettleDays,
+		Rules: s.rules(), URL: s.AlertmanagerURL, Base: p.base, Location: p.location, Units: p.directory.Units, SettleDays: p.settleDays,
 		Say: func(f alarm.Finding) string { return sayFinding(p.texts, a.Language, f) },
 		Month: func(ctx context.Context, month analytics.Period) ([]analytics.UnitEstimate, error) {
 			results, err := a.figures.Results(ctx, a.scope(), month, "", analytics.Live)

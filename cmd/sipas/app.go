@@ -25,6 +25,7 @@ import (
 // app is what a command has opened, to be closed in the reverse order.
 type app struct {
 	config
+	held           survey.Held // of the province's settings, what flags and variables hold
 	now            func() time.Time
 	stdout, stderr io.Writer // what is printed, through the screen
 	file           io.Writer // standard output for files, which go out as they are
@@ -72,8 +73,7 @@ func (a *app) publisher(ctx context.Context, o publish.Options) *publish.Publish
 
 // publisherOn publishes with the rights of a store.
 func (a *app) publisherOn(ctx context.Context, figures *analyticsdb.Store, o publish.Options) *publish.Publisher {
-	o.Scope, o.Now, o.Location, o.Thresholds = a.scope(), a.now, a.zone, a.thresholds()
-	o.Step, o.StepEvery, o.SettleDays = a.Step, a.StepEvery, a.SettleDays
+	o.Scope, o.Now, o.Location, o.AsChosen = a.scope(), a.now, a.zone, true
 	return publish.New(figures, a.survey.Known(ctx), o)
 }
 
@@ -117,6 +117,15 @@ var advice = map[string]string{
 	"freeze.unsigned":         "freezing needs a name: say who with --by",
 	"setting.unknown":         "there is no such setting: see sipas setting list",
 	"setting.number":          "the value is no number on 0 to 100",
+	"setting.whole":           "the value must be a whole number within its bounds",
+	"setting.every":           "the value must be days, or a length like 36h, of at most 366 days",
+	"setting.results":         "the value must be live, frozen or off",
+	"setting.text":            "the value must be one line of at most 500 characters",
+	"setting.rise":            "the three thresholds must rise, few, provisional, ranked; they would be",
+	"setting.few_used":        "threshold_few can be chosen only before the first answer: by another one, figures before and after would tell of fewer people together than either allows",
+	"setting.settling":        "a month that is settled by one of the two numbers of days, and not by the other, would be closed or opened again",
+	"setting.held":            "the configuration of this program holds this setting (its variable SIPAS_… or flag): take it out there first",
+	"setting.reason":          "this decides which figures are shown: say why with --reason",
 	"scope.outside":           "this is not of the province the program is set up for (SIPAS_PROVINCE)",
 	"database.pooler":         "the database URL leads to a pooler such as PgBouncer: give the address of PostgreSQL itself (a pool is in the program already)",
 	"database.unconfirmed":    "somebody ended the wait for the standby, so that only one machine has this: do it again",

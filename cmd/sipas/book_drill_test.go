@@ -37,8 +37,9 @@ func TestDrillKeysSettingsAndStandingInTheBrowser(t *testing.T) {
 	b.waitText("Rời trang này là không xem lại được")
 	b.picture("staff-key made")
 	b.open(p.base + "/staff/settings")
-	b.do(chromedp.SendKeys("#reason", "QĐ 12"))
-	b.click(`form.fields button`)
+	b.click(`section:has(#hotline) summary`)
+	b.do(chromedp.SendKeys("#value-hotline", "1022"), chromedp.SendKeys("#reason-hotline", "QĐ 12"))
+	b.click(`section:has(#hotline) button`)
 	b.waitText("Đã áp dụng giá trị mới")
 
 	b.become(minh, p.base+"/staff/standing?period=2026")

@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"sipas/analytics"
 	"sipas/survey"
 )
 
@@ -29,6 +28,7 @@ type config struct {
 	LogFormat   string      `help:"Log format: ${enum}." enum:"text,json" default:"text"`
 	LogLevel    string      `help:"Lowest log level: ${enum}." enum:"debug,info,warn,error" default:"info"`
 
+	// What is not given of these and of serve's like them is as the province has chosen (survey.Settings); what is given holds.
 	ThresholdFew         int64 `help:"Fewest answers for which anything but their number is shown." default:"10"`
 	ThresholdProvisional int64 `help:"Fewest answers for which a score is shown." default:"30"`
 	ThresholdRanked      int64 `help:"Fewest answers for which a unit is ranked." default:"90"`
@@ -38,18 +38,14 @@ type config struct {
 	SettleDays int           `help:"Days after its end for which a month still takes answers, of tablets that were off line; 0 to 31." default:"7"`
 }
 
-// leastStep is the fewest answers by which public figures may ever change: two readings of them then speak of so many people at least.
-const leastStep = 5
-
 // Validate is called once the settings are read.
 func (c *config) Validate() error {
-	// Under three answers a group is a person or two.
-	if c.ThresholdFew < 3 || c.ThresholdProvisional < c.ThresholdFew || c.ThresholdRanked < c.ThresholdProvisional {
+	if c.ThresholdFew < survey.LeastFew || c.ThresholdProvisional < c.ThresholdFew || c.ThresholdRanked < c.ThresholdProvisional {
 		return fmt.Errorf("thresholds must rise, from 3 on: SIPAS_THRESHOLD_FEW %d, _PROVISIONAL %d, _RANKED %d", c.ThresholdFew, c.ThresholdProvisional, c.ThresholdRanked)
 	}
 	switch {
-	case c.Step < leastStep:
-		return fmt.Errorf("SIPAS_STEP %d is too small: choose %d or more, or two readings of a figure tell what a few people said", c.Step, leastStep)
+	case c.Step < survey.LeastStep:
+		return fmt.Errorf("SIPAS_STEP %d is too small: choose %d or more, or two readings of a figure tell what a few people said", c.Step, survey.LeastStep)
 	case c.StepEvery < 0:
 		return fmt.Errorf("SIPAS_STEP_EVERY %s is negative: choose a time like 168h, or 0 for as soon as there are enough answers", c.StepEvery)
 	case c.SettleDays < 0 || c.SettleDays > survey.MostSettleDays:
@@ -70,10 +66,6 @@ func (c *config) actor() survey.Actor {
 		return survey.CommandLine(u.Username)
 	}
 	return survey.CommandLine("unknown")
-}
-
-func (c *config) thresholds() analytics.Thresholds {
-	return analytics.Thresholds{Few: c.ThresholdFew, Provisional: c.ThresholdProvisional, Ranked: c.ThresholdRanked}
 }
 
 // rules are the settings of what is set aside at intake.

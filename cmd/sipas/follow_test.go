@@ -66,9 +66,23 @@ func TestWhatChangesIsFollowedByEveryProgram(t *testing.T) {
 	other.mustRun("setting", "set", "answers_per_transaction", "2.5", "--by", "Phòng CCHC")
 	surveytest.Eventually(t, "the setting is followed", func() bool { return directory.Settings().AnswersPerTransaction == 2.5 })
 	_, chosen, err := store.Settings(t.Context(), surveytest.Scope())
-	if err != nil || len(chosen) != 1 || chosen[0].SetBy != "Phòng CCHC" || chosen[0].SetAt.IsZero() {
+	if last := chosen[len(chosen)-1]; err != nil || last.SetBy != "Phòng CCHC" || last.SetAt.IsZero() {
 		t.Errorf("who chose the setting: %+v, %v", chosen, err)
 	}
+
+	for name, value := range map[string]string{"hotline": "1022", "public_results": "off", "step": "12"} {
+		one.mustRun("setting", "set", name, value, "--by", "Phòng CCHC", "--reason", "QĐ 12")
+	}
+	for _, p := range []*program{other, one} {
+		surveytest.Eventually(t, "each program opens and closes results, and says whom one may call", func() bool {
+			results, _ := p.get("/results")
+			_, privacy := p.get("/privacy")
+			_, method := p.get("/method")
+			return results == http.StatusForbidden && strings.Contains(privacy, "1022") && strings.Contains(method, "ít nhất 12 người")
+		})
+	}
+	other.mustRun("setting", "set", "public_results", "live")
+	surveytest.Eventually(t, "results are open again", func() bool { status, _ := one.get("/results"); return status == http.StatusOK })
 
 	one.mustRun("place", "close", code)
 	surveytest.Eventually(t, "the other program knows that the place is closed", func() bool {

@@ -139,7 +139,7 @@ func (a *app) importDesk(store *surveydb.Store, figures imports.Figures) (*impor
 		return nil, err
 	}
 	former, err := surveydb.FormerUnits()
-	return imports.New(imports.Options{Survey: store, Figures: figures, Former: former, Now: a.now, Location: location, SettleDays: a.SettleDays}), err
+	return imports.New(imports.Options{Survey: store, Figures: figures, Former: former, Now: a.now, Location: location}), err
 }
 
 func openInput(name string) (io.ReadCloser, error) {

@@ -78,7 +78,7 @@ func run(ctx context.Context, now func() time.Time, args []string, stdout, stder
 		fmt.Fprintf(errs, "sipas: %s (see sipas --help)\n", visible(err.Error()))
 		return misused
 	}
-	app := &app{config: c.config, now: now, stdout: out, stderr: errs, file: stdout, terminal: stderr}
+	app := &app{config: c.config, held: heldBy(parsed), now: now, stdout: out, stderr: errs, file: stdout, terminal: stderr}
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	err = parsed.Run(app)
 	err = errors.Join(err, app.close())
@@ -91,7 +91,7 @@ func run(ctx context.Context, now func() time.Time, args []string, stdout, stder
 
 // lists are the values that flags take of the field's own words: each is said in one place.
 func lists() kong.Vars {
-	return kong.Vars{"questionnaire": survey.DefaultQuestionnaire, "languages": commaList(survey.Languages()), "decidable": commaList(survey.Decidable()), "reasons": commaList(survey.Reasons()),
+	return kong.Vars{"questionnaire": survey.DefaultQuestionnaire, "settings": commaList(survey.SettingNames()), "languages": commaList(survey.Languages()), "decidable": commaList(survey.Decidable()), "reasons": commaList(survey.Reasons()),
 		"roles": commaList(staff.Roles()), "endings": commaList(survey.Endings()), "device_states": commaList(survey.DeviceStates()), "key_scopes": commaList(survey.KeyScopes()), "key_modes": commaList(survey.KeyModes())}
 }
 

@@ -252,12 +252,14 @@ func (a *app) openStores(ctx context.Context, pool *pgxpool.Pool) (err error) {
 	if a.survey, err = surveydb.Open(ctx, pool); err != nil {
 		return err
 	}
+	a.survey = a.survey.Holding(a.held)
 	if a.accounts, err = staffdb.Open(pool); err != nil {
 		return err
 	}
 	if a.figures, err = analyticsdb.Open(ctx, pool, a.survey.Known(context.WithoutCancel(ctx))); err != nil {
 		return err
 	}
+	a.figures = a.figures.Holding(a.held)
 	return a.survey.EnsurePlaces(ctx, a.scope(), survey.Service())
 }
 

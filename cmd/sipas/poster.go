@@ -21,7 +21,7 @@ type posterCommand struct {
 	Out     string      `help:"Output file; - for standard output." required:"" placeholder:"FILE.pdf"`
 	Size    poster.Size `help:"Paper size: A4 for the wall, A5 for the desk (${enum})." enum:"A4,A5" default:"A4"`
 	BaseURL string      `help:"Public address of the service, like https://hailong.tinh.gov.vn."`
-	Hotline survey.Note `help:"Whom people may call, printed at the foot; empty: nothing." placeholder:"NUMBER"`
+	Hotline survey.Note `help:"Whom people may call, printed at the foot; empty: as the province has chosen." placeholder:"NUMBER"`
 }
 
 // localURL is where a service without settings is, for trying out.
@@ -45,6 +45,10 @@ func (p *posterCommand) Run(ctx context.Context, a *app) error {
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas poster"}); err != nil {
 		return err
 	}
+	settings, _, err := a.survey.Settings(ctx, a.scope())
+	if err != nil {
+		return err
+	}
 	places, closed, err := p.places(ctx, a)
 	if err != nil {
 		return err
@@ -55,7 +59,7 @@ func (p *posterCommand) Run(ctx context.Context, a *app) error {
 	show := a.progress(int64(len(places)), "posters")
 	var spoiled []poster.Spoiled
 	err = a.writeFile(p.Out, func(w io.Writer) (err error) {
-		spoiled, err = poster.PDF(w, places, poster.Options{Size: p.Size, BaseURL: base, Hotline: string(p.Hotline), Made: a.now().In(zone), Index: p.All, Closed: closed}, show)
+		spoiled, err = poster.PDF(w, places, poster.Options{Size: p.Size, BaseURL: base, Hotline: settings.Responsible.Hotline, Made: a.now().In(zone), Index: p.All, Closed: closed}, show)
 		return err
 	})
 	for _, s := range spoiled {

@@ -75,7 +75,11 @@ func (a *app) reportData(ctx context.Context, periodText string, edition int) (r
 	if d.Asked, err = a.survey.Questionnaires(ctx); err != nil {
 		return d, err
 	}
-	d.Thresholds = a.thresholds()
+	settings, _, err := a.survey.Settings(ctx, a.scope())
+	if err != nil {
+		return d, err
+	}
+	d.Thresholds = analytics.Thresholds(settings.Minimums)
 	d.Synthetic, err = a.survey.Synthetic(ctx, a.scope())
 	return d, err
 }

@@ -22,29 +22,27 @@ import (
 	"sipas/survey/surveydb"
 	"sipas/web"
 	"sipas/web/i18n"
-	"sipas/web/reply"
-	"sipas/web/results"
 )
 
 type serveCommand struct {
-	Listen         string       `help:"Address to serve on." default:"127.0.0.1:8080"`
-	StaffListen    string       `help:"Address of the staff side alone, so that the public one does not know /staff; empty: the public address." placeholder:"ADDRESS"`
-	MetricsListen  string       `help:"Address of /metrics for Prometheus; empty: off." default:"127.0.0.1:9464"`
-	BaseURL        string       `help:"Public address that QR codes point to; empty: there are none."`
-	Secret         string       `help:"Key of the hashes that rate limits keep in memory, and of the second factors of staff; empty: generated and stored in the data directory."`
-	LimitPlace     intake.Rate  `help:"Rate limit for responses at a place; 0: no limit." default:"120/m"`
-	LimitAddress   intake.Rate  `help:"Rate limit for responses from an address; 0: no limit." default:"1200/m"`
-	LimitPages     intake.Rate  `help:"Rate limit for pages and figures shown to an address; 0: no limit." default:"1200/m"`
-	LimitDevice    intake.Rate  `help:"Rate limit for deliveries of a tablet, of up to 500 responses each; 0: no limit." default:"240/m"`
-	LimitKey       intake.Rate  `help:"Rate limit for responses that come by a key; 0: no limit." default:"1200/m"`
-	TrustedProxies web.Networks `help:"Proxies whose X-Forwarded-For is trusted." default:"127.0.0.1,::1"`
-	Body           survey.Note  `help:"Body that answers for the survey, told at the foot of pages; empty: the Department of Home Affairs of the province."`
-	Contact        survey.Note  `help:"Where that body can be written to or called, told at the foot of pages; empty: nothing."`
-	Hotline        survey.Note  `help:"Whom people may call, told at the foot of pages and on posters; empty: nothing."`
-	FourEyes       string       `help:"Whether freezing and other acts that cannot be taken back need two people: ${enum}." enum:"on,off" default:"on"`
-	PublicResults  web.Access   `help:"Who may see results: ${enum}." enum:"live,frozen,off" default:"live"`
-	CommentMonths  int          `help:"Months after which comments are deleted, at least 3; shown on the privacy page." default:"24"`
-	Standing       rules        `embed:"" prefix:"standing-"`
+	Listen         string        `help:"Address to serve on." default:"127.0.0.1:8080"`
+	StaffListen    string        `help:"Address of the staff side alone, so that the public one does not know /staff; empty: the public address." placeholder:"ADDRESS"`
+	MetricsListen  string        `help:"Address of /metrics for Prometheus; empty: off." default:"127.0.0.1:9464"`
+	BaseURL        string        `help:"Public address that QR codes point to; empty: there are none."`
+	Secret         string        `help:"Key of the hashes that rate limits keep in memory, and of the second factors of staff; empty: generated and stored in the data directory."`
+	LimitPlace     intake.Rate   `help:"Rate limit for responses at a place; 0: no limit." default:"120/m"`
+	LimitAddress   intake.Rate   `help:"Rate limit for responses from an address; 0: no limit." default:"1200/m"`
+	LimitPages     intake.Rate   `help:"Rate limit for pages and figures shown to an address; 0: no limit." default:"1200/m"`
+	LimitDevice    intake.Rate   `help:"Rate limit for deliveries of a tablet, of up to 500 responses each; 0: no limit." default:"240/m"`
+	LimitKey       intake.Rate   `help:"Rate limit for responses that come by a key; 0: no limit." default:"1200/m"`
+	TrustedProxies web.Networks  `help:"Proxies whose X-Forwarded-For is trusted." default:"127.0.0.1,::1"`
+	Body           survey.Note   `help:"Body that answers for the survey, told at the foot of pages; empty: the Department of Home Affairs of the province."`
+	Contact        survey.Note   `help:"Where that body can be written to or called, told at the foot of pages; empty: nothing."`
+	Hotline        survey.Note   `help:"Whom people may call, told at the foot of pages and on posters; empty: nothing."`
+	FourEyes       string        `help:"Whether freezing and other acts that cannot be taken back need two people: ${enum}." enum:"on,off" default:"on"`
+	PublicResults  survey.Access `help:"Who may see results: ${enum}." enum:"live,frozen,off" default:"live"`
+	CommentMonths  int           `help:"Months after which comments are deleted, at least 3; shown on the privacy page." default:"24"`
+	Standing       rules         `embed:"" prefix:"standing-"`
 
 	alarmSettings `embed:""`
 	mailSettings  `embed:""`
@@ -184,6 +182,9 @@ type periods struct {
 	*publish.Publisher
 }
 
+// settleDays are those in force.
+func (p *parts) settleDays() int { return p.directory.Settings().SettleDays }
+
 func (p *parts) handler() (*web.Server, error) {
 	a, s := p.app, p.serve
 	secret, err := a.secret(s.Secret)
@@ -197,7 +198,7 @@ func (p *parts) handler() (*web.Server, error) {
 	desk, err := intake.NewDesk(intake.DeskOptions{
 		Directory: p.directory, Accepter: p.in, Scope: survey.InProvince(a.Province), Location: p.location, Now: a.now, Secret: secret,
 		LimitPlace: s.LimitPlace, LimitAddress: s.LimitAddress, LimitDevice: s.LimitDevice, LimitKey: s.LimitKey, Judge: p.judge,
-		SettleDays: a.SettleDays,
+		SettleDays: p.settleDays,
 	})
 	if err != nil {
 		return nil, err
@@ -217,9 +218,8 @@ func (p *parts) handler() (*web.Server, error) {
 		Directory: p.directory, Desk: desk, Devices: a.survey, Keys: surveydb.NewKeyRing(a.survey, a.scope(), p.location, a.now), Figures: a.figures, Accounts: a.accounts, Arrivals: a.accounts, SingleSignOn: sso, Imports: tables,
 		Periods: periods{a.staffFigures, p.freezer}, FourEyes: s.FourEyes == "on", StaffElsewhere: s.StaffListen != "", Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready, p.in.Ready},
 		Scope: a.scope(), BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: p.location, Now: a.now, Secret: secret,
-		TrustedProxies: s.TrustedProxies, PublicResults: s.PublicResults, Registry: p.registry, Log: a.log,
-		Thresholds: a.thresholds(), Publishing: results.Publishing{Step: a.Step, Every: a.StepEvery, SettleDays: a.SettleDays}, CommentMonths: s.CommentMonths, LimitPages: s.LimitPages,
-		Responsible: reply.Responsible{Body: string(s.Body), Contact: string(s.Contact), Hotline: string(s.Hotline)},
+		TrustedProxies: s.TrustedProxies, Registry: p.registry, Log: a.log,
+		CommentMonths: s.CommentMonths, LimitPages: s.LimitPages,
 	})
 }
 

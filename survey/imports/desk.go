@@ -41,12 +41,11 @@ type Figures interface {
 
 // Options are what a desk works with.
 type Options struct {
-	Survey     Survey
-	Figures    Figures
-	Former     []survey.Former // what the units of the country were made of
-	Now        func() time.Time
-	Location   *time.Location // of days
-	SettleDays int
+	Survey   Survey
+	Figures  Figures
+	Former   []survey.Former // what the units of the country were made of
+	Now      func() time.Time
+	Location *time.Location // of days
 }
 
 // Desk is where tables are handed in.

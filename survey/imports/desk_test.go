@@ -37,7 +37,7 @@ func newOffice(t *testing.T) *office {
 		t.Fatal(err)
 	}
 	o := &office{t: t, store: store, now: surveytest.Day()}
-	o.Desk = imports.New(imports.Options{Survey: store, Figures: frozen{figures}, Former: former, Now: func() time.Time { return o.now }, Location: surveytest.Day().Location(), SettleDays: 7})
+	o.Desk = imports.New(imports.Options{Survey: store, Figures: frozen{figures}, Former: former, Now: func() time.Time { return o.now }, Location: surveytest.Day().Location()})
 	o.count = func(query string) (n int) {
 		if err := pool.QueryRow(t.Context(), query).Scan(&n); err != nil {
 			t.Fatal(err)

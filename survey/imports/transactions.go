@@ -90,7 +90,11 @@ func (d *Desk) PlanTransactions(ctx context.Context, scope survey.Scope, rows []
 	if err != nil {
 		return plan, err
 	}
-	plan.Months = monthsOf(plan.Cells, frozen, survey.SettledBefore(d.Now(), d.SettleDays, d.Location))
+	settings, _, err := d.Survey.Settings(ctx, scope)
+	if err != nil {
+		return plan, err
+	}
+	plan.Months = monthsOf(plan.Cells, frozen, survey.SettledBefore(d.Now(), settings.SettleDays, d.Location))
 	return plan, nil
 }
 

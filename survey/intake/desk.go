@@ -108,8 +108,8 @@ type DeskOptions struct {
 	LimitDevice  Rate  // deliveries of one tablet
 	LimitKey     Rate  // answers that come by one key
 	Judge        Judge // every response in time counts when nil
-	// SettleDays is how many days after its end a month still takes answers; those that come later are kept, and late.
-	SettleDays int
+	// SettleDays tells how many days after its end a month still takes answers; those that come later are kept, and late; none when nil.
+	SettleDays func() int
 }
 
 func (o *DeskOptions) validate() error {
@@ -140,6 +140,9 @@ type Desk struct {
 func NewDesk(o DeskOptions) (*Desk, error) {
 	if err := o.validate(); err != nil {
 		return nil, err
+	}
+	if o.SettleDays == nil {
+		o.SettleDays = func() int { return 0 }
 	}
 	return &Desk{o: o, places: NewLimiter(o.LimitPlace, o.Secret, "place"), addresses: NewLimiter(o.LimitAddress, o.Secret, "address"),
 		devices: NewLimiter(o.LimitDevice, o.Secret, "device"), keys: NewLimiter(o.LimitKey, o.Secret, "key"),
@@ -192,7 +195,7 @@ func (d *Desk) receive(submission survey.Submission, from From, now time.Time) (
 		return r, invalid("place", "device.place")
 	}
 	r.Batch = from.batch(now)
-	if r.Settle(now, d.o.SettleDays, d.o.Location); d.o.Judge != nil {
+	if r.Settle(now, d.o.SettleDays(), d.o.Location); d.o.Judge != nil {
 		d.o.Judge.Decide(&r, q, now, d.visit(submission, place, from, now))
 	}
 	if !then && r.Standing == survey.Counted {

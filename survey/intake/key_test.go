@@ -19,7 +19,7 @@ func system(change func(*survey.Key)) intake.From {
 
 // TestWhatAKeyOpens: units and modes of its own, days that visitors cannot name, and nothing else.
 func TestWhatAKeyOpens(t *testing.T) {
-	o := newOffice(t, func(o *intake.DeskOptions) { o.SettleDays = 7 })
+	o := newOffice(t, func(o *intake.DeskOptions) { o.SettleDays = func() int { return 7 } })
 	other := surveytest.Place(t, o.store, "24805").Unit
 	bound := system(func(k *survey.Key) { k.Units, k.Mode = []survey.Unit{o.place.Unit}, survey.ModePaper })
 	elsewhere := system(func(k *survey.Key) { k.Units = []survey.Unit{other} })

@@ -17,7 +17,7 @@ import (
 func TestATabletThatWasOffLine(t *testing.T) {
 	var now time.Time
 	o := newOffice(t, func(o *intake.DeskOptions) {
-		o.SettleDays, o.Now = 7, func() time.Time { return now }
+		o.SettleDays, o.Now = func() int { return 7 }, func() time.Time { return now }
 		o.Judge = survey.NewJudge(survey.Rules{Fastest: time.Hour})
 	})
 	at := func(moment string) time.Time {
@@ -74,7 +74,9 @@ func again(s survey.Submission) survey.Submission {
 func TestSentBeforeAndAfterSettling(t *testing.T) {
 	location := time.FixedZone("+07", 7*3600)
 	now := time.Date(2026, 12, 7, 23, 59, 59, 0, location)
-	o := newOffice(t, func(o *intake.DeskOptions) { o.SettleDays, o.Now = 7, func() time.Time { return now } })
+	o := newOffice(t, func(o *intake.DeskOptions) {
+		o.SettleDays, o.Now = func() int { return 7 }, func() time.Time { return now }
+	})
 	s := o.submission(func(s *survey.Submission) { s.AnsweredOn = "2026-11-30" })
 	for n, want := range []string{"stored", "already_stored"} {
 		if got := deliver(t, o, s); got != want {

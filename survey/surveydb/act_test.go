@@ -159,11 +159,11 @@ func TestOfTwoWhoChangeASetting(t *testing.T) {
 		t.Errorf("%d of four changed what they had not seen", changed)
 	}
 	sameActs(t, log(t, pool, &seen), told{"setting.change", "answers_per_transaction", "", "x", `{"value":"1"}`, `{"value":"2"}`})
-	_, all, err := store.Settings(t.Context(), surveytest.Scope())
-	if err != nil || len(all) == 0 || all[0].Revision == 0 {
-		t.Fatalf("%+v %v", all, err)
+	of := settingOf(t, store, survey.AnswersPerTransaction)
+	if of.Revision == 0 || of.Reason != "x" {
+		t.Fatalf("%+v", of)
 	}
-	if err := change("3", all[0].Revision); err != nil {
+	if err := change("3", of.Revision); err != nil {
 		t.Error(err)
 	}
 	if err := change("4", survey.AnyRevision); err != nil {

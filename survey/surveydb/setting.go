@@ -1,9 +1,7 @@
 package surveydb
 
 import (
-	"cmp"
 	"context"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -11,51 +9,39 @@ import (
 	"sipas/survey/pg"
 )
 
-type settingRow struct {
-	Name   string
-	Value  string
-	SetBy  string
-	SetAt  time.Time
-	Number int64
+// Holding returns the same store under a server's configuration that holds some settings, whatever anybody chose or chooses.
+func (s *Store) Holding(held survey.Held) *Store {
+	other := *s
+	other.held = held
+	return &other
 }
 
 // Settings returns the settings of a province in force, and who chose each of them when. One that this program does not know is
 // a newer program's, and left alone.
 func (s *Store) Settings(ctx context.Context, scope survey.Scope) (survey.Settings, []survey.Setting, error) {
 	const op = "surveydb.Settings"
-	inForce := survey.DefaultSettings()
-	kept, err := s.settings(ctx, s.pool, scope)
+	chosen, err := s.chosen(ctx, s.pool, scope)
 	if err != nil {
-		return inForce, nil, pg.Error(op, err)
+		return survey.DefaultSettings(), nil, pg.Error(op, err)
 	}
-	var all []survey.Setting
-	for _, name := range survey.SettingNames() {
-		chosen := survey.Setting{Name: name}
-		for _, r := range kept {
-			if survey.SettingName(r.Name) == name {
-				chosen.SetBy, chosen.SetAt, chosen.Revision = r.SetBy, r.SetAt, r.Number
-				if err := inForce.Apply(name, r.Value); err != nil {
-					return inForce, nil, err
-				}
-			}
-		}
-		chosen.Value = inForce.Value(name)
-		all = append(all, chosen)
-	}
-	return inForce, all, nil
+	return survey.InForce(chosen, s.held)
 }
 
-// settings reads what was chosen last of each name.
-func (s *Store) settings(ctx context.Context, on querier, scope survey.Scope) ([]settingRow, error) {
+// chosen reads what was chosen last of each name.
+func (s *Store) chosen(ctx context.Context, on querier, scope survey.Scope) ([]survey.Setting, error) {
 	rows, err := on.Query(ctx, s.sql.Get("SelectSettings"), pgx.StrictNamedArgs{"province": scope.Province()})
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByName[settingRow])
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (c survey.Setting, err error) {
+		err = row.Scan(&c.Name, &c.Value, &c.SetBy, &c.SetAt, &c.Reason, &c.Revision)
+		return c, err
+	})
 }
 
 // ChangeSetting puts a value in force for a province. What was in force before stays on record. Kind Conflict and key setting.changed where
-// another revision is in force than the change was made for.
+// another revision is in force than the change was made for; Invalid where the value is none, where the server's configuration holds it, where
+// no reason is given for what secrecy rests on, and where it cannot be changed now (survey.Settings.MayFollow).
 func (s *Store) ChangeSetting(ctx context.Context, scope survey.Scope, actor survey.Actor, change survey.SettingChange) error {
 	const op = "surveydb.ChangeSetting"
 	if err := mayChangeWhole(op, scope, actor); err != nil {
@@ -65,39 +51,66 @@ func (s *Store) ChangeSetting(ctx context.Context, scope survey.Scope, actor sur
 	if err := settings.Apply(change.Name, change.Value); err != nil {
 		return err
 	}
-	return s.inTx(ctx, op, func(tx pgx.Tx) error {
-		return s.changeSetting(ctx, tx, scope, actor, change, settings.Value(change.Name))
-	})
+	change.Value = settings.Value(change.Name)
+	if _, held := s.held[change.Name]; held {
+		return &survey.Error{Op: op, Kind: survey.Invalid, Key: "setting.held"}
+	}
+	if change.Name.OfSecrecy() && actor.Reason() == "" {
+		return &survey.Error{Op: op, Kind: survey.Invalid, Key: "setting.reason"}
+	}
+	return s.inTx(ctx, op, func(tx pgx.Tx) error { return s.changeSetting(ctx, tx, scope, actor, change) })
 }
 
-func (s *Store) changeSetting(ctx context.Context, tx pgx.Tx, scope survey.Scope, actor survey.Actor, change survey.SettingChange, value string) error {
-	changed := &survey.Error{Op: "surveydb.ChangeSetting", Kind: survey.Conflict, Key: "setting.changed"}
-	before, revision, err := s.setting(ctx, tx, scope, change.Name)
-	switch {
-	case err != nil:
+func (s *Store) changeSetting(ctx context.Context, tx pgx.Tx, scope survey.Scope, actor survey.Actor, change survey.SettingChange) error {
+	before, err := s.choice(ctx, tx, scope, change)
+	if err != nil {
 		return err
-	case change.Revision != survey.AnyRevision && change.Revision != revision:
-		return changed
 	}
 	if err := pg.Record(ctx, tx, scope, actor, survey.Act{Action: "setting.change", Object: string(change.Name),
-		Before: map[string]string{"value": before}, After: map[string]string{"value": value}}); err != nil {
+		Before: map[string]string{"value": before.Value}, After: map[string]string{"value": change.Value}}); err != nil {
 		return err
 	}
 	// Acts in a province wait for each other from here on: who comes second looks again.
-	if _, again, err := s.setting(ctx, tx, scope, change.Name); err != nil || again != revision {
-		return cmp.Or(err, error(changed))
+	again, err := s.choice(ctx, tx, scope, change)
+	switch {
+	case err != nil:
+		return err
+	case again.Revision != before.Revision:
+		return settingChanged()
 	}
-	return s.exec(ctx, tx, "InsertSetting", pgx.StrictNamedArgs{"province": scope.Province(), "name": string(change.Name), "value": value, "by": actor.Name()})
+	return s.exec(ctx, tx, "InsertSetting", pgx.StrictNamedArgs{"province": scope.Province(), "name": string(change.Name), "value": change.Value,
+		"by": actor.Name(), "reason": actor.Reason()})
 }
 
-// setting is the value of a name that is in force, and its revision; 0 where nobody has chosen.
-func (s *Store) setting(ctx context.Context, tx pgx.Tx, scope survey.Scope, name survey.SettingName) (value string, revision int64, err error) {
-	kept, err := s.settings(ctx, tx, scope)
-	value = survey.DefaultSettings().Value(name)
-	for _, r := range kept {
-		if r.Name == string(name) {
-			value, revision = r.Value, r.Number
+func settingChanged() error {
+	return &survey.Error{Op: "surveydb.ChangeSetting", Kind: survey.Conflict, Key: "setting.changed"}
+}
+
+// choice is the setting that a change is about as it stands; it fails where the change cannot follow what is in force.
+func (s *Store) choice(ctx context.Context, tx pgx.Tx, scope survey.Scope, change survey.SettingChange) (before survey.Setting, err error) {
+	chosen, err := s.chosen(ctx, tx, scope)
+	if err != nil {
+		return before, err
+	}
+	inForce, all, err := survey.InForce(chosen, s.held)
+	if err != nil {
+		return before, err
+	}
+	for _, one := range all {
+		if one.Name == change.Name {
+			before = one
 		}
 	}
-	return value, revision, err
+	if change.Revision != survey.AnyRevision && change.Revision != before.Revision {
+		return before, settingChanged()
+	}
+	next := inForce
+	if err := next.Apply(change.Name, change.Value); err != nil {
+		return before, err
+	}
+	var answered bool
+	if err := tx.QueryRow(ctx, s.sql.Get("SelectAnswered"), pgx.StrictNamedArgs{"province": scope.Province()}).Scan(&answered); err != nil {
+		return before, err
+	}
+	return before, next.MayFollow(inForce, change.Name, answered, change.Today)
 }

@@ -36,6 +36,7 @@ type Store struct {
 	published *published
 	devices   survey.DeviceRules
 	imports   *importdb.Book
+	held      survey.Held
 }
 
 // Version tells how the schema of a database stands to this program.

@@ -19,6 +19,7 @@ type Directory interface {
 	Place(typed string) (survey.Place, error)
 	Questionnaire(key string) (survey.Questionnaire, error)
 	Synthetic() bool
+	Settings() survey.Settings
 }
 
 // Desk takes answers in.
@@ -69,9 +70,12 @@ func New(o Options) (*Handlers, error) {
 	return &Handlers{o: o, forms: newFormCache()}, o.validate()
 }
 
-type privacyData struct{ CommentMonths int }
+type privacyData struct {
+	CommentMonths int
+	Few           int64 // fewest answers of which anything is told
+}
 
 // GetPrivacy serves GET /privacy.
 func (h *Handlers) GetPrivacy(c echo.Context) error {
-	return h.o.Writer.Page(c, http.StatusOK, "privacy", privacyData{CommentMonths: h.o.CommentMonths})
+	return h.o.Writer.Page(c, http.StatusOK, "privacy", privacyData{h.o.CommentMonths, h.o.Directory.Settings().Minimums.Few})
 }

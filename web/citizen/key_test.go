@@ -81,7 +81,7 @@ func twoHeaders(t *testing.T, s *webtest.Site, place survey.Place, first, second
 }
 
 func TestWhatAKeyMay(t *testing.T) {
-	s := webtest.New(t, func(_ *web.Options, d *intake.DeskOptions) { d.SettleDays = 7 })
+	s := webtest.New(t, func(_ *web.Options, d *intake.DeskOptions) { d.SettleDays = func() int { return 7 } })
 	place, other := s.Place("24781"), s.Place("24805")
 	_, paper := s.Key(func(k *survey.Key) { k.Mode, k.Units = survey.ModePaper, []survey.Unit{place.Unit} })
 	_, anything := s.Key(nil)

@@ -145,10 +145,10 @@ type View struct {
 	Path        string
 	Synthetic   bool
 	Province    string
-	Results     bool // whether results are public, so that pages link to them
-	Visit       bool // whether it is for people who were served, without the way to what leaders read
-	Responsible Responsible
-	Staff       *Staff // who has signed in; nil on public pages
+	Results     bool               // whether results are public, so that pages link to them
+	Visit       bool               // whether it is for people who were served, without the way to what leaders read
+	Responsible survey.Responsible // at the foot of the page
+	Staff       *Staff             // who has signed in; nil on public pages
 	Data        any
 }
 
@@ -161,9 +161,6 @@ type Staff struct {
 
 // Room is a page of the staff side that a person may enter.
 type Room struct{ Path, Key string }
-
-// Responsible is who answers for the survey, as the foot of a page tells it.
-type Responsible struct{ Body, Contact, Hotline string }
 
 // Render makes a page whole before any of it is written. Those that stand for themselves have no view and are rendered bare.
 func (p *Pages) Render(name string, v View) ([]byte, error) { return p.bare(v.Lang, name, v) }

@@ -19,6 +19,7 @@ import (
 type Directory interface {
 	Units() []survey.Unit
 	Synthetic() bool
+	Settings() survey.Settings
 }
 
 // Options of a Writer. All must be set but BaseURL.
@@ -30,17 +31,11 @@ type Options struct {
 	// JSON tells whether the route that a request was sent to replies with JSON.
 	JSON func(echo.Context) bool
 	// Visit tells whether it is a page for people who were served.
-	Visit func(echo.Context) bool
-	// Responsible stands at the foot of pages.
-	Responsible Responsible
-	Results     bool   // whether results are public, so that pages link to them
-	BaseURL     string // where citizens reach the service; empty where nobody has set it
-	Now         func() time.Time
-	Log         *slog.Logger
+	Visit   func(echo.Context) bool
+	BaseURL string // where citizens reach the service; empty where nobody has set it
+	Now     func() time.Time
+	Log     *slog.Logger
 }
-
-// Responsible is who answers for the survey. What is empty is not told, but for the body: that is the Department of Home Affairs then.
-type Responsible struct{ Body, Contact, Hotline string }
 
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
@@ -133,10 +128,10 @@ func (w *Writer) View(c echo.Context, data any) page.View {
 	}
 	query := c.Request().URL.Query()
 	query.Set("lang", other)
-	path := ownPath(c.Request().URL.Path)
+	path, settings := ownPath(c.Request().URL.Path), w.o.Directory.Settings()
 	return page.View{Lang: lang, Other: other, OtherURL: path + "?" + query.Encode(), Path: path, Synthetic: w.o.Directory.Synthetic(),
-		Province: w.Province().Name.In(survey.Language(lang)), Results: w.o.Results,
-		Visit: w.o.Visit(c), Responsible: page.Responsible(w.o.Responsible), Staff: staffOf(c), Data: data}
+		Province: w.Province().Name.In(survey.Language(lang)), Results: settings.PublicResults != survey.Off,
+		Visit: w.o.Visit(c), Responsible: settings.Responsible, Staff: staffOf(c), Data: data}
 }
 
 // ownPath is a path as an address on this site: one that begins with two slashes would lead to another.

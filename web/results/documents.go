@@ -123,7 +123,7 @@ func (h *Handlers) document(c echo.Context, m made, unit string) error {
 // told is what a document tells of: what the page does.
 func (h *Handlers) told(c echo.Context, r reading, unit string) (report.Data, error) {
 	ctx := c.Request().Context()
-	d := report.Data{Province: h.o.Writer.Province().Name.VI, Results: r.results, Thresholds: h.o.Thresholds, Asked: h.o.Directory.Questionnaires(),
+	d := report.Data{Province: h.o.Writer.Province().Name.VI, Results: r.results, Thresholds: h.thresholds(), Asked: h.o.Directory.Questionnaires(),
 		Synthetic: h.o.Directory.Synthetic(), MadeAt: h.o.Now(), Location: h.o.Location}
 	about := h.o.Scope.Province()
 	if unit != "" {
@@ -134,7 +134,7 @@ func (h *Handlers) told(c echo.Context, r reading, unit string) (report.Data, er
 		d.Unit, about = &u, u.Code
 	}
 	var err error
-	d.Trend, err = h.o.Figures.Trend(ctx, h.o.Scope, about, r.period.Kind, h.o.Access == Frozen)
+	d.Trend, err = h.o.Figures.Trend(ctx, h.o.Scope, about, r.period.Kind, h.access() == survey.Frozen)
 	return d, err
 }
 
@@ -151,7 +151,7 @@ func keyOf(form, unit string, d report.Data) string {
 	if d.Results.Target != nil {
 		line = d.Results.Target.Line.String()
 	}
-	key := []string{form, unit, d.Results.Period.String(), until, edition, d.Results.ComputedAt.String(), line, strconv.FormatBool(d.Synthetic)}
+	key := []string{form, unit, d.Results.Period.String(), until, edition, d.Results.ComputedAt.String(), line, strconv.FormatBool(d.Synthetic), fmt.Sprint(d.Thresholds)}
 	for _, t := range d.Trend {
 		key = append(key, t.Period.String(), strconv.Itoa(t.Edition))
 		if t.Index != nil {

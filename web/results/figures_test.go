@@ -9,10 +9,8 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"sipas/analytics"
-	"sipas/survey/intake"
+	"sipas/survey"
 	"sipas/survey/surveytest"
-	"sipas/web"
-	"sipas/web/results"
 	"sipas/web/webtest"
 )
 
@@ -76,7 +74,8 @@ func TestEditionsStandBesideEachOther(t *testing.T) {
 
 // TestFrozenAccessLeadsNowhereForbidden: no link of a page goes to figures that are not public, and the goal is told by what is frozen.
 func TestFrozenAccessLeadsNowhereForbidden(t *testing.T) {
-	s := webtest.New(t, func(o *web.Options, _ *intake.DeskOptions) { o.PublicResults = results.Frozen })
+	s := webtest.New(t, nil)
+	s.Choose(survey.PublicResults, string(survey.Frozen))
 	s.Fill("24781", 100, 5)
 	freeze(s, "2026-Q4")
 	for _, path := range []string{"/results", "/results/24781", "/target"} {
@@ -98,7 +97,8 @@ func TestFrozenAccessLeadsNowhereForbidden(t *testing.T) {
 
 // TestFrozenAccessShowsNoLiveFigure: neither the live edition nor a trend of what is not frozen.
 func TestFrozenAccessShowsNoLiveFigure(t *testing.T) {
-	s := webtest.New(t, func(o *web.Options, d *intake.DeskOptions) { o.PublicResults = results.Frozen })
+	s := webtest.New(t, nil)
+	s.Choose(survey.PublicResults, string(survey.Frozen))
 	s.Fill("24781", 100, 5)
 	freeze(s, "2026-Q4")
 	s.Fill("24781", 100, 1)
@@ -197,7 +197,8 @@ func TestDocuments(t *testing.T) {
 	if link := s.Get("/results/24781?period=2026-Q4&edition=live").Page(t).Find(`a[href="/results/24781/report.pdf?period=2026-Q4&edition=live"]`); link.Length() != 1 {
 		t.Error("the unit's page does not lead to its report")
 	}
-	hidden := webtest.New(t, func(o *web.Options, d *intake.DeskOptions) { o.PublicResults = results.Off })
+	hidden := webtest.New(t, nil)
+	hidden.Choose(survey.PublicResults, string(survey.Off))
 	hidden.Fill("24781", 100, 5)
 	if r := hidden.Get("/results/report.pdf?period=2026-Q4"); r.StatusCode != 403 {
 		t.Errorf("results are off, the report says %d", r.StatusCode)

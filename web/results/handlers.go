@@ -18,6 +18,7 @@ type Directory interface {
 	Questionnaires() []survey.Questionnaire
 	Synthetic() bool
 	Points() map[string]survey.Point // inside each commune, by its code
+	Settings() survey.Settings
 }
 
 // Figures are published estimates and the national benchmark.
@@ -32,37 +33,24 @@ type Figures interface {
 	Indicators(ctx context.Context, scope survey.Scope, since time.Time) ([]analytics.Indicator, error)
 }
 
-// Access says who may see results.
-type Access string
-
-// The accesses: figures as they come, figures of frozen periods only, none.
-const (
-	Live   Access = "live"
-	Frozen Access = "frozen"
-	Off    Access = "off"
-)
-
 // Options of the Handlers. All must be set.
 type Options struct {
-	Directory  Directory
-	Figures    Figures
-	Keys       request.Keys
-	Writer     *reply.Writer
-	Scope      survey.Scope // the province shown
-	Access     Access
-	Thresholds analytics.Thresholds
-	Publishing Publishing
-	Location   *time.Location
-	Now        func() time.Time
+	Directory Directory
+	Figures   Figures
+	Keys      request.Keys
+	Writer    *reply.Writer
+	Scope     survey.Scope // the province shown
+	Location  *time.Location
+	Now       func() time.Time
 
 	base   string // what addresses of pages begin with
-	inside bool   // whether it is staff who read
+	inside bool   // whether staff see the figures, whatever the public may see
 }
 
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
-		"Directory": o.Directory == nil, "Figures": o.Figures == nil, "Keys": o.Keys == nil, "Writer": o.Writer == nil, "Scope": o.Scope.Province() == "", "Access": o.Access == "",
-		"Thresholds": o.Thresholds == (analytics.Thresholds{}), "Publishing": o.Publishing.Step == 0, "Location": o.Location == nil, "Now": o.Now == nil,
+		"Directory": o.Directory == nil, "Figures": o.Figures == nil, "Keys": o.Keys == nil, "Writer": o.Writer == nil, "Scope": o.Scope.Province() == "",
+		"Location": o.Location == nil, "Now": o.Now == nil,
 	} {
 		if missing {
 			return fmt.Errorf("results: option %s is not set", name)
@@ -87,6 +75,19 @@ func New(o Options) (*Handlers, error) {
 // nothing moves by fewer people there, and nothing stands for fewer.
 func (h *Handlers) Within(scope survey.Scope, base string) *Handlers {
 	o := h.o
-	o.Scope, o.Access, o.base, o.inside = scope, Live, base, true
+	o.Scope, o.base, o.inside = scope, base, true
 	return &Handlers{o: o, documents: h.documents}
+}
+
+// access is what may be seen at this moment.
+func (h *Handlers) access() survey.Access {
+	if h.o.inside {
+		return survey.Live
+	}
+	return h.o.Directory.Settings().PublicResults
+}
+
+// thresholds are those in force.
+func (h *Handlers) thresholds() analytics.Thresholds {
+	return analytics.Thresholds(h.o.Directory.Settings().Minimums)
 }

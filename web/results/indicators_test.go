@@ -10,10 +10,7 @@ import (
 	"testing"
 
 	"sipas/survey"
-	"sipas/survey/intake"
 	"sipas/survey/surveytest"
-	"sipas/web"
-	"sipas/web/results"
 	"sipas/web/webtest"
 )
 
@@ -151,7 +148,8 @@ func TestIndicatorsSince(t *testing.T) {
 // TestIndicatorsNeedAKey for results, and are those of its units; also where the public sees none.
 func TestIndicatorsNeedAKey(t *testing.T) {
 	t.Parallel()
-	s := webtest.New(t, func(o *web.Options, _ *intake.DeskOptions) { o.PublicResults = results.Off })
+	s := webtest.New(t, nil)
+	s.Choose(survey.PublicResults, string(survey.Off))
 	s.Fill("24781", 100, 5)
 	s.Fill("24805", 100, 3)
 	_, writer := s.Key(nil)

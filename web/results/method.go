@@ -9,8 +9,8 @@ import (
 	"sipas/analytics"
 )
 
-// Publishing says how figures are published: what the page about the method tells.
-type Publishing struct {
+// publishing says how figures are published.
+type publishing struct {
 	Step       int64         // people by whom a figure that is shown changes at least
 	Every      time.Duration // how far apart two such changes are at least
 	SettleDays int           // after which a month is settled
@@ -19,7 +19,7 @@ type Publishing struct {
 // methodData is the page about the method.
 type methodData struct {
 	analytics.Thresholds
-	Publishing
+	publishing
 	Topics []string
 }
 
@@ -30,5 +30,6 @@ func methodTopics() []string {
 
 // GetMethod serves GET /method.
 func (h *Handlers) GetMethod(c echo.Context) error {
-	return h.o.Writer.Page(c, http.StatusOK, "method", methodData{h.o.Thresholds, h.o.Publishing, methodTopics()})
+	s := h.o.Directory.Settings()
+	return h.o.Writer.Page(c, http.StatusOK, "method", methodData{h.thresholds(), publishing{s.Step, s.StepEvery, s.SettleDays}, methodTopics()})
 }

@@ -3,20 +3,17 @@ package results_test
 import (
 	"strings"
 	"testing"
-	"time"
 
-	"sipas/survey/intake"
-	"sipas/web"
-	"sipas/web/reply"
-	"sipas/web/results"
+	"sipas/survey"
 	"sipas/web/webtest"
 )
 
 // TestMethodPage: for a citizen and for a statistician, with the numbers that are set.
 func TestMethodPage(t *testing.T) {
-	s := webtest.New(t, func(o *web.Options, _ *intake.DeskOptions) {
-		o.Publishing = results.Publishing{Step: 12, Every: 72 * time.Hour, SettleDays: 9}
-	})
+	s := webtest.New(t, nil)
+	s.Choose(survey.Step, "12")
+	s.Choose(survey.StepEvery, "3")
+	s.Choose(survey.SettleDays, "9")
 	for lang, want := range map[string][]string{
 		"vi": {"từ 30 phiếu mới hiện điểm", "ít nhất 12 người", "cách nhau ít nhất 3 ngày", "Benjamini", "chốt 9 ngày", "không phải SIPAS chính thức"},
 		"en": {"from 30 responses on", "at least 12 people", "at least 3 days apart", "Benjamini", "settled 9 days", "not the ministry’s official SIPAS"},
@@ -36,9 +33,10 @@ func TestMethodPage(t *testing.T) {
 
 // TestWhoAnswersForTheSurvey: the foot of every page names the body, and how it is reached where that is set; visitors have no menu for leaders.
 func TestWhoAnswersForTheSurvey(t *testing.T) {
-	s := webtest.New(t, func(o *web.Options, _ *intake.DeskOptions) {
-		o.Responsible = reply.Responsible{Body: "Sở Nội vụ <Lâm Đồng>", Contact: "sonoivu@lamdong.example", Hotline: "1022"}
-	})
+	s := webtest.New(t, nil)
+	s.Choose(survey.Body, "Sở Nội vụ <Lâm Đồng>")
+	s.Choose(survey.Contact, "sonoivu@lamdong.example")
+	s.Choose(survey.Hotline, "1022")
 	code := string(s.Place("24781").Code)
 	for path, leaders := range map[string]bool{"/results": true, "/target": true, "/method": true, "/q": false, "/q/" + code + "/thanks": false, "/privacy": false, "/q/K7F2M9": false} {
 		d := s.Get(path).Page(t)

@@ -35,7 +35,7 @@ func (h *Handlers) period(c echo.Context, kind analytics.PeriodKind, known []ana
 			return p, nil
 		}
 	}
-	if h.o.Access == Frozen && len(known) > 0 {
+	if h.access() == survey.Frozen && len(known) > 0 {
 		return known[0], nil
 	}
 	return current, nil
@@ -69,7 +69,7 @@ func notBegun(p analytics.Period, known []analytics.Period, cause error) error {
 
 // mayShow tells whether results are open to the public at all.
 func (h *Handlers) mayShow() error {
-	if h.o.Access == Off {
+	if h.access() == survey.Off {
 		return reply.Forbidden("results.off", nil)
 	}
 	return nil
@@ -93,7 +93,7 @@ func (h *Handlers) tables(ctx context.Context, p analytics.Period, _ string, edi
 
 // open refuses figures that are not frozen where only frozen ones are public.
 func (h *Handlers) open(results analytics.Results, err error) (analytics.Results, error) {
-	if err == nil && h.o.Access == Frozen && !results.Frozen {
+	if err == nil && h.access() == survey.Frozen && !results.Frozen {
 		err = reply.Forbidden("results.not_frozen", nil)
 	}
 	return results, err
@@ -147,7 +147,7 @@ func (h *Handlers) readBy(c echo.Context, kind analytics.PeriodKind, unit string
 	}
 	ctx := c.Request().Context()
 	var err error
-	if r.known, err = h.o.Figures.Periods(ctx, h.o.Scope, h.o.Access == Frozen); err != nil {
+	if r.known, err = h.o.Figures.Periods(ctx, h.o.Scope, h.access() == survey.Frozen); err != nil {
 		return r, err
 	}
 	today := h.today()

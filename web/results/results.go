@@ -69,7 +69,7 @@ func (h *Handlers) gather(c echo.Context, kind analytics.PeriodKind) (resultsDat
 		return resultsData{}, r.results, err
 	}
 	lines, err := h.lines(c.Request().Context(), r)
-	d := resultsData{Base: h.o.base, Inside: h.o.inside, Thresholds: h.o.Thresholds, Period: r.period, Until: r.results.Until(h.today()), Periods: offered(r.known, r.period, h.today()), known: r.known, Asked: c.QueryParam("edition"), LiveOpen: h.o.Access == Live,
+	d := resultsData{Base: h.o.base, Inside: h.o.inside, Thresholds: h.thresholds(), Period: r.period, Until: r.results.Until(h.today()), Periods: offered(r.known, r.period, h.today()), known: r.known, Asked: c.QueryParam("edition"), LiveOpen: h.access() == survey.Live,
 		Method: r.results.Method, Frozen: r.results.Frozen, Edition: r.results.Edition, Editions: r.results.Editions,
 		ComputedAt: h.computedAt(r.results), Province: r.province}
 	if lines != nil {
@@ -86,7 +86,7 @@ func (h *Handlers) tell(ctx context.Context, d *resultsData, u *analytics.UnitEs
 	d.Counted, d.LeftOut = h.askedRows(u.Instrument.Questionnaires), h.askedRows(u.Instrument.LeftOut)
 	d.Mixed = u.Instrument.Mixed()
 	d.Weakness, d.Gap = u.Weakness, u.Gap
-	points, err := h.o.Figures.Trend(ctx, h.o.Scope, u.Code, d.Period.Kind, h.o.Access == Frozen)
+	points, err := h.o.Figures.Trend(ctx, h.o.Scope, u.Code, d.Period.Kind, h.access() == survey.Frozen)
 	d.Trend = newTrend(points, d.Period, d.Line)
 	return err
 }

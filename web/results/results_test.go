@@ -11,10 +11,8 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"sipas/analytics"
-	"sipas/survey/intake"
+	"sipas/survey"
 	"sipas/survey/surveytest"
-	"sipas/web"
-	"sipas/web/results"
 	"sipas/web/webtest"
 )
 
@@ -259,8 +257,9 @@ func TestResultsAPI(t *testing.T) {
 
 func TestWhoMaySeeResults(t *testing.T) {
 	paths := []string{"/results", "/results/24781", "/target", "/api/v1/results", "/api/v1/target"}
-	for access, want := range map[results.Access]int{results.Off: http.StatusForbidden, results.Frozen: http.StatusForbidden, results.Live: http.StatusOK} {
-		s := webtest.New(t, func(o *web.Options, d *intake.DeskOptions) { o.PublicResults = access })
+	for access, want := range map[survey.Access]int{survey.Off: http.StatusForbidden, survey.Frozen: http.StatusForbidden, survey.Live: http.StatusOK} {
+		s := webtest.New(t, nil)
+		s.Choose(survey.PublicResults, string(access))
 		s.Fill("24781", 100, 5)
 		for _, path := range paths {
 			r := s.Get(path)
@@ -268,7 +267,7 @@ func TestWhoMaySeeResults(t *testing.T) {
 				t.Errorf("%s: %s %d", access, path, r.StatusCode)
 			}
 		}
-		if access == results.Frozen {
+		if access == survey.Frozen {
 			if _, err := s.Publisher.Freeze(t.Context(), surveytest.Actor(), analytics.Period{Kind: analytics.Quarter, Start: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)}, ""); err != nil {
 				t.Fatal(err)
 			}
@@ -279,7 +278,7 @@ func TestWhoMaySeeResults(t *testing.T) {
 				t.Errorf("a period not frozen: %d", r.StatusCode)
 			}
 		}
-		if link := s.Get("/q").Page(t).Find("footer a[href='/results']").Length(); (link == 1) != (access != results.Off) {
+		if link := s.Get("/q").Page(t).Find("footer a[href='/results']").Length(); (link == 1) != (access != survey.Off) {
 			t.Errorf("%s: %d links to results", access, link)
 		}
 	}

@@ -78,7 +78,9 @@ func TestDashboardsSayHowFarAMonthIs(t *testing.T) {
 // TestDashboardsGoByTheProvincesThresholds, as pages do, and not by the usual ones.
 func TestDashboardsGoByTheProvincesThresholds(t *testing.T) {
 	by := analytics.Thresholds{Few: 10, Provisional: 50, Ranked: 100}
-	s := webtest.New(t, func(o *web.Options, _ *intake.DeskOptions) { o.Now, o.Thresholds = surveytest.Settled, by })
+	s := webtest.New(t, func(o *web.Options, _ *intake.DeskOptions) { o.Now = surveytest.Settled })
+	s.Choose(survey.ThresholdRanked, "100")
+	s.Choose(survey.ThresholdProvisional, "50")
 	s.Publisher = publish.New(s.Figures, s.Survey.Known(t.Context()), publish.Options{Scope: surveytest.Scope(), Now: surveytest.Settled, Thresholds: by})
 	s.Fill("24781", 40, 5)
 	same(s, "2026-Q4", "đã có 40 phiếu. Cần ít nhất 50 phiếu")

@@ -106,7 +106,7 @@ func (h *Handlers) official(ctx context.Context) (official, error) {
 	if o.all, o.merger, err = h.known(ctx); err != nil {
 		return o, err
 	}
-	years, err := h.o.Figures.Trend(ctx, h.o.Scope, h.o.Scope.Province(), analytics.Year, h.o.Access == Frozen)
+	years, err := h.o.Figures.Trend(ctx, h.o.Scope, h.o.Scope.Province(), analytics.Year, h.access() == survey.Frozen)
 	if err != nil {
 		return o, err
 	}

@@ -11,10 +11,10 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"sipas/survey"
 	"sipas/survey/intake"
 	"sipas/survey/staff"
 	"sipas/web"
-	"sipas/web/results"
 	"sipas/web/webtest"
 )
 
@@ -22,7 +22,8 @@ import (
 // also while the public sees nothing.
 func TestFiguresFollowTheGrant(t *testing.T) {
 	t.Parallel()
-	s, lan, _ := settled(t, func(o *web.Options, _ *intake.DeskOptions) { o.PublicResults = results.Off })
+	s, lan, _ := settled(t, nil)
+	s.Choose(survey.PublicResults, string(survey.Off))
 	leader := s.Person("hoa", staff.Leader, "24781")
 	if r := s.Get("/results"); r.StatusCode != http.StatusForbidden {
 		t.Fatalf("the public: %d", r.StatusCode)

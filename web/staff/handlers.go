@@ -55,6 +55,7 @@ type Log interface {
 type Directory interface {
 	Units() []survey.Unit
 	Questionnaires() []survey.Questionnaire
+	Settings() survey.Settings
 }
 
 // Options of the Handlers. All must be set but Post and SingleSignOn.
@@ -67,7 +68,6 @@ type Options struct {
 	Keys      request.Keys // of other systems
 	Places    Places
 	Tablets   Tablets
-	Hotline   string  // whom posters say one may call; empty: nobody
 	Fixed     []Fixed // what the page of settings tells of the server
 	Writer    *reply.Writer
 	Scope     survey.Scope // the province
@@ -75,13 +75,11 @@ type Options struct {
 	Secure    bool         // whether people come by https
 	Elsewhere bool         // whether the staff side has an address of its own
 	FourEyes  survey.FourEyes
-	// SettleDays says from when on nothing more comes for a period.
-	SettleDays int
-	Location   *time.Location
-	Now        func() time.Time
-	Log        *slog.Logger
-	Arrivals   Arrivals
-	Post       Post // nil where no mail server is set
+	Location  *time.Location
+	Now       func() time.Time
+	Log       *slog.Logger
+	Arrivals  Arrivals
+	Post      Post // nil where no mail server is set
 	// SingleSignOn is the province's; nil where there is none.
 	SingleSignOn SingleSignOn
 }

@@ -47,8 +47,9 @@ type periodRow struct {
 }
 
 func (h *Handlers) periodRow(r analytics.PeriodRecord) periodRow {
-	before := survey.SettledBefore(h.o.Now(), h.o.SettleDays, h.o.Location)
-	return periodRow{r, r.Stage(h.today(), before), r.Period.SettledOn(h.o.SettleDays)}
+	days := h.o.Directory.Settings().SettleDays
+	before := survey.SettledBefore(h.o.Now(), days, h.o.Location)
+	return periodRow{r, r.Stage(h.today(), before), r.Period.SettledOn(days)}
 }
 
 // place puts a year before its quarters and a quarter before its months, the latest first.

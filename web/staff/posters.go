@@ -76,7 +76,7 @@ func (h *Handlers) sendPosters(c echo.Context, places []survey.Place, name strin
 		size = poster.A5
 	}
 	var file bytes.Buffer
-	spoiled, err := poster.PDF(&file, open, poster.Options{Size: size, BaseURL: h.citizensBase(c), Hotline: h.o.Hotline, Made: h.o.Now().In(h.o.Location), Index: index, Closed: closed}, nil)
+	spoiled, err := poster.PDF(&file, open, poster.Options{Size: size, BaseURL: h.citizensBase(c), Hotline: h.o.Directory.Settings().Responsible.Hotline, Made: h.o.Now().In(h.o.Location), Index: index, Closed: closed}, nil)
 	if err != nil {
 		return err
 	}

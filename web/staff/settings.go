@@ -1,8 +1,11 @@
 package staff
 
 import (
+	"cmp"
+	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,13 +24,45 @@ type Fixed struct{ Name, Value string }
 
 // settingsData is the settings in force.
 type settingsData struct {
-	Settings []survey.Setting
-	Fixed    []Fixed
-	Wrong    survey.SettingName // the one whose form was refused
-	Value    string             // as it was typed
-	Reason   string
-	Error    *reply.Error
-	Done     string
+	Groups []settingGroup
+	Fixed  []Fixed
+	Error  *reply.Error
+	Done   string
+}
+
+// settingGroup is what is decided together.
+type settingGroup struct {
+	Name string
+	Rows []settingRow
+}
+
+// settingRow is a setting with the form that changes it.
+type settingRow struct {
+	survey.Setting
+	Group    string
+	Kind     string // how it is typed: number, text, results
+	Days     bool   // whether the value is a number of days
+	Variable string // that holds it in a server's configuration
+	Wrong    bool   // whether its form was refused
+	Typed    string
+	Why      string
+}
+
+// newSettingRow lays a setting out.
+func newSettingRow(s survey.Setting) settingRow {
+	row := settingRow{Setting: s, Group: "published", Kind: "number", Typed: s.Value, Variable: "SIPAS_" + strings.ToUpper(string(s.Name))}
+	switch s.Name {
+	case survey.Hotline, survey.Contact, survey.Body:
+		row.Group, row.Kind = "citizens", "text"
+	case survey.PublicResults:
+		row.Kind = "results"
+	case survey.StepEvery, survey.SettleDays:
+		_, err := strconv.Atoi(s.Value)
+		row.Days = err == nil
+	case survey.AnswersPerTransaction:
+		row.Group = "counted"
+	}
+	return row
 }
 
 // GetSettings serves GET /staff/settings.
@@ -40,8 +75,19 @@ func (h *Handlers) settings(c echo.Context, status int, typed url.Values, wrong 
 	if err != nil {
 		return err
 	}
-	return h.o.Writer.Page(c, status, "staff_settings", settingsData{Settings: all, Fixed: h.o.Fixed, Wrong: survey.SettingName(typed.Get("name")), Value: typed.Get("value"),
-		Reason: typed.Get("reason"), Error: wrong, Done: done(c)})
+	d := settingsData{Fixed: h.o.Fixed, Error: wrong, Done: done(c)}
+	for _, s := range all {
+		row := newSettingRow(s)
+		if wrong != nil && string(s.Name) == typed.Get("name") {
+			row.Wrong, row.Why, row.Typed = true, typed.Get("reason"), cmp.Or(typed.Get("value"), row.Typed)
+		}
+		if n := len(d.Groups); n == 0 || d.Groups[n-1].Name != row.Group {
+			d.Groups = append(d.Groups, settingGroup{Name: row.Group})
+		}
+		last := &d.Groups[len(d.Groups)-1]
+		last.Rows = append(last.Rows, row)
+	}
+	return h.o.Writer.Page(c, status, "staff_settings", d)
 }
 
 // PostSettings serves POST /staff/settings: a value is put in force, unless another one is there than the form was made for.
@@ -54,13 +100,13 @@ func (h *Handlers) PostSettings(c echo.Context) error {
 	if err != nil || revision < 0 {
 		return reply.Malformed("body.malformed", err)
 	}
-	change := survey.SettingChange{Name: survey.SettingName(form.Get("name")), Value: strings.ReplaceAll(strings.TrimSpace(form.Get("value")), ",", "."), Revision: revision}
-	if err = staff.CheckReason(form.Get("reason")); err == nil {
+	change := survey.SettingChange{Name: survey.SettingName(form.Get("name")), Value: form.Get("value"), Revision: revision, Today: h.today()}
+	if err = atSetting(change.Name, staff.CheckReason(form.Get("reason"))); err == nil {
 		err = h.o.Book.ChangeSetting(c.Request().Context(), SessionOf(c).Scope(staff.ManageSettings), Actor(c, staff.ManageSettings, form.Get("reason")), change)
 	}
 	switch kind := survey.KindOf(err); {
 	case err == nil:
-		return c.Redirect(http.StatusSeeOther, settingsPath+"?done=setting")
+		return c.Redirect(http.StatusSeeOther, settingsPath+"?done=setting#"+string(change.Name))
 	case kind == survey.Conflict: // what is there now is shown, and not what was typed
 		form.Del("value")
 	case kind != survey.Invalid:
@@ -68,4 +114,19 @@ func (h *Handlers) PostSettings(c echo.Context) error {
 	}
 	r := reply.Of(err)
 	return h.settings(c, r.Status, form, r)
+}
+
+// atSetting names the fields of an error as the form of a setting does: there is a form for each of them on the page.
+func atSetting(name survey.SettingName, err error) error {
+	e, ok := errors.AsType[*survey.Error](err)
+	if !ok || !slices.Contains(survey.SettingNames(), name) {
+		return err
+	}
+	fields := make([]survey.Field, len(e.Fields))
+	for i, f := range e.Fields {
+		f.Path += "-" + string(name)
+		fields[i] = f
+	}
+	e.Fields = fields
+	return e
 }

@@ -170,48 +170,6 @@ func TestAStaleSelection(t *testing.T) {
 	}
 }
 
-// TestSettingsAreChanged with a reason, told with what was before, and not over a colleague's change.
-func TestSettingsAreChanged(t *testing.T) {
-	t.Parallel()
-	s := webtest.New(t, nil)
-	lan, minh := s.Person("lan", staff.Admin, ""), s.Person("minh", staff.Department, "")
-	revision := func() string { return lan.Get("/staff/settings").Page(t).Find("[name=revision]").AttrOr("value", "") }
-	change := func(by *webtest.Person, revision, value, reason string) webtest.Reply {
-		return by.Send("/staff/settings", "name", "answers_per_transaction", "revision", revision, "value", value, "reason", reason)
-	}
-	first := revision()
-	if r := change(lan, first, "1,5", "QĐ 3"); r.StatusCode != http.StatusSeeOther {
-		t.Fatalf("%d %s", r.StatusCode, webtest.Text(r.Page(t), "#errors"))
-	}
-	if e := s.Log(1)[0]; e.Action != "setting.change" || e.Reason != "QĐ 3" || e.Before != `{"value":"1"}` || e.After != `{"value":"1.5"}` {
-		t.Errorf("%+v", e)
-	}
-	if text := webtest.Text(lan.Get("/staff/settings").Page(t), "main"); !strings.Contains(text, "Đang áp dụng: 1,5") || !strings.Contains(text, "lan đặt") || !strings.Contains(text, "SIPAS_STEP") {
-		t.Error(text)
-	}
-	stale := change(lan, first, "7", "QĐ 4")
-	page := stale.Page(t)
-	if stale.StatusCode != http.StatusConflict || page.Find("#value-answers_per_transaction").AttrOr("value", "") != "1,5" || page.Find("#reason").AttrOr("value", "") != "QĐ 4" {
-		t.Errorf("over a change that was not seen: %d", stale.StatusCode)
-	}
-	for what, c := range map[string]struct {
-		by                      *webtest.Person
-		revision, value, reason string
-		want                    int
-	}{"no reason": {lan, revision(), "2", "", 422}, "no number": {lan, revision(), "nhiều", "x", 422}, "too many": {lan, revision(), "1000", "x", 422},
-		"no revision": {lan, "", "2", "x", 400}, "who may not": {minh, revision(), "2", "x", 403}} {
-		if r := change(c.by, c.revision, c.value, c.reason); r.StatusCode != c.want {
-			t.Errorf("%s: %d, want %d", what, r.StatusCode, c.want)
-		}
-	}
-	if r := lan.Send("/staff/settings", "name", "hotline", "revision", "0", "value", "1", "reason", "x"); r.StatusCode != http.StatusUnprocessableEntity {
-		t.Errorf("no such setting: %d", r.StatusCode)
-	}
-	if n := s.Count("select count(*) from survey.setting"); n != 1 {
-		t.Errorf("%d changes, want 1", n)
-	}
-}
-
 // TestExportsAreWrittenDownFirst, whole, and asked for with a reason.
 func TestExportsAreWrittenDownFirst(t *testing.T) {
 	t.Parallel()

@@ -52,6 +52,18 @@ func Filled(t *testing.T) *Site {
 	return s
 }
 
+// Choose has the province choose a setting, and the pages follow.
+func (s *Site) Choose(name survey.SettingName, value string) {
+	s.T.Helper()
+	change := survey.SettingChange{Name: name, Value: value, Revision: survey.AnyRevision, Today: surveytest.Day()}
+	if err := s.Survey.ChangeSetting(s.T.Context(), surveytest.Scope(), surveytest.Actor().Because("test"), change); err != nil {
+		s.T.Fatal(err)
+	}
+	if err := s.Directory.Refresh(s.T.Context()); err != nil {
+		s.T.Fatal(err)
+	}
+}
+
 // Routes are the records of what the server answers to.
 func (s *Site) Routes() []web.Route { return s.Handler.Routes() }
 

@@ -1,1 +1,1 @@
-insert into survey.setting (province_code, name, value, set_by) values (@province, @name, @value, @by)
+insert into survey.setting (province_code, name, value, set_by, reason) values (@province, @name, @value, @by, @reason)

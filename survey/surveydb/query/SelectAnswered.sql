@@ -1,0 +1,1 @@
+select exists (select from survey.tally where province_code = @province)
