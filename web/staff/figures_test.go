@@ -12,9 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"sipas/survey"
-	"sipas/survey/intake"
 	"sipas/survey/staff"
-	"sipas/web"
 	"sipas/web/webtest"
 )
 
@@ -125,7 +123,8 @@ func TestSeveralUnitsAreAList(t *testing.T) {
 // the province's, also while the public sees nothing.
 func TestTheGoalFollowsTheGrant(t *testing.T) {
 	t.Parallel()
-	s, lan, _ := settled(t, func(o *web.Options, _ *intake.DeskOptions) { o.PublicResults = results.Off })
+	s, lan, _ := settled(t, nil)
+	s.Choose(survey.PublicResults, string(survey.Off))
 	leader := s.Person("hoa", staff.Leader, "24781")
 	if r := s.Get("/target"); r.StatusCode != http.StatusForbidden {
 		t.Fatalf("the public: %d", r.StatusCode)
