@@ -163,6 +163,7 @@ func (s *Server) staffRoutes() []Route {
 
 		{get, "/staff/oidc/start", Reader, nothing, Page, AsIs, h.GetStart},
 		{get, "/staff/oidc/callback", Reader, nothing, Page, AsIs, h.GetCallback},
+		{get, "/staff/oidc/out", Reader, nothing, Page, AsIs, h.GetOut},
 		{get, "/staff/oidc/proved", Staff, nothing, Page, Packed, h.GetProvedPage},
 		{post, "/staff/oidc/logout", Notice, anAnswer, JSON, AsIs, h.PostLogOut},
 

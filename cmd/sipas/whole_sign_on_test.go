@@ -95,6 +95,10 @@ func (v *visitor) took(r *http.Response, err error) {
 		v.t.Fatal(err)
 	}
 	defer func() { _ = r.Body.Close() }()
+	if _, address, on := strings.Cut(r.Header.Get("Refresh"), "url="); on {
+		v.open(address)
+		return
+	}
 	v.at, v.page = r.Request.URL, must(goquery.NewDocumentFromReader(r.Body))(v.t)
 }
 
@@ -152,5 +156,15 @@ func TestAWholeSingleSignOn(t *testing.T) {
 	again.send()
 	if after := must(store.Accounts(t.Context(), survey.InProvince("68")))(t); again.at.Path != "/staff/me" || len(after) != len(accounts) {
 		t.Errorf("she comes again, stands at %s, and there are %d accounts, after %d", again.at, len(after), len(accounts))
+	}
+	// And out again from here: there nobody is known any more, and the way back says so.
+	again.took(again.client.PostForm(p.base+"/staff/sign-out", nil))
+	again.send("logout", "yes")
+	if again.at.Path != "/staff/oidc/out" || !strings.Contains(again.page.Text(), inWords(t, "staff.sign_in.ended_province")) {
+		t.Errorf("she has left, and stands at %s: %.300s", again.at, again.page.Text())
+	}
+	again.open(p.base + "/staff/oidc/start")
+	if again.page.Find(`input[name="login"]`).Length() == 0 {
+		t.Errorf("whoever comes next is not asked who it is: %s", again.at)
 	}
 }

@@ -22,6 +22,7 @@ type Identity struct {
 	Name, Email     string
 	ProvedAt        time.Time // when he last proved who he is; zero where it does not say
 	Claims          map[string]any
+	Token           string // that told all this: a hint of who wants to sign out
 }
 
 // told are the claims that are read by name.
@@ -91,7 +92,9 @@ func (p *Provider) identify(ctx context.Context, e *endpoint, pending Pending, t
 	if err != nil {
 		return Identity{}, err
 	}
-	return p.person(token, claims)
+	who, err := p.person(token, claims)
+	who.Token = raw
+	return who, err
 }
 
 // fits tells whether the token is for us, for this sign-in and of now (OpenID Connect Core, 3.1.3.7).

@@ -52,6 +52,7 @@ type Provider struct {
 // endpoint is what was looked up.
 type endpoint struct {
 	provider                 *oidc.Provider
+	out                      *url.URL // where people sign out; nil where it does not say
 	verifier                 *oidc.IDTokenVerifier
 	oauth                    *oauth2.Config
 	namesItself, hasUserInfo bool
@@ -145,6 +146,7 @@ func (p *Provider) discover(ctx context.Context) (*endpoint, error) {
 		Scopes      []string `json:"scopes_supported"`
 		JWKS        string   `json:"jwks_uri"`
 		NamesItself bool     `json:"authorization_response_iss_parameter_supported"`
+		Out         string   `json:"end_session_endpoint"`
 	}
 	if err := provider.Claims(&more); err != nil {
 		return nil, err
@@ -154,8 +156,12 @@ func (p *Provider) discover(ctx context.Context) (*endpoint, error) {
 			return nil, fmt.Errorf("the single sign-on names an address that is not https: %q", address)
 		}
 	}
+	var out *url.URL
+	if u, err := url.Parse(more.Out); err == nil && safe(u.Scheme+"://"+u.Host) == nil {
+		out = u
+	}
 	return &endpoint{
-		provider: provider, namesItself: more.NamesItself, hasUserInfo: provider.UserInfoEndpoint() != "",
+		provider: provider, out: out, namesItself: more.NamesItself, hasUserInfo: provider.UserInfoEndpoint() != "",
 		verifier: provider.VerifierContext(p.with(context.Background()), &oidc.Config{ClientID: p.options.ClientID, SkipExpiryCheck: true}),
 		oauth: &oauth2.Config{ClientID: p.options.ClientID, ClientSecret: p.options.ClientSecret, Endpoint: provider.Endpoint(),
 			Scopes: scopes(more.Scopes)},

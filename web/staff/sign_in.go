@@ -28,11 +28,11 @@ const (
 type signInData struct {
 	Name, To string
 	Error    *reply.Error
-	Ended    bool // whether somebody has just signed out
-	Second   bool // whether the code of the second factor is asked for
-	Alone    bool // whether the account has no code, and its passkey is asked for alone
-	Province bool // whether there is a single sign-on
-	Passkey  bool // whether the address can have passkeys
+	Ended    string // of what somebody has just signed out: "1", "here" alone, or at the "province" as well
+	Second   bool   // whether the code of the second factor is asked for
+	Alone    bool   // whether the account has no code, and its passkey is asked for alone
+	Province bool   // whether there is a single sign-on
+	Passkey  bool   // whether the address can have passkeys
 }
 
 // GetSignIn serves GET /staff/sign-in.
@@ -42,7 +42,7 @@ func (h *Handlers) GetSignIn(c echo.Context) error {
 	if session, err := h.session(c); err == nil && session.Complete() {
 		return c.Redirect(http.StatusSeeOther, to)
 	}
-	return h.signIn(c, http.StatusOK, signInData{To: to, Ended: c.QueryParam("ended") != ""})
+	return h.signIn(c, http.StatusOK, signInData{To: to, Ended: c.QueryParam("ended")})
 }
 
 // signIn shows the page, with the ways that there are.
@@ -207,16 +207,6 @@ func (h *Handlers) useCode(c echo.Context, account staff.Account, typed string) 
 		return wrong
 	}
 	return err
-}
-
-// PostSignOut serves POST /staff/sign-out.
-func (h *Handlers) PostSignOut(c echo.Context) error {
-	session := SessionOf(c)
-	if _, err := h.o.Accounts.EndSessions(c.Request().Context(), h.o.Scope, self(c), session.Account, session.ID, 0); err != nil {
-		return err
-	}
-	h.setCookie(c, sessionCookie, "", 0)
-	return c.Redirect(http.StatusSeeOther, signInPath+"?ended=1")
 }
 
 // agentOf is a browser as its owner knows it: what it calls itself, cut to the names.

@@ -23,6 +23,7 @@ type SingleSignOn interface {
 	Start(ctx context.Context, back string, fresh bool) (address string, pending openid.Pending, err error)
 	Finish(ctx context.Context, pending openid.Pending, answer url.Values) (openid.Identity, error)
 	LogOut(ctx context.Context, token string) (openid.Out, error)
+	Leave(ctx context.Context, token, back string) (address, state string, err error)
 }
 
 // Arrivals are the people of the single sign-on, and the rules that give them rights.
@@ -102,7 +103,7 @@ func (h *Handlers) GetCallback(c echo.Context) error {
 		return h.notSignedIn(c, begun.To, &survey.Error{Op: op, Kind: survey.Forbidden, Key: "staff.disabled"})
 	}
 	now := h.o.Now()
-	return h.enterAs(c, staff.Session{Account: account, SID: identity.SID, Whole: true, CreatedAt: now, ExpiresAt: now.Add(staff.SessionLife)}, begun.To)
+	return h.enterAs(c, staff.Session{Account: account, SID: identity.SID, Whole: true, CreatedAt: now, ExpiresAt: now.Add(staff.SessionLife)}, identity.Token, begun.To)
 }
 
 func arrivalOf(i openid.Identity) staff.Arrival {
@@ -163,13 +164,14 @@ func (h *Handlers) record(c echo.Context, key string) {
 }
 
 // enterAs signs in whom the single sign-on vouches for.
-func (h *Handlers) enterAs(c echo.Context, session staff.Session, to string) error {
+func (h *Handlers) enterAs(c echo.Context, session staff.Session, hint, to string) error {
 	token := staff.NewToken()
 	session.Agent = agentOf(c.Request().UserAgent())
 	if err := h.o.Accounts.StartSession(c.Request().Context(), h.o.Scope, session, token, 0); err != nil {
 		return err
 	}
 	h.setCookie(c, sessionCookie, string(token), 0)
+	h.keepHint(c, token, hint)
 	return c.Redirect(http.StatusSeeOther, to)
 }
 

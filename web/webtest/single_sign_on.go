@@ -26,6 +26,11 @@ func (singleSignOn) LogOut(context.Context, string) (openid.Out, error) {
 	return openid.Out{}, refused("openid.token")
 }
 
+// Leave has no address to leave by.
+func (singleSignOn) Leave(context.Context, string, string) (string, string, error) {
+	return "", "", &survey.Error{Op: "webtest.singleSignOn", Kind: survey.NotFound, Key: "not_found"}
+}
+
 func refused(key string) error {
 	return &survey.Error{Op: "webtest.singleSignOn", Kind: survey.Forbidden, Key: key}
 }

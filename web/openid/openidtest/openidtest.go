@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -61,6 +62,7 @@ func (p Person) Claims(_ []string, base *mockoidc.IDTokenClaims) (jwt.Claims, er
 type Server struct {
 	*mockoidc.MockOIDC
 	broken atomic.Pointer[string]
+	out    atomic.Pointer[string]
 	asked  atomic.Int64
 }
 
@@ -104,9 +106,19 @@ func (s *Server) fail(next http.Handler) http.Handler {
 				return
 			}
 		}
-		next.ServeHTTP(w, r)
+		out := s.out.Load()
+		if out == nil || r.URL.Path != mockoidc.DiscoveryEndpoint {
+			next.ServeHTTP(w, r)
+			return
+		}
+		page := httptest.NewRecorder()
+		next.ServeHTTP(page, r)
+		_, _ = w.Write([]byte(strings.Replace(page.Body.String(), "{", `{"end_session_endpoint":"`+*out+`",`, 1)))
 	})
 }
+
+// EndsAt has it name an address at which people sign out (OpenID Connect RP-Initiated Logout 1.0); empty: none.
+func (s *Server) EndsAt(address string) { s.out.Store(&address) }
 
 // Breaks has it fail at the paths that hold a text: "500 /token", "slow jwks", "page /userinfo"; empty: it works again.
 func (s *Server) Breaks(how string) {

@@ -14,6 +14,7 @@ const { value: program } = await lines.next();
 const provider = new Provider(issuer, {
   clients: [{
     client_id: 'sipas', client_secret: 'a secret that is long enough for anybody', redirect_uris: [`${program}/staff/oidc/callback`],
+    post_logout_redirect_uris: [`${program}/staff/oidc/out`],
     backchannel_logout_uri: `${program}/staff/oidc/logout`, backchannel_logout_session_required: true,
   }],
   claims: { openid: ['sub', 'sid'], profile: ['name', 'preferred_username'], email: ['email', 'email_verified'], groups: ['groups'] },
