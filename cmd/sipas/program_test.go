@@ -311,3 +311,12 @@ func (p *program) unitOf() string {
 	}
 	return place.Unit.Code
 }
+
+func writeFile(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "file.csv")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}

@@ -1,3 +1,5 @@
+//go:build drill
+
 package main
 
 import (
@@ -26,9 +28,9 @@ type weakTold struct {
 	Detail    *analytics.Detail
 }
 
-// TestWeakestAndFirstToMendNeverContradict: on a province of many units, page, API, dashboard and workbook name the same weakest
+// TestDrillWeakestAndFirstToMendNeverContradict: on a province of many units, page, API, dashboard and workbook name the same weakest
 // dimension, only where it is told from all others; one to mend first only where it is that one; and no rank stands without its of.
-func TestWeakestAndFirstToMendNeverContradict(t *testing.T) {
+func TestDrillWeakestAndFirstToMendNeverContradict(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t)
 	p.mustRun("demo", "--responses", "40000", "--days", "300", "--until", "2026-11-22", "--seed", "5")

@@ -1,9 +1,9 @@
+//go:build drill
+
 package main
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -12,9 +12,9 @@ import (
 	"sipas/survey/surveytest"
 )
 
-// TestCommandsOfOneProvinceLeaveAnotherAlone runs every command for Lào Cai in a database that Lâm Đồng is in, too, and compares all of
+// TestDrillCommandsOfOneProvinceLeaveAnotherAlone runs every command for Lào Cai in a database that Lâm Đồng is in, too, and compares all of
 // Lâm Đồng's rows before and after, byte for byte.
-func TestCommandsOfOneProvinceLeaveAnotherAlone(t *testing.T) {
+func TestDrillCommandsOfOneProvinceLeaveAnotherAlone(t *testing.T) {
 	t.Parallel()
 	first := newProgram(t)
 	second := newPrivateProgram(t, "SIPAS_DATABASE_URL="+first.url, "SIPAS_PROVINCE=15")
@@ -93,15 +93,6 @@ func TestCommandsOfOneProvinceLeaveAnotherAlone(t *testing.T) {
 }
 
 const benchmarkFile = "year,scope,series,province_code,score,rank,confidence,source_url\n2025,34,2022,68,91.25,1,seen,https://example.vn/2025\n"
-
-func writeFile(t *testing.T, text string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "file.csv")
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
 
 // unitAndPlace names a commune of the program's province and a desk of it.
 func (p *program) unitAndPlace() (unit, place string) {
