@@ -42,6 +42,12 @@ type Import struct {
 	Last         bool // of its kind, of those that stand: it alone can be undone
 }
 
+// DueImport is an import that stands, or is undone, and against whose units and months no answers were held yet.
+type DueImport struct {
+	ID    ImportID
+	Cells []Transactions // units and months
+}
+
 // Changes count what an import finds: by unit and month, or by year and province.
 type Changes struct {
 	New     int   `json:"new"`     // nothing was known

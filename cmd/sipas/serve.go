@@ -17,6 +17,7 @@ import (
 	"sipas/cmd/metrics"
 	"sipas/cmd/service"
 	"sipas/survey"
+	"sipas/survey/imports"
 	"sipas/survey/intake"
 	"sipas/survey/pg"
 	"sipas/survey/surveydb"
@@ -115,6 +116,9 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	if p.texts, err = i18n.Load(); err != nil {
 		return err
 	}
+	if p.imports, err = a.importDesk(a.staff, a.staffFigures); err != nil {
+		return err
+	}
 	p.judge = survey.NewJudge(s.Standing.survey())
 	p.in = intake.Start(a.survey, intake.Options{Scope: a.scope(), Log: a.log, Observer: metrics.OfIntake(p.registry)})
 	p.publisher, p.freezer = a.publisher(ctx, publish.Options{}), a.publisherOn(ctx, a.staffFigures, publish.Options{})
@@ -169,6 +173,7 @@ type parts struct {
 	texts     *i18n.Catalogue
 	directory *surveydb.Directory
 	judge     *survey.Judge
+	imports   *imports.Desk
 	in        *intake.Intake
 	publisher *publish.Publisher
 	freezer   *publish.Publisher // the same with the rights of staff: the service itself may freeze nothing
@@ -188,10 +193,6 @@ func (p *parts) settleDays() int { return p.directory.Settings().SettleDays }
 func (p *parts) handler() (*web.Server, error) {
 	a, s := p.app, p.serve
 	secret, err := a.secret(s.Secret)
-	if err != nil {
-		return nil, err
-	}
-	tables, err := a.importDesk(a.staff, a.staffFigures)
 	if err != nil {
 		return nil, err
 	}
@@ -215,7 +216,7 @@ func (p *parts) handler() (*web.Server, error) {
 		Post:      post,
 		Book:      a.staff,
 		Desks:     a.staff,
-		Directory: p.directory, Desk: desk, Devices: a.survey, Keys: surveydb.NewKeyRing(a.survey, a.scope(), p.location, a.now), Figures: a.figures, Accounts: a.accounts, Arrivals: a.accounts, SingleSignOn: sso, Imports: tables,
+		Directory: p.directory, Desk: desk, Devices: a.survey, Keys: surveydb.NewKeyRing(a.survey, a.scope(), p.location, a.now), Figures: a.figures, Accounts: a.accounts, Arrivals: a.accounts, SingleSignOn: sso, Imports: p.imports,
 		Periods: periods{a.staffFigures, p.freezer}, FourEyes: s.FourEyes == "on", StaffElsewhere: s.StaffListen != "", Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready, p.in.Ready},
 		Scope: a.scope(), BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: p.location, Now: a.now, Secret: secret,
 		TrustedProxies: s.TrustedProxies, Registry: p.registry, Log: a.log,

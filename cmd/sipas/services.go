@@ -17,6 +17,8 @@ const (
 	hindsightEvery = 3 * time.Second        // how soon a crowd is set aside whose first were counted
 	usualEvery     = time.Hour
 	forgetEvery    = 6 * time.Hour
+	clearEvery     = 10 * time.Minute // an upload waits for an hour
+	finishEvery    = time.Minute
 )
 
 // How long one run may take: a year of ten million answers is published in seconds, everything else within one.
@@ -35,7 +37,7 @@ func (p *parts) services() []service.Service {
 	if p.app.private != nil {
 		all = append(all, p.supervision())
 	}
-	all = append(all, p.following(), p.sweeping(), p.publishing(), p.freezing(), p.usual(), p.hindsight(), p.app.endingLongReads(), p.forgetting(), p.signingOut())
+	all = append(all, p.following(), p.sweeping(), p.publishing(), p.freezing(), p.usual(), p.hindsight(), p.app.endingLongReads(), p.forgetting(), p.signingOut(), p.clearing(), p.finishing())
 	if p.serve.AlertmanagerURL != "" {
 		all = append(all, p.alarm())
 	}
@@ -170,6 +172,35 @@ func (p *parts) signingOut() service.Service {
 		Failing: "sessions that have ended are still kept; the next try is in six hours", Well: "sessions that have ended are removed again",
 		Run: func(ctx context.Context, _ func()) error {
 			return a.accounts.DeleteOldSessions(ctx, a.scope(), a.now())
+		},
+	}
+}
+
+// clearing removes files that wait for a yes that nobody says any more.
+func (p *parts) clearing() service.Service {
+	a := p.app
+	return service.Service{
+		Name: "uploads", Within: workWithin, Every: clearEvery,
+		Failing: "files that nobody imports any more are still kept", Well: "files that nobody imports any more are removed again",
+		Run: func(ctx context.Context, _ func()) error {
+			_, err := a.staff.DeleteExpiredUploads(ctx, a.scope(), survey.Service(), a.now())
+			return err
+		},
+	}
+}
+
+// finishing holds answers against imports whose program ended before it had done so.
+func (p *parts) finishing() service.Service {
+	a := p.app
+	return service.Service{
+		Name: "imports", Within: workWithin, Every: finishEvery,
+		Failing: "an import that was cut off is not finished at the moment", Well: "imports that were cut off are finished again",
+		Run: func(ctx context.Context, _ func()) error {
+			finished, changed, err := p.imports.Finish(ctx, a.scope(), survey.Service(), workWithin)
+			if finished > 0 {
+				a.log.Info("imports that were cut off are finished", "imports", finished, "answers", changed)
+			}
+			return err
 		},
 	}
 }

@@ -25,6 +25,8 @@ type Survey interface {
 	ImportTransactions(ctx context.Context, scope survey.Scope, actor survey.Actor, brought survey.TransactionsImport) (survey.Import, error)
 	UndoTransactions(ctx context.Context, scope survey.Scope, actor survey.Actor, id survey.ImportID) ([]survey.Transactions, error)
 	ApplyExcess(ctx context.Context, scope survey.Scope, actor survey.Actor, ratio float64, reported []survey.Transactions) (int, error)
+	DueImports(ctx context.Context, scope survey.Scope, waited time.Duration) ([]survey.DueImport, error)
+	EndImport(ctx context.Context, scope survey.Scope, actor survey.Actor, id survey.ImportID) error
 	Imports(ctx context.Context, scope survey.Scope, kind survey.ImportKind, below survey.ImportID, most int) ([]survey.Import, error)
 	KeepUpload(ctx context.Context, scope survey.Scope, actor survey.Actor, upload survey.Upload, now time.Time) (survey.Upload, error)
 	Upload(ctx context.Context, scope survey.Scope, owner survey.Actor, id uuid.UUID, now time.Time) (survey.Upload, error)
@@ -146,8 +148,25 @@ func (d *Desk) Undo(ctx context.Context, scope survey.Scope, actor survey.Actor,
 	if err != nil {
 		return done, err
 	}
-	done.Standing, err = d.applyExcess(ctx, scope, actor, touched)
+	done.Standing, err = d.finish(ctx, scope, actor, id, touched)
 	return done, err
+}
+
+// Finish holds answers against imports that have stood for so long without, for whoever began them was cut off, and returns how many imports
+// there were and how many answers changed.
+func (d *Desk) Finish(ctx context.Context, scope survey.Scope, actor survey.Actor, waited time.Duration) (finished, changed int, err error) {
+	due, err := d.Survey.DueImports(ctx, scope, waited)
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, i := range due {
+		n, err := d.finish(ctx, scope, actor, i.ID, i.Cells)
+		if changed += n; err != nil {
+			return finished, changed, err
+		}
+		finished++
+	}
+	return finished, changed, nil
 }
 
 // read reads a file, and finds what it would change.

@@ -72,6 +72,47 @@ func (s *Store) KeepUpload(ctx context.Context, scope survey.Scope, actor survey
 	return upload, err
 }
 
+// DeleteExpiredUploads removes files that nobody has said yes to in time, and returns how many there were.
+func (s *Store) DeleteExpiredUploads(ctx context.Context, scope survey.Scope, actor survey.Actor, now time.Time) (int64, error) {
+	const op = "surveydb.DeleteExpiredUploads"
+	if err := mayChangeWhole(op, scope, actor); err != nil {
+		return 0, err
+	}
+	tag, err := s.pool.Exec(ctx, s.sql.Get("DeleteExpiredUploads"), pgx.StrictNamedArgs{"province": scope.Province(), "now": now})
+	return tag.RowsAffected(), pg.Error(op, err)
+}
+
+// DueImports returns the imports of transactions that answers are still to be held against, the first ones first: those that have waited for so
+// long, so that what is going on at this moment is left to whoever has begun it.
+func (s *Store) DueImports(ctx context.Context, scope survey.Scope, waited time.Duration) ([]survey.DueImport, error) {
+	const op = "surveydb.DueImports"
+	if !scope.Whole() {
+		return nil, survey.Outside(op)
+	}
+	rows, err := s.pool.Query(ctx, s.sql.Get("SelectDueImports"), pgx.StrictNamedArgs{"province": scope.Province(), "seconds": waited.Seconds()})
+	if err != nil {
+		return nil, pg.Error(op, err)
+	}
+	due, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (d survey.DueImport, err error) {
+		var after string
+		if err = row.Scan(&d.ID, &after); err == nil {
+			d.Cells, err = touchedBy(after)
+		}
+		return d, err
+	})
+	return due, pg.Error(op, err)
+}
+
+// EndImport writes down that answers were held against an import; of units out of reach it stays as it is.
+func (s *Store) EndImport(ctx context.Context, scope survey.Scope, actor survey.Actor, id survey.ImportID) error {
+	const op = "surveydb.EndImport"
+	if err := survey.MayChange(op, scope, actor); err != nil {
+		return err
+	}
+	_, err := s.pool.Exec(ctx, s.sql.Get("EndImport"), within(scope, pgx.StrictNamedArgs{"province": scope.Province(), "id": int64(id)}))
+	return pg.Error(op, err)
+}
+
 // Upload returns a file that its sender has not said yes to yet, or the import it became. Kind NotFound where it is another's, or over.
 func (s *Store) Upload(ctx context.Context, scope survey.Scope, owner survey.Actor, id uuid.UUID, now time.Time) (survey.Upload, error) {
 	const op = "surveydb.Upload"

@@ -230,6 +230,14 @@ func TestUploadsAreTheirSendersAlone(t *testing.T) {
 	if number(t, pool, "select count(*)::int from survey.upload") != 1 {
 		t.Error("what is over is still there")
 	}
+	for _, c := range []struct {
+		at   time.Duration
+		want int64
+	}{{3*time.Hour - time.Second, 0}, {3 * time.Hour, 1}, {3 * time.Hour, 0}} {
+		if n, err := store.DeleteExpiredUploads(t.Context(), surveytest.Scope(), survey.Service(), now.Add(c.at)); n != c.want || err != nil {
+			t.Errorf("after %s %d are removed, want %d; %v", c.at, n, c.want, err)
+		}
+	}
 	if _, err := store.KeepUpload(t.Context(), surveytest.Scope(), other, survey.Upload{Kind: survey.ImportOfTransactions, File: "t.csv",
 		Content: make([]byte, survey.MostUpload+1)}, now); keyOf(err) != "imports.too_large" {
 		t.Errorf("one too large: %v", err)

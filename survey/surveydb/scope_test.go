@@ -309,6 +309,14 @@ func (e *estate) attempts() map[string]attempt {
 			_, err := s.KeepUpload(ctx, sc, a, survey.Upload{Kind: survey.ImportOfBenchmark, File: "b.csv", Content: []byte("x")}, now)
 			return 0, err
 		}),
+		"DueImports": read(func(sc survey.Scope) (int, error) { d, err := s.DueImports(ctx, sc, 0); return len(d), err }),
+		"EndImport": change(func(sc survey.Scope, a survey.Actor) (int, error) {
+			return only(s.EndImport(ctx, sc, a, e.lastImport()))
+		}),
+		"DeleteExpiredUploads": change(func(sc survey.Scope, a survey.Actor) (int, error) {
+			n, err := s.DeleteExpiredUploads(ctx, sc, a, now.Add(2*survey.UploadFor))
+			return int(n), err
+		}),
 		"Upload": read(func(sc survey.Scope) (int, error) {
 			u, err := s.Upload(ctx, sc, surveytest.Actor(), e.upload, now)
 			return len(u.Content), err

@@ -98,7 +98,7 @@ func TestTheRatioIsOfItsOwnRows(t *testing.T) {
 	counted := func(unit string) int {
 		return s.Count(fmt.Sprintf("select count(*)::int from survey.response where standing = 'counted' and unit_id = %d", s.Place(unit).Unit.ID))
 	}
-	key := reporter(s)
+	key := reporter(s, "24781")
 	if told := put(t, s, "application/json", webtest.JSON([]any{row("24781", "2026-11", 20)}), key); told.StandingChanged != 10 {
 		t.Errorf("%+v", told)
 	}
@@ -107,6 +107,9 @@ func TestTheRatioIsOfItsOwnRows(t *testing.T) {
 	}
 	if told := put(t, s, "application/json", webtest.JSON([]any{row("24781", "2026-11", 25)}), key); told.StandingChanged != 5 || counted("24781") != 25 {
 		t.Errorf("%+v, %d count", told, counted("24781"))
+	}
+	if n := s.Count("select count(*)::int from survey.import where excess_due"); n != 0 {
+		t.Errorf("%d imports are still to be finished", n)
 	}
 }
 

@@ -14,7 +14,7 @@ grant update (swept) on survey.device_day to sipas_staff;
 grant insert, update (slot, revoked_at, revoked_by) on survey.api_key to sipas_staff;
 grant insert on survey.setting to sipas_staff;
 grant insert, delete on survey.transactions to sipas_staff;
-grant select, insert, update (undone_at, undone_by, undone_reason) on survey.import to sipas_staff;
+grant select, insert, update (undone_at, undone_by, undone_reason, excess_due) on survey.import to sipas_staff;
 grant select, insert, update (last_id) on survey.import_turn to sipas_staff;
 grant select, insert, update (import_id, content), delete on survey.upload to sipas_staff;
 grant execute on function survey.hold_answers, survey.decide to sipas_staff;
