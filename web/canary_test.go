@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os/exec"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -114,7 +115,7 @@ type crawler struct {
 	queue   []string
 	asked   map[string]bool
 	of      map[string]int // pages by path
-	most    int            // addresses of one path
+	whole   bool           // whether the rights are the province's
 	drawn   map[string]int // PDF that were had, by name
 	found   int            // hidden words
 	ownSeen map[string]int // answers with the own word, by kind
@@ -122,7 +123,7 @@ type crawler struct {
 
 func newCrawler(s *webtest.Site, role staff.Role, unit, own string, hidden ...canary) *crawler {
 	c := &crawler{t: s.T, site: s, person: s.Person("one."+string(role)+cmp.Or(unit, ".all"), role, unit), name: string(role), own: own,
-		asked: map[string]bool{}, of: map[string]int{}, most: mostOf, drawn: map[string]int{}, ownSeen: map[string]int{}}
+		asked: map[string]bool{}, of: map[string]int{}, drawn: map[string]int{}, ownSeen: map[string]int{}}
 	for _, other := range hidden {
 		c.hidden = append(c.hidden, other.word)
 	}
@@ -132,7 +133,6 @@ func newCrawler(s *webtest.Site, role staff.Role, unit, own string, hidden ...ca
 // mostOf is how many addresses of one path are looked at: lists can be filtered in many ways. Of PDF of one name a few are drawn.
 const (
 	mostOf    = 30
-	mostOfAll = 4 // for whose rights are the province's: there is a page for each unit
 	mostDrawn = 3
 )
 
@@ -143,11 +143,22 @@ func (c *crawler) later(address string) {
 	}
 	u.Scheme, u.Host, u.Fragment = "", "", ""
 	u.RawQuery = u.Query().Encode()
-	if address = u.String(); !c.asked[address] && c.of[u.Path] < c.most {
+	if address = u.String(); !c.asked[address] && c.of[c.counted(u.Path)] < mostOf {
 		c.asked[address] = true
-		c.of[u.Path]++
+		c.of[c.counted(u.Path)]++
 		c.queue = append(c.queue, address)
 	}
+}
+
+// ofUnit is how paths name a unit, a desk or a tablet.
+var ofUnit = regexp.MustCompile(`/(\d{5}|68-[a-z-]+|[0-9A-Z]{5}|T\d+)\b`)
+
+// counted is what a path is counted as: those of all units as one, for whose rights are the province's.
+func (c *crawler) counted(path string) string {
+	if c.whole {
+		return ofUnit.ReplaceAllString(path, "/x")
+	}
+	return path
 }
 
 // crawl asks for everything that is queued, and for what that leads to.
@@ -325,9 +336,7 @@ func inUnit() []watch {
 func (w watch) crawls(s *webtest.Site, own string, hidden ...canary) {
 	s.T.Helper()
 	c := newCrawler(s, w.role, w.unit, own, hidden...)
-	if len(hidden) == 1 {
-		c.most = mostOfAll
-	}
+	c.whole = len(hidden) == 1
 	c.later("/staff")
 	for _, api := range []string{"/api/v1/results", "/api/v1/target", "/api/v1/benchmark"} {
 		c.later(api)
