@@ -53,6 +53,14 @@ func (r Results) SettledOn(today time.Time) bool {
 	return !r.Period.End().After(today)
 }
 
+// By are the thresholds by which the figures were made: those of their edition, or those in force.
+func (r Results) By(inForce Thresholds) Thresholds {
+	if r.Edition != nil && r.Edition.Thresholds != (Thresholds{}) {
+		return r.Edition.Thresholds
+	}
+	return inForce
+}
+
 // Until is the day up to which figures tell of a period that is still running; nil where it is over, or the figures are frozen.
 func (r Results) Until(today time.Time) *time.Time {
 	if r.Edition != nil {
@@ -79,6 +87,8 @@ type Edition struct {
 	// How far the audit log had come, by its last row and the hash of that; 0 and empty where there was nothing in it, or nobody kept it.
 	LogNumber int64  `json:"-"`
 	LogHash   string `json:"-"`
+
+	Thresholds Thresholds `json:"-"` // by which its figures were made
 }
 
 // TrendPoint is the index of a unit in one period of a series.

@@ -77,7 +77,7 @@ func (s *Store) allEditions(ctx context.Context, scope survey.Scope) (map[analyt
 	all := map[analytics.Period][]analytics.Edition{}
 	var text string
 	var e analytics.Edition
-	_, err = pgx.ForEachRow(rows, []any{&text, &e.Number, &e.Method, &e.Hash, &e.Note, &e.By, &e.FrozenAt, &e.LogNumber, &e.LogHash}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&text, &e.Number, &e.Method, &e.Hash, &e.Note, &e.By, &e.FrozenAt, &e.LogNumber, &e.LogHash, &e.Thresholds}, func() error {
 		p, err := analytics.ParsePeriod(text)
 		all[p] = append(all[p], e)
 		return err

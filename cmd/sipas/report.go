@@ -79,7 +79,7 @@ func (a *app) reportData(ctx context.Context, periodText string, edition int) (r
 	if err != nil {
 		return d, err
 	}
-	d.Thresholds = analytics.Thresholds(settings.Minimums)
+	d.Thresholds = d.Results.By(analytics.Thresholds(settings.Minimums))
 	d.Synthetic, err = a.survey.Synthetic(ctx, a.scope())
 	return d, err
 }

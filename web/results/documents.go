@@ -123,7 +123,7 @@ func (h *Handlers) document(c echo.Context, m made, unit string) error {
 // told is what a document tells of: what the page does.
 func (h *Handlers) told(c echo.Context, r reading, unit string) (report.Data, error) {
 	ctx := c.Request().Context()
-	d := report.Data{Province: h.o.Writer.Province().Name.VI, Results: r.results, Thresholds: h.thresholds(), Asked: h.o.Directory.Questionnaires(),
+	d := report.Data{Province: h.o.Writer.Province().Name.VI, Results: r.results, Thresholds: r.results.By(h.thresholds()), Asked: h.o.Directory.Questionnaires(),
 		Synthetic: h.o.Directory.Synthetic(), MadeAt: h.o.Now(), Location: h.o.Location}
 	about := h.o.Scope.Province()
 	if unit != "" {

@@ -204,3 +204,22 @@ func TestDocuments(t *testing.T) {
 		t.Errorf("results are off, the report says %d", r.StatusCode)
 	}
 }
+
+// TestAnEditionTellsItsOwnThresholds, whatever has been chosen since; the figures as they are now tell those in force.
+func TestAnEditionTellsItsOwnThresholds(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, nil)
+	s.Fill("24781", 20, 5)
+	freeze(s, "2026-Q4")
+	s.Choose(survey.ThresholdRanked, "100")
+	s.Choose(survey.ThresholdProvisional, "50")
+	for edition, want := range map[string]string{"1": "30", "live": "50"} {
+		query := "?period=2026-Q4&edition=" + edition
+		if text := webtest.Text(s.Get("/results/24781"+query).Page(t), "main"); !strings.Contains(text, "ít nhất "+want+" phiếu") || !strings.Contains(text, "dưới "+want+": không hiện điểm") {
+			t.Errorf("edition %s of a unit: %s", edition, text)
+		}
+		if text := webtest.Text(s.Get("/results"+query).Page(t), "main"); !strings.Contains(text, "dưới "+want+": không hiện điểm") {
+			t.Errorf("edition %s: %s", edition, text)
+		}
+	}
+}

@@ -69,7 +69,7 @@ func (h *Handlers) gather(c echo.Context, kind analytics.PeriodKind) (resultsDat
 		return resultsData{}, r.results, err
 	}
 	lines, err := h.lines(c.Request().Context(), r)
-	d := resultsData{Base: h.o.base, Inside: h.o.inside, Thresholds: h.thresholds(), Period: r.period, Until: r.results.Until(h.today()), Periods: offered(r.known, r.period, h.today()), known: r.known, Asked: c.QueryParam("edition"), LiveOpen: h.access() == survey.Live,
+	d := resultsData{Base: h.o.base, Inside: h.o.inside, Thresholds: r.results.By(h.thresholds()), Period: r.period, Until: r.results.Until(h.today()), Periods: offered(r.known, r.period, h.today()), known: r.known, Asked: c.QueryParam("edition"), LiveOpen: h.access() == survey.Live,
 		Method: r.results.Method, Frozen: r.results.Frozen, Edition: r.results.Edition, Editions: r.results.Editions,
 		ComputedAt: h.computedAt(r.results), Province: r.province}
 	if lines != nil {
