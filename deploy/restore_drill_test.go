@@ -65,11 +65,12 @@ func TestDrillRestoreDrill(t *testing.T) {
 			t.Fatal(err)
 		}
 		surveytest.Eventually(t, "the log is archived", func() bool {
-			_, err := os.Stat(filepath.Join(backups, "wal", last))
+			_, err := os.Stat(filepath.Join(backups, "wal", last+".gz"))
 			return err == nil
 		})
 	}
 	archived()
+	c.anArchiveOfOldAndDamagedPieces(scripts, backups)
 
 	// The drill looks at the backups alone, and leaves nothing behind.
 	drillPort := freePort(t)
@@ -111,6 +112,43 @@ func TestDrillRestoreDrill(t *testing.T) {
 	recount := exec.Command(executable, "recount", "--check")
 	recount.Env = append(p.env, fmt.Sprintf("SIPAS_DATABASE_URL=postgres://sipas@127.0.0.1:%s/sipas?sslmode=disable", restored.port))
 	must(t, recount)
+}
+
+// anArchiveOfOldAndDamagedPieces: pieces that an earlier version has kept as they were are read as well; one that is damaged ends the restore
+// rather than passing for the end of the log.
+func (c *cluster) anArchiveOfOldAndDamagedPieces(scripts, backups string) {
+	c.t.Helper()
+	pieces, err := filepath.Glob(filepath.Join(backups, "wal", "0*[0-9A-F].gz"))
+	if err != nil || len(pieces) < 2 {
+		c.t.Fatalf("archived: %v %v", pieces, err)
+	}
+	var kept, whole int64
+	for _, piece := range pieces {
+		info, err := os.Stat(piece)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		kept, whole = kept+info.Size(), whole+16<<20
+	}
+	c.t.Logf("%d pieces of log, %d bytes of %d", len(pieces), kept, whole)
+	last := pieces[len(pieces)-1]
+	text, err := os.ReadFile(last)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if err := os.WriteFile(last, text[:len(text)/2], 0o600); err != nil {
+		c.t.Fatal(err)
+	}
+	damaged := &cluster{t: c.t, dir: filepath.Join(filepath.Dir(backups), "damaged"), host: "127.0.0.1", port: freePort(c.t), as: c.as}
+	must(c.t, damaged.script(scripts, "restore.sh", backups, damaged.dir))
+	damaged.configure("archive_mode = off")
+	if out, err := damaged.command("pg_ctl", "-D", damaged.dir, "-w", "-t", "60", "-l", filepath.Join(filepath.Dir(backups), "damaged.log"), "start").CombinedOutput(); err == nil {
+		c.t.Errorf("a server starts from a damaged archive: %s", out)
+	}
+	if err := os.WriteFile(last, text, 0o600); err != nil {
+		c.t.Fatal(err)
+	}
+	must(c.t, exec.Command("gzip", "-d", pieces[len(pieces)-2]))
 }
 
 // TestDrillBackupsAreKeptAndDropped: the last ones stay, with the log they need.

@@ -3,16 +3,21 @@
 #   archive_mode = on
 #   archive_timeout = 60
 #   archive_command = '/usr/local/share/sipas/backup/archive.sh /var/backups/sipas %p %f'
-# It exits 0 only when the piece is on disk under its name; PostgreSQL tries again otherwise, and keeps the piece meanwhile.
+# It exits 0 only when the piece is on disk under its name; PostgreSQL tries again otherwise, and keeps the piece meanwhile. Pieces are
+# compressed: one that had to go after a minute is nearly empty.
 set -eu
 [ $# = 3 ] || { echo "usage: archive.sh BACKUPS PATH NAME" >&2; exit 2; }
 wal=$1/wal
 mkdir -p "$wal"
-if [ -f "$wal/$3" ]; then
-    cmp -s "$2" "$wal/$3" # the same piece again is done already; another one under its name is a mistake
+if [ -f "$wal/$3" ]; then # as earlier versions kept it
+    cmp -s "$2" "$wal/$3"
     exit
 fi
-cp "$2" "$wal/.$3.part"
+if [ -f "$wal/$3.gz" ]; then
+    gzip -dc "$wal/$3.gz" | cmp -s "$2" - # the same piece again is done already; another one under its name is a mistake
+    exit
+fi
+gzip -1nc "$2" >"$wal/.$3.part"
 sync "$wal/.$3.part"
-mv "$wal/.$3.part" "$wal/$3"
+mv "$wal/.$3.part" "$wal/$3.gz"
 sync "$wal"

@@ -17,7 +17,7 @@ find "$backups" -maxdepth 1 -name '.base-*' -exec rm -rf {} +
 find "$backups" -maxdepth 1 -name 'base-*' | sort -r | tail -n "+$((keep + 1))" | while read -r old; do rm -rf "$old"; done
 oldest=$(find "$backups" -maxdepth 1 -name 'base-*' | sort | head -n 1)
 first=$(sed -n 's/^START WAL LOCATION: .* (file \([0-9A-F]*\))$/\1/p' "$oldest/backup_label")
-pg_archivecleanup "$backups/wal" "$first"
+pg_archivecleanup -x .gz "$backups/wal" "$first"
 # For Prometheus' node exporter, which reads the directory: when the last backup that was whole was made.
 printf '# HELP sipas_backup_last_success_timestamp_seconds When the last whole backup was made.\n# TYPE sipas_backup_last_success_timestamp_seconds gauge\nsipas_backup_last_success_timestamp_seconds %s\n' "$(date +%s)" >"$backups/.sipas_backup.prom"
 chmod 0644 "$backups/.sipas_backup.prom"

@@ -23,7 +23,8 @@ chmod 0700 "$directory"
 cp -a "$base/." "$directory/"
 rm -f "$directory/backup_manifest"
 {
-    echo "restore_command = 'cp \"$backups/wal/%f\" \"%p\"'"
+    # A piece that is there and damaged must not pass for the end of the log: PostgreSQL gives up on 126 and more.
+    echo "restore_command = 'if [ -f \"$backups/wal/%f.gz\" ]; then gzip -dc \"$backups/wal/%f.gz\" >\"%p\" || exit 126; else cp \"$backups/wal/%f\" \"%p\"; fi'"
     echo "recovery_target_action = 'promote'"
     [ -z "$moment" ] || echo "recovery_target_time = '$moment'"
 } >>"$directory/postgresql.auto.conf"
