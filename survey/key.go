@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -61,9 +62,10 @@ type Key struct {
 	ID         KeyID
 	Name       string // of the system that holds it; two live keys may share one, so that one can take over from the other
 	Scopes     []KeyScope
-	Units      []Unit    // whose things it reaches; none: those of the province
-	Mode       Mode      // in which its answers are recorded; empty: as each answer says
-	ExpiresOn  time.Time // the last day it is good
+	Units      []Unit         // whose things it reaches; none: those of the province
+	Networks   []netip.Prefix // it may be used from; none: from anywhere
+	Mode       Mode           // in which its answers are recorded; empty: as each answer says
+	ExpiresOn  time.Time      // the last day it is good
 	AddedBy    string
 	AddedOn    time.Time
 	RevokedAt  time.Time // zero while it was not
@@ -92,6 +94,8 @@ func (k Key) Check(today time.Time) error {
 		c.wrong("mode", "key.modes", nil)
 	case k.ExpiresOn.Before(today) || k.ExpiresOn.After(today.AddDate(KeyYears, 0, 0)):
 		c.wrong("expires_on", "key.expiry", nil)
+	case len(k.Networks) > MostNetworks || slices.ContainsFunc(k.Networks, func(n netip.Prefix) bool { return !n.IsValid() || n != n.Masked() || n.Addr().Is4In6() }):
+		c.wrong("networks", "key.networks", map[string]any{"Most": MostNetworks})
 	}
 	if len(c.fields) > 0 {
 		return &Error{Op: "survey.Key", Kind: Invalid, Key: c.fields[0].Key, Fields: c.fields}
@@ -104,6 +108,19 @@ func (k Key) Live(today time.Time) bool { return k.RevokedAt.IsZero() && !today.
 
 // May tells whether the key lets somebody do something.
 func (k Key) May(s KeyScope) bool { return slices.Contains(k.Scopes, s) }
+
+// UsableFrom tells whether the key may be used from an address. One that cannot be read is in no network.
+func (k Key) UsableFrom(address string) bool {
+	if len(k.Networks) == 0 {
+		return true
+	}
+	a, err := netip.ParseAddr(address)
+	if err != nil {
+		return false
+	}
+	a = a.Unmap().WithZone("")
+	return slices.ContainsFunc(k.Networks, func(n netip.Prefix) bool { return n.Contains(a) })
+}
 
 // Within is what the key reaches of a scope.
 func (k Key) Within(scope Scope) Scope {
@@ -131,7 +148,7 @@ func (k Key) Told() map[string]string {
 		units = append(units, u.Code)
 	}
 	return map[string]string{"name": k.Name, "scopes": strings.Join(scopes, " "), "units": strings.Join(units, " "), "mode": string(k.Mode),
-		"expires_on": k.ExpiresOn.Format(time.DateOnly)}
+		"networks": strings.Join(NetworkTexts(k.Networks), " "), "expires_on": k.ExpiresOn.Format(time.DateOnly)}
 }
 
 // ModeOf is how an answer is recorded that comes with the key and says this of itself, or nothing. Kind Forbidden where the key is for
@@ -149,6 +166,13 @@ func (k Key) ModeOf(said Mode) (Mode, error) {
 		return "", &Error{Op: op, Kind: Forbidden, Key: "key.mode"}
 	}
 	return said, nil
+}
+
+// ShownKey is what a request shows to be let in by a key.
+type ShownKey struct {
+	Text    string
+	From    string // the address it comes from; empty where that cannot be told
+	Request string // under which the log finds it
 }
 
 // KeySecret is the text of a key, sipas_ and 256 bits as base64url. It is shown once.

@@ -156,6 +156,7 @@ var advice = map[string]string{
 	"key.name":                "a key needs a name of 1 to 80 printable characters, without spaces around it: give --name",
 	"key.scopes":              "there is no such scope: choose among responses:write, tickets:issue, transactions:write, results:read, tasks:read",
 	"key.modes":               "there is no such mode: choose among ticket, paper, phone, qr, or leave --mode out",
+	"key.networks":            "write addresses and ranges like 10.0.0.5,192.168.1.0/24,2001:db8::/32: 50 at most, and a range from its first address on",
 	"key.expiry":              "a key expires today at the earliest and in a year at the latest: write --expires like 2027-06-30",
 	"imports.unknown":         "there is no such import: see sipas transactions list, sipas benchmark list",
 	"imports.undone":          "this import is undone already",

@@ -23,6 +23,7 @@ type keyAddCommand struct {
 	Name    survey.Name       `help:"Name of the system that will hold the key; two live keys may share one while one takes over from the other." required:""`
 	Scope   []survey.KeyScope `help:"What the key is for: ${key_scopes}." required:""`
 	Unit    []string          `help:"Units whose places it is for; empty: all of the province." placeholder:"CODE"`
+	From    []string          `help:"Addresses and ranges it may be used from, like 10.0.0.5,192.168.1.0/24; empty: anywhere." placeholder:"NETWORK"`
 	Mode    survey.Mode       `help:"How its answers are recorded: ${key_modes}; empty: as each answer says." enum:",${key_modes}" default:""`
 	Expires string            `help:"Last day the key is good, a year from today at most; empty: a year from today." placeholder:"2027-06-30"`
 	JSON    bool              `help:"Print JSON." name:"json"`
@@ -50,6 +51,9 @@ func (k *keyAddCommand) Run(ctx context.Context, a *app) error {
 		}
 	}
 	if key.Units, err = a.unitsOf(ctx, k.Unit); err != nil {
+		return err
+	}
+	if key.Networks, err = survey.ParseNetworks(strings.Join(k.From, ",")); err != nil {
 		return err
 	}
 	key, secret, err := a.survey.AddKey(ctx, a.scope(), a.actor(), key, today)
@@ -95,6 +99,7 @@ type keyJSON struct {
 	Name       string            `json:"name"`
 	Scopes     []survey.KeyScope `json:"scopes"`
 	Units      []string          `json:"units"` // none: the province
+	From       []string          `json:"from"`  // none: anywhere
 	Mode       survey.Mode       `json:"mode"`
 	AddedBy    string            `json:"added_by"`
 	AddedOn    string            `json:"added_on"`
@@ -105,7 +110,7 @@ type keyJSON struct {
 }
 
 func newKeyJSON(k survey.Key, today time.Time) keyJSON {
-	shown := keyJSON{ID: k.ID, Name: k.Name, Scopes: k.Scopes, Units: []string{}, Mode: k.Mode, AddedBy: k.AddedBy, AddedOn: k.AddedOn.Format(time.DateOnly),
+	shown := keyJSON{ID: k.ID, Name: k.Name, Scopes: k.Scopes, Units: []string{}, From: survey.NetworkTexts(k.Networks), Mode: k.Mode, AddedBy: k.AddedBy, AddedOn: k.AddedOn.Format(time.DateOnly),
 		ExpiresOn: k.ExpiresOn.Format(time.DateOnly), RevokedAt: k.RevokedAt, Live: k.Live(today)}
 	for _, u := range k.Units {
 		shown.Units = append(shown.Units, u.Code)
@@ -145,11 +150,11 @@ func (k *keyListCommand) Run(ctx context.Context, a *app) error {
 	}
 	w := newTable(a.stdout)
 	if len(listed) > 0 {
-		w.row("key", "name", "state", "expires", "last used", "mode", "units", "scopes")
+		w.row("key", "name", "state", "expires", "last used", "mode", "units", "from", "scopes")
 	}
 	for _, shown := range listed {
 		w.row(shown.ID, shown.Name, shown.state(), shown.ExpiresOn, shown.LastUsedOn, shown.Mode,
-			strings.Join(shown.Units, ","), strings.ReplaceAll(commaList(shown.Scopes), " ", ""))
+			strings.Join(shown.Units, ","), strings.Join(shown.From, ","), strings.ReplaceAll(commaList(shown.Scopes), " ", ""))
 	}
 	return w.end()
 }

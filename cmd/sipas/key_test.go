@@ -214,3 +214,31 @@ func TestASystemReportsTransactions(t *testing.T) {
 		t.Errorf("written down: %s", audited)
 	}
 }
+
+// TestAKeyOfAnAddress is made at the command line, listed, and opens nothing from elsewhere.
+func TestAKeyOfAnAddress(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	p.serve()
+	here, elsewhere := p.addKey("--name", "Một cửa", "--from", "127.0.0.0/8,::1"), p.addKey("--name", "Tổng đài", "--from", "10.0.0.5", "--from", "2001:db8::/32")
+	today := time.Now().Format(time.DateOnly)
+	if status, text := p.sendWith(here.Key, answerOf(p.code, today)); status != http.StatusCreated {
+		t.Errorf("from here: %d %s", status, text)
+	}
+	if status, text := p.sendWith(elsewhere.Key, answerOf(p.code, today)); status != http.StatusForbidden || !strings.Contains(text, inWords(t, "key.address")) {
+		t.Errorf("from elsewhere: %d %s", status, text)
+	}
+	var listed []struct{ From []string }
+	if err := json.Unmarshal([]byte(p.mustRun("key", "list", "--json")), &listed); err != nil || len(listed) != 2 || !slices.Equal(listed[1].From, []string{"10.0.0.5", "2001:db8::/32"}) {
+		t.Errorf("%+v, %v", listed, err)
+	}
+	if out := p.mustRun("key", "list"); !strings.Contains(out, "10.0.0.5,2001:db8::/32") {
+		t.Errorf("for people: %s", out)
+	}
+	if log := p.mustRun("audit", "list"); !strings.Contains(log, "key.use") || !strings.Contains(log, "denied") {
+		t.Errorf("the log:\n%s", log)
+	}
+	if _, says, exit := p.run("key", "add", "--name", "x", "--scope", "results:read", "--from", "10.0.0.5/8"); exit != failed || !strings.Contains(says, "192.168.1.0/24") {
+		t.Errorf("exit %d: %s", exit, says)
+	}
+}

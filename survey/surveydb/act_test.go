@@ -58,7 +58,7 @@ func TestActsAreToldByUnit(t *testing.T) {
 		t.Fatal(err)
 	}
 	sameActs(t, log(t, pool, &seen), told{"key.add", key.ID.String(), "24781", "vì vậy", "", `{"expires_on":"` + today().AddDate(1, 0, 0).Format("2006-01-02") +
-		`","mode":"","name":"Một cửa điện tử","scopes":"responses:write","units":"24781"}`},
+		`","mode":"","name":"Một cửa điện tử","networks":"","scopes":"responses:write","units":"24781"}`},
 		told{"key.revoke", key.ID.String(), "24781", "vì vậy", `{"name":"Một cửa điện tử"}`, ""})
 
 	ids := append(stored(t, store, "24781", 1, nil), stored(t, store, "24805", 1, func(r *survey.Response) { r.Standing, r.Reason = survey.SetAside, survey.TooFast })...)

@@ -3,6 +3,8 @@ package surveydb
 import (
 	"context"
 	"crypto/rand"
+	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -17,6 +19,7 @@ type keyRow struct {
 	Scopes     []string
 	UnitIDs    []int32 `db:"unit_ids"`
 	UnitCodes  []string
+	Networks   []netip.Prefix
 	Mode       string
 	ExpiresOn  time.Time
 	AddedBy    string
@@ -26,7 +29,7 @@ type keyRow struct {
 }
 
 func (r keyRow) key(province string) survey.Key {
-	k := survey.Key{ID: survey.KeyID(r.ID), Name: r.Name, Mode: survey.Mode(r.Mode), ExpiresOn: r.ExpiresOn, AddedBy: r.AddedBy, AddedOn: r.AddedOn,
+	k := survey.Key{ID: survey.KeyID(r.ID), Name: r.Name, Networks: r.Networks, Mode: survey.Mode(r.Mode), ExpiresOn: r.ExpiresOn, AddedBy: r.AddedBy, AddedOn: r.AddedOn,
 		RevokedAt: timeOf(r.RevokedAt), LastUsedOn: timeOf(r.LastUsedOn)}
 	for _, scope := range r.Scopes {
 		k.Scopes = append(k.Scopes, survey.KeyScope(scope))
@@ -52,15 +55,12 @@ func (s *Store) AddKey(ctx context.Context, scope survey.Scope, actor survey.Act
 	if err := key.Check(today); err != nil {
 		return key, "", err
 	}
+	if !reaches(scope, key) {
+		return key, "", survey.Outside(op)
+	}
 	var units []int32 // nil: the province
 	for _, u := range key.Units {
-		if !scope.Reaches(u) {
-			return key, "", survey.Outside(op)
-		}
 		units = append(units, u.ID)
-	}
-	if units == nil && !scope.Whole() {
-		return key, "", survey.Outside(op)
 	}
 	secret, err := survey.NewKeySecret(rand.Reader)
 	if err != nil {
@@ -73,12 +73,28 @@ func (s *Store) AddKey(ctx context.Context, scope survey.Scope, actor survey.Act
 			return err
 		}
 		if err := s.insertKey(ctx, tx, &key, pgx.StrictNamedArgs{"province": scope.Province(), "name": key.Name, "hash": hash[:], "scopes": key.Scopes,
-			"unit_ids": units, "mode": string(key.Mode), "today": today, "expires": key.ExpiresOn, "by": key.AddedBy}); err != nil {
+			"unit_ids": units, "networks": networksOf(key), "mode": string(key.Mode), "today": today, "expires": key.ExpiresOn, "by": key.AddedBy}); err != nil {
 			return err
 		}
 		return pg.Record(ctx, tx, scope, actor, survey.Act{Action: "key.add", Object: key.ID.String(), Unit: key.OnlyUnit(), After: key.Told()})
 	})
 	return key, secret, err
+}
+
+// reaches tells whether a scope has all that a key is for.
+func reaches(scope survey.Scope, key survey.Key) bool {
+	if len(key.Units) == 0 {
+		return scope.Whole()
+	}
+	return !slices.ContainsFunc(key.Units, func(u survey.Unit) bool { return !scope.Reaches(u) })
+}
+
+// networksOf are the networks of a key as they are kept: null where it may be used from anywhere.
+func networksOf(key survey.Key) []netip.Prefix {
+	if len(key.Networks) == 0 {
+		return nil
+	}
+	return key.Networks
 }
 
 // insertKey gives the key one of the places its name has; somebody else may take the first free one meanwhile.
@@ -154,6 +170,19 @@ func (s *Store) Key(ctx context.Context, scope survey.Scope, secret survey.KeySe
 		return survey.Key{}, &survey.Error{Op: op, Kind: survey.NotFound, Key: "key.unknown"}
 	}
 	return found[0].key(scope.Province()), nil
+}
+
+// RefuseKey writes down that a key was shown from an address that it may not be used from.
+func (s *Store) RefuseKey(ctx context.Context, scope survey.Scope, actor survey.Actor, key survey.Key, from string) error {
+	const op = "surveydb.RefuseKey"
+	if err := survey.MayChange(op, scope, actor); err != nil {
+		return err
+	}
+	if !reaches(scope, key) {
+		return survey.Outside(op)
+	}
+	act := survey.Act{Action: "key.use", Object: key.ID.String(), Unit: key.OnlyUnit(), Ending: survey.Denied, After: map[string]string{"error": "key.address", "from": from}}
+	return s.inTx(ctx, op, func(tx pgx.Tx) error { return pg.Record(ctx, tx, scope, actor, act) })
 }
 
 // MarkKeyUsed notes the day on which a key was used last.

@@ -20,8 +20,9 @@ type KeyRing struct {
 	location *time.Location
 	now      func() time.Time
 
-	mu   sync.Mutex
-	kept map[[sha256.Size]byte]keptKey
+	mu      sync.Mutex
+	kept    map[[sha256.Size]byte]keptKey
+	refused map[survey.KeyID]time.Time // when it was last written down that a key was shown from elsewhere
 }
 
 type keptKey struct {
@@ -31,12 +32,13 @@ type keptKey struct {
 
 // NewKeyRing returns a KeyRing of a scope; days are those of location.
 func NewKeyRing(store *Store, scope survey.Scope, location *time.Location, now func() time.Time) *KeyRing {
-	return &KeyRing{store: store, scope: scope, location: location, now: now, kept: map[[sha256.Size]byte]keptKey{}}
+	return &KeyRing{store: store, scope: scope, location: location, now: now, kept: map[[sha256.Size]byte]keptKey{}, refused: map[survey.KeyID]time.Time{}}
 }
 
-// Key returns the live key with this text; kind NotFound and key key.unknown where there is none. Of a key that is good it notes the day.
-func (r *KeyRing) Key(ctx context.Context, text string) (survey.Key, error) {
-	secret, err := survey.ParseKeySecret(text)
+// Key returns the live key that a request shows; kind NotFound and key key.unknown where there is none, Forbidden and key.address where it may
+// not be used from there. Of a key that is good it notes the day.
+func (r *KeyRing) Key(ctx context.Context, shown survey.ShownKey) (survey.Key, error) {
+	secret, err := survey.ParseKeySecret(shown.Text)
 	if err != nil {
 		return survey.Key{}, err
 	}
@@ -53,6 +55,9 @@ func (r *KeyRing) Key(ctx context.Context, text string) (survey.Key, error) {
 		r.forget(hash)
 		return survey.Key{}, &survey.Error{Op: "surveydb.KeyRing", Kind: survey.NotFound, Key: "key.unknown"}
 	}
+	if !key.UsableFrom(shown.From) {
+		return survey.Key{}, r.refuse(ctx, key, shown, now)
+	}
 	if known {
 		return key, nil
 	}
@@ -63,6 +68,26 @@ func (r *KeyRing) Key(ctx context.Context, text string) (survey.Key, error) {
 	}
 	r.remember(hash, key, now)
 	return key, nil
+}
+
+// refusedEvery is how often it is written down that a key is shown from elsewhere: whoever has found one fills no log with it.
+const refusedEvery = time.Minute
+
+// refuse says that a key may not be used from an address, and writes it down.
+func (r *KeyRing) refuse(ctx context.Context, key survey.Key, shown survey.ShownKey, now time.Time) error {
+	r.mu.Lock()
+	at, before := r.refused[key.ID]
+	tell := !before || now.Sub(at) >= refusedEvery
+	if tell {
+		r.refused[key.ID] = now
+	}
+	r.mu.Unlock()
+	if tell {
+		if err := r.store.RefuseKey(ctx, r.scope, survey.ByKey(key).Asked(shown.Request), key, shown.From); err != nil {
+			return err
+		}
+	}
+	return &survey.Error{Op: "surveydb.KeyRing", Kind: survey.Forbidden, Key: "key.address"}
 }
 
 func (r *KeyRing) remembered(hash [sha256.Size]byte, now time.Time) (survey.Key, bool) {

@@ -1,6 +1,7 @@
 package surveydb_test
 
 import (
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -128,7 +129,7 @@ func TestAKeyRingFollows(t *testing.T) {
 	}
 	try := func(want string) {
 		t.Helper()
-		if got, err := ring.Key(t.Context(), string(secret)); keyOf(err) != want || want == "" && got.ID != key.ID {
+		if got, err := ring.Key(t.Context(), survey.ShownKey{Text: string(secret)}); keyOf(err) != want || want == "" && got.ID != key.ID {
 			t.Errorf("%v %v, want %q", got.ID, err, want)
 		}
 	}
@@ -164,7 +165,7 @@ func TestAKeyRingFollows(t *testing.T) {
 	now = now.Add(time.Millisecond)
 	try("key.unknown")
 	for _, text := range []string{"", "sipas_", "x", string(secret) + "x"} {
-		if _, err := ring.Key(t.Context(), text); keyOf(err) != "key.unknown" {
+		if _, err := ring.Key(t.Context(), survey.ShownKey{Text: text}); keyOf(err) != "key.unknown" {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
@@ -185,8 +186,50 @@ func TestAKeyRingKnowsDays(t *testing.T) {
 		want string
 	}{{midnight.Add(-time.Millisecond), ""}, {midnight, "key.unknown"}} {
 		now = c.at
-		if _, err := ring.Key(t.Context(), string(secret)); keyOf(err) != c.want {
+		if _, err := ring.Key(t.Context(), survey.ShownKey{Text: string(secret)}); keyOf(err) != c.want {
 			t.Errorf("at %s: %v", c.at, err)
 		}
+	}
+}
+
+// TestAKeyIsRefusedFromElsewhere: it is not used by that, and the log has a row of it, one a minute however many try.
+func TestAKeyIsRefusedFromElsewhere(t *testing.T) {
+	store, pool := surveytest.Store(t)
+	now := surveytest.Day()
+	ring := surveydb.NewKeyRing(store, surveytest.Scope(), now.Location(), func() time.Time { return now })
+	networks, err := survey.ParseNetworks("10.1.0.0/16, 2001:db8::5")
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, secret, err := store.AddKey(t.Context(), surveytest.Scope(), surveytest.Actor(), aKey(func(k *survey.Key) { k.Networks = networks }), today())
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := store.Keys(t.Context(), surveytest.Scope())
+	if err != nil || len(all) != 1 || !slices.Equal(all[0].Networks, networks) {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	try := func(from, want string) {
+		t.Helper()
+		if got, err := ring.Key(t.Context(), survey.ShownKey{Text: string(secret), From: from, Request: "r-1"}); keyOf(err) != want || (want == "") != (got.ID == key.ID) {
+			t.Errorf("from %q: %v %v, want %q", from, got.ID, err, want)
+		}
+	}
+	refusals := func() int {
+		return number(t, pool, `select count(*) from staff.audit where action = 'key.use' and object = 'K1' and outcome = 'denied' and kind = 'key' and request = 'r-1'`)
+	}
+	try("10.2.0.1", "key.address")
+	try("", "key.address")
+	if n := number(t, pool, "select count(*) from survey.api_key where last_used_on is not null"); n != 0 || refusals() != 1 {
+		t.Errorf("used %d times, %d rows of the log", n, refusals())
+	}
+	try("10.1.255.255", "")
+	try("10.2.0.1", "key.address") // from memory, too
+	now = now.Add(time.Minute)
+	try("192.0.2.1", "key.address")
+	try("::ffff:10.1.0.0", "")
+	try("2001:db8::5", "")
+	if refusals() != 2 || number(t, pool, `select count(*) from staff.audit where action = 'key.use' and after like '%192.0.2.1%'`) != 1 {
+		t.Errorf("%d rows of the log", refusals())
 	}
 }

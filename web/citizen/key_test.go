@@ -141,3 +141,34 @@ func TestWhatAKeyMay(t *testing.T) {
 		}
 	}
 }
+
+// TestAKeyIsUsedFromItsAddressesAlone, of the client that trusted proxies name, as limits know it; each door that a key opens says so.
+func TestAKeyIsUsedFromItsAddressesAlone(t *testing.T) {
+	s := webtest.New(t, func(o *web.Options, _ *intake.DeskOptions) { o.TrustedProxies, _ = web.ParseNetworks("127.0.0.1,::1") })
+	place := s.Place("24781")
+	bound, secret := s.Key(func(k *survey.Key) { k.Networks, _ = survey.ParseNetworks("10.1.0.0/16") })
+	post := func(header ...string) webtest.Reply {
+		return s.Post(webtest.Response(place, nil), append([]string{"Authorization", "Bearer " + secret}, header...)...)
+	}
+	for from, want := range map[string]int{"10.1.2.3": http.StatusCreated, "::ffff:10.1.2.3": http.StatusCreated, "10.1.2.3:4711": http.StatusCreated, "10.2.0.1": http.StatusForbidden,
+		"unknown": http.StatusForbidden, "10.1.2.3, 203.0.113.7": http.StatusForbidden, "203.0.113.7, 10.1.2.3": http.StatusCreated} {
+		if r := post("X-Forwarded-For", from); r.StatusCode != want {
+			t.Errorf("from %s: %d %s", from, r.StatusCode, r.Content)
+		}
+	}
+	r := post() // the proxy's own machine
+	if e := webtest.ReadError(t, r).Error; r.StatusCode != http.StatusForbidden || e.Kind != "forbidden" || !strings.Contains(e.Message, "địa chỉ mạng") {
+		t.Errorf("%d %+v", r.StatusCode, e)
+	}
+	if e := s.Log(1)[0]; e.Action != "key.use" || e.Object != bound.ID.String() || e.Ending != survey.Denied || !strings.Contains(e.After, "key.address") {
+		t.Errorf("the log has %+v", e)
+	}
+	_, reads := s.Key(func(k *survey.Key) { k.Scopes, k.Networks = survey.KeyScopes(), bound.Networks })
+	for from, refused := range map[string]bool{"10.1.0.0": false, "10.0.255.255": true} {
+		for _, door := range []struct{ method, path string }{{http.MethodGet, "/api/v1/indicators"}, {http.MethodPut, "/api/v1/transactions"}} {
+			if r := s.Do(door.method, door.path, "application/json", "[]", "Authorization", "Bearer "+reads, "X-Forwarded-For", from); (r.StatusCode == http.StatusForbidden) != refused {
+				t.Errorf("%s from %s: %d %s", door.path, from, r.StatusCode, r.Content)
+			}
+		}
+	}
+}

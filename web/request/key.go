@@ -11,18 +11,18 @@ import (
 	"sipas/web/reply"
 )
 
-// Keys knows the keys of other systems; kind NotFound for a text that is no live key's.
+// Keys knows the keys of other systems; kind NotFound for a text that is no live key's, Forbidden for one shown from where it may not be used.
 type Keys interface {
-	Key(ctx context.Context, text string) (survey.Key, error)
+	Key(ctx context.Context, shown survey.ShownKey) (survey.Key, error)
 }
 
 // HasKey tells whether a request carries a credential of whatever kind: who shows one is never taken for somebody without.
 func HasKey(r *http.Request) bool { return len(r.Header.Values(echo.HeaderAuthorization)) > 0 }
 
 // Key is the key that a request carries in its Authorization header: 401 for anything there but one live key, 403 for a key without the
-// scope.
+// scope, or from an address that it is not for. The address is the one by which limits know who asks.
 func Key(c echo.Context, keys Keys, scope survey.KeyScope) (survey.Key, error) {
-	key, err := keys.Key(c.Request().Context(), bearer(c.Request()))
+	key, err := keys.Key(c.Request().Context(), survey.ShownKey{Text: bearer(c.Request()), From: c.RealIP(), Request: reply.RequestID(c)})
 	switch {
 	case survey.KindOf(err) == survey.NotFound:
 		c.Response().Header().Set(echo.HeaderWWWAuthenticate, "Bearer")

@@ -108,7 +108,7 @@ func (h *Handlers) changeKey(c echo.Context, do func(form url.Values, key survey
 // PostRotate serves POST /staff/keys/:key/rotate: a second key of the same name and for the same, good for a year, takes over.
 func (h *Handlers) PostRotate(c echo.Context) error {
 	return h.changeKey(c, func(form url.Values, key survey.Key, _ survey.Actor) (string, error) {
-		next := survey.Key{Name: key.Name, Scopes: key.Scopes, Units: key.Units, Mode: key.Mode, ExpiresOn: h.today().AddDate(survey.KeyYears, 0, 0)}
+		next := survey.Key{Name: key.Name, Scopes: key.Scopes, Units: key.Units, Networks: key.Networks, Mode: key.Mode, ExpiresOn: h.today().AddDate(survey.KeyYears, 0, 0)}
 		return "", h.addKey(c, next, form.Get("reason"), func(r *reply.Error) error { return h.key(c, r.Status, form, r) })
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -35,6 +36,9 @@ type keyRow struct {
 	Soon  bool   // whether it expires within a month
 	Unit  string // the name of the only one; empty for several or the province
 }
+
+// Only are the addresses that it may be used from, as people write them.
+func (k keyRow) Only() string { return strings.Join(survey.NetworkTexts(k.Networks), ", ") }
 
 // keyStates are how a key can stand.
 func keyStates() []string { return []string{"live", "expired", "revoked"} }
@@ -69,6 +73,7 @@ func (h *Handlers) unitNames(units []survey.Unit) []survey.Text {
 // keyForm is what the form that makes a key is filled with.
 type keyForm struct {
 	Name, Mode, Expires, Reason string
+	Networks                    string // as they were typed
 	Scopes                      []keyScope
 	Units                       []chosenUnit
 	Modes                       []survey.Mode
@@ -92,7 +97,7 @@ func openDoors() []survey.KeyScope {
 
 func (h *Handlers) newKeyForm(typed url.Values) keyForm {
 	most := h.today().AddDate(survey.KeyYears, 0, 0).Format(time.DateOnly)
-	f := keyForm{Name: typed.Get("name"), Mode: typed.Get("mode"), Expires: typed.Get("expires_on"), Reason: typed.Get("reason"), Modes: survey.KeyModes(), Most: most}
+	f := keyForm{Name: typed.Get("name"), Mode: typed.Get("mode"), Expires: typed.Get("expires_on"), Reason: typed.Get("reason"), Networks: typed.Get("networks"), Modes: survey.KeyModes(), Most: most}
 	if f.Expires == "" {
 		f.Expires = most
 	}
@@ -185,6 +190,9 @@ func (h *Handlers) readKey(form url.Values) (survey.Key, error) {
 			return key, &survey.Error{Op: "staff.readKey", Kind: survey.Invalid, Key: "unit.unknown", Fields: []survey.Field{{Path: "units", Key: "unit.unknown"}}}
 		}
 		key.Units = append(key.Units, units[n])
+	}
+	if key.Networks, err = survey.ParseNetworks(form.Get("networks")); err != nil {
+		return key, err
 	}
 	return key, key.Check(h.today())
 }

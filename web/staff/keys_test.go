@@ -124,3 +124,31 @@ func TestKeysAreRefused(t *testing.T) {
 		t.Errorf("%d live keys, want the two there were", n)
 	}
 }
+
+// TestAKeyIsBoundToAddresses in the form, as it is shown, and in the key that takes over.
+func TestAKeyIsBoundToAddresses(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, nil)
+	lan := s.Person("lan", staff.Admin, "")
+	form := func(networks string) []string {
+		return []string{"name", "Một cửa", "scope", "results:read", "expires_on", "2027-06-30", "reason", "CV 45", "networks", networks}
+	}
+	r := lan.Send("/staff/keys", form("10.0.0.5/8")...)
+	if page := r.Page(t); r.StatusCode != http.StatusUnprocessableEntity || page.Find("#networks").AttrOr("value", "") != "10.0.0.5/8" || !strings.Contains(webtest.Text(page, "#errors"), "192.168.1.0/24") {
+		t.Errorf("%d %s", r.StatusCode, webtest.Text(page, "#errors"))
+	}
+	if r := lan.Send("/staff/keys", form("10.1.0.0/16, 2001:db8::5")...); r.StatusCode != http.StatusCreated {
+		t.Fatalf("%d %s", r.StatusCode, webtest.Text(r.Page(t), "main"))
+	}
+	if e := s.Log(1)[0]; !strings.Contains(e.After, "10.1.0.0/16 2001:db8::5") {
+		t.Errorf("the log has %s", e.After)
+	}
+	if r := lan.Send("/staff/keys/K1/rotate", "reason", "đến hạn"); r.StatusCode != http.StatusCreated {
+		t.Fatalf("%d", r.StatusCode)
+	}
+	for _, path := range []string{"/staff/keys", "/staff/keys/K1", "/staff/keys/K2"} {
+		if text := webtest.Text(lan.Get(path).Page(t), "main"); !strings.Contains(text, "Chỉ nhận từ: 10.1.0.0/16, 2001:db8::5.") {
+			t.Errorf("%s does not say where from: %s", path, text)
+		}
+	}
+}
