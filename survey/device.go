@@ -126,6 +126,15 @@ func (d Device) State(now time.Time) DeviceState {
 	return DeviceOnline
 }
 
+// Missed tells whether the tablet, heard of last before now, was silent for longer than an hour of these opening hours. Moments are in the zone of now.
+func (d Device) Missed(hours Hours, now time.Time) bool {
+	heard := d.HeardAt
+	if heard.Before(d.EnrolledAt) {
+		heard = d.EnrolledAt
+	}
+	return hours.Between(heard.In(now.Location()), now) > silentAfter
+}
+
 // OldestUnsent is how old the tablet's oldest unsent answer is at now; 0 where it reported none, or was revoked.
 func (d Device) OldestUnsent(now time.Time) time.Duration {
 	if d.Report.Unsent == 0 || !d.RevokedAt.IsZero() {

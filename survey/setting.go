@@ -52,7 +52,7 @@ type Setting struct {
 	Name   SettingName `json:"name"`
 	Value  string      `json:"value"`
 	SetBy  string      `json:"set_by"` // empty for one that nobody has chosen yet
-	SetAt  time.Time   `json:"set_at"`
+	SetAt  time.Time   `json:"set_at,omitzero"`
 	Reason string      `json:"reason"`
 	// Held says that the server's configuration holds the value, whatever anybody chose.
 	Held bool `json:"held"`

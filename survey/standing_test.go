@@ -111,10 +111,15 @@ func FuzzParseHours(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for day, span := range hours {
-			if day < time.Sunday || day > time.Saturday || span[0] < 0 || span[1] <= span[0] || span[1] > 24*time.Hour {
-				t.Errorf("%q: %v %v", text, day, span)
+		for day, spans := range hours {
+			for n, span := range spans {
+				if day < time.Sunday || day > time.Saturday || span.From < 0 || span.To <= span.From || span.To > 24*time.Hour || n > 0 && span.From <= spans[n-1].To {
+					t.Errorf("%q: %v %v", text, day, spans)
+				}
 			}
+		}
+		if again, err := survey.ParseHours(hours.String()); err != nil || !again.Equal(hours) {
+			t.Errorf("%q is written as %q, and read as %v: %v", text, hours, again, err)
 		}
 	})
 }

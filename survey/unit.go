@@ -92,6 +92,17 @@ type Place struct {
 	Questionnaire string // key of the one it asks
 	Open          bool
 	ClosedAt      time.Time // zero while it is open
+	// Hours are when people are served there, as Hours are written; empty where nobody has said. No answer is refused for them.
+	Hours string
+}
+
+// Opening are the hours of the place; empty where nobody has said, and where a later version of the program writes them otherwise.
+func (p Place) Opening() Hours {
+	hours, err := ParseHours(p.Hours)
+	if err != nil {
+		return nil
+	}
+	return hours
 }
 
 // Took tells whether answers of a day were still taken at the place: those that a tablet sends late were given while it was open.

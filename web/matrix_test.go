@@ -196,6 +196,8 @@ func (e estate) form(asked string) (url.Values, bool) {
 		return with("full_name", "Nguyễn Văn Tám", "revision", "1"), true
 	case "POST /staff/places/:unit", "POST /staff/places/:unit/:place":
 		return with("name", "Quầy 9", "questionnaire", "short@2"), false
+	case "POST /staff/places/:unit/:place/hours":
+		return with("was_questionnaire", "short@2", "hours_workdays", "8h-11h"), false
 	case "POST /staff/devices":
 		return with("place", e.of[":place"]), true
 	case "POST /staff/devices/:device/undo":

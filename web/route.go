@@ -240,6 +240,7 @@ func (s *Server) staffRoutes() []Route {
 		{get, "/staff/places/:unit/:place", may(people.ViewPlaces), nothing, Page, Packed, h.GetPlace},
 		{post, "/staff/places/:unit/:place", may(people.ManagePlaces), anAnswer, Page, Packed, h.PostPlace},
 		{post, "/staff/places/:unit/:place/state", may(people.ManagePlaces), anAnswer, Page, Packed, h.PostPlaceState},
+		{post, "/staff/places/:unit/:place/hours", may(people.ManagePlaces), anAnswer, Page, Packed, h.PostPlaceHours},
 		{get, "/staff/places/:unit/:place/poster.pdf", may(people.ViewPlaces), nothing, File, AsIs, h.GetPoster},
 		{get, "/staff/devices", may(people.ViewDevices), nothing, Page, Packed, h.GetDevices},
 		{post, "/staff/devices", may(people.ManageDevices), anAnswer, Page, Packed, h.PostDevices},

@@ -134,6 +134,7 @@ var advice = map[string]string{
 	"place.doubled":           "an open desk of the unit has this name already: give this one another, so that people can tell them apart",
 	"place.name":              "the name cannot be printed on a poster: write it with letters, digits and usual signs",
 	"place.mistyped":          "the code is mistyped: see sipas place list",
+	"hours.unreadable":        "these are no opening hours",
 	"unit.unknown":            "there is no such unit in the province: units have the official code of the commune, or province and slug like 68-so-noi-vu",
 	"province.unknown":        "there is no such province: set SIPAS_PROVINCE to a two-digit code such as 68 or 15",
 	"questionnaire.unknown":   "there is no such questionnaire: use short@2 or full@2 (or short@1, full@1)",

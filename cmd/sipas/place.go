@@ -14,6 +14,7 @@ type placeCommands struct {
 	Add   placeAddCommand   `cmd:"" help:"Add a place to a unit and print its code."`
 	List  placeListCommand  `cmd:"" help:"List the province's places."`
 	Set   placeSetCommand   `cmd:"" help:"Have places ask another questionnaire."`
+	Hours placeHoursCommand `cmd:"" help:"Say when people are served at a place; no answer is refused for it."`
 	Close placeCloseCommand `cmd:"" help:"Close a place: its code no longer accepts answers."`
 }
 
@@ -27,10 +28,12 @@ type placeJSON struct {
 	Open     bool         `json:"open"`
 	// Questionnaire is what is asked there.
 	Questionnaire string `json:"questionnaire"`
+	// Hours are when people are served there; empty where nobody has said.
+	Hours string `json:"hours"`
 }
 
 func newPlaceJSON(p survey.Place) placeJSON {
-	return placeJSON{p.Code, p.Name.VI, p.Unit.Code, p.Unit.Name.VI, p.Unit.Level, p.Open, p.Questionnaire}
+	return placeJSON{p.Code, p.Name.VI, p.Unit.Code, p.Unit.Name.VI, p.Unit.Level, p.Open, p.Questionnaire, p.Hours}
 }
 
 type placeAddCommand struct {
@@ -95,7 +98,7 @@ func (p *placeListCommand) Run(ctx context.Context, a *app) error {
 		if !place.Open {
 			state = "closed"
 		}
-		w.row(place.Code, place.Level, place.UnitCode, place.Name, place.Questionnaire, state)
+		w.row(place.Code, place.Level, place.UnitCode, place.Name, place.Questionnaire, place.Hours, state)
 	}
 	return w.end()
 }
@@ -130,6 +133,35 @@ func (p *placeSetCommand) Run(ctx context.Context, a *app) error {
 		return a.printJSON(map[string]any{"questionnaire": p.Questionnaire, "places": n})
 	}
 	_, err = fmt.Fprintf(a.stdout, "%s is asked at %d places\n", p.Questionnaire, n)
+	return err
+}
+
+type placeHoursCommand struct {
+	Code  string       `arg:"" help:"Code of the place."`
+	Hours survey.Hours `arg:"" optional:"" help:"Hours like \"Mon-Fri 07:30-11:30 13:30-17:00, Sat 7h30-11h30\"; empty: nobody knows."`
+	JSON  bool         `help:"Print JSON." name:"json"`
+}
+
+// Run says when people are served.
+func (p *placeHoursCommand) Run(ctx context.Context, a *app) error {
+	code, err := survey.ParseCode(p.Code)
+	if err != nil {
+		return err
+	}
+	if err := a.open(ctx, pg.PoolOptions{Name: "sipas place"}); err != nil {
+		return err
+	}
+	if err := a.survey.SetHours(ctx, a.scope(), a.actor(), code, p.Hours); err != nil {
+		return err
+	}
+	if p.JSON {
+		return a.printJSON(map[string]any{"code": code, "hours": p.Hours.String()})
+	}
+	if len(p.Hours) == 0 {
+		_, err = fmt.Fprintf(a.stdout, "%s has no hours\n", code)
+		return err
+	}
+	_, err = fmt.Fprintf(a.stdout, "%s is open %s\n", code, p.Hours)
 	return err
 }
 

@@ -58,6 +58,7 @@ func TestDrillCommandsOfOneProvinceLeaveAnotherAlone(t *testing.T) {
 		{"export", "responses", "--out", out("a.csv")}, {"export", "check", out("a.csv")}, {"export", "comments", "--out", out("c.csv")},
 		{"export", "results", "--out", out("r.csv")}, {"poster", "--unit", "15", "--out", out("p.pdf")}, {"report", "--period", "2026-Q3", "--out", out("r.pdf")},
 		{"place", "set", place, "--questionnaire", "full@2"}, {"place", "set", "--all", "--questionnaire", "short@1"},
+		{"place", "hours", place, "T2-T6 7h30-11h30 13h30-17h"}, {"place", "hours", place},
 		{"place", "close", place},
 		{"demo", "--remove"},
 	}
@@ -82,7 +83,7 @@ func TestDrillCommandsOfOneProvinceLeaveAnotherAlone(t *testing.T) {
 		}
 	}
 	// What is of the first one, asked for by the second, is not there.
-	for _, args := range [][]string{{"place", "close", firstPlace}, {"place", "set", firstPlace, "--questionnaire", "full@2"}, {"device", "add", "--place", firstPlace}, {"device", "revoke", "T1"}, {"device", "batches", "T1"}, {"key", "revoke", "K1"}, {"key", "batches", "K1"},
+	for _, args := range [][]string{{"place", "close", firstPlace}, {"place", "hours", firstPlace, "Mon 08:00-09:00"}, {"place", "set", firstPlace, "--questionnaire", "full@2"}, {"device", "add", "--place", firstPlace}, {"device", "revoke", "T1"}, {"device", "batches", "T1"}, {"key", "revoke", "K1"}, {"key", "batches", "K1"},
 		{"place", "add", "--unit", firstUnit, "--name", "x"}, {"account", "grant", "hoa", "--role", "admin", "--reason", "x"}, {"transactions", "import", transactions(firstUnit, "1")}, {"transactions", "undo", "9", "--reason", "x"}, {"benchmark", "undo", "1", "--reason", "x"}} {
 		if _, _, code := second.run(args...); code != 1 {
 			t.Errorf("%v of another province: exit %d", args, code)

@@ -77,7 +77,7 @@ func TestAKeysLimit(t *testing.T) {
 func TestAKeyIsNoSender(t *testing.T) {
 	var judge *survey.Judge
 	o := newOffice(t, func(o *intake.DeskOptions) {
-		judge = survey.NewJudge(survey.Rules{SameSender: 2, Unsigned: 1, Burst: 3, Fastest: 250 * time.Millisecond, Hours: survey.Hours{time.Monday: {0, time.Hour}}})
+		judge = survey.NewJudge(survey.Rules{SameSender: 2, Unsigned: 1, Burst: 3, Fastest: 250 * time.Millisecond, Hours: survey.Hours{time.Monday: {{To: time.Hour}}}})
 		o.Judge = judge
 	})
 	for n := range 5 {

@@ -32,6 +32,7 @@ type placeRow struct {
 	Questionnaire string
 	Open          bool
 	ClosedAt      *time.Time
+	Hours         string
 	unitRow
 }
 

@@ -12,10 +12,10 @@ import (
 
 func (r placeRow) place() survey.Place {
 	return survey.Place{Code: survey.Code(r.Code), Name: survey.Text{VI: r.Name, EN: r.NameEN}, Questionnaire: r.Questionnaire, Open: r.Open,
-		ClosedAt: timeOf(r.ClosedAt), Unit: r.unit()}
+		ClosedAt: timeOf(r.ClosedAt), Hours: r.Hours, Unit: r.unit()}
 }
 
-// ChangePlace has a place that stood as was stand as to: its name, what it asks, whether it is open. It stays with its unit, for its code is on
+// ChangePlace has a place that stood as was stand as to: its name, what it asks, its hours, whether it is open. It stays with its unit, for its code is on
 // posters that name the unit, and on answers. Kind Conflict and key place.changed where somebody has changed it since it was read; key
 // place.doubled where an open place of the unit has the name.
 func (s *Store) ChangePlace(ctx context.Context, scope survey.Scope, actor survey.Actor, was, to survey.Place) error {
@@ -26,6 +26,11 @@ func (s *Store) ChangePlace(ctx context.Context, scope survey.Scope, actor surve
 	if _, err := s.Questionnaire(ctx, to.Questionnaire); err != nil {
 		return err
 	}
+	hours, err := survey.ParseHours(to.Hours)
+	if err != nil {
+		return err
+	}
+	to.Hours = hours.String()
 	if to.Name != was.Name { // one from before names were read so may stay
 		if err := nameAtDoor(op, &to.Name); err != nil {
 			return err
@@ -36,7 +41,7 @@ func (s *Store) ChangePlace(ctx context.Context, scope survey.Scope, actor surve
 		if err != nil {
 			return err
 		}
-		if place.Name != was.Name || place.Questionnaire != was.Questionnaire || place.Open != was.Open {
+		if place.Name != was.Name || place.Questionnaire != was.Questionnaire || place.Open != was.Open || place.Hours != was.Hours {
 			return &survey.Error{Op: op, Kind: survey.Conflict, Key: "place.changed"}
 		}
 		to.Code, to.Unit = place.Code, place.Unit
@@ -71,7 +76,7 @@ func (s *Store) holdPlace(ctx context.Context, tx pgx.Tx, op string, scope surve
 // changePlace writes what a place is from now on, and each thing that is different into the log.
 func (s *Store) changePlace(ctx context.Context, tx pgx.Tx, scope survey.Scope, actor survey.Actor, was, to survey.Place) error {
 	err := s.exec(ctx, tx, "UpdatePlace", pgx.StrictNamedArgs{"province": scope.Province(), "code": was.Code, "name": to.Name.VI, "name_en": to.Name.EN,
-		"questionnaire": to.Questionnaire, "open": to.Open})
+		"questionnaire": to.Questionnaire, "open": to.Open, "hours": to.Hours})
 	if err != nil {
 		return err
 	}
@@ -92,6 +97,9 @@ func actsOf(was, to survey.Place) []survey.Act {
 	if was.Questionnaire != to.Questionnaire {
 		acts = append(acts, survey.Act{Action: "place.questionnaire", Before: map[string]string{"questionnaire": was.Questionnaire},
 			After: map[string]string{"questionnaire": to.Questionnaire}})
+	}
+	if was.Hours != to.Hours {
+		acts = append(acts, survey.Act{Action: "place.hours", Before: map[string]string{"hours": was.Hours}, After: map[string]string{"hours": to.Hours}})
 	}
 	switch {
 	case was.Open && !to.Open:
@@ -115,6 +123,23 @@ func (s *Store) ClosePlace(ctx context.Context, scope survey.Scope, actor survey
 		}
 		to := place
 		to.Open = false
+		return s.changePlace(ctx, tx, scope, actor, place, to)
+	})
+}
+
+// SetHours says when people are served at the place of a code; empty hours are known to nobody.
+func (s *Store) SetHours(ctx context.Context, scope survey.Scope, actor survey.Actor, code survey.Code, hours survey.Hours) error {
+	const op = "surveydb.SetHours"
+	if err := survey.MayChange(op, scope, actor); err != nil {
+		return err
+	}
+	return s.inTx(ctx, op, func(tx pgx.Tx) error {
+		place, err := s.holdPlace(ctx, tx, op, scope, code)
+		if err != nil {
+			return err
+		}
+		to := place
+		to.Hours = hours.String()
 		return s.changePlace(ctx, tx, scope, actor, place, to)
 	})
 }

@@ -2,6 +2,7 @@ package surveydb_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
@@ -78,12 +79,28 @@ func TestAPlaceIsChangedAsItWasRead(t *testing.T) {
 	if _, err := change(closed, reopen); err != nil {
 		t.Error(err)
 	}
-	if now := surveytest.Place(t, store, "24781"); !now.Open || now.Name != renamed.Name || !now.ClosedAt.IsZero() {
+	reopened, hours := closed, "Mon-Fri 07:30-11:30 13:30-17:00, Sat 07:30-11:30"
+	reopened.Open, reopened.ClosedAt = true, time.Time{}
+	if _, err := change(reopened, func(p *survey.Place) { p.Hours = "T2-T6 7h30-11h30 13h30-17h, T7 7h30-11h30" }); err != nil {
+		t.Error(err)
+	}
+	if _, err := change(reopened, func(p *survey.Place) { p.Hours = "Mon 08:00-09:00" }); keyOf(err) != "place.changed" {
+		t.Errorf("over hours that were not seen: %v", err)
+	}
+	reopened.Hours = hours
+	if _, err := change(reopened, func(p *survey.Place) { p.Hours = "Mon 9-8" }); keyOf(err) != "hours.unreadable" {
+		t.Errorf("hours that are none: %v", err)
+	}
+	if err := store.SetHours(t.Context(), surveytest.Scope(), actor, place.Code, nil); err != nil {
+		t.Error(err)
+	}
+	if now := surveytest.Place(t, store, "24781"); !now.Open || now.Hours != "" || now.Name != renamed.Name || !now.ClosedAt.IsZero() {
 		t.Errorf("it stands as %+v", now)
 	}
 	want := []string{
 		`place.rename 24781 {"name":"Bộ phận một cửa Phường Xuân Hương - Đà Lạt","name_en":"One-stop desk of Xuan Huong - Da Lat Ward"}{"name":"Quầy số 3","name_en":"Quầy số 3"}xếp lại quầy`,
-		`place.close 24781 xếp lại quầy`, `place.reopen 24781 xếp lại quầy`}
+		`place.close 24781 xếp lại quầy`, `place.reopen 24781 xếp lại quầy`,
+		`place.hours 24781 {"hours":""}{"hours":"` + hours + `"}xếp lại quầy`, `place.hours 24781 {"hours":"` + hours + `"}{"hours":""}xếp lại quầy`}
 	got := entries(t, pool, string(place.Code))
 	if len(got) > 0 {
 		want[0] = got[0] // what the desk was called is the reference's

@@ -217,6 +217,9 @@ func (e *estate) attempts() map[string]attempt {
 		"ClosePlace": change(func(sc survey.Scope, a survey.Actor) (int, error) {
 			return only(s.ClosePlace(ctx, sc, a, e.place.Code))
 		}),
+		"SetHours": change(func(sc survey.Scope, a survey.Actor) (int, error) {
+			return only(s.SetHours(ctx, sc, a, e.place.Code, survey.Hours{time.Monday: {{From: 8 * time.Hour, To: 9 * time.Hour}}}))
+		}),
 		"SetQuestionnaire": change(func(sc survey.Scope, a survey.Actor) (int, error) {
 			return s.SetQuestionnaire(ctx, sc, a, e.place.Code, "short@1")
 		}),

@@ -63,6 +63,8 @@ func functions(lang string, texts *i18n.Catalogue, a *Assets, zone *time.Locatio
 		"figure":  func(text string) string { return i18n.Figure(lang, text) },
 		"count":   func(n int64) string { return i18n.Number(lang, float64(n), 0) },
 		"moment":  func(t time.Time) string { return i18n.Moment(lang, t, zone) },
+		"hours":   func(p survey.Place) string { return texts.Hours(lang, p.Opening()) },
+		"weekday": func(d time.Weekday) string { return texts.Weekday(lang, d) },
 		"day":     func(t time.Time) string { return i18n.Day(lang, t) },
 		"list":    func(all ...string) []string { return all },
 		"problem": func(p survey.Problem) string { return texts.Problem(lang, p.Line, p.Heading, p.Key, p.Args) },

@@ -39,6 +39,8 @@ type deviceRow struct {
 	Oldest time.Duration // age of the oldest answer that waits on it
 	Skewed bool          // whether its clock is wrong
 	Desk   survey.Place
+	// Resting says that it is silent because its desk was hardly open since it was heard of last.
+	Resting bool
 }
 
 // skewedBy is from when on a clock that is wrong is spoken of.
@@ -52,7 +54,9 @@ func (r deviceRow) Low() bool { return r.Report.Battery != nil && *r.Report.Batt
 
 func (h *Handlers) deviceRow(d survey.Device, desk survey.Place) deviceRow {
 	now := h.o.Now()
-	return deviceRow{Device: d, State: d.State(now), Oldest: d.OldestUnsent(now), Skewed: d.Report.ClockSkew.Abs() > skewedBy, Desk: desk}
+	row := deviceRow{Device: d, State: d.State(now), Oldest: d.OldestUnsent(now), Skewed: d.Report.ClockSkew.Abs() > skewedBy, Desk: desk}
+	row.Resting = row.resting(now, h.o.Location)
+	return row
 }
 
 // devices are the tablets within reach; none for who may see none.
@@ -92,6 +96,7 @@ type devicesData struct {
 	All     int
 	Search  string
 	State   string
+	Missed  bool // whether those are left out that are silent because their desk was hardly open
 	States  []survey.DeviceState
 	Counts  map[survey.DeviceState]int
 	More    string
@@ -112,7 +117,7 @@ func (h *Handlers) devicesPage(c echo.Context, status int, typed url.Values, wro
 	if err != nil {
 		return err
 	}
-	data := devicesData{All: len(rows), Search: request.Shorten(c.QueryParam("search")), State: c.QueryParam("state"), States: survey.DeviceStates(),
+	data := devicesData{All: len(rows), Search: request.Shorten(c.QueryParam("search")), State: c.QueryParam("state"), Missed: c.QueryParam("hours") == "open", States: survey.DeviceStates(),
 		Counts: map[survey.DeviceState]int{}, Manages: SessionOf(c).May(staff.ManageDevices), Desks: openOnes(places), Place: typed.Get("place"), Name: typed.Get("name"), Error: wrong}
 	var chosen []deviceRow
 	for _, r := range rows {
@@ -128,6 +133,9 @@ func (h *Handlers) devicesPage(c echo.Context, status int, typed url.Values, wro
 // chooses tells whether a tablet is among those asked for: of all states but the revoked ones, unless they are asked for.
 func (d devicesData) chooses(r deviceRow) bool {
 	if d.State == "" && d.Search == "" && r.State == survey.DeviceRevoked || d.State != "" && d.State != string(r.State) {
+		return false
+	}
+	if d.Missed && r.Resting {
 		return false
 	}
 	return found(d.Search, r.ID.String(), r.Name, r.Desk.Name.VI, r.Desk.Name.EN, r.Desk.Unit.Name.VI, r.Desk.Unit.Name.EN, string(r.Place))

@@ -88,19 +88,19 @@ func (h *Handlers) importChores(c echo.Context) ([]chore, error) {
 	return []chore{{Key: "transactions", N: without, Period: &month, Path: importsPath}}, nil
 }
 
-// deviceChores tell of tablets that have not been heard of for long.
+// deviceChores tell of tablets that have not been heard of for long, where hours of their desks are known: for long while these were open.
 func (h *Handlers) deviceChores(c echo.Context) ([]chore, error) {
-	devices, err := h.devices(c)
+	rows, _, err := h.deviceRows(c)
 	silent := 0
-	for _, d := range devices {
-		if d.State(h.o.Now()) == survey.DeviceSilent {
+	for _, r := range rows {
+		if r.State == survey.DeviceSilent && !r.Resting {
 			silent++
 		}
 	}
 	if silent == 0 {
 		return nil, err
 	}
-	return []chore{{Key: "devices", N: silent, Path: devicesPath + "?state=" + string(survey.DeviceSilent)}}, err
+	return []chore{{Key: "devices", N: silent, Path: devicesPath + "?hours=open&state=" + string(survey.DeviceSilent)}}, err
 }
 
 // accountChores are people whom the single sign-on knows and who wait for rights.

@@ -21,6 +21,7 @@ type placeData struct {
 	Manages        bool
 	Enrols         bool
 	Form           placeForm
+	Hours          hoursForm
 	Reason         string
 	Questionnaires []survey.Questionnaire
 	Printed        printed
@@ -60,6 +61,9 @@ func (h *Handlers) showPlace(c echo.Context, status int, typed url.Values, wrong
 	if typed.Has("name") {
 		data.Form = readPlaceForm(typed)
 	}
+	if data.Hours = newHoursForm(place.Opening()); typed.Has(workdays) {
+		data.Hours = data.Hours.typed(typed)
+	}
 	devices, err := h.devices(c)
 	if err != nil {
 		return err
@@ -76,6 +80,7 @@ func (h *Handlers) showPlace(c echo.Context, status int, typed url.Values, wrong
 func shownPlace(place survey.Place, form url.Values) survey.Place {
 	place.Name = survey.Text{VI: form.Get("was_name"), EN: form.Get("was_name_en")}
 	place.Questionnaire, place.Open = form.Get("was_questionnaire"), form.Get("was_open") == "true"
+	place.Hours = form.Get("was_hours")
 	return place
 }
 
