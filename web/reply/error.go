@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -72,6 +73,31 @@ func (r *Error) Error() string {
 		return r.Key + ": " + r.Cause.Error()
 	}
 	return r.Key
+}
+
+// Beside are what is wrong with one field of a form, to be told beside it. An error that there is none has none.
+func (r *Error) Beside(field string) []survey.Field {
+	var wrong []survey.Field
+	if r != nil {
+		for _, f := range r.Fields {
+			if f.Path == field {
+				wrong = append(wrong, f)
+			}
+		}
+	}
+	return wrong
+}
+
+// Renamed is the error for a page where another form has a field of that name.
+func (r *Error) Renamed(field, to string) *Error {
+	renamed := *r
+	renamed.Fields = slices.Clone(r.Fields)
+	for i, f := range renamed.Fields {
+		if f.Path == field {
+			renamed.Fields[i].Path = to
+		}
+	}
+	return &renamed
 }
 
 // public is the kind a program is told.

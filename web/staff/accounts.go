@@ -36,11 +36,12 @@ type grantForm struct {
 	Name, FullName, Mail, Role, Unit, Until, Reason string
 	Units                                           []survey.Unit
 	Roles                                           []staff.Role
+	Error                                           *reply.Error
 }
 
-func (h *Handlers) newGrantForm(typed url.Values) grantForm {
+func (h *Handlers) newGrantForm(typed url.Values, wrong *reply.Error) grantForm {
 	f := grantForm{Name: typed.Get("name"), FullName: typed.Get("full_name"), Mail: typed.Get("mail"), Role: typed.Get("role"), Unit: typed.Get("unit"),
-		Until: typed.Get("until"), Reason: typed.Get("reason"), Roles: staff.Roles()}
+		Until: typed.Get("until"), Reason: typed.Get("reason"), Roles: staff.Roles(), Error: wrong}
 	for _, u := range h.o.Directory.Units() {
 		if u.Level != survey.LevelProvince {
 			f.Units = append(f.Units, u)
@@ -59,7 +60,7 @@ func (h *Handlers) accounts(c echo.Context, status int, typed url.Values, wrong 
 	if err != nil {
 		return err
 	}
-	data := accountsData{All: len(all), Search: request.Shorten(c.QueryParam("search")), State: staff.State(c.QueryParam("state")), Form: h.newGrantForm(typed), Error: wrong,
+	data := accountsData{All: len(all), Search: request.Shorten(c.QueryParam("search")), State: staff.State(c.QueryParam("state")), Form: h.newGrantForm(typed, wrong), Error: wrong,
 		Done: done(c), Today: h.today(), Province: h.o.SingleSignOn != nil}
 	for _, a := range all {
 		if found(data.Search, a.Name, a.FullName, a.Mail) && (data.State == "" || a.State == data.State) {
@@ -165,7 +166,7 @@ func (h *Handlers) account(c echo.Context, status int, typed url.Values, wrong *
 	if err != nil {
 		return err
 	}
-	return h.o.Writer.Page(c, status, "staff_account", accountData{a, a.ID == SessionOf(c).Account.ID, h.newGrantForm(typed), wrong, done(c), h.today()})
+	return h.o.Writer.Page(c, status, "staff_account", accountData{a, a.ID == SessionOf(c).Account.ID, h.newGrantForm(typed, wrong), wrong, done(c), h.today()})
 }
 
 func (h *Handlers) accountOf(c echo.Context) (staff.Account, error) {
@@ -193,7 +194,7 @@ func (h *Handlers) change(c echo.Context, do func(form url.Values, a staff.Accou
 		key, err = do(form, a, Actor(c, staff.ManageAccounts, form.Get("reason")))
 	}
 	if kind := survey.KindOf(err); err != nil && (kind == survey.Invalid || kind == survey.Conflict) {
-		r := reply.Of(err)
+		r := reply.Of(err).Renamed("reason", reasonField(c, form.Get("grant")))
 		return h.account(c, r.Status, form, r)
 	}
 	if err != nil || c.Response().Committed {

@@ -80,7 +80,7 @@ func (h *Handlers) changeDevice(c echo.Context, key string, do func(form url.Val
 	}
 	err = do(form, row, SessionOf(c).Scope(staff.ManageDevices), Actor(c, staff.ManageDevices, form.Get("reason")))
 	if r := mended(err); r != nil {
-		return h.device(c, r.Status, form, r)
+		return h.device(c, r.Status, form, r.Renamed("reason", reasonField(c, "")))
 	}
 	if err != nil {
 		return err

@@ -38,6 +38,7 @@ type exportOf struct {
 	What  string
 	Form  exportForm
 	Units []survey.Unit
+	Error *reply.Error
 }
 
 // Of is the form for a kind of rows, with what was typed in it.
@@ -46,7 +47,7 @@ func (d exportsData) Of(what string) exportOf {
 	if d.Form.What != "" && d.Form.What != what {
 		form = exportForm{}
 	}
-	return exportOf{what, form, d.Units}
+	return exportOf{what, form, d.Units, d.Error}
 }
 
 // GetExports serves GET /staff/exports.

@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -133,6 +134,15 @@ func (h *Handlers) note(c echo.Context, err error) {
 	if e := h.o.Accounts.Record(c.Request().Context(), h.o.Scope, self(c), act); e != nil {
 		h.o.Log.Error("a refusal could not be written down", "id", reply.RequestID(c), "error", e)
 	}
+}
+
+// reasonField is what a page with several forms calls the reason of the one that was sent, about one of a list or about all of the page.
+func reasonField(c echo.Context, of string) string {
+	fields := map[string]string{
+		"/staff/keys/:key/rotate": "rotate-reason", "/staff/keys/:key/revoke": "revoke-reason", "/staff/devices/:device/undo": "undo-reason",
+		"/staff/accounts/:id/state": "why", "/staff/accounts/:id/revoke": "why-" + of, "/staff/rules/delete": "why-" + of, "/staff/rules/raise": "why-" + of,
+	}
+	return cmp.Or(fields[c.Path()], "reason")
 }
 
 // rooms are the pages of the staff side, with what one must be allowed for each. The first lines of a person's navigation are those that person may enter.

@@ -96,7 +96,7 @@ func (h *Handlers) changeKey(c echo.Context, do func(form url.Values, key survey
 		to, err = do(form, key, Actor(c, staff.ManageKeys, form.Get("reason")))
 	}
 	if kind := survey.KindOf(err); err != nil && (kind == survey.Invalid || kind == survey.Conflict) {
-		r := reply.Of(err)
+		r := reply.Of(err).Renamed("reason", reasonField(c, ""))
 		return h.key(c, r.Status, form, r)
 	}
 	if err != nil || c.Response().Committed {

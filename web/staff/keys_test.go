@@ -104,7 +104,7 @@ func TestKeysAreRefused(t *testing.T) {
 		"no name":              {lan, "/staff/keys", []string{"name", "", "scope", "results:read", "expires_on", "2027-01-01", "reason", "x"}, 422, "#name"},
 		"over a year":          {lan, "/staff/keys", []string{"name", "A", "scope", "results:read", "expires_on", "2029-01-01", "reason", "x"}, 422, "#expires_on"},
 		"another's unit":       {lan, "/staff/keys", []string{"name", "A", "scope", "results:read", "expires_on", "2027-01-01", "reason", "x", "unit", "02671"}, 422, "#units"},
-		"revoke, no reason":    {lan, "/staff/keys/K1/revoke", nil, 422, "#reason"},
+		"revoke, no reason":    {lan, "/staff/keys/K1/revoke", nil, 422, "#revoke-reason"},
 		"undo, no days":        {lan, "/staff/keys/K1/undo", []string{"reason", "x"}, 422, "#from"},
 		"another province's":   {lan, "/staff/keys/" + foreign.ID.String() + "/revoke", []string{"reason", "x"}, 404, ""},
 		"no number":            {lan, "/staff/keys/x/revoke", []string{"reason", "x"}, 404, ""},

@@ -38,7 +38,7 @@ type ruleLine struct {
 
 // GetRules serves GET /staff/rules.
 func (h *Handlers) GetRules(c echo.Context) error {
-	return h.rules(c, http.StatusOK, rulesData{Form: h.newGrantForm(url.Values{}), Done: done(c)})
+	return h.rules(c, http.StatusOK, rulesData{Form: h.newGrantForm(url.Values{}, nil), Done: done(c)})
 }
 
 func (h *Handlers) rules(c echo.Context, status int, data rulesData) error {
@@ -71,8 +71,8 @@ func (h *Handlers) changeRules(c echo.Context, done string, do func(form url.Val
 	case err == nil:
 		return c.Redirect(http.StatusSeeOther, rulesPath+"?done="+done)
 	case kind == survey.Invalid || kind == survey.Conflict || kind == survey.NotFound:
-		r := reply.Of(err)
-		return h.rules(c, r.Status, rulesData{Claim: form.Get("claim"), Value: form.Get("value"), Form: h.newGrantForm(form), Error: r})
+		r := reply.Of(err).Renamed("reason", reasonField(c, form.Get("rule")))
+		return h.rules(c, r.Status, rulesData{Claim: form.Get("claim"), Value: form.Get("value"), Form: h.newGrantForm(form, r), Error: r})
 	}
 	return err
 }
@@ -117,7 +117,7 @@ func (h *Handlers) PostTryRules(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	data := rulesData{Typed: form.Get("claims"), Form: h.newGrantForm(url.Values{})}
+	data := rulesData{Typed: form.Get("claims"), Form: h.newGrantForm(url.Values{}, nil)}
 	claims, err := staff.ReadClaims(data.Typed)
 	if err != nil {
 		data.Error = reply.Of(err)

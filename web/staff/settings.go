@@ -46,6 +46,7 @@ type settingRow struct {
 	Wrong    bool   // whether its form was refused
 	Typed    string
 	Why      string
+	Error    *reply.Error
 }
 
 // newSettingRow lays a setting out.
@@ -79,6 +80,7 @@ func (h *Handlers) settings(c echo.Context, status int, typed url.Values, wrong 
 	for _, s := range all {
 		row := newSettingRow(s)
 		if wrong != nil && string(s.Name) == typed.Get("name") {
+			row.Error = wrong
 			row.Wrong, row.Why, row.Typed = true, typed.Get("reason"), cmp.Or(typed.Get("value"), row.Typed)
 		}
 		if n := len(d.Groups); n == 0 || d.Groups[n-1].Name != row.Group {
