@@ -54,17 +54,8 @@ type importMonthJSON struct {
 
 // Run imports a file of transactions, all of it or nothing.
 func (c *transactionsImportCommand) Run(ctx context.Context, a *app) error {
-	file, err := openInput(c.File)
+	desk, table, err := readTable(ctx, a, "sipas transactions", c.File, (*imports.Desk).ReadTransactions)
 	if err != nil {
-		return err
-	}
-	defer func() { _ = file.Close() }()
-	desk, err := a.openImports(ctx, "sipas transactions")
-	if err != nil {
-		return err
-	}
-	table, err := desk.ReadTransactions(ctx, a.scope(), file)
-	if err := errors.Join(a.tell(table.Notes), a.tellProblems(err)); err != nil {
 		return err
 	}
 	plan, err := desk.PlanTransactions(ctx, a.scope(), table.Rows)
@@ -97,13 +88,34 @@ func (c *transactionsImportCommand) print(a *app, plan imports.TransactionsPlan,
 		}
 		return a.printJSON(shown)
 	}
-	did := "imported"
-	if c.DryRun {
-		did = "the file is sound, nothing was kept:"
-	}
-	_, err := fmt.Fprintf(a.stdout, "%s %d rows of %d units, %s to %s, %d transactions; standing of %d answers changed\n", did, report.Rows, report.Units,
+	_, err := fmt.Fprintf(a.stdout, "%s %d rows of %d units, %s to %s, %d transactions; standing of %d answers changed\n", imported(c.DryRun), report.Rows, report.Units,
 		first, last, report.Transactions, done.Standing)
 	return errors.Join(err, a.printChanges(plan.Changes, done.Import, "units and months"))
+}
+
+// readTable opens the desk where tables are handed in, has it read a file, and tells all that is wrong with that.
+func readTable[T any](ctx context.Context, a *app, name, path string,
+	read func(*imports.Desk, context.Context, survey.Scope, io.Reader) (imports.Table[T], error)) (*imports.Desk, imports.Table[T], error) {
+	var none imports.Table[T]
+	file, err := openInput(path)
+	if err != nil {
+		return nil, none, err
+	}
+	defer func() { _ = file.Close() }()
+	desk, err := a.openImports(ctx, name)
+	if err != nil {
+		return nil, none, err
+	}
+	table, err := read(desk, ctx, a.scope(), file)
+	return desk, table, errors.Join(a.tell(table.Notes), a.tellProblems(err))
+}
+
+// imported is how the sentence about a file begins.
+func imported(dryRun bool) string {
+	if dryRun {
+		return "the file is sound, nothing was kept:"
+	}
+	return "imported"
 }
 
 // printChanges says what of a file is new and what it changes.
@@ -221,17 +233,8 @@ type benchmarkImportJSON struct {
 
 // Run imports published results, all of the file or nothing.
 func (c *benchmarkImportCommand) Run(ctx context.Context, a *app) error {
-	file, err := openInput(c.File)
+	desk, table, err := readTable(ctx, a, "sipas benchmark", c.File, (*imports.Desk).ReadBenchmarks)
 	if err != nil {
-		return err
-	}
-	defer func() { _ = file.Close() }()
-	desk, err := a.openImports(ctx, "sipas benchmark")
-	if err != nil {
-		return err
-	}
-	table, err := desk.ReadBenchmarks(ctx, a.scope(), file)
-	if err := errors.Join(a.tell(table.Notes), a.tellProblems(err)); err != nil {
 		return err
 	}
 	plan, err := desk.PlanBenchmarks(ctx, a.scope(), table.Rows)
@@ -249,10 +252,6 @@ func (c *benchmarkImportCommand) Run(ctx context.Context, a *app) error {
 	if c.JSON {
 		return a.printJSON(benchmarkImportJSON{done.Import.ID, len(table.Rows), plan.New, plan.Changed, plan.Same, c.DryRun})
 	}
-	did := "imported"
-	if c.DryRun {
-		did = "the file is sound, nothing was kept:"
-	}
-	_, err = fmt.Fprintf(a.stdout, "%s %d results\n", did, len(table.Rows))
+	_, err = fmt.Fprintf(a.stdout, "%s %d results\n", imported(c.DryRun), len(table.Rows))
 	return errors.Join(err, a.printChanges(plan.Changes, done.Import, "years and provinces"))
 }
