@@ -153,12 +153,12 @@ func rooms() []room {
 		{importsPath, "staff.nav.imports", staff.ImportTables},
 		{standingPath, "staff.nav.standing", staff.ReviewStanding},
 		{exportsPath, "staff.nav.exports", staff.ExportAnswers},
-		{keysPath, "staff.nav.keys", staff.ManageKeys},
-		{settingsPath, "staff.nav.settings", staff.ManageSettings},
 		{placesPath, "staff.nav.places", staff.ViewPlaces},
 		{devicesPath, "staff.nav.devices", staff.ViewDevices},
 		{"/staff/accounts", "staff.nav.accounts", staff.ManageAccounts},
 		{"/staff/access", "staff.nav.access", staff.ViewWhoSees},
+		{keysPath, "staff.nav.keys", staff.ManageKeys},
+		{settingsPath, "staff.nav.settings", staff.ManageSettings},
 		{"/staff/audit", "staff.nav.audit", staff.ViewAudit},
 	}
 }
