@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/webauthn"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -12,7 +13,7 @@ import (
 	"sipas/survey/surveytest"
 )
 
-// device gives the browser a device that keeps passkeys and knows who is there.
+// device gives the browser a device that keeps passkeys, knows who is there, and answers at once; it is asked by the button alone.
 func (b *browser) device() {
 	b.t.Helper()
 	_, err := chromedp.Call(b.ctx, webauthn.Enable, webauthn.EnableParams{})
@@ -24,6 +25,12 @@ func (b *browser) device() {
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	b.begins(namesFilled(false))
+}
+
+// namesFilled is a script with which a page finds a browser that offers passkeys among names, or none.
+func namesFilled(names bool) string {
+	return fmt.Sprintf(`PublicKeyCredential.isConditionalMediationAvailable = () => Promise.resolve(%v); `, names)
 }
 
 // mostTabs is how often somebody presses the key before giving up.
@@ -119,10 +126,51 @@ func TestAPasskeyByKeyboard(t *testing.T) {
 	b.presses(`.passkey button`)
 	b.waitText("This passkey is not accepted")
 	b.looks("refused-en")
+	b.fillsNames(at(p.base))
+	b.begins(`delete window.PublicKeyCredential`)
+	b.offersNone(at(p.base), "without passkeys")
 	b.withoutScripts()
-	b.open(at(p.base) + "/staff/sign-in")
-	b.waitText(inWords(t, "staff.sign_in.lead"))
-	if text, err := chromedp.Run(b.ctx, chromedp.Text("main")); err != nil || strings.Contains(text, inWords(t, "staff.passkey.sign_in")) {
-		t.Errorf("without scripts the page says %s, %v", text, err)
+	b.offersNone(at(p.base), "without scripts")
+}
+
+// offersNone: the page where one signs in has name and password alone.
+func (b *browser) offersNone(base, how string) {
+	b.t.Helper()
+	b.open(base + "/staff/sign-in")
+	b.waitText(inWords(b.t, "staff.sign_in.lead"))
+	if text, err := chromedp.Run(b.ctx, chromedp.Text("main")); err != nil || strings.Contains(text, inWords(b.t, "staff.passkey.sign_in")) {
+		b.t.Errorf("%s the page says %s, %v", how, text, err)
 	}
+}
+
+// begins has each page begin with a script.
+func (b *browser) begins(script string) {
+	b.t.Helper()
+	if _, err := chromedp.Call(b.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script}); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// fillsNames: the browser is asked for passkeys among the names that it fills in, until the button is pressed; and again when nothing came of that.
+func (b *browser) fillsNames(base string) {
+	b.t.Helper()
+	b.begins(namesFilled(true) + `window.asks = []; navigator.credentials.get = (o) => new Promise((_, fails) => {
+		const ask = {how: o.mediation || 'pressed', rest: () => fails(new DOMException('', 'NotAllowedError'))};
+		if (o.signal) o.signal.addEventListener('abort', () => { ask.how = 'given up'; ask.rest(); });
+		window.asks.push(ask);
+	});`)
+	asked := func(want string) {
+		b.t.Helper()
+		surveytest.Eventually(b.t, "the browser is asked "+want, func() bool { return evaluate[string](b, `window.asks.map((a) => a.how).join(', ')`) == want })
+	}
+	b.open(base + "/staff/sign-in")
+	asked("conditional")
+	b.presses(`.passkey button`)
+	asked("given up, pressed")
+	evaluate[chromedp.Void](b, `document.dispatchEvent(new Event('visibilitychange'))`)
+	b.settle()
+	asked("given up, pressed")
+	evaluate[chromedp.Void](b, `window.asks[1].rest()`)
+	b.waitText(inWords(b.t, "staff.passkey.cancelled"))
+	asked("given up, pressed, conditional")
 }

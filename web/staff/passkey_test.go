@@ -350,7 +350,7 @@ func TestAPasskeyIsAddedByWhoHasProved(t *testing.T) {
 	page := b.get("/staff/me").Page(t)
 	path, _ := page.Find(".passkeys form[action$='/name']").First().Attr("action")
 	mustLead(t, b.send(path, "name", "Máy bàn ở nhà"), "/staff/me?done=passkey_renamed")
-	if r := b.send(path, "name", "\u202e"); r.StatusCode != http.StatusUnprocessableEntity {
+	if r := b.send(path, "name", "\u202e"); r.StatusCode != http.StatusUnprocessableEntity || r.Page(t).Find(".passkeys details[open] .error").Length() != 1 {
 		t.Errorf("a name that nobody sees: %d", r.StatusCode)
 	}
 	remove := strings.Replace(path, "/name", "/remove", 1)
@@ -416,6 +416,21 @@ func TestWhoComesIntoARole(t *testing.T) {
 	path, _ := b.get("/staff/me").Page(t).Find(".passkeys form[action$='/remove']").Attr("action")
 	mustLead(t, b.send(path), "/staff/me?done=passkey_removed")
 	mustLead(t, b.get("/staff/accounts"), "/staff/me/second-factor")
+}
+
+// TestAnAddressOfItsOwnHasPasskeysOfItsOwn: where the staff side has one, passkeys are made for the name that staff open, and not for the public one.
+func TestAnAddressOfItsOwnHasPasskeysOfItsOwn(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, func(o *web.Options, _ *intake.DeskOptions) { o.StaffElsewhere = true })
+	s.Server.Config.Handler = s.Handler.Staff()
+	const inner = "canbo.example.gov.vn"
+	r := s.Do(http.MethodPost, challengePath, "", "", "Host", inner, "Origin", "https://"+inner, "X-Forwarded-Proto", "https")
+	if !strings.Contains(string(r.Content), `"rpId":"`+inner+`"`) {
+		t.Errorf("behind encryption: %d %s", r.StatusCode, r.Content)
+	}
+	if r := s.Do(http.MethodPost, challengePath, "", "", "Host", inner, "Origin", "http://"+inner); r.StatusCode != http.StatusConflict {
+		t.Errorf("without encryption: %d %s", r.StatusCode, r.Content)
+	}
 }
 
 // TestWhereThereAreNoPasskeys: at an address without a name or encryption pages offer none, and the password goes on; the single sign-on's people have none.

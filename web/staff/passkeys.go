@@ -131,7 +131,8 @@ func (h *Handlers) PostPasskeyName(c echo.Context) error {
 	name, err := staff.PasskeyNameOf(form.Get("name"))
 	if err != nil {
 		r := reply.Of(err)
-		return h.me(c, r.Status, &reply.Error{Status: r.Status, Kind: r.Kind, Key: r.Key})
+		r.Fields[0].Path = "name-" + strconv.FormatInt(int64(p.ID), 10) // there are several on the page
+		return h.me(c, r.Status, r)
 	}
 	if err := h.o.Accounts.RenamePasskey(c.Request().Context(), h.o.Scope, self(c), SessionOf(c).Account, p, name); err != nil {
 		return err
