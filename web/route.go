@@ -220,6 +220,7 @@ func (s *Server) staffRoutes() []Route {
 		{get, "/staff/standing", may(people.ReviewStanding), nothing, Page, Packed, h.GetStanding},
 		{post, "/staff/standing", may(people.ReviewStanding), anAnswer, Page, Packed, h.PostStanding},
 		{get, "/staff/exports", may(people.ExportAnswers), nothing, Page, Packed, h.GetExports},
+		{get, "/staff/exports/files", may(people.ExportAnswers), nothing, Page, Packed, h.GetFiles},
 		{post, "/staff/exports/answers", proved(people.ExportAnswers), anAnswer, File, AsIs, h.PostExportAnswers},
 		{post, "/staff/exports/comments", proved(people.ScreenComments), anAnswer, File, AsIs, h.PostExportComments},
 		{get, "/staff/exports/answers-codebook.csv", may(people.ExportAnswers), nothing, File, Packed, h.GetCodebook},

@@ -31,10 +31,19 @@ func (h *Handlers) takeTurn() (done func()) {
 
 // download streams a file. Where it breaks off the connection does, too, so that no browser takes a part for the whole.
 func (h *Handlers) download(c echo.Context, name, kind string, write func(io.Writer) error) error {
-	out := &download{c: c, name: name, kind: kind, patience: http.NewResponseController(c.Response())}
-	err := write(out)
+	out := h.newDownload(c, name, kind)
+	return h.finish(out, func() error { return write(out) })
+}
+
+func (h *Handlers) newDownload(c echo.Context, name, kind string) *download {
+	return &download{c: c, name: name, kind: kind, patience: http.NewResponseController(c.Response())}
+}
+
+// finish writes a file to its end, or cuts the connection.
+func (h *Handlers) finish(out *download, write func() error) error {
+	err := write()
 	if err != nil && out.begun {
-		h.o.Log.Error("a file was cut off", "id", reply.RequestID(c), "error", err)
+		h.o.Log.Error("a file was cut off", "id", reply.RequestID(out.c), "error", err)
 		panic(http.ErrAbortHandler)
 	}
 	return err
@@ -52,14 +61,21 @@ type download struct {
 const slowest = 30 * time.Second
 
 func (d *download) Write(piece []byte) (int, error) {
-	if !d.begun {
-		d.begun = true
-		header := d.c.Response().Header()
-		header.Set(echo.HeaderContentType, d.kind)
-		header.Set(echo.HeaderContentDisposition, `attachment; filename="`+d.name+`"`)
-		d.c.Response().WriteHeader(http.StatusOK)
-	}
+	d.begin()
 	// A large file takes longer than the server waits for a reply as a whole.
 	_ = d.patience.SetWriteDeadline(time.Now().Add(slowest)) // a writer without deadlines has none to miss
 	return d.c.Response().Write(piece)
+}
+
+// begin sends the head of a file: from then on the browser has it among its downloads, whatever page it shows.
+func (d *download) begin() {
+	if d.begun {
+		return
+	}
+	d.begun = true
+	header := d.c.Response().Header()
+	header.Set(echo.HeaderContentType, d.kind)
+	header.Set(echo.HeaderContentDisposition, `attachment; filename="`+d.name+`"`)
+	d.c.Response().WriteHeader(http.StatusOK)
+	_ = d.patience.Flush() // a writer that cannot sends it with the first piece
 }

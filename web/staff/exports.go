@@ -52,7 +52,11 @@ func (d exportsData) Of(what string) exportOf {
 
 // GetExports serves GET /staff/exports.
 func (h *Handlers) GetExports(c echo.Context) error {
-	return h.exports(c, http.StatusOK, "", url.Values{}, nil)
+	asked := c.QueryParams()
+	for name := range asked {
+		asked.Set(name, request.Shorten(asked.Get(name)))
+	}
+	return h.exports(c, http.StatusOK, asked.Get("what"), asked, nil)
 }
 
 func (h *Handlers) exports(c echo.Context, status int, what string, typed url.Values, wrong *reply.Error) error {
@@ -76,7 +80,7 @@ type source struct {
 	noun  string // in the name of the file, and in the log
 	may   staff.Permission
 	count func(context.Context, survey.Scope, export.Filter) (int64, error)
-	write func(context.Context, io.Writer, survey.Scope, export.Filter) (int64, error)
+	write func(context.Context, io.Writer, survey.Scope, export.Filter, export.Progress) (int64, error)
 }
 
 // PostExportAnswers serves POST /staff/exports/answers: single answers, which are streamed.
@@ -89,8 +93,8 @@ func (h *Handlers) PostExportComments(c echo.Context) error {
 	return h.export(c, source{"comments", staff.ScreenComments, h.o.Book.CountComments, h.writeComments})
 }
 
-func (h *Handlers) writeAnswers(ctx context.Context, out io.Writer, scope survey.Scope, f export.Filter) (int64, error) {
-	to, err := export.NewAnswers(out, h.o.Directory.Units(), h.o.Directory.Questionnaires(), nil)
+func (h *Handlers) writeAnswers(ctx context.Context, out io.Writer, scope survey.Scope, f export.Filter, tell export.Progress) (int64, error) {
+	to, err := export.NewAnswers(out, h.o.Directory.Units(), h.o.Directory.Questionnaires(), tell)
 	if err != nil {
 		return 0, err
 	}
@@ -98,8 +102,8 @@ func (h *Handlers) writeAnswers(ctx context.Context, out io.Writer, scope survey
 	return to.Rows(), err
 }
 
-func (h *Handlers) writeComments(ctx context.Context, out io.Writer, scope survey.Scope, f export.Filter) (int64, error) {
-	to, err := export.NewComments(out, nil)
+func (h *Handlers) writeComments(ctx context.Context, out io.Writer, scope survey.Scope, f export.Filter, tell export.Progress) (int64, error) {
+	to, err := export.NewComments(out, tell)
 	if err != nil {
 		return 0, err
 	}
@@ -132,11 +136,36 @@ func (h *Handlers) export(c echo.Context, from source) error {
 		return err
 	}
 	name := from.noun + "-" + scope.Province() + dashed(f.Unit) + dashed(form.Get("period"))
-	stream := func(w io.Writer) (int64, error) { return from.write(c.Request().Context(), w, scope, f) }
-	if format == "xlsx" {
-		return h.download(c, name+".xlsx", xlsxType, func(w io.Writer) error { _, err := report.Workbook(w, stream); return err })
+	going := &file{account: SessionOf(c).Account.ID, What: from.noun, Form: exportForm{from.noun, form.Get("period"), f.Unit, format, form.Get("reason")}, Of: n, Begun: h.o.Now()}
+	return h.send(c, going, name, func(w io.Writer, tell export.Progress) (int64, error) {
+		return from.write(c.Request().Context(), w, scope, f, tell)
+	})
+}
+
+// send streams a file of rows, and tells on the page of files how far it has come.
+func (h *Handlers) send(c echo.Context, going *file, name string, rows func(io.Writer, export.Progress) (int64, error)) error {
+	whole, sent := false, int64(0)
+	h.files.begin(going)
+	defer func() { h.files.end(going, whole, sent, h.o.Now()) }()
+	kind, ending := csvType, ".csv"
+	if going.Form.Format == "xlsx" {
+		kind, ending = xlsxType, ".xlsx"
 	}
-	return h.download(c, name+".csv", csvType, func(w io.Writer) error { _, err := export.File(w, stream); return err })
+	out := h.newDownload(c, name+ending, kind)
+	stream := func(w io.Writer) (n int64, err error) {
+		sent, err = rows(w, going.tells(out))
+		return sent, err
+	}
+	err := h.finish(out, func() (err error) {
+		if going.Form.Format == "xlsx" {
+			_, err = report.Workbook(out, stream)
+			return err
+		}
+		_, err = export.File(out, stream)
+		return err
+	})
+	whole = err == nil
+	return err
 }
 
 func dashed(text string) string {

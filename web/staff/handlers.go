@@ -104,6 +104,7 @@ type Handlers struct {
 	waits     *staff.Waits
 	hashing   chan struct{} // who is being hashed for: each takes 19 MiB
 	exporting chan struct{} // who is taking a file along
+	files     filesSent     // how far those files have come
 }
 
 // hashedAtOnce bounds the memory that trying passwords takes.
