@@ -104,6 +104,11 @@ func SpansText(spans []Span) string {
 	return strings.Join(texts, " ")
 }
 
+// SpansShown writes the spans of a day as people read them: 07:30–11:30, 13:30–17:00.
+func SpansShown(spans []Span) string {
+	return strings.NewReplacer("-", "–", " ", ", ").Replace(SpansText(spans))
+}
+
 func clock(d time.Duration) string {
 	return fmt.Sprintf("%02d:%02d", int(d.Hours()), int(d.Minutes())%60)
 }

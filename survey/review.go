@@ -59,6 +59,17 @@ type Decision struct {
 	From Standing
 }
 
+// PastDecision is what a person has decided about responses: how many, and about how many of them nobody has decided since.
+type PastDecision struct {
+	ID        int64
+	At        time.Time
+	By        string
+	Note      string
+	To        Standing
+	Responses int64
+	Open      int64
+}
+
 // DistinctIDs returns each of ids once, in order of their first mention.
 func DistinctIDs(ids []uuid.UUID) []uuid.UUID {
 	seen := map[uuid.UUID]bool{}

@@ -218,6 +218,7 @@ func (s *Server) staffRoutes() []Route {
 		{post, "/staff/rules/raise", proved(people.ManageAccounts), anAnswer, Page, Packed, h.PostRaiseRule},
 		{post, "/staff/rules/try", may(people.ManageAccounts), anAnswer, Page, Packed, h.PostTryRules},
 		{get, "/staff/standing", may(people.ReviewStanding), nothing, Page, Packed, h.GetStanding},
+		{post, "/staff/standing/back", may(people.ReviewStanding), anAnswer, Page, Packed, h.PostSetBack},
 		{post, "/staff/standing", may(people.ReviewStanding), anAnswer, Page, Packed, h.PostStanding},
 		{get, "/staff/exports", may(people.ExportAnswers), nothing, Page, Packed, h.GetExports},
 		{get, "/staff/exports/files", may(people.ExportAnswers), nothing, Page, Packed, h.GetFiles},

@@ -27,6 +27,7 @@ type attempt struct {
 
 // estate is what Lâm Đồng has in the database, and what others try to reach.
 type estate struct {
+	decision   int64 // of a person
 	t          *testing.T
 	store      *surveydb.Store
 	pool       *pgxpool.Pool
@@ -71,6 +72,7 @@ func newEstate(t *testing.T) *estate {
 	e.bringsTooMuch()
 	must(store.BeginSynthetic(t.Context(), surveytest.Scope(), surveytest.Actor(), 1, 1))
 	must(store.ChangeSetting(t.Context(), surveytest.Scope(), surveytest.Actor(), survey.SettingChange{Name: survey.AnswersPerTransaction, Value: "2"}))
+	e.decide()
 	e.response = surveytest.Response(t, store, e.place, nil)
 	upload, err := store.KeepUpload(t.Context(), surveytest.Scope(), surveytest.Actor(), survey.Upload{Kind: survey.ImportOfTransactions, File: "t.csv", Content: []byte("x")}, now)
 	must(err)
@@ -78,6 +80,22 @@ func newEstate(t *testing.T) *estate {
 	// Lào Cai has places, too: an empty province would hide a method that reaches everybody's.
 	must(store.EnsurePlaces(t.Context(), survey.InProvince("15"), surveytest.Actor()))
 	return e
+}
+
+// decide has somebody decide about an answer.
+func (e *estate) decide() {
+	e.t.Helper()
+	r := surveytest.Response(e.t, e.store, e.place, nil)
+	if _, err := e.store.SaveResponses(e.t.Context(), surveytest.Scope(), survey.Service(), []survey.Response{r}); err != nil {
+		e.t.Fatal(err)
+	}
+	d := survey.Decision{IDs: []uuid.UUID{r.ID}, To: survey.SetAside, Reason: survey.ByHand, Note: "n"}
+	if _, err := e.store.Review(e.t.Context(), surveytest.Scope(), surveytest.Actor(), d); err != nil {
+		e.t.Fatal(err)
+	}
+	if err := e.pool.QueryRow(e.t.Context(), "select number from survey.standing_review where response_id = $1", r.ID).Scan(&e.decision); err != nil {
+		e.t.Fatal(err)
+	}
 }
 
 // bringsTooMuch has the tablet bring a day's answers in two goes, the second of which is beyond what one tablet takes.
@@ -260,6 +278,13 @@ func (e *estate) attempts() map[string]attempt {
 		}),
 		"CountLate": read(func(sc survey.Scope) (int, error) { n, err := s.CountLate(ctx, sc); return int(n), err }),
 		"Review":    change(func(sc survey.Scope, a survey.Actor) (int, error) { return s.Review(ctx, sc, a, decision) }),
+		"Decisions": read(func(sc survey.Scope) (int, error) {
+			found, err := s.Decisions(ctx, sc, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), 20)
+			return len(found), err
+		}),
+		"SetBack": change(func(sc survey.Scope, a survey.Actor) (int, error) {
+			return s.SetBack(ctx, sc, a.Because("x"), e.decision, 1)
+		}),
 		"ApplyExcess": change(func(sc survey.Scope, a survey.Actor) (int, error) {
 			return s.ApplyExcess(ctx, sc, a, 1, e.reported)
 		}),

@@ -37,6 +37,8 @@ type Standing interface {
 	SetAside(ctx context.Context, scope survey.Scope, f survey.AsideFilter) ([]survey.Aside, error)
 	CountAside(ctx context.Context, scope survey.Scope, from, until time.Time) ([]survey.AsideCount, error)
 	Review(ctx context.Context, scope survey.Scope, actor survey.Actor, d survey.Decision) (int, error)
+	Decisions(ctx context.Context, scope survey.Scope, from, until time.Time, most int) ([]survey.PastDecision, error)
+	SetBack(ctx context.Context, scope survey.Scope, actor survey.Actor, decision, seen int64) (int, error)
 }
 
 // Exports are single answers and comments, streamed.

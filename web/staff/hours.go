@@ -10,7 +10,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"sipas/survey"
-	"sipas/web/i18n"
 )
 
 // hoursForm is the form of a desk's hours as it was typed: days from Monday to Friday together, and those of them that are otherwise.
@@ -38,9 +37,9 @@ func newHoursForm(h survey.Hours) hoursForm {
 	week := survey.Week()
 	usual, most := "", 0
 	for _, day := range week[:5] {
-		text, n := i18n.Spans(h[day]), 0
+		text, n := survey.SpansShown(h[day]), 0
 		for _, other := range week[:5] {
-			if i18n.Spans(h[other]) == text {
+			if survey.SpansShown(h[other]) == text {
 				n++
 			}
 		}
@@ -50,7 +49,7 @@ func newHoursForm(h survey.Hours) hoursForm {
 	}
 	f := hoursForm{Together: []hoursField{{Name: workdays, Day: time.Monday, Text: usual}}}
 	for _, day := range week {
-		field := hoursField{Name: hoursName(day), Day: day, Text: i18n.Spans(h[day])}
+		field := hoursField{Name: hoursName(day), Day: day, Text: survey.SpansShown(h[day])}
 		switch {
 		case day == time.Saturday || day == time.Sunday:
 			f.Together = append(f.Together, field)

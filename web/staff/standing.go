@@ -36,7 +36,9 @@ type standingData struct {
 	Filter  asideFilter
 	More    string // the address of those behind; empty where there are none
 	Here    string // the address of this page, to which the form leads back
+	Back    string // the address of the forms that set decisions back
 	Form    decisionForm
+	Past    []pastRow // what people have decided lately about answers of the period
 	Error   *reply.Error
 	Done    string
 	N       int // that were decided about just now
@@ -88,6 +90,9 @@ func (h *Handlers) standing(c echo.Context, status int, typed url.Values, wrong 
 		return err
 	}
 	d.count(counts)
+	if d.Past, err = h.past(c, filter, typed, wrong); err != nil {
+		return err
+	}
 	rows, err := h.o.Book.SetAside(ctx, scope, filter)
 	if err != nil {
 		return err
@@ -96,7 +101,7 @@ func (h *Handlers) standing(c echo.Context, status int, typed url.Values, wrong 
 	for _, own := range []string{"done", "n"} {
 		query.Del(own)
 	}
-	d.Here = address(standingPath, query)
+	d.Here, d.Back = address(standingPath, query), address(standingPath+"/back", query)
 	if len(rows) > asideOfPage {
 		rows = rows[:asideOfPage]
 		query.Set("after", markText(rows[asideOfPage-1].Mark()))

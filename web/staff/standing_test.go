@@ -170,6 +170,49 @@ func TestAStaleSelection(t *testing.T) {
 	}
 }
 
+// TestADecisionIsSetBack by a button beside it, with a reason; what was decided since is told, and who may not decide cannot.
+func TestADecisionIsSetBack(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, nil)
+	minh, thu, hoa := s.Person("minh", staff.Department, ""), s.Person("thu", staff.Department, ""), s.Person("hoa", staff.Leader, "24781")
+	ids := asideOf(s, "24781", 3, survey.TooFast)
+	if r := minh.Send("/staff/standing", "id", ids[0], "id", ids[1], "to", "counted", "reason", "đã xem sổ trực"); r.StatusCode != http.StatusSeeOther {
+		t.Fatal(r.StatusCode)
+	}
+	page := thu.Get("/staff/standing?period=2026-Q4").Page(t)
+	form := page.Find(`form[action="/staff/standing/back?period=2026-Q4"]`)
+	if text := webtest.Text(page, "li.decision"); form.Length() != 1 || !strings.Contains(text, "2 phiếu được tính minh đặt") || !strings.Contains(text, "Lý do: đã xem sổ trực") {
+		t.Fatalf("%d forms; %s", form.Length(), text)
+	}
+	decision, open := form.Find("[name=decision]").AttrOr("value", ""), form.Find("[name=open]").AttrOr("value", "")
+	for lang, want := range map[string]string{"vi": "Xin ghi lý do", "en": "reason"} {
+		r := thu.Send("/staff/standing/back?lang="+lang, "decision", decision, "open", open, "back_reason", " ")
+		if link := r.Page(t).Find(`#errors a[href="#back-` + decision + `"]`); r.StatusCode != 422 || !strings.Contains(link.Text(), want) || r.Page(t).Find("details[open] #back-"+decision).Length() != 1 {
+			t.Errorf("without a reason: %d %q", r.StatusCode, link.Text())
+		}
+	}
+	if r := hoa.Send("/staff/standing/back", "decision", decision, "open", open, "back_reason", "x"); r.StatusCode != http.StatusForbidden {
+		t.Errorf("a leader: %d", r.StatusCode)
+	}
+	r := thu.Send("/staff/standing/back?period=2026-Q4", "decision", decision, "open", open, "back_reason", "nhầm ngày")
+	if r.StatusCode != http.StatusSeeOther || !strings.Contains(webtest.Text(thu.Get(r.Header.Get("Location")).Page(t), ".did"), "2 phiếu đứng lại như trước") {
+		t.Errorf("%d %s", r.StatusCode, r.Header.Get("Location"))
+	}
+	if e := s.Log(1)[0]; e.Action != "standing.back" || e.Reason != "nhầm ngày" || e.Actor != "thu" {
+		t.Errorf("%+v", e)
+	}
+	if n := s.Count("select count(*) from survey.response where standing = 'set_aside' and reason = 'fast'"); n != 3 {
+		t.Errorf("%d are set aside as they were", n)
+	}
+	stale := minh.Send("/staff/standing/back", "decision", decision, "open", open, "back_reason", "lần nữa")
+	if text := webtest.Text(stale.Page(t), "#errors"); stale.StatusCode != http.StatusConflict || !strings.Contains(text, "quyết định lại") {
+		t.Errorf("%d %s", stale.StatusCode, text)
+	}
+	if r := minh.Send("/staff/standing/back", "decision", "x", "open", "1", "back_reason", "x"); r.StatusCode != http.StatusBadRequest {
+		t.Errorf("no decision: %d", r.StatusCode)
+	}
+}
+
 // TestExportsAreWrittenDownFirst, whole, and asked for with a reason.
 func TestExportsAreWrittenDownFirst(t *testing.T) {
 	t.Parallel()
