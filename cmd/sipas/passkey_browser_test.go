@@ -18,9 +18,11 @@ func (b *browser) device() {
 	b.t.Helper()
 	_, err := chromedp.Call(b.ctx, webauthn.Enable, webauthn.EnableParams{})
 	if err == nil {
-		_, err = chromedp.Call(b.ctx, webauthn.AddVirtualAuthenticator, webauthn.AddVirtualAuthenticatorParams{Options: &webauthn.VirtualAuthenticatorOptions{
-			Protocol: webauthn.AuthenticatorProtocolCtap2, Transport: webauthn.AuthenticatorTransportInternal, HasResidentKey: true, HasUserVerification: true,
-			IsUserVerified: true, AutomaticPresenceSimulation: true}})
+		_, err = chromedp.Call(b.ctx, webauthn.AddVirtualAuthenticator,
+			webauthn.AddVirtualAuthenticatorParams{Options: &webauthn.VirtualAuthenticatorOptions{
+				Protocol: webauthn.AuthenticatorProtocolCtap2, Transport: webauthn.AuthenticatorTransportInternal, HasResidentKey: true,
+				HasUserVerification: true,
+				IsUserVerified:      true, AutomaticPresenceSimulation: true}})
 	}
 	if err != nil {
 		b.t.Fatal(err)
@@ -146,12 +148,14 @@ func (b *browser) offersNone(base, how string) {
 // begins has each page begin with a script.
 func (b *browser) begins(script string) {
 	b.t.Helper()
-	if _, err := chromedp.Call(b.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script}); err != nil {
+	if _, err := chromedp.Call(b.ctx, page.AddScriptToEvaluateOnNewDocument,
+		page.AddScriptToEvaluateOnNewDocumentParams{Source: script}); err != nil {
 		b.t.Fatal(err)
 	}
 }
 
-// fillsNames: the browser is asked for passkeys among the names that it fills in, until the button is pressed; and again when nothing came of that.
+// fillsNames: the browser is asked for passkeys among the names that it fills in, until the button is pressed; and again when nothing
+// came of that.
 func (b *browser) fillsNames(base string) {
 	b.t.Helper()
 	b.begins(namesFilled(true) + `window.asks = []; navigator.credentials.get = (o) => new Promise((_, fails) => {
@@ -161,7 +165,10 @@ func (b *browser) fillsNames(base string) {
 	});`)
 	asked := func(want string) {
 		b.t.Helper()
-		surveytest.Eventually(b.t, "the browser is asked "+want, func() bool { return evaluate[string](b, `window.asks.map((a) => a.how).join(', ')`) == want })
+		surveytest.Eventually(b.t, "the browser is asked "+want, func() bool {
+			return evaluate[string](b,
+				`window.asks.map((a) => a.how).join(', ')`) == want
+		})
 	}
 	b.open(base + "/staff/sign-in")
 	asked("conditional")

@@ -11,8 +11,8 @@ import (
 // PasskeyID numbers a passkey.
 type PasskeyID int64
 
-// Passkey is a key that a person's device keeps and signs with when the person has shown the device who it is (W3C Web Authentication). Only
-// its public half is here.
+// Passkey is a key that a person's device keeps and signs with when the person has shown the device who it is (W3C Web Authentication).
+// Only its public half is here.
 type Passkey struct {
 	ID         PasskeyID
 	Account    AccountID
@@ -51,7 +51,8 @@ func (a Account) Handle(province string) []byte {
 	return sum[:]
 }
 
-// MustUsePasskey tells whether the account signs in with a passkey alone on a day: its roles ask for two factors, and it has no other second.
+// MustUsePasskey tells whether the account signs in with a passkey alone on a day: its roles ask for two factors, and it has no other
+// second.
 func (a Account) MustUsePasskey(today time.Time) bool {
 	return a.Local() && a.Passkeys > 0 && len(a.CodeSecret) == 0 && a.NeedsSecondFactor(today)
 }

@@ -25,7 +25,8 @@ type passkeyRow struct {
 }
 
 func (r passkeyRow) passkey() staff.Passkey {
-	p := staff.Passkey{ID: staff.PasskeyID(r.ID), Account: staff.AccountID(r.AccountID), Credential: r.Credential, PublicKey: r.PublicKey, Host: r.Host, Name: r.Name,
+	p := staff.Passkey{ID: staff.PasskeyID(r.ID), Account: staff.AccountID(r.AccountID), Credential: r.Credential,
+		PublicKey: r.PublicKey, Host: r.Host, Name: r.Name,
 		Count: uint32(r.SignCount), Synced: r.Synced, AddedAt: r.AddedAt}
 	if r.UsedAt != nil {
 		p.UsedAt = *r.UsedAt
@@ -69,7 +70,8 @@ func (s *Store) passkeys(ctx context.Context, op string, scope survey.Scope, arg
 
 // AddPasskey adds a passkey to a local account by what it has signed, in a session that has shown it so. Kind Conflict and key
 // staff.passkey_doubled where somebody has it already.
-func (s *Store) AddPasskey(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, p staff.Passkey, by staff.Signed, in staff.SessionID) error {
+func (s *Store) AddPasskey(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, p staff.Passkey,
+	by staff.Signed, in staff.SessionID) error {
 	const op = "staffdb.AddPasskey"
 	if err := mayChange(op, scope, actor); err != nil {
 		return err
@@ -81,7 +83,8 @@ func (s *Store) AddPasskey(ctx context.Context, scope survey.Scope, actor survey
 		if err := s.spend(ctx, tx, op, scope, by); err != nil {
 			return err
 		}
-		ids, err := collect[struct{ ID int64 }](ctx, s, tx, op, "InsertPasskey", scope, pgx.StrictNamedArgs{"account": int64(a.ID), "credential": p.Credential,
+		ids, err := collect[struct{ ID int64 }](ctx, s, tx, op, "InsertPasskey", scope, pgx.StrictNamedArgs{"account": int64(a.ID),
+			"credential": p.Credential,
 			"public_key": p.PublicKey, "host": p.Host, "name": p.Name, "count": int64(p.Count), "synced": p.Synced})
 		if err == nil && len(ids) == 0 {
 			err = &survey.Error{Op: op, Kind: survey.Conflict, Key: "staff.passkey_doubled"}
@@ -89,10 +92,12 @@ func (s *Store) AddPasskey(ctx context.Context, scope survey.Scope, actor survey
 		if err != nil {
 			return err
 		}
-		if _, err := s.exec(ctx, tx, "ShowPasskey", scope, pgx.StrictNamedArgs{"id": int64(in), "account": int64(a.ID), "passkey": ids[0].ID}); err != nil {
+		if _, err := s.exec(ctx, tx, "ShowPasskey", scope, pgx.StrictNamedArgs{"id": int64(in), "account": int64(a.ID),
+			"passkey": ids[0].ID}); err != nil {
 			return err
 		}
-		return pg.Record(ctx, tx, scope, actor, survey.Act{Action: "passkey.add", Object: a.Name, After: map[string]string{"name": p.Name, "host": p.Host}})
+		return pg.Record(ctx, tx, scope, actor, survey.Act{Action: "passkey.add", Object: a.Name,
+			After: map[string]string{"name": p.Name, "host": p.Host}})
 	})
 }
 
@@ -105,9 +110,10 @@ func (s *Store) spend(ctx context.Context, tx pgx.Tx, op string, scope survey.Sc
 	return err
 }
 
-// UsePasskey notes that a passkey has signed, for the given time by its own count. Kind Conflict and key staff.passkey_copied where that is
-// not later than the last time, or the passkey is removed meanwhile; key staff.passkey_replayed where the same was taken before.
-func (s *Store) UsePasskey(ctx context.Context, scope survey.Scope, id staff.PasskeyID, count uint32, by staff.Signed, now time.Time) error {
+// UsePasskey notes that a passkey has signed, for the given time by its own count. Kind Conflict and key staff.passkey_copied where that
+// is not later than the last time, or the passkey is removed meanwhile; key staff.passkey_replayed where the same was taken before.
+func (s *Store) UsePasskey(ctx context.Context, scope survey.Scope, id staff.PasskeyID, count uint32, by staff.Signed,
+	now time.Time) error {
 	const op = "staffdb.UsePasskey"
 	if err := mustBeWhole(op, scope); err != nil {
 		return err
@@ -128,7 +134,8 @@ func (s *Store) UsePasskey(ctx context.Context, scope survey.Scope, id staff.Pas
 }
 
 // RenamePasskey calls a passkey of an account otherwise.
-func (s *Store) RenamePasskey(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, p staff.Passkey, name string) error {
+func (s *Store) RenamePasskey(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, p staff.Passkey,
+	name string) error {
 	const op = "staffdb.RenamePasskey"
 	if err := mayChange(op, scope, actor); err != nil {
 		return err
@@ -141,12 +148,14 @@ func (s *Store) RenamePasskey(ctx context.Context, scope survey.Scope, actor sur
 		if err != nil {
 			return err
 		}
-		return pg.Record(ctx, tx, scope, actor, survey.Act{Action: "passkey.rename", Object: a.Name, Before: map[string]string{"name": p.Name}, After: map[string]string{"name": name}})
+		return pg.Record(ctx, tx, scope, actor, survey.Act{Action: "passkey.rename", Object: a.Name,
+			Before: map[string]string{"name": p.Name}, After: map[string]string{"name": name}})
 	})
 }
 
 // RemovePasskey takes a passkey from an account, and ends all the account's sessions but one.
-func (s *Store) RemovePasskey(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, id staff.PasskeyID, keep staff.SessionID) error {
+func (s *Store) RemovePasskey(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, id staff.PasskeyID,
+	keep staff.SessionID) error {
 	const op = "staffdb.RemovePasskey"
 	if err := mayChange(op, scope, actor); err != nil {
 		return err
@@ -155,7 +164,8 @@ func (s *Store) RemovePasskey(ctx context.Context, scope survey.Scope, actor sur
 		if id == 0 {
 			return unknownPasskey(op)
 		}
-		if _, err := s.exec(ctx, tx, "DeleteSessions", scope, pgx.StrictNamedArgs{"account": int64(a.ID), "id": 0, "but": int64(keep)}); err != nil {
+		if _, err := s.exec(ctx, tx, "DeleteSessions", scope, pgx.StrictNamedArgs{"account": int64(a.ID), "id": 0,
+			"but": int64(keep)}); err != nil {
 			return err
 		}
 		n, err := s.dropPasskeys(ctx, tx, op, scope, actor, a, id)
@@ -167,8 +177,10 @@ func (s *Store) RemovePasskey(ctx context.Context, scope survey.Scope, actor sur
 }
 
 // dropPasskeys removes a passkey of an account, or all of them where id is 0.
-func (s *Store) dropPasskeys(ctx context.Context, tx pgx.Tx, op string, scope survey.Scope, actor survey.Actor, a staff.Account, id staff.PasskeyID) (int, error) {
-	dropped, err := collect[struct{ Name string }](ctx, s, tx, op, "DeletePasskeys", scope, pgx.StrictNamedArgs{"account": int64(a.ID), "id": int64(id)})
+func (s *Store) dropPasskeys(ctx context.Context, tx pgx.Tx, op string, scope survey.Scope, actor survey.Actor,
+	a staff.Account, id staff.PasskeyID) (int, error) {
+	dropped, err := collect[struct{ Name string }](ctx, s, tx, op, "DeletePasskeys", scope,
+		pgx.StrictNamedArgs{"account": int64(a.ID), "id": int64(id)})
 	for _, d := range dropped {
 		if err == nil {
 			err = pg.Record(ctx, tx, scope, actor, survey.Act{Action: "passkey.remove", Object: a.Name, Before: map[string]string{"name": d.Name}})

@@ -13,7 +13,8 @@ import (
 
 // passkeyCalled is one that a device calls so and that has signed twice.
 func passkeyCalled(credential string) staff.Passkey {
-	return staff.Passkey{Credential: []byte(credential), PublicKey: []byte("public"), Host: "danhgia.example.gov.vn", Name: "Điện thoại", Count: 2, Synced: true}
+	return staff.Passkey{Credential: []byte(credential), PublicKey: []byte("public"), Host: "danhgia.example.gov.vn",
+		Name: "Điện thoại", Count: 2, Synced: true}
 }
 
 func signed(challenge string, until time.Time) staff.Signed {
@@ -25,12 +26,14 @@ func holder(t *testing.T, store *staffdb.Store, name string, now time.Time) (sta
 	t.Helper()
 	a := add(t, store, name, staff.Admin)
 	token := staff.NewToken()
-	if err := store.StartSession(t.Context(), surveytest.Scope(), staff.Session{Account: a, Whole: true, CreatedAt: now, ExpiresAt: now.Add(staff.SessionLife)}, token, 0); err != nil {
+	if err := store.StartSession(t.Context(), surveytest.Scope(), staff.Session{Account: a, Whole: true, CreatedAt: now,
+		ExpiresAt: now.Add(staff.SessionLife)}, token, 0); err != nil {
 		t.Fatal(err)
 	}
 	session := must(store.Session(t.Context(), surveytest.Scope(), token, now, now))(t)
 	credential := name + " and a long name of a key"
-	if err := store.AddPasskey(t.Context(), surveytest.Scope(), session.Self(), a, passkeyCalled(credential), signed(name, now.Add(time.Minute)), session.ID); err != nil {
+	if err := store.AddPasskey(t.Context(), surveytest.Scope(), session.Self(), a, passkeyCalled(credential), signed(name,
+		now.Add(time.Minute)), session.ID); err != nil {
 		t.Fatal(err)
 	}
 	return a, must(store.PasskeyCalled(t.Context(), surveytest.Scope(), []byte(credential)))(t), token
@@ -51,7 +54,8 @@ func TestAPasskeyIsUsedForwardsAndOnce(t *testing.T) {
 		challenge string
 		count     uint32
 		key       string
-	}{{"first", 3, ""}, {"first", 4, "staff.passkey_replayed"}, {"second", 3, "staff.passkey_copied"}, {"second", 2, "staff.passkey_copied"}, {"second", 0, "staff.passkey_copied"},
+	}{{"first", 3, ""}, {"first", 4, "staff.passkey_replayed"}, {"second", 3, "staff.passkey_copied"}, {"second", 2,
+		"staff.passkey_copied"}, {"second", 0, "staff.passkey_copied"},
 		{"lan", 9, "staff.passkey_replayed"}, {"second", 4, ""}} {
 		err := use(c.count, c.challenge)
 		if c.key == "" && err != nil || c.key != "" && keyOf(err) != c.key {
@@ -106,9 +110,11 @@ func TestWhoGetsNoPasskey(t *testing.T) {
 	for name, c := range map[string]struct {
 		account staff.Account
 		passkey staff.Passkey
-	}{"of the single sign-on": {visitor, passkeyCalled("another key of a phone")}, "said to be none of the single sign-on": {pretended, passkeyCalled("another key of a phone")},
-		"with a passkey that somebody has": {add(t, store, "hoa", staff.Leader), p}, "once more": {lan, p}} {
-		if err := store.AddPasskey(t.Context(), scope, admin(), c.account, c.passkey, signed(name, now.Add(time.Minute)), 0); survey.KindOf(err) != survey.Conflict {
+	}{"of the single sign-on": {visitor, passkeyCalled("another key of a phone")},
+		"said to be none of the single sign-on": {pretended, passkeyCalled("another key of a phone")},
+		"with a passkey that somebody has":      {add(t, store, "hoa", staff.Leader), p}, "once more": {lan, p}} {
+		if err := store.AddPasskey(t.Context(), scope, admin(), c.account, c.passkey, signed(name, now.Add(time.Minute)),
+			0); survey.KindOf(err) != survey.Conflict {
 			t.Errorf("who is %s: %v", name, err)
 		}
 	}
@@ -128,14 +134,16 @@ func TestAPasskeyThatIsRemoved(t *testing.T) {
 		t.Errorf("who has added one has shown %d, of %d", kept.Passkey, lan.Passkeys)
 	}
 	other := staff.NewToken()
-	if err := store.StartSession(t.Context(), scope, staff.Session{Account: lan, Whole: true, Passkey: p.ID, CreatedAt: now, ExpiresAt: now.Add(staff.SessionLife)}, other, 0); err != nil {
+	if err := store.StartSession(t.Context(), scope, staff.Session{Account: lan, Whole: true, Passkey: p.ID, CreatedAt: now,
+		ExpiresAt: now.Add(staff.SessionLife)}, other, 0); err != nil {
 		t.Fatal(err)
 	}
 	if err := store.RenamePasskey(t.Context(), scope, kept.Self(), lan, p, "Điện thoại cũ"); err != nil {
 		t.Fatal(err)
 	}
 	hoa, _, _ := holder(t, store, "hoa", now)
-	for name, err := range map[string]error{"renamed": store.RenamePasskey(t.Context(), scope, admin(), hoa, p, "Của tôi"), "removed": store.RemovePasskey(t.Context(), scope, admin(), hoa, p.ID, 0),
+	for name, err := range map[string]error{"renamed": store.RenamePasskey(t.Context(), scope, admin(), hoa, p, "Của tôi"),
+		"removed":                  store.RemovePasskey(t.Context(), scope, admin(), hoa, p.ID, 0),
 		"removed without a number": store.RemovePasskey(t.Context(), scope, admin(), hoa, 0, 0)} {
 		if survey.KindOf(err) != survey.NotFound {
 			t.Errorf("%s by somebody else: %v", name, err)
@@ -153,7 +161,8 @@ func TestAPasskeyThatIsRemoved(t *testing.T) {
 	if kept = must(store.Session(t.Context(), scope, token, now, now))(t); kept.Passkey != 0 || !kept.MustEnrol() {
 		t.Errorf("the session that stays has shown %d", kept.Passkey)
 	}
-	if err := store.UsePasskey(t.Context(), scope, p.ID, 9, signed("after", now.Add(time.Minute)), now); survey.KindOf(err) != survey.Conflict {
+	if err := store.UsePasskey(t.Context(), scope, p.ID, 9, signed("after", now.Add(time.Minute)),
+		now); survey.KindOf(err) != survey.Conflict {
 		t.Errorf("used after it was removed: %v", err)
 	}
 	var did []string
@@ -161,7 +170,8 @@ func TestAPasskeyThatIsRemoved(t *testing.T) {
 		did = append(did, e.Object+" "+e.Action+" "+e.Before+e.After)
 	}
 	slices.Reverse(did)
-	want := []string{`lan passkey.add {"host":"danhgia.example.gov.vn","name":"Điện thoại"}`, `lan passkey.rename {"name":"Điện thoại"}{"name":"Điện thoại cũ"}`,
+	want := []string{`lan passkey.add {"host":"danhgia.example.gov.vn","name":"Điện thoại"}`,
+		`lan passkey.rename {"name":"Điện thoại"}{"name":"Điện thoại cũ"}`,
 		`hoa passkey.add {"host":"danhgia.example.gov.vn","name":"Điện thoại"}`, `lan passkey.remove {"name":"Điện thoại cũ"}`}
 	if !slices.Equal(did, want) {
 		t.Errorf("the log says %q", did)

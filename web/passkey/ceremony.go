@@ -58,13 +58,14 @@ func (p *Party) BeginProving(o Owner, now time.Time) ([]byte, Pending, error) {
 	return p.begun(Proving, options, session, err, now)
 }
 
-func (p *Party) begun(for_ Purpose, options *protocol.CredentialAssertion, session *webauthn.SessionData, err error, now time.Time) ([]byte, Pending, error) {
+func (p *Party) begun(want Purpose, options *protocol.CredentialAssertion, session *webauthn.SessionData, err error,
+	now time.Time) ([]byte, Pending, error) {
 	if err != nil {
 		return nil, Pending{}, err
 	}
 	session.AllowedCredentialIDs = nil // the owner's are looked up when it ends, and a cookie is small
 	text, err := json.Marshal(options)
-	return text, Pending{for_, now.Add(Life), *session}, err
+	return text, Pending{want, now.Add(Life), *session}, err
 }
 
 // Add is the key that an answer brings an owner.
@@ -85,9 +86,9 @@ func (p *Party) Add(pending Pending, o Owner, answer string, now time.Time) (Key
 }
 
 // stands fails where something else was begun, or too long ago.
-func (p Pending) stands(for_ Purpose, now time.Time) error {
+func (p Pending) stands(want Purpose, now time.Time) error {
 	switch {
-	case p.Purpose != for_:
+	case p.Purpose != want:
 		return errors.New("begun for another purpose, or not at all: " + string(p.Purpose))
 	case !now.Before(p.Until):
 		return errors.New("begun too long ago")
@@ -120,14 +121,14 @@ func ReadAnswer(text string) (Answer, error) {
 // Key is what the device calls the key that has signed.
 func (a Answer) Key() []byte { return a.parsed.RawID }
 
-// Check judges an answer, given for a purpose with a key of an owner, and returns the count that it tells: whether that went forward is seen where it
-// is kept, or two who come at once would both be right.
-func (p *Party) Check(pending Pending, for_ Purpose, o Owner, a Answer, now time.Time) (count uint32, err error) {
+// Check judges an answer, given for a purpose with a key of an owner, and returns the count that it tells: whether that went forward is
+// seen where it is kept, or two who come at once would both be right.
+func (p *Party) Check(pending Pending, want Purpose, o Owner, a Answer, now time.Time) (count uint32, err error) {
 	const op = "passkey.Check"
-	if err := pending.stands(for_, now); err != nil {
+	if err := pending.stands(want, now); err != nil {
 		return 0, refused(op, err)
 	}
-	if for_ == SigningIn {
+	if want == SigningIn {
 		find := func([]byte, []byte) (webauthn.User, error) { return owner{o}, nil }
 		_, _, err = p.rp.ValidatePasskeyLogin(find, pending.Session, a.parsed)
 	} else {

@@ -20,8 +20,8 @@ type Party struct {
 	rp   *webauthn.WebAuthn
 }
 
-// NewParty is the service at an address, called so where a device asks its owner. Kind Conflict and key staff.passkey_address where no browser
-// has a passkey for such an address: it is neither https nor this machine itself, or has no name.
+// NewParty is the service at an address, called so where a device asks its owner. Kind Conflict and key staff.passkey_address where no
+// browser has a passkey for such an address: it is neither https nor this machine itself, or has no name.
 func NewParty(address, called string) (*Party, error) {
 	u, err := url.Parse(strings.ToLower(address))
 	if err != nil {

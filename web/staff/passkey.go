@@ -21,10 +21,12 @@ import (
 type Passkeys interface {
 	Passkeys(ctx context.Context, scope survey.Scope, a staff.Account) ([]staff.Passkey, error)
 	PasskeyCalled(ctx context.Context, scope survey.Scope, credential []byte) (staff.Passkey, error)
-	AddPasskey(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, p staff.Passkey, by staff.Signed, in staff.SessionID) error
+	AddPasskey(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, p staff.Passkey, by staff.Signed,
+		in staff.SessionID) error
 	UsePasskey(ctx context.Context, scope survey.Scope, id staff.PasskeyID, count uint32, by staff.Signed, now time.Time) error
 	RenamePasskey(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, p staff.Passkey, name string) error
-	RemovePasskey(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, id staff.PasskeyID, keep staff.SessionID) error
+	RemovePasskey(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, id staff.PasskeyID,
+		keep staff.SessionID) error
 }
 
 const (
@@ -147,7 +149,7 @@ func wrongPasskey(why string, cause error) error {
 }
 
 // useSignature accepts an answer once; kind Invalid for what is wrong with it.
-func (h *Handlers) useSignature(c echo.Context, asked passkey.Pending, for_ passkey.Purpose, s signature) error {
+func (h *Handlers) useSignature(c echo.Context, asked passkey.Pending, want passkey.Purpose, s signature) error {
 	party, err := h.party(c)
 	switch {
 	case err != nil:
@@ -157,7 +159,7 @@ func (h *Handlers) useSignature(c echo.Context, asked passkey.Pending, for_ pass
 	case s.passkey.Host != party.Host():
 		return wrongPasskey("it was made for "+s.passkey.Host, nil)
 	}
-	count, err := party.Check(asked, for_, h.owner(c, s.account, []staff.Passkey{s.passkey}), s.answer, h.o.Now())
+	count, err := party.Check(asked, want, h.owner(c, s.account, []staff.Passkey{s.passkey}), s.answer, h.o.Now())
 	if err != nil {
 		return err
 	}
@@ -169,7 +171,8 @@ func (h *Handlers) useSignature(c echo.Context, asked passkey.Pending, for_ pass
 	return err
 }
 
-// PostPasskey serves POST /staff/sign-in/passkey: whoever shows a passkey is signed in, for the device has asked who it is. All refusals are told alike.
+// PostPasskey serves POST /staff/sign-in/passkey: whoever shows a passkey is signed in, for the device has asked who it is. All refusals
+// are told alike.
 func (h *Handlers) PostPasskey(c echo.Context) error {
 	outside(c)
 	form, err := request.Form(c.Request())
@@ -216,8 +219,8 @@ func copied(err error) bool {
 	return ok && (e.Key == "staff.passkey_copied" || copied(e.Err))
 }
 
-// refusedPasskey writes down that a passkey was refused, and of one that was copied that it was; what else was wrong with it is in the log of the
-// service, where nobody is told what to try next.
+// refusedPasskey writes down that a passkey was refused, and of one that was copied that it was; what else was wrong with it is in the
+// log of the service, where nobody is told what to try next.
 func (h *Handlers) refusedPasskey(c echo.Context, action string, s signature, why error) {
 	h.o.Log.Warn("a passkey was refused", "id", reply.RequestID(c), "error", why)
 	act := survey.Act{Action: action, Object: s.account.Name, Ending: survey.Denied, After: map[string]string{"by": "passkey"}}

@@ -30,7 +30,8 @@ func (h *Handlers) PostNewPasskey(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, newPasskeyPath)
 }
 
-// GetNewPasskey serves GET /staff/me/passkeys/new. A device makes nothing before the person has proved who it is, or it would keep a key that nobody takes.
+// GetNewPasskey serves GET /staff/me/passkeys/new. A device makes nothing before the person has proved who it is, or it would keep a key
+// that nobody takes.
 func (h *Handlers) GetNewPasskey(c echo.Context) error {
 	if session := SessionOf(c); !session.Account.Local() || !session.Proved(h.o.Now()) {
 		return c.Redirect(http.StatusSeeOther, mePath)
@@ -100,7 +101,8 @@ func (h *Handlers) readNew(c echo.Context, asked passkey.Pending, typed, answer 
 	if err != nil {
 		return staff.Passkey{}, &survey.Error{Op: "staff.readNew", Kind: survey.Invalid, Key: "staff.passkey_not_added", Err: err}
 	}
-	return staff.Passkey{Credential: key.ID, PublicKey: key.PublicKey, Host: party.Host(), Name: name, Count: key.Count, Synced: key.Synced}, nil
+	return staff.Passkey{Credential: key.ID, PublicKey: key.PublicKey, Host: party.Host(), Name: name, Count: key.Count,
+		Synced: key.Synced}, nil
 }
 
 // ownPasskey is the one of an address, of who has signed in.
