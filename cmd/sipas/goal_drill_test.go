@@ -31,6 +31,6 @@ func TestDrillTheGoalAndRefusedForms(t *testing.T) {
 	b.open(p.base + "/staff/keys")
 	evaluate[bool](b, `document.querySelector('form[action="/staff/keys"][method=post]').noValidate = true`)
 	b.do(chromedp.SendKeys("#name", "Một cửa"), chromedp.Click(`form[action="/staff/keys"][method=post] button`))
-	b.waitText("Không có quyền như vậy")
+	b.waitText("Xin chọn ít nhất một quyền")
 	b.readsBoth("refused choice")
 }
