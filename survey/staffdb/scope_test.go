@@ -175,7 +175,7 @@ func (e *estate) attempts() map[string]attempt {
 			return e.mine(staff.Account{ID: found.Account}), err
 		}),
 		"AddPasskey": act(func(sc survey.Scope, a survey.Actor) error {
-			return s.AddPasskey(ctx, sc, a, e.local, passkeyCalled(e.named("a key of a computer")), e.signed("more"), 0)
+			return s.AddPasskey(ctx, sc, a, e.local, passkeyCalled(e.named("a key of a computer")), e.signed("more"), e.session.ID)
 		}),
 		"UsePasskey": change(func(sc survey.Scope) error { return s.UsePasskey(ctx, sc, e.passkey.ID, 5, e.signed("used"), e.now) }),
 		"RenamePasskey": act(func(sc survey.Scope, a survey.Actor) error {

@@ -74,3 +74,30 @@ func TestWhatOfSettingsIsRefused(t *testing.T) {
 		t.Errorf("%+v", one)
 	}
 }
+
+// TestAnswersOfAnotherProvinceBindNobody: the least number of answers that is shown may change as long as nobody has answered in the province itself.
+func TestAnswersOfAnotherProvinceBindNobody(t *testing.T) {
+	store, _ := surveytest.Store(t)
+	elsewhere := survey.InProvince("15")
+	if err := store.EnsurePlaces(t.Context(), elsewhere, surveytest.Actor()); err != nil {
+		t.Fatal(err)
+	}
+	places, err := store.Places(t.Context(), elsewhere)
+	if err != nil {
+		t.Fatal(err)
+	}
+	few := func(value string) error {
+		return store.ChangeSetting(t.Context(), surveytest.Scope(), surveytest.Actor().Because("x"),
+			survey.SettingChange{Name: survey.ThresholdFew, Value: value, Revision: survey.AnyRevision, Today: surveytest.Day()})
+	}
+	if _, err := store.SaveResponses(t.Context(), elsewhere, survey.Service(), []survey.Response{surveytest.Response(t, store, places[0], nil)}); err != nil {
+		t.Fatal(err)
+	}
+	if err := few("12"); err != nil {
+		t.Errorf("nobody has answered here: %v", err)
+	}
+	stored(t, store, "24781", 1, nil)
+	if err := few("15"); keyOf(err) != "setting.few_used" {
+		t.Errorf("somebody has: %v", err)
+	}
+}
