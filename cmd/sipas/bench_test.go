@@ -32,9 +32,12 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"sipas/analytics/analyticsdb"
+	"sipas/analytics/publish"
 	"sipas/survey"
+	"sipas/survey/imports"
 	"sipas/survey/intake"
 	"sipas/survey/pg"
+	"sipas/survey/staffdb"
 	"sipas/survey/surveydb"
 	"sipas/survey/surveytest"
 	"sipas/web"
@@ -168,6 +171,7 @@ func newBench(t *testing.T) *bench {
 	t.Cleanup(b.pool.Close)
 	must(surveydb.Migrate(ctx, b.pool))
 	must(analyticsdb.Migrate(ctx, b.pool))
+	must(staffdb.Migrate(ctx, b.pool))
 	b.store, err = surveydb.Open(ctx, b.pool)
 	must(err)
 	b.figures, err = analyticsdb.Open(ctx, b.pool, b.store.Known(ctx))
@@ -218,7 +222,14 @@ func (b *bench) serve(in intake.Accepter) string {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	server, err := web.New(web.Options{Directory: b.directory, Desk: desk, Devices: b.store, Keys: surveydb.NewKeyRing(b.store, surveytest.Scope(), time.UTC, time.Now), Figures: b.figures, Scope: surveytest.Scope(), CommentMonths: 24, Location: time.UTC,
+	accounts, err := staffdb.Open(b.pool)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	tables, publisher := imports.New(imports.Options{Survey: b.store, Figures: b.figures, Now: time.Now, Location: time.UTC}), publish.New(b.figures, b.store.Known(b.t.Context()), publish.Options{Scope: surveytest.Scope(), Now: time.Now, Location: time.UTC})
+	server, err := web.New(web.Options{Directory: b.directory, Desk: desk, Devices: b.store,
+		Desks: b.store, Book: b.store, Accounts: accounts, Arrivals: accounts, Imports: tables, Periods: periods{b.figures, publisher},
+		Keys: surveydb.NewKeyRing(b.store, surveytest.Scope(), time.UTC, time.Now), Figures: b.figures, Scope: surveytest.Scope(), CommentMonths: 24, Location: time.UTC,
 		Now: time.Now, Secret: secret, Registry: prometheus.NewRegistry()})
 	if err != nil {
 		b.t.Fatal(err)
