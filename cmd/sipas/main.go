@@ -30,7 +30,7 @@ func main() {
 // is made. The soft limit keeps the process small all the same.
 const (
 	garbagePercent = 300
-	mostMemory     = 100 << 20
+	mostMemory     = 128 << 20
 )
 
 // tuneMemory sets both, but for what GOGC and GOMEMLIMIT say.

@@ -33,9 +33,18 @@ func Parse(texts *i18n.Catalogue, a *Assets, zone *time.Location) (*Pages, error
 		return nil, err
 	}
 	for _, lang := range i18n.Languages() {
+		may := functions(lang, texts, a, zone)
+		may["guide"] = func() template.HTML { return guide }
+		shared, err := template.New("").Funcs(may).ParseFS(files, "_*.html")
+		if err != nil {
+			return nil, err
+		}
 		p.byLang[lang] = map[string]*template.Template{}
 		for _, file := range own {
-			t, err := template.New(path.Base(file)).Funcs(functions(lang, texts, a, zone)).Funcs(template.FuncMap{"guide": func() template.HTML { return guide }}).ParseFS(files, "_*.html", file)
+			t, err := template.New(path.Base(file)).Funcs(may).ParseFS(files, file)
+			if err == nil {
+				err = share(t, shared)
+			}
 			if err != nil {
 				return nil, err
 			}
@@ -177,7 +186,7 @@ func (p *Pages) RenderBare(name string, data any) ([]byte, error) {
 
 func (p *Pages) bare(lang, name string, data any) ([]byte, error) {
 	var b bytes.Buffer
-	if err := p.byLang[lang][name].ExecuteTemplate(&b, "layout", data); err != nil {
+	if err := p.byLang[lang][name].ExecuteTemplate(&b, frame, data); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil
