@@ -1,41 +1,13 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"sipas/analytics"
 )
-
-// told is what the API says of one unit.
-type told struct {
-	N        int64              `json:"n"`
-	Received int64              `json:"received"`
-	SetAside int64              `json:"set_aside"`
-	Status   string             `json:"status"`
-	Index    *float64           `json:"index"`
-	Low      *float64           `json:"low"`
-	High     *float64           `json:"high"`
-	RankLow  int                `json:"rank_low"`
-	RankHigh int                `json:"rank_high"`
-	Changes  []analytics.Change `json:"changes"`
-	Detail   analytics.Detail   `json:"detail"`
-}
-
-func (p *program) told(unit, period string) told {
-	p.t.Helper()
-	_, text := p.get("/api/v1/results?unit=" + unit + "&period=" + period)
-	var body struct{ Units []told }
-	if err := json.Unmarshal([]byte(text), &body); err != nil || len(body.Units) != 1 {
-		p.t.Fatalf("%s: %v %s", unit, err, text)
-	}
-	return body.Units[0]
-}
 
 // TestImportsAndRefusals of the commands that read files and take decisions.
 func TestImportsAndRefusals(t *testing.T) {

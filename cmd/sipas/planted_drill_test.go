@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"sipas/analytics"
 )
 
 // TestDrillPlantedTruths: three years of answers hold a unit that improves, one that is stuffed, one with nine answers, and two
@@ -131,4 +133,29 @@ func (p *program) tryDocuments(stuffed string) {
 			t.Errorf("a file %s passes: exit %d, %s", what, code, errs)
 		}
 	}
+}
+
+// told is what the API says of one unit.
+type told struct {
+	N        int64              `json:"n"`
+	Received int64              `json:"received"`
+	SetAside int64              `json:"set_aside"`
+	Status   string             `json:"status"`
+	Index    *float64           `json:"index"`
+	Low      *float64           `json:"low"`
+	High     *float64           `json:"high"`
+	RankLow  int                `json:"rank_low"`
+	RankHigh int                `json:"rank_high"`
+	Changes  []analytics.Change `json:"changes"`
+	Detail   analytics.Detail   `json:"detail"`
+}
+
+func (p *program) told(unit, period string) told {
+	p.t.Helper()
+	_, text := p.get("/api/v1/results?unit=" + unit + "&period=" + period)
+	var body struct{ Units []told }
+	if err := json.Unmarshal([]byte(text), &body); err != nil || len(body.Units) != 1 {
+		p.t.Fatalf("%s: %v %s", unit, err, text)
+	}
+	return body.Units[0]
 }

@@ -14,8 +14,6 @@ import (
 	"sipas/survey/staff"
 )
 
-const filesPath = "/staff/exports/files"
-
 // file is one that somebody takes along. The browser goes on with it whatever page the person turns to; what is kept here is how far it has come,
 // and nothing of what is in it.
 type file struct {
