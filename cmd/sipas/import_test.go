@@ -50,6 +50,11 @@ func problemsOfBadTables(t *testing.T) []survey.Problem {
 		problems, _ = errors.AsType[survey.Problems](err)
 		all = append(all, problems...)
 	}
+	for _, text := range []string{`[]`, `{"unit":"24781"}`, `[5, {"unit":{"code":1},"month":"2026-10","transactions":1,"mothn":9}]`} {
+		_, err := sheet.ReadList([]byte(text), survey.TransactionsColumns())
+		problems, _ := errors.AsType[survey.Problems](err)
+		all = append(all, problems...)
+	}
 	for _, text := range benchmarks {
 		table, err := sheet.Read(strings.NewReader(text), analytics.BenchmarkColumns())
 		if err == nil {
