@@ -54,25 +54,23 @@ func (w *provincial) publishEach(ctx context.Context, periods []analytics.Period
 	if err != nil {
 		return err
 	}
-	var last []underWay // none or one
+	var last *underWay
 	save := func() error {
-		for _, u := range last {
-			if err := w.save(ctx, <-u.computed); err != nil {
-				return err
-			}
+		if last == nil {
+			return nil
 		}
-		last = nil
-		return nil
+		return w.save(ctx, <-last.computed)
 	}
 	for _, p := range periods {
 		in, err := w.publishedInputs(ctx, p, read)
 		if err != nil {
 			return err
 		}
-		if len(last) > 0 && comparedWith(p, last[0].period) {
+		if last != nil && comparedWith(p, last.period) {
 			if err := save(); err != nil {
 				return err
 			}
+			last = nil
 		}
 		if in.Before, err = w.before(ctx, p); err != nil {
 			return err
@@ -81,7 +79,7 @@ func (w *provincial) publishEach(ctx context.Context, periods []analytics.Period
 		if err := save(); err != nil {
 			return err
 		}
-		last = []underWay{next}
+		last = next
 	}
 	return save()
 }
@@ -92,8 +90,8 @@ type underWay struct {
 	computed chan publication
 }
 
-func (w *provincial) begin(p analytics.Period, in Inputs) underWay {
-	u := underWay{p, make(chan publication, 1)}
+func (w *provincial) begin(p analytics.Period, in Inputs) *underWay {
+	u := &underWay{p, make(chan publication, 1)}
 	go func() { u.computed <- w.compute(p, in) }()
 	return u
 }

@@ -108,7 +108,7 @@ func (h *Handlers) document(c echo.Context, m made, unit string) error {
 	if err != nil {
 		return err
 	}
-	content, err := h.documents.get(keyOf(m.form, unit, data)+fmt.Sprint(h.o.Scope.Units()), func(w io.Writer) error { return m.write(w, data) })
+	content, err := h.documents.get(keyOf(m.form, unit, data)+fmt.Sprint(h.o.Scope.Whole(), h.o.Scope.Units()), func(w io.Writer) error { return m.write(w, data) })
 	if err != nil {
 		return err
 	}
