@@ -28,6 +28,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -108,7 +109,9 @@ func TestBench(t *testing.T) {
 		line("all figures of a year, "+fewAnswers+" answers", fewTurn, "s")
 		line("all figures of a year, "+manyAnswers+" answers", manyTurn, "s")
 		ratio("publish_many_to_few", manyTurn/fewTurn)
-		// Not at once: what PostgreSQL still does for ten million new rows would count against the page that is read first.
+		// What PostgreSQL still has to do for ten million new rows would count against the page of many: it is done first, in both.
+		few.settle()
+		many.settle()
 		fewPage, manyPage := resultsPages(few, many)
 		line("results page, "+fewAnswers+" answers", fewPage, "ms")
 		line("results page, "+manyAnswers+" answers", manyPage, "ms")
@@ -390,6 +393,29 @@ func resultsPages(few, many *benchProgram) (fewTime, manyTime float64) {
 		}
 	}
 	return median(times[few]), median(times[many])
+}
+
+// settle has PostgreSQL do at once what it does in its own time for rows that have just been filled in, as in a province whose
+// answers came over years.
+func (p *benchProgram) settle() {
+	p.t.Helper()
+	ctx := p.t.Context()
+	private, err := pg.StartPrivate(ctx, pg.PrivateOptions{Dir: p.dir, Log: slog.New(slog.DiscardHandler)}) // the one that serves
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer func() { _ = private.Release(context.Background()) }()
+	for _, each := range []struct{ statement, as string }{{"vacuum (analyze)", private.URL()}, {"checkpoint", private.AdminURL()}} {
+		conn, err := pgx.Connect(ctx, each.as)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		_, err = conn.Exec(ctx, each.statement)
+		_ = conn.Close(ctx)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+	}
 }
 
 // publishes returns the median time of computing all figures with few and with many answers in the database.
