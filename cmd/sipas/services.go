@@ -19,7 +19,11 @@ const (
 	forgetEvery    = 6 * time.Hour
 	clearEvery     = 10 * time.Minute // an upload waits for an hour
 	finishEvery    = time.Minute
+	compactEvery   = 6 * time.Hour
 )
+
+// compactAfter is how many days after theirs tallies are compressed: by then hardly anything is added to them.
+const compactAfter = 8
 
 // How long one run may take: a year of ten million answers is published in seconds, everything else within one.
 const (
@@ -37,7 +41,7 @@ func (p *parts) services() []service.Service {
 	if p.app.private != nil {
 		all = append(all, p.supervision())
 	}
-	all = append(all, p.following(), p.sweeping(), p.publishing(), p.freezing(), p.usual(), p.hindsight(), p.app.endingLongReads(), p.forgetting(), p.signingOut(), p.clearing(), p.finishing())
+	all = append(all, p.following(), p.sweeping(), p.publishing(), p.freezing(), p.usual(), p.hindsight(), p.app.endingLongReads(), p.forgetting(), p.signingOut(), p.clearing(), p.finishing(), p.compacting())
 	if p.serve.AlertmanagerURL != "" {
 		all = append(all, p.alarm())
 	}
@@ -199,6 +203,22 @@ func (p *parts) finishing() service.Service {
 			finished, changed, err := p.imports.Finish(ctx, a.scope(), survey.Service(), workWithin)
 			if finished > 0 {
 				a.log.Info("imports that were cut off are finished", "imports", finished, "answers", changed)
+			}
+			return err
+		},
+	}
+}
+
+// compacting compresses the tallies of days that are over: a year of a province takes seconds, and reading all of them again a moment.
+func (p *parts) compacting() service.Service {
+	a := p.app
+	return service.Service{
+		Name: "tallies", Within: publishWithin, Every: compactEvery,
+		Failing: "tallies of days that are over are not compressed at the moment", Well: "tallies of days that are over are compressed again",
+		Run: func(ctx context.Context, _ func()) error {
+			n, err := a.survey.CompactTallies(ctx, a.scope(), survey.Service(), survey.Date(a.now(), p.location).AddDate(0, 0, -compactAfter))
+			if n > 0 {
+				a.log.Debug("tallies of days that are over are compressed", "tallies", n)
 			}
 			return err
 		},

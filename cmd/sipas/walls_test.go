@@ -52,6 +52,8 @@ var tries = []try{
 		select province_code, unit_id, answered_on, questionnaire, mode, standing, 'x', 1, -counts, moments from survey.tally`, "t"},
 	{"a tally with a counter of nines", `insert into survey.tally
 		select province_code, unit_id, answered_on, questionnaire, mode, standing, 'x', 1, counts + 999e9, moments from survey.tally`, "t"},
+	{"compress tallies", `select survey.compact_tallies('68', (select min(unit_id) from survey.tally), 'tomorrow', 9)`, "s"},
+	{"what lies where they are compressed", `select counts from survey.tally_press`, ""},
 	{"move a tally to another unit", `update survey.tally set unit_id = 1`, ""},
 	{"remove a tally", `delete from survey.tally`, ""},
 	{"change what an answer says", `update survey.response set answers = '1111111'`, ""},

@@ -164,6 +164,10 @@ func (e *estate) attempts() map[string]attempt {
 			n, err := s.DeleteOldComments(ctx, sc, a, 3)
 			return int(n), err
 		}),
+		"CompactTallies": change(func(sc survey.Scope, a survey.Actor) (int, error) {
+			n, err := s.CompactTallies(ctx, sc, a, now.AddDate(1, 0, 0))
+			return int(n), err
+		}),
 		"Devices": read(func(sc survey.Scope) (int, error) { d, err := s.Devices(ctx, sc); return len(d), err }),
 		"AddDevice": change(func(sc survey.Scope, a survey.Actor) (int, error) {
 			_, code, err := s.AddDevice(ctx, sc, a, e.place.Code, "x", now)
@@ -449,7 +453,7 @@ func TestEveryMethodReachesWhatIsItsOwn(t *testing.T) {
 	e := newEstate(t)
 	attempts := e.attempts()
 	// There is nothing to tell of these, or nothing for them to do.
-	for _, name := range []string{"Settings", "Synthetic", "RealResponses", "Check", "Recount", "DeleteOldComments", "EnsurePlaces",
+	for _, name := range []string{"Settings", "Synthetic", "RealResponses", "Check", "Recount", "DeleteOldComments", "CompactTallies", "EnsurePlaces",
 		"AddSyntheticTransactions"} {
 		delete(attempts, name)
 	}

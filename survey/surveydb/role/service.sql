@@ -13,4 +13,4 @@ grant update (last_used_on) on survey.api_key to sipas_service;
 grant insert, update (responses, counts, moments) on survey.tally to sipas_service;
 grant insert, update (revision) on survey.tally_change to sipas_service;
 grant update on survey.device to sipas_service;
-grant execute on function survey.delete_comments to sipas_service;
+grant execute on function survey.delete_comments, survey.compact_tallies to sipas_service;

@@ -1,0 +1,159 @@
+package surveydb_test
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"sipas/survey"
+	"sipas/survey/pg"
+	"sipas/survey/surveydb"
+	"sipas/survey/surveytest"
+)
+
+const plainTallies = `select count(*) from survey.tally where pg_column_compression(moments) is null`
+
+// compact compresses whatever there is.
+func compact(t *testing.T, s *surveydb.Store, want int64) {
+	t.Helper()
+	if n, err := s.CompactTallies(t.Context(), surveytest.Scope(), survey.Service(), surveytest.Settled()); n != want || err != nil {
+		t.Fatalf("%d tallies are compressed, want %d: %v", n, want, err)
+	}
+}
+
+// TestCompactTallies: a tally of a day that is over takes a third of its room and is the same number; what is added to it, or taken from it, has it plain again;
+// the next run compresses it again; and nothing of it is left lying where it was compressed.
+func TestCompactTallies(t *testing.T) {
+	t.Parallel()
+	store, pool := surveytest.Store(t)
+	serving := store.On(surveytest.RolePool(t, pg.ServiceRole, pool.Config().ConnString()))
+	ids := stored(t, store, "24781", 40, nil)
+	stored(t, store, "24805", 7, func(r *survey.Response) { r.Mode = survey.ModeKiosk })
+	before := surveytest.Dump(t, pool, "68")
+	bytes := number(t, pool, `select sum(pg_column_size(t.*))::int from survey.tally t`)
+
+	if n, err := serving.CompactTallies(t.Context(), surveytest.Scope(), survey.Service(), surveytest.Day().AddDate(0, 0, -1)); n != 0 || err != nil {
+		t.Errorf("of days that are not over %d are compressed, %v", n, err)
+	}
+	compact(t, serving, 2)
+	if d := surveytest.FirstDifference(before, surveytest.Dump(t, pool, "68")); d != "" {
+		t.Errorf("compressing changes what is there: %s", d)
+	}
+	if now := number(t, pool, `select sum(pg_column_size(t.*))::int from survey.tally t`); 3*now > bytes {
+		t.Errorf("%d bytes are %d afterwards", bytes, now)
+	}
+	compact(t, serving, 0)
+	clean(t, store)
+
+	// By whatever way a row changes, it is plain again and right.
+	stored(t, serving, "24781", 1, nil)
+	if n := number(t, pool, plainTallies); n != 1 {
+		t.Errorf("after an answer %d rows are plain", n)
+	}
+	compact(t, serving, 1)
+	if _, err := store.Review(t.Context(), surveytest.Scope(), surveytest.Actor(), survey.Decision{IDs: ids[:9], To: survey.SetAside, Reason: survey.ByHand, Note: "n"}); err != nil {
+		t.Fatal(err)
+	}
+	clean(t, store)
+	compact(t, serving, 2) // what lost and what gained
+	clean(t, store)
+	if n := number(t, pool, `select count(*) from survey.tally_press`); n != 0 {
+		t.Errorf("%d rows are left where they were compressed", n)
+	}
+	// The wall that keeps the service from lowering a tally looks at the numbers, not at how they lie.
+	pool = surveytest.RolePool(t, pg.ServiceRole, pool.Config().ConnString())
+	for _, lower := range []string{"moments = moments - 1", "counts = counts - 1", "responses = responses - 1"} {
+		if _, err := pool.Exec(t.Context(), `update survey.tally set `+lower); err == nil || !strings.Contains(err.Error(), "never take") {
+			t.Errorf("the service does %s: %v", lower, err)
+		}
+	}
+}
+
+// TestCompactTalliesWhileAnswersComeIn: rows are compressed again and again while answers come in and are decided about, on the same rows; nothing is
+// lost, and nobody waits in a circle.
+func TestCompactTalliesWhileAnswersComeIn(t *testing.T) {
+	t.Parallel()
+	store, pool := surveytest.Store(t)
+	serving := store.On(surveytest.RolePool(t, pg.ServiceRole, pool.Config().ConnString()))
+	place := surveytest.Place(t, store, "24781")
+	ids := stored(t, store, "24781", 30, nil)
+	wait := flow(t, store, place)
+	done := make(chan struct{})
+	compacted := make(chan int64)
+	go func() {
+		all := int64(0)
+		for {
+			n, err := serving.CompactTallies(t.Context(), surveytest.Scope(), survey.Service(), surveytest.Settled())
+			if err != nil {
+				t.Error(err)
+			}
+			all += n
+			select {
+			case <-done:
+				compacted <- all
+				return
+			default:
+			}
+		}
+	}()
+	for n := range 20 {
+		d := survey.Decision{IDs: ids[n%10 : n%10+20], To: survey.SetAside, Reason: survey.ByHand, Note: "n"}
+		if n%2 == 1 {
+			d.To, d.Reason = survey.Counted, ""
+		}
+		if _, err := store.Review(t.Context(), surveytest.Scope(), surveytest.Actor(), d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wait()
+	close(done)
+	if n := <-compacted; n < 2 {
+		t.Errorf("%d rows were compressed meanwhile", n)
+	}
+	clean(t, store)
+	if n := number(t, pool, "select sum(responses)::int from survey.tally"); n != flowing+30 {
+		t.Errorf("%d answers in the tallies", n)
+	}
+}
+
+// TestCompactedNumbers: whatever the counters are, compressed rows are the same numbers to every reader, and so are their sums.
+func TestCompactedNumbers(t *testing.T) {
+	t.Parallel()
+	store, pool := surveytest.Store(t)
+	stored(t, store, "24781", 1, nil)
+	random := rand.New(rand.NewPCG(18, 1))
+	for n := range 60 {
+		counters := make([]int64, 159)
+		for i := range counters {
+			kind := random.IntN(1 + n%4)
+			if n%5 == 0 {
+				kind = 3
+			}
+			counters[i] = random.Int64N([]int64{2, 90, 70_000, 900_000_000_000}[kind])
+		}
+		if _, err := pool.Exec(t.Context(), `insert into survey.tally select province_code, unit_id, answered_on - $1::int, questionnaire, mode, standing, reason, responses, counts, $2::text::numeric
+			from survey.tally where answered_on = (select max(answered_on) from survey.tally)`, n+1, pg.Pack(counters)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	read := func() string {
+		var text string
+		if err := pool.QueryRow(t.Context(), `select md5(string_agg(moments::text || md5(numeric_send(moments)) || trunc(moments * $1::text::numeric), ' ' order by answered_on)) || sum(moments) || sum(counts)
+			from survey.tally`, pg.Shift(survey.MomentCount-survey.FirstOrder)).Scan(&text); err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	before := read()
+	n, err := store.CompactTallies(t.Context(), surveytest.Scope(), surveytest.Actor(), surveytest.Settled())
+	if err != nil || read() != before {
+		t.Errorf("%d rows compressed read otherwise, %v", n, err)
+	}
+	// Twelve digits of chance are as short as they can be, and stay plain; they are no work for ever.
+	if n == 0 || n == 61 {
+		t.Errorf("%d of 61 rows are compressed", n)
+	}
+	if again, err := store.CompactTallies(t.Context(), surveytest.Scope(), surveytest.Actor(), surveytest.Settled()); again != 0 || err != nil {
+		t.Errorf("%d more are compressed, %v", again, err)
+	}
+}

@@ -1,0 +1,1 @@
+select survey.compact_tallies(@province, @unit_id, @before, @most)
