@@ -3,6 +3,8 @@ package metrics
 import (
 	"context"
 	"errors"
+	"io"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -12,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"sipas/survey"
+	"sipas/survey/pg"
 )
 
 // TestPortThatDies is seen, and taken anew.
@@ -111,6 +114,44 @@ func TestCommits(t *testing.T) {
 sipas_responses_late_total 3
 `
 	if err := testutil.GatherAndCompare(r, strings.NewReader(want), "sipas_responses_late_total"); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestDatabase: what is not known is not told, and nothing is while the database does not answer.
+func TestDatabase(t *testing.T) {
+	t.Parallel()
+	r := prometheus.NewRegistry()
+	h, away := pg.Health{Archiving: true, Connections: 7}, error(nil)
+	OfDatabase(r, func(context.Context) (pg.Health, error) { return h, away })
+	count := func(want int) {
+		t.Helper()
+		if n, err := testutil.GatherAndCount(r); err != nil || n != want {
+			t.Errorf("%d series, want %d; %v", n, want, err)
+		}
+	}
+	count(11)
+	h.Standbys = &pg.Standbys{Streaming: 2}
+	count(15)
+	if err := testutil.GatherAndCompare(r, strings.NewReader("# HELP sipas_database_standbys Servers that follow this one.\n# TYPE sipas_database_standbys gauge\nsipas_database_standbys 2\n"), "sipas_database_standbys"); err != nil {
+		t.Error(err)
+	}
+	away = errors.New("away")
+	count(0)
+}
+
+// TestLinesAreCounted by level, whatever they carry.
+func TestLinesAreCounted(t *testing.T) {
+	t.Parallel()
+	r := prometheus.NewRegistry()
+	lines := CountLines(slog.NewTextHandler(io.Discard, nil))
+	lines.Register(r)
+	log := slog.New(lines)
+	log.With("a", 1).WithGroup("g").Warn("one")
+	log.Warn("two")
+	want := "# HELP sipas_log_lines_total Lines of the log, by level.\n# TYPE sipas_log_lines_total counter\n" +
+		"sipas_log_lines_total{level=\"ERROR\"} 0\nsipas_log_lines_total{level=\"INFO\"} 0\nsipas_log_lines_total{level=\"WARN\"} 2\n"
+	if err := testutil.GatherAndCompare(r, strings.NewReader(want), "sipas_log_lines_total"); err != nil {
 		t.Error(err)
 	}
 }

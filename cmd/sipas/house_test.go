@@ -57,7 +57,7 @@ var rooms = map[string][]string{
 	"analytics":             {"survey"},
 	"analytics/publish":     {"survey", "analytics"},
 	"analytics/alarm":       {"survey", "analytics", "analytics/publish"},
-	"cmd/metrics":           {"survey"},
+	"cmd/metrics":           {"survey", "survey/pg"},
 	"cmd/service":           {},
 	"analytics/analyticsdb": {"survey", "survey/importdb", "survey/pg", "analytics", "analytics/publish"},
 	"web":                   {"survey", "survey/intake", "analytics", "web/citizen", "web/kiosk", "web/results", "web/staff", "web/request", "web/reply", "web/page", "web/i18n", "survey/staff"},

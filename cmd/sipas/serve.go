@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"slices"
@@ -80,7 +81,8 @@ func (s *serveCommand) Validate() error {
 
 // Run serves until it is told to stop; then it finishes what it has begun.
 func (s *serveCommand) Run(ctx context.Context, a *app) error {
-	a.log = a.config.logger(a.stderr)
+	lines := metrics.CountLines(a.config.logger(a.stderr).Handler())
+	a.log = slog.New(lines)
 	location, err := a.location()
 	if err != nil {
 		return err
@@ -109,7 +111,7 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	p := &parts{app: a, serve: s, location: location, directory: directory, registry: metrics.New(a.pool), base: s.base(listener.Addr())}
+	p := &parts{app: a, serve: s, lines: lines, location: location, directory: directory, registry: metrics.New(a.pool), base: s.base(listener.Addr())}
 	if p.scraped, err = metrics.Listen(s.MetricsListen, p.registry); err != nil {
 		return err
 	}
@@ -179,6 +181,7 @@ type parts struct {
 	freezer   *publish.Publisher // the same with the rights of staff: the service itself may freeze nothing
 	registry  *prometheus.Registry
 	scraped   *metrics.Server
+	lines     *metrics.Lines
 }
 
 // periods are what staff see of periods and do about them.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"sipas/cmd/metrics"
@@ -20,6 +21,7 @@ const (
 	clearEvery     = 10 * time.Minute // an upload waits for an hour
 	finishEvery    = time.Minute
 	compactEvery   = 6 * time.Hour
+	probeEvery     = 15 * time.Minute // how soon a certificate that was renewed, or was not, is seen
 )
 
 // compactAfter is how many days after theirs tallies are compressed: by then hardly anything is added to them.
@@ -46,6 +48,9 @@ func (p *parts) services() []service.Service {
 		all = append(all, p.alarm())
 	}
 	if p.serve.MetricsListen != "" {
+		if strings.HasPrefix(p.base, "https:") {
+			all = append(all, p.probing())
+		}
 		all = append(all, p.metrics())
 	}
 	return append(all, p.intake())
@@ -219,6 +224,16 @@ func (p *parts) compacting() service.Service {
 			n, err := a.survey.CompactTallies(ctx, a.scope(), survey.Service(), survey.Date(a.now(), p.location).AddDate(0, 0, -compactAfter))
 			if n > 0 {
 				a.log.Debug("tallies of days that are over are compressed", "tallies", n)
+// probing looks at the certificate of the address that people open.
+func (p *parts) probing() service.Service {
+	told := metrics.OfAddress(p.registry)
+	return service.Service{
+		Name: "address", Every: probeEvery,
+		Failing: "the public address does not show its certificate to this machine", Well: "the public address shows its certificate again",
+		Run: func(ctx context.Context, _ func()) error {
+			end, err := certificateOf(ctx, p.base)
+			if ctx.Err() == nil {
+				told(end, err)
 			}
 			return err
 		},
@@ -248,5 +263,8 @@ func (p *parts) measure() {
 	metrics.OfFleet(p.registry, p.app.now, func(ctx context.Context) ([]survey.Device, error) {
 		return p.app.survey.Devices(ctx, p.app.scope())
 	})
+	metrics.OfBuild(p.registry, version, commitOf())
+	p.lines.Register(p.registry)
 	metrics.OfQueues(p.registry, p.in.Depth, p.publisher.Lag)
+	metrics.OfDatabase(p.registry, func(ctx context.Context) (pg.Health, error) { return pg.ReadHealth(ctx, p.app.pool, p.app.now) })
 }

@@ -16,13 +16,20 @@ type versionCommand struct{}
 
 // Run shows the version and the commit it was built from.
 func (*versionCommand) Run(a *app) error {
+	_, err := fmt.Fprintf(a.stdout, "sipas %s (commit %s, %s)\n", version, commitOf(), buildInfo().GoVersion)
+	return err
+}
+
+func buildInfo() *debug.BuildInfo {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		info = &debug.BuildInfo{GoVersion: "unknown"}
 	}
-	_, err := fmt.Fprintf(a.stdout, "sipas %s (commit %s, %s)\n", version, cmp.Or(commit, recorded(info), "unknown"), info.GoVersion)
-	return err
+	return info
 }
+
+// commitOf is what the program was built from.
+func commitOf() string { return cmp.Or(commit, recorded(buildInfo()), "unknown") }
 
 // recorded is the commit that Go itself has noted in the binary; "" where it was told not to, or built outside a checkout.
 func recorded(info *debug.BuildInfo) string {

@@ -69,9 +69,20 @@ begin
         comment on function guard.end_long_reads is 'Ends the sessions of grafana_ro in this database whose transaction is older than a minute: they hold locks and old rows';
         revoke all on function guard.end_long_reads from public;
     end if;
-    for role in select rolname from pg_roles where rolname in (owner, owner || '_service')
-                and not has_function_privilege(rolname, 'guard.end_long_reads()', 'execute') loop
-        execute format('grant usage on schema guard to %I; grant execute on function guard.end_long_reads to %1$I', role);
+    if to_regprocedure('guard.standbys()') is null then
+        create schema if not exists guard;
+        create function guard.standbys(out streaming bigint, out synchronous bigint, out behind_bytes double precision, out behind_seconds double precision)
+            language sql security definer set search_path = pg_catalog as
+            'select count(*), count(*) filter (where state = ''streaming'' and sync_state in (''sync'', ''quorum'')),
+                    coalesce(max(case when not pg_is_in_recovery() then pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn) end), 0),
+                    coalesce(max(extract(epoch from replay_lag)), 0)
+             from pg_stat_replication where state in (''streaming'', ''catchup'') and application_name not in (''pg_basebackup'', ''pg_receivewal'')';
+        comment on function guard.standbys is 'How many servers follow this one, how many of them commits wait for, and how far the last is behind; not which';
+        revoke all on function guard.standbys from public;
+    end if;
+    for role, f in select rolname, guarded from pg_roles, unnest(array['guard.end_long_reads()', 'guard.standbys()']::regprocedure[]) guarded
+                where rolname in (owner, owner || '_service') and not has_function_privilege(rolname, guarded, 'execute') loop
+        execute format('grant usage on schema guard to %1$I; grant execute on function %2$s to %1$I', role, f);
     end loop;
 end $$;
 SQL
