@@ -18,7 +18,8 @@ func TestUnitIsSoundAndHardened(t *testing.T) {
 	// The tool wants the programs to be there; any other does for that.
 	dir := t.TempDir()
 	var units []string
-	for name, source := range map[string]string{"sipas@68.service": "sipas@.service", "sipas-backup.service": "sipas-backup.service", "sipas-backup.timer": "sipas-backup.timer"} {
+	for name, source := range map[string]string{"sipas@68.service": "sipas@.service", "sipas-backup.service": "sipas-backup.service", "sipas-backup.timer": "sipas-backup.timer",
+		"sipas-watch.service": "sipas-watch.service"} {
 		text := strings.NewReplacer("/usr/local/bin/sipas", "/bin/true", "/usr/local/share/sipas/backup/backup.sh", "/bin/true").Replace(readFile(t, "systemd/"+source))
 		units = append(units, filepath.Join(dir, name))
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
@@ -28,7 +29,9 @@ func TestUnitIsSoundAndHardened(t *testing.T) {
 	if out := must(t, exec.Command(analyze, append([]string{"verify"}, units...)...)); strings.Contains(out, "sipas") {
 		t.Error(out)
 	}
-	must(t, exec.Command(analyze, "security", "--offline=true", "--threshold=20", filepath.Join(dir, "sipas@68.service")))
+	for _, unit := range []string{"sipas@68.service", "sipas-watch.service"} {
+		must(t, exec.Command(analyze, "security", "--offline=true", "--threshold=20", filepath.Join(dir, unit)))
+	}
 }
 
 // TestSettingsOfExamplesExist: whatever a file that is shipped sets, the service or the command that prints posters knows.

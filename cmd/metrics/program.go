@@ -41,10 +41,14 @@ func (l *Lines) Handle(ctx context.Context, record slog.Record) error {
 }
 
 // WithAttrs implements slog.Handler.
-func (l *Lines) WithAttrs(attrs []slog.Attr) slog.Handler { return &Lines{l.Handler.WithAttrs(attrs), l.lines} }
+func (l *Lines) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return &Lines{l.Handler.WithAttrs(attrs), l.lines}
+}
 
 // WithGroup implements slog.Handler.
-func (l *Lines) WithGroup(name string) slog.Handler { return &Lines{l.Handler.WithGroup(name), l.lines} }
+func (l *Lines) WithGroup(name string) slog.Handler {
+	return &Lines{l.Handler.WithGroup(name), l.lines}
+}
 
 // OfAddress registers whether the address that people open shows a certificate for its name, and when that ends.
 func OfAddress(r prometheus.Registerer) func(end time.Time, err error) {

@@ -106,7 +106,7 @@ func TestPathsOfDocumentsExist(t *testing.T) {
 func TestSettingsOfDocumentsExist(t *testing.T) {
 	t.Parallel()
 	var help strings.Builder
-	for _, args := range [][]string{{"serve", "--help"}, {"poster", "--help"}} {
+	for _, args := range [][]string{{"serve", "--help"}, {"poster", "--help"}, {"watch", "--help"}} {
 		run(t.Context(), time.Now, args, &help, io.Discard)
 	}
 	known := help.String() + readText(t, "../../deploy/compose/.env.example") + readText(t, "../../deploy/grafana/provisioning/datasources/sipas.yaml")

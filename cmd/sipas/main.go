@@ -131,6 +131,7 @@ type commands struct {
 	Poster       posterCommand        `cmd:"" help:"Print posters with the code of places."`
 	Report       reportCommand        `cmd:"" help:"Write the report of a period as a PDF file."`
 
+	Watch   watchCommand   `cmd:"" help:"Wait, on another machine than Prometheus, for the alert that always fires, and write a letter when it comes no more."`
 	Health  healthCommand  `cmd:"" help:"Check whether the service on this machine is ready."`
 	Version versionCommand `cmd:"" help:"Print version and commit."`
 }

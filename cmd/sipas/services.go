@@ -224,6 +224,12 @@ func (p *parts) compacting() service.Service {
 			n, err := a.survey.CompactTallies(ctx, a.scope(), survey.Service(), survey.Date(a.now(), p.location).AddDate(0, 0, -compactAfter))
 			if n > 0 {
 				a.log.Debug("tallies of days that are over are compressed", "tallies", n)
+			}
+			return err
+		},
+	}
+}
+
 // probing looks at the certificate of the address that people open.
 func (p *parts) probing() service.Service {
 	told := metrics.OfAddress(p.registry)
