@@ -1,6 +1,6 @@
 # sipas: what there is to do. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test drills attack oracle check lint vuln race cover fuzz bench
+.PHONY: help run demo build dist test drills attack oracle check lint vuln race cover fuzz bench
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
@@ -23,6 +23,10 @@ demo: ## add 100,000 synthetic answers under ./data; every page then says so
 
 build: ## build bin/sipas, one static file
 	CGO_ENABLED=0 go build -trimpath -tags timetzdata -ldflags '-s -w -X main.commit=$(COMMIT)' -o bin/sipas ./cmd/sipas
+
+dist: ## make what a network without the internet is handed, under dist: package, image, archive, for amd64 and arm64 (DIST_KEY=SSH-KEY signs)
+	@deploy/setup.sh dist
+	env GOOS= GOARCH= GOFLAGS=-mod=readonly GOWORK=off go run -C deploy/dist . -out '$(CURDIR)/dist' -key '$(DIST_KEY)'
 
 test: ## set up this machine and run all tests but the drills
 	@deploy/setup.sh test
@@ -50,6 +54,7 @@ check: ## format, vet, staticcheck, shellcheck, Biome, test
 	go vet -tags bench ./...
 	go vet -tags drill ./...
 	go vet -tags oracle ./...
+	go vet -C deploy/dist ./...
 	go run $(STATICCHECK) ./...
 	shellcheck .ci/run $$(find deploy -name '*.sh')
 	.tools/node_modules/.bin/biome lint --error-on-warnings web

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what a Debian or Ubuntu machine lacks to run (setup.sh run), to test (setup.sh test), to check (setup.sh check) or to compare
-# with R (setup.sh oracle) sipas. Says what to install by hand elsewhere. Changes nothing where nothing is missing.
+# Installs what a Debian or Ubuntu machine lacks to run (setup.sh run), to test (setup.sh test), to check (setup.sh check), to pack
+# (setup.sh dist) or to compare with R (setup.sh oracle) sipas. Says what to install by hand elsewhere. Changes nothing where nothing is missing.
 set -eu
 
 goal=${1:-run}
@@ -24,6 +24,9 @@ need() { missing="$missing $1"; }
 
 if [ "$goal" = oracle ]; then
     have_survey || need 'r-base-core r-cran-survey'
+elif [ "$goal" = dist ]; then
+    have git || need git
+    have ssh-keygen || need openssh-client
 else
     have_postgres || need postgresql
 fi
@@ -36,6 +39,8 @@ if [ "$goal" = test ]; then
     have pdftotext || need poppler-utils
     have systemd-analyze || need systemd
     have ip || need iproute2
+    have ssh-keygen || need openssh-client
+    have git || need git
     have pgrep || need procps
 fi
 

@@ -2,7 +2,7 @@
 # PostgreSQL's archive_command: keeps one finished piece of its log. In postgresql.conf, with the directory of the backups:
 #   archive_mode = on
 #   archive_timeout = 60
-#   archive_command = '/usr/local/share/sipas/backup/archive.sh /var/backups/sipas %p %f'
+#   archive_command = '/usr/share/sipas/backup/archive.sh /var/backups/sipas %p %f'
 # It exits 0 only when the piece is on disk under its name; PostgreSQL tries again otherwise, and keeps the piece meanwhile. Pieces are
 # compressed: one that had to go after a minute is nearly empty.
 set -eu
