@@ -63,6 +63,7 @@ func (h *Handlers) PostResponses(c echo.Context) error {
 	if err := unavailable(errs); err != nil {
 		return err
 	}
+	h.tellBusy(c, errs)
 	results := make([]resultBody, len(items))
 	for n := range items {
 		h.o.Counter.Count(survey.ModeKiosk, outcomes[n], errs[n])
@@ -153,6 +154,20 @@ func unavailable(errs []error) error {
 	return busy
 }
 
+// tellBusy says in one line how many of a delivery found no room: with a province's tablets coming back together they are thousands.
+func (h *Handlers) tellBusy(c echo.Context, errs []error) {
+	busy := 0
+	var last error
+	for _, err := range errs {
+		if err != nil && survey.KindOf(err) == survey.Busy {
+			busy, last = busy+1, err
+		}
+	}
+	if busy > 0 {
+		h.o.Log.Warn("responses of a delivery were not stored, the tablet sends them again", "id", reply.RequestID(c), "responses", busy, "error", last)
+	}
+}
+
 func (h *Handlers) resultBody(c echo.Context, id string, outcome survey.Outcome, err error) resultBody {
 	if err == nil {
 		return resultBody{ID: id, Status: string(outcome)}
@@ -165,7 +180,9 @@ func (h *Handlers) resultBody(c echo.Context, id string, outcome survey.Outcome,
 		result.Status = string(survey.Conflicting)
 	case survey.Closed:
 		result.Status = fateClosed
-	case survey.Busy, survey.Internal:
+	case survey.Busy:
+		result.Status = fateFailed
+	case survey.Internal:
 		result.Status = fateFailed
 		h.o.Log.Error("a response of a delivery was not stored", "id", reply.RequestID(c), "error", r)
 	default:

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"regexp"
 	"slices"
@@ -410,6 +411,40 @@ func TestADeliveryWhileTheDatabaseIsAway(t *testing.T) {
 	r, fates := deliver(s, cookie, webtest.Queued(place, nil))
 	if r.StatusCode != 200 || fates[0].Status != "failed" || fates[0].Error.Kind != "internal" || bytes.Contains(r.Content, []byte("receipt")) {
 		t.Errorf("%d %s", r.StatusCode, r.Content)
+	}
+}
+
+// crowded has room for some of what comes together.
+type crowded struct {
+	intake.Accepter
+	room int
+}
+
+func (c crowded) AcceptAll(ctx context.Context, responses []survey.Response) ([]survey.Outcome, []error) {
+	outcomes, errs := c.Accepter.AcceptAll(ctx, responses[:c.room])
+	none, busy := webtest.Busy{}.AcceptAll(ctx, responses[c.room:])
+	return append(outcomes, none...), append(errs, busy...)
+}
+
+// TestADeliveryThatFindsRoomForSome: the others are to be sent again, and however many they are, the log has one line of it.
+func TestADeliveryThatFindsRoomForSome(t *testing.T) {
+	var log bytes.Buffer
+	s := webtest.New(t, func(o *web.Options, d *intake.DeskOptions) {
+		d.Accepter, o.Log = crowded{d.Accepter, 2}, slog.New(slog.NewTextHandler(&log, nil))
+	})
+	place := s.Place("24781")
+	_, cookie := s.Enrol(place)
+	queued := make([]any, 40)
+	for n := range queued {
+		queued[n] = webtest.Queued(place, nil)
+	}
+	log.Reset()
+	r, fates := deliver(s, cookie, queued...)
+	if r.StatusCode != 200 || fates[1].Status != "stored" || fates[2].Status != "failed" || fates[2].Error.Kind != "busy" {
+		t.Fatalf("%d %s", r.StatusCode, r.Content)
+	}
+	if n := strings.Count(log.String(), "not stored"); n != 1 || !strings.Contains(log.String(), "responses=38") {
+		t.Errorf("%d lines:\n%s", n, &log)
 	}
 }
 

@@ -133,7 +133,7 @@ async function deliver() {
       size = Math.max(1, Math.floor(size / 2));
       if (!refused(e)) { throw e; }
       if (records.length > 1) { continue; } // smaller, until what is at fault stands alone
-      sorted = { gone: [], apart: [apart(records[0], 'refused', e.said)], later: [] };
+      sorted = { gone: [], apart: [apart(records[0], 'refused', e.said)], later: [], busy: false };
     }
     // What is stored leaves even where there is no room to put the others elsewhere.
     await outbox.settle(sorted.gone, sorted.apart, sorted.later).catch((e) => {
@@ -142,7 +142,7 @@ async function deliver() {
     });
     await count();
     tell();
-    if (!sorted.gone.length && !sorted.apart.length) { throw fault(503); } // nothing gets on: later
+    if (sorted.busy || !sorted.gone.length && !sorted.apart.length) { throw fault(503); } // it has no room, or nothing gets on: later
     size = Math.min(MOST, size * 2);
   }
 }

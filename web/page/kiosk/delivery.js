@@ -5,7 +5,7 @@ const GIVE_UP = 8; // failures of one answer, while others are stored, before it
 // sort parts the records of a delivery by what the service said of each; one that it has not named stays where it is.
 export function sort(records, results) {
   const fates = new Map(results.map((result) => [result.id, result]));
-  const sorted = { gone: [], apart: [], later: [] };
+  const sorted = { gone: [], apart: [], later: [], busy: false };
   for (const record of records) {
     const fate = fates.get(record.body.id);
     switch (fate?.status) {
@@ -19,6 +19,11 @@ export function sort(records, results) {
         sorted.apart.push(apart(record, fate.status, fate.error));
         break;
       case 'failed':
+        if (fate.error?.kind === 'busy') { // the service's fault, however often
+          sorted.busy = true;
+          sorted.later.push(record);
+          break;
+        }
         record.tries = (record.tries || 0) + 1;
         if (record.tries >= GIVE_UP) { sorted.apart.push(apart(record, fate.status, fate.error)); } else { sorted.later.push(record); }
     }

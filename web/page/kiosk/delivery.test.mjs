@@ -14,7 +14,7 @@ test('each answer goes where the service\'s word sends it', () => {
 });
 
 test('only what is named stored is gone', () => {
-  assert.deepEqual(sort(records('a'), []), { gone: [], apart: [], later: [] });
+  assert.deepEqual(sort(records('a'), []), { gone: [], apart: [], later: [], busy: false });
   assert.equal(ids(sort(records('a'), [{ id: 'b', status: 'stored' }]).gone), '');
 });
 
@@ -30,6 +30,16 @@ test('an answer that fails is put apart the eighth time', () => {
   const [record] = records('a');
   for (let n = 1; n <= 7; n++) { assert.equal(ids(sort([record], [{ id: 'a', status: 'failed' }]).later), 'a', `time ${n}`); }
   assert.equal(ids(sort([record], [{ id: 'a', status: 'failed' }]).apart), 'a');
+});
+
+test('an answer that a busy service has no room for is never put apart', () => {
+  const [record] = records('a');
+  for (let n = 1; n <= 20; n++) {
+    const sorted = sort([record], [{ id: 'a', status: 'failed', error: { kind: 'busy' } }]);
+    assert.equal(ids(sorted.later), 'a', `time ${n}`);
+    assert.ok(sorted.busy);
+  }
+  assert.ok(!sort([record], [{ id: 'a', status: 'failed', error: { kind: 'internal' } }]).busy);
 });
 
 test('a delivery is at fault only by the service\'s own word, or where it is too large for anybody', () => {
