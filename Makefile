@@ -1,6 +1,6 @@
 # sipas: what there is to do. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run demo build dist test drills attack oracle check lint vuln race cover fuzz bench
+.PHONY: help run demo build dist test drills attack oracle check lint vuln race cover fuzz bench load
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
@@ -55,6 +55,7 @@ check: ## format, vet, staticcheck, shellcheck, Biome, test
 	go vet -tags drill ./...
 	go vet -tags oracle ./...
 	go vet -C deploy/dist ./...
+	go vet -tags drill,load ./deploy
 	go run $(STATICCHECK) ./...
 	shellcheck .ci/run $$(find deploy -name '*.sh')
 	.tools/node_modules/.bin/biome lint --error-on-warnings web
@@ -90,3 +91,7 @@ fuzz: ## run each fuzz test for a while (FUZZTIME=20s)
 bench: ## measure; prints a table and ratios taken in one run (ten minutes, 8 GB of disk)
 	@deploy/setup.sh test
 	go test -p 1 -tags bench -run '^TestBench$$' -count=1 -timeout 60m -v ./cmd/sipas ./deploy
+
+load: ## be a province's opening day: phones, tablets, leaders, and the search for where it breaks (five minutes)
+	@deploy/setup.sh test
+	go test -tags drill,load -run '^TestLoad$$' -count=1 -timeout 30m -v ./deploy
