@@ -21,6 +21,29 @@ func TestDrillTwoInstancesBehindCaddy(t *testing.T) {
 	c := newCluster(t)
 	url := fmt.Sprintf("postgres://sipas@127.0.0.1:%s/sipas?sslmode=disable", c.port)
 	first, second := startProgramOn(t, url), startProgramOn(t, url)
+	through := behindCaddy(t, first, second)
+	crowd := through.crowd(20)
+	surveytest.Eventually(t, "answers come in", func() bool { return crowd.count() > 500 })
+	if err := first.process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	before := crowd.count()
+	surveytest.Eventually(t, "answers come in through the other one", func() bool { return crowd.count() > before+1000 })
+	acknowledged := crowd.finish()
+	found := stored(t, c.connect("sipas", "sipas"))
+	for id := range acknowledged {
+		if found[id] != 1 {
+			t.Errorf("%s was acknowledged and is stored %d times", id, found[id])
+		}
+	}
+	recount := exec.Command(executable, "recount", "--check")
+	recount.Env = second.env
+	must(t, recount)
+}
+
+// behindCaddy starts a real Caddy by the configuration that is shipped, but for addresses and certificate, in front of two programs.
+func behindCaddy(t *testing.T, first, second *program) *program {
+	t.Helper()
 	front := freeAddress(t)
 	config := strings.NewReplacer("{$SIPAS_HOST} {", "http://"+front+" {", "lb_policy ip_hash", "lb_policy round_robin").Replace(readFile(t, "caddy/Caddyfile"))
 	config = regexp.MustCompile(`(?m)^\ttls .*\n`).ReplaceAllString(config, "")
@@ -39,21 +62,5 @@ func TestDrillTwoInstancesBehindCaddy(t *testing.T) {
 		}
 		return err == nil && r.StatusCode == http.StatusOK
 	})
-	crowd := through.crowd(20)
-	surveytest.Eventually(t, "answers come in", func() bool { return crowd.count() > 500 })
-	if err := first.process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	before := crowd.count()
-	surveytest.Eventually(t, "answers come in through the other one", func() bool { return crowd.count() > before+1000 })
-	acknowledged := crowd.finish()
-	found := stored(t, c.connect("sipas", "sipas"))
-	for id := range acknowledged {
-		if found[id] != 1 {
-			t.Errorf("%s was acknowledged and is stored %d times", id, found[id])
-		}
-	}
-	recount := exec.Command(executable, "recount", "--check")
-	recount.Env = second.env
-	must(t, recount)
+	return through
 }

@@ -96,20 +96,31 @@ func (c *cluster) configure(settings ...string) {
 // command is one of PostgreSQL's programs, run as the account of the cluster.
 func (c *cluster) command(name string, args ...string) *exec.Cmd {
 	c.t.Helper()
-	// Where Debian has them comes first: what it puts on the PATH is a wrapper that looks for clusters of its own.
+	return c.account(postgresProgram(c.t, name), args...)
+}
+
+// postgresProgram finds one of PostgreSQL's programs. Where Debian has them comes first: what it puts on the PATH is a wrapper that looks for
+// clusters of its own.
+func postgresProgram(t *testing.T, name string) string {
+	t.Helper()
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/" + name)
 	if path, err := exec.LookPath(name); len(found) == 0 && err == nil {
 		found = []string{path}
 	}
 	if len(found) == 0 {
-		c.t.Fatalf("no %s: make test installs it", name)
+		t.Fatalf("no %s: make test installs it", name)
 	}
-	command := exec.Command(found[len(found)-1], args...)
+	return found[len(found)-1]
+}
+
+// account runs a program as the account of the cluster, where the cluster is.
+func (c *cluster) account(path string, args ...string) *exec.Cmd {
+	command := exec.Command(path, args...)
 	if c.away == "" {
 		command.SysProcAttr = &syscall.SysProcAttr{Credential: c.as}
 	} else {
 		command = exec.Command("nsenter", append([]string{"--net=/run/netns/" + c.away, fmt.Sprintf("--setuid=%d", c.as.Uid), fmt.Sprintf("--setgid=%d", c.as.Gid),
-			command.Path}, args...)...)
+			path}, args...)...)
 	}
 	command.Dir = "/"
 	return command

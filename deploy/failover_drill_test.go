@@ -20,6 +20,7 @@ import (
 // crowd sends answers, each again and again until it is acknowledged, until it is told to stop.
 type crowd struct {
 	p    *program
+	pace time.Duration // between two answers of a client
 	stop chan struct{}
 	wg   sync.WaitGroup
 
@@ -28,8 +29,10 @@ type crowd struct {
 	refused      int
 }
 
-func (p *program) crowd(clients int) *crowd {
-	c := &crowd{p: p, stop: make(chan struct{}), acknowledged: map[string]time.Time{}}
+func (p *program) crowd(clients int) *crowd { return p.pacedCrowd(clients, 0) }
+
+func (p *program) pacedCrowd(clients int, pace time.Duration) *crowd {
+	c := &crowd{p: p, pace: pace, stop: make(chan struct{}), acknowledged: map[string]time.Time{}}
 	for range clients {
 		c.wg.Go(c.client)
 	}
@@ -54,6 +57,7 @@ func (c *crowd) client() {
 				c.mu.Lock()
 				c.acknowledged[id] = time.Now()
 				c.mu.Unlock()
+				time.Sleep(c.pace)
 				break
 			}
 			c.mu.Lock()

@@ -42,6 +42,7 @@ if [ "$goal" = test ]; then
     have ssh-keygen || need openssh-client
     have git || need git
     have pgrep || need procps
+    [ -x /usr/bin/python3 ] || need python3-minimal
 fi
 
 if ! have go; then
@@ -76,21 +77,22 @@ fi
 
 # Servers and tools for the tests: taken out of their packages, because installing these would start services.
 have_servers() {
-    for tool in prometheus promtool caddy pgbouncer; do
+    for tool in prometheus promtool caddy pgbouncer etcd patroni patronictl; do
         have "$tool" || [ -x ".tools/debian/usr/bin/$tool" ] || [ -x ".tools/debian/usr/sbin/$tool" ] || return 1
     done
 }
-download() { # these packages, and the libraries of PgBouncer that other programs rarely bring along
+download() { # these packages, the libraries of PgBouncer that other programs rarely bring along, and those of Patroni
     libraries=$(apt-cache depends pgbouncer | sed -nE 's/^ *Depends: (lib(c-ares|cares|event).*)/\1/p')
+    python=$(for name in cdiff click dateutil dnspython etcd pkg-resources prettytable psutil psycopg2 six urllib3 wcwidth yaml; do echo "python3-$name"; done)
     # shellcheck disable=SC2086
-    (cd .tools/debian/download && apt-get download -q prometheus caddy pgbouncer $libraries)
+    (cd .tools/debian/download && apt-get download -q prometheus caddy pgbouncer etcd-server etcd-client patroni $libraries $python)
 }
 if [ "$goal" = test ] && ! have_servers; then
     if ! have apt-get; then
-        say "please put prometheus, promtool, caddy and pgbouncer on the PATH, then run this again"
+        say "please put prometheus, promtool, caddy, pgbouncer, etcd, patroni and patronictl on the PATH, then run this again"
         exit 1
     fi
-    say "fetching prometheus, caddy and pgbouncer"
+    say "fetching prometheus, caddy, pgbouncer, etcd and patroni"
     mkdir -p .tools/debian/download
     if ! download >/dev/null 2>&1; then
         as_root=
