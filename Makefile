@@ -1,6 +1,6 @@
 # sipas: what there is to do. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run demo build dist test drills attack oracle check lint vuln race cover fuzz bench load
+.PHONY: help run demo build dist test drills attack oracle check lint vuln race cover fuzz bench load capacity
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
@@ -95,3 +95,7 @@ bench: ## measure; prints a table and ratios taken in one run (ten minutes, 8 GB
 load: ## be a province's opening day: phones, tablets, leaders, and the search for where it breaks (five minutes)
 	@deploy/setup.sh test
 	go test -tags drill,load -run '^TestLoad$$' -count=1 -timeout 30m -v ./deploy
+
+capacity: ## measure what answers take and how long work with them lasts, at CAPACITY_ANSWERS=1000000,10000000 (half an hour, 16 GB of disk)
+	@deploy/setup.sh test
+	go test -p 1 -tags bench -run '^TestCapacity' -count=1 -timeout 180m -v ./survey/surveydb ./cmd/sipas

@@ -271,6 +271,7 @@ func (p *parts) measure() {
 	})
 	metrics.OfBuild(p.registry, version, commitOf())
 	p.lines.Register(p.registry)
+	metrics.OfSizes(p.registry, p.app.now, func(ctx context.Context) (map[string]int64, error) { return pg.TableSizes(ctx, p.app.pool) })
 	metrics.OfQueues(p.registry, p.in.Depth, p.publisher.Lag)
 	metrics.OfDatabase(p.registry, func(ctx context.Context) (pg.Health, error) { return pg.ReadHealth(ctx, p.app.pool, p.app.now) })
 }

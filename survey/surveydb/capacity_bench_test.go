@@ -20,6 +20,9 @@ import (
 // atOnce is how many answers one commit of the simulated year stores.
 const atOnce = 40
 
+// usualComment is one in ten.
+const usualComment = "Cán bộ hướng dẫn rõ ràng, nhưng phải chờ lâu vì chỉ có một quầy nhận hồ sơ."
+
 // TestCapacityYear stores a province's year of answers day by day, by the statements of intake, with the tables vacuumed after each day as
 // autovacuum does it, and tallies compressed as the service does it or not. It prints what a row takes, and asserts that tallies equal responses.
 func TestCapacityYear(t *testing.T) {
@@ -76,6 +79,15 @@ func (y *year) run(all int64) {
 	var day time.Time
 	for left := all; left > 0; left -= atOnce {
 		responses := crowd.Next(min(left, atOnce), all)
+		for n := range responses {
+			r := &responses[n]
+			if n%10 == 0 {
+				r.Comment = usualComment
+			}
+			if r.Mode == survey.ModeKiosk {
+				r.Batch = survey.Batch{Device: survey.DeviceID(r.UnitID), ReceivedOn: r.AnsweredOn} // a delivery each, as a tablet with a network does it
+			}
+		}
 		if !day.IsZero() && !day.Equal(responses[0].AnsweredOn) {
 			y.endDay(day)
 		}
@@ -111,6 +123,13 @@ func (y *year) print(all int64) {
 	if err := y.pool.QueryRow(y.t.Context(), `select count(*), avg(pg_column_size(t.*)), pg_table_size('survey.tally')::float8 / count(*), pg_indexes_size('survey.tally')::float8 / count(*),
 		(select n_tup_hot_upd::float8 / greatest(n_tup_upd, 1) from pg_stat_user_tables where relid = 'survey.tally'::regclass) from survey.tally t`).Scan(&rows, &row, &disk, &index, &hot); err != nil {
 		y.t.Fatal(err)
+	}
+	for _, table := range []string{"response", "receipt", "comment", "delivery", "delivered", "device_day"} {
+		var rows, bytes float64
+		if err := y.pool.QueryRow(y.t.Context(), `select count(*), pg_total_relation_size($1::regclass)::float8 from survey.`+table, "survey."+table).Scan(&rows, &bytes); err != nil {
+			y.t.Fatal(err)
+		}
+		fmt.Printf("%s: %.0f rows of %.0f bytes with their index\n", table, rows, bytes/rows)
 	}
 	fmt.Printf("year of %d answers, compacting %t: %d tallies, %.0f bytes a row, %.0f on disk, %.0f of index, %.2f updates in place, %d compressed, %.0f answers/s\n",
 		all, y.compacting, rows, row, disk, index, hot, y.compacted, float64(all)/y.storing.Seconds())
