@@ -46,7 +46,7 @@ func (s *Store) Merger(ctx context.Context) (analytics.Merger, error) {
 // loadBenchmarks brings the embedded results, and the rights of roles, up to date.
 func (s *Store) loadBenchmarks(ctx context.Context) error {
 	return pg.Error("analyticsdb.loadBenchmarks", pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		if err := pg.LockSchema(ctx, tx, schema); err != nil {
+		if version, err := pg.HoldSchema(ctx, tx, schema, migrations); err != nil || version == pg.Ahead {
 			return err
 		}
 		if err := grant(ctx, tx); err != nil {

@@ -45,9 +45,10 @@ func Version(ctx context.Context, pool *pgxpool.Pool) (pg.Version, error) {
 	return pg.VersionOf(ctx, pool, schema, migrations)
 }
 
-// Migrate brings the schema, the embedded benchmark and the rights of roles up to date. Schema survey must be there already.
+// Migrate brings the schema, the embedded benchmark and the rights of roles up to date. Schema survey must be there already. What is ahead of
+// the program it leaves alone.
 func Migrate(ctx context.Context, pool *pgxpool.Pool) error {
-	if err := pg.Migrate(ctx, pool, schema, migrations); err != nil {
+	if version, err := pg.Migrate(ctx, pool, schema, migrations); err != nil || version == pg.Ahead {
 		return err
 	}
 	s, err := Open(ctx, pool, nil)

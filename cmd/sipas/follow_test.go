@@ -167,6 +167,7 @@ func TestVersionsOfTheDatabase(t *testing.T) {
 		refused("newer version", args...)
 	}
 	must("delete from survey.migration where version_id = 999")
+	aheadIsServed(t, p, must)
 
 	// As an older program would have left it: its last migration has yet to come.
 	must("drop table survey.setting; delete from survey.migration where version_id = 6")
@@ -179,4 +180,31 @@ func TestVersionsOfTheDatabase(t *testing.T) {
 	if version, err := surveydb.Version(t.Context(), pool); err != nil || version != pg.Older {
 		t.Errorf("the database is %s, %v", version, err)
 	}
+}
+
+// aheadIsServed: on a database that has seen migrations which leave this program running, it runs, and leaves rights and reference data alone; after
+// one that says it must know more, it does not.
+func aheadIsServed(t *testing.T, p *program, must func(string)) {
+	t.Helper()
+	must("alter table survey.place add column later text; create table survey.later (province_code text)")
+	must("grant select on survey.later to sipas_staff; insert into survey.migration (version_id, is_applied, needs) values (998, true, 0), (999, true, 20)")
+	p.mustRun("migrate")
+	p.mustRun("place", "list")
+	p.serve()
+	if status, text := p.get("/readyz"); status != 200 {
+		t.Errorf("on a schema ahead of it, it is not ready: %d %s", status, text)
+	}
+	pool := surveytest.RolePool(t, pg.StaffRole, p.url)
+	if _, err := pool.Exec(t.Context(), "select from survey.later"); err != nil {
+		t.Errorf("rights that a newer program gave are gone: %v", err)
+	}
+	must("update survey.migration set needs = 99 where version_id = 999")
+	if status, _ := p.get("/readyz"); status != 503 {
+		t.Errorf("on a schema that it may not run on, it is ready: %d", status)
+	}
+	p.stop()
+	if _, errs, code := p.run("place", "list"); code != 1 || !strings.Contains(errs, "newer version") {
+		t.Errorf("exit %d, %s", code, errs)
+	}
+	must("delete from survey.migration where version_id in (998, 999); drop table survey.later; alter table survey.place drop column later")
 }

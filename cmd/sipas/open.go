@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -17,7 +18,7 @@ import (
 )
 
 // open connects as staff, or as the owner where the database has no such role. The database, given or private, must be of this program's
-// version; an empty one is set up, for which it needs the owner.
+// version, or of a newer one that this program may run on; an empty one is set up, for which it needs the owner.
 func (a *app) open(ctx context.Context, o pg.PoolOptions) error {
 	if err := a.start(ctx, &o); err != nil {
 		return err
@@ -35,7 +36,7 @@ func (a *app) open(ctx context.Context, o pg.PoolOptions) error {
 	if owner != nil && owner != pool {
 		defer owner.Close()
 	}
-	if err := a.mustBeCurrent(ctx, pool); err != nil {
+	if err := a.mustFit(ctx, pool); err != nil {
 		return err
 	}
 	return a.openStores(ctx, pool)
@@ -79,8 +80,11 @@ func (a *app) openMigrated(ctx context.Context, o pg.PoolOptions) error {
 	if err != nil {
 		return err
 	}
-	if version == pg.Older {
+	switch version {
+	case pg.Older:
 		a.log.Info("the database is of an older version, bringing it up to date; with millions of answers this takes minutes")
+	case pg.Ahead:
+		a.log.Info("the database is of a newer version, which this program may run on: it is left as it is")
 	}
 	if err := a.migrate(ctx); err != nil {
 		return err
@@ -110,7 +114,7 @@ func (a *app) openService(ctx context.Context, o pg.PoolOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := a.mustBeCurrent(ctx, service); err != nil {
+	if err := a.mustFit(ctx, service); err != nil {
 		return err
 	}
 	o.Name, o.MaxConns = o.Name+" staff", staffConnections
@@ -118,7 +122,7 @@ func (a *app) openService(ctx context.Context, o pg.PoolOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := a.mustBeCurrent(ctx, staff); err != nil {
+	if err := a.mustFit(ctx, staff); err != nil {
 		return err
 	}
 	if err := a.openStores(ctx, staff); err != nil {
@@ -185,8 +189,8 @@ func (a *app) connect(ctx context.Context, url string, o pg.PoolOptions) (*pgxpo
 	return pool, err
 }
 
-// mustBeCurrent fails where the database is of another version than the program. A role without rights is of an earlier one.
-func (a *app) mustBeCurrent(ctx context.Context, pool *pgxpool.Pool) error {
+// mustFit fails where the program may not run on the database. A role without rights is of an earlier version.
+func (a *app) mustFit(ctx context.Context, pool *pgxpool.Pool) error {
 	version, err := versionOf(ctx, pool)
 	switch {
 	case err != nil && survey.KindOf(err) != survey.Forbidden:
@@ -213,25 +217,26 @@ func fits(version pg.Version) error {
 
 // versionOf tells how the database stands to this program: as its schema that is furthest off does.
 func versionOf(ctx context.Context, pool *pgxpool.Pool) (pg.Version, error) {
+	furthest := []pg.Version{pg.Newer, pg.Empty, pg.Older, pg.Ahead, pg.Current}
 	var own pg.Version
-	all := pg.Current
+	all := len(furthest)
 	for n, of := range []func(context.Context, *pgxpool.Pool) (pg.Version, error){surveydb.Version, analyticsdb.Version, staffdb.Version} {
 		version, err := of(ctx, pool)
-		switch {
-		case err != nil:
+		if err != nil {
 			return "", err
-		case n == 0:
-			own, all = version, version
-		case version == pg.Newer || all == pg.Newer:
-			all = pg.Newer
-		case version != all:
-			all = pg.Older
 		}
+		if n == 0 {
+			own = version
+		}
+		all = min(all, slices.Index(furthest, version))
 	}
-	if own == pg.Empty {
+	switch {
+	case own == pg.Empty:
 		return own, nil
+	case furthest[all] == pg.Empty: // a schema that came later has yet to be made
+		return pg.Older, nil
 	}
-	return all, nil
+	return furthest[all], nil
 }
 
 // migrate brings all schemas up to date. Meanwhile it ends dashboards that hold what it waits for.

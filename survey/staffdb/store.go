@@ -40,13 +40,13 @@ func Version(ctx context.Context, pool *pgxpool.Pool) (pg.Version, error) {
 	return pg.VersionOf(ctx, pool, schema, migrations)
 }
 
-// Migrate brings the schema and the rights of roles up to date.
+// Migrate brings the schema and the rights of roles up to date. What is ahead of the program it leaves alone.
 func Migrate(ctx context.Context, pool *pgxpool.Pool) error {
-	if err := pg.Migrate(ctx, pool, schema, migrations); err != nil {
+	if version, err := pg.Migrate(ctx, pool, schema, migrations); err != nil || version == pg.Ahead {
 		return err
 	}
 	return pg.Write(ctx, pool, "staffdb.Migrate", pgx.TxOptions{}, func(tx pgx.Tx) error {
-		if err := pg.LockSchema(ctx, tx, schema); err != nil {
+		if version, err := pg.HoldSchema(ctx, tx, schema, migrations); err != nil || version == pg.Ahead {
 			return err
 		}
 		return errors.Join(pg.Grant(ctx, tx, pg.ServiceRole, serviceRole), pg.Grant(ctx, tx, pg.StaffRole, staffRole))

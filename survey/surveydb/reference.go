@@ -25,7 +25,7 @@ var reference embed.FS
 // rights of roles up to date.
 func (s *Store) loadReference(ctx context.Context) error {
 	return s.inTx(ctx, "surveydb.loadReference", func(tx pgx.Tx) error {
-		if err := pg.LockSchema(ctx, tx, schema); err != nil {
+		if version, err := pg.HoldSchema(ctx, tx, schema, migrations); err != nil || version == pg.Ahead {
 			return err
 		}
 		for _, load := range []func(context.Context, pgx.Tx) error{s.loadProvinces, s.loadUnits, s.loadServices, s.publishQuestionnaires} {

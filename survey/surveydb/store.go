@@ -44,9 +44,10 @@ func Version(ctx context.Context, pool *pgxpool.Pool) (pg.Version, error) {
 	return pg.VersionOf(ctx, pool, schema, migrations)
 }
 
-// Migrate brings the schema, the embedded reference data and the rights of roles up to date, and comments that older rules masked.
+// Migrate brings the schema, the embedded reference data and the rights of roles up to date, and comments that older rules masked. What is ahead
+// of the program it leaves alone.
 func Migrate(ctx context.Context, pool *pgxpool.Pool) error {
-	if err := pg.Migrate(ctx, pool, schema, migrations); err != nil {
+	if version, err := pg.Migrate(ctx, pool, schema, migrations); err != nil || version == pg.Ahead {
 		return err
 	}
 	s, err := Open(ctx, pool)
