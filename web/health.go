@@ -7,12 +7,18 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"sipas/survey"
 	"sipas/web/page"
 	"sipas/web/reply"
 )
 
-// getHealth serves GET /healthz: the process answers.
-func (s *Server) getHealth(c echo.Context) error { return c.String(http.StatusOK, "ok\n") }
+// getHealth serves GET /healthz: the process answers, and proves which installation it is to whoever asks by a challenge.
+func (s *Server) getHealth(c echo.Context) error {
+	if challenge := c.Request().Header.Get(survey.ChallengeHeader); challenge != "" && len(challenge) <= survey.LongestChallenge {
+		c.Response().Header().Set(survey.ProofHeader, survey.Proof(s.o.Secret, challenge))
+	}
+	return c.String(http.StatusOK, "ok\n")
+}
 
 // getReady serves GET /readyz: the database answers and has every migration.
 func (s *Server) getReady(c echo.Context) error {

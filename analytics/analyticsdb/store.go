@@ -58,6 +58,14 @@ func Migrate(ctx context.Context, pool *pgxpool.Pool) error {
 	return s.loadBenchmarks(ctx)
 }
 
+// Grants are the statements that give a role of package pg its rights on this schema.
+func Grants(role string) string {
+	if role == pg.ServiceRole {
+		return serviceRole
+	}
+	return staffRole
+}
+
 // Open returns the store on a database that was migrated; questionnaires tell what the tallies of schema survey count.
 func Open(_ context.Context, pool *pgxpool.Pool, questionnaires publish.Questionnaires) (*Store, error) {
 	sql, err := pg.LoadQueries(queries)

@@ -25,6 +25,7 @@ import (
 // app is what a command has opened, to be closed in the reverse order.
 type app struct {
 	config
+	unreadable     error       // why settings cannot be read, where a command runs all the same
 	held           survey.Held // of the province's settings, what flags and variables hold
 	now            func() time.Time
 	stdout, stderr io.Writer // what is printed, through the screen

@@ -73,13 +73,16 @@ func run(ctx context.Context, now func() time.Time, args []string, stdout, stder
 		fmt.Fprintln(errs, "sipas:", err)
 		return failed
 	}
-	parsed, err := parser.Parse(args)
-	if err != nil {
-		fmt.Fprintf(errs, "sipas: %s (see sipas --help)\n", visible(err.Error()))
-		return misused
+	parsed, unreadable := parser.Parse(args)
+	if unreadable != nil {
+		if parsed = despite(args); parsed == nil {
+			fmt.Fprintf(errs, "sipas: %s (see sipas --help)\n", visible(unreadable.Error()))
+			return misused
+		}
 	}
-	app := &app{config: c.config, held: heldBy(parsed), now: now, stdout: out, stderr: errs, file: stdout, terminal: stderr}
+	app := &app{config: c.config, unreadable: unreadable, held: heldBy(parsed), now: now, stdout: out, stderr: errs, file: stdout, terminal: stderr}
 	parsed.BindTo(ctx, (*context.Context)(nil))
+	parsed.Bind(parser)
 	err = parsed.Run(app)
 	err = errors.Join(err, app.close())
 	if err != nil {
@@ -132,6 +135,7 @@ type commands struct {
 	Report       reportCommand        `cmd:"" help:"Write the report of a period as a PDF file."`
 
 	Watch   watchCommand   `cmd:"" help:"Wait, on another machine than Prometheus, for the alert that always fires, and write a letter when it comes no more."`
+	Doctor  doctorCommand  `cmd:"" help:"Look at the whole installation with the settings of the service, and say what to do; changes nothing."`
 	Health  healthCommand  `cmd:"" help:"Check whether the service on this machine is ready."`
 	Version versionCommand `cmd:"" help:"Print version and commit."`
 }

@@ -53,6 +53,14 @@ func Migrate(ctx context.Context, pool *pgxpool.Pool) error {
 	})
 }
 
+// Grants are the statements that give a role of package pg its rights on this schema.
+func Grants(role string) string {
+	if role == pg.ServiceRole {
+		return serviceRole
+	}
+	return staffRole
+}
+
 // Open returns the store on a database that was migrated.
 func Open(pool *pgxpool.Pool) (*Store, error) {
 	sql, err := pg.LoadQueries(queries)

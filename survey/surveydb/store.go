@@ -60,6 +60,14 @@ func Migrate(ctx context.Context, pool *pgxpool.Pool) error {
 	return s.maskAgain(ctx)
 }
 
+// Grants are the statements that give a role of package pg its rights on this schema.
+func Grants(role string) string {
+	if role == pg.ServiceRole {
+		return serviceRole
+	}
+	return staffRole
+}
+
 // Open returns the store on a database that was migrated.
 func Open(_ context.Context, pool *pgxpool.Pool) (*Store, error) {
 	sql, err := pg.LoadQueries(queries)

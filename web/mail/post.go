@@ -84,6 +84,20 @@ func (p *Post) send(ctx context.Context, l letter) error {
 	return p.told(Sent, nil)
 }
 
+// Try connects and signs in as for a letter, and sends none.
+func (p *Post) Try(ctx context.Context) error {
+	client, err := p.client()
+	if err != nil {
+		return err
+	}
+	connection, err := client.DialToSMTPClientWithContext(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = client.CloseWithSMTPClient(connection) }()
+	return p.o.Server.signIn(connection)
+}
+
 // told counts what became of a letter, and says it.
 func (p *Post) told(outcome Outcome, cause error) error {
 	p.o.Count(outcome)

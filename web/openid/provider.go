@@ -135,6 +135,12 @@ func (p *Provider) look(ctx context.Context) (*endpoint, error) {
 	return nil, err
 }
 
+// Try looks up what a sign-in needs, and fails where the single sign-on does not answer or cannot be used.
+func (p *Provider) Try(ctx context.Context) error {
+	_, err := p.discover(ctx)
+	return err
+}
+
 func (p *Provider) discover(ctx context.Context) (*endpoint, error) {
 	limited, cancel := context.WithTimeout(p.with(ctx), patience)
 	defer cancel()

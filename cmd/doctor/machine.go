@@ -1,0 +1,160 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// leastFiles is what the unit of systemd that is shipped allows, with room: a service with a thousand people at once has so many connections.
+const leastFiles = 4096
+
+func (d *doctor) filesEnough(context.Context) result {
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err == nil && limit.Cur < leastFiles {
+		return fault("doctor.machine.files", map[string]any{"Limit": limit.Cur, "Least": leastFiles})
+	}
+	return well(fmt.Sprint(limit.Cur))
+}
+
+// A disk is full that has less room than this: as the alert says it, a tenth, and never less than a gigabyte.
+const (
+	leastRoom  = 1 << 30
+	leastShare = 0.05
+)
+
+// roomOf looks at the disk of a directory.
+func roomOf(dir, short, unknown string) result {
+	var disk unix.Statfs_t
+	if err := unix.Statfs(dir, &disk); err != nil {
+		return fault(unknown, map[string]any{"Dir": dir, "Why": err.Error()})
+	}
+	free, share := disk.Bavail*uint64(disk.Bsize), float64(disk.Bavail)/float64(max(disk.Blocks, 1))
+	room := fmt.Sprintf("%.1f GB, %.0f %%", float64(free)/1e9, 100*share)
+	if free < leastRoom || share < leastShare {
+		return fault(short, map[string]any{"Dir": dir, "Room": room})
+	}
+	return well(room)
+}
+
+func (d *doctor) diskFree(context.Context) result {
+	return roomOf(existing(d.DataDir), "doctor.machine.disk", "doctor.machine.disk.unknown")
+}
+
+// existing is a directory, or the next one above it that is there.
+func existing(dir string) string {
+	for {
+		if _, err := os.Stat(dir); err == nil || dir == filepath.Dir(dir) {
+			return dir
+		}
+		dir = filepath.Dir(dir)
+	}
+}
+
+// filesPrivate: what lies in the data directory and opens something is its owner's alone.
+func (d *doctor) filesPrivate(context.Context) result {
+	var open []string
+	for _, pattern := range []string{"secret*", "*.password", "*.url"} {
+		files, _ := filepath.Glob(filepath.Join(d.DataDir, pattern))
+		for _, file := range files {
+			if info, err := os.Stat(file); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
+				open = append(open, file)
+			}
+		}
+	}
+	if info, err := os.Stat(filepath.Join(d.DataDir, "postgres")); err == nil && info.Mode().Perm()&0o027 != 0 {
+		return fault("doctor.machine.private.directory", map[string]any{"Dir": filepath.Join(d.DataDir, "postgres")})
+	}
+	if info, err := os.Stat(d.DataDir); err == nil && info.Mode().Perm()&0o002 != 0 {
+		return fault("doctor.machine.private.directory", map[string]any{"Dir": d.DataDir})
+	}
+	if len(open) > 0 {
+		return fault("doctor.machine.private", map[string]any{"Files": strings.Join(open, " ")})
+	}
+	return well("")
+}
+
+// mostSkew is how far clocks may be apart; HTTP tells whole seconds.
+const mostSkew = 5 * time.Second
+
+// clockRight holds this machine's clock against those that can be asked: the database's, and the one behind the base URL.
+func (d *doctor) clockRight(ctx context.Context) result {
+	asked := 0
+	for name, ask := range map[string]func(context.Context) (time.Time, error){"PostgreSQL": d.databaseTime, d.BaseURL: d.referenceTime} {
+		began := d.Now()
+		there, err := ask(ctx)
+		if err != nil {
+			continue // that it does not answer is told elsewhere
+		}
+		asked++
+		here := began.Add(d.Now().Sub(began) / 2)
+		if skew := there.Sub(here); skew.Abs() > mostSkew {
+			return fault("doctor.machine.clock", map[string]any{"Skew": skew.Round(time.Second).String(), "Of": name})
+		}
+	}
+	return well(fmt.Sprintf("%d", asked))
+}
+
+func (d *doctor) databaseTime(ctx context.Context) (now time.Time, err error) {
+	pool, err := d.anyPool(ctx)
+	if err != nil {
+		return now, err
+	}
+	err = pool.QueryRow(ctx, `select clock_timestamp()`).Scan(&now)
+	return now, err
+}
+
+func (d *doctor) referenceTime(ctx context.Context) (time.Time, error) {
+	if d.BaseURL == "" {
+		return time.Time{}, errors.New("no base URL")
+	}
+	reply, err := d.get(ctx, d.BaseURL+"/healthz", nil)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return http.ParseTime(reply.header.Get("Date"))
+}
+
+// mostBackup is how old the last backup may be: the alert has the same.
+const mostBackup = 26 * time.Hour
+
+// backupYoung reads when the last whole backup was made, as backup.sh writes it for Prometheus, or from the names of backups.
+func (d *doctor) backupYoung(context.Context) result {
+	if d.Backups == "" {
+		return fault("doctor.backup.where", nil)
+	}
+	last, err := lastBackup(d.Backups)
+	switch {
+	case err != nil:
+		return fault("doctor.backup.none", map[string]any{"Dir": d.Backups, "Why": err.Error()})
+	case d.Now().Sub(last) > mostBackup:
+		return fault("doctor.backup.old", map[string]any{"Dir": d.Backups, "Age": d.Now().Sub(last).Round(time.Hour).String()})
+	}
+	return well(d.Now().Sub(last).Round(time.Minute).String())
+}
+
+func lastBackup(dir string) (last time.Time, err error) {
+	text, err := os.ReadFile(filepath.Join(dir, "sipas_backup.prom"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return last, err
+	}
+	for line := range strings.Lines(string(text)) {
+		var seconds float64
+		if _, err := fmt.Sscanf(line, "sipas_backup_last_success_timestamp_seconds %g", &seconds); err == nil {
+			return time.Unix(int64(seconds), 0), nil
+		}
+	}
+	names, err := filepath.Glob(filepath.Join(dir, "base-*"))
+	if err != nil || len(names) == 0 {
+		return last, errors.Join(err, fs.ErrNotExist)
+	}
+	return time.Parse("20060102T150405Z", strings.TrimPrefix(filepath.Base(names[len(names)-1]), "base-"))
+}

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"sipas/analytics/analyticsdb"
+	"sipas/cmd/doctor"
+	"sipas/survey/staffdb"
+	"sipas/survey/surveydb"
+	"sipas/web/i18n"
+	"sipas/web/openid"
+	"sipas/web/poster"
+)
+
+type doctorCommand struct {
+	Settings serveCommand `embed:""`
+	JSON     bool         `help:"Print JSON." name:"json"`
+	Backups  string       `help:"Directory of the backups." placeholder:"DIR"`
+}
+
+// patienceOfDoctor is how long each check may take.
+const patienceOfDoctor = 5 * time.Second
+
+// Run looks at the whole installation with the settings of the service, and changes nothing.
+func (c *doctorCommand) Run(ctx context.Context, a *app, known *kong.Kong) error {
+	texts, err := i18n.Load()
+	if err != nil {
+		return err
+	}
+	found := doctor.Examine(ctx, c.options(a, texts, known))
+	if c.JSON {
+		err = a.printJSON(found)
+	} else {
+		err = printFindings(a, found)
+	}
+	bad := 0
+	for _, f := range found {
+		if !f.OK {
+			bad++
+		}
+	}
+	if err == nil && bad > 0 {
+		err = fmt.Errorf("%d of %d checks found something to do", bad, len(found))
+	}
+	return err
+}
+
+func printFindings(a *app, found []doctor.Finding) error {
+	w := newTable(a.stdout)
+	for _, f := range found {
+		switch {
+		case f.OK:
+			w.row("ok", f.Check, f.Found)
+		case f.After != "":
+			w.row("-", f.Check, f.WhatToDo)
+		default:
+			w.row("!", f.Check, f.WhatToDo)
+		}
+	}
+	return w.end()
+}
+
+// options are what the service would go by.
+func (c *doctorCommand) options(a *app, texts *i18n.Catalogue, known *kong.Kong) doctor.Options {
+	s := &c.Settings
+	o := doctor.Options{
+		Unreadable: a.unreadable, Unknown: unknownVariables(os.Environ(), known), BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Listen: s.Listen, MetricsListen: s.MetricsListen,
+		AlertmanagerURL: s.AlertmanagerURL, Proxies: s.TrustedProxies, Timezone: a.Timezone, DataDir: a.DataDir, Province: a.Province, Backups: c.Backups,
+		OwnerURL: a.DatabaseURL, ServiceURL: a.ServiceURL, StaffURL: a.StaffURL,
+		Version: versionOf, Grants: grants, Poster: onePoster, Now: a.now, Patience: patienceOfDoctor,
+		Say: func(key string, args map[string]any) string { return texts.Text(a.Language, key, args) },
+	}
+	if o.Unreadable != nil {
+		return o
+	}
+	o.Inconsistent = s.Validate()
+	if s.BaseURL != "" && checkBaseURL(s.BaseURL) != nil {
+		o.Inconsistent = nil // told as the base URL's
+	}
+	o.Secret, o.SecretFault = a.keptSecret(s.Secret)
+	if cmp.Or(o.OwnerURL, o.ServiceURL, o.StaffURL) == "" {
+		o.OwnerURL, o.ServiceURL, o.StaffURL = a.keptURL("database"), a.keptURL("service"), a.keptURL("staff")
+	}
+	if post, err := s.post(a, texts, nil); err == nil && post != nil {
+		o.Mail = post.Try
+	}
+	if s.OIDC.Issuer != "" {
+		if p, err := openid.New(openid.Options{Issuer: s.OIDC.Issuer, ClientID: s.OIDC.ClientID, ClientSecret: s.OIDC.ClientSecret, Now: a.now}); err == nil {
+			o.SignOn = p.Try
+		}
+	}
+	return o
+}
+
+func grants(role string) string {
+	return strings.Join([]string{surveydb.Grants(role), analyticsdb.Grants(role), staffdb.Grants(role)}, ";\n")
+}
+
+// onePoster prints one for nobody.
+func onePoster() ([]byte, error) {
+	var b bytes.Buffer
+	_, err := poster.PDF(&b, []poster.Place{{Code: "K7F2M", Name: "Trung tâm Phục vụ hành chính công", Unit: "Phường Xuân Hương – Đà Lạt"}},
+		poster.Options{Size: "A5", BaseURL: localURL}, func(int64) {})
+	return b.Bytes(), err
+}
+
+// keptSecret is the given secret, or the one in the data directory, which is not made here.
+func (c *config) keptSecret(given string) ([]byte, error) {
+	if given == "" {
+		if _, err := os.Stat(filepath.Join(c.DataDir, "secret")); err != nil {
+			return nil, err
+		}
+	}
+	return c.secret(given)
+}
+
+// keptURL is an address that the private server of the data directory has; empty where there is none.
+func (c *config) keptURL(of string) string {
+	text, err := os.ReadFile(filepath.Join(c.DataDir, of+".url"))
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(text))
+}
+
+// elsewhere are variables that what is shipped with the program reads.
+func elsewhere() []string {
+	return []string{"SIPAS_IMAGE", "SIPAS_HOST", "SIPAS_CERTIFICATE", "SIPAS_BACKUPS", "SIPAS_CLUSTER", "SIPAS_UPSTREAMS", "SIPAS_DATABASE", "SIPAS_ADMIN_PASSWORD",
+		"SIPAS_OWNER_PASSWORD", "SIPAS_SERVICE_PASSWORD", "SIPAS_STAFF_PASSWORD", "SIPAS_NIGHTLY_WAIT"}
+}
+
+// unknownVariables are those of an environment that begin like ours and that nobody reads.
+func unknownVariables(environment []string, known *kong.Kong) (unknown []string) {
+	read := elsewhere()
+	_ = kong.Visit(known.Model, func(node kong.Visitable, next kong.Next) error {
+		if flag, ok := node.(*kong.Flag); ok {
+			read = append(read, flag.Envs...)
+		}
+		return next(nil)
+	})
+	for _, variable := range environment {
+		name, _, _ := strings.Cut(variable, "=")
+		if strings.HasPrefix(name, "SIPAS_") && !strings.HasPrefix(name, "SIPAS_TEST_") && !strings.HasPrefix(name, "SIPAS_GRAFANA_") && !slices.Contains(read, name) {
+			unknown = append(unknown, name)
+		}
+	}
+	slices.Sort(unknown)
+	return unknown
+}
+
+// despite parses the arguments of doctor once more without any variable, so that it can say which cannot be read; nil for other commands, and
+// where the arguments themselves are wrong.
+func despite(args []string) *kong.Context {
+	if len(args) == 0 || args[0] != "doctor" {
+		return nil
+	}
+	parser, err := kong.New(&commands{}, kong.Name("sipas"), lists(), kong.Exit(func(code int) { panic(exited(code)) }))
+	if err != nil {
+		return nil
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		return nil
+	}
+	return parsed
+}
