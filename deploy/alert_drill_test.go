@@ -68,9 +68,15 @@ func startAlertmanager(t *testing.T, address string) *inbox {
 	mail := &inbox{}
 	hook := httptest.NewServer(mail)
 	t.Cleanup(hook.Close)
-	config := readFile(t, "alertmanager/alertmanager.yml")
+	config := regexp.MustCompile(`email_configs:\n +- to: .*`).ReplaceAllString(readFile(t, "alertmanager/alertmanager.yml"), "webhook_configs:\n      - url: "+hook.URL)
+	runAlertmanager(t, address, strings.Replace(config, "http://127.0.0.1:9466/", hook.URL, 1))
+	return mail
+}
+
+// runAlertmanager serves by a configuration whose waits are made short.
+func runAlertmanager(t *testing.T, address, config string) {
+	t.Helper()
 	config = regexp.MustCompile(`group_(wait|interval): \w+`).ReplaceAllString(config, "group_$1: 1s")
-	config = regexp.MustCompile(`email_configs:\n +- to: .*`).ReplaceAllString(config, "webhook_configs:\n      - url: "+hook.URL)
 	dir := t.TempDir()
 	file := filepath.Join(dir, "alertmanager.yml")
 	if err := os.WriteFile(file, []byte(config), 0o644); err != nil {
@@ -78,7 +84,6 @@ func startAlertmanager(t *testing.T, address string) *inbox {
 	}
 	background(t, exec.Command(tool(t, "alertmanager"), "--config.file="+file, "--storage.path="+dir, "--data.retention=2640h",
 		"--web.listen-address="+address, "--cluster.listen-address=", "--log.level=error"))
-	return mail
 }
 
 // TestDrillBadFigureReachesPeople through a real Alertmanager, which was away at first. A unit whose figure is bad beyond doubt is told once,

@@ -21,8 +21,8 @@ func (p *program) log() string {
 	return readFile(p.t, filepath.Join(p.dir, "log"))
 }
 
-// background runs a server of another project until the test ends.
-func background(t *testing.T, server *exec.Cmd) {
+// background runs a server of another project until the test ends, or until it is killed.
+func background(t *testing.T, server *exec.Cmd) (kill func()) {
 	t.Helper()
 	server.Stderr = os.Stderr
 	if err := server.Start(); err != nil {
@@ -32,6 +32,7 @@ func background(t *testing.T, server *exec.Cmd) {
 		_ = server.Process.Signal(os.Interrupt)
 		_ = server.Wait()
 	})
+	return func() { _ = server.Process.Kill() }
 }
 
 // answerAll sends one answer that is the same throughout.

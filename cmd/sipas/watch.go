@@ -23,14 +23,14 @@ import (
 type watchCommand struct {
 	WatchListen  string        `help:"Address that Alertmanager sends the alert SipasWatchdog to." default:"127.0.0.1:9466" placeholder:"ADDRESS"`
 	WatchMail    string        `help:"Whom to write to when none comes any more." placeholder:"ADDRESS" required:""`
-	WatchSilence time.Duration `help:"Silence after which a letter is written; at least 2m." default:"10m"`
+	WatchSilence time.Duration `help:"Silence after which a letter is written: several times the repeat_interval of its route in alertmanager.yml." default:"10m"`
 
 	mailSettings `embed:""`
 }
 
 // Times of the watch.
 const (
-	leastSilence = 2 * time.Minute
+	leastSilence = 30 * time.Second
 	watchEvery   = 2 * time.Second
 	letterAgain  = time.Minute    // how soon a letter is tried again that the mail server did not take
 	remindEvery  = 12 * time.Hour // how soon it is written again while nobody has mended it
@@ -43,7 +43,7 @@ func (c *watchCommand) Validate() error {
 		return errors.New("the watch writes letters: set SIPAS_SMTP_URL, the mail server that carries them")
 	}
 	if c.WatchSilence < leastSilence {
-		return fmt.Errorf("SIPAS_WATCH_SILENCE %s is too short: Alertmanager sends word each minute, so choose %s or more", c.WatchSilence, leastSilence)
+		return fmt.Errorf("SIPAS_WATCH_SILENCE %s is too short: choose several times the repeat_interval of its route in alertmanager.yml, and %s at least", c.WatchSilence, leastSilence)
 	}
 	return c.mailSettings.Validate()
 }
