@@ -28,8 +28,15 @@ type compose struct {
 		Volumes     []string
 		Environment map[string]string
 		Healthcheck map[string]any
-		Networks    []string
+		Networks    any
 		NetworkMode string `yaml:"network_mode"`
+		Logging     struct {
+			Driver  string
+			Options map[string]string
+		}
+		Build struct {
+			Inline string `yaml:"dockerfile_inline"`
+		}
 	}
 	Volumes map[string]any
 }
@@ -42,14 +49,18 @@ func TestComposeIsSound(t *testing.T) {
 	if err := yaml.Unmarshal([]byte(text), &c); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"sipas-1", "sipas-2", "caddy", "postgres", "prometheus", "alertmanager", "grafana", "node-exporter", "backup", "migrate"} {
+	for _, name := range []string{"sipas-1", "sipas-2", "caddy", "postgres", "prometheus", "alertmanager", "grafana", "node-exporter", "backup", "drill", "migrate"} {
 		s, ok := c.Services[name]
-		beside := name == "backup" && s.NetworkMode == "service:postgres" // PostgreSQL copies itself to its own machine alone
+		beside := name == "backup" && s.NetworkMode == "service:postgres" || // PostgreSQL copies itself to its own machine alone
+			name == "drill" && s.NetworkMode == "none"
 		ends := name == "migrate" && s.Restart == "on-failure"
-		if !ok || s.Restart != "unless-stopped" && !ends || !beside && !slices.Equal(s.Networks, []string{"inside"}) {
+		if !ok || s.Restart != "unless-stopped" && !ends || !beside && !strings.Contains(fmt.Sprint(s.Networks), "inside") {
 			t.Errorf("service %s: %+v", name, s)
 		}
-		if !regexp.MustCompile(`^([a-z/-]+:v?\d+\.\d+(\.\d+)?|\$\{SIPAS_IMAGE:\?\})$`).MatchString(s.Image) {
+		if size := s.Logging.Options["max-size"]; s.Logging.Driver != "json-file" || size != "20m" || s.Logging.Options["max-file"] != "3" {
+			t.Errorf("%s may log without bound: %+v", name, s.Logging)
+		}
+		if !regexp.MustCompile(`^([a-z/-]+:v?\d+\.\d+(\.\d+)?|\$\{SIPAS_IMAGE:\?\}(-drill)?)$`).MatchString(s.Image) {
 			t.Errorf("%s: image %q is not pinned", name, s.Image)
 		}
 		if public := slices.DeleteFunc(slices.Clone(s.Ports), func(p string) bool { return strings.HasPrefix(p, "127.0.0.1:") }); len(public) > 0 && name != "caddy" {
@@ -71,8 +82,8 @@ func TestComposeIsSound(t *testing.T) {
 			t.Errorf("%s: %+v", name, s)
 		}
 	}
-	if c.Services["backup"].Image != c.Services["postgres"].Image {
-		t.Error("backups are made by another PostgreSQL than they are of")
+	if image := c.Services["postgres"].Image; c.Services["backup"].Image != image || !strings.Contains(c.Services["drill"].Build.Inline, "FROM "+image+"\n") {
+		t.Error("backups are made, or restored, by another PostgreSQL than they are of")
 	}
 	example := readFile(t, "compose/.env.example")
 	for _, use := range regexp.MustCompile(`\$\{([A-Z_]+)`).FindAllStringSubmatch(text, -1) {
@@ -110,7 +121,7 @@ func TestComposeLoads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s := project.Services["sipas-2"]; len(project.Services) != 10 || s.Image != "sipas:CHANGE-ME" || !s.ReadOnly || s.DependsOn["postgres"].Condition != types.ServiceConditionHealthy {
+	if s := project.Services["sipas-2"]; len(project.Services) != 11 || s.Image != "sipas:CHANGE-ME" || !s.ReadOnly || s.DependsOn["postgres"].Condition != types.ServiceConditionHealthy {
 		t.Errorf("%d services; %+v", len(project.Services), s)
 	}
 	if _, err := load("SIPAS_IMAGE=sipas:1"); err == nil || !strings.Contains(err.Error(), "SIPAS_") {

@@ -19,8 +19,9 @@ func TestUnitIsSoundAndHardened(t *testing.T) {
 	dir := t.TempDir()
 	var units []string
 	for name, source := range map[string]string{"sipas@68.service": "sipas@.service", "sipas-migrate@68.service": "sipas-migrate@.service", "sipas-backup.service": "sipas-backup.service",
-		"sipas-backup.timer": "sipas-backup.timer", "sipas-watch.service": "sipas-watch.service"} {
-		text := strings.NewReplacer("/usr/bin/sipas", "/bin/true", "/usr/share/sipas/backup/backup.sh", "/bin/true").Replace(readFile(t, "systemd/"+source))
+		"sipas-backup.timer": "sipas-backup.timer", "sipas-watch.service": "sipas-watch.service",
+		"sipas-drill.service": "sipas-drill.service", "sipas-drill.timer": "sipas-drill.timer"} {
+		text := strings.NewReplacer("/usr/bin/sipas", "/bin/true", "/usr/share/sipas/backup/backup.sh", "/bin/true", "/usr/share/sipas/backup/drill.sh", "/bin/true").Replace(readFile(t, "systemd/"+source))
 		units = append(units, filepath.Join(dir, name))
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)

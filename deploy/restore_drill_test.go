@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -61,6 +63,9 @@ func TestDrillRestoreDrill(t *testing.T) {
 	archived := func() {
 		t.Helper()
 		var last string
+		if _, err := admin.Exec(t.Context(), `select pg_current_xact_id()`); err != nil { // a commit after all answers, before which a drill ends
+			t.Fatal(err)
+		}
 		if err := admin.QueryRow(t.Context(), `select pg_walfile_name(pg_switch_wal())`).Scan(&last); err != nil {
 			t.Fatal(err)
 		}
@@ -72,13 +77,7 @@ func TestDrillRestoreDrill(t *testing.T) {
 	archived()
 	c.anArchiveOfOldAndDamagedPieces(scripts, backups)
 
-	// The drill looks at the backups alone, and leaves nothing behind.
-	drillPort := freePort(t)
-	drill := c.script(scripts, "drill.sh", backups, drillPort, fmt.Sprintf("postgres://sipas@127.0.0.1:%s/sipas?sslmode=disable", drillPort))
-	drill.Env = append(drill.Env, "SIPAS="+executable)
-	if out := must(t, drill); !strings.Contains(out, "the backups are good") || !strings.Contains(out, fmt.Sprintf("answers %d,", len(kept)+len(late))) {
-		t.Errorf("the drill says %s", out)
-	}
+	c.drillsRestore(scripts, backups, len(kept)+len(late))
 
 	c.kill()
 	if err := os.RemoveAll(c.dir); err != nil {
@@ -234,4 +233,108 @@ func nightly(t *testing.T, c *cluster, scripts, dir string) {
 	if out, err := lost.CombinedOutput(); err == nil || !strings.Contains(string(out), "no backup was made") {
 		t.Errorf("without PostgreSQL: %v %s", err, out)
 	}
+}
+
+// drillsRestore: the drill looks at the backups alone, restores to just before the last commit there is, and leaves nothing behind, also of one
+// that was killed. Damaged ones it finds, in words that say what to do. Prometheus is told each time.
+func (c *cluster) drillsRestore(scripts, backups string, answers int) {
+	c.t.Helper()
+	t := c.t
+	place := filepath.Join(backups, ".drill")
+	drill := func() *exec.Cmd {
+		drill := c.script(scripts, "drill.sh", backups)
+		drill.Env = append(drill.Env, "SIPAS="+executable)
+		return drill
+	}
+	told := func(success string) {
+		t.Helper()
+		text := readFile(t, filepath.Join(backups, "sipas_drill.prom"))
+		check := exec.Command(tool(t, "promtool"), "check", "metrics")
+		check.Stdin = strings.NewReader(text)
+		must(t, check)
+		if !strings.Contains(text, "\nsipas_drill_success "+success+"\n") || !regexp.MustCompile(`\nsipas_drill_last_success_timestamp_seconds \d{10}\n`).MatchString(text) {
+			t.Errorf("Prometheus is told:\n%s", text)
+		}
+		if left, err := os.ReadDir(place); err != nil || len(left) != 1 || left[0].Name() != "lock" {
+			t.Errorf("the drill leaves %v, %v", left, err)
+		}
+	}
+	out := must(t, drill())
+	if !strings.Contains(out, "the backups are good") || !strings.Contains(out, fmt.Sprintf("answers %d,", answers)) || !regexp.MustCompile(`restored to \d{4}-`).MatchString(out) {
+		t.Errorf("the drill says %s", out)
+	}
+	t.Log(strings.TrimSpace(out))
+	told("1")
+
+	killed := drill()
+	if err := killed.Start(); err != nil {
+		t.Fatal(err)
+	}
+	surveytest.Eventually(t, "its server runs", func() bool { _, err := os.Stat(filepath.Join(place, "data", "postmaster.pid")); return err == nil })
+	if err := syscall.Kill(-killed.Process.Pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	_ = killed.Wait()
+	must(t, drill())
+	told("1")
+
+	bases, err := filepath.Glob(filepath.Join(backups, "base-*"))
+	if err != nil || len(bases) == 0 {
+		t.Fatal(bases, err)
+	}
+	for what, file := range map[string]string{"the backup": filepath.Join(bases[len(bases)-1], "global", "pg_filenode.map"), "the piece of log": newestPiece(t, backups)} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		damaged := slices.Clone(text)
+		damaged[len(damaged)/2] ^= 0xff
+		if err := os.WriteFile(file, damaged, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if out, err := drill().CombinedOutput(); err == nil || !strings.Contains(string(out), what+" ") || !strings.Contains(string(out), "damaged: make another") {
+			t.Errorf("%s: %v %s", file, err, out)
+		}
+		told("0")
+		if err := os.WriteFile(file, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	weekly(t, c, scripts, backups)
+}
+
+func newestPiece(t *testing.T, backups string) string {
+	t.Helper()
+	pieces, err := filepath.Glob(filepath.Join(backups, "wal", "0*[0-9A-F].gz"))
+	if err != nil || len(pieces) == 0 {
+		t.Fatal(pieces, err)
+	}
+	return pieces[len(pieces)-1]
+}
+
+// weekly: what runs in compose.yaml drills again a day after a failure, and then not for a week.
+func weekly(t *testing.T, c *cluster, scripts, backups string) {
+	t.Helper()
+	file := filepath.Join(backups, "sipas_drill.prom")
+	yesterday := time.Now().Add(-25 * time.Hour)
+	if err := os.Chtimes(file, yesterday, yesterday); err != nil {
+		t.Fatal(err)
+	}
+	loop := c.script(scripts, "weekly.sh", backups)
+	loop.Env = append(loop.Env, "SIPAS="+executable, "SIPAS_WEEKLY_WAIT=0.2")
+	if err := loop.Start(); err != nil {
+		t.Fatal(err)
+	}
+	surveytest.Eventually(t, "it drills again", func() bool { return strings.Contains(readFile(t, file), "sipas_drill_success 1") })
+	if err := os.Chtimes(file, yesterday, yesterday); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(2 * time.Second) // many turns
+	if info, err := os.Stat(file); err != nil || time.Since(info.ModTime()) < 24*time.Hour {
+		t.Errorf("it drills a day after a good one: %v", err)
+	}
+	if err := syscall.Kill(-loop.Process.Pid, syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	_ = loop.Wait()
 }

@@ -4,7 +4,7 @@
 #   backup.sh /var/backups/sipas 'host=127.0.0.1 user=postgres' 7
 set -eu
 [ $# -ge 2 ] || { echo "usage: backup.sh BACKUPS CONNECTION [KEEP]" >&2; exit 2; }
-backups=$1 connection=$2 keep=${3:-7}
+backups=$1 connection=$2 keep=${3:-7} began=$(date +%s)
 # Debian keeps PostgreSQL's programs off the path; any version's can check and clean up.
 for bin in /usr/lib/postgresql/*/bin /usr/pgsql-*/bin; do if [ -d "$bin" ]; then PATH=$bin:$PATH; fi; done
 name=base-$(date -u +%Y%m%dT%H%M%SZ)
@@ -18,8 +18,14 @@ find "$backups" -maxdepth 1 -name 'base-*' | sort -r | tail -n "+$((keep + 1))" 
 oldest=$(find "$backups" -maxdepth 1 -name 'base-*' | sort | head -n 1)
 first=$(sed -n 's/^START WAL LOCATION: .* (file \([0-9A-F]*\))$/\1/p' "$oldest/backup_label")
 pg_archivecleanup -x .gz "$backups/wal" "$first"
-# For Prometheus' node exporter, which reads the directory: when the last backup that was whole was made.
-printf '# HELP sipas_backup_last_success_timestamp_seconds When the last whole backup was made.\n# TYPE sipas_backup_last_success_timestamp_seconds gauge\nsipas_backup_last_success_timestamp_seconds %s\n' "$(date +%s)" >"$backups/.sipas_backup.prom"
+# For Prometheus' node exporter, which reads the directory.
+{
+    gauge() { printf '# HELP %s %s\n# TYPE %s gauge\n%s %s\n' "$1" "$3" "$1" "$1" "$2"; }
+    gauge sipas_backup_last_success_timestamp_seconds "$(date +%s)" "When the last whole backup was made."
+    gauge sipas_backup_duration_seconds "$(($(date +%s) - began))" "How long the last whole backup took."
+    gauge sipas_backup_size_bytes "$(($(du -sk "$backups/$name" | cut -f1) * 1024))" "Size of the last whole backup."
+    gauge sipas_backup_archive_bytes "$(($(du -sk "$backups/wal" | cut -f1) * 1024))" "Size of the log that is kept."
+} >"$backups/.sipas_backup.prom"
 chmod 0644 "$backups/.sipas_backup.prom"
 mv "$backups/.sipas_backup.prom" "$backups/sipas_backup.prom"
 echo "$backups/$name"
