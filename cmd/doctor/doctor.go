@@ -16,9 +16,8 @@ import (
 
 // Options are the settings of an installation, as its service reads them, and what the checks need beside them.
 type Options struct {
-	Unreadable   error    // why the settings cannot be read; nothing that needs them is looked at then
-	Inconsistent error    // why the service would refuse them
-	Unknown      []string // variables that nobody reads
+	Unreadable error    // why the settings cannot be read; nothing that needs them is looked at then
+	Unknown    []string // variables that nobody reads
 
 	Secret          []byte // of the installation; nil where SecretFault says why there is none
 	SecretFault     error
@@ -148,7 +147,6 @@ func (d *doctor) checks() []check {
 	return []check{
 		{readable, first, d.settingsReadable},
 		{"settings.unknown", first, d.settingsKnown},
-		{"settings.consistent", settings, d.settingsConsistent},
 		{secret, settings, d.secretGood},
 		{baseURL, settings, d.baseURLGood},
 		{"settings.proxies", settings, d.proxiesNarrow},
@@ -178,12 +176,12 @@ func (d *doctor) checks() []check {
 		{"archive", database, d.archived},
 		{"replication", database, d.replicated},
 		{"backup", settings, d.backupYoung},
-		{"service", settings, d.serviceReady},
+		{"service", append([]string{schemas}, database...), d.serviceReady},
 		{metrics, settings, d.metricsTold},
 		{"publishing", []string{readable, metrics}, d.publishingKeepsUp},
 		{sealed, []string{readable, baseURL}, d.certificateGood},
 		{"reachable", []string{readable, secret, baseURL, sealed}, d.reachableFromOutside},
-		{"mail", settings, d.mailAnswers},
+		{"mail", []string{readable, zone}, d.mailAnswers},
 		{"single_sign_on", settings, d.signOnAnswers},
 		{"alertmanager", settings, d.alertmanagerAnswers},
 		{"fonts", append([]string{schemas}, database...), d.fontsHaveNames},

@@ -77,7 +77,8 @@ func (d *doctor) rowsWalled(ctx context.Context) result {
 // grafanaReads: the role of dashboards is there, reads them, and is nothing more.
 func (d *doctor) grafanaReads(ctx context.Context) result {
 	var there, reads, more, schema bool
-	if err := d.pool(service).QueryRow(ctx, `select count(*) > 0, coalesce(bool_and(has_table_privilege(oid, 'dashboard.unit_index', 'select')), false),
+	if err := d.pool(service).QueryRow(ctx, `select count(*) > 0, coalesce(bool_and(has_schema_privilege(oid, 'dashboard', 'usage') and has_table_privilege(oid,
+			(select c.oid from pg_class c where c.relnamespace = 'dashboard'::regnamespace and c.relname = 'unit_index'), 'select')), false),
 		coalesce(bool_or(rolsuper or rolcreaterole or rolcreatedb or rolbypassrls or rolreplication
 			or has_schema_privilege(oid, 'survey', 'usage') or has_schema_privilege(oid, 'analytics', 'usage') or has_schema_privilege(oid, 'staff', 'usage')), false),
 		coalesce(bool_and(rolcanlogin), false)

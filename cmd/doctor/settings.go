@@ -23,13 +23,6 @@ func (d *doctor) settingsKnown(context.Context) result {
 	return well("")
 }
 
-func (d *doctor) settingsConsistent(context.Context) result {
-	if d.Inconsistent != nil {
-		return because("doctor.settings.consistent", d.Inconsistent)
-	}
-	return well("")
-}
-
 func (d *doctor) secretGood(context.Context) result {
 	switch {
 	case d.SecretFault != nil:
@@ -46,8 +39,8 @@ func (d *doctor) baseURLGood(context.Context) result {
 	switch {
 	case d.BaseURL == "":
 		return fault("doctor.settings.base_url.none", nil)
-	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
-		return fault("doctor.settings.base_url.unreadable", map[string]any{"URL": d.BaseURL})
+	case err != nil:
+		return because("doctor.settings.readable", err)
 	case u.Scheme == "http" && !isHere(u.Hostname()):
 		return fault("doctor.settings.base_url.http", map[string]any{"URL": d.BaseURL})
 	}

@@ -83,23 +83,35 @@ func (c *doctorCommand) options(a *app, texts *i18n.Catalogue, known *kong.Kong)
 	if o.Unreadable != nil {
 		return o
 	}
-	o.Inconsistent = s.Validate()
-	if s.BaseURL != "" && checkBaseURL(s.BaseURL) != nil {
-		o.Inconsistent = nil // told as the base URL's
-	}
 	o.Secret, o.SecretFault = a.keptSecret(s.Secret)
 	if cmp.Or(o.OwnerURL, o.ServiceURL, o.StaffURL) == "" {
 		o.OwnerURL, o.ServiceURL, o.StaffURL = a.keptURL("database"), a.keptURL("service"), a.keptURL("staff")
 	}
-	if post, err := s.post(a, texts, nil); err == nil && post != nil {
-		o.Mail = post.Try
-	}
-	if s.OIDC.Issuer != "" {
-		if p, err := openid.New(openid.Options{Issuer: s.OIDC.Issuer, ClientID: s.OIDC.ClientID, ClientSecret: s.OIDC.ClientSecret, Now: a.now}); err == nil {
-			o.SignOn = p.Try
-		}
-	}
+	o.Mail, o.SignOn = c.tries(a, texts)
 	return o
+}
+
+// tries are how the mail server and the single sign-on are tried, where they are set.
+func (c *doctorCommand) tries(a *app, texts *i18n.Catalogue) (mail, signOn func(context.Context) error) {
+	s := &c.Settings
+	if zone, err := a.location(); err == nil {
+		a.zone = zone
+	}
+	post, err := s.post(a, texts, nil)
+	switch {
+	case err != nil:
+		mail = func(context.Context) error { return err }
+	case post != nil:
+		mail = post.Try
+	}
+	if s.OIDC.Issuer == "" {
+		return mail, nil
+	}
+	provider, err := openid.New(openid.Options{Issuer: s.OIDC.Issuer, ClientID: s.OIDC.ClientID, ClientSecret: s.OIDC.ClientSecret, Now: a.now})
+	if err != nil {
+		return mail, func(context.Context) error { return err }
+	}
+	return mail, provider.Try
 }
 
 func grants(role string) string {
