@@ -111,6 +111,7 @@ type commands struct {
 	config
 
 	Serve   serveCommand   `cmd:"" help:"Run the service: survey, results and API."`
+	Setup   setupCommand   `cmd:"" help:"Ask for the settings of a province, try each answer, and write them for systemd; again to change them."`
 	Migrate migrateCommand `cmd:"" help:"Migrate the database and load the reference data."`
 	Demo    demoCommand    `cmd:"" help:"Add synthetic answers for the real units; every page is then marked as simulated."`
 	Recount recountCommand `cmd:"" help:"Rebuild the tallies from the responses, or check them."`

@@ -137,6 +137,10 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	if err := s.announceStaff(ctx, a, staffAt); err != nil {
 		return err
 	}
+	if needsHTTPS(s.BaseURL) {
+		a.log.Warn("SIPAS_BASE_URL is without https: answers travel unprotected, and tablets do not work, for browsers keep an application at https addresses alone; " +
+			"put Caddy with a certificate in front (handbook, chapter 1)")
+	}
 	s.announce(a, directory, listener.Addr(), p.scraped.Address())
 	if inner == nil {
 		return s.serve(ctx, a, handler, listener)

@@ -19,6 +19,14 @@ type singleSignOnSettings struct {
 
 // provider is the single sign-on, nil where none is set. It is not asked anything yet: the program starts while it is away.
 func (s singleSignOnSettings) provider(now func() time.Time) (staff.SingleSignOn, error) {
+	p, err := s.openid(now)
+	if p == nil {
+		return nil, err
+	}
+	return p, err
+}
+
+func (s singleSignOnSettings) openid(now func() time.Time) (*openid.Provider, error) {
 	if s.Issuer == "" {
 		if s.ClientID != "" || s.ClientSecret != "" || len(s.EmailDomains) > 0 {
 			return nil, errors.New("SIPAS_OIDC_CLIENT_ID, _CLIENT_SECRET and _EMAIL_DOMAINS need SIPAS_OIDC_ISSUER, the address of the single sign-on")

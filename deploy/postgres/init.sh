@@ -7,6 +7,6 @@ set -eu
 psql -v ON_ERROR_STOP=1 -v database="$SIPAS_DATABASE" -v owner="$SIPAS_OWNER_PASSWORD" -v grafana="$SIPAS_GRAFANA_DATABASE_PASSWORD" -d postgres <<'SQL'
 create role :"database" login password :'owner';
 select format('create role grafana_ro login password %L', :'grafana') where not exists (select from pg_roles where rolname = 'grafana_ro') \gexec
-create database :"database" owner :"database";
+create database :"database" owner :"database" encoding 'UTF8' template template0;
 revoke all on database :"database" from public;
 SQL

@@ -21,7 +21,7 @@ import (
 
 const (
 	adminRole = "sipas_admin"
-	ownerRole = "sipas"
+	ownerRole = Owner
 	database  = "sipas"
 )
 
@@ -101,7 +101,7 @@ func (p *Private) up(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	passwords := map[string]string{}
+	passwords := Passwords{}
 	for _, role := range besideOwner() {
 		if passwords[role], err = keepSecret(filepath.Join(p.o.Dir, fileOf(role)+".password")); err != nil {
 			return err
@@ -140,6 +140,17 @@ func (p *Private) up(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// provision makes what a database needs, or leaves it as it is.
+func (p *Private) provision(ctx context.Context, ownerPassword string, passwords Passwords) error {
+	conn, err := pgx.Connect(ctx, p.admin)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	passwords[Owner] = ownerPassword
+	return provision(ctx, conn, database, passwords, false, func(name string) error { return p.Wall(ctx, name) })
 }
 
 // keepText writes a file that does not hold the text yet: on a full disk to write it again would be to lose it.

@@ -48,6 +48,19 @@ func (s *Store) loadProvinces(ctx context.Context, tx pgx.Tx) error {
 	})
 }
 
+// Provinces are the names of the provinces there are, by code.
+func Provinces() (map[string]survey.Text, error) {
+	t, err := readTable("provinces.csv")
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]survey.Text{}
+	for r := range t.rows {
+		names[t.at(r, "code")] = provinceName(t, r)
+	}
+	return names, nil
+}
+
 func (s *Store) loadServices(ctx context.Context, tx pgx.Tx) error {
 	t, err := readTable("service_fields.csv")
 	if err != nil {

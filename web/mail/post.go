@@ -11,6 +11,7 @@ import (
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
+	"github.com/wneessen/go-mail/smtp"
 
 	"sipas/survey"
 	"sipas/web/i18n"
@@ -66,36 +67,42 @@ func (p *Post) send(ctx context.Context, l letter) error {
 	if err != nil {
 		return p.told(Refused, err)
 	}
-	client, err := p.client()
+	client, connection, outcome, err := p.connect(context.WithoutCancel(ctx))
 	if err != nil {
-		return p.told(Away, err)
-	}
-	connection, err := client.DialToSMTPClientWithContext(context.WithoutCancel(ctx))
-	if err != nil {
-		return p.told(whileConnecting(err), err)
+		return p.told(outcome, err)
 	}
 	defer func() { _ = client.CloseWithSMTPClient(connection) }()
-	if err := p.o.Server.signIn(connection); err != nil {
-		return p.told(whileSigningIn(err), err)
-	}
 	if err := client.SendWithSMTPClient(connection, message); err != nil && !message.IsDelivered() { // what is taken is taken, whatever the connection says then
 		return p.told(whileSending(err), err)
 	}
 	return p.told(Sent, nil)
 }
 
-// Try connects and signs in as for a letter, and sends none.
+// Try comes as far as the mail server lets a letter come without one: connected, encrypted, signed in. An error has the key that one of a letter has.
 func (p *Post) Try(ctx context.Context) error {
+	client, connection, outcome, err := p.connect(ctx)
+	if err != nil {
+		return faulty(outcome, err)
+	}
+	_ = client.CloseWithSMTPClient(connection) // it has said yes
+	return nil
+}
+
+// connect has the mail server let this program in, or tells what came of it.
+func (p *Post) connect(ctx context.Context) (*gomail.Client, *smtp.Client, Outcome, error) {
 	client, err := p.client()
 	if err != nil {
-		return err
+		return nil, nil, Away, err
 	}
 	connection, err := client.DialToSMTPClientWithContext(ctx)
 	if err != nil {
-		return err
+		return nil, nil, whileConnecting(err), err
 	}
-	defer func() { _ = client.CloseWithSMTPClient(connection) }()
-	return p.o.Server.signIn(connection)
+	if err := p.o.Server.signIn(connection); err != nil {
+		_ = client.CloseWithSMTPClient(connection)
+		return nil, nil, whileSigningIn(err), err
+	}
+	return client, connection, Sent, nil
 }
 
 // told counts what became of a letter, and says it.
@@ -104,6 +111,11 @@ func (p *Post) told(outcome Outcome, cause error) error {
 	if outcome == Sent {
 		return nil
 	}
+	return faulty(outcome, cause)
+}
+
+// faulty says what became of a letter that was not taken.
+func faulty(outcome Outcome, cause error) error {
 	kind := survey.Busy
 	if outcome == Refused {
 		kind = survey.Invalid
