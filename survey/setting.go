@@ -9,7 +9,7 @@ import (
 // once in every running program.
 type SettingName string
 
-// The settings. All but the first can be held by a server's configuration, too: as flag --threshold-few, variable SIPAS_THRESHOLD_FEW.
+// The settings. All but AnswersPerTransaction and AnswerMonths can be held by a server's configuration, too: as flag --threshold-few, variable SIPAS_THRESHOLD_FEW.
 const (
 	// AnswersPerTransaction is how many answers a transaction may have: what a unit and month has beyond that is set aside when
 	// transactions are imported; 0 means that there is no such rule.
@@ -23,6 +23,9 @@ const (
 	StepEvery  SettingName = "step_every"
 	SettleDays SettingName = "settle_days"
 
+	// AnswerMonths is after how many months single answers go, 0 for never. What they add up to stays.
+	AnswerMonths SettingName = "answer_months"
+
 	PublicResults SettingName = "public_results"
 
 	Body    SettingName = "body"
@@ -32,16 +35,19 @@ const (
 
 // SettingNames returns the names of all settings, in the order in which they are told.
 func SettingNames() []SettingName {
-	return []SettingName{Hotline, Contact, Body, PublicResults, ThresholdFew, ThresholdProvisional, ThresholdRanked, Step, StepEvery, SettleDays, AnswersPerTransaction}
+	return []SettingName{Hotline, Contact, Body, PublicResults, ThresholdFew, ThresholdProvisional, ThresholdRanked, Step, StepEvery, SettleDays, AnswersPerTransaction, AnswerMonths}
 }
 
 // Holdable tells whether a server's configuration can hold the setting.
-func (n SettingName) Holdable() bool { return n != AnswersPerTransaction }
+func (n SettingName) Holdable() bool { return n != AnswersPerTransaction && n != AnswerMonths }
 
 // OfSecrecy tells whether the setting decides which figures are shown and how they move.
 func (n SettingName) OfSecrecy() bool {
 	return n.minimum() || n == Step || n == StepEvery || n == SettleDays
 }
+
+// NeedsReason tells whether nobody changes the setting without saying why: what secrecy rests on, and what removes answers for good.
+func (n SettingName) NeedsReason() bool { return n.OfSecrecy() || n == AnswerMonths }
 
 func (n SettingName) minimum() bool {
 	return n == ThresholdFew || n == ThresholdProvisional || n == ThresholdRanked
@@ -107,6 +113,8 @@ type Settings struct {
 	Step       int64
 	StepEvery  time.Duration
 	SettleDays int
+
+	AnswerMonths int
 
 	PublicResults Access
 	Responsible   Responsible

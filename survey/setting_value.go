@@ -16,8 +16,12 @@ const (
 	LeastStep = 5
 
 	mostAnswersPerTransaction = 100 // beyond what anybody can mean, as the others
-	mostMinimum               = 1_000_000
-	mostStepEvery             = 366 * 24 * time.Hour
+	// LeastAnswerMonths: the year that a month belongs to has been over for a year then, and was frozen if it ever will be.
+	LeastAnswerMonths = 24
+
+	mostMinimum      = 1_000_000
+	mostAnswerMonths = 1200
+	mostStepEvery    = 366 * 24 * time.Hour
 )
 
 // Apply puts a value in force as it was typed; kind Invalid where there is no such setting, or the value is none for it.
@@ -40,6 +44,8 @@ func (s *Settings) Apply(name SettingName, value string) (err error) {
 		var days int64
 		days, err = readWhole(name, value, 0, MostSettleDays)
 		s.SettleDays = int(days)
+	case AnswerMonths:
+		s.AnswerMonths, err = readMonths(value)
 	case PublicResults:
 		if s.PublicResults = Access(value); !slices.Contains(Accesses(), s.PublicResults) {
 			err = wrongSetting(name, "setting.results", nil, nil)
@@ -82,7 +88,7 @@ func (s Settings) Value(name SettingName) string {
 		return s.Responsible.Hotline
 	}
 	return strconv.FormatInt(map[SettingName]int64{ThresholdFew: s.Minimums.Few, ThresholdProvisional: s.Minimums.Provisional, ThresholdRanked: s.Minimums.Ranked,
-		Step: s.Step, SettleDays: int64(s.SettleDays)}[name], 10)
+		Step: s.Step, SettleDays: int64(s.SettleDays), AnswerMonths: int64(s.AnswerMonths)}[name], 10)
 }
 
 // readRatio reads a number that is written with a point or a comma.
@@ -100,6 +106,18 @@ func readWhole(name SettingName, value string, least, most int64) (int64, error)
 		return 0, wrongSetting(name, "setting.whole", map[string]any{"Least": least, "Most": most}, err)
 	}
 	return n, nil
+}
+
+// readMonths reads a number of months; 0 is never.
+func readMonths(value string) (int, error) {
+	if value == "0" {
+		return 0, nil
+	}
+	months, err := readWhole(AnswerMonths, value, LeastAnswerMonths, mostAnswerMonths)
+	if err != nil {
+		return 0, wrongSetting(AnswerMonths, "setting.months", map[string]any{"Least": LeastAnswerMonths, "Most": mostAnswerMonths}, nil)
+	}
+	return int(months), nil
 }
 
 // readEvery reads a length of time: days, or a length like 36h.

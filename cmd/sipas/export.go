@@ -163,10 +163,22 @@ func (e *exported) filter(a *app) (export.Filter, error) {
 	return filter, nil
 }
 
+// refuseRetired fails for a period of which nothing is left.
+func (e *exported) refuseRetired(ctx context.Context, a *app, f export.Filter) error {
+	before, err := a.survey.Retired(ctx, a.scope())
+	if err != nil || f.Until.IsZero() || f.Until.After(before) {
+		return err
+	}
+	return fmt.Errorf("the answers of %s are gone, as setting %s says; what they add up to is still there: sipas export results --period %[1]s", e.Period, survey.AnswerMonths)
+}
+
 // export writes rows into the file.
 func (e *exported) export(ctx context.Context, a *app, from source) error {
 	filter, err := e.filter(a)
 	if err != nil {
+		return err
+	}
+	if err := e.refuseRetired(ctx, a, filter); err != nil {
 		return err
 	}
 	all, err := from.count(ctx, a.scope(), filter)
@@ -195,6 +207,9 @@ func (e *exported) export(ctx context.Context, a *app, from source) error {
 		return err
 	}
 	fmt.Fprintf(a.stdout, "%d %s: %s\n", sum.Rows, from.noun, e.Out)
+	if err := a.tellRetired(ctx, "the file has none of them"); err != nil {
+		return err
+	}
 	if sum.SHA256 != "" {
 		_, err = fmt.Fprintf(a.stdout, "SHA-256 %s\n", sum.SHA256)
 	}

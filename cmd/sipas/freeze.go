@@ -86,6 +86,14 @@ func (f *freezeCommand) list(ctx context.Context, a *app, period analytics.Perio
 
 // check computes every edition of the period again: its tallies from the responses that were there, its figures from these.
 func (f *freezeCommand) check(ctx context.Context, a *app, period analytics.Period) error {
+	switch before, err := a.survey.Retired(ctx, a.scope()); {
+	case err != nil:
+		return err
+	case period.Start.Before(before):
+		_, err = fmt.Fprintf(a.stdout, "the editions of %s stand as they are and cannot be computed again: answers of days before %s are gone, as setting %s says\n",
+			period, before.Format(time.DateOnly), survey.AnswerMonths)
+		return err
+	}
 	editions, err := a.figures.Editions(ctx, a.scope(), period)
 	if err != nil {
 		return err

@@ -59,3 +59,30 @@ func TestEveryTableHasABound(t *testing.T) {
 		}
 	}
 }
+
+// TestAnswersThatAreGone: commands that would need them say so, each in a line, and take nothing for a difference.
+func TestAnswersThatAreGone(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	if _, errs, code := p.run("setting", "set", "answer_months", "23", "--reason", "QĐ 12"); code != failed || !strings.Contains(errs, "24") {
+		t.Errorf("23 months: exit %d, %s", code, errs)
+	}
+	p.mustRun("setting", "set", "answer_months", "24", "--reason", "QĐ 12")
+	if _, err := surveytest.Admin(t, p.url).Exec(t.Context(), `insert into survey.retirement (province_code, before) values ('68', '2024-01-01')`); err != nil {
+		t.Fatal(err)
+	}
+	const gone = "answers of days before 2024-01-01 are gone"
+	if out := p.mustRun("recount", "--check"); !strings.Contains(out, gone) {
+		t.Errorf("recounting says %s", out)
+	}
+	if out := p.mustRun("freeze", "--period", "2023-Q4", "--check"); !strings.Contains(out, "cannot be computed again: "+gone) {
+		t.Errorf("checking editions says %s", out)
+	}
+	file := t.TempDir() + "/answers.csv"
+	if _, errs, code := p.run("export", "responses", "--period", "2023", "--out", file); code != failed || !strings.Contains(errs, "the answers of 2023 are gone") {
+		t.Errorf("exporting them: exit %d, %s", code, errs)
+	}
+	if out := p.mustRun("export", "responses", "--out", file); !strings.Contains(out, gone) {
+		t.Errorf("exporting all says %s", out)
+	}
+}

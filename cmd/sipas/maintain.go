@@ -63,7 +63,19 @@ func (r *recountCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	if err := a.tellRetired(ctx, "their tallies are kept as they are, and compared with nothing"); err != nil {
+		return err
+	}
 	_, err = fmt.Fprintf(a.stdout, "tallies equal responses; %d mended\nkept and counted nowhere, for they came when their month was settled: %d\n", len(wrong), late)
+	return err
+}
+
+// tellRetired says from before which day answers are gone, and what follows from it.
+func (a *app) tellRetired(ctx context.Context, then string) error {
+	before, err := a.survey.Retired(ctx, a.scope())
+	if err == nil && !before.IsZero() {
+		_, err = fmt.Fprintf(a.stdout, "answers of days before %s are gone, as setting %s says; %s\n", before.Format(time.DateOnly), survey.AnswerMonths, then)
+	}
 	return err
 }
 

@@ -43,7 +43,7 @@ func (p *parts) services() []service.Service {
 	if p.app.private != nil {
 		all = append(all, p.supervision())
 	}
-	all = append(all, p.following(), p.sweeping(), p.publishing(), p.freezing(), p.usual(), p.hindsight(), p.app.endingLongReads(), p.forgetting(), p.signingOut(), p.clearing(), p.finishing(), p.compacting())
+	all = append(all, p.following(), p.sweeping(), p.publishing(), p.freezing(), p.usual(), p.hindsight(), p.app.endingLongReads(), p.forgetting(), p.signingOut(), p.clearing(), p.finishing(), p.compacting(), p.retiring())
 	if p.serve.AlertmanagerURL != "" {
 		all = append(all, p.alarm())
 	}
@@ -208,6 +208,22 @@ func (p *parts) finishing() service.Service {
 			finished, changed, err := p.imports.Finish(ctx, a.scope(), survey.Service(), workWithin)
 			if finished > 0 {
 				a.log.Info("imports that were cut off are finished", "imports", finished, "answers", changed)
+			}
+			return err
+		},
+	}
+}
+
+// retiring removes answers whose term is over, where the province has chosen one.
+func (p *parts) retiring() service.Service {
+	a := p.app
+	return service.Service{
+		Name: "retention", Within: publishWithin, Every: forgetEvery,
+		Failing: "answers whose term is over are still there; the next try is in six hours", Well: "answers whose term is over are removed again",
+		Run: func(ctx context.Context, _ func()) error {
+			n, err := a.survey.RetireAnswers(ctx, a.scope(), survey.Service())
+			if n > 0 {
+				a.log.Info("answers whose term is over are removed; what they add up to stays", "answers", n)
 			}
 			return err
 		},

@@ -12,8 +12,8 @@ import (
 	"sipas/survey/pg"
 )
 
-// Check compares the tallies of every unit within a scope with its responses and returns the keys that differ. step, when set,
-// hears how many units of how many are done.
+// Check compares the tallies of every unit within a scope with its responses and returns the keys that differ. Those of days whose responses are gone
+// (Retired) are left out. step, when set, hears how many units of how many are done.
 func (s *Store) Check(ctx context.Context, scope survey.Scope, step func(done, all int)) ([]survey.TallyKey, error) {
 	return s.eachUnit(ctx, scope, step, s.checkUnit)
 }
@@ -77,6 +77,9 @@ func (s *Store) checkUnit(ctx context.Context, scope survey.Scope, unit int32) (
 func (s *Store) recountUnit(ctx context.Context, scope survey.Scope, unit int32) ([]survey.TallyKey, error) {
 	var wrong []survey.TallyKey
 	err := s.inTx(ctx, "surveydb.recountUnit", func(tx pgx.Tx) error {
+		if err := s.exec(ctx, tx, "HoldRetirement", nil); err != nil {
+			return err
+		}
 		kept, err := s.tallies(ctx, tx, scope, unit, "LockTallies")
 		if err != nil {
 			return err

@@ -168,6 +168,14 @@ func (e *estate) attempts() map[string]attempt {
 			n, err := s.CompactTallies(ctx, sc, a, now.AddDate(1, 0, 0))
 			return int(n), err
 		}),
+		"RetireAnswers": change(func(sc survey.Scope, a survey.Actor) (int, error) {
+			n, err := s.RetireAnswers(ctx, sc, a)
+			return int(n), err
+		}),
+		"Retired": read(func(sc survey.Scope) (int, error) {
+			before, err := s.Retired(ctx, sc)
+			return int(before.Unix() - time.Time{}.Unix()), err
+		}),
 		"Devices": read(func(sc survey.Scope) (int, error) { d, err := s.Devices(ctx, sc); return len(d), err }),
 		"AddDevice": change(func(sc survey.Scope, a survey.Actor) (int, error) {
 			_, code, err := s.AddDevice(ctx, sc, a, e.place.Code, "x", now)
@@ -453,7 +461,7 @@ func TestEveryMethodReachesWhatIsItsOwn(t *testing.T) {
 	e := newEstate(t)
 	attempts := e.attempts()
 	// There is nothing to tell of these, or nothing for them to do.
-	for _, name := range []string{"Settings", "Synthetic", "RealResponses", "Check", "Recount", "DeleteOldComments", "CompactTallies", "EnsurePlaces",
+	for _, name := range []string{"Settings", "Synthetic", "RealResponses", "Check", "Recount", "DeleteOldComments", "CompactTallies", "RetireAnswers", "Retired", "EnsurePlaces",
 		"AddSyntheticTransactions"} {
 		delete(attempts, name)
 	}

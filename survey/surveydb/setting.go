@@ -41,7 +41,7 @@ func (s *Store) chosen(ctx context.Context, on querier, scope survey.Scope) ([]s
 
 // ChangeSetting puts a value in force for a province. What was in force before stays on record. Kind Conflict and key setting.changed where
 // another revision is in force than the change was made for; Invalid where the value is none, where the server's configuration holds it, where
-// no reason is given for what secrecy rests on, and where it cannot be changed now (survey.Settings.MayFollow).
+// no reason is given where one is needed, and where it cannot be changed now (survey.Settings.MayFollow).
 func (s *Store) ChangeSetting(ctx context.Context, scope survey.Scope, actor survey.Actor, change survey.SettingChange) error {
 	const op = "surveydb.ChangeSetting"
 	if err := mayChangeWhole(op, scope, actor); err != nil {
@@ -55,7 +55,7 @@ func (s *Store) ChangeSetting(ctx context.Context, scope survey.Scope, actor sur
 	if _, held := s.held[change.Name]; held {
 		return &survey.Error{Op: op, Kind: survey.Invalid, Key: "setting.held"}
 	}
-	if change.Name.OfSecrecy() && actor.Reason() == "" {
+	if change.Name.NeedsReason() && actor.Reason() == "" {
 		return &survey.Error{Op: op, Kind: survey.Invalid, Key: "setting.reason"}
 	}
 	return s.inTx(ctx, op, func(tx pgx.Tx) error { return s.changeSetting(ctx, tx, scope, actor, change) })

@@ -46,7 +46,7 @@ func TestWhatOfSettingsIsRefused(t *testing.T) {
 	seen := 0
 	log(t, pool, &seen)
 	for _, name := range survey.SettingNames() {
-		if got := change(store, name, map[bool]string{true: "12", false: "live"}[name != survey.PublicResults], ""); name.OfSecrecy() && got != "setting.reason" {
+		if got := change(store, name, map[bool]string{true: "24", false: "live"}[name != survey.PublicResults], ""); name.NeedsReason() && got != "setting.reason" {
 			t.Errorf("%s without a reason: %q", name, got)
 		}
 	}

@@ -72,10 +72,12 @@ func New(o Options) (*Handlers, error) {
 
 type privacyData struct {
 	CommentMonths int
+	AnswerMonths  int   // after which answers go; 0: never
 	Few           int64 // fewest answers of which anything is told
 }
 
 // GetPrivacy serves GET /privacy.
 func (h *Handlers) GetPrivacy(c echo.Context) error {
-	return h.o.Writer.Page(c, http.StatusOK, "privacy", privacyData{h.o.CommentMonths, h.o.Directory.Settings().Minimums.Few})
+	settings := h.o.Directory.Settings()
+	return h.o.Writer.Page(c, http.StatusOK, "privacy", privacyData{h.o.CommentMonths, settings.AnswerMonths, settings.Minimums.Few})
 }

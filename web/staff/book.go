@@ -43,6 +43,7 @@ type Standing interface {
 
 // Exports are single answers and comments, streamed.
 type Exports interface {
+	Retired(ctx context.Context, scope survey.Scope) (time.Time, error)
 	CountExport(ctx context.Context, scope survey.Scope, f export.Filter) (int64, error)
 	Export(ctx context.Context, scope survey.Scope, f export.Filter, to *export.Answers) error
 	CountComments(ctx context.Context, scope survey.Scope, f export.Filter) (int64, error)

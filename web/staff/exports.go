@@ -27,6 +27,7 @@ type exportsData struct {
 	Form     exportForm
 	Comments bool // whether who asks may read them
 	Figures  bool
+	Retired  time.Time // before which day answers are gone
 	Error    *reply.Error
 }
 
@@ -64,6 +65,10 @@ func (h *Handlers) exports(c echo.Context, status int, what string, typed url.Va
 	scope := session.Scope(staff.ExportAnswers)
 	d := exportsData{Form: exportForm{what, typed.Get("period"), typed.Get("unit"), typed.Get("format"), typed.Get("reason")}, Comments: session.May(staff.ScreenComments),
 		Figures: session.May(staff.ViewFigures), Error: wrong}
+	var err error
+	if d.Retired, err = h.o.Book.Retired(c.Request().Context(), scope); err != nil {
+		return err
+	}
 	if what == "" {
 		d.Form.Period = analytics.PeriodOf(analytics.Quarter, h.today()).String()
 	}

@@ -60,7 +60,7 @@ func newSettingRow(s survey.Setting) settingRow {
 	case survey.StepEvery, survey.SettleDays:
 		_, err := strconv.Atoi(s.Value)
 		row.Days = err == nil
-	case survey.AnswersPerTransaction:
+	case survey.AnswersPerTransaction, survey.AnswerMonths:
 		row.Group = "counted"
 	}
 	return row

@@ -5,7 +5,7 @@ revoke all on all tables in schema survey from sipas_staff;
 grant usage on schema survey to sipas_staff;
 grant select on survey.migration, survey.province, survey.unit, survey.service, survey.questionnaire, survey.place, survey.device, survey.device_place,
                 survey.device_day, survey.api_key, survey.setting, survey.synthetic, survey.transactions, survey.tally, survey.tally_change,
-                survey.delivery to sipas_staff;
+                survey.delivery, survey.retirement to sipas_staff;
 grant select on survey.answer, survey.remark, survey.handed_in to sipas_staff;
 grant insert, update on survey.place to sipas_staff;
 grant insert, update, delete on survey.device to sipas_staff;

@@ -1,0 +1,1 @@
+select survey.begin_retirement(@province)

@@ -1,0 +1,1 @@
+lock table survey.retirement in share mode

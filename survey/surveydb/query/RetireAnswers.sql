@@ -1,0 +1,1 @@
+select survey.retire_answers(@province, @unit_id, @most)

@@ -1,0 +1,1 @@
+select survey.retire_deliveries(@province)

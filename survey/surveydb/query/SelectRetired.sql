@@ -1,0 +1,1 @@
+select before from survey.retirement where province_code = @province
