@@ -30,6 +30,9 @@ func TestDrillTwoInstancesBehindCaddy(t *testing.T) {
 	before := crowd.count()
 	surveytest.Eventually(t, "answers come in through the other one", func() bool { return crowd.count() > before+1000 })
 	acknowledged := crowd.finish()
+	if crowd.mute > 0 {
+		t.Errorf("%d of %d refusals do not say when to try again", crowd.mute, crowd.refused)
+	}
 	found := stored(t, c.connect("sipas", "sipas"))
 	for id := range acknowledged {
 		if found[id] != 1 {

@@ -27,6 +27,7 @@ type crowd struct {
 	mu           sync.Mutex
 	acknowledged map[string]time.Time
 	refused      int
+	mute         int // refused without a word on when to try again
 }
 
 func (p *program) crowd(clients int) *crowd { return p.pacedCrowd(clients, 0) }
@@ -62,6 +63,9 @@ func (c *crowd) client() {
 			}
 			c.mu.Lock()
 			c.refused++
+			if err != nil || r.Header.Get("Retry-After") == "" {
+				c.mute++
+			}
 			c.mu.Unlock()
 			time.Sleep(50 * time.Millisecond)
 		}

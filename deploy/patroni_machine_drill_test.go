@@ -24,11 +24,12 @@ import (
 
 // fleet is three database machines as deploy/patroni makes them: etcd, Patroni and PostgreSQL on each.
 type fleet struct {
-	t        *testing.T
-	machines []*databaseMachine
-	programs string // a copy that the account of PostgreSQL may read
-	scripts  string // likewise, of this directory
-	bridge   string // what the cables of all machines end in; empty: all of them are on this one
+	t            *testing.T
+	machines     []*databaseMachine
+	programs     string // a copy that the account of PostgreSQL may read
+	scripts      string // likewise, of this directory
+	certificates string
+	bridge       string // what the cables of all machines end in; empty: all of them are on this one
 }
 
 // databaseMachine is one of the three; in a network namespace where the test may have one, else on loopback with ports of its own.
@@ -38,7 +39,7 @@ type databaseMachine struct {
 	number  int
 	cable   string            // its end in the bridge; empty on loopback
 	ports   map[string]string // by what the examples call them; on loopback alone
-	running []*exec.Cmd
+	running [2]*exec.Cmd      // etcd, Patroni
 }
 
 func (m *databaseMachine) name() string { return fmt.Sprintf("db%d", m.number) }
@@ -51,13 +52,13 @@ func (m *databaseMachine) at(port string) string {
 	return "127.0.0.1:" + m.ports[port]
 }
 
-var databasePorts = []string{"5432", "8008", "2379", "2380"}
+var databasePorts = []string{"5432", "8008", "2379", "2380", "2381"}
 
 // newFleet makes three machines and starts them; they find each other and make the database by themselves.
 func newFleet(t *testing.T) *fleet {
 	t.Helper()
 	dir, as := machine(t)
-	f := &fleet{t: t, programs: filepath.Join(dir, "programs"), scripts: filepath.Join(dir, "sipas")}
+	f := &fleet{t: t, programs: filepath.Join(dir, "programs"), scripts: filepath.Join(dir, "sipas"), certificates: filepath.Join(dir, "certificates")}
 	must(t, exec.Command("mkdir", f.programs, f.scripts))
 	must(t, exec.Command("cp", "-r", "patroni", "postgres", "backup", f.scripts))
 	for _, name := range []string{"etcd", "patroni", "patronictl"} {
@@ -86,6 +87,11 @@ func newFleet(t *testing.T) *fleet {
 		must(t, exec.Command("mkdir", "-p", filepath.Join(m.home(), "backups")))
 		f.machines = append(f.machines, m)
 	}
+	make := exec.Command("sh", "patroni/certificates.sh", f.certificates)
+	for _, m := range f.machines {
+		make.Args = append(make.Args, m.name()+"="+m.host)
+	}
+	must(t, make)
 	if as != nil {
 		must(t, exec.Command("chown", "-R", fmt.Sprint(as.Uid), dir))
 	}
@@ -131,7 +137,7 @@ func (m *databaseMachine) render(file string) string {
 		text = strings.ReplaceAll(text, fmt.Sprintf("10.0.0.%d,127.0.0.1:5432", other.number), other.host+",127.0.0.1:5432")
 	}
 	return strings.NewReplacer("/usr/share/sipas", m.fleet.scripts, "/var/lib/postgresql/15/sipas", m.dir, "/var/lib/postgresql/.sipas", filepath.Join(m.home(), "sipas"),
-		"/var/lib/etcd", m.home(), "/var/backups/sipas", filepath.Join(m.home(), "backups"), "/usr/lib/postgresql/15/bin", filepath.Dir(postgresProgram(m.t, "postgres"))).Replace(text)
+		"/var/lib/etcd", m.home(), "/etc/sipas", filepath.Join(m.fleet.certificates, m.name()), "/var/backups/sipas", filepath.Join(m.home(), "backups"), "/usr/lib/postgresql/15/bin", filepath.Dir(postgresProgram(m.t, "postgres"))).Replace(text)
 }
 
 // configure writes Patroni's configuration.
@@ -146,7 +152,7 @@ func (m *databaseMachine) configure() {
 // environment is what systemd would give the two programs.
 func (m *databaseMachine) environment(file string) []string {
 	m.t.Helper()
-	env := []string{"PATH=" + os.Getenv("PATH"), "HOME=" + m.home(), "LANG=C.UTF-8", "PYTHONPATH=" + filepath.Join(m.fleet.programs, "python"), "PYTHONDONTWRITEBYTECODE=1"}
+	env := []string{"PATH=" + os.Getenv("PATH"), "HOME=" + m.home(), "LANG=C.UTF-8", "PYTHONPATH=" + filepath.Join(m.fleet.scripts, "patroni/python") + ":" + filepath.Join(m.fleet.programs, "python"), "PYTHONDONTWRITEBYTECODE=1"}
 	for line := range strings.Lines(m.render(file)) {
 		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
 			env = append(env, line)
@@ -159,11 +165,19 @@ func (m *databaseMachine) environment(file string) []string {
 func (m *databaseMachine) switchOn() {
 	m.t.Helper()
 	m.connectAgain()
-	m.launch("etcd", m.environment("etcd.environment.example"))
-	m.launch("patroni", m.environment("database.environment.example"), filepath.Join(m.home(), "patroni.yml"))
+	m.runEtcd()
+	m.runPatroni()
 }
 
-func (m *databaseMachine) launch(name string, env []string, args ...string) {
+func (m *databaseMachine) runEtcd() {
+	m.running[0] = m.launch("etcd", m.environment("etcd.environment.example"))
+}
+
+func (m *databaseMachine) runPatroni() {
+	m.running[1] = m.launch("patroni", m.environment("database.environment.example"), filepath.Join(m.home(), "patroni.yml"))
+}
+
+func (m *databaseMachine) launch(name string, env []string, args ...string) *exec.Cmd {
 	m.t.Helper()
 	program := m.account(filepath.Join(m.fleet.programs, name), args...)
 	log, err := os.OpenFile(filepath.Join(m.home(), name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
@@ -176,13 +190,15 @@ func (m *databaseMachine) launch(name string, env []string, args ...string) {
 	}
 	_ = log.Close()
 	go func() { _ = program.Wait() }()
-	m.running = append(m.running, program)
+	return program
 }
 
 // processes are all of the machine's: those it was started with, PostgreSQL, which outlives Patroni, and what these have started.
 func (m *databaseMachine) processes() (pids []int) {
 	for _, p := range m.running {
-		pids = append(pids, p.Process.Pid)
+		if p != nil {
+			pids = append(pids, p.Process.Pid)
+		}
 	}
 	pids = append(pids, m.database()...)
 	children := map[int][]int{}
@@ -229,7 +245,7 @@ func (m *databaseMachine) kill() {
 	for range 3 { // what was being started meanwhile
 		m.signalAll(syscall.SIGKILL)
 	}
-	m.running = nil
+	m.running = [2]*exec.Cmd{}
 }
 
 // end switches the machine off for good, and tells what it has said where the test failed.
@@ -308,7 +324,12 @@ func (f *fleet) whole() bool {
 // admin is a session of the superuser.
 func (m *databaseMachine) admin() *pgx.Conn {
 	m.t.Helper()
-	conn, err := pgx.Connect(m.t.Context(), "postgres://postgres:secret-of-patroni_superuser_password@"+m.at("5432")+"/sipas?sslmode=disable")
+	return m.connectTo(m.at("5432"))
+}
+
+func (m *databaseMachine) connectTo(address string) *pgx.Conn {
+	m.t.Helper()
+	conn, err := pgx.Connect(m.t.Context(), "postgres://postgres:secret-of-patroni_superuser_password@"+address+"/sipas")
 	if err != nil {
 		m.t.Fatal(err)
 	}

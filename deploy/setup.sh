@@ -80,10 +80,11 @@ have_servers() {
     for tool in prometheus promtool caddy pgbouncer etcd patroni patronictl; do
         have "$tool" || [ -x ".tools/debian/usr/bin/$tool" ] || [ -x ".tools/debian/usr/sbin/$tool" ] || return 1
     done
+    have patroni || [ -d .tools/debian/usr/lib/python3/dist-packages/idna ]
 }
 download() { # these packages, the libraries of PgBouncer that other programs rarely bring along, and those of Patroni
     libraries=$(apt-cache depends pgbouncer | sed -nE 's/^ *Depends: (lib(c-ares|cares|event).*)/\1/p')
-    python=$(for name in cdiff click dateutil dnspython etcd pkg-resources prettytable psutil psycopg2 six urllib3 wcwidth yaml; do echo "python3-$name"; done)
+    python=$(for name in cdiff click dateutil dnspython etcd idna pkg-resources prettytable psutil psycopg2 six urllib3 wcwidth yaml; do echo "python3-$name"; done)
     # shellcheck disable=SC2086
     (cd .tools/debian/download && apt-get download -q prometheus caddy pgbouncer etcd-server etcd-client patroni $libraries $python)
 }
