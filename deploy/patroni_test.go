@@ -102,7 +102,7 @@ func TestComposeWithPatroniLoads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := project.Services["postgres"]; ok || len(project.Services) != 17 {
+	if _, ok := project.Services["postgres"]; ok || len(project.Services) != 18 {
 		t.Errorf("services: %v", slices.Sorted(maps.Keys(project.Services)))
 	}
 	for _, name := range []string{"sipas-1", "sipas-2"} {
@@ -137,7 +137,7 @@ func toldAlike(t *testing.T, s types.ServiceConfig, example string) {
 	if got := slices.Sorted(maps.Keys(s.Environment)); !slices.Equal(got, slices.Sorted(slices.Values(want))) {
 		t.Errorf("%s is told %v, a machine %v", s.Name, got, want)
 	}
-	if len(s.Ports) > 0 || !slices.Equal(s.CapDrop, []string{"ALL"}) || s.Restart != "unless-stopped" || len(s.Networks) != 1 {
+	if len(s.Ports) > 0 || !slices.Equal(s.CapDrop, []string{"ALL"}) || s.Restart != "unless-stopped" || len(s.Networks) != 1 || s.Logging == nil {
 		t.Errorf("%s: %+v", s.Name, s)
 	}
 }

@@ -71,7 +71,7 @@ func TestPathsOfDocumentsExist(t *testing.T) {
 	t.Parallel()
 	path, link := regexp.MustCompile(`^[A-Za-z0-9_@.*-]+(/[A-Za-z0-9_@.*-]*)+$`), regexp.MustCompile(`\]\(([^):#]+)\)`)
 	makefile := readText(t, "../../Makefile")
-	ours := regexp.MustCompile(`^(cmd|survey|analytics|web|deploy|\.ci|publish|backup|grafana|prometheus|alertmanager|postgres|systemd|compose|caddy|image)/`)
+	ours := regexp.MustCompile(`^(cmd|survey|analytics|web|deploy|\.ci|publish|backup|grafana|prometheus|alertmanager|postgres|systemd|compose|caddy|image|patroni)/`)
 	exists := func(name string) bool {
 		for _, from := range []string{"../..", "../../deploy", "../../analytics", "../../deploy/grafana/dashboards"} {
 			if found, err := filepath.Glob(filepath.Join(from, name)); err == nil && len(found) > 0 {
