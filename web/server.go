@@ -70,6 +70,8 @@ type Options struct {
 	Now      func() time.Time
 	// Secret keys the hashes under which the limit of tries for a tablet's code remembers addresses.
 	Secret []byte
+	// OtherSecret is accepted beside it while it is replaced: what it has sealed and signed is good.
+	OtherSecret []byte
 	// TrustedProxies may say on whose behalf they ask (X-Forwarded-For, Forwarded).
 	TrustedProxies Networks
 	CommentMonths  int         // after which comments are deleted
@@ -165,7 +167,7 @@ func (s *Server) furnish(pages *page.Pages) (err error) {
 	if err != nil {
 		return err
 	}
-	s.staff, err = staff.New(staff.Options{Accounts: o.Accounts, Arrivals: o.Arrivals, Post: o.Post, SingleSignOn: o.SingleSignOn, Imports: o.Imports, Periods: o.Periods, FourEyes: o.FourEyes, Directory: o.Directory, Writer: s.writer, Scope: o.Scope, Secret: o.Secret,
+	s.staff, err = staff.New(staff.Options{Accounts: o.Accounts, Arrivals: o.Arrivals, Post: o.Post, SingleSignOn: o.SingleSignOn, Imports: o.Imports, Periods: o.Periods, FourEyes: o.FourEyes, Directory: o.Directory, Writer: s.writer, Scope: o.Scope, Secret: o.Secret, OtherSecret: o.OtherSecret,
 		Book: o.Book, Keys: o.Keys, Fixed: o.fixed(), Places: o.Desks, Tablets: o.Desks,
 		Secure: strings.HasPrefix(o.BaseURL, "https://"), Elsewhere: o.StaffElsewhere, Location: o.Location, Now: o.Now, Log: o.Log})
 	return err

@@ -2,14 +2,11 @@ package main
 
 import (
 	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"os/user"
-	"path/filepath"
 	"time"
 
 	"sipas/survey"
@@ -109,31 +106,6 @@ func (c *config) logger(w io.Writer) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(w, o))
 	}
 	return slog.New(slog.NewTextHandler(w, o))
-}
-
-// secret returns given, or the one kept under the data directory, which is made at the first start.
-func (c *config) secret(given string) ([]byte, error) {
-	const shortest = 16
-	if given != "" {
-		if len(given) < shortest {
-			return nil, fmt.Errorf("SIPAS_SECRET is too short: use at least %d characters, or leave it empty", shortest)
-		}
-		return []byte(given), nil
-	}
-	path := filepath.Join(c.DataDir, "secret")
-	text, err := os.ReadFile(path)
-	if err == nil && len(text) >= shortest {
-		return text, nil
-	}
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, err
-	}
-	if err := os.MkdirAll(c.DataDir, 0o711); err != nil {
-		return nil, err
-	}
-	text = make([]byte, 64)
-	hex.Encode(text, randomBytes(32))
-	return text, os.WriteFile(path, text, 0o600)
 }
 
 func randomBytes(n int) []byte {

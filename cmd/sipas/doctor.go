@@ -83,7 +83,7 @@ func (c *doctorCommand) options(a *app, texts *i18n.Catalogue, known *kong.Kong)
 	if o.Unreadable != nil {
 		return o
 	}
-	o.Secret, o.SecretFault = a.keptSecret(s.Secret)
+	o.Secret, o.SecretFault = s.heldSecret(a)
 	if cmp.Or(o.OwnerURL, o.ServiceURL, o.StaffURL) == "" {
 		o.OwnerURL, o.ServiceURL, o.StaffURL = a.keptURL("database"), a.keptURL("service"), a.keptURL("staff")
 	}
@@ -126,14 +126,15 @@ func onePoster() ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// keptSecret is the given secret, or the one in the data directory, which is not made here.
-func (c *config) keptSecret(given string) ([]byte, error) {
-	if given == "" {
-		if _, err := os.Stat(filepath.Join(c.DataDir, "secret")); err != nil {
+// heldSecret is the given secret, or the one in the data directory, which is not made here.
+func (s *secretSettings) heldSecret(a *app) ([]byte, error) {
+	if s.Secret == "" {
+		if _, err := os.Stat(filepath.Join(a.DataDir, secretFile)); err != nil {
 			return nil, err
 		}
 	}
-	return c.secret(given)
+	secret, _, err := s.secrets(a)
+	return secret, err
 }
 
 // keptURL is an address that the private server of the data directory has; empty where there is none.

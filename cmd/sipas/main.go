@@ -135,6 +135,7 @@ type commands struct {
 	Poster       posterCommand        `cmd:"" help:"Print posters with the code of places."`
 	Report       reportCommand        `cmd:"" help:"Write the report of a period as a PDF file."`
 
+	Secret  secretCommands `cmd:"" help:"Replace the key of the installation without losing anything."`
 	Watch   watchCommand   `cmd:"" help:"Wait, on another machine than Prometheus, for the alert that always fires, and write a letter when it comes no more."`
 	Doctor  doctorCommand  `cmd:"" help:"Look at the whole installation with the settings of the service, and say what to do; changes nothing."`
 	Health  healthCommand  `cmd:"" help:"Check whether the service on this machine is ready."`

@@ -60,6 +60,7 @@ func TestDrillCommandsOfOneProvinceLeaveAnotherAlone(t *testing.T) {
 		{"place", "set", place, "--questionnaire", "full@2"}, {"place", "set", "--all", "--questionnaire", "short@1"},
 		{"place", "hours", place, "T2-T6 7h30-11h30 13h30-17h"}, {"place", "hours", place},
 		{"place", "close", place},
+		{"secret", "check"}, {"secret", "reseal"},
 		{"demo", "--remove"},
 	}
 	ran := map[string]bool{"serve": true, "health": true, "watch": true, "setup": true} // serve is tried elsewhere, beside another province's

@@ -31,7 +31,6 @@ type serveCommand struct {
 	StaffListen    string        `help:"Address of the staff side alone, so that the public one does not know /staff; empty: the public address." placeholder:"ADDRESS"`
 	MetricsListen  string        `help:"Address of /metrics for Prometheus; empty: off." default:"127.0.0.1:9464"`
 	BaseURL        string        `help:"Public address that QR codes point to; empty: there are none."`
-	Secret         string        `help:"Key of the hashes that rate limits keep in memory, and of the second factors of staff; empty: generated and stored in the data directory."`
 	LimitPlace     intake.Rate   `help:"Rate limit for responses at a place; 0: no limit." default:"120/m"`
 	LimitAddress   intake.Rate   `help:"Rate limit for responses from an address; 0: no limit." default:"1200/m"`
 	LimitPages     intake.Rate   `help:"Rate limit for pages and figures shown to an address; 0: no limit." default:"1200/m"`
@@ -46,9 +45,10 @@ type serveCommand struct {
 	CommentMonths  int           `help:"Months after which comments are deleted, at least 3; shown on the privacy page." default:"24"`
 	Standing       rules         `embed:"" prefix:"standing-"`
 
-	alarmSettings `embed:""`
-	mailSettings  `embed:""`
-	OIDC          singleSignOnSettings `embed:"" prefix:"oidc-"`
+	alarmSettings  `embed:""`
+	secretSettings `embed:""`
+	mailSettings   `embed:""`
+	OIDC           singleSignOnSettings `embed:"" prefix:"oidc-"`
 }
 
 // leastCommentMonths is how long the database keeps a comment in any case.
@@ -126,7 +126,7 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	p.publisher, p.freezer = a.publisher(ctx, publish.Options{}), a.publisherOn(ctx, a.staffFigures, publish.Options{})
 	p.measure()
 	defer service.Start(ctx, service.Options{Log: a.log}, p.services()...).Stop()
-	handler, err := p.handler()
+	handler, err := p.handler(ctx)
 	if err != nil {
 		return err
 	}
@@ -197,14 +197,17 @@ type periods struct {
 // settleDays are those in force.
 func (p *parts) settleDays() int { return p.directory.Settings().SettleDays }
 
-func (p *parts) handler() (*web.Server, error) {
+func (p *parts) handler(ctx context.Context) (*web.Server, error) {
 	a, s := p.app, p.serve
-	secret, err := a.secret(s.Secret)
+	secret, other, err := s.secrets(a)
 	if err != nil {
 		return nil, err
 	}
+	if err := a.tellOfSecrets(ctx, secret, other); err != nil {
+		return nil, err
+	}
 	desk, err := intake.NewDesk(intake.DeskOptions{
-		Directory: p.directory, Accepter: p.in, Scope: survey.InProvince(a.Province), Location: p.location, Now: a.now, Secret: secret,
+		Directory: p.directory, Accepter: p.in, Scope: survey.InProvince(a.Province), Location: p.location, Now: a.now, Secret: secret, OtherSecret: other,
 		LimitPlace: s.LimitPlace, LimitAddress: s.LimitAddress, LimitDevice: s.LimitDevice, LimitKey: s.LimitKey, Judge: p.judge,
 		SettleDays: p.settleDays,
 	})
@@ -225,7 +228,7 @@ func (p *parts) handler() (*web.Server, error) {
 		Desks:     a.staff,
 		Directory: p.directory, Desk: desk, Devices: a.survey, Keys: surveydb.NewKeyRing(a.survey, a.scope(), p.location, a.now), Figures: a.figures, Accounts: a.accounts, Arrivals: a.accounts, SingleSignOn: sso, Imports: p.imports,
 		Periods: periods{a.staffFigures, p.freezer}, FourEyes: s.FourEyes == "on", StaffElsewhere: s.StaffListen != "", Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready, p.in.Ready},
-		Scope: a.scope(), BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: p.location, Now: a.now, Secret: secret,
+		Scope: a.scope(), BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: p.location, Now: a.now, Secret: secret, OtherSecret: other,
 		TrustedProxies: s.TrustedProxies, Registry: p.registry, Log: a.log,
 		CommentMonths: s.CommentMonths, LimitPages: s.LimitPages,
 	})

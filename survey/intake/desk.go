@@ -102,7 +102,9 @@ type DeskOptions struct {
 	Location  *time.Location
 	Now       func() time.Time
 	// Secret keys the hashes under which limits and the judge remember addresses and places.
-	Secret       []byte
+	Secret []byte
+	// OtherSecret is one more whose forms are good, while the secret is replaced.
+	OtherSecret  []byte
 	LimitPlace   Rate
 	LimitAddress Rate
 	LimitDevice  Rate  // deliveries of one tablet
@@ -146,7 +148,7 @@ func NewDesk(o DeskOptions) (*Desk, error) {
 	}
 	return &Desk{o: o, places: NewLimiter(o.LimitPlace, o.Secret, "place"), addresses: NewLimiter(o.LimitAddress, o.Secret, "address"),
 		devices: NewLimiter(o.LimitDevice, o.Secret, "device"), keys: NewLimiter(o.LimitKey, o.Secret, "key"),
-		senders: newKeyed(o.Secret, "sender"), browsers: newKeyed(o.Secret, "browser"), stamps: newStamps(o.Secret)}, nil
+		senders: newKeyed(o.Secret, "sender"), browsers: newKeyed(o.Secret, "browser"), stamps: newStamps(o.Secret, o.OtherSecret)}, nil
 }
 
 // Submit hands in one answer and returns after its commit. It fails with kind NotFound or Closed for its place, Limited,

@@ -23,8 +23,9 @@ func (v *visits) Decide(_ *survey.Response, _ survey.Questionnaire, _ time.Time,
 // TestAStampIsGoodForOneResponse at one place, of this service, and for a day and a half.
 func TestAStampIsGoodForOneResponse(t *testing.T) {
 	now, seen := surveytest.Day(), &visits{}
-	o := newOffice(t, func(o *intake.DeskOptions) { o.Judge, o.Now = seen, func() time.Time { return now } })
+	o := newOffice(t, func(o *intake.DeskOptions) { o.Judge, o.Now, o.OtherSecret = seen, func() time.Time { return now }, []byte("the secret before") })
 	other := newOffice(t, func(o *intake.DeskOptions) { o.Secret = []byte("another secret") })
+	replaced := newOffice(t, func(o *intake.DeskOptions) { o.Secret = []byte("the secret before") })
 	id := uuid.NewString()
 	stamp := o.Stamp(o.place.Code, id)
 	bent := []byte(stamp)
@@ -41,6 +42,7 @@ func TestAStampIsGoodForOneResponse(t *testing.T) {
 		"after two days":         {stamp, id, 48 * time.Hour, false},
 		"for another response":   {stamp, uuid.NewString(), 30 * time.Second, false},
 		"of another place":       {o.Stamp("K7F2M", id), id, 30 * time.Second, false},
+		"of a key that goes":     {replaced.Stamp(o.place.Code, id), id, 30 * time.Second, true},
 		"of another service":     {other.Stamp(o.place.Code, id), id, 30 * time.Second, false},
 		"with another moment":    {string(bent), id, 30 * time.Second, false},
 		"none":                   {"", id, 30 * time.Second, false},

@@ -23,11 +23,33 @@ const (
 	codeAround = 1
 )
 
-// Vault seals the secrets of second factors with the key of the installation.
-type Vault struct{ sealing cipher.AEAD }
+// Vault seals the secrets of second factors with the key of the installation. While that is replaced, it opens what either key has sealed.
+type Vault struct {
+	sealing cipher.AEAD
+	opening []cipher.AEAD
+}
 
-// NewVault makes one of the secret of an installation.
-func NewVault(secret []byte) (*Vault, error) {
+// NewVault makes one of the secret of an installation, and of others that are accepted beside it.
+func NewVault(secret []byte, others ...[]byte) (*Vault, error) {
+	v := &Vault{}
+	for _, s := range append([][]byte{secret}, others...) {
+		if len(s) == 0 {
+			continue
+		}
+		sealing, err := newSealing(s)
+		if err != nil {
+			return nil, err
+		}
+		v.opening = append(v.opening, sealing)
+	}
+	if len(v.opening) == 0 {
+		return nil, &survey.Error{Op: "staff.NewVault", Kind: survey.Internal, Key: "staff.no_secret"}
+	}
+	v.sealing = v.opening[0]
+	return v, nil
+}
+
+func newSealing(secret []byte) (cipher.AEAD, error) {
 	key, err := hkdf.Key(sha256.New, secret, nil, "second factor", 32)
 	if err != nil {
 		return nil, err
@@ -36,8 +58,7 @@ func NewVault(secret []byte) (*Vault, error) {
 	if err != nil {
 		return nil, err
 	}
-	sealing, err := cipher.NewGCMWithRandomNonce(block)
-	return &Vault{sealing}, err
+	return cipher.NewGCMWithRandomNonce(block)
 }
 
 // Seal closes a secret for an account; opened for another it is worth nothing.
@@ -47,11 +68,49 @@ func (v *Vault) Seal(secret, of string) []byte {
 
 // Open opens what was sealed.
 func (v *Vault) Open(sealed []byte, of string) (string, error) {
-	secret, err := v.sealing.Open(nil, nil, sealed, []byte(of))
-	if err != nil {
-		return "", &survey.Error{Op: "staff.Vault.Open", Kind: survey.Invalid, Key: "staff.code_lost", Err: err}
+	secret, _, err := v.open(sealed, of)
+	return secret, err
+}
+
+// open also tells which of the keys had sealed it.
+func (v *Vault) open(sealed []byte, of string) (secret string, key int, err error) {
+	for n, opening := range v.opening {
+		var text []byte
+		if text, err = opening.Open(nil, nil, sealed, []byte(of)); err == nil {
+			return string(text), n, nil
+		}
 	}
-	return string(secret), nil
+	return "", 0, &survey.Error{Op: "staff.Vault.Open", Kind: survey.Invalid, Key: "staff.code_lost", Err: err}
+}
+
+// Seal tells which key has sealed something.
+type Seal string
+
+// Seals: the first key, another one that is accepted, none that is known.
+const (
+	ByFirst Seal = "first"
+	ByOther Seal = "other"
+	ByNone  Seal = "none"
+)
+
+// SealOf tells which key has sealed something.
+func (v *Vault) SealOf(sealed []byte, of string) Seal {
+	switch _, key, err := v.open(sealed, of); {
+	case err != nil:
+		return ByNone
+	case key > 0:
+		return ByOther
+	}
+	return ByFirst
+}
+
+// Reseal closes with the first key what another has sealed; nil where the first has. It fails where none has.
+func (v *Vault) Reseal(sealed []byte, of string) ([]byte, error) {
+	secret, key, err := v.open(sealed, of)
+	if err != nil || key == 0 {
+		return nil, err
+	}
+	return v.Seal(secret, of), nil
 }
 
 // NewCodeSecret draws the secret of a second factor.

@@ -101,6 +101,7 @@ func (w *town) settle(scope survey.Scope, unit survey.Unit) *estate {
 	invitation := staff.NewInvitation(e.now)
 	from := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	e.local = must(s.AddAccount(ctx, scope, admin(), staff.Account{Name: e.named("lan"), State: staff.Active, Grants: []staff.Grant{{Role: staff.Leader, Unit: unit, From: from}}}, invitation))(w.t)
+	ok(s.SetCodeSecret(ctx, scope, admin(), e.local, []byte("sealed"), 0, 0))
 	e.link = invitation.Token
 	e.who = staff.Arrival{Issuer: "https://sso.example.vn", Subject: e.named("id"), Name: "Hoa", Claims: map[string]any{"groups": []any{e.named("g")}}}
 	e.visitor = must(s.Arrive(ctx, scope, e.who, today()))(w.t)
@@ -167,6 +168,19 @@ func (e *estate) attempts() map[string]attempt {
 		"SetPassword": act(func(sc survey.Scope, a survey.Actor) error { return s.SetPassword(ctx, sc, a, e.local, "hash", 0) }),
 		"SetCodeSecret": act(func(sc survey.Scope, a survey.Actor) error {
 			return s.SetCodeSecret(ctx, sc, a, e.local, []byte("x"), 1, 0)
+		}),
+		"Reseal": act(func(sc survey.Scope, a survey.Actor) error {
+			_, _, err := s.Reseal(ctx, sc, a, func(_ []byte, of string) ([]byte, error) {
+				if of != e.local.Name {
+					return nil, nil
+				}
+				return []byte("sealed anew"), nil
+			})
+			return err
+		}),
+		"CodeSecrets": read(func(sc survey.Scope) (int, error) {
+			found, err := s.CodeSecrets(ctx, sc, func(_ []byte, of string) staff.Seal { return staff.Seal(of) })
+			return found[staff.Seal(e.local.Name)], err
 		}),
 		"UseCode":  change(func(sc survey.Scope) error { return s.UseCode(ctx, sc, e.local.ID, 7) }),
 		"Passkeys": read(func(sc survey.Scope) (int, error) { found, err := s.Passkeys(ctx, sc, e.local); return len(found), err }),

@@ -46,23 +46,30 @@ func (h *Handlers) known(c echo.Context, id staff.AccountID) string {
 		return ""
 	}
 	nonce, mark, _ := strings.Cut(cookie.Value, ".")
-	if id == 0 || !hmac.Equal([]byte(mark), []byte(h.mark(nonce, id))) {
+	if id == 0 || !h.marked(h.o.Secret, nonce, mark, id) && !h.marked(h.o.OtherSecret, nonce, mark, id) {
 		return ""
 	}
 	return nonce
 }
 
-// remember marks a browser as one that has signed in to an account.
-func (h *Handlers) remember(c echo.Context, id staff.AccountID) {
-	if h.known(c, id) != "" {
-		return
-	}
-	nonce := string(staff.NewToken())
-	h.setCookie(c, knownCookie, nonce+"."+h.mark(nonce, id), knownLife)
+func (h *Handlers) marked(secret []byte, nonce, mark string, id staff.AccountID) bool {
+	return len(secret) > 0 && hmac.Equal([]byte(mark), []byte(markOf(secret, nonce, id)))
 }
 
-func (h *Handlers) mark(nonce string, id staff.AccountID) string {
-	mac := hmac.New(sha256.New, h.o.Secret)
+// remember marks a browser as one that has signed in to an account. While the secret is replaced it is marked anew, so that it stays known.
+func (h *Handlers) remember(c echo.Context, id staff.AccountID) {
+	nonce := h.known(c, id)
+	if nonce != "" && len(h.o.OtherSecret) == 0 {
+		return
+	}
+	if nonce == "" {
+		nonce = string(staff.NewToken())
+	}
+	h.setCookie(c, knownCookie, nonce+"."+markOf(h.o.Secret, nonce, id), knownLife)
+}
+
+func markOf(secret []byte, nonce string, id staff.AccountID) string {
+	mac := hmac.New(sha256.New, secret)
 	mac.Write([]byte("known browser " + nonce + " " + strconv.FormatInt(int64(id), 10)))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }

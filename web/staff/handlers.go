@@ -72,14 +72,16 @@ type Options struct {
 	Writer    *reply.Writer
 	Scope     survey.Scope // the province
 	Secret    []byte       // seals second factors, and marks browsers that have signed in
-	Secure    bool         // whether people come by https
-	Elsewhere bool         // whether the staff side has an address of its own
-	FourEyes  survey.FourEyes
-	Location  *time.Location
-	Now       func() time.Time
-	Log       *slog.Logger
-	Arrivals  Arrivals
-	Post      Post // nil where no mail server is set
+	// OtherSecret is accepted beside Secret while that is replaced.
+	OtherSecret []byte
+	Secure      bool // whether people come by https
+	Elsewhere   bool // whether the staff side has an address of its own
+	FourEyes    survey.FourEyes
+	Location    *time.Location
+	Now         func() time.Time
+	Log         *slog.Logger
+	Arrivals    Arrivals
+	Post        Post // nil where no mail server is set
 	// SingleSignOn is the province's; nil where there is none.
 	SingleSignOn SingleSignOn
 }
@@ -115,7 +117,7 @@ func New(o Options) (*Handlers, error) {
 	if err := o.validate(); err != nil {
 		return nil, err
 	}
-	vault, err := staff.NewVault(o.Secret)
+	vault, err := staff.NewVault(o.Secret, o.OtherSecret)
 	if err != nil {
 		return nil, err
 	}

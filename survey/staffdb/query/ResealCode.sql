@@ -1,0 +1,2 @@
+update staff.account set code_secret = @secret
+where province_code = @province and id = @id and code_secret = @was
