@@ -76,11 +76,11 @@ func TestDrillPrometheusAnswersEveryPanel(t *testing.T) {
 	for _, d := range dashboards(t) {
 		for _, panel := range d.Panels {
 			for _, q := range panel.Targets {
-				if q.Expr == "" {
+				if q.Expr == "" || strings.Contains(q.Expr, "sipas_certificate_") { // a test has no https
 					continue
 				}
 				expressions++
-				expr := strings.NewReplacer("$__rate_interval", "10s", "$__interval", "5s", "[1h]", "[30s]").Replace(q.Expr)
+				expr := strings.NewReplacer("$__rate_interval", "10s", "$__interval", "5s", "[1h]", "[30s]", "offset 1d", "offset 5s").Replace(q.Expr)
 				if n, problem := ask(expr); problem != "" || n == 0 {
 					t.Errorf("%s, %s: %d samples %s for %s", d.UID, panel.Title, n, problem, expr)
 				}

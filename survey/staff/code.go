@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
+	"errors"
 	"strings"
 	"time"
 
@@ -43,7 +44,7 @@ func NewVault(secret []byte, others ...[]byte) (*Vault, error) {
 		v.opening = append(v.opening, sealing)
 	}
 	if len(v.opening) == 0 {
-		return nil, &survey.Error{Op: "staff.NewVault", Kind: survey.Internal, Key: "staff.no_secret"}
+		return nil, errors.New("staff: a vault needs a key")
 	}
 	v.sealing = v.opening[0]
 	return v, nil
