@@ -23,7 +23,9 @@ func (v *visits) Decide(_ *survey.Response, _ survey.Questionnaire, _ time.Time,
 // TestAStampIsGoodForOneResponse at one place, of this service, and for a day and a half.
 func TestAStampIsGoodForOneResponse(t *testing.T) {
 	now, seen := surveytest.Day(), &visits{}
-	o := newOffice(t, func(o *intake.DeskOptions) { o.Judge, o.Now, o.OtherSecret = seen, func() time.Time { return now }, []byte("the secret before") })
+	o := newOffice(t, func(o *intake.DeskOptions) {
+		o.Judge, o.Now, o.OtherSecret = seen, func() time.Time { return now }, []byte("the secret before")
+	})
 	other := newOffice(t, func(o *intake.DeskOptions) { o.Secret = []byte("another secret") })
 	replaced := newOffice(t, func(o *intake.DeskOptions) { o.Secret = []byte("the secret before") })
 	id := uuid.NewString()

@@ -35,8 +35,9 @@ type endpoint struct {
 // account is an unprivileged user: PostgreSQL refuses to run as root.
 type account struct{ uid, gid int }
 
-// findCluster looks for the server programs and for a place where they can run.
-func findCluster(dir string) (cluster, error) {
+// findCluster looks for the server programs and for a place where they can run. A server that runs already needs none: its package may just be
+// replaced, or be gone.
+func findCluster(dir string, places []string) (cluster, error) {
 	c := cluster{data: filepath.Join(dir, "postgres")}
 	var err error
 	if os.Geteuid() == 0 {
@@ -47,7 +48,12 @@ func findCluster(dir string) (cluster, error) {
 	if version, err := os.ReadFile(filepath.Join(c.data, "PG_VERSION")); err == nil {
 		c.version = strings.TrimSpace(string(version))
 	}
-	c.bin, c.version, err = findPrograms(c.version)
+	kept := c.version
+	c.bin, c.version, err = findPrograms(kept, places)
+	if _, runs := c.running(); err != nil && runs {
+		c.version = kept
+		return c, nil
+	}
 	return c, err
 }
 
@@ -65,10 +71,10 @@ func unprivileged() (*account, error) {
 }
 
 // findPrograms finds the newest installed server, or the one of the version an existing cluster was made with.
-func findPrograms(version string) (bin, found string, err error) {
-	patterns := []string{"/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/lib/postgresql*/bin", "/usr/local/pgsql/bin", "/opt/homebrew/opt/postgresql*/bin"}
-	if path, err := exec.LookPath("postgres"); err == nil {
-		patterns = append([]string{filepath.Dir(path)}, patterns...)
+func findPrograms(version string, places []string) (bin, found string, err error) {
+	patterns := places
+	if len(places) == 0 {
+		patterns = usualPlaces()
 	}
 	best := 0
 	for _, pattern := range patterns {
@@ -82,11 +88,20 @@ func findPrograms(version string) (bin, found string, err error) {
 	}
 	switch {
 	case best == 0 && version != "":
-		return "", "", fmt.Errorf("the data are of PostgreSQL %s, whose server programs are not installed: install postgresql-%s", version, version)
+		return "", "", fmt.Errorf("the data are of PostgreSQL %s, whose server programs are not installed: install postgresql-%s again, beside a newer one if there is one", version, version)
 	case best < 15:
 		return "", "", errors.New("PostgreSQL's server programs (15 or newer) are not installed: install the package postgresql, or set SIPAS_DATABASE_URL")
 	}
 	return bin, strconv.Itoa(best), nil
+}
+
+// usualPlaces are where systems have the server programs, and where the PATH says first.
+func usualPlaces() []string {
+	patterns := []string{"/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/lib/postgresql*/bin", "/usr/local/pgsql/bin", "/opt/homebrew/opt/postgresql*/bin"}
+	if path, err := exec.LookPath("postgres"); err == nil {
+		patterns = append([]string{filepath.Dir(path)}, patterns...)
+	}
+	return patterns
 }
 
 // majorOf asks the server program in dir for its major version; 0 where there is none.
@@ -120,11 +135,9 @@ func (c *cluster) init(ctx context.Context, dir, password string, throwaway bool
 		c.own(passwordFile), c.own(making)); err != nil {
 		return err
 	}
-	initdb := c.command(ctx, "initdb", "--pgdata", making, "--username", adminRole, "--pwfile", passwordFile,
-		"--auth", "scram-sha-256", "--encoding", "UTF8", "--no-locale", "--data-checksums", "--no-sync")
-	if out, err := initdb.CombinedOutput(); err != nil {
+	if err := c.initdb(ctx, making, passwordFile); err != nil {
 		_ = os.RemoveAll(making)
-		return fmt.Errorf("initdb: %w: %s", err, bytes.TrimSpace(out))
+		return err
 	}
 	if err := c.configure(filepath.Join(making, "postgresql.conf"), throwaway); err != nil {
 		return err
@@ -133,6 +146,29 @@ func (c *cluster) init(ctx context.Context, dir, password string, throwaway bool
 		unix.Sync() // initdb ran without; one sync for all of it
 	}
 	return c.settle(making, home, dir)
+}
+
+// replacedWithin is how long the replacement of a package may take from its first program to its last.
+const replacedWithin = 30 * time.Second
+
+// initdb makes a cluster. It insists on a server of its very version, which is not so while a package is being replaced, and is a moment later.
+func (c *cluster) initdb(ctx context.Context, making, passwordFile string) error {
+	for began := time.Now(); ; {
+		out, err := c.command(ctx, "initdb", "--pgdata", making, "--username", adminRole, "--pwfile", passwordFile,
+			"--auth", "scram-sha-256", "--encoding", "UTF8", "--no-locale", "--data-checksums", "--no-sync").CombinedOutput()
+		if err == nil {
+			return nil
+		}
+		between := errors.Is(err, os.ErrNotExist) || bytes.Contains(out, []byte("same version"))
+		if !between || time.Since(began) > replacedWithin {
+			return fmt.Errorf("initdb: %w: %s", err, bytes.TrimSpace(out))
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
 }
 
 // home is where the cluster lies: dir, or a system directory where the account that runs the server cannot enter dir.

@@ -29,6 +29,8 @@ const (
 type PrivateOptions struct {
 	// Dir holds the cluster, its log and its password. Programs with the same Dir share one server.
 	Dir string
+	// Programs are directories that PostgreSQL's server programs are looked for in; the usual places when empty.
+	Programs []string
 	// Throwaway trades safety for speed: nothing of it survives a crash. For tests alone.
 	Throwaway bool
 	// Log hears of starts, restarts and stops.
@@ -65,7 +67,7 @@ func StartPrivate(ctx context.Context, o PrivateOptions) (*Private, error) {
 		return fail(err)
 	}
 	p := &Private{o: o}
-	if p.cluster, err = findCluster(dir); err != nil {
+	if p.cluster, err = findCluster(dir, o.Programs); err != nil {
 		return fail(err)
 	}
 	starting, err := lockFile(ctx, filepath.Join(dir, "start.lock"))
@@ -257,6 +259,10 @@ func (p *Private) revive(ctx context.Context) error {
 	if !p.died { // said once, however often it is tried
 		p.died = true
 		p.o.Log.Warn("private PostgreSQL has died, starting it again")
+	}
+	// Its package may have been replaced, moved or removed since.
+	if p.cluster, err = findCluster(p.o.Dir, p.o.Programs); err != nil {
+		return err
 	}
 	return p.up(ctx)
 }
