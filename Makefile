@@ -1,6 +1,6 @@
 # sipas: what there is to do. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run demo build dist test drills attack oracle check lint vuln race cover fuzz bench load capacity
+.PHONY: help run demo build dist fresh test drills attack oracle check lint vuln race cover fuzz bench load capacity
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
@@ -38,6 +38,10 @@ DRILLS = $(shell grep -rl '^//go:build drill' --include='*_test.go' . | xargs -n
 drills: ## rehearse kills, fail-over, restores and long journeys, with real waits
 	@deploy/setup.sh test
 	go test -tags drill -run '^TestDrill' -shuffle=on -count=1 -timeout 30m $(DRILLS)
+
+fresh: ## install on a fresh Debian without a network, answer there in a browser, upgrade and go back (root; fetches a Debian, minutes)
+	@deploy/setup.sh fresh
+	go test -tags drill -run '^TestFreshDebian$$' -count=1 -timeout 40m -v ./deploy
 
 attack: ## solve what a program publishes for groups of few, read all of it after each answer, and stuff a desk; writes .artefacts/attack.txt, polling.txt (minutes)
 	@deploy/setup.sh test

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what a Debian or Ubuntu machine lacks to run (setup.sh run), to test (setup.sh test), to check (setup.sh check), to pack
-# (setup.sh dist) or to compare with R (setup.sh oracle) sipas. Says what to install by hand elsewhere. Changes nothing where nothing is missing.
+# (setup.sh dist), to install on a fresh Debian (setup.sh fresh) or to compare with R (setup.sh oracle) sipas. Says what to install by hand elsewhere. Changes nothing where nothing is missing.
 set -eu
 
 goal=${1:-run}
@@ -18,6 +18,9 @@ have_postgres() {
 have_fonts() { have fc-list && [ -n "$(fc-list ':lang=vi' 2>/dev/null | head -n 1)" ]; }
 
 have_survey() { have Rscript && Rscript -e 'library(survey)' >/dev/null 2>&1; }
+
+fresh=no
+[ "$goal" != fresh ] || { fresh=yes goal=test; }
 
 missing=
 need() { missing="$missing $1"; }
@@ -101,6 +104,15 @@ if [ "$goal" = test ] && ! have_servers; then
         $as_root apt-get update -q >&2
         download >&2
     fi
+    for package in .tools/debian/download/*.deb; do dpkg -x "$package" .tools/debian; done
+    rm -rf .tools/debian/download
+fi
+
+# What unpacks a Debian of its own, for make fresh.
+if [ "$fresh" = yes ] && ! have debootstrap && [ ! -x .tools/debian/usr/sbin/debootstrap ]; then
+    say "fetching debootstrap"
+    mkdir -p .tools/debian/download
+    (cd .tools/debian/download && apt-get download -q debootstrap >&2)
     for package in .tools/debian/download/*.deb; do dpkg -x "$package" .tools/debian; done
     rm -rf .tools/debian/download
 fi
