@@ -27,7 +27,7 @@ import (
 
 // lastVersion is the commit that the last version is built from: while nothing was released, the first one that can tell which newer schemas it
 // may run on.
-const lastVersion = "fc7cd7a7af903d625d5ccb3ec565a0ed62106c92"
+const lastVersion = "074d707be71b0fa7001e5f9dac60c3ed559b2f33"
 
 // later are migrations of the version to come, one of each schema, that programs of the last version never heard of: they add a column, a table, an
 // index, and take nothing away.

@@ -45,6 +45,11 @@ func Version(ctx context.Context, pool *pgxpool.Pool) (pg.Version, error) {
 	return pg.VersionOf(ctx, pool, schema, migrations)
 }
 
+// Plan tells what Migrate would do to a database, and changes nothing.
+func Plan(ctx context.Context, pool *pgxpool.Pool) ([]pg.Step, error) {
+	return pg.Plan(ctx, pool, schema, migrations)
+}
+
 // Migrate brings the schema, the embedded benchmark and the rights of roles up to date. Schema survey must be there already. What is ahead of
 // the program it leaves alone.
 func Migrate(ctx context.Context, pool *pgxpool.Pool) error {

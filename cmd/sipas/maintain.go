@@ -12,17 +12,6 @@ import (
 	"sipas/survey/pg"
 )
 
-type migrateCommand struct{}
-
-// Run migrates and loads the reference data.
-func (*migrateCommand) Run(ctx context.Context, a *app) error {
-	if err := a.openMigrated(ctx, pg.PoolOptions{Name: "sipas migrate"}); err != nil {
-		return err
-	}
-	_, err := fmt.Fprintln(a.stdout, "the database is up to date")
-	return err
-}
-
 type recountCommand struct {
 	Check bool `help:"Compare only; exit 1 if tallies and responses differ."`
 }

@@ -82,7 +82,7 @@ func (a *app) openMigrated(ctx context.Context, o pg.PoolOptions) error {
 	}
 	switch version {
 	case pg.Older:
-		a.log.Info("the database is of an older version, bringing it up to date; with millions of answers this takes minutes")
+		a.log.Info("the database is of an older version, bringing it up to date; with millions of answers this takes minutes (sipas migrate --plan tells)")
 	case pg.Ahead:
 		a.log.Info("the database is of a newer version, which this program may run on: it is left as it is")
 	}

@@ -1,6 +1,9 @@
 package pg
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // TestCompare: a database that has seen what a program does not know serves it, unless one of those migrations says that it must know more.
 func TestCompare(t *testing.T) {
@@ -28,5 +31,20 @@ func TestCompare(t *testing.T) {
 		if got := needsOf(text); got != want {
 			t.Errorf("%q needs %d, want %d", text, got, want)
 		}
+	}
+}
+
+// TestReadOfAMigration: what it says of itself, and what is read from the statements of one that says nothing.
+func TestReadOfAMigration(t *testing.T) {
+	t.Parallel()
+	said := read("survey", 30, "-- contract 22: the phone is gone\n-- lock: survey.place access exclusive, moment\n-- lock: survey.response share, scan\n-- +goose Up\nselect 1;\n")
+	want := []Lock{{Table: "survey.place", Mode: "access exclusive", Extent: Moment}, {Table: "survey.response", Mode: "share", Extent: Scan}}
+	if said.Does != "the phone is gone" || said.Needs != 22 || said.Read || !slices.Equal(said.Locks, want) {
+		t.Errorf("%+v", said)
+	}
+	silent := read("survey", 5, "-- Places are told apart. And more.\n-- +goose Up\nalter table survey.place add column x text; update survey.place set x = '';\ncreate unique index y on survey.unit (x);\n")
+	want = []Lock{{Table: "survey.place", Mode: "access exclusive", Extent: Rewrite}, {Table: "survey.unit", Mode: "share", Extent: Scan}}
+	if silent.Does != "Places are told apart" || silent.Needs != 5 || !silent.Read || !slices.Equal(silent.Locks, want) {
+		t.Errorf("%+v", silent)
 	}
 }

@@ -40,6 +40,11 @@ func Version(ctx context.Context, pool *pgxpool.Pool) (pg.Version, error) {
 	return pg.VersionOf(ctx, pool, schema, migrations)
 }
 
+// Plan tells what Migrate would do to a database, and changes nothing.
+func Plan(ctx context.Context, pool *pgxpool.Pool) ([]pg.Step, error) {
+	return pg.Plan(ctx, pool, schema, migrations)
+}
+
 // Migrate brings the schema and the rights of roles up to date. What is ahead of the program it leaves alone.
 func Migrate(ctx context.Context, pool *pgxpool.Pool) error {
 	if version, err := pg.Migrate(ctx, pool, schema, migrations); err != nil || version == pg.Ahead {
