@@ -188,7 +188,7 @@ func TestFreshVisitor(t *testing.T) {
 // answers counts them in the database.
 func (f *fresh) answers() string {
 	f.t.Helper()
-	return strings.TrimSpace(f.must(`setpriv --reuid=postgres --regid=postgres --clear-groups psql -qAtd sipas -c 'select count(*) from survey.response'`))
+	return strings.TrimSpace(f.must(`cd / && setpriv --reuid=postgres --regid=postgres --clear-groups psql -qAtd sipas -c 'select count(*) from survey.response'`))
 }
 
 // TestFreshDebian: on a Debian that has seen nothing of sipas and whose network is cut, what the handbook says installs, sets up, serves and takes an
