@@ -236,7 +236,7 @@ func TestMetrics(t *testing.T) {
 		}
 	}
 	// No unit, place or answer, and nothing that grows with them.
-	labels := []string{"mode", "outcome", "state", "route", "method", "status", "version"}
+	labels := []string{"mode", "outcome", "state", "route", "method", "status", "version", "commit", "level", "tables"}
 	for name, family := range families {
 		for _, m := range family.GetMetric() {
 			for _, l := range m.GetLabel() {
