@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"image"
 	"image/png"
 	"net"
 	"strings"
@@ -276,13 +277,30 @@ func (k *tablet) scanned(name string) string {
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	bitmap, err := gozxing.NewBinaryBitmapFromImage(picture)
-	if err != nil {
-		k.t.Fatal(err)
+	// A phone is moved until it reads: at one distance the decoder may misjudge the width of a module.
+	for _, distance := range []float64{1, 1.4, 0.7} {
+		bitmap, err := gozxing.NewBinaryBitmapFromImage(from(picture, distance))
+		if err != nil {
+			k.t.Fatal(err)
+		}
+		read, err := qrcode.NewQRCodeReader().Decode(bitmap, nil)
+		if err == nil {
+			return read.GetText()
+		}
+		k.t.Logf("%s: from %g the code cannot be read: %v", name, distance, err)
 	}
-	read, err := qrcode.NewQRCodeReader().Decode(bitmap, nil)
-	if err != nil {
-		k.t.Fatalf("%s: the code cannot be read: %v", name, err)
+	k.t.Fatalf("%s: the code cannot be read", name)
+	return ""
+}
+
+// from is a picture as it looks from so many times the distance.
+func from(picture image.Image, distance float64) image.Image {
+	size := picture.Bounds().Size()
+	seen := image.NewGray(image.Rect(0, 0, int(float64(size.X)/distance), int(float64(size.Y)/distance)))
+	for y := range seen.Rect.Max.Y {
+		for x := range seen.Rect.Max.X {
+			seen.Set(x, y, picture.At(picture.Bounds().Min.X+int(float64(x)*distance), picture.Bounds().Min.Y+int(float64(y)*distance)))
+		}
 	}
-	return read.GetText()
+	return seen
 }
