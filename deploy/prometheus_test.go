@@ -11,7 +11,7 @@ import (
 // TestRules: Prometheus' own tools find configuration and rules sound, and each alert comes when it should and not otherwise.
 func TestRules(t *testing.T) {
 	must(t, exec.Command(tool(t, "promtool"), "check", "config", "prometheus/prometheus.yml"))
-	if out := must(t, exec.Command(tool(t, "promtool"), "test", "rules", "prometheus/rules_test.yml")); !strings.Contains(out, "SUCCESS") {
+	if out := must(t, exec.Command(tool(t, "promtool"), "test", "rules", "prometheus/rules_test.yml", "prometheus/rules_days_test.yml")); !strings.Contains(out, "SUCCESS") {
 		t.Error(out)
 	}
 	must(t, exec.Command(tool(t, "amtool"), "check-config", "alertmanager/alertmanager.yml"))
@@ -33,7 +33,7 @@ func TestEachAlertIsExplainedAndTested(t *testing.T) {
 	if err := yaml.Unmarshal([]byte(readFile(t, "prometheus/rules.yml")), &r); err != nil {
 		t.Fatal(err)
 	}
-	runbook, tests := readFile(t, "runbook.md"), readFile(t, "prometheus/rules_test.yml")
+	runbook, tests := readFile(t, "runbook.md"), readFile(t, "prometheus/rules_test.yml")+readFile(t, "prometheus/rules_days_test.yml")
 	explained := func(alert string) {
 		t.Helper()
 		_, text, ok := strings.Cut(runbook, "## "+alert+"\n")
