@@ -27,7 +27,8 @@ type crowd struct {
 	mu           sync.Mutex
 	acknowledged map[string]time.Time
 	refused      int
-	mute         int // refused without a word on when to try again
+	mute         int // replies that refused without a word on when to try again
+	unanswered   int // no reply at all came
 }
 
 func (p *program) crowd(clients int) *crowd { return p.pacedCrowd(clients, 0) }
@@ -63,7 +64,10 @@ func (c *crowd) client() {
 			}
 			c.mu.Lock()
 			c.refused++
-			if err != nil || r.Header.Get("Retry-After") == "" {
+			switch {
+			case err != nil:
+				c.unanswered++
+			case r.Header.Get("Retry-After") == "":
 				c.mute++
 			}
 			c.mu.Unlock()
