@@ -272,7 +272,9 @@ func (c *cluster) launch(at endpoint, dir string) (<-chan struct{}, error) {
 	if err != nil {
 		return nil, err
 	}
-	server := c.command(context.Background(), "postgres", "-D", data, "-p", strconv.Itoa(at.port), "-k", at.socketDir)
+	// Sessions inherit plpgsql: what they loaded themselves would be of another version than the server once its package has been replaced.
+	server := c.command(context.Background(), "postgres", "-D", data, "-p", strconv.Itoa(at.port), "-k", at.socketDir,
+		"-c", "shared_preload_libraries=plpgsql")
 	server.Stdout, server.Stderr = log, log
 	if server.SysProcAttr == nil {
 		server.SysProcAttr = &syscall.SysProcAttr{}

@@ -1,6 +1,7 @@
 package pg_test
 
 import (
+	"context"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -9,12 +10,14 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"sipas/survey/pg"
 	"sipas/survey/surveytest"
 )
 
-// TestItsPackageIsReplaced under a server that runs: it goes on, whoever comes joins it, also while the programs are away; when it dies then, one
-// line says what to install, and with the programs back it is started again.
+// TestItsPackageIsReplaced under a server that runs: it goes on, whoever comes joins it, also while the programs are away, and new sessions load
+// no library that is of another version by now; when it dies then, one line says what to install, and with the programs back it is started again.
 func TestItsPackageIsReplaced(t *testing.T) {
 	t.Parallel()
 	dir, programs := surveytest.Dir(t), copiedPrograms(t)
@@ -26,10 +29,15 @@ func TestItsPackageIsReplaced(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer release(t, first)
-	away := programs + ".dpkg-tmp"
+	away, library := programs+".dpkg-tmp", filepath.Join(filepath.Dir(programs), "lib", "plpgsql.so")
+	was, err := os.ReadFile(library)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := os.Rename(programs, away); err != nil {
 		t.Fatal(err)
 	}
+	replace(t, library, []byte("of a version that does not fit"))
 	second, err := join()
 	if err != nil {
 		t.Fatalf("while the programs are away nobody joins: %v", err)
@@ -37,6 +45,9 @@ func TestItsPackageIsReplaced(t *testing.T) {
 	defer release(t, second)
 	if text, err := query(t, second.URL(), "select 'here'"); err != nil || text != "here" {
 		t.Errorf("%q, %v", text, err)
+	}
+	if err := runsCode(t, second.URL()); err != nil {
+		t.Errorf("a new session loads what does not fit: %v", err)
 	}
 	pid := serverPID(t, dir)
 	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
@@ -46,6 +57,7 @@ func TestItsPackageIsReplaced(t *testing.T) {
 		err := first.Supervise(t.Context())
 		return err != nil && strings.Contains(err.Error(), "install postgresql-")
 	})
+	replace(t, library, was)
 	if err := os.Rename(away, programs); err != nil {
 		t.Fatal(err)
 	}
@@ -54,6 +66,29 @@ func TestItsPackageIsReplaced(t *testing.T) {
 		_, err := query(t, first.URL(), "select version()")
 		return err == nil
 	})
+}
+
+// replace puts another file in the place of one, as dpkg does: who has it open keeps the old one.
+func replace(t *testing.T, path string, text []byte) {
+	t.Helper()
+	if err := os.WriteFile(path+".dpkg-new", text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(path+".dpkg-new", path); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// runsCode has a new session run code in plpgsql.
+func runsCode(t *testing.T, url string) error {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(t.Context())) }()
+	_, err = conn.Exec(t.Context(), "do $$ begin perform 1; end $$")
+	return err
 }
 
 // copiedPrograms are the server programs of this machine in a place of the test's own, laid out as their package does.
@@ -67,7 +102,7 @@ func copiedPrograms(t *testing.T) string {
 	root := surveytest.Dir(t)
 	bin := filepath.Join(root, version)
 	for _, command := range [][]string{
-		{"mkdir", "-p", filepath.Dir(bin)}, {"cp", "-r", version, bin}, {"ln", "-s", filepath.Join(filepath.Dir(version), "lib"), filepath.Join(filepath.Dir(bin), "lib")},
+		{"mkdir", "-p", filepath.Dir(bin)}, {"cp", "-r", version, bin}, {"cp", "-rs", filepath.Join(filepath.Dir(version), "lib"), filepath.Join(filepath.Dir(bin), "lib")},
 		{"ln", "-s", "/usr/share", filepath.Join(root, "usr", "share")}, {"chmod", "-R", "a+rX", root},
 	} {
 		if out, err := exec.Command(command[0], command[1:]...).CombinedOutput(); err != nil {
