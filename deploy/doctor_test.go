@@ -177,6 +177,9 @@ func TestDoctorFindsOneFaultAmongSound(t *testing.T) {
 	if found, said := h.examine(t, nil, ""); len(found) > 0 {
 		t.Fatalf("where nothing is wrong it finds %v: %s", found, said)
 	}
+	if found, said := h.examine(t, []string{"SIPAS_SECRET=the one that replaces it", "SIPAS_SECRET_OTHER=" + h.secrets[0]}, ""); len(found) > 0 {
+		t.Errorf("while the secret is replaced it finds %v: %s", found, said)
+	}
 	h.try(t, append(faultsOfSettings(), faultsAround()...), true) // those inside a database are a drill
 }
 
@@ -237,6 +240,7 @@ func faultsAround() []planted {
 			other := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 			return []string{"SIPAS_BASE_URL=" + h.front(other, h.ca.certificate(h.t, "localhost", time.Hour*24*90))}
 		}, ""},
+		{"reachable", "SIPAS_SECRET", set("SIPAS_SECRET=that of another installation"), ""},
 		{"reachable", "502", func(_ *testing.T, h *patient) []string {
 			return []string{"SIPAS_BASE_URL=" + h.front(h.toService("127.0.0.1:1"), h.ca.certificate(h.t, "localhost", time.Hour*24*90))}
 		}, ""},

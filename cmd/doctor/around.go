@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/hmac"
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
@@ -136,21 +137,22 @@ func (d *doctor) certificateGood(ctx context.Context) result {
 	if !ok {
 		return fault("doctor.certificate.away", map[string]any{"Why": "no TLS"})
 	}
-	return daysLeft(shown.ConnectionState().PeerCertificates, d.Now())
-}
-
-func daysLeft(chain []*x509.Certificate, now time.Time) result {
-	end := chain[0].NotAfter
-	for _, c := range chain {
-		if c.NotAfter.Before(end) {
-			end = c.NotAfter
-		}
-	}
-	days := int(end.Sub(now).Hours() / 24)
+	end := EndOf(shown.ConnectionState().PeerCertificates)
+	days := int(end.Sub(d.Now()).Hours() / 24)
 	if days < leastDays {
 		return fault("doctor.certificate.soon", map[string]any{"Days": days, "End": end.Format(time.DateOnly)})
 	}
 	return well(end.Format(time.DateOnly))
+}
+
+// EndOf is when the first certificate of a chain ends; the zero time where there is none.
+func EndOf(chain []*x509.Certificate) (end time.Time) {
+	for n, c := range chain {
+		if n == 0 || c.NotAfter.Before(end) {
+			end = c.NotAfter
+		}
+	}
+	return end
 }
 
 // reachableFromOutside asks the public name, and knows the installation by what only one with its secret can answer: another program, or another
@@ -165,10 +167,20 @@ func (d *doctor) reachableFromOutside(ctx context.Context) result {
 		return because("doctor.reachable.away", err)
 	case answer.status != http.StatusOK:
 		return fault("doctor.reachable.status", map[string]any{"Status": answer.status})
-	case answer.header.Get(survey.ProofHeader) != survey.Proof(d.Secret, challenge):
+	case !d.proved(challenge, answer.header.Get(survey.ProofHeader)):
 		return fault("doctor.reachable.other", nil)
 	}
 	return well(d.BaseURL)
+}
+
+// proved tells whether a proof is of this installation: of either secret, for while one is replaced an instance may have the other one first.
+func (d *doctor) proved(challenge, proof string) bool {
+	for _, secret := range [][]byte{d.Secret, d.OtherSecret} {
+		if len(secret) > 0 && hmac.Equal([]byte(proof), []byte(survey.Proof(secret, challenge))) {
+			return true
+		}
+	}
+	return false
 }
 
 func (d *doctor) mailAnswers(ctx context.Context) result {
@@ -219,7 +231,7 @@ func (d *doctor) fontsHaveNames(ctx context.Context) result {
 			return fault("doctor.fonts", map[string]any{"Name": name})
 		}
 	}
-	return well(fmt.Sprint(len(names)))
+	return well("")
 }
 
 // names are those of the province's units and open desks.

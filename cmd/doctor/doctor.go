@@ -20,6 +20,7 @@ type Options struct {
 	Unknown    []string // variables that nobody reads
 
 	Secret          []byte // of the installation; nil where SecretFault says why there is none
+	OtherSecret     []byte // accepted beside it while it is replaced; empty: none
 	SecretFault     error
 	BaseURL         string
 	Listen          string

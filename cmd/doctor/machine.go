@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -87,20 +88,21 @@ const mostSkew = 5 * time.Second
 
 // clockRight holds this machine's clock against those that can be asked: the database's, and the one behind the base URL.
 func (d *doctor) clockRight(ctx context.Context) result {
-	asked := 0
+	var asked []string
 	for name, ask := range map[string]func(context.Context) (time.Time, error){"PostgreSQL": d.databaseTime, d.BaseURL: d.referenceTime} {
 		began := d.Now()
 		there, err := ask(ctx)
 		if err != nil {
 			continue // that it does not answer is told elsewhere
 		}
-		asked++
+		asked = append(asked, name)
 		here := began.Add(d.Now().Sub(began) / 2)
 		if skew := there.Sub(here); skew.Abs() > mostSkew {
 			return fault("doctor.machine.clock", map[string]any{"Skew": skew.Round(time.Second).String(), "Of": name})
 		}
 	}
-	return well(fmt.Sprintf("%d", asked))
+	slices.Sort(asked)
+	return well(strings.Join(asked, ", "))
 }
 
 func (d *doctor) databaseTime(ctx context.Context) (now time.Time, err error) {

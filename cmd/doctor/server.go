@@ -21,7 +21,7 @@ func (d *doctor) archived(ctx context.Context) result {
 	case h.ArchiveFailing:
 		return fault("doctor.archive.failing", map[string]any{"Failures": h.ArchiveFailures})
 	}
-	return well(fmt.Sprint(h.Archived))
+	return well("")
 }
 
 // replicated: where commits wait for a standby there is one, and it keeps up.
@@ -32,7 +32,7 @@ func (d *doctor) replicated(ctx context.Context) result {
 		return because("doctor.asking", err)
 	case h.Standbys == nil && h.WaitsForStandby:
 		return fault("doctor.replication.unknown", nil)
-	case h.Standbys == nil:
+	case h.Standbys == nil || h.Standbys.Streaming == 0:
 		return well("–")
 	case h.WaitsForStandby && h.Standbys.Synchronous == 0:
 		return fault("doctor.replication.gone", nil)

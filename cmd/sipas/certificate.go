@@ -9,6 +9,8 @@ import (
 	"net"
 	"net/url"
 	"time"
+
+	"sipas/cmd/doctor"
 )
 
 // probeTimeout is how long an address may take to show its certificate.
@@ -46,12 +48,7 @@ func endOf(chain []*x509.Certificate, host string) (time.Time, error) {
 	if len(chain) == 0 {
 		return time.Time{}, errors.New("no certificate was shown")
 	}
-	end := chain[0].NotAfter
-	for _, c := range chain {
-		if c.NotAfter.Before(end) {
-			end = c.NotAfter
-		}
-	}
+	end := doctor.EndOf(chain)
 	if err := chain[0].VerifyHostname(host); err != nil {
 		return end, fmt.Errorf("the certificate is for another name: %w", err)
 	}

@@ -83,7 +83,7 @@ func (c *doctorCommand) options(a *app, texts *i18n.Catalogue, known *kong.Kong)
 	if o.Unreadable != nil {
 		return o
 	}
-	o.Secret, o.SecretFault = s.heldSecret(a)
+	o.Secret, o.OtherSecret, o.SecretFault = s.heldSecrets(a)
 	if cmp.Or(o.OwnerURL, o.ServiceURL, o.StaffURL) == "" {
 		o.OwnerURL, o.ServiceURL, o.StaffURL = a.keptURL("database"), a.keptURL("service"), a.keptURL("staff")
 	}
@@ -126,15 +126,14 @@ func onePoster() ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// heldSecret is the given secret, or the one in the data directory, which is not made here.
-func (s *secretSettings) heldSecret(a *app) ([]byte, error) {
+// heldSecrets are the secrets that are given, or lie in the data directory, where none is made here.
+func (s *secretSettings) heldSecrets(a *app) (secret, other []byte, err error) {
 	if s.Secret == "" {
 		if _, err := os.Stat(filepath.Join(a.DataDir, secretFile)); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	secret, _, err := s.secrets(a)
-	return secret, err
+	return s.secrets(a)
 }
 
 // keptURL is an address that the private server of the data directory has; empty where there is none.
