@@ -78,6 +78,9 @@ type privacyData struct {
 
 // GetPrivacy serves GET /privacy.
 func (h *Handlers) GetPrivacy(c echo.Context) error {
-	settings := h.o.Directory.Settings()
-	return h.o.Writer.Page(c, http.StatusOK, "privacy", privacyData{h.o.CommentMonths, settings.AnswerMonths, settings.Minimums.Few})
+	settings, comments := h.o.Directory.Settings(), h.o.CommentMonths
+	if settings.AnswerMonths > 0 { // a comment goes with its answer at the latest
+		comments = min(comments, settings.AnswerMonths)
+	}
+	return h.o.Writer.Page(c, http.StatusOK, "privacy", privacyData{comments, settings.AnswerMonths, settings.Minimums.Few})
 }
