@@ -41,7 +41,7 @@ type settingRow struct {
 	survey.Setting
 	Group    string
 	Kind     string // how it is typed: number, text, results
-	Days     bool   // whether the value is a number of days
+	Unit     string // of the number: days, months; empty: none
 	Variable string // that holds it in a server's configuration
 	Wrong    bool   // whether its form was refused
 	Typed    string
@@ -58,10 +58,13 @@ func newSettingRow(s survey.Setting) settingRow {
 	case survey.PublicResults:
 		row.Kind = "results"
 	case survey.StepEvery, survey.SettleDays:
-		_, err := strconv.Atoi(s.Value)
-		row.Days = err == nil
-	case survey.AnswersPerTransaction, survey.AnswerMonths:
+		if _, err := strconv.Atoi(s.Value); err == nil {
+			row.Unit = "days"
+		}
+	case survey.AnswersPerTransaction:
 		row.Group = "counted"
+	case survey.AnswerMonths:
+		row.Group, row.Unit = "kept", "months"
 	}
 	return row
 }

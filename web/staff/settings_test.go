@@ -131,9 +131,25 @@ func TestWhatIsChosenHolds(t *testing.T) {
 		t.Errorf("%s\n%s", privacy, method)
 	}
 	page := webtest.Text(lan.Get("/staff/settings").Page(t), "main")
-	for _, want := range []string{"Không công bố lan đặt", "14 ngày lan đặt", "1022 lan đặt"} {
+	for _, want := range []string{"Không công bố lan đặt", "14 ngày lan đặt", "1022 lan đặt", "giữ mãi mặc định, chưa ai đổi"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not say %q: %s", want, page)
+		}
+	}
+}
+
+// TestHowLongAnswersAreKept is told in months, apart from what counts.
+func TestHowLongAnswersAreKept(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, nil)
+	lan := setter{s.Person("lan", staff.Admin, "")}
+	s.Choose(survey.AnswerMonths, "36")
+	for lang, want := range map[string][]string{"vi": {"Phiếu được giữ bao lâu", "36 tháng"}, "en": {"How long answers are kept", "36 months"}} {
+		page := lan.Get("/staff/settings?lang=" + lang).Page(t)
+		for _, text := range want {
+			if !strings.Contains(webtest.Text(page, "main"), text) {
+				t.Errorf("%s: the page does not say %q", lang, text)
+			}
 		}
 	}
 }
