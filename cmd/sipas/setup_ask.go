@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/url"
 	"os"
@@ -61,6 +62,7 @@ func (p *problem) Error() string { return p.key }
 func (i *interview) settle(q question) error {
 	for again := false; ; again = true {
 		i.kept = false
+		before := maps.Clone(i.values)
 		if i.asks {
 			if err := q.ask(); err != nil {
 				return err
@@ -85,6 +87,8 @@ func (i *interview) settle(q question) error {
 		i.say(p.key, p.args)
 		if p.mayWait {
 			i.say("setup.may_wait", nil)
+		} else {
+			i.values = before // Enter must not give the same wrong answer again
 		}
 		if !again { // what was given is asked about from now on
 			i.forget(q.what)
@@ -314,10 +318,15 @@ func (i *interview) askSingleSignOn() (err error) {
 	return err
 }
 
-// reason is why something failed, in the language set where there are words for it.
+// reason is why something failed, in the language set where there are words for it, else in those of the server that was asked.
 func (i *interview) reason(err error) string {
-	if e, ok := errors.AsType[*survey.Error](err); ok && slices.Contains(i.texts.Keys(e.Key), e.Key) {
-		return i.text(e.Key, nil)
+	if e, ok := errors.AsType[*survey.Error](err); ok {
+		switch {
+		case slices.Contains(i.texts.Keys(e.Key), e.Key):
+			return i.text(e.Key, nil)
+		case e.Err != nil:
+			return i.reason(e.Err)
+		}
 	}
 	return visible(explain(err))
 }

@@ -145,7 +145,7 @@ func TestSetupAsks(t *testing.T) {
 	s := newSettings(t, post.PEM)
 	of := surveytest.URL(t)
 	service, staff := surveytest.RoleURL(t, pg.ServiceRole, of), surveytest.RoleURL(t, pg.StaffRole, of)
-	answers := strings.Join([]string{"99", "68", "hailong", "http://hailong.invalid", "!", // kept, though nobody knows the name
+	answers := strings.Join([]string{"99", "", "hailong", "http://hailong.invalid", "!", // kept, though nobody knows the name
 		"-", of, staff, of, "-", service, staff, of, // the owner is not the service
 		post.Address, "khaosat@example.vn", "wrong", "", post.Address, "khaosat@example.vn", "p@ss of mail", "",
 		"http://sso.example.vn", "x", "y", sso.Issuer(), sso.ClientID, sso.ClientSecret}, "\n") + "\n"
@@ -207,6 +207,7 @@ func TestSetupRefuses(t *testing.T) {
 		{"leads to another database", []string{"--service-url", service, "--staff-url", surveytest.RoleURL(t, pg.StaffRole, other)}},
 		{"Database template1 is there", []string{"--admin-url", address, "--database", "template1"}},
 		{"is no name", []string{"--admin-url", address, "--database", "a;b"}},
+		{"could not be made: failed to connect", []string{"--admin-url", "postgres://postgres@127.0.0.1:1/postgres"}},
 		{"not the address of PostgreSQL's superuser", []string{"--admin-url", of}},
 		{"mail server is not right", append(database, "--smtp-url", "smtp://x")},
 		{"does not accept the name", append(database, "--smtp-url", wrongPassword)},
