@@ -32,12 +32,15 @@ func (d *doctor) replicated(ctx context.Context) result {
 		return because("doctor.asking", err)
 	case h.Standbys == nil && h.WaitsForStandby:
 		return fault("doctor.replication.unknown", nil)
-	case h.Standbys == nil || h.Standbys.Streaming == 0:
+	case h.Standbys == nil:
 		return well("–")
 	case h.WaitsForStandby && h.Standbys.Synchronous == 0:
 		return fault("doctor.replication.gone", nil)
 	case h.Standbys.BehindSeconds > mostBehind.Seconds():
 		return fault("doctor.replication.behind", map[string]any{"Seconds": int(h.Standbys.BehindSeconds)})
+	}
+	if h.Standbys.Streaming == 0 {
+		return well("–")
 	}
 	return well(fmt.Sprint(h.Standbys.Streaming))
 }

@@ -50,10 +50,9 @@ type question struct {
 
 // problem is what is wrong with an answer, in the words of a catalogue. One that may mend by itself can be taken all the same.
 type problem struct {
-	key      string
-	args     map[string]any
-	mayWait  bool
-	wrongURL bool // a password is missing or wrong
+	key     string
+	args    map[string]any
+	mayWait bool
 }
 
 func (p *problem) Error() string { return p.key }
