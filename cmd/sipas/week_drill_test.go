@@ -255,7 +255,14 @@ func (w *workingWeek) looksAtWhatWasSetAside() {
 func (w *workingWeek) proposes() string {
 	w.t.Helper()
 	w.goes("/staff/periods")
-	quarter := evaluate[string](w.browser, `document.querySelector('.story a').getAttribute('href')`)
+	quarter := ""
+	surveytest.Eventually(w.t, "a quarter is published, and ready to be frozen", func() bool {
+		quarter = evaluate[string](w.browser, `document.readyState === 'complete' && document.querySelector('.story a')?.getAttribute('href') || ''`)
+		if quarter == "" {
+			w.open(w.program.base + "/staff/periods")
+		}
+		return quarter != ""
+	})
 	w.press(".story a")
 	w.at(quarter)
 	w.press(`form[action$="/propose"] button`)

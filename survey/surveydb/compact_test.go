@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"sipas/survey"
 	"sipas/survey/pg"
 	"sipas/survey/surveydb"
@@ -113,6 +115,57 @@ func TestCompactTalliesWhileAnswersComeIn(t *testing.T) {
 	clean(t, store)
 	if n := number(t, pool, "select sum(responses)::int from survey.tally"); n != flowing+30 {
 		t.Errorf("%d answers in the tallies", n)
+	}
+}
+
+// TestProgramsStartWhileTalliesAreCompressed: a program that starts gives the roles their rights anew, on the tables that another one compresses with.
+// Both get through, again and again.
+func TestProgramsStartWhileTalliesAreCompressed(t *testing.T) {
+	t.Parallel()
+	store, pool := surveytest.Store(t)
+	serving := store.On(surveytest.RolePool(t, pg.ServiceRole, pool.Config().ConnString()))
+	stored(t, store, "24781", 2, nil)
+	done := make(chan struct{})
+	compacted := make(chan int64)
+	go func() {
+		all := int64(0)
+		for {
+			n, err := serving.CompactTallies(t.Context(), surveytest.Scope(), survey.Service(), surveytest.Settled())
+			if _, plain := pool.Exec(t.Context(), `update survey.tally set moments = moments + 0`); err != nil || plain != nil {
+				t.Error(err, plain)
+			}
+			all += n
+			select {
+			case <-done:
+				compacted <- all
+				return
+			default:
+			}
+		}
+	}()
+	for range 40 {
+		if err := surveydb.Migrate(t.Context(), pool); err != nil {
+			t.Error(err)
+		}
+	}
+	close(done)
+	if n := <-compacted; n < 2 {
+		t.Errorf("%d rows were compressed meanwhile", n)
+	}
+}
+
+// TestFunctionsThatChangeTheCatalogueWait: what runs beside answers and changes a table's row in the catalogue takes turns with who gives rights.
+func TestFunctionsThatChangeTheCatalogueWait(t *testing.T) {
+	t.Parallel()
+	_, pool := surveytest.Store(t)
+	rows, err := pool.Query(t.Context(), `select p.oid::regprocedure::text from pg_proc p where p.pronamespace::regnamespace::text in ('survey', 'analytics', 'dashboard', 'staff')
+		and p.prosrc ~* '\m(truncate|create|alter|drop|grant|revoke|reindex|cluster)\M' and p.prosrc !~ 'lock table survey\.migrating in access share mode'`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil || len(found) > 0 {
+		t.Errorf("%q change the catalogue and take no turns, %v", found, err)
 	}
 }
 
