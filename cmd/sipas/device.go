@@ -55,7 +55,7 @@ func (d *deviceAddCommand) Run(ctx context.Context, a *app) error {
 	if d.JSON {
 		return a.printJSON(deviceAddedJSON{device.ID, code, expires})
 	}
-	_, err = fmt.Fprintf(a.stdout, "%s  %s\nenter it at /kiosk before %s; it works once (%s, %s)\n", device.ID, code.Spaced(), expires.Format("15:04"), visible(place.Name.VI), place.Unit.Name.VI)
+	_, err = fmt.Fprintf(a.stdout, "%s  %s\nenter it at /kiosk before %s; it works once (%s, %s)\n", device.ID, code.Spaced(), expires.Format("15:04"), survey.Visible(place.Name.VI), place.Unit.Name.VI)
 	return err
 }
 

@@ -191,7 +191,7 @@ func (a *app) tell(problems survey.Problems) error {
 			fmt.Fprintln(a.stderr, texts.Text(a.Language, "import.more", map[string]any{"N": len(problems) - shownProblems}))
 			break
 		}
-		fmt.Fprintln(a.stderr, visible(texts.Problem(a.Language, p.Line, p.Heading, p.Key, p.Args)))
+		fmt.Fprintln(a.stderr, survey.Visible(texts.Problem(a.Language, p.Line, p.Heading, p.Key, p.Args)))
 	}
 	return nil
 }

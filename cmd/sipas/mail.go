@@ -95,8 +95,8 @@ func (m *mailed) say(a *app) {
 	switch {
 	case m == nil:
 	case m.err == nil:
-		fmt.Fprintf(a.stderr, "sipas: the mail server has taken the invitation to %s\n", visible(m.to))
+		fmt.Fprintf(a.stderr, "sipas: the mail server has taken the invitation to %s\n", survey.Visible(m.to))
 	default:
-		fmt.Fprintf(a.stderr, "sipas: the invitation to %s is not mailed, hand the link over yourself: %s\n", visible(m.to), visible(explain(m.err)))
+		fmt.Fprintf(a.stderr, "sipas: the invitation to %s is not mailed, hand the link over yourself: %s\n", survey.Visible(m.to), survey.Visible(explain(m.err)))
 	}
 }

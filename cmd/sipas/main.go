@@ -76,7 +76,7 @@ func run(ctx context.Context, now func() time.Time, args []string, stdout, stder
 	parsed, unreadable := parser.Parse(args)
 	if unreadable != nil {
 		if parsed = despite(args); parsed == nil {
-			fmt.Fprintf(errs, "sipas: %s (see sipas --help)\n", visible(unreadable.Error()))
+			fmt.Fprintf(errs, "sipas: %s (see sipas --help)\n", survey.Visible(unreadable.Error()))
 			return misused
 		}
 	}
@@ -86,7 +86,7 @@ func run(ctx context.Context, now func() time.Time, args []string, stdout, stder
 	err = parsed.Run(app)
 	err = errors.Join(err, app.close())
 	if err != nil {
-		fmt.Fprintln(errs, "sipas:", visible(explain(err)))
+		fmt.Fprintln(errs, "sipas:", survey.Visible(explain(err)))
 		return failed
 	}
 	return done

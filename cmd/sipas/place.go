@@ -65,7 +65,7 @@ func (p *placeAddCommand) Run(ctx context.Context, a *app) error {
 	if p.JSON {
 		return a.printJSON(newPlaceJSON(place))
 	}
-	_, err = fmt.Fprintf(a.stdout, "%s  %s (%s)\n", place.Code, visible(place.Name.VI), place.Unit.Name.VI)
+	_, err = fmt.Fprintf(a.stdout, "%s  %s (%s)\n", place.Code, survey.Visible(place.Name.VI), place.Unit.Name.VI)
 	return err
 }
 

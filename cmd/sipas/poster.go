@@ -63,7 +63,7 @@ func (p *posterCommand) Run(ctx context.Context, a *app) error {
 		return err
 	})
 	for _, s := range spoiled {
-		fmt.Fprintf(a.stderr, "sipas: warning: no poster for %s (%s): %v\n", s.Place.Code, visible(s.Place.Name), s.Why)
+		fmt.Fprintf(a.stderr, "sipas: warning: no poster for %s (%s): %v\n", s.Place.Code, survey.Visible(s.Place.Name), s.Why)
 	}
 	if err != nil || p.Out == "-" {
 		return err

@@ -3,10 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
-	"strings"
 	"text/tabwriter"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"sipas/survey"
 )
@@ -16,37 +13,10 @@ import (
 type screen struct{ to io.Writer }
 
 func (s screen) Write(text []byte) (int, error) {
-	if _, err := io.WriteString(s.to, escaped(string(text), "\n\t")); err != nil {
+	if _, err := io.WriteString(s.to, survey.Escaped(string(text), "\n\t")); err != nil {
 		return 0, err
 	}
 	return len(text), nil
-}
-
-// visible is what somebody wrote, on one line.
-func visible(text string) string { return escaped(text, "") }
-
-// escaped writes characters that are survey.Hidden as JSON does, but for those that are kept.
-func escaped(text, kept string) string {
-	hidden := func(r rune) bool { return survey.Hidden(r) && !strings.ContainsRune(kept, r) }
-	if utf8.ValidString(text) && !strings.ContainsFunc(text, hidden) {
-		return text
-	}
-	var b strings.Builder
-	for _, r := range text { // what is not UTF-8 becomes U+FFFD
-		switch high, low := utf16.EncodeRune(r); {
-		case !hidden(r):
-			b.WriteRune(r)
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case high != utf8.RuneError:
-			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
-		default:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		}
-	}
-	return b.String()
 }
 
 // table prints rows in columns. No cell leaves its own, whoever wrote it.
@@ -59,7 +29,7 @@ func (t table) row(cells ...any) {
 		if i > 0 {
 			_, _ = io.WriteString(t.columns, "\t") // into memory; end tells what goes wrong
 		}
-		_, _ = io.WriteString(t.columns, visible(fmt.Sprint(cell)))
+		_, _ = io.WriteString(t.columns, survey.Visible(fmt.Sprint(cell)))
 	}
 	_, _ = io.WriteString(t.columns, "\n")
 }

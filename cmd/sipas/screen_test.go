@@ -31,7 +31,7 @@ func evil() map[string]string {
 func TestVisible(t *testing.T) {
 	t.Parallel()
 	for text, want := range evil() {
-		if got := visible(text); got != want {
+		if got := survey.Visible(text); got != want {
 			t.Errorf("%q is shown as %q, want %q", text, got, want)
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"sipas/analytics/publish"
 	"sipas/cmd/metrics"
 	"sipas/cmd/service"
+	"sipas/cmd/setup"
 	"sipas/survey"
 	"sipas/survey/imports"
 	"sipas/survey/intake"
@@ -137,7 +138,7 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	if err := s.announceStaff(ctx, a, staffAt); err != nil {
 		return err
 	}
-	if needsHTTPS(s.BaseURL) {
+	if setup.NeedsHTTPS(s.BaseURL) {
 		a.log.Warn("SIPAS_BASE_URL is without https: answers travel unprotected, and tablets do not work, for browsers keep an application at https addresses alone; " +
 			"put Caddy with a certificate in front (handbook, chapter 1)")
 	}
@@ -269,7 +270,7 @@ func (s *serveCommand) announce(a *app, directory *surveydb.Directory, address n
 	base := s.base(address)
 	a.log.Info("serving", "address", address.String(), "province", a.Province)
 	if place, ok := placeToTry(directory); ok {
-		fmt.Fprintf(a.stdout, "survey   %s/q/%s   (%s)\n", base, place.Code, visible(place.Name.VI))
+		fmt.Fprintf(a.stdout, "survey   %s/q/%s   (%s)\n", base, place.Code, survey.Visible(place.Name.VI))
 	}
 	fmt.Fprintf(a.stdout, "results  %s/results\ntarget   %s/target\nkiosk    %s/kiosk\n", base, base, base)
 	if scraped != "" {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"sipas/cmd/doctor"
 	"sipas/cmd/metrics"
 	"sipas/cmd/service"
 	"sipas/survey"
@@ -253,7 +254,7 @@ func (p *parts) probing() service.Service {
 		Name: "address", Every: probeEvery,
 		Failing: "the public address does not show its certificate to this machine", Well: "the public address shows its certificate again",
 		Run: func(ctx context.Context, _ func()) error {
-			end, err := certificateOf(ctx, p.base)
+			end, err := doctor.CertificateEnd(ctx, p.base)
 			if ctx.Err() == nil {
 				told(end, err)
 			}

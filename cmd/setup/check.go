@@ -1,4 +1,4 @@
-package main
+package setup
 
 import (
 	"cmp"
@@ -15,9 +15,9 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"sipas/cmd/doctor"
 	"sipas/survey"
 	"sipas/survey/pg"
-	"sipas/survey/surveydb"
 	"sipas/web/mail"
 )
 
@@ -34,21 +34,17 @@ func (i *interview) checkProvince() (string, error) {
 	if code == "" {
 		code = i.onlyProvince()
 	}
-	names, err := surveydb.Provinces()
-	if err != nil {
-		return "", err
-	}
-	name, ok := names[code]
+	name, ok := i.Provinces[code]
 	if !ok {
 		return "", &problem{key: "setup.wrong.province", args: map[string]any{"Code": code}}
 	}
 	i.values[provinceVariable] = code
-	return i.text("setup.right.province", map[string]any{"Name": name.In(survey.Language(i.app.Language))}), i.open(code)
+	return i.text("setup.right.province", map[string]any{"Name": name.In(survey.Language(i.Language))}), i.open(code)
 }
 
 func (i *interview) checkAddress() (string, error) {
 	base := strings.TrimSuffix(i.value(baseVariable), "/")
-	if checkBaseURL(base) != nil {
+	if i.CheckAddress(base) != nil {
 		return "", &problem{key: "setup.wrong.address"}
 	}
 	i.values[baseVariable] = base
@@ -61,7 +57,7 @@ func (i *interview) checkAddress() (string, error) {
 	if _, err := net.DefaultResolver.LookupHost(ctx, u.Hostname()); err != nil {
 		return "", &problem{key: "setup.wrong.name", args: map[string]any{"Name": u.Hostname()}, mayWait: true}
 	}
-	if needsHTTPS(base) {
+	if NeedsHTTPS(base) {
 		return "", &problem{key: "setup.wrong.http", mayWait: true}
 	}
 	if u.Scheme == "http" {
@@ -72,8 +68,8 @@ func (i *interview) checkAddress() (string, error) {
 
 // aboutCertificate says what stands at the address already: before the first start nothing need to.
 func (i *interview) aboutCertificate(ctx context.Context, base string) string {
-	end, err := certificateOf(ctx, base)
-	days := int(end.Sub(i.app.now()).Hours() / 24)
+	end, err := doctor.CertificateEnd(ctx, base)
+	days := int(end.Sub(i.Now()).Hours() / 24)
 	switch {
 	case err != nil && end.IsZero():
 		return i.text("setup.right.address_unserved", nil)
@@ -83,9 +79,9 @@ func (i *interview) aboutCertificate(ctx context.Context, base string) string {
 	return i.text("setup.right.address", map[string]any{"Days": days})
 }
 
-// needsHTTPS tells whether browsers refuse at an address what tablets are made of: they keep an application only where nobody on the way can have
+// NeedsHTTPS tells whether browsers refuse at an address what tablets are made of: they keep an application only where nobody on the way can have
 // changed it, or on the machine itself (Secure Contexts, W3C).
-func needsHTTPS(base string) bool {
+func NeedsHTTPS(base string) bool {
 	u, err := url.Parse(base)
 	if err != nil || u.Scheme != "http" {
 		return false
@@ -96,10 +92,10 @@ func needsHTTPS(base string) bool {
 
 // checkDatabase makes database and roles where an administrator's address is given, and tries the three addresses.
 func (i *interview) checkDatabase() (string, error) {
-	if admin := i.given[adminVariable]; admin != "" && i.value(serviceVariable) == "" {
+	if admin := i.Given[adminVariable]; admin != "" && i.value(serviceVariable) == "" {
 		i.admin = admin
 	}
-	if i.admin != "" && !i.setup.Check {
+	if i.admin != "" && !i.Check {
 		if err := i.install(); err != nil {
 			return "", err
 		}
@@ -164,7 +160,7 @@ func (i *interview) enter(variable, role string) (pg.Entry, pg.Version, error) {
 	case entry.User != entry.Role || entry.Superuser:
 		return entry, "", wrong("setup.wrong.role", map[string]any{"User": entry.User, "Role": cmp.Or(entry.Role, strings.Replace(role, pg.Owner, entry.Owner, 1))})
 	}
-	version, err := versionOf(ctx, pool)
+	version, err := i.Version(ctx, pool)
 	if survey.KindOf(err) == survey.Forbidden { // its rights come with the migration
 		version, err = pg.Empty, nil
 	}
@@ -187,7 +183,7 @@ func (i *interview) install() error {
 	ctx, cancel := context.WithTimeout(i.ctx, time.Minute)
 	defer cancel()
 	grafana, err := pg.Install(ctx, i.admin, name, passwords)
-	if needsPassword(err) && i.asks && i.withPassword() {
+	if needsPassword(err) && i.Asks && i.withPassword() {
 		grafana, err = pg.Install(ctx, i.admin, name, passwords)
 	}
 	if err != nil {
@@ -199,7 +195,7 @@ func (i *interview) install() error {
 		}
 	}
 	i.admin = ""
-	delete(i.given, adminVariable)
+	delete(i.Given, adminVariable)
 	i.say("setup.installed", map[string]any{"Database": name})
 	if grafana {
 		if err := i.keepForGrafana(passwords[pg.GrafanaRole]); err != nil {
@@ -273,14 +269,14 @@ func (i *interview) checkMail() (string, error) {
 	if err != nil {
 		return "", &problem{key: "setup.wrong.mail_url", args: map[string]any{"Reason": err.Error()}}
 	}
-	post, err := mail.New(mail.Options{Server: server, Texts: i.texts, Location: i.app.zone, Now: i.app.now})
+	post, err := mail.New(mail.Options{Server: server, Texts: i.Texts, Location: i.Location, Now: i.Now})
 	if err == nil {
 		err = post.Try(i.ctx)
 	}
 	if err != nil {
 		said := ""
 		if e, ok := errors.AsType[*survey.Error](err); ok && e.Err != nil {
-			said = visible(e.Err.Error())
+			said = survey.Visible(e.Err.Error())
 		}
 		return "", &problem{key: "setup.wrong.mail", args: map[string]any{"Server": server.String(), "Reason": i.reason(err), "Said": said}, mayWait: true}
 	}
@@ -288,21 +284,21 @@ func (i *interview) checkMail() (string, error) {
 }
 
 func (i *interview) checkSingleSignOn() (string, error) {
-	settings := singleSignOnSettings{Issuer: i.value(issuerVariable), ClientID: i.value(clientVariable), ClientSecret: i.value(clientSecret)}
+	of := SingleSignOn{Issuer: i.value(issuerVariable), ClientID: i.value(clientVariable), ClientSecret: i.value(clientSecret)}
 	if domains := i.value(domainsVariable); domains != "" {
-		settings.EmailDomains = strings.Split(domains, ",")
+		of.EmailDomains = strings.Split(domains, ",")
 	}
-	provider, err := settings.openid(i.app.now)
+	try, err := i.SingleSignOn(of)
 	if err != nil {
-		return "", &problem{key: "setup.wrong.sso", args: map[string]any{"Reason": visible(err.Error())}}
+		return "", &problem{key: "setup.wrong.sso", args: map[string]any{"Reason": survey.Visible(err.Error())}}
 	}
-	if provider == nil {
+	if try == nil {
 		return i.text("setup.right.no_sso", nil), nil
 	}
 	ctx, cancel := i.within()
 	defer cancel()
-	if err := provider.Try(ctx); err != nil {
-		return "", &problem{key: "setup.wrong.sso_away", args: map[string]any{"Issuer": settings.Issuer, "Reason": visible(err.Error())}, mayWait: true}
+	if err := try(ctx); err != nil {
+		return "", &problem{key: "setup.wrong.sso_away", args: map[string]any{"Issuer": of.Issuer, "Reason": survey.Visible(err.Error())}, mayWait: true}
 	}
-	return i.text("setup.right.sso", map[string]any{"Issuer": settings.Issuer}), nil
+	return i.text("setup.right.sso", map[string]any{"Issuer": of.Issuer}), nil
 }

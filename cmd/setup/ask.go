@@ -1,4 +1,4 @@
-package main
+package setup
 
 import (
 	"bufio"
@@ -15,24 +15,16 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/term"
-
 	"sipas/survey"
-	"sipas/web/i18n"
 	"sipas/web/mail"
 )
 
 // interview is one call of sipas setup.
 type interview struct {
-	ctx      context.Context
-	app      *app
-	setup    *setupCommand
-	texts    *i18n.Catalogue
-	in       *bufio.Reader
-	terminal bool // answers are typed: those that are secret are not shown
-	asks     bool
+	Options
+	ctx context.Context
+	in  *bufio.Reader
 
-	given          map[string]string // by variables and flags
 	values         map[string]string // by this interview
 	province       string
 	service, owner *settingsFile
@@ -62,7 +54,7 @@ func (i *interview) settle(q question) error {
 	for again := false; ; again = true {
 		i.kept = false
 		before := maps.Clone(i.values)
-		if i.asks {
+		if i.Asks {
 			if err := q.ask(); err != nil {
 				return err
 			}
@@ -72,15 +64,15 @@ func (i *interview) settle(q question) error {
 		switch {
 		case err == nil:
 			if said != "" {
-				fmt.Fprintln(i.app.stderr, said)
+				fmt.Fprintln(i.Err, said)
 			}
 			return nil
 		case !wrong:
 			return err
-		case p.mayWait && (i.kept || slices.Contains(i.setup.Unchecked, q.what)):
+		case p.mayWait && (i.kept || slices.Contains(i.Unchecked, q.what)):
 			i.say("setup.taken", map[string]any{"Problem": i.text(p.key, p.args)})
 			return nil
-		case !i.asks:
+		case !i.Asks:
 			return errors.New(i.text(p.key, p.args))
 		}
 		i.say(p.key, p.args)
@@ -97,9 +89,9 @@ func (i *interview) settle(q question) error {
 
 // forget has a matter asked about although it was given.
 func (i *interview) forget(what string) {
-	for name, value := range i.given {
+	for name, value := range i.Given {
 		if matterOf(name) == what {
-			delete(i.given, name)
+			delete(i.Given, name)
 			if _, ok := i.values[name]; !ok && value != "" {
 				i.values[name] = value
 			}
@@ -125,11 +117,11 @@ func matterOf(name string) string {
 }
 
 func (i *interview) text(key string, args map[string]any) string {
-	return i.texts.Text(i.app.Language, key, args)
+	return i.Texts.Text(i.Language, key, args)
 }
 
 func (i *interview) say(key string, args map[string]any) {
-	fmt.Fprintln(i.app.stderr, i.text(key, args))
+	fmt.Fprintln(i.Err, i.text(key, args))
 }
 
 // Answers that are not what is asked for: none at all, and that what cannot be tried is to be taken.
@@ -142,15 +134,15 @@ const (
 func (i *interview) prompt(key, present string) (string, error) {
 	shown := ""
 	if present != "" {
-		shown = " [" + visible(present) + "]"
+		shown = " [" + survey.Visible(present) + "]"
 	}
-	fmt.Fprintf(i.app.stderr, "%s%s: ", i.text(key, nil), shown)
+	fmt.Fprintf(i.Err, "%s%s: ", i.text(key, nil), shown)
 	line, err := i.in.ReadString('\n')
 	if err != nil && line == "" {
 		return "", i.ended(err)
 	}
-	if !i.terminal {
-		fmt.Fprintln(i.app.stderr)
+	if i.Secret == nil {
+		fmt.Fprintln(i.Err)
 	}
 	switch line = strings.TrimSpace(line); line {
 	case "":
@@ -166,11 +158,10 @@ func (i *interview) prompt(key, present string) (string, error) {
 
 // secretly asks for what nobody is to see.
 func (i *interview) secretly(key string) (string, error) {
-	fmt.Fprintf(i.app.stderr, "%s: ", i.text(key, nil))
-	defer func() { fmt.Fprintln(i.app.stderr) }()
-	if i.terminal {
-		text, err := term.ReadPassword(int(os.Stdin.Fd()))
-		return string(text), err
+	fmt.Fprintf(i.Err, "%s: ", i.text(key, nil))
+	defer func() { fmt.Fprintln(i.Err) }()
+	if i.Secret != nil {
+		return i.Secret()
 	}
 	line, err := i.in.ReadString('\n')
 	if err != nil && line == "" {
@@ -188,7 +179,7 @@ func (i *interview) ended(err error) error {
 }
 
 func (i *interview) askProvince() error {
-	if _, ok := i.given[provinceVariable]; ok {
+	if _, ok := i.Given[provinceVariable]; ok {
 		return nil
 	}
 	answer, err := i.prompt("setup.ask.province", cmp.Or(i.values[provinceVariable], i.onlyProvince()))
@@ -198,15 +189,15 @@ func (i *interview) askProvince() error {
 
 // onlyProvince is the one that has settings here, where there is just one; else the default.
 func (i *interview) onlyProvince() string {
-	found, _ := filepath.Glob(filepath.Join(i.setup.Dir, "*.environment"))
+	found, _ := filepath.Glob(filepath.Join(i.Dir, "*.environment"))
 	if len(found) == 1 {
 		return strings.TrimSuffix(filepath.Base(found[0]), ".environment")
 	}
-	return i.app.Province
+	return i.Province
 }
 
 func (i *interview) askAddress() error {
-	if _, ok := i.given[baseVariable]; ok {
+	if _, ok := i.Given[baseVariable]; ok {
 		return nil
 	}
 	answer, err := i.prompt("setup.ask.address", i.value(baseVariable))
@@ -218,7 +209,7 @@ func (i *interview) askAddress() error {
 const usualSocket = "/var/run/postgresql"
 
 func (i *interview) askDatabase() (err error) {
-	if i.given[serviceVariable] != "" || i.given[adminVariable] != "" {
+	if i.Given[serviceVariable] != "" || i.Given[adminVariable] != "" {
 		return nil
 	}
 	i.admin = ""
@@ -249,7 +240,7 @@ func (i *interview) askDatabase() (err error) {
 }
 
 func (i *interview) askMail() error {
-	if _, ok := i.given[mailVariable]; ok {
+	if _, ok := i.Given[mailVariable]; ok {
 		return nil
 	}
 	present := ""
@@ -294,7 +285,7 @@ func (i *interview) askMailAccount(host string) error {
 }
 
 func (i *interview) askSingleSignOn() (err error) {
-	if _, ok := i.given[issuerVariable]; ok {
+	if _, ok := i.Given[issuerVariable]; ok {
 		return nil
 	}
 	present := i.value(issuerVariable)
@@ -321,11 +312,11 @@ func (i *interview) askSingleSignOn() (err error) {
 func (i *interview) reason(err error) string {
 	if e, ok := errors.AsType[*survey.Error](err); ok {
 		switch {
-		case slices.Contains(i.texts.Keys(e.Key), e.Key):
+		case slices.Contains(i.Texts.Keys(e.Key), e.Key):
 			return i.text(e.Key, nil)
 		case e.Err != nil:
 			return i.reason(e.Err)
 		}
 	}
-	return visible(explain(err))
+	return survey.Visible(i.Explain(err))
 }

@@ -1,4 +1,4 @@
-package main
+package doctor
 
 import (
 	"context"
@@ -9,17 +9,15 @@ import (
 	"net"
 	"net/url"
 	"time"
-
-	"sipas/cmd/doctor"
 )
 
 // probeTimeout is how long an address may take to show its certificate.
 const probeTimeout = 10 * time.Second
 
-// certificateOf asks the address that people open for its certificate, and tells when the first of the chain ends. Whether this machine trusts
+// CertificateEnd asks the address that people open for its certificate, and tells when the first of the chain ends. Whether this machine trusts
 // who has signed it is not asked: people's phones decide that, and an image has no list of authorities. An address without encryption has none,
 // and the zero time.
-func certificateOf(ctx context.Context, base string) (time.Time, error) {
+func CertificateEnd(ctx context.Context, base string) (time.Time, error) {
 	u, err := url.Parse(base)
 	if err != nil || u.Scheme != "https" {
 		return time.Time{}, err
@@ -48,7 +46,7 @@ func endOf(chain []*x509.Certificate, host string) (time.Time, error) {
 	if len(chain) == 0 {
 		return time.Time{}, errors.New("no certificate was shown")
 	}
-	end := doctor.EndOf(chain)
+	end := EndOf(chain)
 	if err := chain[0].VerifyHostname(host); err != nil {
 		return end, fmt.Errorf("the certificate is for another name: %w", err)
 	}

@@ -1,4 +1,4 @@
-package main
+package doctor
 
 import (
 	"crypto/x509"
@@ -14,18 +14,18 @@ func TestCertificateOfAnAddress(t *testing.T) {
 	t.Parallel()
 	s := httptest.NewTLSServer(http.NotFoundHandler()) // for 127.0.0.1 and example.com
 	defer s.Close()
-	if end, err := certificateOf(t.Context(), s.URL); err != nil || !end.Equal(s.Certificate().NotAfter) {
+	if end, err := CertificateEnd(t.Context(), s.URL); err != nil || !end.Equal(s.Certificate().NotAfter) {
 		t.Errorf("it ends %s, %v; want %s", end, err, s.Certificate().NotAfter)
 	}
-	if end, err := certificateOf(t.Context(), strings.Replace(s.URL, "127.0.0.1", "localhost", 1)); err == nil || end.IsZero() || !strings.Contains(err.Error(), "another name") {
+	if end, err := CertificateEnd(t.Context(), strings.Replace(s.URL, "127.0.0.1", "localhost", 1)); err == nil || end.IsZero() || !strings.Contains(err.Error(), "another name") {
 		t.Errorf("another name: %s, %v", end, err)
 	}
 	address := s.URL
 	s.Close()
-	if end, err := certificateOf(t.Context(), address); err == nil || !end.IsZero() || !strings.Contains(err.Error(), "cannot be reached") {
+	if end, err := CertificateEnd(t.Context(), address); err == nil || !end.IsZero() || !strings.Contains(err.Error(), "cannot be reached") {
 		t.Errorf("nobody there: %s, %v", end, err)
 	}
-	if end, err := certificateOf(t.Context(), "http://127.0.0.1"); err != nil || !end.IsZero() {
+	if end, err := CertificateEnd(t.Context(), "http://127.0.0.1"); err != nil || !end.IsZero() {
 		t.Errorf("without encryption: %s, %v", end, err)
 	}
 }
