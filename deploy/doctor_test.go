@@ -89,7 +89,7 @@ func (h *patient) front(handler http.Handler, certificate tls.Certificate) strin
 	return strings.Replace(front.URL, "127.0.0.1", "localhost", 1)
 }
 
-// backup makes a directory of backups whose last one is of a moment.
+// backup makes a directory of backups whose last one is of a moment, as is the last restore drill.
 func (h *patient) backup(dir string, at time.Time) {
 	h.t.Helper()
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -98,6 +98,26 @@ func (h *patient) backup(dir string, at time.Time) {
 	text := fmt.Sprintf("sipas_backup_last_success_timestamp_seconds %d\n", at.Unix())
 	if err := os.WriteFile(filepath.Join(dir, "sipas_backup.prom"), []byte(text), 0o644); err != nil {
 		h.t.Fatal(err)
+	}
+	h.rehearse(dir, 1, at)
+}
+
+// rehearse writes down a restore drill and when one succeeded last, as drill.sh does.
+func (h *patient) rehearse(dir string, good int, at time.Time) {
+	h.t.Helper()
+	text := fmt.Sprintf("sipas_drill_success %d\nsipas_drill_last_success_timestamp_seconds %d\n", good, at.Unix())
+	if err := os.WriteFile(filepath.Join(dir, "sipas_drill.prom"), []byte(text), 0o644); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// rehearsed keeps backups that are good, and restore drills that are what a fault has.
+func rehearsed(plant func(h *patient, dir string)) func(*testing.T, *patient) []string {
+	return func(t *testing.T, h *patient) []string {
+		dir := t.TempDir()
+		h.backup(dir, time.Now())
+		plant(h, dir)
+		return []string{"SIPAS_BACKUPS=" + dir}
 	}
 }
 
@@ -256,6 +276,13 @@ func faultsAround() []planted {
 			h.backup(dir, time.Now().Add(-48*time.Hour))
 			return []string{"SIPAS_BACKUPS=" + dir}
 		}, ""},
+		{"drill", "sipas-drill.timer", rehearsed(func(h *patient, dir string) {
+			if err := os.Remove(filepath.Join(dir, "sipas_drill.prom")); err != nil {
+				h.t.Fatal(err)
+			}
+		}), ""},
+		{"drill", "không thành", rehearsed(func(h *patient, dir string) { h.rehearse(dir, 0, time.Now()) }), ""},
+		{"drill", "10 ngày", rehearsed(func(h *patient, dir string) { h.rehearse(dir, 1, time.Now().Add(-10*24*time.Hour-time.Hour)) }), ""},
 		{"backup", "hẹn giờ", func(t *testing.T, _ *patient) []string { return []string{"SIPAS_BACKUPS=" + t.TempDir()} }, ""},
 	}
 }

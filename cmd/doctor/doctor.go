@@ -138,6 +138,7 @@ const (
 	asStaff   = "database.staff"
 	schemas   = "database.schema"
 	roles     = "database.roles"
+	backup    = "backup"
 	metrics   = "metrics"
 	sealed    = "certificate"
 )
@@ -176,7 +177,8 @@ func (d *doctor) checks() []check {
 		{"database.time_zone", append([]string{zone}, database...), d.databaseKnowsZone},
 		{"archive", database, d.archived},
 		{"replication", database, d.replicated},
-		{"backup", settings, d.backupYoung},
+		{backup, settings, d.backupYoung},
+		{"drill", []string{readable, backup}, d.rehearsed},
 		{"service", append([]string{schemas}, database...), d.serviceReady},
 		{metrics, settings, d.metricsTold},
 		{"publishing", []string{readable, metrics}, d.publishingKeepsUp},

@@ -148,15 +148,43 @@ func lastBackup(dir string) (last time.Time, err error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return last, err
 	}
-	for line := range strings.Lines(string(text)) {
-		var seconds float64
-		if _, err := fmt.Sscanf(line, "sipas_backup_last_success_timestamp_seconds %g", &seconds); err == nil {
-			return time.Unix(int64(seconds), 0), nil
-		}
+	if seconds, ok := gauge(text, "sipas_backup_last_success_timestamp_seconds"); ok {
+		return time.Unix(int64(seconds), 0), nil
 	}
 	names, err := filepath.Glob(filepath.Join(dir, "base-*"))
 	if err != nil || len(names) == 0 {
 		return last, errors.Join(err, fs.ErrNotExist)
 	}
 	return time.Parse("20060102T150405Z", strings.TrimPrefix(filepath.Base(names[len(names)-1]), "base-"))
+}
+
+// gauge finds the value of a metric in what a script has written for Prometheus.
+func gauge(text []byte, name string) (value float64, ok bool) {
+	for line := range strings.Lines(string(text)) {
+		if _, err := fmt.Sscanf(line, name+" %g", &value); err == nil {
+			return value, true
+		}
+	}
+	return 0, false
+}
+
+// mostRehearsal is how old the last restore drill that succeeded may be: the alert has the same. Each also compares the tallies of every province
+// with its answers, so it is the last recount, too.
+const mostRehearsal = 9 * 24 * time.Hour
+
+// rehearsed reads what became of the last restore drill, as drill.sh writes it for Prometheus beside the backups.
+func (d *doctor) rehearsed(context.Context) result {
+	text, err := os.ReadFile(filepath.Join(d.Backups, "sipas_drill.prom"))
+	if err != nil {
+		return fault("doctor.drill.none", map[string]any{"Dir": d.Backups})
+	}
+	if good, ok := gauge(text, "sipas_drill_success"); !ok || good != 1 {
+		return fault("doctor.drill.failed", nil)
+	}
+	seconds, _ := gauge(text, "sipas_drill_last_success_timestamp_seconds")
+	age := d.Now().Sub(time.Unix(int64(seconds), 0))
+	if age > mostRehearsal {
+		return fault("doctor.drill.old", map[string]any{"Days": int(age.Hours() / 24)})
+	}
+	return well(age.Round(time.Minute).String())
 }
