@@ -44,6 +44,17 @@ func said(op, code, description string) error {
 	return refusal(op, "openid.refused", cause)
 }
 
+// untold is an error of a server that may repeat the secret it was shown: what is logged does not.
+type untold struct {
+	error
+	secret string
+}
+
+func (u untold) Error() string { return strings.ReplaceAll(u.error.Error(), u.secret, "…") }
+
+// Unwrap gives the error away for what kind it is.
+func (u untold) Unwrap() error { return u.error }
+
 // exchange is why no token came for a code.
 func exchange(op string, cause error) error {
 	refused, ok := errors.AsType[*oauth2.RetrieveError](cause)

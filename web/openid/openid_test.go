@@ -251,6 +251,18 @@ func TestKeysAreChanged(t *testing.T) {
 	wantKey(t, err, survey.Forbidden, "openid.token")
 }
 
+// TestTheSecretIsNotRepeated where a server that knows another one says what it was shown.
+func TestTheSecretIsNotRepeated(t *testing.T) {
+	s := openidtest.New(t)
+	o := options(s)
+	o.ClientSecret = "the one of last year"
+	_, err := signIn(t, provider(t, o), false)
+	wantKey(t, err, survey.Forbidden, "openid.refused")
+	if strings.Contains(err.Error(), o.ClientSecret) || !strings.Contains(err.Error(), "invalid_client") {
+		t.Errorf("the log would say: %v", err)
+	}
+}
+
 // TestRefusalsHaveWords: each key has a text in both languages.
 func TestRefusalsHaveWords(t *testing.T) {
 	files, err := filepath.Glob("*.go")

@@ -11,6 +11,8 @@ import (
 	"io"
 	"math/big"
 	"net"
+	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -46,7 +48,7 @@ type Server struct {
 	Taken   chan Letter
 
 	o     Options
-	url   Options // as its address has it
+	known atomic.Pointer[[]string] // passwords
 	close func()
 }
 
@@ -59,7 +61,8 @@ func New(t *testing.T, o Options) *Server {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = listener.Close() })
-	s.Address, s.url, s.close = listener.Addr().String(), o, func() { _ = listener.Close() }
+	s.Address, s.close = listener.Addr().String(), func() { _ = listener.Close() }
+	s.Expect(o.Password)
 	if o.Silent {
 		go s.keepSilent(t, listener)
 		return s
@@ -85,14 +88,14 @@ func (s *Server) URL(more string) string {
 	if s.o.TLS {
 		scheme = "smtps://"
 	}
-	if s.url.User != "" {
-		user = s.url.User + ":" + s.url.Password + "@"
+	if s.o.User != "" {
+		user = s.o.User + ":" + s.o.Password + "@"
 	}
 	return scheme + user + s.Address + "?from=khaosat@example.vn" + more
 }
 
-// Expect has the server know another password than its address shows.
-func (s *Server) Expect(password string) { s.o.Password = password }
+// Expect has the server know another password than its address shows, or several while one replaces another.
+func (s *Server) Expect(passwords ...string) { s.known.Store(&passwords) }
 
 // Close takes the server away.
 func (s *Server) Close() { s.close() }
@@ -147,7 +150,7 @@ func (s *session) AuthMechanisms() []string {
 
 func (s *session) Auth(string) (sasl.Server, error) {
 	return sasl.NewPlainServer(func(_, user, password string) error {
-		if user != s.server.o.User || password != s.server.o.Password {
+		if user != s.server.o.User || !slices.Contains(*s.server.known.Load(), password) {
 			return smtp.ErrAuthFailed
 		}
 		s.letter.User = user

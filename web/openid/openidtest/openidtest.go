@@ -63,6 +63,7 @@ type Server struct {
 	*mockoidc.MockOIDC
 	broken atomic.Pointer[string]
 	out    atomic.Pointer[string]
+	also   atomic.Pointer[string]
 	asked  atomic.Int64
 }
 
@@ -106,6 +107,7 @@ func (s *Server) fail(next http.Handler) http.Handler {
 				return
 			}
 		}
+		s.recognise(r)
 		out := s.out.Load()
 		if out == nil || r.URL.Path != mockoidc.DiscoveryEndpoint {
 			next.ServeHTTP(w, r)
@@ -119,6 +121,17 @@ func (s *Server) fail(next http.Handler) http.Handler {
 
 // EndsAt has it name an address at which people sign out (OpenID Connect RP-Initiated Logout 1.0); empty: none.
 func (s *Server) EndsAt(address string) { s.out.Store(&address) }
+
+// AlsoTakes has it know the client by a second secret, too, as servers do that let one be replaced; empty: by its own alone.
+func (s *Server) AlsoTakes(secret string) { s.also.Store(&secret) }
+
+// recognise has a request with the second secret pass for one with the first.
+func (s *Server) recognise(r *http.Request) {
+	also := s.also.Load()
+	if also != nil && *also != "" && r.URL.Path == mockoidc.TokenEndpoint && r.FormValue("client_secret") == *also {
+		r.Form.Set("client_secret", s.ClientSecret)
+	}
+}
 
 // Breaks has it fail at the paths that hold a text: "500 /token", "slow jwks", "page /userinfo"; empty: it works again.
 func (s *Server) Breaks(how string) {
