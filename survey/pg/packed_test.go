@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/jackc/pgx/v5/pgxpool"
 	"pgregory.net/rapid"
 
 	"sipas/survey/pg"
@@ -32,8 +33,9 @@ func TestPackAndUnpack(t *testing.T) {
 	}
 }
 
-// TestUnpackSent reads what PostgreSQL itself sends of packed numbers, and of their sums.
-func TestUnpackSent(t *testing.T) {
+// ownPool is a pool of a server of the test's own.
+func ownPool(t *testing.T) *pgxpool.Pool {
+	t.Helper()
 	server := start(t, surveytest.Dir(t))
 	t.Cleanup(func() { _ = server.Release(context.WithoutCancel(t.Context())) })
 	pool, err := pg.Open(t.Context(), server.URL(), pg.PoolOptions{})
@@ -41,6 +43,12 @@ func TestUnpackSent(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(pool.Close)
+	return pool
+}
+
+// TestUnpackSent reads what PostgreSQL itself sends of packed numbers, and of their sums.
+func TestUnpackSent(t *testing.T) {
+	pool := ownPool(t)
 	sent := func(t rapid.TB, number string) (b []byte) {
 		if err := pool.QueryRow(context.Background(), "select numeric_send($1::text::numeric)", number).Scan(&b); err != nil {
 			t.Fatal(err)

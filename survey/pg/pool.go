@@ -71,12 +71,13 @@ func Open(ctx context.Context, url string, o PoolOptions) (*pgxpool.Pool, error)
 // protocolViolation is what a pooler such as PgBouncer says of settings that a connection begins with.
 const protocolViolation = "08P01"
 
-// begin has a connection give moments in a zone, whatever zone the machine is set to.
+// begin has a connection take packed numbers, and give moments in a zone, whatever zone the machine is set to.
 func begin(zone *time.Location) func(context.Context, *pgx.Conn) error {
 	return func(ctx context.Context, c *pgx.Conn) error {
 		if err := direct(ctx, c); err != nil {
 			return err
 		}
+		registerPacked(c.TypeMap())
 		c.TypeMap().RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: zone}})
 		return nil
 	}

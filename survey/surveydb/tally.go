@@ -59,15 +59,13 @@ func tallyColumns(changes []tallyChange) pgx.StrictNamedArgs {
 	n := len(changes)
 	units, days, responses := make([]int32, n), make([]time.Time, n), make([]int64, n)
 	questionnaires, modes, standings, reasons := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
-	counts, moments := make([]string, n), make([]string, n)
+	counts, moments := pg.NewPackedColumn(n), pg.NewPackedColumn(n)
 	for i, c := range changes {
 		units[i], days[i], responses[i] = c.key.UnitID, c.key.AnsweredOn, c.sign*c.tally.Responses
 		questionnaires[i], modes[i] = c.key.Questionnaire, string(c.key.Mode)
 		standings[i], reasons[i] = string(c.key.Standing), string(c.key.Reason)
-		counts[i], moments[i] = pg.Pack(c.tally.Counts), pg.Pack(c.tally.Moments[:])
-		if c.sign < 0 {
-			counts[i], moments[i] = "-"+counts[i], "-"+moments[i]
-		}
+		counts.Add(c.tally.Counts, c.sign < 0)
+		moments.Add(c.tally.Moments[:], c.sign < 0)
 	}
 	return pgx.StrictNamedArgs{"unit_ids": units, "days": days, "questionnaires": questionnaires, "modes": modes, "standings": standings,
 		"reasons": reasons, "responses": responses, "counts": counts, "moments": moments}
