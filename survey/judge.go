@@ -7,10 +7,12 @@ import (
 	"github.com/google/uuid"
 )
 
+// Hashed stands for an address or a browser: a keyed hash that changes daily. It is zero where nothing is known.
+type Hashed [16]byte
+
 // Visit is what is known of how a visitor's response came in. It is kept in memory for the day, and nowhere else.
 type Visit struct {
-	// Address and Browser are keyed hashes that change daily; Address is empty where none can be read.
-	Address, Browser string
+	Address, Browser Hashed // Address is zero where none can be read
 	// Signed says that one of our forms was opened for this response and for no other, Open for how long, by our own clock.
 	Signed bool
 	Open   time.Duration
@@ -83,7 +85,7 @@ func (j *Judge) reason(r *Response, q Questionnaire, at time.Time, visit *Visit)
 	case !j.rules.Hours.Open(at):
 		return OutsideHours
 	}
-	return j.arrive(r, at, arrival{id: r.ID, at: at, address: visit.Address, browser: visit.Browser, signed: visit.Signed, doubtful: visit.doubtful(took)})
+	return j.arrive(r, at, arrival{id: r.ID, at: at.Unix(), address: visit.Address, browser: visit.Browser, signed: visit.Signed, doubtful: visit.doubtful(took)})
 }
 
 // arrive notes a visitor among those of the day, and tells what is to become of him as far as one can tell by now.

@@ -16,7 +16,7 @@ import (
 // TestOurClockIsBelieved where a form was opened, and otherwise nothing that speaks for a sender.
 func TestOurClockIsBelieved(t *testing.T) {
 	signed := func(open time.Duration) *survey.Visit {
-		return &survey.Visit{Address: "a", Signed: true, Open: open}
+		return &survey.Visit{Address: hashed("a"), Signed: true, Open: open}
 	}
 	for name, c := range map[string]struct {
 		took  time.Duration
@@ -28,8 +28,8 @@ func TestOurClockIsBelieved(t *testing.T) {
 		"one that says it took long":            {23 * time.Second, signed(time.Second), survey.TooFast},
 		"opened long ago, answered in a second": {time.Second, signed(time.Hour), survey.TooFast},
 		"a phone whose clock is ahead":          {40 * time.Second, signed(35 * time.Second), ""},
-		"no form, says it took long":            {23 * time.Second, &survey.Visit{Address: "a"}, ""},
-		"no form, says nothing":                 {-1, &survey.Visit{Address: "a"}, ""},
+		"no form, says it took long":            {23 * time.Second, &survey.Visit{Address: hashed("a")}, ""},
+		"no form, says nothing":                 {-1, &survey.Visit{Address: hashed("a")}, ""},
 		"a tablet's answer: nobody's visit":     {23 * time.Second, nil, ""},
 		"a tablet's, faster than anybody reads": {time.Second, nil, survey.TooFast},
 	} {
@@ -100,7 +100,7 @@ func (d *desk) counted(whose string) int {
 
 // ward is a busy ward's day: eighty visitors by one address, with three browsers among them.
 func (d *desk) ward(n int) {
-	d.comes("ward", survey.Visit{Address: "ward", Browser: "browser " + strconv.Itoa(n%3), Signed: true}, 25*time.Second)
+	d.comes("ward", survey.Visit{Address: hashed("ward"), Browser: hashed("browser " + strconv.Itoa(n%3)), Signed: true}, 25*time.Second)
 }
 
 // TestACrowdIsSetAsideNotTheWard: whatever a script does beside it, the visitors of a ward's busiest day count, all of them.
@@ -111,34 +111,34 @@ func TestACrowdIsSetAsideNotTheWard(t *testing.T) {
 	}{
 		"nobody else": {nil, 0},
 		"forms from one address, a new browser each": {func(n int) (survey.Visit, time.Duration) {
-			return survey.Visit{Address: "script", Browser: strconv.Itoa(n), Signed: true}, 23 * time.Second
+			return survey.Visit{Address: hashed("script"), Browser: hashed(strconv.Itoa(n)), Signed: true}, 23 * time.Second
 		}, 0},
 		"the same from the ward's own address": {func(n int) (survey.Visit, time.Duration) {
-			return survey.Visit{Address: "ward", Browser: strconv.Itoa(n), Signed: true}, 23 * time.Second
+			return survey.Visit{Address: hashed("ward"), Browser: hashed(strconv.Itoa(n)), Signed: true}, 23 * time.Second
 		}, 0},
 		"forms from the ward's own address, one browser": {func(int) (survey.Visit, time.Duration) {
-			return survey.Visit{Address: "ward", Browser: "script", Signed: true}, 23 * time.Second
+			return survey.Visit{Address: hashed("ward"), Browser: hashed("script"), Signed: true}, 23 * time.Second
 		}, 0},
 		"forms from fifty addresses": {func(n int) (survey.Visit, time.Duration) {
-			return survey.Visit{Address: strconv.Itoa(n % 50), Browser: strconv.Itoa(n), Signed: true}, 23 * time.Second
+			return survey.Visit{Address: hashed(strconv.Itoa(n % 50)), Browser: hashed(strconv.Itoa(n)), Signed: true}, 23 * time.Second
 		}, 0},
 		"forms from a thousand addresses": {func(n int) (survey.Visit, time.Duration) {
-			return survey.Visit{Address: strconv.Itoa(n % 1000), Browser: "b", Signed: true}, 23 * time.Second
+			return survey.Visit{Address: hashed(strconv.Itoa(n % 1000)), Browser: hashed("b"), Signed: true}, 23 * time.Second
 		}, 0},
 		"forms from addresses nobody can read": {func(n int) (survey.Visit, time.Duration) {
-			return survey.Visit{Browser: strconv.Itoa(n), Signed: true}, 23 * time.Second
+			return survey.Visit{Browser: hashed(strconv.Itoa(n)), Signed: true}, 23 * time.Second
 		}, 0},
 		"no forms, one address": {func(n int) (survey.Visit, time.Duration) {
-			return survey.Visit{Address: "script", Browser: strconv.Itoa(n)}, 23 * time.Second
+			return survey.Visit{Address: hashed("script"), Browser: hashed(strconv.Itoa(n))}, 23 * time.Second
 		}, 0},
 		"no forms, from the ward's own address": {func(n int) (survey.Visit, time.Duration) {
-			return survey.Visit{Address: "ward", Browser: "browser 1"}, -1
+			return survey.Visit{Address: hashed("ward"), Browser: hashed("browser 1")}, -1
 		}, 0},
 		"no forms, fifty addresses": {func(n int) (survey.Visit, time.Duration) {
-			return survey.Visit{Address: strconv.Itoa(n % 50), Browser: "b"}, -1
+			return survey.Visit{Address: hashed(strconv.Itoa(n % 50)), Browser: hashed("b")}, -1
 		}, 0},
 		"junk": {func(n int) (survey.Visit, time.Duration) {
-			return survey.Visit{Address: "ward", Browser: "browser 1", Signed: true}, time.Second
+			return survey.Visit{Address: hashed("ward"), Browser: hashed("browser 1"), Signed: true}, time.Second
 		}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -171,10 +171,10 @@ func TestWhatStaysUnderEveryRuleCounts(t *testing.T) {
 		took  time.Duration
 		most  int
 	}{
-		"no form":                   {survey.Visit{Address: "a"}, 23 * time.Second, 100},
-		"no form, and nothing said": {survey.Visit{Address: "a"}, -1, 50},
-		"no form, for days":         {survey.Visit{Address: "a"}, 23 * time.Hour, 50},
-		"a form, from one address":  {survey.Visit{Address: "a", Signed: true}, 23 * time.Second, 100},
+		"no form":                   {survey.Visit{Address: hashed("a")}, 23 * time.Second, 100},
+		"no form, and nothing said": {survey.Visit{Address: hashed("a")}, -1, 50},
+		"no form, for days":         {survey.Visit{Address: hashed("a")}, 23 * time.Hour, 50},
+		"a form, from one address":  {survey.Visit{Address: hashed("a"), Signed: true}, 23 * time.Second, 100},
 	} {
 		for _, beyond := range []int{0, 1} {
 			d := newDesk(t, 0)
@@ -194,7 +194,7 @@ func TestABusyDeskHasRoom(t *testing.T) {
 	for usual, want := range map[int]int{0: 0, 40: 0, 80: 300} {
 		d := newDesk(t, usual)
 		for n := range 300 {
-			d.comes("visitors", survey.Visit{Address: strconv.Itoa(n), Browser: "b", Signed: true}, 20*time.Second)
+			d.comes("visitors", survey.Visit{Address: hashed(strconv.Itoa(n)), Browser: hashed("b"), Signed: true}, 20*time.Second)
 		}
 		d.hindsight()
 		if got := d.counted("visitors"); got != want {
@@ -207,13 +207,13 @@ func TestABusyDeskHasRoom(t *testing.T) {
 func TestHindsightTakesBack(t *testing.T) {
 	d := newDesk(t, 0)
 	for n := range 60 {
-		d.comes("many", survey.Visit{Address: strconv.Itoa(n % 30), Browser: "b", Signed: true}, 20*time.Second)
-		d.comes("ward", survey.Visit{Address: "ward", Browser: "b", Signed: true}, 20*time.Second)
+		d.comes("many", survey.Visit{Address: hashed(strconv.Itoa(n % 30)), Browser: hashed("b"), Signed: true}, 20*time.Second)
+		d.comes("ward", survey.Visit{Address: hashed("ward"), Browser: hashed("b"), Signed: true}, 20*time.Second)
 	}
 	d.hindsight()
 	early := d.counted("ward")
 	for n := range 6000 {
-		d.comes("many", survey.Visit{Address: strconv.Itoa(n % 30), Browser: "b", Signed: true}, 20*time.Second)
+		d.comes("many", survey.Visit{Address: hashed(strconv.Itoa(n % 30)), Browser: hashed("b"), Signed: true}, 20*time.Second)
 	}
 	d.hindsight()
 	if n := d.counted("ward"); early == 60 || n != 60 || d.counted("many") != 0 {
@@ -221,7 +221,7 @@ func TestHindsightTakesBack(t *testing.T) {
 	}
 	d.at = d.at.AddDate(0, 0, 1)
 	for range 50 {
-		d.comes("next day", survey.Visit{Address: "0", Browser: "b", Signed: true}, 20*time.Second)
+		d.comes("next day", survey.Visit{Address: hashed("0"), Browser: hashed("b"), Signed: true}, 20*time.Second)
 	}
 	d.hindsight()
 	if n := d.counted("next day"); n != 50 {
@@ -234,7 +234,7 @@ func TestRetriesAreNoCrowd(t *testing.T) {
 	j := survey.NewJudge(survey.Rules{Burst: 2, SameSender: 2, Unsigned: 2})
 	r := survey.Response{ID: uuid.New(), UnitID: 7, Mode: survey.ModeQR, Answers: "5454351", DurationMS: new(int32(20000))}
 	for range 50 {
-		if j.Decide(&r, short(), monday, &survey.Visit{Address: "phone"}); r.Reason != "" {
+		if j.Decide(&r, short(), monday, &survey.Visit{Address: hashed("phone")}); r.Reason != "" {
 			t.Fatalf("reason %q", r.Reason)
 		}
 	}
@@ -248,13 +248,19 @@ func TestWhatIsNotStoredIsGivenUp(t *testing.T) {
 	j := survey.NewJudge(survey.Rules{SameSender: 1})
 	for range 2 {
 		r := survey.Response{ID: uuid.New(), UnitID: 7, Mode: survey.ModeQR, Answers: "5454351"}
-		j.Decide(&r, short(), monday, &survey.Visit{Address: "phone"})
+		j.Decide(&r, short(), monday, &survey.Visit{Address: hashed("phone")})
 	}
 	for after, want := range []int{1, 1, 0} {
 		if n := len(j.Hindsight(monday.Add(time.Duration(after) * 6 * time.Minute))); n != want {
 			t.Errorf("look %d: %d decisions, want %d", after, n, want)
 		}
 	}
+}
+
+// hashed stands for who is named; nobody is.
+func hashed(name string) (h survey.Hashed) {
+	copy(h[:], name)
+	return h
 }
 
 // TestSumsNeverExceedRules: whoever comes in whatever order, what counts in the end is within every rule.
@@ -264,7 +270,7 @@ func TestSumsNeverExceedRules(t *testing.T) {
 		j := survey.NewJudge(rules)
 		told, visits := map[uuid.UUID]survey.Reason{}, map[uuid.UUID]survey.Visit{}
 		for n := range rapid.IntRange(0, 120).Draw(t, "n") {
-			v := survey.Visit{Address: rapid.SampledFrom([]string{"", "a", "b", "c"}).Draw(t, "address"), Browser: fmt.Sprint(rapid.IntRange(0, 3).Draw(t, "browser")), Signed: rapid.Bool().Draw(t, "signed"), Open: time.Minute}
+			v := survey.Visit{Address: hashed(rapid.SampledFrom([]string{"", "a", "b", "c"}).Draw(t, "address")), Browser: hashed(fmt.Sprint(rapid.IntRange(0, 3).Draw(t, "browser"))), Signed: rapid.Bool().Draw(t, "signed"), Open: time.Minute}
 			r := survey.Response{ID: uuid.New(), UnitID: 7, Mode: survey.ModeQR, Answers: "5454351", DurationMS: new(int32(20000))}
 			j.Decide(&r, short(), monday, &v)
 			told[r.ID], visits[r.ID] = r.Reason, v
@@ -282,8 +288,8 @@ func TestSumsNeverExceedRules(t *testing.T) {
 			if v := visits[id]; !v.Signed {
 				unsigned++
 			}
-			if v := visits[id]; v.Address != "" {
-				v.Browser = ""
+			if v := visits[id]; v.Address != (survey.Hashed{}) {
+				v.Browser = survey.Hashed{}
 				by[v]++
 			}
 		}
@@ -317,7 +323,7 @@ func TestAFloodDoesNotFillTheMemory(t *testing.T) {
 	for n := range 400_000 { // about one unit, and then about all of a province
 		r.ID[0], r.ID[1], r.ID[2] = byte(n), byte(n>>8), byte(n>>16)
 		r.UnitID = int32(max(n-200_000, 0) % 300)
-		if j.Decide(&r, short(), monday, &survey.Visit{Address: "a", Browser: strconv.Itoa(n)}); n == 199_999 && r.Reason == "" {
+		if j.Decide(&r, short(), monday, &survey.Visit{Address: hashed("a"), Browser: hashed(strconv.Itoa(n))}); n == 199_999 && r.Reason == "" {
 			t.Error("the last of the flood counts")
 		}
 	}

@@ -63,7 +63,7 @@ func TestRules(t *testing.T) {
 			}
 		})
 	}
-	if got := judged(t, survey.NewJudge(survey.Rules{}), "5555551", 0, monday, &survey.Visit{Address: "a"}); got != "" {
+	if got := judged(t, survey.NewJudge(survey.Rules{}), "5555551", 0, monday, &survey.Visit{Address: hashed("a")}); got != "" {
 		t.Errorf("no rules, reason %q", got)
 	}
 }
@@ -87,7 +87,7 @@ func TestHours(t *testing.T) {
 		}
 	}
 	j := survey.NewJudge(survey.Rules{Hours: hours})
-	if got := judged(t, j, "5454351", 20*time.Second, at(6, "09:00"), &survey.Visit{Address: "a"}); got != survey.OutsideHours {
+	if got := judged(t, j, "5454351", 20*time.Second, at(6, "09:00"), &survey.Visit{Address: hashed("a")}); got != survey.OutsideHours {
 		t.Errorf("on a Sunday: reason %q", got)
 	}
 	if got := judged(t, j, "5454351", 20*time.Second, at(6, "09:00"), nil); got != "" {

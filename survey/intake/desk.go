@@ -286,9 +286,9 @@ func (d *Desk) visit(submission survey.Submission, place survey.Place, from From
 	if from.Door.known() {
 		return nil
 	}
-	v := &survey.Visit{Browser: d.browsers.text(from.browser(), now)}
+	v := &survey.Visit{Browser: d.browsers.hash(from.browser(), now)}
 	if visitor := Visitor(from.Address); visitor != "" {
-		v.Address = d.senders.text(visitor, now)
+		v.Address = d.senders.hash(visitor, now)
 	}
 	v.Open, v.Signed = d.stamps.age(submission.Stamp, place.Code, submission.ID, now)
 	return v

@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"fmt"
+	"hash"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -11,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"sipas/survey"
 )
 
 // Rate is how many may come in a time; the zero Rate is no limit.
@@ -48,7 +51,7 @@ type Limiter struct {
 
 	mu      sync.Mutex
 	day     string
-	buckets map[[16]byte]*bucket
+	buckets map[survey.Hashed]*bucket
 }
 
 type bucket struct {
@@ -99,7 +102,7 @@ func (l *Limiter) Give(subject string, now time.Time) {
 // turn forgets everybody with the day.
 func (l *Limiter) turn(now time.Time) {
 	if day := now.Format(time.DateOnly); day != l.day {
-		l.day, l.buckets = day, map[[16]byte]*bucket{}
+		l.day, l.buckets = day, map[survey.Hashed]*bucket{}
 	}
 }
 
@@ -136,30 +139,24 @@ type keyed struct {
 
 	mu  sync.Mutex
 	day string
-	key []byte
+	mac hash.Hash // under the key of the day, for one after another
 }
 
 func newKeyed(secret []byte, name string) *keyed { return &keyed{secret: secret, name: name} }
 
 // hash returns the subject's hash of the day.
-func (k *keyed) hash(subject string, now time.Time) [16]byte {
+func (k *keyed) hash(subject string, now time.Time) survey.Hashed {
 	k.mu.Lock()
+	defer k.mu.Unlock()
 	if day := now.Format(time.DateOnly); day != k.day {
 		mac := hmac.New(sha256.New, k.secret)
 		mac.Write([]byte(k.name + day))
-		k.day, k.key = day, mac.Sum(nil)
+		k.day, k.mac = day, hmac.New(sha256.New, mac.Sum(nil))
 	}
-	key := k.key
-	k.mu.Unlock()
-	mac := hmac.New(sha256.New, key)
-	mac.Write([]byte(subject))
-	return [16]byte(mac.Sum(nil)[:16])
-}
-
-// text is the hash of the day as text.
-func (k *keyed) text(subject string, now time.Time) string {
-	hash := k.hash(subject, now)
-	return string(hash[:])
+	k.mac.Reset()
+	k.mac.Write([]byte(subject))
+	var sum [sha256.Size]byte
+	return survey.Hashed(k.mac.Sum(sum[:0]))
 }
 
 // Visitor is the subject of an address: the whole of a version 4 address, the network of a version 6 one; empty where it cannot be read, for

@@ -70,7 +70,7 @@ func TestVisitsNameNobody(t *testing.T) {
 		if got := fate(o.Submit(t.Context(), o.submission(nil), from)); got != "stored" {
 			t.Fatal(got)
 		}
-		if v := seen.last; (v.Address != "") != known || strings.Contains(v.Address+v.Browser, "203") || strings.Contains(v.Browser, "phone") {
+		if v := seen.last; (v.Address != survey.Hashed{}) != known || strings.Contains(string(v.Address[:])+string(v.Browser[:]), "203") || strings.Contains(string(v.Browser[:]), "phone") {
 			t.Errorf("%q: %+v", address, v)
 		}
 	}
