@@ -13,7 +13,7 @@ type Concern string
 
 // The concerns. Each is one the data support: an interval wholly on one side, a test, or a count.
 const (
-	UnderLine Concern = "under"   // its whole interval lies under the whole line
+	UnderLine Concern = "under"   // its whole interval lies under the whole line, corrected for how many are compared
 	Falling   Concern = "falling" // a real fall against the period before
 	Trouble   Concern = "trouble" // difficulties reported surely more often than in its level as a whole, corrected for how many are tested
 	Extra     Concern = "extra"   // so hints at an extra payment

@@ -150,7 +150,7 @@ func National(results []Benchmark) []Benchmark {
 // Verdict says where an index lies against the line.
 type Verdict string
 
-// The verdicts: certain only where the whole interval lies beyond the whole line.
+// The verdicts: certain only where the whole interval lies beyond the whole line; of the units of a level, corrected for how many are compared.
 const (
 	Above   Verdict = "above"
 	Below   Verdict = "below"
@@ -167,7 +167,7 @@ type Gap struct {
 	Verdict     Verdict
 }
 
-// GapTo compares an index and its interval with the line.
+// GapTo compares one index and its interval with the line.
 func GapTo(line Line, index float64, interval Interval) Gap {
 	g := Gap{
 		Point:   Interval{index - line.High, index - line.Low},

@@ -9,13 +9,22 @@ import (
 // Comparison is another unit beside one, and whether they can be told apart.
 type Comparison struct {
 	UnitEstimate
-	// Difference is the one unit's index less the other's. It is certain where its interval leaves out 0.
+	// Difference is the one unit's index less the other's.
 	Difference float64
 	Low, High  float64
+	// Certain tells that the difference is more than chance, corrected for as many as are shown.
+	Certain bool
 }
 
-// Certain tells whether the difference is more than chance.
-func (c Comparison) Certain() bool { return c.Low > 0 || c.High < 0 }
+// chance is how likely a difference so far from 0 is where there is none, by the interval's half towards 0: at most 5 % exactly where the
+// interval leaves out 0.
+func (c *Comparison) chance() float64 {
+	towards := c.Difference - c.Low
+	if c.Difference < 0 {
+		towards = c.High - c.Difference
+	}
+	return twoSided(c.Difference, towards/z())
+}
 
 // Similar returns up to most units of the same level and kind that have a figure of the same measure, those nearest in volume first.
 func Similar(unit UnitEstimate, units []UnitEstimate, most int) []Comparison {
@@ -28,12 +37,20 @@ func Similar(unit UnitEstimate, units []UnitEstimate, most int) []Comparison {
 			continue
 		}
 		i := Difference(*unit.Index, Interval{*unit.Low, *unit.High}, *u.Index, Interval{*u.Low, *u.High})
-		found = append(found, Comparison{u, *unit.Index - *u.Index, i.Low, i.High})
+		found = append(found, Comparison{UnitEstimate: u, Difference: *unit.Index - *u.Index, Low: i.Low, High: i.High})
 	}
 	slices.SortStableFunc(found, func(a, b Comparison) int {
 		return cmp.Compare(farness(unit, a.UnitEstimate), farness(unit, b.UnitEstimate))
 	})
-	return found[:min(most, len(found))]
+	found = found[:min(most, len(found))]
+	chances := make([]float64, len(found))
+	for i := range found {
+		chances[i] = found[i].chance()
+	}
+	for i, q := range FalseDiscovery(chances) {
+		found[i].Certain = q <= falseDiscoveries
+	}
+	return found
 }
 
 // farness compares volumes: transactions where both are known, else responses.

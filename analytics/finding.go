@@ -78,8 +78,8 @@ func Conclude(units []UnitEstimate, official Official, p Period) *Target {
 		return nil
 	}
 	t := &Target{Lines: lines, National: averageOf(official.Results, lines.Year)}
+	stand(units, lines.Line)
 	for i := range units {
-		units[i].beside(lines.Line)
 		if units[i].Level == survey.LevelProvince {
 			t.of(&units[i], units, official, p.Start.Year())
 		}
@@ -151,14 +151,6 @@ func countRanked(units []UnitEstimate) {
 			units[i].RankedOf = new(ranked[units[i].Level])
 		}
 	}
-}
-
-// beside compares a unit's index with the line.
-func (u *UnitEstimate) beside(line Line) {
-	if u.Index == nil {
-		return
-	}
-	u.Gap = new(GapTo(line, *u.Index, Interval{*u.Low, *u.High}))
 }
 
 // of places the province, divides its gap, looks ahead to the goal's year, and says what each unit would need to be there.

@@ -1,7 +1,9 @@
 package analytics
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"sipas/survey"
@@ -142,11 +144,30 @@ func TestSimilar(t *testing.T) {
 	if len(found) != 2 || found[0].Code != "d" || found[1].Code != "e" {
 		t.Fatalf("%+v", found)
 	}
-	if found[0].Certain() || !found[1].Certain() || found[1].Difference != -10 {
+	if found[0].Certain || !found[1].Certain || found[1].Difference != -10 {
 		t.Errorf("%+v", found)
 	}
 	if Similar(hidden, []UnitEstimate{one}, 5) != nil {
 		t.Error("a unit without a figure is compared")
+	}
+}
+
+// TestAmongSeveralItTakesMoreToBeApart: what tells two units apart that were compared alone may be chance where one of five is looked for.
+func TestAmongSeveralItTakesMoreToBeApart(t *testing.T) {
+	one, apart := seen("a", 0.85, 300), seen("b", 0.78, 300)
+	var alike []UnitEstimate
+	for i := range 4 {
+		alike = append(alike, seen(fmt.Sprint(i), 0.85, 300))
+	}
+	for name, c := range map[string]struct {
+		others  []UnitEstimate
+		certain bool
+	}{"alone": {[]UnitEstimate{apart}, true}, "one of five": {append(alike, apart), false}, "one of five, far": {append(alike, seen("b", 0.6, 300)), true}} {
+		found := Similar(one, c.others, 5)
+		b := found[slices.IndexFunc(found, func(c Comparison) bool { return c.Code == "b" })]
+		if b.Certain != c.certain || b.Low <= 0 {
+			t.Errorf("%s: %+v to %+v, certain: %v", name, b.Low, b.High, b.Certain)
+		}
 	}
 }
 

@@ -192,5 +192,5 @@ func (p *paper) basis(u analytics.UnitEstimate) []string {
 	if target := p.Results.Target; target != nil && u.Index != nil {
 		said = append(said, p.t("target.what")+" "+strings.Join(p.line(target), " "))
 	}
-	return append(said, p.t("report.vertical"))
+	return append(said, p.t("attention.sure"), p.t("report.vertical"))
 }

@@ -104,7 +104,7 @@ func (p *paper) similar(u analytics.UnitEstimate) {
 // beside1 says whether a similar unit is better or worse than this one.
 func (w *writer) beside1(c analytics.Comparison) string {
 	switch {
-	case !c.Certain():
+	case !c.Certain:
 		return w.t("similar.unclear")
 	case c.Difference > 0:
 		return w.t("similar.lower", "Points", one(c.Difference))

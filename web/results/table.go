@@ -224,6 +224,11 @@ func concernRows(attention analytics.Attention) []concernRow {
 	return rows
 }
 
+// Surely tells whether some unit is said to be surely under the line, falling or rising, so that the page says what that means.
+func (t *table) Surely() bool {
+	return len(t.Extremes.ImprovedMost) > 0 || slices.ContainsFunc(t.Concerns, func(c concernRow) bool { return c.Concern == analytics.UnderLine || c.Concern == analytics.Falling })
+}
+
 // urgent counts the units that some concern is about, but for those that have too few answers alone.
 func urgent(attention analytics.Attention) int {
 	codes := map[string]bool{}

@@ -105,7 +105,12 @@ func TestWhatNeedsAttention(t *testing.T) {
 	if rows := codes(s.Get(strings.TrimSuffix(link, "#table")).Page(t), "table.league th.name"); !slices.Equal(rows, []string{"24805"}) {
 		t.Errorf("%s leads to %v", link, rows)
 	}
-	if got := webtest.Text(s.Get("/results?period=2026-Q4&level=agency").Page(t), ".concerns"); !strings.Contains(got, "(15)") {
+	const sure = "“Chắc chắn”: khác biệt lớn hơn sai số"
+	if got := webtest.Text(d, ".attention"); !strings.Contains(got, sure) {
+		t.Errorf("what surely means is not said in %q", got)
+	}
+	agencies := s.Get("/results?period=2026-Q4&level=agency").Page(t)
+	if got := webtest.Text(agencies, ".attention"); !strings.Contains(webtest.Text(agencies, ".concerns"), "(15)") || strings.Contains(got, sure) {
 		t.Errorf("agencies: %q", got)
 	}
 }
