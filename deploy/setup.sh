@@ -40,6 +40,7 @@ if [ "$goal" = test ]; then
     have_fonts || need 'fontconfig fonts-noto-core'
     have npm || need npm
     have pdftotext || need poppler-utils
+    have ssconvert || need gnumeric
     have systemd-analyze || need systemd
     have ip || need iproute2
     have ssh-keygen || need openssh-client

@@ -171,6 +171,9 @@ const (
 	many      = 9 // columns
 )
 
+// filterWide is what the button of a filter takes of a heading, in characters.
+const filterWide = 3
+
 // lineHeight is how tall a line of a cell is, in points.
 const lineHeight = 15.5
 
@@ -194,7 +197,11 @@ func (b *book) sheet(name string, header []string, rows [][]any, print int) erro
 		if err := b.file.SetSheetRow(name, fmt.Sprintf("A%d", n+1), &row); err != nil {
 			return err
 		}
-		if err := b.file.SetRowHeight(name, n+1, lineHeight*float64(lines(row, widths))); err != nil {
+		room := widths
+		if n == 0 && len(header) > 1 {
+			room = less(widths, filterWide)
+		}
+		if err := b.file.SetRowHeight(name, n+1, lineHeight*float64(lines(row, room))); err != nil {
 			return err
 		}
 	}
@@ -206,6 +213,14 @@ func (b *book) sheet(name string, header []string, rows [][]any, print int) erro
 		return err
 	}
 	return b.layout(name, header, len(rows), print)
+}
+
+func less(widths []int, by int) []int {
+	var left []int
+	for _, w := range widths {
+		left = append(left, w-by)
+	}
+	return left
 }
 
 // lines is how many the tallest cell of a row takes, broken at words.
