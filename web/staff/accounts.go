@@ -39,7 +39,7 @@ type grantForm struct {
 	Error                                           *reply.Error
 }
 
-func (h *Handlers) newGrantForm(typed url.Values, wrong *reply.Error) grantForm {
+func (h *accounts) newGrantForm(typed url.Values, wrong *reply.Error) grantForm {
 	f := grantForm{Name: typed.Get("name"), FullName: typed.Get("full_name"), Mail: typed.Get("mail"), Role: typed.Get("role"), Unit: typed.Get("unit"),
 		Until: typed.Get("until"), Reason: typed.Get("reason"), Roles: staff.Roles(), Error: wrong}
 	for _, u := range h.o.Directory.Units() {
@@ -51,11 +51,11 @@ func (h *Handlers) newGrantForm(typed url.Values, wrong *reply.Error) grantForm 
 }
 
 // GetAccounts serves GET /staff/accounts.
-func (h *Handlers) GetAccounts(c echo.Context) error {
+func (h *accounts) GetAccounts(c echo.Context) error {
 	return h.accounts(c, http.StatusOK, url.Values{}, nil)
 }
 
-func (h *Handlers) accounts(c echo.Context, status int, typed url.Values, wrong *reply.Error) error {
+func (h *accounts) accounts(c echo.Context, status int, typed url.Values, wrong *reply.Error) error {
 	all, err := h.o.Accounts.Accounts(c.Request().Context(), h.o.Scope)
 	if err != nil {
 		return err
@@ -76,7 +76,7 @@ func found(search string, texts ...string) bool {
 }
 
 // PostAccounts serves POST /staff/accounts: somebody is invited. The link is shown this once.
-func (h *Handlers) PostAccounts(c echo.Context) error {
+func (h *accounts) PostAccounts(c echo.Context) error {
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err
@@ -99,7 +99,7 @@ func (h *Handlers) PostAccounts(c echo.Context) error {
 }
 
 // readInvited reads who is invited, and as what.
-func (h *Handlers) readInvited(form url.Values) (a staff.Account, g staff.Grant, err error) {
+func (h *accounts) readInvited(form url.Values) (a staff.Account, g staff.Grant, err error) {
 	a.State = staff.Active
 	if a.Name, err = staff.NameOf(form.Get("name")); err != nil {
 		return a, g, err
@@ -118,7 +118,7 @@ func (h *Handlers) readInvited(form url.Values) (a staff.Account, g staff.Grant,
 }
 
 // readGrant reads a grant from a form.
-func (h *Handlers) readGrant(form url.Values) (staff.Grant, error) {
+func (h *accounts) readGrant(form url.Values) (staff.Grant, error) {
 	g := staff.Grant{Role: staff.Role(form.Get("role")), From: h.today()}
 	if code := form.Get("unit"); code != "" {
 		units := h.o.Directory.Units()
@@ -139,7 +139,7 @@ func (h *Handlers) readGrant(form url.Values) (staff.Grant, error) {
 }
 
 // base is what addresses of the staff side begin with.
-func (h *Handlers) base(c echo.Context) string {
+func (h *house) base(c echo.Context) string {
 	if base := h.o.Writer.BaseURL(); base != "" && !h.o.Elsewhere {
 		return base
 	}
@@ -157,11 +157,11 @@ type accountData struct {
 }
 
 // GetAccount serves GET /staff/accounts/:id.
-func (h *Handlers) GetAccount(c echo.Context) error {
+func (h *accounts) GetAccount(c echo.Context) error {
 	return h.account(c, http.StatusOK, url.Values{}, nil)
 }
 
-func (h *Handlers) account(c echo.Context, status int, typed url.Values, wrong *reply.Error) error {
+func (h *accounts) account(c echo.Context, status int, typed url.Values, wrong *reply.Error) error {
 	a, err := h.accountOf(c)
 	if err != nil {
 		return err
@@ -169,7 +169,7 @@ func (h *Handlers) account(c echo.Context, status int, typed url.Values, wrong *
 	return h.o.Writer.Page(c, status, "staff_account", accountData{a, a.ID == SessionOf(c).Account.ID, h.newGrantForm(typed, wrong), wrong, done(c), h.today()})
 }
 
-func (h *Handlers) accountOf(c echo.Context) (staff.Account, error) {
+func (h *accounts) accountOf(c echo.Context) (staff.Account, error) {
 	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
 	if err != nil || id < 1 {
 		return staff.Account{}, &survey.Error{Op: "staff.accountOf", Kind: survey.NotFound, Key: "account.unknown", Err: err}
@@ -178,7 +178,7 @@ func (h *Handlers) accountOf(c echo.Context) (staff.Account, error) {
 }
 
 // change is what one does with somebody's account: never with one's own, for nobody gives himself rights, or takes himself the last ones.
-func (h *Handlers) change(c echo.Context, do func(form url.Values, a staff.Account, actor survey.Actor) (done string, err error)) error {
+func (h *accounts) change(c echo.Context, do func(form url.Values, a staff.Account, actor survey.Actor) (done string, err error)) error {
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err
@@ -204,7 +204,7 @@ func (h *Handlers) change(c echo.Context, do func(form url.Values, a staff.Accou
 }
 
 // PostGrant serves POST /staff/accounts/:id/grants.
-func (h *Handlers) PostGrant(c echo.Context) error {
+func (h *accounts) PostGrant(c echo.Context) error {
 	return h.change(c, func(form url.Values, a staff.Account, actor survey.Actor) (string, error) {
 		g, err := h.readGrant(form)
 		if err != nil {
@@ -217,7 +217,7 @@ func (h *Handlers) PostGrant(c echo.Context) error {
 }
 
 // PostRevoke serves POST /staff/accounts/:id/revoke.
-func (h *Handlers) PostRevoke(c echo.Context) error {
+func (h *accounts) PostRevoke(c echo.Context) error {
 	return h.change(c, func(form url.Values, a staff.Account, actor survey.Actor) (string, error) {
 		n := slices.IndexFunc(a.Grants, func(g staff.Grant) bool { return strconv.FormatInt(int64(g.ID), 10) == form.Get("grant") })
 		if n < 0 {
@@ -231,7 +231,7 @@ func (h *Handlers) PostRevoke(c echo.Context) error {
 }
 
 // PostState serves POST /staff/accounts/:id/state.
-func (h *Handlers) PostState(c echo.Context) error {
+func (h *accounts) PostState(c echo.Context) error {
 	return h.change(c, func(form url.Values, a staff.Account, actor survey.Actor) (string, error) {
 		if err := staff.CheckReason(actor.Reason()); err != nil {
 			return "", err
@@ -255,7 +255,7 @@ func revisionOf(form url.Values) int {
 }
 
 // PostPerson serves POST /staff/accounts/:id/person.
-func (h *Handlers) PostPerson(c echo.Context) error {
+func (h *accounts) PostPerson(c echo.Context) error {
 	return h.change(c, func(form url.Values, a staff.Account, actor survey.Actor) (string, error) {
 		fullName, err := staff.FullNameOf(form.Get("full_name"))
 		if err != nil {
@@ -271,7 +271,7 @@ func (h *Handlers) PostPerson(c echo.Context) error {
 }
 
 // PostInvite serves POST /staff/accounts/:id/invite: a new link, for who has lost the password or the second factor.
-func (h *Handlers) PostInvite(c echo.Context) error {
+func (h *accounts) PostInvite(c echo.Context) error {
 	return h.change(c, func(_ url.Values, a staff.Account, actor survey.Actor) (string, error) {
 		invitation := staff.NewInvitation(h.o.Now())
 		if err := h.o.Accounts.Invite(c.Request().Context(), h.o.Scope, actor, a, *invitation); err != nil {
@@ -282,7 +282,7 @@ func (h *Handlers) PostInvite(c echo.Context) error {
 }
 
 // PostEndSessions serves POST /staff/accounts/:id/sessions: the person is signed out everywhere.
-func (h *Handlers) PostEndSessions(c echo.Context) error {
+func (h *accounts) PostEndSessions(c echo.Context) error {
 	return h.change(c, func(_ url.Values, a staff.Account, actor survey.Actor) (string, error) {
 		_, err := h.o.Accounts.EndSessions(c.Request().Context(), h.o.Scope, actor, a, 0, 0)
 		return "sessions", err
@@ -290,7 +290,7 @@ func (h *Handlers) PostEndSessions(c echo.Context) error {
 }
 
 // PostEndEverybody serves POST /staff/accounts/sessions: everybody is signed out but who asks.
-func (h *Handlers) PostEndEverybody(c echo.Context) error {
+func (h *accounts) PostEndEverybody(c echo.Context) error {
 	if _, err := request.Form(c.Request()); err != nil {
 		return err
 	}

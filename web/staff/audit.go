@@ -30,7 +30,7 @@ type auditData struct {
 }
 
 // GetAudit serves GET /staff/audit: what was done and refused; of a leader's unit only.
-func (h *Handlers) GetAudit(c echo.Context) error {
+func (h *accounts) GetAudit(c echo.Context) error {
 	scope := SessionOf(c).Scope(staff.ViewAudit)
 	data := auditData{Filter: staff.EntryFilter{Actor: c.QueryParam("actor"), Action: c.QueryParam("action"), Ending: survey.Ending(c.QueryParam("outcome")), Limit: entriesOfPage + 1},
 		Unit: c.QueryParam("unit"), Whole: scope.Whole(), Endings: survey.Endings()}
@@ -59,7 +59,7 @@ func (h *Handlers) GetAudit(c echo.Context) error {
 }
 
 // GetAuditFile serves GET /staff/audit.csv: the whole log of the province, with the hashes by which it can be checked.
-func (h *Handlers) GetAuditFile(c echo.Context) error {
+func (h *accounts) GetAuditFile(c echo.Context) error {
 	scope := SessionOf(c).Scope(staff.ViewAudit)
 	if !scope.Whole() {
 		return survey.Outside("staff.GetAuditFile")
@@ -104,7 +104,7 @@ type seer struct {
 }
 
 // GetAccess serves GET /staff/access: who can see a unit. A leader asks it of his own.
-func (h *Handlers) GetAccess(c echo.Context) error {
+func (h *accounts) GetAccess(c echo.Context) error {
 	scope, data := SessionOf(c).Scope(staff.ViewWhoSees), accessData{}
 	for _, u := range h.o.Directory.Units() {
 		if u.Level == survey.LevelProvince || !scope.Reaches(u) {

@@ -17,7 +17,7 @@ const mostBlankMonths = 12
 const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 // GetBlank serves GET /staff/imports/blank.xlsx?kind=&from=&until=&year=: a workbook to fill in and hand in again.
-func (h *Handlers) GetBlank(c echo.Context) error {
+func (h *tables) GetBlank(c echo.Context) error {
 	kind := survey.ImportKind(c.QueryParam("kind"))
 	from, until, err := blankMonths(c, kind)
 	if err != nil {

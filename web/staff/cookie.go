@@ -22,14 +22,14 @@ const (
 )
 
 // cookieName: over https the browser takes a cookie of such a name from this host alone, for all of it, and never without encryption.
-func (h *Handlers) cookieName(name string) string {
+func (h *house) cookieName(name string) string {
 	if h.o.Secure {
 		return "__Host-" + name
 	}
 	return name
 }
 
-func (h *Handlers) setCookie(c echo.Context, name, value string, life time.Duration) {
+func (h *house) setCookie(c echo.Context, name, value string, life time.Duration) {
 	cookie := &http.Cookie{Name: h.cookieName(name), Value: value, Path: "/", HttpOnly: true, Secure: h.o.Secure, SameSite: http.SameSiteLaxMode}
 	if value == "" {
 		cookie.MaxAge = -1
@@ -40,7 +40,7 @@ func (h *Handlers) setCookie(c echo.Context, name, value string, life time.Durat
 }
 
 // known is what a browser shows that has signed in to an account before; empty where it has not.
-func (h *Handlers) known(c echo.Context, id staff.AccountID) string {
+func (h *house) known(c echo.Context, id staff.AccountID) string {
 	cookie, err := c.Cookie(h.cookieName(knownCookie))
 	if err != nil {
 		return ""
@@ -52,12 +52,12 @@ func (h *Handlers) known(c echo.Context, id staff.AccountID) string {
 	return nonce
 }
 
-func (h *Handlers) marked(secret []byte, nonce, mark string, id staff.AccountID) bool {
+func (h *house) marked(secret []byte, nonce, mark string, id staff.AccountID) bool {
 	return len(secret) > 0 && hmac.Equal([]byte(mark), []byte(markOf(secret, nonce, id)))
 }
 
 // remember marks a browser as one that has signed in to an account. While the secret is replaced it is marked anew, so that it stays known.
-func (h *Handlers) remember(c echo.Context, id staff.AccountID) {
+func (h *house) remember(c echo.Context, id staff.AccountID) {
 	nonce := h.known(c, id)
 	if nonce != "" && len(h.o.OtherSecret) == 0 {
 		return

@@ -32,7 +32,7 @@ type deviceData struct {
 }
 
 // deviceOf is the tablet that an address names, within reach, and the desks there are.
-func (h *Handlers) deviceOf(c echo.Context) (deviceRow, []survey.Place, error) {
+func (h *desks) deviceOf(c echo.Context) (deviceRow, []survey.Place, error) {
 	rows, places, err := h.deviceRows(c)
 	if err != nil {
 		return deviceRow{}, nil, err
@@ -45,9 +45,9 @@ func (h *Handlers) deviceOf(c echo.Context) (deviceRow, []survey.Place, error) {
 }
 
 // GetDevice serves GET /staff/devices/:device.
-func (h *Handlers) GetDevice(c echo.Context) error { return h.device(c, http.StatusOK, nil, nil) }
+func (h *desks) GetDevice(c echo.Context) error { return h.device(c, http.StatusOK, nil, nil) }
 
-func (h *Handlers) device(c echo.Context, status int, typed url.Values, wrong *reply.Error) error {
+func (h *desks) device(c echo.Context, status int, typed url.Values, wrong *reply.Error) error {
 	row, places, err := h.deviceOf(c)
 	if err != nil {
 		return err
@@ -69,7 +69,7 @@ func (h *Handlers) device(c echo.Context, status int, typed url.Values, wrong *r
 }
 
 // changeDevice is what one does with a tablet, and where it stands then.
-func (h *Handlers) changeDevice(c echo.Context, key string, do func(form url.Values, row deviceRow, scope survey.Scope, actor survey.Actor) error) error {
+func (h *desks) changeDevice(c echo.Context, key string, do func(form url.Values, row deviceRow, scope survey.Scope, actor survey.Actor) error) error {
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err
@@ -99,7 +99,7 @@ func shownDevice(row deviceRow, form url.Values) survey.Device {
 }
 
 // PostDeviceMove serves POST /staff/devices/:device/move.
-func (h *Handlers) PostDeviceMove(c echo.Context) error {
+func (h *desks) PostDeviceMove(c echo.Context) error {
 	return h.changeDevice(c, "device_moved", func(form url.Values, row deviceRow, scope survey.Scope, actor survey.Actor) error {
 		desk, err := h.openDesk(c, form.Get("place"))
 		if err != nil {
@@ -113,7 +113,7 @@ func (h *Handlers) PostDeviceMove(c echo.Context) error {
 const longestPause = 300
 
 // PostDevicePause serves POST /staff/devices/:device/pause.
-func (h *Handlers) PostDevicePause(c echo.Context) error {
+func (h *desks) PostDevicePause(c echo.Context) error {
 	return h.changeDevice(c, "device_paused", func(form url.Values, row deviceRow, scope survey.Scope, actor survey.Actor) error {
 		var message survey.Note
 		if err := message.UnmarshalText([]byte(form.Get("message"))); err != nil || message == "" || utf8.RuneCountInString(string(message)) > longestPause {
@@ -124,14 +124,14 @@ func (h *Handlers) PostDevicePause(c echo.Context) error {
 }
 
 // PostDeviceResume serves POST /staff/devices/:device/resume.
-func (h *Handlers) PostDeviceResume(c echo.Context) error {
+func (h *desks) PostDeviceResume(c echo.Context) error {
 	return h.changeDevice(c, "device_resumed", func(form url.Values, row deviceRow, scope survey.Scope, actor survey.Actor) error {
 		return h.o.Tablets.PauseDevice(c.Request().Context(), scope, actor, shownDevice(row, form), "")
 	})
 }
 
 // PostDeviceRevoke serves POST /staff/devices/:device/revoke.
-func (h *Handlers) PostDeviceRevoke(c echo.Context) error {
+func (h *desks) PostDeviceRevoke(c echo.Context) error {
 	return h.changeDevice(c, "device_revoked", func(form url.Values, row deviceRow, scope survey.Scope, actor survey.Actor) error {
 		if err := staff.CheckReason(actor.Reason()); err != nil {
 			return err
@@ -145,7 +145,7 @@ func (h *Handlers) PostDeviceRevoke(c echo.Context) error {
 
 // PostDeviceUndo serves POST /staff/devices/:device/undo: its rights end, and what it brought on some days is set aside. It looks once more after
 // that: what was being stored at that moment is there by then.
-func (h *Handlers) PostDeviceUndo(c echo.Context) error {
+func (h *desks) PostDeviceUndo(c echo.Context) error {
 	return h.changeDevice(c, "device_undone", func(form url.Values, row deviceRow, scope survey.Scope, actor survey.Actor) error {
 		if err := staff.CheckReason(actor.Reason()); err != nil {
 			return err

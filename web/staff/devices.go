@@ -52,7 +52,7 @@ const lowBattery = 20
 // Low tells whether its battery is nearly empty.
 func (r deviceRow) Low() bool { return r.Report.Battery != nil && *r.Report.Battery <= lowBattery }
 
-func (h *Handlers) deviceRow(d survey.Device, desk survey.Place) deviceRow {
+func (h *desks) deviceRow(d survey.Device, desk survey.Place) deviceRow {
 	now := h.o.Now()
 	row := deviceRow{Device: d, State: d.State(now), Oldest: d.OldestUnsent(now), Skewed: d.Report.ClockSkew.Abs() > skewedBy, Desk: desk}
 	row.Resting = row.resting(now, h.o.Location)
@@ -60,7 +60,7 @@ func (h *Handlers) deviceRow(d survey.Device, desk survey.Place) deviceRow {
 }
 
 // devices are the tablets within reach; none for who may see none.
-func (h *Handlers) devices(c echo.Context) ([]survey.Device, error) {
+func (h *desks) devices(c echo.Context) ([]survey.Device, error) {
 	scope := SessionOf(c).Scope(staff.ViewDevices)
 	if scope.Province() == "" {
 		return nil, nil
@@ -69,7 +69,7 @@ func (h *Handlers) devices(c echo.Context) ([]survey.Device, error) {
 }
 
 // deviceRows are the tablets within reach with the desks where they stand.
-func (h *Handlers) deviceRows(c echo.Context) ([]deviceRow, []survey.Place, error) {
+func (h *desks) deviceRows(c echo.Context) ([]deviceRow, []survey.Place, error) {
 	devices, err := h.devices(c)
 	if err != nil {
 		return nil, nil, err
@@ -108,11 +108,11 @@ type devicesData struct {
 }
 
 // GetDevices serves GET /staff/devices.
-func (h *Handlers) GetDevices(c echo.Context) error {
+func (h *desks) GetDevices(c echo.Context) error {
 	return h.devicesPage(c, http.StatusOK, url.Values{"place": {c.QueryParam("place")}}, nil)
 }
 
-func (h *Handlers) devicesPage(c echo.Context, status int, typed url.Values, wrong *reply.Error) error {
+func (h *desks) devicesPage(c echo.Context, status int, typed url.Values, wrong *reply.Error) error {
 	rows, places, err := h.deviceRows(c)
 	if err != nil {
 		return err
@@ -156,7 +156,7 @@ type deviceCodeData struct {
 }
 
 // PostDevices serves POST /staff/devices: a code is made that enrols a tablet at a desk. It is shown this once.
-func (h *Handlers) PostDevices(c echo.Context) error {
+func (h *desks) PostDevices(c echo.Context) error {
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err
@@ -180,7 +180,7 @@ func (h *Handlers) PostDevices(c echo.Context) error {
 }
 
 // openDesk is an open desk where tablets may be put; kind Invalid where the form names none.
-func (h *Handlers) openDesk(c echo.Context, code string) (survey.Place, error) {
+func (h *desks) openDesk(c echo.Context, code string) (survey.Place, error) {
 	places, err := h.places(c, staff.ManageDevices)
 	if err != nil {
 		return survey.Place{}, err

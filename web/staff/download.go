@@ -20,7 +20,7 @@ const (
 const exportsAtOnce = 2
 
 // takeTurn takes one of the places for exports; done gives it back, and is nil where all are taken.
-func (h *Handlers) takeTurn() (done func()) {
+func (h *answers) takeTurn() (done func()) {
 	select {
 	case h.exporting <- struct{}{}:
 		return func() { <-h.exporting }
@@ -30,17 +30,17 @@ func (h *Handlers) takeTurn() (done func()) {
 }
 
 // download streams a file. Where it breaks off the connection does, too, so that no browser takes a part for the whole.
-func (h *Handlers) download(c echo.Context, name, kind string, write func(io.Writer) error) error {
+func (h *answers) download(c echo.Context, name, kind string, write func(io.Writer) error) error {
 	out := h.newDownload(c, name, kind)
 	return h.finish(out, func() error { return write(out) })
 }
 
-func (h *Handlers) newDownload(c echo.Context, name, kind string) *download {
+func (h *answers) newDownload(c echo.Context, name, kind string) *download {
 	return &download{c: c, name: name, kind: kind, patience: http.NewResponseController(c.Response())}
 }
 
 // finish writes a file to its end, or cuts the connection.
-func (h *Handlers) finish(out *download, write func() error) error {
+func (h *answers) finish(out *download, write func() error) error {
 	err := write()
 	if err != nil && out.begun {
 		h.o.Log.Error("a file was cut off", "id", reply.RequestID(out.c), "error", err)

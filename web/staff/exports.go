@@ -52,7 +52,7 @@ func (d exportsData) Of(what string) exportOf {
 }
 
 // GetExports serves GET /staff/exports.
-func (h *Handlers) GetExports(c echo.Context) error {
+func (h *answers) GetExports(c echo.Context) error {
 	asked := c.QueryParams()
 	for name := range asked {
 		asked.Set(name, request.Shorten(asked.Get(name)))
@@ -60,7 +60,7 @@ func (h *Handlers) GetExports(c echo.Context) error {
 	return h.exports(c, http.StatusOK, asked.Get("what"), asked, nil)
 }
 
-func (h *Handlers) exports(c echo.Context, status int, what string, typed url.Values, wrong *reply.Error) error {
+func (h *answers) exports(c echo.Context, status int, what string, typed url.Values, wrong *reply.Error) error {
 	session := SessionOf(c)
 	scope := session.Scope(staff.ExportAnswers)
 	d := exportsData{Form: exportForm{what, typed.Get("period"), typed.Get("unit"), typed.Get("format"), typed.Get("reason")}, Comments: session.May(staff.ScreenComments),
@@ -89,16 +89,16 @@ type source struct {
 }
 
 // PostExportAnswers serves POST /staff/exports/answers: single answers, which are streamed.
-func (h *Handlers) PostExportAnswers(c echo.Context) error {
+func (h *answers) PostExportAnswers(c echo.Context) error {
 	return h.export(c, source{"answers", staff.ExportAnswers, h.o.Book.CountExport, h.writeAnswers})
 }
 
 // PostExportComments serves POST /staff/exports/comments.
-func (h *Handlers) PostExportComments(c echo.Context) error {
+func (h *answers) PostExportComments(c echo.Context) error {
 	return h.export(c, source{"comments", staff.ScreenComments, h.o.Book.CountComments, h.writeComments})
 }
 
-func (h *Handlers) writeAnswers(ctx context.Context, out io.Writer, scope survey.Scope, f export.Filter, tell export.Progress) (int64, error) {
+func (h *answers) writeAnswers(ctx context.Context, out io.Writer, scope survey.Scope, f export.Filter, tell export.Progress) (int64, error) {
 	to, err := export.NewAnswers(out, h.o.Directory.Units(), h.o.Directory.Questionnaires(), tell)
 	if err != nil {
 		return 0, err
@@ -107,7 +107,7 @@ func (h *Handlers) writeAnswers(ctx context.Context, out io.Writer, scope survey
 	return to.Rows(), err
 }
 
-func (h *Handlers) writeComments(ctx context.Context, out io.Writer, scope survey.Scope, f export.Filter, tell export.Progress) (int64, error) {
+func (h *answers) writeComments(ctx context.Context, out io.Writer, scope survey.Scope, f export.Filter, tell export.Progress) (int64, error) {
 	to, err := export.NewComments(out, tell)
 	if err != nil {
 		return 0, err
@@ -117,7 +117,7 @@ func (h *Handlers) writeComments(ctx context.Context, out io.Writer, scope surve
 }
 
 // export writes a file as it is read, once it is written down who took it along and why.
-func (h *Handlers) export(c echo.Context, from source) error {
+func (h *answers) export(c echo.Context, from source) error {
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err
@@ -148,7 +148,7 @@ func (h *Handlers) export(c echo.Context, from source) error {
 }
 
 // send streams a file of rows, and tells on the page of files how far it has come.
-func (h *Handlers) send(c echo.Context, going *file, name string, rows func(io.Writer, export.Progress) (int64, error)) error {
+func (h *answers) send(c echo.Context, going *file, name string, rows func(io.Writer, export.Progress) (int64, error)) error {
 	whole, sent := false, int64(0)
 	h.files.begin(going)
 	defer func() { h.files.end(going, whole, sent, h.o.Now()) }()
@@ -181,7 +181,7 @@ func dashed(text string) string {
 }
 
 // readExport reads which rows are asked for, and counts them.
-func (h *Handlers) readExport(c echo.Context, from source, form url.Values) (export.Filter, int64, error) {
+func (h *answers) readExport(c echo.Context, from source, form url.Values) (export.Filter, int64, error) {
 	f := export.Filter{Unit: form.Get("unit")}
 	wrong := func(path, key string) error {
 		return &survey.Error{Op: "staff.readExport", Kind: survey.Invalid, Key: key, Fields: []survey.Field{{Path: path, Key: key}}}
@@ -207,7 +207,7 @@ func (h *Handlers) readExport(c echo.Context, from source, form url.Values) (exp
 }
 
 // unitID is the number of an agency or commune; 0 where there is none of that code.
-func (h *Handlers) unitID(code string) int32 {
+func (h *answers) unitID(code string) int32 {
 	for _, u := range h.o.Directory.Units() {
 		if u.Code == code && u.Level != survey.LevelProvince {
 			return u.ID
@@ -217,12 +217,12 @@ func (h *Handlers) unitID(code string) int32 {
 }
 
 // GetCodebook serves GET /staff/exports/answers-codebook.csv: what the columns and values of the file of answers mean.
-func (h *Handlers) GetCodebook(c echo.Context) error {
+func (h *answers) GetCodebook(c echo.Context) error {
 	return h.download(c, "answers-codebook.csv", csvType, func(w io.Writer) error { return export.Codebook(w, h.o.Directory.Questionnaires()) })
 }
 
 // GetCommentCodebook serves GET /staff/exports/comments-codebook.csv.
-func (h *Handlers) GetCommentCodebook(c echo.Context) error {
+func (h *answers) GetCommentCodebook(c echo.Context) error {
 	return h.download(c, "comments-codebook.csv", csvType, export.CommentCodebook)
 }
 

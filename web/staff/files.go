@@ -106,7 +106,7 @@ func (s *filesSent) of(account staff.AccountID, now time.Time) (rows []fileRow) 
 type filesData struct{ Files []fileRow }
 
 // GetFiles serves GET /staff/exports/files: how far they have come. While one goes on the page comes again by itself.
-func (h *Handlers) GetFiles(c echo.Context) error {
+func (h *answers) GetFiles(c echo.Context) error {
 	d := filesData{h.files.of(SessionOf(c).Account.ID, h.o.Now())}
 	for n, f := range d.Files {
 		if f.State == "going" {

@@ -34,7 +34,7 @@ func Actor(c echo.Context, p staff.Permission, reason string) survey.Actor {
 func self(c echo.Context) survey.Actor { return SessionOf(c).Self().Asked(reply.RequestID(c)) }
 
 // SignedIn lets in whoever has signed in, whatever the person may do.
-func (h *Handlers) SignedIn(next echo.HandlerFunc) echo.HandlerFunc {
+func (h *house) SignedIn(next echo.HandlerFunc) echo.HandlerFunc {
 	return h.enter(func(c echo.Context) error {
 		if SessionOf(c).MustEnrol() && !slices.Contains([]string{secondFactorPath, passkeysPath, newPasskeyPath, signOutPath, languagePath}, c.Path()) {
 			return c.Redirect(http.StatusSeeOther, secondFactorPath)
@@ -44,7 +44,7 @@ func (h *Handlers) SignedIn(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // Allowed lets in who may do something somewhere. What is refused, or fails, is written down.
-func (h *Handlers) Allowed(p staff.Permission) echo.MiddlewareFunc {
+func (h *house) Allowed(p staff.Permission) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return h.SignedIn(func(c echo.Context) error {
 			if !SessionOf(c).May(p) {
@@ -56,7 +56,7 @@ func (h *Handlers) Allowed(p staff.Permission) echo.MiddlewareFunc {
 }
 
 // Proved lets in who may do something and has proved within five minutes who it is; who has not is asked, and then goes on with what was sent.
-func (h *Handlers) Proved(p staff.Permission) echo.MiddlewareFunc {
+func (h *proofs) Proved(p staff.Permission) echo.MiddlewareFunc {
 	allowed := h.Allowed(p)
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return allowed(h.Prove(next))
@@ -64,7 +64,7 @@ func (h *Handlers) Proved(p staff.Permission) echo.MiddlewareFunc {
 }
 
 // enter finds the session of a request; who has none is led to where one signs in.
-func (h *Handlers) enter(next echo.HandlerFunc) echo.HandlerFunc {
+func (h *house) enter(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		session, err := h.session(c)
 		switch {
@@ -79,7 +79,7 @@ func (h *Handlers) enter(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // sendAway leads whoever has not signed in to where one does, and back afterwards. What was sent with a form stays in the browser.
-func (h *Handlers) sendAway(c echo.Context, half bool) error {
+func (h *house) sendAway(c echo.Context, half bool) error {
 	if c.Request().Method != http.MethodGet && c.Request().Method != http.MethodHead {
 		return reply.Unauthorized("staff.signed_out", nil)
 	}
@@ -95,7 +95,7 @@ func (h *Handlers) sendAway(c echo.Context, half bool) error {
 func outside(c echo.Context) { reply.ForStaff(c, &page.Staff{}) }
 
 // session reads the session of a request's cookie.
-func (h *Handlers) session(c echo.Context) (staff.Session, error) {
+func (h *house) session(c echo.Context) (staff.Session, error) {
 	cookie, err := c.Cookie(h.cookieName(sessionCookie))
 	if err != nil || len(cookie.Value) > 100 {
 		return staff.Session{}, &survey.Error{Op: "staff.session", Kind: survey.NotFound, Key: "staff.session_unknown", Err: err}
@@ -104,13 +104,13 @@ func (h *Handlers) session(c echo.Context) (staff.Session, error) {
 }
 
 // place puts who asks into the request, for handlers and for what all pages say.
-func (h *Handlers) place(c echo.Context, session staff.Session) {
+func (h *house) place(c echo.Context, session staff.Session) {
 	c.Set(sessionKey, session)
 	reply.ForStaff(c, &page.Staff{Name: session.Account.Shown(), Rooms: roomsOf(session), Language: string(session.Account.Language)})
 }
 
 // told writes down what somebody was refused, or what failed; reading is not an act.
-func (h *Handlers) told(next echo.HandlerFunc) echo.HandlerFunc {
+func (h *house) told(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		err := next(c)
 		if err != nil {
@@ -121,7 +121,7 @@ func (h *Handlers) told(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // note writes down a refusal or a failure: the guard those that handlers return, and a handler what it tells on a page of its own.
-func (h *Handlers) note(c echo.Context, err error) {
+func (h *house) note(c echo.Context, err error) {
 	ending := survey.Failed
 	switch kind := survey.KindOf(err); {
 	case reply.Of(err).Kind == survey.Forbidden:

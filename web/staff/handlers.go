@@ -99,15 +99,54 @@ func (o *Options) validate() error {
 	return nil
 }
 
-// Handlers serve the staff side.
+// Handlers serve the staff side, room by room; what several rooms need is the house's.
 type Handlers struct {
-	o         Options
-	vault     *staff.Vault
-	waits     *staff.Waits
-	hashing   chan struct{} // who is being hashed for: each takes 19 MiB
-	exporting chan struct{} // who is taking a file along
-	files     filesSent     // how far those files have come
+	*house
+	proofs
+	entrance
+	ownAccount
+	accounts
+	desks
+	tables
+	periods
+	answers
+	keys
+	province
 }
+
+type (
+	// house is what every room stands on: who has signed in, what that person may do here, and what is noted of it.
+	house struct {
+		o       Options
+		vault   *staff.Vault
+		waits   *staff.Waits
+		hashing chan struct{} // who is being hashed for: each takes 19 MiB
+	}
+	// proofs are what people show to be who they are: passwords, codes, passkeys.
+	proofs struct{ *house }
+	// entrance is how people come in and leave.
+	entrance struct{ proofs }
+	// ownAccount is where people look after their own password, second factor, sessions and language.
+	ownAccount struct{ proofs }
+	// accounts are everybody's, with their grants, the rules of the single sign-on, and the log of what was done.
+	accounts struct{ *house }
+	// desks are where people are served, the tablets there, and their posters.
+	desks struct{ *house }
+	// tables are what is imported, by people and by other systems.
+	tables struct{ *house }
+	// periods are looked at and frozen.
+	periods struct{ *house }
+	// answers are decided about, and taken along as files.
+	answers struct {
+		*house
+		exporting chan struct{} // who is taking a file along
+		files     *filesSent    // how far those files have come
+	}
+	// keys are of other systems.
+	keys struct{ *house }
+	// province is its settings, and the guide.
+	province struct{ *house }
+)
 
 // hashedAtOnce bounds the memory that trying passwords takes.
 const hashedAtOnce = 2
@@ -121,8 +160,10 @@ func New(o Options) (*Handlers, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Handlers{o: o, vault: vault, waits: staff.NewWaits(o.Secret), hashing: make(chan struct{}, hashedAtOnce), exporting: make(chan struct{}, exportsAtOnce)}, nil
+	h := &house{o: o, vault: vault, waits: staff.NewWaits(o.Secret), hashing: make(chan struct{}, hashedAtOnce)}
+	return &Handlers{house: h, proofs: proofs{h}, entrance: entrance{proofs{h}}, ownAccount: ownAccount{proofs{h}}, accounts: accounts{h}, desks: desks{h}, tables: tables{h}, periods: periods{h},
+		answers: answers{h, make(chan struct{}, exportsAtOnce), &filesSent{}}, keys: keys{h}, province: province{h}}, nil
 }
 
 // today is the day in the province.
-func (h *Handlers) today() time.Time { return survey.Date(h.o.Now(), h.o.Location) }
+func (h *house) today() time.Time { return survey.Date(h.o.Now(), h.o.Location) }

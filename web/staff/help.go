@@ -7,6 +7,6 @@ import (
 )
 
 // GetHelp serves GET /staff/help: the guide for each role.
-func (h *Handlers) GetHelp(c echo.Context) error {
+func (h *province) GetHelp(c echo.Context) error {
 	return h.o.Writer.Page(c, http.StatusOK, "staff_help", nil)
 }

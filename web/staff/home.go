@@ -48,7 +48,7 @@ func (h *Handlers) GetHome(c echo.Context) error {
 }
 
 // periodChores are proposals that wait for a second person, and quarters and years that nobody has proposed to freeze.
-func (h *Handlers) periodChores(c echo.Context) ([]chore, error) {
+func (h *periods) periodChores(c echo.Context) ([]chore, error) {
 	session := SessionOf(c)
 	records, err := h.o.Periods.PeriodRecords(c.Request().Context(), session.Scope(staff.FreezePeriods))
 	var found []chore
@@ -69,7 +69,7 @@ func (h *Handlers) periodChores(c echo.Context) ([]chore, error) {
 }
 
 // importChores tell of how many units with answers the last whole month has no transactions.
-func (h *Handlers) importChores(c echo.Context) ([]chore, error) {
+func (h *tables) importChores(c echo.Context) ([]chore, error) {
 	today := h.today()
 	month := analytics.PeriodOf(analytics.Month, time.Date(today.Year(), today.Month(), 1, 0, 0, 0, 0, time.UTC).AddDate(0, -1, 0))
 	results, err := h.o.Periods.Tables(c.Request().Context(), SessionOf(c).Scope(staff.ImportTables), month, analytics.Live)
@@ -89,7 +89,7 @@ func (h *Handlers) importChores(c echo.Context) ([]chore, error) {
 }
 
 // deviceChores tell of tablets that have not been heard of for long, where hours of their desks are known: for long while these were open.
-func (h *Handlers) deviceChores(c echo.Context) ([]chore, error) {
+func (h *desks) deviceChores(c echo.Context) ([]chore, error) {
 	rows, _, err := h.deviceRows(c)
 	silent := 0
 	for _, r := range rows {
@@ -104,7 +104,7 @@ func (h *Handlers) deviceChores(c echo.Context) ([]chore, error) {
 }
 
 // accountChores are people whom the single sign-on knows and who wait for rights.
-func (h *Handlers) accountChores(c echo.Context) ([]chore, error) {
+func (h *accounts) accountChores(c echo.Context) ([]chore, error) {
 	all, err := h.o.Accounts.Accounts(c.Request().Context(), h.o.Scope)
 	waiting := 0
 	for _, a := range all {

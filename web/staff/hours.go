@@ -110,7 +110,7 @@ func readHours(form url.Values) (survey.Hours, error) {
 }
 
 // PostPlaceHours serves POST /staff/places/:unit/:place/hours: when people are served there.
-func (h *Handlers) PostPlaceHours(c echo.Context) error {
+func (h *desks) PostPlaceHours(c echo.Context) error {
 	return h.changePlace(c, "place_hours", func(to *survey.Place, form url.Values) error {
 		hours, err := readHours(form)
 		to.Hours = hours.String()

@@ -56,9 +56,9 @@ type importForm struct {
 }
 
 // GetImports serves GET /staff/imports?below=.
-func (h *Handlers) GetImports(c echo.Context) error { return h.imports(c, http.StatusOK, nil) }
+func (h *tables) GetImports(c echo.Context) error { return h.imports(c, http.StatusOK, nil) }
 
-func (h *Handlers) imports(c echo.Context, status int, wrong *reply.Error) error {
+func (h *tables) imports(c echo.Context, status int, wrong *reply.Error) error {
 	below, _ := strconv.ParseInt(c.QueryParam("below"), 10, 64)
 	found, err := h.o.Imports.List(c.Request().Context(), h.importScope(c), "", survey.ImportID(max(below, 0)), importsShown+1)
 	if err != nil {
@@ -75,7 +75,7 @@ func (h *Handlers) imports(c echo.Context, status int, wrong *reply.Error) error
 }
 
 // importScope is where who asks may import.
-func (h *Handlers) importScope(c echo.Context) survey.Scope {
+func (h *tables) importScope(c echo.Context) survey.Scope {
 	return SessionOf(c).Scope(staff.ImportTables)
 }
 
@@ -92,7 +92,7 @@ type faultsData struct {
 const shownFaults = 300
 
 // PostImports serves POST /staff/imports: a file is read, and kept for its sender to say yes to.
-func (h *Handlers) PostImports(c echo.Context) error {
+func (h *tables) PostImports(c echo.Context) error {
 	form, file, err := request.Upload(c.Request(), "file", survey.MostUpload)
 	if _, large := errors.AsType[*http.MaxBytesError](err); large {
 		return h.imports(c, http.StatusRequestEntityTooLarge, &reply.Error{Status: http.StatusRequestEntityTooLarge, Kind: survey.Invalid, Key: "imports.too_large"})
@@ -132,9 +132,9 @@ type offerData struct {
 const shownCells = 500
 
 // GetUpload serves GET /staff/imports/uploads/:upload.
-func (h *Handlers) GetUpload(c echo.Context) error { return h.offer(c, http.StatusOK, "", nil) }
+func (h *tables) GetUpload(c echo.Context) error { return h.offer(c, http.StatusOK, "", nil) }
 
-func (h *Handlers) offer(c echo.Context, status int, reason string, wrong *reply.Error) error {
+func (h *tables) offer(c echo.Context, status int, reason string, wrong *reply.Error) error {
 	id, err := uploadOf(c)
 	if err != nil {
 		return err
@@ -179,7 +179,7 @@ func uploadOf(c echo.Context) (uuid.UUID, error) {
 }
 
 // PostUpload serves POST /staff/imports/uploads/:upload: the file is imported, where what it would change is still what its sender was shown.
-func (h *Handlers) PostUpload(c echo.Context) error {
+func (h *tables) PostUpload(c echo.Context) error {
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err
@@ -208,7 +208,7 @@ func (h *Handlers) PostUpload(c echo.Context) error {
 }
 
 // offerAgain shows a file as it stands now, with what was typed.
-func (h *Handlers) offerAgain(c echo.Context, form url.Values, err error) error {
+func (h *tables) offerAgain(c echo.Context, form url.Values, err error) error {
 	r := reply.Of(err)
 	return h.offer(c, r.Status, form.Get("reason"), r)
 }
@@ -225,9 +225,9 @@ type importData struct {
 }
 
 // GetImport serves GET /staff/imports/:import.
-func (h *Handlers) GetImport(c echo.Context) error { return h.imported(c, http.StatusOK, "", nil) }
+func (h *tables) GetImport(c echo.Context) error { return h.imported(c, http.StatusOK, "", nil) }
 
-func (h *Handlers) imported(c echo.Context, status int, reason string, wrong *reply.Error) error {
+func (h *tables) imported(c echo.Context, status int, reason string, wrong *reply.Error) error {
 	found, err := h.importOf(c)
 	if err != nil {
 		return err
@@ -237,7 +237,7 @@ func (h *Handlers) imported(c echo.Context, status int, reason string, wrong *re
 }
 
 // importOf is the import that a request is about.
-func (h *Handlers) importOf(c echo.Context) (survey.Import, error) {
+func (h *tables) importOf(c echo.Context) (survey.Import, error) {
 	unknown := &survey.Error{Op: "staff.importOf", Kind: survey.NotFound, Key: "imports.unknown"}
 	id, err := strconv.ParseInt(c.Param("import"), 10, 63)
 	if err != nil || id < 1 {
@@ -254,7 +254,7 @@ func (h *Handlers) importOf(c echo.Context) (survey.Import, error) {
 }
 
 // PostUndo serves POST /staff/imports/:import/undo.
-func (h *Handlers) PostUndo(c echo.Context) error {
+func (h *tables) PostUndo(c echo.Context) error {
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err

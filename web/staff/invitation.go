@@ -19,7 +19,7 @@ type invitationData struct {
 }
 
 // GetInvitation serves GET /staff/invitation/:token.
-func (h *Handlers) GetInvitation(c echo.Context) error {
+func (h *entrance) GetInvitation(c echo.Context) error {
 	outside(c)
 	account, err := h.invited(c)
 	if err != nil {
@@ -28,12 +28,12 @@ func (h *Handlers) GetInvitation(c echo.Context) error {
 	return h.o.Writer.Page(c, http.StatusOK, "staff_invitation", invitationData{Account: account, Shortest: h.shortest(account)})
 }
 
-func (h *Handlers) invited(c echo.Context) (staff.Account, error) {
+func (h *entrance) invited(c echo.Context) (staff.Account, error) {
 	return h.o.Accounts.Invited(c.Request().Context(), h.o.Scope, staff.Token(c.Param("token")), h.o.Now())
 }
 
 // shortest is the least length of an account's password.
-func (h *Handlers) shortest(a staff.Account) int {
+func (h *proofs) shortest(a staff.Account) int {
 	if a.NeedsSecondFactor(h.today()) || len(a.CodeSecret) > 0 {
 		return staff.ShortestBeside
 	}
@@ -41,7 +41,7 @@ func (h *Handlers) shortest(a staff.Account) int {
 }
 
 // PostInvitation serves POST /staff/invitation/:token: the person has chosen, and is signed in.
-func (h *Handlers) PostInvitation(c echo.Context) error {
+func (h *entrance) PostInvitation(c echo.Context) error {
 	outside(c)
 	form, err := request.Form(c.Request())
 	if err != nil {
@@ -66,7 +66,7 @@ func (h *Handlers) PostInvitation(c echo.Context) error {
 }
 
 // chosen checks a password that a person has chosen, typed twice, and hashes it.
-func (h *Handlers) chosen(c echo.Context, account staff.Account, password, again string) (string, error) {
+func (h *proofs) chosen(c echo.Context, account staff.Account, password, again string) (string, error) {
 	if staff.Normal(password) != staff.Normal(again) {
 		return "", &survey.Error{Op: "staff.chosen", Kind: survey.Invalid, Key: "staff.password_differs",
 			Fields: []survey.Field{{Path: "again", Key: "staff.password_differs"}}}

@@ -30,9 +30,9 @@ type keyData struct {
 }
 
 // GetKey serves GET /staff/keys/:key.
-func (h *Handlers) GetKey(c echo.Context) error { return h.key(c, http.StatusOK, url.Values{}, nil) }
+func (h *keys) GetKey(c echo.Context) error { return h.key(c, http.StatusOK, url.Values{}, nil) }
 
-func (h *Handlers) key(c echo.Context, status int, typed url.Values, wrong *reply.Error) error {
+func (h *keys) key(c echo.Context, status int, typed url.Values, wrong *reply.Error) error {
 	key, twin, err := h.keyOf(c)
 	if err != nil {
 		return err
@@ -58,7 +58,7 @@ func (h *Handlers) key(c echo.Context, status int, typed url.Values, wrong *repl
 }
 
 // keyOf is the key of an address, and the other live one of its name, if any.
-func (h *Handlers) keyOf(c echo.Context) (key survey.Key, twin *survey.Key, err error) {
+func (h *keys) keyOf(c echo.Context) (key survey.Key, twin *survey.Key, err error) {
 	unknown := &survey.Error{Op: "staff.keyOf", Kind: survey.NotFound, Key: "staff.key_unknown"}
 	var id survey.KeyID
 	if id.UnmarshalText([]byte(c.Param("key"))) != nil {
@@ -82,7 +82,7 @@ func (h *Handlers) keyOf(c echo.Context) (key survey.Key, twin *survey.Key, err 
 }
 
 // changeKey reads the reason of what is done about a key, does it, and leads back to the key.
-func (h *Handlers) changeKey(c echo.Context, do func(form url.Values, key survey.Key, actor survey.Actor) (done string, err error)) error {
+func (h *keys) changeKey(c echo.Context, do func(form url.Values, key survey.Key, actor survey.Actor) (done string, err error)) error {
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err
@@ -106,7 +106,7 @@ func (h *Handlers) changeKey(c echo.Context, do func(form url.Values, key survey
 }
 
 // PostRotate serves POST /staff/keys/:key/rotate: a second key of the same name and for the same, good for a year, takes over.
-func (h *Handlers) PostRotate(c echo.Context) error {
+func (h *keys) PostRotate(c echo.Context) error {
 	return h.changeKey(c, func(form url.Values, key survey.Key, _ survey.Actor) (string, error) {
 		next := survey.Key{Name: key.Name, Scopes: key.Scopes, Units: key.Units, Networks: key.Networks, Mode: key.Mode, ExpiresOn: h.today().AddDate(survey.KeyYears, 0, 0)}
 		return "", h.addKey(c, next, form.Get("reason"), func(r *reply.Error) error { return h.key(c, r.Status, form, r) })
@@ -114,14 +114,14 @@ func (h *Handlers) PostRotate(c echo.Context) error {
 }
 
 // PostRevokeKey serves POST /staff/keys/:key/revoke.
-func (h *Handlers) PostRevokeKey(c echo.Context) error {
+func (h *keys) PostRevokeKey(c echo.Context) error {
 	return h.changeKey(c, func(_ url.Values, key survey.Key, actor survey.Actor) (string, error) {
 		return "key_revoked", h.o.Book.RevokeKey(c.Request().Context(), SessionOf(c).Scope(staff.ManageKeys), actor, key.ID)
 	})
 }
 
 // PostUndoKey serves POST /staff/keys/:key/undo: the key is revoked, and what it brought on some days is set aside, both or neither.
-func (h *Handlers) PostUndoKey(c echo.Context) error {
+func (h *keys) PostUndoKey(c echo.Context) error {
 	return h.changeKey(c, func(form url.Values, key survey.Key, actor survey.Actor) (string, error) {
 		of, err := readReceived(form)
 		if err != nil {

@@ -46,7 +46,7 @@ func keyStates() []string { return []string{"live", "expired", "revoked"} }
 // soonDays is how long before its end a key is told of.
 const soonDays = 30
 
-func (h *Handlers) keyRow(k survey.Key) keyRow {
+func (h *keys) keyRow(k survey.Key) keyRow {
 	row, today := keyRow{Key: k, State: "live"}, h.today()
 	switch {
 	case !k.RevokedAt.IsZero():
@@ -60,7 +60,7 @@ func (h *Handlers) keyRow(k survey.Key) keyRow {
 }
 
 // UnitNames are those that the key is bound to.
-func (h *Handlers) unitNames(units []survey.Unit) []survey.Text {
+func (h *keys) unitNames(units []survey.Unit) []survey.Text {
 	var names []survey.Text
 	for _, u := range h.o.Directory.Units() {
 		if slices.ContainsFunc(units, func(one survey.Unit) bool { return one.ID == u.ID }) {
@@ -95,7 +95,7 @@ func openDoors() []survey.KeyScope {
 	return []survey.KeyScope{survey.WriteResponses, survey.WriteTransactions, survey.ReadResults}
 }
 
-func (h *Handlers) newKeyForm(typed url.Values) keyForm {
+func (h *keys) newKeyForm(typed url.Values) keyForm {
 	most := h.today().AddDate(survey.KeyYears, 0, 0).Format(time.DateOnly)
 	f := keyForm{Name: typed.Get("name"), Mode: typed.Get("mode"), Expires: typed.Get("expires_on"), Reason: typed.Get("reason"), Networks: typed.Get("networks"), Modes: survey.KeyModes(), Most: most}
 	if f.Expires == "" {
@@ -118,9 +118,9 @@ func (f keyForm) Bound() bool {
 }
 
 // GetKeys serves GET /staff/keys.
-func (h *Handlers) GetKeys(c echo.Context) error { return h.keys(c, http.StatusOK, url.Values{}, nil) }
+func (h *keys) GetKeys(c echo.Context) error { return h.keys(c, http.StatusOK, url.Values{}, nil) }
 
-func (h *Handlers) keys(c echo.Context, status int, typed url.Values, wrong *reply.Error) error {
+func (h *keys) keys(c echo.Context, status int, typed url.Values, wrong *reply.Error) error {
 	all, err := h.o.Book.Keys(c.Request().Context(), SessionOf(c).Scope(staff.ManageKeys))
 	if err != nil {
 		return err
@@ -135,7 +135,7 @@ func (h *Handlers) keys(c echo.Context, status int, typed url.Values, wrong *rep
 }
 
 // PostKeys serves POST /staff/keys: a key is made, and shown this once.
-func (h *Handlers) PostKeys(c echo.Context) error {
+func (h *keys) PostKeys(c echo.Context) error {
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err
@@ -161,7 +161,7 @@ type keyMade struct {
 }
 
 // addKey adds a key and shows it; where it cannot be added refuse shows the form again.
-func (h *Handlers) addKey(c echo.Context, key survey.Key, reason string, refuse func(*reply.Error) error) error {
+func (h *keys) addKey(c echo.Context, key survey.Key, reason string, refuse func(*reply.Error) error) error {
 	added, secret, err := h.o.Book.AddKey(c.Request().Context(), SessionOf(c).Scope(staff.ManageKeys), Actor(c, staff.ManageKeys, reason), key, h.today())
 	if kind := survey.KindOf(err); kind == survey.Invalid || kind == survey.Conflict {
 		return refuse(reply.Of(err))
@@ -173,7 +173,7 @@ func (h *Handlers) addKey(c echo.Context, key survey.Key, reason string, refuse 
 }
 
 // readKey reads a key from a form.
-func (h *Handlers) readKey(form url.Values) (survey.Key, error) {
+func (h *keys) readKey(form url.Values) (survey.Key, error) {
 	key := survey.Key{Name: form.Get("name"), Mode: survey.Mode(form.Get("mode"))}
 	for _, scope := range form["scope"] {
 		key.Scopes = append(key.Scopes, survey.KeyScope(scope))

@@ -30,7 +30,7 @@ type linkData struct {
 }
 
 // invitedPage mails an invitation where that can be done, and shows its link whatever becomes of the letter: who is invited stands already.
-func (h *Handlers) invitedPage(c echo.Context, a staff.Account, actor survey.Actor, invitation staff.Invitation) error {
+func (h *accounts) invitedPage(c echo.Context, a staff.Account, actor survey.Actor, invitation staff.Invitation) error {
 	data := linkData{Account: a, Link: h.base(c) + "/staff/invitation/" + string(invitation.Token), Expires: invitation.ExpiresAt, Post: h.o.Post != nil}
 	if data.Post && a.Mail != "" {
 		err := h.mail(c, actor, mail.Invitation{Account: a, Province: h.o.Writer.Province().Name, Link: data.Link, Expires: data.Expires})
@@ -42,7 +42,7 @@ func (h *Handlers) invitedPage(c echo.Context, a staff.Account, actor survey.Act
 }
 
 // mail sends a letter and writes down what became of it.
-func (h *Handlers) mail(c echo.Context, actor survey.Actor, i mail.Invitation) error {
+func (h *accounts) mail(c echo.Context, actor survey.Actor, i mail.Invitation) error {
 	ctx, id := c.Request().Context(), reply.RequestID(c)
 	err := h.o.Post.Invite(ctx, i)
 	if err != nil {

@@ -32,9 +32,9 @@ type meData struct {
 }
 
 // GetMe serves GET /staff/me: what one may do, the password, the second factor, where one is signed in.
-func (h *Handlers) GetMe(c echo.Context) error { return h.me(c, http.StatusOK, nil) }
+func (h *ownAccount) GetMe(c echo.Context) error { return h.me(c, http.StatusOK, nil) }
 
-func (h *Handlers) me(c echo.Context, status int, wrong *reply.Error) error {
+func (h *ownAccount) me(c echo.Context, status int, wrong *reply.Error) error {
 	session := SessionOf(c)
 	data := meData{Account: session.Account, This: session.ID, Shortest: h.shortest(session.Account),
 		Alone: session.Account.MustUsePasskey(session.Today), Error: wrong, Done: done(c)}
@@ -66,7 +66,7 @@ func done(c echo.Context) string {
 }
 
 // PostPassword serves POST /staff/me/password.
-func (h *Handlers) PostPassword(c echo.Context) error {
+func (h *ownAccount) PostPassword(c echo.Context) error {
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err
@@ -91,7 +91,7 @@ func (h *Handlers) PostPassword(c echo.Context) error {
 }
 
 // newPassword is the hash of one that whoever knows the old one has chosen.
-func (h *Handlers) newPassword(c echo.Context, account staff.Account, current, password, again string) (string, error) {
+func (h *ownAccount) newPassword(c echo.Context, account staff.Account, current, password, again string) (string, error) {
 	known := account
 	known.CodeSecret = nil // the password is asked for, whatever else there is
 	if err := h.checkProof(c, known, current, ""); err != nil {
@@ -111,7 +111,7 @@ type secondFactorData struct {
 }
 
 // GetSecondFactor serves GET /staff/me/second-factor, each time with another secret.
-func (h *Handlers) GetSecondFactor(c echo.Context) error {
+func (h *ownAccount) GetSecondFactor(c echo.Context) error {
 	secret, err := staff.NewCodeSecret(h.o.Writer.Province().Name.VI, SessionOf(c).Account.Name)
 	if err != nil {
 		return err
@@ -119,7 +119,7 @@ func (h *Handlers) GetSecondFactor(c echo.Context) error {
 	return h.secondFactor(c, http.StatusOK, secret, nil)
 }
 
-func (h *Handlers) secondFactor(c echo.Context, status int, secret string, wrong *reply.Error) error {
+func (h *ownAccount) secondFactor(c echo.Context, status int, secret string, wrong *reply.Error) error {
 	session := SessionOf(c)
 	code, err := poster.NewCode(staff.CodeAddress("SIPAS "+h.o.Writer.Province().Code, session.Account.Name, secret))
 	if err != nil {
@@ -138,7 +138,7 @@ func (h *Handlers) secondFactor(c echo.Context, status int, secret string, wrong
 }
 
 // PostSecondFactor serves POST /staff/me/second-factor: the code shows that the authenticator has the secret.
-func (h *Handlers) PostSecondFactor(c echo.Context) error {
+func (h *ownAccount) PostSecondFactor(c echo.Context) error {
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err
@@ -167,7 +167,7 @@ func (h *Handlers) PostSecondFactor(c echo.Context) error {
 }
 
 // PostSessions serves POST /staff/me/sessions: one ends, or all but this one.
-func (h *Handlers) PostSessions(c echo.Context) error {
+func (h *ownAccount) PostSessions(c echo.Context) error {
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err
@@ -181,7 +181,7 @@ func (h *Handlers) PostSessions(c echo.Context) error {
 }
 
 // PostLanguage serves POST /staff/me/language, and leads back.
-func (h *Handlers) PostLanguage(c echo.Context) error {
+func (h *ownAccount) PostLanguage(c echo.Context) error {
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err

@@ -36,18 +36,18 @@ const (
 )
 
 // party is the staff side as devices know it, at the address where a person meets it.
-func (h *Handlers) party(c echo.Context) (*passkey.Party, error) {
+func (h *proofs) party(c echo.Context) (*passkey.Party, error) {
 	return passkey.NewParty(h.base(c), "SIPAS "+h.o.Writer.Province().Name.VI)
 }
 
 // hasPasskeys tells whether browsers can have passkeys for the address of the staff side.
-func (h *Handlers) hasPasskeys(c echo.Context) bool {
+func (h *proofs) hasPasskeys(c echo.Context) bool {
 	_, err := h.party(c)
 	return err == nil
 }
 
 // owner is an account as devices know it, with its passkeys.
-func (h *Handlers) owner(c echo.Context, a staff.Account, all []staff.Passkey) passkey.Owner {
+func (h *proofs) owner(c echo.Context, a staff.Account, all []staff.Passkey) passkey.Owner {
 	o := passkey.Owner{Handle: a.Handle(h.o.Scope.Province()), Name: a.Name, Shown: a.Shown()}
 	for _, p := range all {
 		o.Keys = append(o.Keys, passkey.Key{ID: p.Credential, PublicKey: p.PublicKey, Synced: p.Synced})
@@ -56,7 +56,7 @@ func (h *Handlers) owner(c echo.Context, a staff.Account, all []staff.Passkey) p
 }
 
 // keepAsked has the browser hold what its device was asked.
-func (h *Handlers) keepAsked(c echo.Context, asked passkey.Pending) error {
+func (h *proofs) keepAsked(c echo.Context, asked passkey.Pending) error {
 	text, err := json.Marshal(asked)
 	if err == nil {
 		h.setCookie(c, askedCookie, sealedText(h.vault.Seal(string(text), askedSeal)), passkey.Life)
@@ -65,7 +65,7 @@ func (h *Handlers) keepAsked(c echo.Context, asked passkey.Pending) error {
 }
 
 // takeAsked is what the browser holds, which lets go of it; nothing where there is none, or it was not sealed here.
-func (h *Handlers) takeAsked(c echo.Context) (asked passkey.Pending) {
+func (h *proofs) takeAsked(c echo.Context) (asked passkey.Pending) {
 	cookie, err := c.Cookie(h.cookieName(askedCookie))
 	if err != nil {
 		return asked
@@ -83,7 +83,7 @@ func (h *Handlers) takeAsked(c echo.Context) (asked passkey.Pending) {
 }
 
 // PostChallenge serves POST /staff/sign-in/passkey/challenge: what the browser asks for the passkey of whoever sits there.
-func (h *Handlers) PostChallenge(c echo.Context) error {
+func (h *proofs) PostChallenge(c echo.Context) error {
 	party, err := h.party(c)
 	if err != nil {
 		return err
@@ -93,7 +93,7 @@ func (h *Handlers) PostChallenge(c echo.Context) error {
 }
 
 // PostProofChallenge serves POST /staff/me/passkeys/challenge: what it asks for one of those of who has signed in.
-func (h *Handlers) PostProofChallenge(c echo.Context) error {
+func (h *proofs) PostProofChallenge(c echo.Context) error {
 	party, err := h.party(c)
 	if err != nil {
 		return err
@@ -110,7 +110,7 @@ func (h *Handlers) PostProofChallenge(c echo.Context) error {
 	return h.ask(c, options, asked, err)
 }
 
-func (h *Handlers) ask(c echo.Context, options []byte, asked passkey.Pending, err error) error {
+func (h *proofs) ask(c echo.Context, options []byte, asked passkey.Pending, err error) error {
 	if err != nil {
 		return err
 	}
@@ -128,7 +128,7 @@ type signature struct {
 }
 
 // readSignature finds whose passkey an answer is of. What is wrong with it is judged later.
-func (h *Handlers) readSignature(c echo.Context, text string) (s signature, err error) {
+func (h *proofs) readSignature(c echo.Context, text string) (s signature, err error) {
 	if s.answer, err = passkey.ReadAnswer(text); err != nil {
 		return s, err
 	}
@@ -149,7 +149,7 @@ func wrongPasskey(why string, cause error) error {
 }
 
 // useSignature accepts an answer once; kind Invalid for what is wrong with it.
-func (h *Handlers) useSignature(c echo.Context, asked passkey.Pending, want passkey.Purpose, s signature) error {
+func (h *proofs) useSignature(c echo.Context, asked passkey.Pending, want passkey.Purpose, s signature) error {
 	party, err := h.party(c)
 	switch {
 	case err != nil:
@@ -173,7 +173,7 @@ func (h *Handlers) useSignature(c echo.Context, asked passkey.Pending, want pass
 
 // PostPasskey serves POST /staff/sign-in/passkey: whoever shows a passkey is signed in, for the device has asked who it is. All refusals
 // are told alike.
-func (h *Handlers) PostPasskey(c echo.Context) error {
+func (h *entrance) PostPasskey(c echo.Context) error {
 	outside(c)
 	form, err := request.Form(c.Request())
 	if err != nil {
@@ -205,7 +205,7 @@ func (h *Handlers) PostPasskey(c echo.Context) error {
 }
 
 // beginBy signs in who has shown a passkey; a session of the same account that has waited for it ends.
-func (h *Handlers) beginBy(c echo.Context, s signature, to string) error {
+func (h *entrance) beginBy(c echo.Context, s signature, to string) error {
 	half, err := h.session(c)
 	if err != nil || half.Account.ID != s.account.ID {
 		half.ID = 0
@@ -221,7 +221,7 @@ func copied(err error) bool {
 
 // refusedPasskey writes down that a passkey was refused, and of one that was copied that it was; what else was wrong with it is in the
 // log of the service, where nobody is told what to try next.
-func (h *Handlers) refusedPasskey(c echo.Context, action string, s signature, why error) {
+func (h *proofs) refusedPasskey(c echo.Context, action string, s signature, why error) {
 	h.o.Log.Warn("a passkey was refused", "id", reply.RequestID(c), "error", why)
 	act := survey.Act{Action: action, Object: s.account.Name, Ending: survey.Denied, After: map[string]string{"by": "passkey"}}
 	if s.passkey.ID != 0 {
@@ -237,7 +237,7 @@ func (h *Handlers) refusedPasskey(c echo.Context, action string, s signature, wh
 }
 
 // provePasskey accepts a passkey of who has signed in as a proof that the person is there.
-func (h *Handlers) provePasskey(c echo.Context, account staff.Account, text string) error {
+func (h *proofs) provePasskey(c echo.Context, account staff.Account, text string) error {
 	asked := h.takeAsked(c)
 	s, err := h.readSignature(c, text)
 	if err == nil && s.account.ID != account.ID {

@@ -26,20 +26,20 @@ type newPasskeyData struct {
 }
 
 // PostNewPasskey serves POST /staff/me/passkeys/new: who has proved who it is goes on to the page that makes one.
-func (h *Handlers) PostNewPasskey(c echo.Context) error {
+func (h *ownAccount) PostNewPasskey(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, newPasskeyPath)
 }
 
 // GetNewPasskey serves GET /staff/me/passkeys/new. A device makes nothing before the person has proved who it is, or it would keep a key
 // that nobody takes.
-func (h *Handlers) GetNewPasskey(c echo.Context) error {
+func (h *ownAccount) GetNewPasskey(c echo.Context) error {
 	if session := SessionOf(c); !session.Account.Local() || !session.Proved(h.o.Now()) {
 		return c.Redirect(http.StatusSeeOther, mePath)
 	}
 	return h.newPasskey(c, http.StatusOK, agentOf(c.Request().UserAgent()), nil)
 }
 
-func (h *Handlers) newPasskey(c echo.Context, status int, name string, wrong *reply.Error) error {
+func (h *ownAccount) newPasskey(c echo.Context, status int, name string, wrong *reply.Error) error {
 	party, err := h.party(c)
 	if err != nil {
 		return err
@@ -60,7 +60,7 @@ func (h *Handlers) newPasskey(c echo.Context, status int, name string, wrong *re
 }
 
 // PostPasskeys serves POST /staff/me/passkeys: what the device has made.
-func (h *Handlers) PostPasskeys(c echo.Context) error {
+func (h *ownAccount) PostPasskeys(c echo.Context) error {
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err
@@ -88,7 +88,7 @@ func (h *Handlers) PostPasskeys(c echo.Context) error {
 }
 
 // readNew is the passkey that a device has made, under the name that its owner gives it.
-func (h *Handlers) readNew(c echo.Context, asked passkey.Pending, typed, answer string) (staff.Passkey, error) {
+func (h *ownAccount) readNew(c echo.Context, asked passkey.Pending, typed, answer string) (staff.Passkey, error) {
 	name, err := staff.PasskeyNameOf(typed)
 	if err != nil {
 		return staff.Passkey{}, err
@@ -106,7 +106,7 @@ func (h *Handlers) readNew(c echo.Context, asked passkey.Pending, typed, answer 
 }
 
 // ownPasskey is the one of an address, of who has signed in.
-func (h *Handlers) ownPasskey(c echo.Context) (staff.Passkey, error) {
+func (h *ownAccount) ownPasskey(c echo.Context) (staff.Passkey, error) {
 	all, err := h.o.Accounts.Passkeys(c.Request().Context(), h.o.Scope, SessionOf(c).Account)
 	if err != nil {
 		return staff.Passkey{}, err
@@ -121,7 +121,7 @@ func (h *Handlers) ownPasskey(c echo.Context) (staff.Passkey, error) {
 }
 
 // PostPasskeyName serves POST /staff/me/passkeys/:passkey/name.
-func (h *Handlers) PostPasskeyName(c echo.Context) error {
+func (h *ownAccount) PostPasskeyName(c echo.Context) error {
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err
@@ -143,7 +143,7 @@ func (h *Handlers) PostPasskeyName(c echo.Context) error {
 }
 
 // PostPasskeyRemove serves POST /staff/me/passkeys/:passkey/remove.
-func (h *Handlers) PostPasskeyRemove(c echo.Context) error {
+func (h *ownAccount) PostPasskeyRemove(c echo.Context) error {
 	p, err := h.ownPasskey(c)
 	if err != nil {
 		return err

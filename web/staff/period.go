@@ -74,11 +74,11 @@ func (d periodData) ended(state analytics.FreezeState) *analytics.FreezeRequest 
 func (r editionRow) IsIntact() bool { return r.Intact != nil && *r.Intact }
 
 // GetPeriod serves GET /staff/periods/:period.
-func (h *Handlers) GetPeriod(c echo.Context) error {
+func (h *periods) GetPeriod(c echo.Context) error {
 	return h.period(c, http.StatusOK, url.Values{}, nil)
 }
 
-func (h *Handlers) period(c echo.Context, status int, typed url.Values, wrong *reply.Error) error {
+func (h *periods) period(c echo.Context, status int, typed url.Values, wrong *reply.Error) error {
 	p, err := h.periodOf(c)
 	if err != nil {
 		return err
@@ -92,7 +92,7 @@ func (h *Handlers) period(c echo.Context, status int, typed url.Values, wrong *r
 }
 
 // periodOf reads the period of an address.
-func (h *Handlers) periodOf(c echo.Context) (analytics.Period, error) {
+func (h *periods) periodOf(c echo.Context) (analytics.Period, error) {
 	p, err := analytics.AskedPeriod(c.Param("period"), h.today())
 	if err != nil {
 		err = &survey.Error{Op: "staff.periodOf", Kind: survey.NotFound, Key: "not_found", Err: err}
@@ -101,7 +101,7 @@ func (h *Handlers) periodOf(c echo.Context) (analytics.Period, error) {
 }
 
 // periodData reads what the page tells.
-func (h *Handlers) periodData(c echo.Context, p analytics.Period) (periodData, error) {
+func (h *periods) periodData(c echo.Context, p analytics.Period) (periodData, error) {
 	ctx, session := c.Request().Context(), SessionOf(c)
 	scope := session.Scope(staff.ViewPeriods)
 	results, err := h.o.Periods.Tables(ctx, scope, p, analytics.Live)
@@ -149,7 +149,7 @@ func (d *periodData) count(units []analytics.UnitEstimate) {
 }
 
 // editionRows puts beside editions what came of checking them; with ?check, what comes of it now.
-func (h *Handlers) editionRows(c echo.Context, scope survey.Scope, p analytics.Period, editions []analytics.Edition) ([]editionRow, error) {
+func (h *periods) editionRows(c echo.Context, scope survey.Scope, p analytics.Period, editions []analytics.Edition) ([]editionRow, error) {
 	ctx := c.Request().Context()
 	checks, err := h.o.Periods.EditionChecks(ctx, scope, p)
 	if err != nil {
@@ -181,7 +181,7 @@ type comparison struct {
 }
 
 // compareAll sets the last edition beside the figures as they are now, and the two editions that are asked for.
-func (h *Handlers) compareAll(c echo.Context, scope survey.Scope, d *periodData, live analytics.Results) error {
+func (h *periods) compareAll(c echo.Context, scope survey.Scope, d *periodData, live analytics.Results) error {
 	last := d.Rows[0].Number
 	sides := map[int][]analytics.UnitEstimate{0: live.Units}
 	read := func(number int) error {
@@ -225,7 +225,7 @@ func numberOf(c echo.Context, name string, usual int) (int, error) {
 }
 
 // PostPropose serves POST /staff/periods/:period/propose.
-func (h *Handlers) PostPropose(c echo.Context) error {
+func (h *periods) PostPropose(c echo.Context) error {
 	return h.freeze(c, func(p analytics.Period, form url.Values, actor survey.Actor) (string, error) {
 		note, err := noteOf(form, "note")
 		if err != nil {
@@ -237,7 +237,7 @@ func (h *Handlers) PostPropose(c echo.Context) error {
 }
 
 // PostSign serves POST /staff/periods/:period/sign: the second yes, to the hash that was shown.
-func (h *Handlers) PostSign(c echo.Context) error {
+func (h *periods) PostSign(c echo.Context) error {
 	return h.freeze(c, func(p analytics.Period, form url.Values, actor survey.Actor) (string, error) {
 		if _, err := noteOf(form, "reason"); err != nil {
 			return "", err
@@ -253,7 +253,7 @@ func (h *Handlers) PostSign(c echo.Context) error {
 }
 
 // PostWithdraw serves POST /staff/periods/:period/withdraw.
-func (h *Handlers) PostWithdraw(c echo.Context) error {
+func (h *periods) PostWithdraw(c echo.Context) error {
 	return h.freeze(c, func(p analytics.Period, form url.Values, actor survey.Actor) (string, error) {
 		_, err := h.o.Periods.WithdrawFreeze(c.Request().Context(), SessionOf(c).Scope(staff.FreezePeriods), actor, askedOf(p, form))
 		return "withdrawn", err
@@ -276,7 +276,7 @@ func askedOf(p analytics.Period, form url.Values) analytics.FreezeRequest {
 }
 
 // freeze does something about a period. What stands against it is told on the page, with what is there now; what is forbidden, by the guard.
-func (h *Handlers) freeze(c echo.Context, do func(p analytics.Period, form url.Values, actor survey.Actor) (done string, err error)) error {
+func (h *periods) freeze(c echo.Context, do func(p analytics.Period, form url.Values, actor survey.Actor) (done string, err error)) error {
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err

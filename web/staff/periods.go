@@ -46,7 +46,7 @@ type periodRow struct {
 	SettledOn time.Time
 }
 
-func (h *Handlers) periodRow(r analytics.PeriodRecord) periodRow {
+func (h *periods) periodRow(r analytics.PeriodRecord) periodRow {
 	days := h.o.Directory.Settings().SettleDays
 	before := survey.SettledBefore(h.o.Now(), days, h.o.Location)
 	return periodRow{r, r.Stage(h.today(), before), r.Period.SettledOn(days)}
@@ -69,7 +69,7 @@ func (r periodRow) Last() *analytics.Edition {
 }
 
 // GetPeriods serves GET /staff/periods.
-func (h *Handlers) GetPeriods(c echo.Context) error {
+func (h *periods) GetPeriods(c echo.Context) error {
 	records, err := h.o.Periods.PeriodRecords(c.Request().Context(), SessionOf(c).Scope(staff.ViewPeriods))
 	if err != nil {
 		return err

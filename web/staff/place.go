@@ -30,7 +30,7 @@ type placeData struct {
 }
 
 // placeOf is the desk that an address names, and the permission reaches.
-func (h *Handlers) placeOf(c echo.Context, p staff.Permission) (survey.Place, error) {
+func (h *desks) placeOf(c echo.Context, p staff.Permission) (survey.Place, error) {
 	unit, err := h.unitOf(c, p)
 	if err != nil {
 		return survey.Place{}, err
@@ -47,10 +47,10 @@ func (h *Handlers) placeOf(c echo.Context, p staff.Permission) (survey.Place, er
 }
 
 // GetPlace serves GET /staff/places/:unit/:place.
-func (h *Handlers) GetPlace(c echo.Context) error { return h.showPlace(c, http.StatusOK, nil, nil) }
+func (h *desks) GetPlace(c echo.Context) error { return h.showPlace(c, http.StatusOK, nil, nil) }
 
 // showPlace shows a desk as it stands now, with what was typed in its form.
-func (h *Handlers) showPlace(c echo.Context, status int, typed url.Values, wrong *reply.Error) error {
+func (h *desks) showPlace(c echo.Context, status int, typed url.Values, wrong *reply.Error) error {
 	place, err := h.placeOf(c, staff.ViewPlaces)
 	if err != nil {
 		return err
@@ -85,7 +85,7 @@ func shownPlace(place survey.Place, form url.Values) survey.Place {
 }
 
 // PostPlace serves POST /staff/places/:unit/:place: its names, and what is asked there.
-func (h *Handlers) PostPlace(c echo.Context) error {
+func (h *desks) PostPlace(c echo.Context) error {
 	return h.changePlace(c, "place_saved", func(to *survey.Place, form url.Values) error {
 		typed := readPlaceForm(form)
 		to.Name, to.Questionnaire = survey.Text{VI: typed.Name, EN: typed.NameEN}, typed.Questionnaire
@@ -94,14 +94,14 @@ func (h *Handlers) PostPlace(c echo.Context) error {
 }
 
 // PostPlaceState serves POST /staff/places/:unit/:place/state: it is closed, or opened again.
-func (h *Handlers) PostPlaceState(c echo.Context) error {
+func (h *desks) PostPlaceState(c echo.Context) error {
 	return h.changePlace(c, "place_state", func(to *survey.Place, form url.Values) error {
 		to.Open = !to.Open
 		return staff.CheckReason(form.Get("reason"))
 	})
 }
 
-func (h *Handlers) changePlace(c echo.Context, key string, change func(to *survey.Place, form url.Values) error) error {
+func (h *desks) changePlace(c echo.Context, key string, change func(to *survey.Place, form url.Values) error) error {
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err

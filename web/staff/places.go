@@ -49,7 +49,7 @@ type printed struct {
 }
 
 // GetPlaces serves GET /staff/places: the desks within reach, chosen by what stands in the address.
-func (h *Handlers) GetPlaces(c echo.Context) error {
+func (h *desks) GetPlaces(c echo.Context) error {
 	all, err := h.places(c, staff.ViewPlaces)
 	if err != nil {
 		return err
@@ -89,12 +89,12 @@ func pageOf[T any](all []T, most int, asked *url.URL, key func(T) string) (page 
 }
 
 // places are the desks within reach, as the database has them: one that was changed a moment ago is shown so.
-func (h *Handlers) places(c echo.Context, p staff.Permission) ([]survey.Place, error) {
+func (h *desks) places(c echo.Context, p staff.Permission) ([]survey.Place, error) {
 	return h.o.Places.Places(c.Request().Context(), SessionOf(c).Scope(p))
 }
 
 // unitsWithin are the units that a scope reaches.
-func (h *Handlers) unitsWithin(scope survey.Scope) []survey.Unit {
+func (h *desks) unitsWithin(scope survey.Scope) []survey.Unit {
 	var units []survey.Unit
 	for _, u := range h.o.Directory.Units() {
 		if u.Level != survey.LevelProvince && scope.Reaches(u) {
@@ -105,7 +105,7 @@ func (h *Handlers) unitsWithin(scope survey.Scope) []survey.Unit {
 }
 
 // unitOf is the unit that an address names, and the permission reaches.
-func (h *Handlers) unitOf(c echo.Context, p staff.Permission) (survey.Unit, error) {
+func (h *desks) unitOf(c echo.Context, p staff.Permission) (survey.Unit, error) {
 	units := h.o.Directory.Units()
 	n := slices.IndexFunc(units, func(u survey.Unit) bool { return u.Code == c.Param("unit") && u.Level != survey.LevelProvince })
 	switch {
@@ -138,11 +138,11 @@ func readPlaceForm(form url.Values) placeForm {
 }
 
 // GetUnitPlaces serves GET /staff/places/:unit.
-func (h *Handlers) GetUnitPlaces(c echo.Context) error {
+func (h *desks) GetUnitPlaces(c echo.Context) error {
 	return h.unitPlaces(c, http.StatusOK, placeForm{Questionnaire: survey.DefaultQuestionnaire}, nil)
 }
 
-func (h *Handlers) unitPlaces(c echo.Context, status int, typed placeForm, wrong *reply.Error) error {
+func (h *desks) unitPlaces(c echo.Context, status int, typed placeForm, wrong *reply.Error) error {
 	unit, err := h.unitOf(c, staff.ViewPlaces)
 	if err != nil {
 		return err
@@ -168,7 +168,7 @@ func (h *Handlers) unitPlaces(c echo.Context, status int, typed placeForm, wrong
 }
 
 // PostUnitPlaces serves POST /staff/places/:unit: a desk is opened.
-func (h *Handlers) PostUnitPlaces(c echo.Context) error {
+func (h *desks) PostUnitPlaces(c echo.Context) error {
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err

@@ -13,7 +13,7 @@ import (
 )
 
 // citizensBase is what addresses of the survey begin with: as it is set, or where this page was asked for.
-func (h *Handlers) citizensBase(c echo.Context) string {
+func (h *desks) citizensBase(c echo.Context) string {
 	if base := h.o.Writer.BaseURL(); base != "" {
 		return base
 	}
@@ -21,7 +21,7 @@ func (h *Handlers) citizensBase(c echo.Context) string {
 }
 
 // printed is what a page says about the posters of places.
-func (h *Handlers) printed(c echo.Context, path string, places []survey.Place) printed {
+func (h *desks) printed(c echo.Context, path string, places []survey.Place) printed {
 	p := printed{Path: path}
 	for _, place := range places {
 		if place.Open {
@@ -35,7 +35,7 @@ func (h *Handlers) printed(c echo.Context, path string, places []survey.Place) p
 }
 
 // GetPosters serves GET /staff/places/posters.pdf: of all open desks within reach, after an index.
-func (h *Handlers) GetPosters(c echo.Context) error {
+func (h *desks) GetPosters(c echo.Context) error {
 	places, err := h.places(c, staff.ViewPlaces)
 	if err != nil {
 		return err
@@ -44,7 +44,7 @@ func (h *Handlers) GetPosters(c echo.Context) error {
 }
 
 // GetUnitPosters serves GET /staff/places/:unit/posters.pdf.
-func (h *Handlers) GetUnitPosters(c echo.Context) error {
+func (h *desks) GetUnitPosters(c echo.Context) error {
 	unit, err := h.unitOf(c, staff.ViewPlaces)
 	if err != nil {
 		return err
@@ -57,7 +57,7 @@ func (h *Handlers) GetUnitPosters(c echo.Context) error {
 }
 
 // GetPoster serves GET /staff/places/:unit/:place/poster.pdf.
-func (h *Handlers) GetPoster(c echo.Context) error {
+func (h *desks) GetPoster(c echo.Context) error {
 	place, err := h.placeOf(c, staff.ViewPlaces)
 	if err != nil {
 		return err
@@ -66,7 +66,7 @@ func (h *Handlers) GetPoster(c echo.Context) error {
 }
 
 // sendPosters prints a page for each open one of some places.
-func (h *Handlers) sendPosters(c echo.Context, places []survey.Place, name string, index bool) error {
+func (h *desks) sendPosters(c echo.Context, places []survey.Place, name string, index bool) error {
 	open, closed := poster.Of(places, h.o.Writer.Province().Name.VI)
 	if len(open) == 0 {
 		return &survey.Error{Op: "staff.sendPosters", Kind: survey.NotFound, Key: "poster.none"}

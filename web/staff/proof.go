@@ -34,11 +34,11 @@ type proofData struct {
 type field struct{ Name, Value string }
 
 // Prove goes on where the person has proved lately who it is. It asks where the person has not, and takes the proof out of the form that comes back.
-func (h *Handlers) Prove(next echo.HandlerFunc) echo.HandlerFunc {
+func (h *proofs) Prove(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error { return h.prove(c, next) }
 }
 
-func (h *Handlers) prove(c echo.Context, next echo.HandlerFunc) error {
+func (h *proofs) prove(c echo.Context, next echo.HandlerFunc) error {
 	session := SessionOf(c)
 	if c.Request().Method == http.MethodGet || session.Proved(h.o.Now()) {
 		return next(c)
@@ -68,7 +68,7 @@ func (h *Handlers) prove(c echo.Context, next echo.HandlerFunc) error {
 }
 
 // askProof shows the page, with 403: nothing was done yet.
-func (h *Handlers) askProof(c echo.Context, form url.Values, wrong *reply.Error) error {
+func (h *proofs) askProof(c echo.Context, form url.Values, wrong *reply.Error) error {
 	data := proofData{Action: c.Request().URL.RequestURI(), Code: len(SessionOf(c).Account.CodeSecret) > 0, Away: !SessionOf(c).Account.Local(), Passkey: SessionOf(c).Account.Passkeys > 0 && h.hasPasskeys(c), Error: wrong}
 	status := http.StatusForbidden
 	if wrong != nil {
@@ -87,7 +87,7 @@ func (h *Handlers) askProof(c echo.Context, form url.Values, wrong *reply.Error)
 }
 
 // checkProof accepts a passkey, or else the code of the second factor of who has one, and the password of who has none.
-func (h *Handlers) checkProof(c echo.Context, account staff.Account, typed, signed string) error {
+func (h *proofs) checkProof(c echo.Context, account staff.Account, typed, signed string) error {
 	try := staff.Try{Account: account.Name + " proof", Address: intake.Visitor(c.RealIP()), Known: h.known(c, account.ID)}
 	if err := h.waits.Ask(try, h.o.Now()); err != nil {
 		return err
@@ -107,7 +107,7 @@ func (h *Handlers) checkProof(c echo.Context, account staff.Account, typed, sign
 	return err
 }
 
-func (h *Handlers) checkSecret(c echo.Context, account staff.Account, typed string) error {
+func (h *proofs) checkSecret(c echo.Context, account staff.Account, typed string) error {
 	if len(account.CodeSecret) > 0 {
 		return h.useCode(c, account, typed)
 	}

@@ -37,11 +37,11 @@ type ruleLine struct {
 }
 
 // GetRules serves GET /staff/rules.
-func (h *Handlers) GetRules(c echo.Context) error {
+func (h *accounts) GetRules(c echo.Context) error {
 	return h.rules(c, http.StatusOK, rulesData{Form: h.newGrantForm(url.Values{}, nil), Done: done(c)})
 }
 
-func (h *Handlers) rules(c echo.Context, status int, data rulesData) error {
+func (h *accounts) rules(c echo.Context, status int, data rulesData) error {
 	if h.o.SingleSignOn == nil {
 		return noSingleSignOn("staff.rules")
 	}
@@ -58,7 +58,7 @@ func (h *Handlers) rules(c echo.Context, status int, data rulesData) error {
 }
 
 // changeRules does something with the rules, and shows them again with what is wrong, or what was done.
-func (h *Handlers) changeRules(c echo.Context, done string, do func(form url.Values, actor survey.Actor) error) error {
+func (h *accounts) changeRules(c echo.Context, done string, do func(form url.Values, actor survey.Actor) error) error {
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err
@@ -78,7 +78,7 @@ func (h *Handlers) changeRules(c echo.Context, done string, do func(form url.Val
 }
 
 // PostRule serves POST /staff/rules: a rule is added behind all others.
-func (h *Handlers) PostRule(c echo.Context) error {
+func (h *accounts) PostRule(c echo.Context) error {
 	return h.changeRules(c, "rule", func(form url.Values, actor survey.Actor) error {
 		g, err := h.readGrant(form)
 		if err != nil {
@@ -90,7 +90,7 @@ func (h *Handlers) PostRule(c echo.Context) error {
 }
 
 // PostDeleteRule serves POST /staff/rules/delete.
-func (h *Handlers) PostDeleteRule(c echo.Context) error {
+func (h *accounts) PostDeleteRule(c echo.Context) error {
 	return h.changeRules(c, "rule_deleted", func(form url.Values, actor survey.Actor) error {
 		rules, err := h.o.Arrivals.Rules(c.Request().Context(), h.o.Scope)
 		if err != nil {
@@ -105,14 +105,14 @@ func (h *Handlers) PostDeleteRule(c echo.Context) error {
 }
 
 // PostRaiseRule serves POST /staff/rules/raise: a rule changes places with the one that was shown before it.
-func (h *Handlers) PostRaiseRule(c echo.Context) error {
+func (h *accounts) PostRaiseRule(c echo.Context) error {
 	return h.changeRules(c, "rule_raised", func(form url.Values, actor survey.Actor) error {
 		return h.o.Arrivals.RaiseRule(c.Request().Context(), h.o.Scope, actor, ruleID(form.Get("rule")), ruleID(form.Get("above")))
 	})
 }
 
 // PostTryRules serves POST /staff/rules/try: what would these claims get? Nothing changes, and nothing is kept of them.
-func (h *Handlers) PostTryRules(c echo.Context) error {
+func (h *accounts) PostTryRules(c echo.Context) error {
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err

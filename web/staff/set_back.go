@@ -24,7 +24,7 @@ type pastRow struct {
 }
 
 // past are the last decisions about answers of a period, whichever unit and reason are looked at.
-func (h *Handlers) past(c echo.Context, filter survey.AsideFilter, typed url.Values, wrong *reply.Error) ([]pastRow, error) {
+func (h *answers) past(c echo.Context, filter survey.AsideFilter, typed url.Values, wrong *reply.Error) ([]pastRow, error) {
 	found, err := h.o.Book.Decisions(c.Request().Context(), SessionOf(c).Scope(staff.ReviewStanding), filter.From, filter.Until, pastOfPage)
 	rows := make([]pastRow, len(found))
 	for i, d := range found {
@@ -37,7 +37,7 @@ func (h *Handlers) past(c echo.Context, filter survey.AsideFilter, typed url.Val
 }
 
 // PostSetBack serves POST /staff/standing/back: answers stand again as they did before a decision.
-func (h *Handlers) PostSetBack(c echo.Context) error {
+func (h *answers) PostSetBack(c echo.Context) error {
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err

@@ -70,11 +70,11 @@ func newSettingRow(s survey.Setting) settingRow {
 }
 
 // GetSettings serves GET /staff/settings.
-func (h *Handlers) GetSettings(c echo.Context) error {
+func (h *province) GetSettings(c echo.Context) error {
 	return h.settings(c, http.StatusOK, url.Values{}, nil)
 }
 
-func (h *Handlers) settings(c echo.Context, status int, typed url.Values, wrong *reply.Error) error {
+func (h *province) settings(c echo.Context, status int, typed url.Values, wrong *reply.Error) error {
 	_, all, err := h.o.Book.Settings(c.Request().Context(), SessionOf(c).Scope(staff.ManageSettings))
 	if err != nil {
 		return err
@@ -96,7 +96,7 @@ func (h *Handlers) settings(c echo.Context, status int, typed url.Values, wrong 
 }
 
 // PostSettings serves POST /staff/settings: a value is put in force, unless another one is there than the form was made for.
-func (h *Handlers) PostSettings(c echo.Context) error {
+func (h *province) PostSettings(c echo.Context) error {
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err

@@ -36,7 +36,7 @@ type signInData struct {
 }
 
 // GetSignIn serves GET /staff/sign-in.
-func (h *Handlers) GetSignIn(c echo.Context) error {
+func (h *entrance) GetSignIn(c echo.Context) error {
 	outside(c)
 	to := own(c.QueryParam("to"))
 	if session, err := h.session(c); err == nil && session.Complete() {
@@ -46,7 +46,7 @@ func (h *Handlers) GetSignIn(c echo.Context) error {
 }
 
 // signIn shows the page, with the ways that there are.
-func (h *Handlers) signIn(c echo.Context, status int, data signInData) error {
+func (h *entrance) signIn(c echo.Context, status int, data signInData) error {
 	data.Province, data.Passkey = h.o.SingleSignOn != nil, h.hasPasskeys(c)
 	return h.o.Writer.Page(c, status, "staff_sign_in", data)
 }
@@ -61,7 +61,7 @@ func own(to string) string {
 }
 
 // PostSignIn serves POST /staff/sign-in. A name that nobody has is told the same, after the same time, as a wrong password.
-func (h *Handlers) PostSignIn(c echo.Context) error {
+func (h *entrance) PostSignIn(c echo.Context) error {
 	outside(c)
 	form, err := request.Form(c.Request())
 	if err != nil {
@@ -98,7 +98,7 @@ func (h *Handlers) PostSignIn(c echo.Context) error {
 }
 
 // matches compares a password, few at once.
-func (h *Handlers) matches(c echo.Context, password, hash string) (bool, error) {
+func (h *proofs) matches(c echo.Context, password, hash string) (bool, error) {
 	select {
 	case h.hashing <- struct{}{}:
 	case <-c.Request().Context().Done():
@@ -109,14 +109,14 @@ func (h *Handlers) matches(c echo.Context, password, hash string) (bool, error) 
 }
 
 // again shows the page once more, with what is wrong.
-func (h *Handlers) again(c echo.Context, data signInData, err error) error {
+func (h *entrance) again(c echo.Context, data signInData, err error) error {
 	data.Error = reply.Of(err)
 	h.o.Writer.Note(c, data.Error)
 	return h.signIn(c, data.Error.Status, data)
 }
 
 // refused writes down that somebody could not sign in; of a name that nobody has only that.
-func (h *Handlers) refused(c echo.Context, account staff.Account) {
+func (h *entrance) refused(c echo.Context, account staff.Account) {
 	actor := survey.SignedIn(int64(account.ID), "?", "").Asked(reply.RequestID(c))
 	act := survey.Act{Action: "session.start", Object: account.Name, Ending: survey.Denied}
 	if err := h.o.Accounts.Record(c.Request().Context(), h.o.Scope, actor, act); err != nil {
@@ -125,7 +125,7 @@ func (h *Handlers) refused(c echo.Context, account staff.Account) {
 }
 
 // start makes a session and gives its token to the browser: a new one each time, so that nobody can have laid one there before.
-func (h *Handlers) start(c echo.Context, session staff.Session, replaced staff.SessionID) error {
+func (h *entrance) start(c echo.Context, session staff.Session, replaced staff.SessionID) error {
 	now, token := h.o.Now(), staff.NewToken()
 	session.Agent, session.CreatedAt, session.ExpiresAt = agentOf(c.Request().UserAgent()), now, now.Add(staff.SessionLife)
 	if !session.Whole {
@@ -139,7 +139,7 @@ func (h *Handlers) start(c echo.Context, session staff.Session, replaced staff.S
 }
 
 // begin signs an account in and leads to where the person wanted to go.
-func (h *Handlers) begin(c echo.Context, session staff.Session, to string, replaced staff.SessionID) error {
+func (h *entrance) begin(c echo.Context, session staff.Session, to string, replaced staff.SessionID) error {
 	if err := h.start(c, session, replaced); err != nil {
 		return err
 	}
@@ -148,7 +148,7 @@ func (h *Handlers) begin(c echo.Context, session staff.Session, to string, repla
 }
 
 // GetCode serves GET /staff/sign-in/code: the second factor is asked for.
-func (h *Handlers) GetCode(c echo.Context) error {
+func (h *entrance) GetCode(c echo.Context) error {
 	outside(c)
 	to := own(c.QueryParam("to"))
 	session, err := h.session(c)
@@ -162,7 +162,7 @@ func (h *Handlers) GetCode(c echo.Context) error {
 }
 
 // PostCode serves POST /staff/sign-in/code.
-func (h *Handlers) PostCode(c echo.Context) error {
+func (h *entrance) PostCode(c echo.Context) error {
 	outside(c)
 	form, err := request.Form(c.Request())
 	if err != nil {
@@ -192,7 +192,7 @@ func (h *Handlers) PostCode(c echo.Context) error {
 }
 
 // useCode accepts a code of an account's second factor, once; kind Invalid for any other.
-func (h *Handlers) useCode(c echo.Context, account staff.Account, typed string) error {
+func (h *proofs) useCode(c echo.Context, account staff.Account, typed string) error {
 	wrong := &survey.Error{Op: "staff.useCode", Kind: survey.Invalid, Key: "staff.code_wrong"}
 	secret, err := h.vault.Open(account.CodeSecret, account.Name)
 	if err != nil {

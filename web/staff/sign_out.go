@@ -28,7 +28,7 @@ const (
 
 // PostSignOut serves POST /staff/sign-out. Whoever came by the single sign-on signs out there, too, unless the form asks for less: on a computer
 // that others use the next one would come in without a password.
-func (h *Handlers) PostSignOut(c echo.Context) error {
+func (h *entrance) PostSignOut(c echo.Context) error {
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err
@@ -49,7 +49,7 @@ func (h *Handlers) PostSignOut(c echo.Context) error {
 }
 
 // leave leads a browser whose session here has ended on to the single sign-on; where that does not answer the page says what is left to do.
-func (h *Handlers) leave(c echo.Context, session staff.Session, hint string) error {
+func (h *entrance) leave(c echo.Context, session staff.Session, hint string) error {
 	address, state, err := h.o.SingleSignOn.Leave(c.Request().Context(), hint, h.base(c)+outPath)
 	if err != nil {
 		if survey.KindOf(err) != survey.NotFound {
@@ -67,7 +67,7 @@ func (h *Handlers) leave(c echo.Context, session staff.Session, hint string) err
 type leavingData struct{ Address string }
 
 // GetOut serves GET /staff/oidc/out: the single sign-on sends the browser back. That it has ended there is said to whoever began it here.
-func (h *Handlers) GetOut(c echo.Context) error {
+func (h *entrance) GetOut(c echo.Context) error {
 	if h.o.SingleSignOn == nil {
 		return noSingleSignOn("staff.GetOut")
 	}
@@ -82,14 +82,14 @@ func (h *Handlers) GetOut(c echo.Context) error {
 }
 
 // keepHint leaves the token of a sign-in in the browser, for the way out.
-func (h *Handlers) keepHint(c echo.Context, session staff.Token, hint string) {
+func (h *entrance) keepHint(c echo.Context, session staff.Token, hint string) {
 	if sealed := sealedText(h.vault.Seal(hint, hintSeal+string(session))); hint != "" && len(sealed) <= longestHint {
 		c.SetCookie(h.hintCookie(sealed))
 	}
 }
 
 // takeHint takes it back; empty where there is none, or it is another session's.
-func (h *Handlers) takeHint(c echo.Context) string {
+func (h *entrance) takeHint(c echo.Context) string {
 	kept, err := c.Cookie(h.hintCookie("").Name)
 	if err != nil {
 		return ""
@@ -111,7 +111,7 @@ func (h *Handlers) takeHint(c echo.Context) string {
 }
 
 // hintCookie goes to the one address that asks for it: it is large.
-func (h *Handlers) hintCookie(value string) *http.Cookie {
+func (h *entrance) hintCookie(value string) *http.Cookie {
 	cookie := &http.Cookie{Name: hintCookie, Value: value, Path: signOutPath, HttpOnly: true, Secure: h.o.Secure, SameSite: http.SameSiteLaxMode}
 	if h.o.Secure {
 		cookie.Name = "__Secure-" + cookie.Name

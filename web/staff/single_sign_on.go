@@ -57,7 +57,7 @@ func noSingleSignOn(op string) error {
 }
 
 // GetStart serves GET /staff/oidc/start: the browser is sent to the single sign-on. With fresh=1 it asks anew who the person is.
-func (h *Handlers) GetStart(c echo.Context) error {
+func (h *entrance) GetStart(c echo.Context) error {
 	if h.o.SingleSignOn == nil {
 		return noSingleSignOn("staff.GetStart")
 	}
@@ -76,7 +76,7 @@ func (h *Handlers) GetStart(c echo.Context) error {
 }
 
 // GetCallback serves GET /staff/oidc/callback: the browser comes back with an answer, which counts once.
-func (h *Handlers) GetCallback(c echo.Context) error {
+func (h *entrance) GetCallback(c echo.Context) error {
 	const op = "staff.GetCallback"
 	if h.o.SingleSignOn == nil {
 		return noSingleSignOn(op)
@@ -112,7 +112,7 @@ func arrivalOf(i openid.Identity) staff.Arrival {
 }
 
 // underWay is the sign-in that a browser has begun; none fits an answer where it has begun none, or what it shows was not sealed here.
-func (h *Handlers) underWay(c echo.Context) underWay {
+func (h *entrance) underWay(c echo.Context) underWay {
 	begun := underWay{To: homePath}
 	cookie, err := c.Cookie(h.cookieName(pendingCookie))
 	if err != nil {
@@ -133,7 +133,7 @@ func (h *Handlers) underWay(c echo.Context) underWay {
 }
 
 // notSignedIn shows the page where one signs in, with what went wrong; the cause is for the log alone.
-func (h *Handlers) notSignedIn(c echo.Context, to string, err error) error {
+func (h *entrance) notSignedIn(c echo.Context, to string, err error) error {
 	r := reply.Of(err)
 	if r.Kind == survey.Forbidden {
 		h.o.Log.Warn("a sign-in by the single sign-on was refused", "id", reply.RequestID(c), "error", err)
@@ -144,7 +144,7 @@ func (h *Handlers) notSignedIn(c echo.Context, to string, err error) error {
 }
 
 // show shows a page whose other language is to be had elsewhere: an answer of the single sign-on cannot be given twice.
-func (h *Handlers) show(c echo.Context, status int, name, other string, data any) error {
+func (h *entrance) show(c echo.Context, status int, name, other string, data any) error {
 	v := h.o.Writer.View(c, data)
 	v.OtherURL = other + "?lang=" + v.Other
 	return h.o.Writer.Show(c, status, name, v)
@@ -152,7 +152,7 @@ func (h *Handlers) show(c echo.Context, status int, name, other string, data any
 
 // record writes down that the single sign-on itself has answered, and not well. What anybody could send is in the log alone, or nobody would
 // find anything else here.
-func (h *Handlers) record(c echo.Context, key string) {
+func (h *entrance) record(c echo.Context, key string) {
 	if !slices.Contains([]string{"openid.token", "openid.expired", "openid.clock", "openid.stale", "openid.mail", "openid.mail_unverified"}, key) {
 		return
 	}
@@ -164,7 +164,7 @@ func (h *Handlers) record(c echo.Context, key string) {
 }
 
 // enterAs signs in whom the single sign-on vouches for.
-func (h *Handlers) enterAs(c echo.Context, session staff.Session, hint, to string) error {
+func (h *entrance) enterAs(c echo.Context, session staff.Session, hint, to string) error {
 	token := staff.NewToken()
 	session.Agent = agentOf(c.Request().UserAgent())
 	if err := h.o.Accounts.StartSession(c.Request().Context(), h.o.Scope, session, token, 0); err != nil {
@@ -176,7 +176,7 @@ func (h *Handlers) enterAs(c echo.Context, session staff.Session, hint, to strin
 }
 
 // provedAgain notes that who has signed in has just proved it at the single sign-on; anybody else there is not who is signed in here.
-func (h *Handlers) provedAgain(c echo.Context, to string, identity openid.Identity) error {
+func (h *entrance) provedAgain(c echo.Context, to string, identity openid.Identity) error {
 	session, err := h.session(c)
 	if err != nil || !session.Whole {
 		return c.Redirect(http.StatusSeeOther, signInPath+"?to="+url.QueryEscape(to))
@@ -191,7 +191,7 @@ func (h *Handlers) provedAgain(c echo.Context, to string, identity openid.Identi
 }
 
 // GetProvedPage serves GET /staff/oidc/proved: the person goes back to the page that has asked.
-func (h *Handlers) GetProvedPage(c echo.Context) error {
+func (h *entrance) GetProvedPage(c echo.Context) error {
 	return h.o.Writer.Page(c, http.StatusOK, "staff_proved", nil)
 }
 
@@ -208,13 +208,13 @@ type claim struct {
 }
 
 // waiting shows who is known and may nothing yet whom to ask, and what to tell. Nobody is signed in.
-func (h *Handlers) waiting(c echo.Context, account staff.Account, identity openid.Identity) error {
+func (h *entrance) waiting(c echo.Context, account staff.Account, identity openid.Identity) error {
 	return h.show(c, http.StatusForbidden, "staff_waiting", singleSignOnPath, waitingData{account, usable(identity.Claims)})
 }
 
 // PostLogOut serves POST /staff/oidc/logout: the single sign-on says that somebody has signed out there (OpenID Connect Back-Channel Logout
 // 1.0, 2.8). Whatever is wrong with what it sends is 400; what may be right later is 503, and it sends it again.
-func (h *Handlers) PostLogOut(c echo.Context) error {
+func (h *entrance) PostLogOut(c echo.Context) error {
 	const op = "staff.PostLogOut"
 	if h.o.SingleSignOn == nil {
 		return noSingleSignOn(op)

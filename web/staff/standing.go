@@ -73,11 +73,11 @@ type asideSum struct {
 type decisionForm struct{ To, Which, Reason string }
 
 // GetStanding serves GET /staff/standing?unit=&reason=&period=&after=: single answers, which the department alone sees.
-func (h *Handlers) GetStanding(c echo.Context) error {
+func (h *answers) GetStanding(c echo.Context) error {
 	return h.standing(c, http.StatusOK, url.Values{}, nil)
 }
 
-func (h *Handlers) standing(c echo.Context, status int, typed url.Values, wrong *reply.Error) error {
+func (h *answers) standing(c echo.Context, status int, typed url.Values, wrong *reply.Error) error {
 	d := standingData{Error: wrong, Done: done(c), Form: decisionForm{typed.Get("to"), cmp.Or(typed.Get("which"), "chosen"), typed.Get("reason")}}
 	d.N, _ = strconv.Atoi(c.QueryParam("n"))
 	filter, err := h.readAside(c, &d)
@@ -116,7 +116,7 @@ func address(path string, query url.Values) string {
 }
 
 // readAside reads the filter of an address.
-func (h *Handlers) readAside(c echo.Context, d *standingData) (survey.AsideFilter, error) {
+func (h *answers) readAside(c echo.Context, d *standingData) (survey.AsideFilter, error) {
 	d.Filter = asideFilter{Unit: c.QueryParam("unit"), Period: c.QueryParam("period"), Reason: survey.Reason(c.QueryParam("reason")), All: survey.Reasons()}
 	f := survey.AsideFilter{Unit: d.Filter.Unit, Reason: d.Filter.Reason, Limit: asideOfPage + 1}
 	if d.Filter.Period == "" {
@@ -227,7 +227,7 @@ func (d standingData) Decidable() bool {
 }
 
 // PostStanding serves POST /staff/standing: a decision about one response, or a selection.
-func (h *Handlers) PostStanding(c echo.Context) error {
+func (h *answers) PostStanding(c echo.Context) error {
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err

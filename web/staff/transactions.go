@@ -31,7 +31,7 @@ type transactionsBody struct {
 }
 
 // PutTransactions serves PUT /api/v1/transactions: what people hand in at /staff/imports, of another system by its key.
-func (h *Handlers) PutTransactions(c echo.Context) error {
+func (h *tables) PutTransactions(c echo.Context) error {
 	key, err := request.Key(c, h.o.Keys, survey.WriteTransactions)
 	if err != nil {
 		h.noteKey(c, key, err)
@@ -104,7 +104,7 @@ func keyActor(c echo.Context, key survey.Key) survey.Actor {
 }
 
 // noteKey writes down what a key was refused. Who has none is nobody, and nothing is written down of nobody.
-func (h *Handlers) noteKey(c echo.Context, key survey.Key, err error) {
+func (h *tables) noteKey(c echo.Context, key survey.Key, err error) {
 	if key.ID == 0 || survey.KindOf(err) != survey.Forbidden {
 		return
 	}
