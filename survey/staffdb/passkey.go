@@ -179,6 +179,9 @@ func (s *Store) RemovePasskey(ctx context.Context, scope survey.Scope, actor sur
 // dropPasskeys removes a passkey of an account, or all of them where id is 0.
 func (s *Store) dropPasskeys(ctx context.Context, tx pgx.Tx, op string, scope survey.Scope, actor survey.Actor,
 	a staff.Account, id staff.PasskeyID) (int, error) {
+	if _, err := s.exec(ctx, tx, "ForgetPasskeys", scope, pgx.StrictNamedArgs{"account": int64(a.ID), "id": int64(id)}); err != nil {
+		return 0, err
+	}
 	dropped, err := collect[struct{ Name string }](ctx, s, tx, op, "DeletePasskeys", scope,
 		pgx.StrictNamedArgs{"account": int64(a.ID), "id": int64(id)})
 	for _, d := range dropped {

@@ -107,28 +107,35 @@ func (s *Store) countDeviceDays(ctx context.Context, tx pgx.Tx, scope survey.Sco
 	slices.SortFunc(days, func(a, b survey.DeviceDay) int {
 		return cmp.Or(a.AnsweredOn.Compare(b.AnsweredOn), cmp.Compare(a.Device, b.Device))
 	})
-	rows, err := tx.Query(ctx, s.sql.Get("CountDeviceDays"), dayColumns(scope, days))
+	args := dayColumns(scope, days)
+	rows, err := tx.Query(ctx, s.sql.Get("SelectRevokedDevices"), pgx.StrictNamedArgs{"province": scope.Province(), "devices": args["devices"]})
 	if err != nil {
+		return nil, err
+	}
+	revoked, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil {
+		return nil, err
+	}
+	if rows, err = tx.Query(ctx, s.sql.Get("CountDeviceDays"), args); err != nil {
 		return nil, err
 	}
 	doubtful := map[dayOf]bool{}
 	var over []survey.DeviceDay
 	var d survey.DeviceDay
 	var tookMS int64
-	var revoked bool
-	_, err = pgx.ForEachRow(rows, []any{(*int64)(&d.Device), &d.AnsweredOn, &d.Answers, &tookMS, &revoked}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{(*int64)(&d.Device), &d.AnsweredOn, &d.Answers, &tookMS}, func() error {
 		d.Took = time.Duration(tookMS) * time.Millisecond
 		beyond := s.devices.Beyond(d)
 		if beyond {
 			over = append(over, d)
 		}
-		doubtful[dayOf{d.Device, d.AnsweredOn}] = beyond || revoked
+		doubtful[dayOf{d.Device, d.AnsweredOn}] = beyond || slices.Contains(revoked, int64(d.Device))
 		return nil
 	})
 	if err != nil || len(over) == 0 {
 		return doubtful, err
 	}
-	args := dayColumns(scope, over)
+	args = dayColumns(scope, over)
 	delete(args, "answers")
 	delete(args, "took_ms")
 	return doubtful, s.exec(ctx, tx, "MarkDeviceDays", args)

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"sipas/survey"
+	"sipas/survey/pg"
 )
 
 // maskedComment is a comment that was masked by older rules.
@@ -24,9 +25,31 @@ const mostMasked = 2000
 
 // maskAgain masks what was masked by older rules, before anybody reads it again.
 func (s *Store) maskAgain(ctx context.Context) error {
-	last := maskedComment{AnsweredOn: time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC), ResponseID: pgtype.UUID{Valid: true}}
+	rows, err := s.pool.Query(ctx, s.sql.Get("SelectProvinceNames"))
+	if err != nil {
+		return pg.Error("surveydb.maskAgain", err)
+	}
+	var province, name string
+	var provinces []string
+	if _, err := pgx.ForEachRow(rows, []any{&province, &name}, func() error {
+		provinces = append(provinces, province)
+		return nil
+	}); err != nil {
+		return pg.Error("surveydb.maskAgain", err)
+	}
+	for _, province := range provinces {
+		if err := s.maskProvince(ctx, province); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maskProvince masks those of one province: no transaction reaches into two.
+func (s *Store) maskProvince(ctx context.Context, province string) error {
+	last := maskedComment{ProvinceCode: province, AnsweredOn: time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC), ResponseID: pgtype.UUID{Valid: true}}
 	for n := mostMasked; n == mostMasked; {
-		err := s.inTx(ctx, "surveydb.maskAgain", func(tx pgx.Tx) error {
+		err := s.inTx(ctx, "surveydb.maskProvince", func(tx pgx.Tx) error {
 			rows, err := tx.Query(ctx, s.sql.Get("SelectCommentsToMask"), pgx.StrictNamedArgs{"mask": survey.MaskVersion, "most": mostMasked,
 				"province": last.ProvinceCode, "unit_id": last.UnitID, "day": last.AnsweredOn, "id": last.ResponseID})
 			if err != nil {
@@ -47,13 +70,13 @@ func (s *Store) maskAgain(ctx context.Context) error {
 }
 
 func maskedColumns(comments []maskedComment) pgx.StrictNamedArgs {
-	var provinces, texts []string
+	var texts []string
 	var units []int32
 	var days []time.Time
 	var ids []pgtype.UUID
 	for _, c := range comments {
-		provinces, units, days, ids = append(provinces, c.ProvinceCode), append(units, c.UnitID), append(days, c.AnsweredOn), append(ids, c.ResponseID)
+		units, days, ids = append(units, c.UnitID), append(days, c.AnsweredOn), append(ids, c.ResponseID)
 		texts = append(texts, survey.MaskComment(c.Text))
 	}
-	return pgx.StrictNamedArgs{"mask": survey.MaskVersion, "provinces": provinces, "unit_ids": units, "days": days, "ids": ids, "texts": texts}
+	return pgx.StrictNamedArgs{"mask": survey.MaskVersion, "province": comments[0].ProvinceCode, "unit_ids": units, "days": days, "ids": ids, "texts": texts}
 }

@@ -129,7 +129,9 @@ func (e *estate) hasANeighbour(store *surveydb.Store) {
 var withoutEffect = map[string]string{
 	"SelectAnswered":         "whether anything was answered: it is one row either way; TestAnswersOfAnotherProvinceBindNobody has a province without any",
 	"SelectTransactionsKept": "units are of one province, and numbers of theirs are named by them: it only finds them by their whole key",
-	"CountDeviceDays":        "numbers of tablets are unique: it only finds the tablet by its whole key",
+	"SelectRevokedDevices":   "numbers of tablets are unique: it only finds the tablet by its whole key",
+	"SelectCommentsToMask":   "it runs for each province in turn, and all of them are masked either way",
+	"UpdateComments":         "it names comments by the ids of answers, which are unique, and only finds them by their whole key",
 }
 
 // rarely does what the attempts do not: what is there to be cleared away days later, a wrong code, a tablet that is enrolled anew, a third key of a

@@ -77,6 +77,9 @@ func (s *Store) holdPlace(ctx context.Context, tx pgx.Tx, op string, scope surve
 func (s *Store) changePlace(ctx context.Context, tx pgx.Tx, scope survey.Scope, actor survey.Actor, was, to survey.Place) error {
 	err := s.exec(ctx, tx, "UpdatePlace", pgx.StrictNamedArgs{"province": scope.Province(), "code": was.Code, "name": to.Name.VI, "name_en": to.Name.EN,
 		"questionnaire": to.Questionnaire, "open": to.Open, "hours": to.Hours})
+	if err == nil && !to.Open {
+		err = s.exec(ctx, tx, "ClosePlace", pgx.StrictNamedArgs{"province": scope.Province(), "code": was.Code})
+	}
 	if err != nil {
 		return err
 	}

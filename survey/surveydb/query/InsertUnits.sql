@@ -1,4 +1,5 @@
 insert into survey.unit (code, province_code, level, name, name_en, confidence)
 select r.code, r.province_code, r.level, r.name, r.name_en, r.confidence from unnest(@codes::text[], @provinces::text[], @levels::text[], @names::text[], @names_en::text[], @confidences::text[])
      as r (code, province_code, level, name, name_en, confidence)
-where not exists (select from survey.unit u where u.code = r.code)
+left join survey.unit u on u.code = r.code
+where u.code is null

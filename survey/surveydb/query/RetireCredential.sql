@@ -1,1 +1,1 @@
-update survey.device set revoked_at = coalesce(revoked_at, now()) where province_code = @province and credential_hash = @hash
+update survey.device set revoked_at = least(revoked_at, now()) where province_code = @province and credential_hash = @hash

@@ -1,2 +1,2 @@
-select answered_on, questionnaire, mode, standing, reason, answers from survey.answer where province_code = @province and unit_id = @unit_id
-  and answered_on >= coalesce((select before from survey.retirement where province_code = @province), '-infinity')
+select answered_on, questionnaire, mode, standing, reason, answers from survey.answers(@province, array[@unit_id::int], '', null, null)
+where answered_on >= coalesce((select before from survey.retirement where province_code = @province), '-infinity')

@@ -1,4 +1,3 @@
 -- What a person has decided stays.
-select id from survey.handed_in
-where province_code = @province and device_id = @device and key_id = 0 and answered_on = @day and (@units::int[] is null or unit_id = any(@units))
-  and standing = 'counted' and not decided
+select id from survey.handed_in_by(@province, @units::int[], @device, 0)
+where answered_on = @day and standing = 'counted' and not decided

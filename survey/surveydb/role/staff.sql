@@ -17,7 +17,8 @@ grant insert, delete on survey.transactions to sipas_staff;
 grant select, insert, update (undone_at, undone_by, undone_reason, excess_due) on survey.import to sipas_staff;
 grant select, insert, update (last_id) on survey.import_turn to sipas_staff;
 grant select, insert, update (import_id, content), delete on survey.upload to sipas_staff;
-grant execute on function survey.hold_answers, survey.decide, survey.decisions, survey.decided to sipas_staff;
+grant execute on function survey.hold_answers, survey.decide, survey.decisions, survey.decided, survey.answers, survey.answers_set_aside, survey.remarks,
+                          survey.handed_in_by to sipas_staff;
 grant insert, update (responses, counts, moments) on survey.tally to sipas_staff;
 grant insert, update (revision) on survey.tally_change to sipas_staff;
 grant execute on function survey.delete_comments to sipas_staff;
