@@ -89,7 +89,7 @@ func runAlertmanager(t *testing.T, address, config string) {
 // TestDrillBadFigureReachesPeople through a real Alertmanager, which was away at first. A unit whose figure is bad beyond doubt is told once,
 // with its name and a link that works, whatever answers come after, and once more when it has been up again for a while; so is a bad streak.
 func TestDrillBadFigureReachesPeople(t *testing.T) {
-	address := freeAddress(t)
+	address := surveytest.FreeAddress(t)
 	t.Setenv("SIPAS_ALERTMANAGER_URL", "http://"+address)
 	t.Setenv("SIPAS_ALERT_HOLD", "21s")
 	t.Setenv("SIPAS_STEP_EVERY", "0")
@@ -137,7 +137,7 @@ func TestDrillBadFigureReachesPeople(t *testing.T) {
 // TestDrillDeathReachesPeople: a real Prometheus finds the service dead, and a real Alertmanager tells the engineer.
 func TestDrillDeathReachesPeople(t *testing.T) {
 	p := startProgram(t, "--responses", "500")
-	alertmanager := freeAddress(t)
+	alertmanager := surveytest.FreeAddress(t)
 	mail := startAlertmanager(t, alertmanager)
 	config := strings.NewReplacer("127.0.0.1:9464", p.metrics, "127.0.0.1:9093", alertmanager, "15s", "1s").Replace(readFile(t, "prometheus/prometheus.yml"))
 	ask := startPrometheus(t, config, regexp.MustCompile(`for: \d+m`).ReplaceAllString(readFile(t, "prometheus/rules.yml"), "for: 2s"))

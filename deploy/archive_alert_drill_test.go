@@ -40,7 +40,7 @@ func TestDrillBrokenArchiveReachesPeople(t *testing.T) {
 	letter("has begun")
 	archive, c := archivingCluster(t)
 	p := startProgramOn(t, fmt.Sprintf("postgres://sipas@127.0.0.1:%s/sipas?sslmode=disable", c.port))
-	alertmanager := freeAddress(t)
+	alertmanager := surveytest.FreeAddress(t)
 	runAlertmanager(t, alertmanager, strings.NewReplacer("mail.example.vn:587", mail.Address, "smtp_require_tls: true", "smtp_require_tls: false",
 		"http://127.0.0.1:9466/", watch, "repeat_interval: 1m", "repeat_interval: 5s").Replace(readFile(t, "alertmanager/alertmanager.yml")))
 	config := strings.NewReplacer("127.0.0.1:9464", p.metrics, "127.0.0.1:9093", alertmanager, "127.0.0.1:9100", soundMachine(t), "15s", "1s").Replace(readFile(t, "prometheus/prometheus.yml"))
@@ -84,7 +84,7 @@ func archivingCluster(t *testing.T) (archive string, c *cluster) {
 // startWatch has sipas watch write to a mail server, and returns its address.
 func startWatch(t *testing.T, mail *mailtest.Server) string {
 	t.Helper()
-	address := freeAddress(t)
+	address := surveytest.FreeAddress(t)
 	watch := exec.Command(executable, "watch", "--watch-listen", address, "--watch-mail", "ky-su@example.vn", "--watch-silence", "30s")
 	watch.Env = append(os.Environ(), "SIPAS_SMTP_URL="+mail.URL("&tls=off"))
 	background(t, watch)

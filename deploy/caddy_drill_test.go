@@ -47,7 +47,7 @@ func TestDrillTwoInstancesBehindCaddy(t *testing.T) {
 // behindCaddy starts a real Caddy by the configuration that is shipped, but for addresses and certificate, in front of two programs.
 func behindCaddy(t *testing.T, first, second *program) *program {
 	t.Helper()
-	front := freeAddress(t)
+	front := surveytest.FreeAddress(t)
 	config := strings.NewReplacer("{$SIPAS_HOST} {", "http://"+front+" {", "lb_policy ip_hash", "lb_policy round_robin").Replace(readFile(t, "caddy/Caddyfile"))
 	config = regexp.MustCompile(`(?m)^\ttls .*\n`).ReplaceAllString(config, "")
 	file := filepath.Join(t.TempDir(), "Caddyfile")

@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+
+	"sipas/survey/surveytest"
 )
 
 // cluster is a PostgreSQL of its own, as a database machine would run it.
@@ -70,7 +72,7 @@ func (c *cluster) begin(settings ...string) {
 
 func freePort(t *testing.T) string {
 	t.Helper()
-	_, port, err := net.SplitHostPort(freeAddress(t))
+	_, port, err := net.SplitHostPort(surveytest.FreeAddress(t))
 	if err != nil {
 		t.Fatal(err)
 	}

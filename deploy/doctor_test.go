@@ -61,7 +61,7 @@ func installed(t *testing.T, owner, service, staff string, admin *pgx.Conn, know
 			}
 		}
 	}
-	listen := freeAddress(t)
+	listen := surveytest.FreeAddress(t)
 	h.p = startProgramOn(t, owner, "SIPAS_LISTEN="+listen, "SIPAS_SERVICE_URL="+service, "SIPAS_STAFF_URL="+staff, "SIPAS_SECRET="+h.secrets[0])
 	alertmanager := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	t.Cleanup(alertmanager.Close)

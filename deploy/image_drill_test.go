@@ -53,7 +53,7 @@ func TestDrillImageNeedsNothingElse(t *testing.T) {
 		return
 	}
 	p := startProgram(t, "--responses", "500")
-	address := freeAddress(t)
+	address := surveytest.FreeAddress(t)
 	inside := alone(t, binary, "SIPAS_DATABASE_URL="+p.loopback(), "SIPAS_LISTEN="+address, "SIPAS_METRICS_LISTEN=",
 		"SIPAS_SECRET=0123456789abcdef0123456789abcdef", "SIPAS_DATA_DIR=/nonexistent")
 	serve := inside("serve")

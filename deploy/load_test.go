@@ -91,7 +91,7 @@ func openingDay(t *testing.T, settings ...string) *day {
 // caddy starts the real one by the configuration that is shipped, but for its address and a certificate it makes itself.
 func (d *day) caddy() string {
 	d.t.Helper()
-	_, port, _ := strings.Cut(freeAddress(d.t), ":")
+	_, port, _ := strings.Cut(surveytest.FreeAddress(d.t), ":")
 	front := "https://localhost:" + port
 	config := strings.NewReplacer("{$SIPAS_HOST} {", front+" {\n\tbind 127.0.0.1", "admin off", "admin off\n\tskip_install_trust\n\tauto_https disable_redirects").Replace(readFile(d.t, "caddy/Caddyfile"))
 	config = regexp.MustCompile(`(?m)^\ttls .*$`).ReplaceAllString(config, "\ttls internal")

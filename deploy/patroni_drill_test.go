@@ -37,7 +37,7 @@ func newInstallation(t *testing.T) *installation {
 	t.Helper()
 	i := &installation{fleet: newFleet(t), waits: map[string][]time.Duration{}}
 	for _, p := range []**program{&i.first, &i.second} {
-		*p = newProgram(t, "", "SIPAS_SERVICE_URL="+i.url("sipas_service", "service"), "SIPAS_STAFF_URL="+i.url("sipas_staff", "staff"), "SIPAS_LISTEN="+freeAddress(t))
+		*p = newProgram(t, "", "SIPAS_SERVICE_URL="+i.url("sipas_service", "service"), "SIPAS_STAFF_URL="+i.url("sipas_staff", "staff"), "SIPAS_LISTEN="+surveytest.FreeAddress(t))
 		if *p == i.first {
 			migrate := exec.Command(executable, "migrate")
 			migrate.Env = i.owner()

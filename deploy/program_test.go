@@ -6,7 +6,6 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -76,8 +75,8 @@ func startProgramOn(t *testing.T, url string, settings ...string) *program {
 
 func newProgram(t *testing.T, url string, settings ...string) *program {
 	t.Helper()
-	p := &program{t: t, dir: surveytest.Dir(t), url: url, metrics: freeAddress(t)}
-	p.env = append(append(os.Environ(), "SIPAS_DATABASE_URL="+url, "SIPAS_DATA_DIR="+filepath.Join(p.dir, "data"), "SIPAS_LISTEN=127.0.0.1:0",
+	p := &program{t: t, dir: surveytest.Dir(t), url: url, metrics: surveytest.FreeAddress(t)}
+	p.env = append(append(os.Environ(), "SIPAS_DATABASE_URL="+url, "SIPAS_DATA_DIR="+filepath.Join(p.dir, "data"), "SIPAS_LISTEN="+surveytest.FreeAddress(t),
 		"SIPAS_METRICS_LISTEN="+p.metrics, "SIPAS_LIMIT_PLACE=0", "SIPAS_LIMIT_PAGES=0", "SIPAS_LIMIT_ADDRESS=0",
 		"SIPAS_STANDING_SAME_SENDER=0", "SIPAS_STANDING_UNSIGNED=0", "SIPAS_STANDING_BURST=0"), settings...) // a test comes from one address, in crowds
 	return p
@@ -126,16 +125,6 @@ func must(t *testing.T, command *exec.Cmd) string {
 		t.Fatalf("%s: %v\n%s", command, err, out)
 	}
 	return string(out)
-}
-
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
 }
 
 // grafana connects as Grafana does.

@@ -38,7 +38,7 @@ func startMortalPrometheus(t *testing.T, config, rules string) (ask func(expr st
 			t.Fatal(err)
 		}
 	}
-	address := freeAddress(t)
+	address := surveytest.FreeAddress(t)
 	kill = background(t, exec.Command(tool(t, "prometheus"), "--config.file="+filepath.Join(dir, "prometheus.yml"), "--storage.tsdb.path="+filepath.Join(dir, "tsdb"), "--web.listen-address="+address,
 		"--rules.alert.resend-delay=1s", "--log.level=error"))
 	return func(expr string) (samples int, problem string) {
@@ -62,7 +62,7 @@ func startMortalPrometheus(t *testing.T, config, rules string) (ask func(expr st
 // address, and answers every expression of dashboards and rules.
 func TestDrillPrometheusAnswersEveryPanel(t *testing.T) {
 	p := startProgram(t, "--responses", "500")
-	alertmanager := freeAddress(t)
+	alertmanager := surveytest.FreeAddress(t)
 	startAlertmanager(t, alertmanager)
 	config := strings.NewReplacer("127.0.0.1:9464", p.metrics, "127.0.0.1:9093", alertmanager, "127.0.0.1:9100", soundMachine(t), "15s", "1s").Replace(readFile(t, "prometheus/prometheus.yml"))
 	ask := startPrometheus(t, config, readFile(t, "prometheus/rules.yml"))

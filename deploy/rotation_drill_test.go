@@ -37,7 +37,7 @@ type gate struct {
 
 func newGate(t *testing.T, services ...*program) *gate {
 	t.Helper()
-	_, port, _ := strings.Cut(freeAddress(t), ":")
+	_, port, _ := strings.Cut(surveytest.FreeAddress(t), ":")
 	g := &gate{t: t, ca: newAuthority(t), dir: surveytest.Dir(t), address: "localhost:" + port}
 	config := strings.NewReplacer("{$SIPAS_HOST} {", "{$SIPAS_HOST} {\n\tbind 127.0.0.1", "admin off", "admin off\n\tauto_https disable_redirects",
 		"/etc/caddy/certificate", g.dir).Replace(readFile(t, "caddy/Caddyfile"))

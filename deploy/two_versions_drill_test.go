@@ -127,7 +127,7 @@ func newInstance(t *testing.T, name, executable string, env []string) *instance 
 		t.Fatal(err)
 	}
 	i := &instance{t: t, name: name, executable: executable, log: log}
-	i.env = append(slices.Clone(env), "SIPAS_LISTEN="+freeAddress(t), "SIPAS_METRICS_LISTEN="+freeAddress(t), "SIPAS_DATA_DIR="+dir)
+	i.env = append(slices.Clone(env), "SIPAS_LISTEN="+surveytest.FreeAddress(t), "SIPAS_METRICS_LISTEN="+surveytest.FreeAddress(t), "SIPAS_DATA_DIR="+dir)
 	t.Cleanup(func() {
 		i.end()
 		if text, err := os.ReadFile(log.Name()); err == nil && t.Failed() {

@@ -214,10 +214,7 @@ where a.datname = current_database() and a.application_name = 'sipas demo' and a
 // TestMetrics reads /metrics with Prometheus' own parser.
 func TestMetrics(t *testing.T) {
 	t.Parallel()
-	address, err := freeAddress()
-	if err != nil {
-		t.Fatal(err)
-	}
+	address := surveytest.FreeAddress(t)
 	p := newProgram(t, "SIPAS_METRICS_LISTEN="+address)
 	p.serve()
 	if _, err := sendOne(p.base, p.code, newID(), 5); err != nil {

@@ -52,10 +52,7 @@ func (p *program) kiosk(what, cookie string, body any) (*http.Response, string) 
 // TestFleet runs a tablet's life from the Department's side: added, heard, moved, paused, revoked; in lists and in metrics.
 func TestFleet(t *testing.T) {
 	t.Parallel()
-	address, err := freeAddress()
-	if err != nil {
-		t.Fatal(err)
-	}
+	address := surveytest.FreeAddress(t)
 	p := newProgram(t, "SIPAS_METRICS_LISTEN="+address)
 	p.serve()
 	if out := p.mustRun("device", "add", "--place", p.code); !strings.Contains(out, "it works once") || !strings.Contains(out, "T1 ") {

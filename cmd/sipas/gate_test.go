@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -13,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"sipas/survey/surveytest"
 )
 
 // gate is a proxy in front of the program as careless people set one up: the name in Host is its own. What it does with forms changes.
@@ -29,14 +30,7 @@ type gate struct {
 // newGate starts a program behind one, which is its public address.
 func newGate(t *testing.T, env ...string) (*program, *gate) {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	backend := &url.URL{Scheme: "http", Host: listener.Addr().String()}
-	if err := listener.Close(); err != nil {
-		t.Fatal(err)
-	}
+	backend := &url.URL{Scheme: "http", Host: surveytest.FreeAddress(t)}
 	g := &gate{backend: backend.Host, silent: make(chan struct{})}
 	g.calls("app:8080")
 	g.forwards("unknown")

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"image"
 	"image/png"
-	"net"
 	"strings"
 	"testing"
 
@@ -204,14 +203,7 @@ func TestTabletUsesItsHeight(t *testing.T) {
 // and the code of the desk, which leads a phone to the same place.
 func TestTabletRemembersWithoutANetwork(t *testing.T) {
 	t.Parallel()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	if err := listener.Close(); err != nil {
-		t.Fatal(err)
-	}
+	address := surveytest.FreeAddress(t)
 	p, k := touched(t, "SIPAS_LISTEN="+address, "SIPAS_BASE_URL=http://"+address)
 	if desk := evaluate[[]string](k.browser, `[...document.querySelectorAll('#desk p')].map((e) => e.textContent)`); len(desk) != 2 || desk[0] != "Phường Mũi Né" {
 		t.Errorf("above the desk stands %q", desk)

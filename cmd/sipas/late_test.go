@@ -5,15 +5,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"sipas/survey/surveytest"
 )
 
 // TestAnAnswerOfASettledMonth is stored as any other, counts nowhere, and who runs the program is told of it.
 func TestAnAnswerOfASettledMonth(t *testing.T) {
 	t.Parallel()
-	address, err := freeAddress()
-	if err != nil {
-		t.Fatal(err)
-	}
+	address := surveytest.FreeAddress(t)
 	p := newProgram(t, "SIPAS_METRICS_LISTEN="+address)
 	p.serve()
 	month := time.Now().AddDate(0, 0, -90) // settled, however many days there are in a month

@@ -105,7 +105,7 @@ func newProgram(t *testing.T, env ...string) *program {
 func newPrivateProgram(t *testing.T, env ...string) *program {
 	t.Helper()
 	p := &program{t: t, dir: surveytest.Dir(t), log: &safeBuffer{}}
-	p.env = append(append(os.Environ(), "SIPAS_DATA_DIR="+filepath.Join(p.dir, "data"), "SIPAS_LISTEN=127.0.0.1:0", "SIPAS_METRICS_LISTEN=",
+	p.env = append(append(os.Environ(), "SIPAS_DATA_DIR="+filepath.Join(p.dir, "data"), "SIPAS_LISTEN="+surveytest.FreeAddress(t), "SIPAS_METRICS_LISTEN=",
 		"SIPAS_LIMIT_PLACE=0", "SIPAS_LIMIT_PAGES=0", "SIPAS_LIMIT_ADDRESS=0", "SIPAS_LIMIT_DEVICE=0",
 		"SIPAS_STANDING_SAME_SENDER=0", "SIPAS_STANDING_UNSIGNED=0", "SIPAS_STANDING_BURST=0"), env...) // a test comes from one address, in crowds
 	t.Cleanup(func() {

@@ -21,6 +21,7 @@ type Server struct {
 	private  *pg.Private
 	template func() (string, error)
 	made     atomic.Int64
+	ports    atomic.Int64 // that were given
 }
 
 var server Server
