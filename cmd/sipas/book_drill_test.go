@@ -24,9 +24,9 @@ func TestDrillKeysSettingsAndStandingInTheBrowser(t *testing.T) {
 	for _, page := range []struct {
 		who  staff.Token
 		path string
-	}{{lan, "/staff/keys"}, {lan, "/staff/keys/K1"}, {lan, "/staff/settings"}, {minh, "/staff/standing?period=2026"}, {minh, "/staff/exports"}} {
+	}{{lan, "/staff/keys"}, {lan, "/staff/keys/K1"}, {lan, "/staff/settings"}, {minh, "/staff/standing?period=" + mostOfADemo()}, {minh, "/staff/exports"}} {
 		b.become(page.who, p.base+page.path)
-		b.readsBoth(strings.NewReplacer("/staff/", "", "/", " ", "?period=2026", "").Replace(page.path))
+		b.readsBoth(strings.NewReplacer("/staff/", "", "/", " ", "?period="+mostOfADemo(), "").Replace(page.path))
 	}
 
 	b.withoutScripts()
@@ -42,7 +42,7 @@ func TestDrillKeysSettingsAndStandingInTheBrowser(t *testing.T) {
 	b.click(`section:has(#hotline) button`)
 	b.waitText("Đã áp dụng giá trị mới")
 
-	b.become(minh, p.base+"/staff/standing?period=2026")
+	b.become(minh, p.base+"/staff/standing?period="+mostOfADemo())
 	b.click(`[name=id]`)
 	b.click("#to-counted")
 	b.do(chromedp.SendKeys("#reason", "đã xem sổ trực"))

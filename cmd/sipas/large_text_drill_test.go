@@ -8,10 +8,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
+	"sipas/analytics"
 	"sipas/survey/staff"
 	"sipas/survey/surveytest"
 )
@@ -26,7 +28,7 @@ func TestDrillStaffPagesWithLargeText(t *testing.T) {
 	people, b := p.people(), newBrowser(t)
 	admin, department := people.person("lan.nguyen", staff.Admin, ""), people.department("minh.tran")
 	device, key := p.addDevice(p.code), p.addKey("--name", "Hệ thống một cửa")
-	things := strings.NewReplacer(":unit", p.unitOf(), ":place", p.code, ":id", "1", ":device", device.Device.String(), ":key", key.ID.String(), ":period", "2026-Q3")
+	things := strings.NewReplacer(":unit", p.unitOf(), ":place", p.code, ":id", "1", ":device", device.Device.String(), ":key", key.ID.String(), ":period", analytics.PeriodOf(analytics.Quarter, time.Now()).Previous().Previous().String())
 	lines, err := csv.NewReader(strings.NewReader(readText(t, "../../web/testdata/roles.csv"))).ReadAll()
 	if err != nil {
 		t.Fatal(err)
