@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -52,24 +54,61 @@ func startBrowser(t *testing.T, more ...chromedp.ExecAllocatorOption) *browser {
 	t.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(allocator)
 	t.Cleanup(cancel)
-	return &browser{t, ctx}
+	if err := chromedp.Do(ctx); err != nil { // it lives as long as the context that it is started with
+		t.Fatal(err)
+	}
+	b := &browser{t, ctx}
+	t.Cleanup(b.tell)
+	return b
 }
 
+// tell says what the page shows when a test has failed.
+func (b *browser) tell() {
+	if !b.t.Failed() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(b.ctx, startTimeout)
+	defer cancel()
+	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + ', ' + document.readyState + ': ' + document.body.innerText.slice(0, 2000)`))
+	b.t.Logf("a browser is at %s %v", text, err)
+}
+
+// do takes steps in the page; a step waits until what it needs is there.
 func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	if err := chromedp.Do(b.ctx, steps...); err != nil {
+	ctx, cancel := context.WithTimeout(b.ctx, surveytest.Patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
 		b.t.Fatal(err)
 	}
 }
 
-// evaluate runs a script in the page.
+// evaluate runs a script in the page. Where it finds nothing at which it looks, it is run again until that has come.
 func evaluate[T any](b *browser, script string) T {
 	b.t.Helper()
-	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
-	if err != nil {
-		b.t.Fatalf("%v in %.200s", err, script)
-	}
+	var v T
+	surveytest.Eventually(b.t, fmt.Sprintf("the page has all of %.200s", script), func() bool {
+		var err error
+		v, err = chromedp.Run(b.ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
+		if err != nil && !lacking(err) {
+			b.t.Fatalf("%v in %.200s", err, script)
+		}
+		return err == nil
+	})
 	return v
+}
+
+// lacking tells whether a script failed on something that the page has not, or not yet.
+func lacking(err error) bool {
+	e, ok := errors.AsType[*chromedp.ExceptionError](err)
+	return ok && strings.Contains(e.Error(), "TypeError: Cannot ") && strings.Contains(e.Error(), " properties of ")
+}
+
+// sees tells whether a script that changes nothing finds a page that is whole, and true what it says; the page may change meanwhile.
+func (b *browser) sees(script string) bool {
+	b.t.Helper()
+	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](`document.readyState === 'complete' && !!(`+script+`)`))
+	return err == nil && found
 }
 
 // open goes to an address; where the way there that a click began gets in between, once more.
@@ -84,18 +123,31 @@ func (b *browser) open(url string) {
 	})
 }
 
+// openWith opens an address again and again, as somebody looks again, until the page has what a selector finds: what the program brings there in its
+// own time.
+func (b *browser) openWith(url, selector string) {
+	b.t.Helper()
+	surveytest.Eventually(b.t, url+" has "+selector, func() bool {
+		b.open(url)
+		return b.sees(fmt.Sprintf(`document.querySelector(%q)`, selector))
+	})
+}
+
 // click scrolls to what the selector finds and clicks with the mouse.
 func (b *browser) click(selector string) {
 	b.t.Helper()
-	b.do(chromedp.Click(selector))
+	ctx, cancel := context.WithTimeout(b.ctx, surveytest.Patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, chromedp.Click(selector)); err != nil {
+		b.t.Fatalf("%v: there is no %s to click", err, selector)
+	}
 }
 
 // waitText waits until the page's words hold a text and all of it has come; the page may change meanwhile.
 func (b *browser) waitText(words string) {
 	b.t.Helper()
 	surveytest.Eventually(b.t, "the page says "+words, func() bool {
-		text, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`document.readyState === 'complete' ? document.body.innerText : ''`))
-		return err == nil && strings.Contains(text, words)
+		return b.sees(fmt.Sprintf(`document.body.innerText.includes(%q)`, words))
 	})
 }
 

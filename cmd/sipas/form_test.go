@@ -68,9 +68,8 @@ func (b *browser) fill(address string) {
 // filled tells whether all that fill chose is in the form.
 func (b *browser) filled() bool {
 	b.t.Helper()
-	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](`['access-5', 'procedures-4', 'officials-5', 'result-9', 'feedback-9', 'overall-4'].every(function (id) {
-		var e = document.getElementById(id); return e && e.checked; }) && document.getElementById('comment').value === 'Rất tốt'`))
-	return err == nil && found
+	return b.sees(`['access-5', 'procedures-4', 'officials-5', 'result-9', 'feedback-9', 'overall-4'].every(function (id) {
+		var e = document.getElementById(id); return e && e.checked; }) && document.getElementById('comment').value === 'Rất tốt'`)
 }
 
 func (b *browser) stays(what string) {

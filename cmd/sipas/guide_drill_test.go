@@ -43,10 +43,11 @@ func TestDrillPicturesForTheGuide(t *testing.T) {
 	shot("home", department, "/staff")
 	shot("account", admin, "/staff/accounts/3")
 	shot("places", admin, "/staff/places/24781")
-	shot("period", department, "/staff/periods")
+	b.become(department, p.base+"/staff/periods")
+	b.openWith(p.base+"/staff/periods", ".story a")
 	b.open(p.base + evaluate[string](b, `document.querySelector('.story a').getAttribute('href')`))
 	b.pictureForTheGuide("period")
-	shot("figures", leader, "/staff/figures/24781?period=2026")
+	shot("figures", leader, "/staff/figures/24781?period="+mostOfADemo())
 	b.become(department, p.base+"/staff/imports")
 	table := filepath.Join(t.TempDir(), "giao-dich.csv")
 	if err := os.WriteFile(table, []byte("unit,unit_name,month,transactions\n24781,Phường Xuân Hương - Đà Lạt,2026-09,1200\n24805,Phường Xuân Trường - Đà Lạt,2026-09,640\n"), 0o600); err != nil {
@@ -55,7 +56,7 @@ func TestDrillPicturesForTheGuide(t *testing.T) {
 	b.do(chromedp.SetUploadFiles("input[type=file]", []string{table}))
 	b.click(`form[enctype="multipart/form-data"] button`)
 	surveytest.Eventually(t, "the table was read", func() bool {
-		return strings.Contains(b.location(), "/uploads/") || evaluate[bool](b, `!!document.querySelector('#errors, .problems')`)
+		return b.sees(`location.pathname.includes('/uploads/') || document.querySelector('#errors, .problems')`)
 	})
 	b.pictureForTheGuide("import")
 }

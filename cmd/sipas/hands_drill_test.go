@@ -59,10 +59,7 @@ const farthest = 400
 // reach goes on with the tabulator, forwards or backwards, until something has the focus.
 func (k keys) reach(target string) {
 	k.t.Helper()
-	surveytest.Eventually(k.t, "there is "+target, func() bool {
-		there, err := chromedp.Run(k.ctx, chromedp.Evaluate[bool](fmt.Sprintf(`document.readyState === 'complete' && !!document.querySelector(%q)`, target)))
-		return err == nil && there
-	})
+	surveytest.Eventually(k.t, "there is "+target, func() bool { return k.sees(fmt.Sprintf(`document.querySelector(%q)`, target)) })
 	for range farthest {
 		switch evaluate[string](k.browser, fmt.Sprintf(`(function (to, at) {
 			if (at === to) { return at.matches(':focus-visible') && getComputedStyle(at).outlineStyle !== 'none' ? 'there' : 'unseen'; }

@@ -59,10 +59,8 @@ const tightTiles = `(() => {
 // press presses something of the page, by its selector, and waits for the screen that follows.
 func (k *tablet) press(selector, next string) {
 	k.t.Helper()
-	if _, err := chromedp.Run(k.ctx, chromedp.Evaluate[string](driver+fmt.Sprintf(`drive.press(%q); drive.until(() => drive.screen() === %q).then(() => '')`, selector, next),
-		chromedp.EvalAwaitPromise)); err != nil {
-		k.t.Fatal(err)
-	}
+	evaluate[string](k.browser, driver+fmt.Sprintf(`drive.until(() => document.querySelector(%q)).then(() => drive.press(%[1]q)).then(() => drive.until(() => drive.screen() === %q)).then(() => '')`,
+		selector, next))
 }
 
 // choose presses an answer, and waits for what follows it.

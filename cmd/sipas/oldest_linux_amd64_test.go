@@ -152,9 +152,13 @@ func (v *veteran) waitText(words string) {
 // tap touches the middle of what the selector finds, again where nothing came of it: such a browser can lose a touch while it draws.
 func (v *veteran) tap(selector string) {
 	v.t.Helper()
-	at := evaluateOld[[]float64](v, fmt.Sprintf(`(function () { var e = document.querySelector(%q); e.scrollIntoView({block: 'center'});
-		window.touched = false; addEventListener('click', function () { window.touched = true; }, true);
-		var r = e.getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2]; })()`, selector))
+	var at []float64
+	surveytest.Eventually(v.t, "there is "+selector, func() bool {
+		at = evaluateOld[[]float64](v, fmt.Sprintf(`(function () { var e = document.querySelector(%q); e.scrollIntoView({block: 'center'});
+			window.touched = false; addEventListener('click', function () { window.touched = true; }, true);
+			var r = e.getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2]; })()`, selector))
+		return len(at) == 2
+	})
 	looks := 0
 	surveytest.Eventually(v.t, "a touch of "+selector+" arrives", func() bool {
 		if looks%200 == 0 {

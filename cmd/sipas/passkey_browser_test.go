@@ -41,9 +41,7 @@ const mostTabs = 60
 // tabsTo moves the focus with the keyboard to what a selector finds.
 func (b *browser) tabsTo(selector string) {
 	b.t.Helper()
-	surveytest.Eventually(b.t, "there is "+selector, func() bool {
-		return evaluate[bool](b, fmt.Sprintf(`!!document.querySelector(%q) && document.readyState === 'complete'`, selector))
-	})
+	surveytest.Eventually(b.t, "there is "+selector, func() bool { return b.sees(fmt.Sprintf(`document.querySelector(%q)`, selector)) })
 	for range mostTabs {
 		b.do(chromedp.KeyEvent(kb.Tab))
 		if evaluate[bool](b, fmt.Sprintf(`document.activeElement.matches(%q)`, selector)) {
@@ -166,8 +164,7 @@ func (b *browser) fillsNames(base string) {
 	asked := func(want string) {
 		b.t.Helper()
 		surveytest.Eventually(b.t, "the browser is asked "+want, func() bool {
-			return evaluate[string](b,
-				`window.asks.map((a) => a.how).join(', ')`) == want
+			return b.sees(fmt.Sprintf(`window.asks.map((a) => a.how).join(', ') === %q`, want))
 		})
 	}
 	b.open(base + "/staff/sign-in")

@@ -106,6 +106,7 @@ func TestTwoPeopleFreezeInTheBrowser(t *testing.T) {
 	people := p.people()
 	lan, minh, b := people.department("lan"), people.department("minh"), newBrowser(t)
 	b.become(lan, p.base+"/staff/periods")
+	b.openWith(p.base+"/staff/periods", ".story a")
 	quarter := evaluate[string](b, `document.querySelector('.story a').getAttribute('href')`)
 	page := p.base + quarter
 	b.open(page)
@@ -124,7 +125,7 @@ func TestTwoPeopleFreezeInTheBrowser(t *testing.T) {
 	b.become(minh, page)
 	surveytest.Eventually(t, "the proposal is overtaken", func() bool {
 		b.open(page)
-		return evaluate[bool](b, `document.body.innerText.includes('số liệu đã thay đổi trước khi chốt xong')`)
+		return b.sees(`document.body.innerText.includes('số liệu đã thay đổi trước khi chốt xong')`)
 	})
 	b.readsBoth("period overtaken")
 	b.click(`form[action$="/propose"] button`)
@@ -135,7 +136,7 @@ func TestTwoPeopleFreezeInTheBrowser(t *testing.T) {
 	b.waitText("Đã ghi chữ ký")
 	surveytest.Eventually(t, "the quarter is frozen", func() bool {
 		b.open(page)
-		return evaluate[bool](b, `document.body.innerText.includes('người chốt: minh, lan')`)
+		return b.sees(`document.body.innerText.includes('người chốt: minh, lan')`)
 	})
 	if out := p.mustRun("freeze", "--period", strings.TrimPrefix(quarter, "/staff/periods/"), "--check", "--by", "ky su"); !strings.Contains(out, "the same to the last digit") {
 		t.Errorf("checked by the engineer: %s", out)
@@ -150,7 +151,7 @@ func TestTwoPeopleFreezeInTheBrowser(t *testing.T) {
 	p.mustRun("transactions", "import", table)
 	surveytest.Eventually(t, "the figures have changed since", func() bool {
 		b.open(page)
-		return evaluate[bool](b, `document.body.innerText.includes('Từ đó số liệu đã thay đổi')`)
+		return b.sees(`document.body.innerText.includes('Từ đó số liệu đã thay đổi')`)
 	})
 	b.readsBoth("period frozen")
 	b.open(p.base + "/staff/periods")

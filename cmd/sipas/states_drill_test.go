@@ -44,8 +44,7 @@ func TestDrillTheFormFitsEverywhere(t *testing.T) {
 					b.tap("#send", 1)
 				}
 				looks++
-				found, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](`document.readyState === 'complete' && !!document.querySelector('`+what+`')`))
-				return err == nil && found
+				return b.sees(`document.querySelector('` + what + `')`)
 			})
 		}
 

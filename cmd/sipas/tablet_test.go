@@ -153,8 +153,19 @@ func (k *tablet) start(t *testing.T) {
 	k.browser = startBrowser(t, chromedp.UserDataDir(k.dir))
 	k.do(chromedp.EmulateViewport(1280, 800))
 	k.before(k.script)
-	k.open(k.base + "/kiosk")
+	looks := 0
+	surveytest.Eventually(t, "the tablet begins", func() bool {
+		if looks%minuteOfLooks == 0 { // a page whose scripts have not come, for a network changed under them, is opened again
+			k.open(k.base + "/kiosk")
+		}
+		looks++
+		at := k.screen()
+		return at != "" && at != "loading"
+	})
 }
+
+// minuteOfLooks is how often surveytest.Eventually looks within a minute at most.
+const minuteOfLooks = 3000
 
 // deskTablet is a program and a tablet enrolled at its desk, whose people and networks are in a hurry.
 func deskTablet(t *testing.T) (*program, *tablet) {

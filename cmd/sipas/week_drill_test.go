@@ -101,10 +101,7 @@ func (w *workingWeek) says(words string) {
 // sound fails where nothing fits, or the accessibility checker finds something on the page that is open; the checker is a script.
 func (w *workingWeek) sound(what string) {
 	w.t.Helper()
-	surveytest.Eventually(w.t, what+" is shown", func() bool {
-		shown, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](`document.readyState === 'complete' && !!document.querySelector('h1')`))
-		return err == nil && shown
-	})
+	surveytest.Eventually(w.t, what+" is shown", func() bool { return w.sees(`document.querySelector('h1')`) })
 	if over := evaluate[float64](w.browser, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
 		w.t.Errorf("%s: %v px too wide", what, over)
 	}
@@ -135,10 +132,7 @@ func (w *workingWeek) arrives(link string, twice bool) {
 		w.press(`form:has(#code) button`)
 		w.waitText("Đã bật xác thực hai bước")
 	}
-	surveytest.Eventually(w.t, "somebody has signed in", func() bool {
-		there, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](`document.readyState === 'complete' && !!document.querySelector('form[action="/staff/sign-out"]')`))
-		return err == nil && there
-	})
+	surveytest.Eventually(w.t, "somebody has signed in", func() bool { return w.sees(`document.querySelector('form[action="/staff/sign-out"]')`) })
 	w.token = w.cookie()
 	w.goes("/staff")
 }
@@ -237,17 +231,14 @@ func (w *workingWeek) imports() {
 func (w *workingWeek) looksAtWhatWasSetAside() {
 	w.t.Helper()
 	w.goes("/staff/standing")
-	w.write("#period", fmt.Sprint(time.Now().Year()))
+	w.write("#period", mostOfADemo())
 	w.press(`form[role=search] button`)
 	w.at("/staff/standing?period=")
 	w.tick(`input[name=id]`)
 	w.tick(`#to-counted`)
 	w.write("#reason", "đã xem lại với đơn vị")
 	w.press(`form[method=post]:has(#reason) button`)
-	surveytest.Eventually(w.t, "it is decided", func() bool {
-		done, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](`document.readyState === 'complete' && !!document.querySelector('p.did')`))
-		return err == nil && done
-	})
+	surveytest.Eventually(w.t, "it is decided", func() bool { return w.sees(`document.querySelector('p.did')`) })
 	w.sound("a decision")
 }
 
@@ -255,14 +246,8 @@ func (w *workingWeek) looksAtWhatWasSetAside() {
 func (w *workingWeek) proposes() string {
 	w.t.Helper()
 	w.goes("/staff/periods")
-	quarter := ""
-	surveytest.Eventually(w.t, "a quarter is published, and ready to be frozen", func() bool {
-		quarter = evaluate[string](w.browser, `document.readyState === 'complete' && document.querySelector('.story a')?.getAttribute('href') || ''`)
-		if quarter == "" {
-			w.open(w.program.base + "/staff/periods")
-		}
-		return quarter != ""
-	})
+	w.openWith(w.program.base+"/staff/periods", ".story a")
+	quarter := evaluate[string](w.browser, `document.querySelector('.story a').getAttribute('href')`)
 	w.press(".story a")
 	w.at(quarter)
 	w.press(`form[action$="/propose"] button`)
@@ -280,7 +265,7 @@ func (w *workingWeek) signs(quarter string) {
 	w.waitText("Đã ghi chữ ký")
 	surveytest.Eventually(w.t, "the quarter is frozen", func() bool {
 		w.open(w.program.base + quarter)
-		return evaluate[bool](w.browser, `document.body.innerText.includes('người chốt: minh.tran, tam.vo')`)
+		return w.sees(`document.body.innerText.includes('người chốt: minh.tran, tam.vo')`)
 	})
 	w.sound("a frozen quarter")
 	if status := w.status("/staff/figures/report.pdf?period=" + strings.TrimPrefix(quarter, "/staff/periods/")); status != 200 {
@@ -291,7 +276,7 @@ func (w *workingWeek) signs(quarter string) {
 // seesOneUnit: the head of a commune sees what is the commune's, and is refused the rest.
 func (w *workingWeek) seesOneUnit() {
 	w.t.Helper()
-	for path, want := range map[string]int{"/staff/figures/24781?period=2026": 200, "/staff/figures/24805": 404, "/staff/places/24805": 403, "/staff/imports": 403, "/staff/standing": 403, "/staff/audit?unit=24805": 200} {
+	for path, want := range map[string]int{"/staff/figures/24781?period=" + mostOfADemo(): 200, "/staff/figures/24805": 404, "/staff/places/24805": 403, "/staff/imports": 403, "/staff/standing": 403, "/staff/audit?unit=24805": 200} {
 		if status := w.status(path); status != want {
 			w.t.Errorf("%s for the head of a commune: %d, want %d", path, status, want)
 		}

@@ -36,8 +36,8 @@ func Background(t testing.TB, f func(context.Context)) (context.Context, func())
 	}
 }
 
-// patience is how long a test waits for what surely comes: so long that no load on the machine is taken for a fault.
-const patience = 4 * time.Minute
+// Patience is how long a test waits for what surely comes: so long that no load on the machine is taken for a fault.
+const Patience = 4 * time.Minute
 
 // Eventually waits until something has come true. What has not in some minutes will not.
 func Eventually(t testing.TB, what string, true func() bool) {
@@ -45,7 +45,7 @@ func Eventually(t testing.TB, what string, true func() bool) {
 	look := time.NewTicker(20 * time.Millisecond)
 	defer look.Stop()
 	for began := time.Now(); !true(); <-look.C {
-		if time.Since(began) > patience {
+		if time.Since(began) > Patience {
 			t.Fatalf("waited in vain: %s", what)
 		}
 	}
