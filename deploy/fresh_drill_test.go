@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"sipas/survey/surveytest"
 )
 
 // freshDebian is a Debian that has been unpacked before, for whoever runs TestFreshDebian often; it is copied.
@@ -128,16 +130,20 @@ func (f *fresh) serve() (place string, stop func()) {
 		_ = log.Close()
 	}
 	f.t.Cleanup(stop)
-	for began := time.Now(); time.Since(began) < time.Minute; {
+	f.t.Cleanup(func() {
+		if f.t.Failed() {
+			f.t.Log(readFile(f.t, log.Name()))
+		}
+	})
+	surveytest.Eventually(f.t, "it serves", func() bool {
 		for line := range strings.Lines(readFile(f.t, log.Name())) {
 			if fields := strings.Fields(line); len(fields) > 1 && fields[0] == "survey" {
-				return fields[1], stop
+				place = fields[1]
 			}
 		}
-		<-time.After(100 * time.Millisecond)
-	}
-	f.t.Fatalf("it does not serve: %s", readFile(f.t, log.Name()))
-	return "", stop
+		return place != ""
+	})
+	return place, stop
 }
 
 // answer has somebody fill in the form at a place, in a browser on that machine.
@@ -172,17 +178,14 @@ func TestFreshVisitor(t *testing.T) {
 	if err := chromedp.Do(ctx, chromedp.Click("#send")); err != nil {
 		t.Fatal(err)
 	}
-	for began := time.Now(); time.Since(began) < 30*time.Second; <-time.After(100 * time.Millisecond) {
+	surveytest.Eventually(t, "somebody says thanks", func() bool {
 		at, err := chromedp.Run(ctx, chromedp.Location())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if strings.Contains(at, "/thanks") {
-			t.Log("thanks")
-			return
-		}
-	}
-	t.Error("nobody says thanks")
+		return strings.Contains(at, "/thanks")
+	})
+	t.Log("thanks")
 }
 
 // answers counts them in the database.

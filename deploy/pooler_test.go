@@ -10,7 +10,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -30,7 +29,7 @@ func TestPgBouncerIsNamed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			pooled := pgBouncer(t, p.url, settings...)
 			for _, args := range [][]string{{"serve"}, {"place", "list"}} {
-				ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second) // one that starts all the same goes on
+				ctx, cancel := context.WithTimeout(t.Context(), surveytest.Patience) // one that starts all the same goes on
 				defer cancel()
 				command := exec.CommandContext(ctx, executable, args...)
 				command.Env = append(p.env, "SIPAS_DATABASE_URL="+pooled)

@@ -6,7 +6,8 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
-	"time"
+
+	"sipas/survey/surveytest"
 )
 
 // TestStartsThatCannotBe each say in one line what to do.
@@ -30,7 +31,7 @@ func TestStartsThatCannotBe(t *testing.T) {
 		"a dead poster":       {"", []string{"--base-url", "feedback.example.vn"}, "SIPAS_BASE_URL"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second) // one that starts all the same goes on
+			ctx, cancel := context.WithTimeout(t.Context(), surveytest.Patience) // one that starts all the same goes on
 			defer cancel()
 			command := exec.CommandContext(ctx, "/bin/sh", append([]string{"-c", c.before + ` exec "$0" serve "$@"`, executable}, c.args...)...)
 			command.Env = p.env

@@ -26,7 +26,12 @@ func (p *program) deliver(cookie, place, day string, n int) []string {
 			batch, ids = append(batch, b), append(ids, b["id"].(string))
 		}
 		n -= len(batch)
-		r, text := p.kiosk("responses", cookie, map[string]any{"responses": batch})
+		var r *http.Response
+		var text string
+		surveytest.Eventually(p.t, "the program is not too busy", func() bool { // a tablet, too, sends again what a busy one has not taken
+			r, text = p.kiosk("responses", cookie, map[string]any{"responses": batch})
+			return r.StatusCode != http.StatusServiceUnavailable
+		})
 		if r.StatusCode != http.StatusOK || strings.Count(text, `"stored"`) != len(batch) {
 			p.t.Fatalf("%d %.300s", r.StatusCode, text)
 		}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"sipas/survey/surveytest"
 	"sipas/web/mail/mailtest"
 )
 
@@ -47,7 +48,7 @@ func TestWatchRaisesTheAlarm(t *testing.T) {
 			if l.To != "ky-su@example.vn" || !strings.Contains(l.Text, subject) {
 				t.Errorf("%+v, want %s", l, subject)
 			}
-		case <-time.After(8 * time.Second):
+		case <-time.After(surveytest.Patience):
 			t.Fatalf("no letter says %s", subject)
 		}
 	}
