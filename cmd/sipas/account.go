@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"slices"
@@ -86,7 +87,10 @@ func (a *app) invite(ctx context.Context, who staff.Account, g staff.Grant, reas
 	if survey.KindOf(err) == survey.NotFound {
 		account = staff.Account{Name: name, Mail: who.Mail, State: staff.Active, Grants: []staff.Grant{g}}
 		account, err = a.accounts.AddAccount(ctx, a.scope(), actor, account, invitation)
-		return account, *invitation, err
+		if e, ok := errors.AsType[*survey.Error](err); !ok || e.Key != "account.doubled" {
+			return account, *invitation, err
+		}
+		account, err = a.accounts.AccountNamed(ctx, a.scope(), name) // somebody else has just added it
 	}
 	if err == nil && who.Mail != "" && who.Mail != account.Mail {
 		err = a.accounts.SetPerson(ctx, a.scope(), actor, account, account.FullName, who.Mail)

@@ -53,17 +53,21 @@ func (a *app) openOwner(ctx context.Context, o pg.PoolOptions) error {
 	return a.openStores(ctx, a.pool)
 }
 
-// openOwn opens a pool as the owner and sets up an empty database.
+// openOwn opens a pool as the owner and sets up a database that nobody has used.
 func (a *app) openOwn(ctx context.Context, o pg.PoolOptions) error {
 	if err := a.connectOwner(ctx, o); err != nil {
 		return err
 	}
-	version, err := versionOf(ctx, a.pool)
+	unused, err := surveydb.Unused(ctx, a.pool)
 	if err != nil {
 		return err
 	}
-	if version == pg.Empty {
+	if unused { // it is empty, or others are setting it up, for whom migrating waits
 		return a.migrate(ctx)
+	}
+	version, err := versionOf(ctx, a.pool)
+	if err != nil {
+		return err
 	}
 	return fits(version)
 }

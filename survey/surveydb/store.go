@@ -6,8 +6,10 @@ package surveydb
 import (
 	"context"
 	"embed"
+	"errors"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"sipas/survey"
@@ -42,6 +44,21 @@ type Store struct {
 // Version tells how the schema of a database stands to this program.
 func Version(ctx context.Context, pool *pgxpool.Pool) (pg.Version, error) {
 	return pg.VersionOf(ctx, pool, schema, migrations)
+}
+
+// Unused tells whether a database has no desk: it is empty, or still being set up, for a program that finds all schemas whole gives each unit one.
+func Unused(ctx context.Context, pool *pgxpool.Pool) (bool, error) {
+	const op, noSuchTable = "surveydb.Unused", "42P01"
+	sql, err := pg.LoadQueries(queries)
+	if err != nil {
+		return false, pg.Error(op, err)
+	}
+	var used bool
+	err = pool.QueryRow(ctx, sql.Get("SelectAnyPlace")).Scan(&used)
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok && e.Code == noSuchTable {
+		return true, nil
+	}
+	return !used, pg.Error(op, err)
 }
 
 // Plan tells what Migrate would do to a database, and changes nothing.
