@@ -7,6 +7,9 @@ GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@latest
 COMMIT := $(shell git describe --always --abbrev=12 --exclude '*' --dirty 2>/dev/null)
 FUZZTIME := 20s
+# How many tests of a package run beside each other. They wait for programs and browsers more than they compute: on two processors, two at a time
+# leave half of what there is idle.
+PARALLEL := 4
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -30,7 +33,7 @@ dist: ## make what a network without the internet is handed, under dist: package
 
 test: ## set up this machine and run all tests but the drills
 	@deploy/setup.sh test
-	go test -shuffle=on -timeout 18m ./...
+	go test -shuffle=on -parallel $(PARALLEL) -timeout 18m ./...
 
 # Where the build tag drill adds tests.
 DRILLS = $(shell grep -rl '^//go:build drill' --include='*_test.go' . | xargs -n1 dirname | sort -u)

@@ -87,6 +87,7 @@ var siblings = []string{"web/citizen", "web/kiosk", "web/results", "web/staff"}
 
 // TestArrowsRunOneWay holds the house to its plan.
 func TestArrowsRunOneWay(t *testing.T) {
+	t.Parallel()
 	packages := listPackages(t)
 	for name, p := range packages {
 		if name == "cmd/sipas" || testOnly[name] || len(p.GoFiles) == 0 { // deploy has tests alone
@@ -140,6 +141,7 @@ func TestArrowsRunOneWay(t *testing.T) {
 
 // TestNoHiddenInputs: outside cmd nobody reads the environment or a default logger, and nobody has init or exported variables.
 func TestNoHiddenInputs(t *testing.T) {
+	t.Parallel()
 	forbidden := regexp.MustCompile(`\b(os\.(Getenv|LookupEnv|Environ)|slog\.(Default|Info|Warn|Error|Debug)|log\.(Print|Fatal)\w*|prometheus\.(MustRegister|DefaultRegisterer))\(`)
 	clock := regexp.MustCompile(`\btime\.Now\(\)`)
 	for name, p := range listPackages(t) {
@@ -190,6 +192,7 @@ func checkDeclaration(t *testing.T, where string, declaration ast.Decl) {
 
 // TestPagesSayOnlyWhatTheCataloguesKnow: every key a page or an error uses has a text, and every text is used.
 func TestPagesSayOnlyWhatTheCataloguesKnow(t *testing.T) {
+	t.Parallel()
 	var catalogue map[string]string
 	if err := json.Unmarshal([]byte(readText(t, "../../web/i18n/vi.json")), &catalogue); err != nil {
 		t.Fatal(err)
