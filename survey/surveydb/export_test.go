@@ -132,7 +132,7 @@ func TestExportNamesItsFields(t *testing.T) {
 func TestExportTakesItsTime(t *testing.T) {
 	store, owner := surveytest.Store(t)
 	stored(t, store, "24781", 3, nil)
-	pool, err := pg.Open(t.Context(), owner.Config().ConnString(), pg.PoolOptions{StatementTimeout: 300 * time.Millisecond})
+	pool, err := pg.Open(t.Context(), owner.Config().ConnString(), pg.PoolOptions{StatementTimeout: time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -198,7 +198,7 @@ func TestAFormThatArrivesInPartComesBack(t *testing.T) {
 	givenBack(t, r, http.StatusBadRequest, v, "không trọn vẹn")
 
 	slow := httptest.NewUnstartedServer(s.Handler)
-	slow.Config.ReadTimeout = 300 * time.Millisecond
+	slow.Config.ReadTimeout = time.Second
 	slow.Start()
 	defer slow.Close()
 	conn, err := net.Dial("tcp", slow.Listener.Addr().String())
