@@ -48,7 +48,7 @@ func NewAxis(lowest float64, line *Range) Axis {
 }
 
 // At is where a figure stands on the axis.
-func (a Axis) At(figure float64) float64 { return spot(100 * (figure - a.From) / (100 - a.From)) }
+func (a Axis) At(figure float64) float64 { return tenth(100 * (figure - a.From) / (100 - a.From)) }
 
 // Mark is a figure of its own on the axis.
 func (a Axis) Mark(figure float64) *Tick { return &Tick{a.At(figure), figure} }
@@ -56,8 +56,11 @@ func (a Axis) Mark(figure float64) *Tick { return &Tick{a.At(figure), figure} }
 // Bar draws an estimate; a hollow one is provisional.
 func (a Axis) Bar(figure, low, high float64, hollow bool) *Bar {
 	from := a.At(low)
-	return &Bar{X: a.At(figure), Low: from, Width: spot(a.At(high) - from), Hollow: hollow}
+	return &Bar{X: a.At(figure), Low: from, Width: tenth(a.At(high) - from), Hollow: hollow}
 }
 
 // spot rounds a place to two decimals, which is finer than any screen.
 func spot(x float64) float64 { return math.Round(100*x) / 100 }
+
+// tenth is as exact as anything is seen in a row or on a map, half a pixel of five hundred; there are hundreds of them on a page.
+func tenth(x float64) float64 { return math.Round(10*x) / 10 }

@@ -31,7 +31,7 @@ func NewMap(keys []string, latitudes, longitudes []float64) *Map {
 	scale := (100 - 2*mapMargin) / max((east-west)*shrink, (north-south)/tallest, 1e-9)
 	m := &Map{Height: spot((north-south)*scale + 2*mapMargin)}
 	for i, key := range keys {
-		m.Points = append(m.Points, MapPoint{key, spot(mapMargin + (longitudes[i]-west)*shrink*scale), spot(mapMargin + (north-latitudes[i])*scale)})
+		m.Points = append(m.Points, MapPoint{key, tenth(mapMargin + (longitudes[i]-west)*shrink*scale), tenth(mapMargin + (north-latitudes[i])*scale)})
 	}
 	return m
 }

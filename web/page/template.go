@@ -122,7 +122,7 @@ func functions(lang string, texts *i18n.Catalogue, a *Assets, zone *time.Locatio
 		"trendy":    chart.Pixels,
 		"two":       func(x any) string { return i18n.Number(lang, number(x), 2) },
 		"whole":     func(x any) string { return i18n.Number(lang, number(x), 0) },
-		"percent":   func(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) + "%" },
+		"percent":   func(x float64) string { return strconv.FormatFloat(math.Round(100*x)/100, 'f', -1, 64) + "%" },
 		"plus":      func(a, b float64) float64 { return a + b },
 		"add":       func(a, b int) int { return a + b },
 		"english":   func() bool { return lang == string(survey.English) },

@@ -1,6 +1,7 @@
 package results_test
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -131,6 +132,9 @@ func TestMapSaysWhatTheTableSays(t *testing.T) {
 	}
 	if got := webtest.Text(d, ".map a[href^='/results/24805'] title"); !strings.Contains(got, "80,0") || !strings.Contains(got, "chắc chắn dưới ngưỡng") {
 		t.Errorf("title %q", got)
+	}
+	if noise := regexp.MustCompile(`\d\.\d{3,}%|translate\([^)]*\.\d\d`).FindAllString(string(s.Get("/results?period=2026-Q4").Content), 3); noise != nil {
+		t.Errorf("places are told more exactly than anybody sees: %q", noise)
 	}
 	if n := s.Get("/results?period=2026-Q4&level=agency").Page(t).Find(".map").Length(); n != 0 {
 		t.Error("agencies lie on a map")
