@@ -108,11 +108,21 @@ var withPort = regexp.MustCompile(`^(?:\[([^\[\]]*)\](?::[\w.-]*)?|([0-9]+(?:\.[
 
 // readAddress reads an address as proxies write them: with a port, in brackets, quoted, with a zone, which is of no use to anybody else.
 func readAddress(text string) (netip.Addr, bool) {
+	if peer, err := netip.ParseAddrPort(text); err == nil { // as Go's own server writes it, with each request
+		return plainAddress(peer.Addr())
+	}
 	text = strings.TrimSpace(strings.Trim(strings.TrimSpace(text), `"`))
 	if found := withPort.FindStringSubmatch(text); found != nil {
 		text = found[1] + found[2]
 	}
 	a, err := netip.ParseAddr(text)
+	if err != nil {
+		return a, false
+	}
+	return plainAddress(a)
+}
+
+func plainAddress(a netip.Addr) (netip.Addr, bool) {
 	a = a.WithZone("").Unmap()
-	return a, err == nil && !a.IsUnspecified()
+	return a, !a.IsUnspecified()
 }
