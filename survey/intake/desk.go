@@ -41,8 +41,8 @@ type From struct {
 	Address string
 	// What a browser says of itself tells neighbours behind one address apart.
 	Agent, Languages string
-	Device           survey.Device // behind Tablet
-	Key              survey.Key    // behind Key
+	Device           *survey.Device // behind Tablet
+	Key              *survey.Key    // behind Key
 }
 
 // mode is how an answer is recorded: by its door, and behind Key as key and answer say.
@@ -175,7 +175,7 @@ func (d *Desk) receive(submission survey.Submission, from From, now time.Time) (
 	if submission.Mode, err = from.mode(submission.Mode); err != nil {
 		return survey.Response{}, err
 	}
-	if err := d.limit(place, from, now); err != nil {
+	if err := d.limit(place.Code, from, now); err != nil {
 		return survey.Response{}, err
 	}
 	q, err := d.questionnaire(submission.Questionnaire)
@@ -198,7 +198,7 @@ func (d *Desk) receive(submission survey.Submission, from From, now time.Time) (
 	}
 	r.Batch = from.batch(now)
 	if r.Settle(now, d.o.SettleDays(), d.o.Location); d.o.Judge != nil {
-		d.o.Judge.Decide(&r, q, now, d.visit(submission, place, from, now))
+		d.o.Judge.Decide(&r, q, now, d.visit(submission.ID, submission.Stamp, place.Code, from, now))
 	}
 	if !then && r.Standing == survey.Counted {
 		r.Standing, r.Reason = survey.SetAside, survey.Implausible
@@ -246,7 +246,7 @@ func closed() error {
 // limit has visitors wait by address, at a place and in all, and other systems by their key. A tablet's deliveries are limited as a whole.
 // If it were of the place alone, a script could have everybody else sent away; nor may one behind a ward's address have the ward's visitors
 // wait, so that at a place it is of the browser, too.
-func (d *Desk) limit(place survey.Place, from From, now time.Time) error {
+func (d *Desk) limit(place survey.Code, from From, now time.Time) error {
 	switch from.Door {
 	case Tablet:
 		return nil
@@ -259,7 +259,7 @@ func (d *Desk) limit(place survey.Place, from From, now time.Time) error {
 	}
 	wait := d.addresses.Take(visitor, now)
 	if wait == 0 {
-		wait = d.places.Take(string(place.Code)+"\n"+visitor+"\n"+from.browser(), now)
+		wait = d.places.Take(string(place)+"\n"+visitor+"\n"+from.browser(), now)
 	}
 	return TooMany("limit", wait)
 }
@@ -282,7 +282,7 @@ func (d *Desk) questionnaire(key string) (survey.Questionnaire, error) {
 }
 
 // visit is what is known of a visitor; a tablet is everybody's and a key a system's, and their answers are no visits.
-func (d *Desk) visit(submission survey.Submission, place survey.Place, from From, now time.Time) *survey.Visit {
+func (d *Desk) visit(id, stamp string, place survey.Code, from From, now time.Time) *survey.Visit {
 	if from.Door.known() {
 		return nil
 	}
@@ -290,7 +290,7 @@ func (d *Desk) visit(submission survey.Submission, place survey.Place, from From
 	if visitor := Visitor(from.Address); visitor != "" {
 		v.Address = d.senders.hash(visitor, now)
 	}
-	v.Open, v.Signed = d.stamps.age(submission.Stamp, place.Code, submission.ID, now)
+	v.Open, v.Signed = d.stamps.age(stamp, place, id, now)
 	return v
 }
 

@@ -79,7 +79,7 @@ func phone() intake.From {
 func (o *office) tablet() intake.From { return o.tabletOf(7) }
 
 func (o *office) tabletOf(id survey.DeviceID) intake.From {
-	return intake.From{Door: intake.Tablet, Device: survey.Device{ID: id, Stays: []survey.Stay{{Place: o.place.Code}}}}
+	return intake.From{Door: intake.Tablet, Device: &survey.Device{ID: id, Stays: []survey.Stay{{Place: o.place.Code}}}}
 }
 
 // fate is an outcome, or the kind of an error with the key of its first field, or of the error.
@@ -106,7 +106,7 @@ func TestEveryDoorRecordsItsMode(t *testing.T) {
 			s.Mode = survey.ModePaper // as the key lets it say
 		}
 		for _, want := range []string{"stored", "already_stored"} {
-			if got := fate(o.Submit(t.Context(), s, intake.From{Door: door, Device: o.tablet().Device, Key: survey.Key{ID: 3}})); got != want {
+			if got := fate(o.Submit(t.Context(), s, intake.From{Door: door, Device: o.tablet().Device, Key: &survey.Key{ID: 3}})); got != want {
 				t.Errorf("%s: %s, want %s", door, got, want)
 			}
 		}
@@ -192,7 +192,7 @@ func TestLimitsOfADesk(t *testing.T) {
 	}{
 		"address": {func(o *intake.DeskOptions) { o.LimitAddress = twice }, phone()},
 		"place":   {func(o *intake.DeskOptions) { o.LimitPlace = twice }, phone()},
-		"tablet":  {func(o *intake.DeskOptions) { o.LimitDevice = twice }, intake.From{Door: intake.Tablet}},
+		"tablet":  {func(o *intake.DeskOptions) { o.LimitDevice = twice }, intake.From{Door: intake.Tablet, Device: &survey.Device{}}},
 	} {
 		o := newOffice(t, c.change)
 		if name == "tablet" {

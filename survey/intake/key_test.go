@@ -14,7 +14,7 @@ func system(change func(*survey.Key)) intake.From {
 	if change != nil {
 		change(&k)
 	}
-	return intake.From{Door: intake.Key, Key: k}
+	return intake.From{Door: intake.Key, Key: &k}
 }
 
 // TestWhatAKeyOpens: units and modes of its own, days that visitors cannot name, and nothing else.

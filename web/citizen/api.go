@@ -57,7 +57,7 @@ func (h *Handlers) postKeyed(c echo.Context) error {
 		return err
 	}
 	submission := body.Submission()
-	outcome, err := h.o.Desk.Submit(c.Request().Context(), submission, intake.From{Door: intake.Key, Key: key})
+	outcome, err := h.o.Desk.Submit(c.Request().Context(), submission, intake.From{Door: intake.Key, Key: &key})
 	mode, unknown := key.ModeOf(submission.Mode)
 	if unknown != nil {
 		mode = survey.ModeAPI

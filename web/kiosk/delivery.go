@@ -46,7 +46,7 @@ func (h *Handlers) PostResponses(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	delivery, err := h.o.Desk.Admit(intake.From{Door: intake.Tablet, Device: device})
+	delivery, err := h.o.Desk.Admit(intake.From{Door: intake.Tablet, Device: &device})
 	if err != nil {
 		return err
 	}
