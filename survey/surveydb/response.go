@@ -2,6 +2,7 @@ package surveydb
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -45,12 +46,19 @@ func (s *Store) SaveResponses(ctx context.Context, scope survey.Scope, actor sur
 				outcomes[n] = sameOrConflict(responses[first[r.ID]].ContentHash, r)
 			}
 		}
+		slices.SortFunc(stored, byPlaceInTable)
 		if err := s.judgeBatches(ctx, tx, scope, stored); err != nil {
 			return err
 		}
 		return s.insertNew(ctx, tx, scope, stored)
 	})
 	return outcomes, err
+}
+
+// byPlaceInTable orders responses as their key does. Written in that order they find their way in the index faster, and lie in the table in no
+// order in which they came.
+func byPlaceInTable(a, b *survey.Response) int {
+	return cmp.Or(cmp.Compare(a.UnitID, b.UnitID), a.AnsweredOn.Compare(b.AnsweredOn), bytes.Compare(a.ID[:], b.ID[:]))
 }
 
 // mayStore fails where nobody stores, or a response is of a unit out of reach.
@@ -102,11 +110,12 @@ func (s *Store) insertReceipts(ctx context.Context, tx pgx.Tx, scope survey.Scop
 	if err != nil {
 		return nil, err
 	}
-	inserted, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
-	fresh := make(map[uuid.UUID]bool, len(inserted))
-	for _, id := range inserted {
+	fresh := make(map[uuid.UUID]bool, len(order))
+	var id [16]byte // which the driver reads as it comes
+	_, err = pgx.ForEachRow(rows, []any{&id}, func() error {
 		fresh[id] = true
-	}
+		return nil
+	})
 	return fresh, err
 }
 
