@@ -17,7 +17,7 @@ import (
 	"sipas/web/reply"
 )
 
-// Shapes validates bodies by their tags.
+// Shapes validates bodies: those of answers by themselves, others by their tags.
 type Shapes struct{ validate *validator.Validate }
 
 // NewShapes returns them.
@@ -39,8 +39,11 @@ func (s *Shapes) Check(body any, ticket string) error {
 	return nil
 }
 
-// wrong is what the tags find wrong.
+// wrong is what a body finds wrong with itself, or its tags do.
 func (s *Shapes) wrong(body any) []survey.Field {
+	if own, ok := body.(interface{ wrong() []survey.Field }); ok {
+		return own.wrong()
+	}
 	found, ok := errors.AsType[validator.ValidationErrors](s.validate.Struct(body))
 	if !ok {
 		return nil
@@ -101,7 +104,11 @@ func unchecked[B any](r *http.Request) (*B, error) {
 
 // HasType tells whether a body says that it is of a type.
 func HasType(r *http.Request, want string) bool {
-	got, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	said := r.Header.Get("Content-Type")
+	if said == want {
+		return true
+	}
+	got, _, err := mime.ParseMediaType(said)
 	return err == nil && got == want
 }
 
