@@ -44,7 +44,7 @@ drills: ## rehearse kills, fail-over, restores and long journeys, with real wait
 
 fresh: ## install on a fresh Debian without a network, answer there in a browser, upgrade and go back (root; fetches a Debian, minutes)
 	@deploy/setup.sh fresh
-	go test -tags drill -run '^TestFreshDebian$$' -count=1 -timeout 40m -v ./deploy
+	go test -tags drill -run '^TestFreshDebian$$' -count=1 -timeout 60m -v ./deploy
 
 attack: ## solve what a program publishes for groups of few, read all of it after each answer, and stuff a desk; writes .artefacts/attack.txt, polling.txt (minutes)
 	@deploy/setup.sh test

@@ -38,6 +38,20 @@ func newPacker(t *testing.T) *packer {
 	return p
 }
 
+// ofLastVersion is a packer of the last version, in a checkout of it; nil where this clone has no history.
+func (p *packer) ofLastVersion() *packer {
+	p.t.Helper()
+	if exec.Command("git", "-C", "..", "cat-file", "-e", lastVersion+"^{commit}").Run() != nil {
+		return nil
+	}
+	dir := p.t.TempDir()
+	last := &packer{t: p.t, program: filepath.Join(dir, "dist"), checkout: filepath.Join(dir, "last"), key: p.key}
+	last.clone(last.checkout)
+	must(p.t, exec.Command("git", "-C", last.checkout, "checkout", "-q", lastVersion))
+	must(p.t, exec.Command("go", "build", "-C", filepath.Join(last.checkout, "deploy/dist"), "-o", last.program, "."))
+	return last
+}
+
 // clone makes a checkout of its own.
 func (p *packer) clone(to string) {
 	p.t.Helper()

@@ -34,8 +34,9 @@ func newFresh(t *testing.T) *fresh {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	f := &fresh{t, filepath.Join(dir, "root"), fmt.Sprintf("sipas-fresh-%d", os.Getpid())}
+	t.Cleanup(f.isAsFound) // after all that follows
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	if *freshDebian != "" {
 		must(t, exec.Command("cp", "-a", *freshDebian, f.root))
 	} else {
@@ -188,23 +189,64 @@ func TestFreshVisitor(t *testing.T) {
 	t.Log("thanks")
 }
 
-// answers counts them in the database.
-func (f *fresh) answers() string {
+// psql asks the database.
+func (f *fresh) psql(query string) string {
 	f.t.Helper()
-	return strings.TrimSpace(f.must(`cd / && setpriv --reuid=postgres --regid=postgres --clear-groups psql -qAtd sipas -c 'select count(*) from survey.response'`))
+	return strings.TrimSpace(f.must(`cd / && setpriv --reuid=postgres --regid=postgres --clear-groups psql -qAtd sipas -c '` + query + `'`))
 }
 
-// TestFreshDebian: on a Debian that has seen nothing of sipas and whose network is cut, what the handbook says installs, sets up, serves and takes an
-// answer in a browser; the next version is installed over it, and the one before again; settings and answers stay. There has been no release yet: the
-// version before is this commit under a lower number, so that schemas are alike; what two schemas do to each other others rehearse.
+// answers counts them in the database.
+func (f *fresh) answers() string { return f.psql("select count(*) from survey.response") }
+
+// steps tells how many migrations the database has gone through.
+func (f *fresh) steps() string {
+	return f.psql("select (select count(*) from survey.migration) + (select count(*) from analytics.migration) + (select count(*) from staff.migration)")
+}
+
+// isAsFound holds that nothing of it is left behind, once everything else has ended.
+func (f *fresh) isAsFound() {
+	mounts, _ := os.ReadFile("/proc/self/mounts")
+	if strings.Contains(string(mounts), f.root) {
+		f.t.Errorf("it leaves mounts behind: %s", mounts)
+	}
+	if out, _ := exec.Command("ip", "netns", "list").Output(); strings.Contains(string(out), f.space) {
+		f.t.Error("it leaves its network behind")
+	}
+	if _, err := os.Stat(f.root); err == nil {
+		f.t.Errorf("it leaves %s behind", f.root)
+	}
+	roots, _ := filepath.Glob("/proc/[0-9]*/root")
+	for _, link := range roots {
+		if root, err := os.Readlink(link); err == nil && strings.HasPrefix(root, f.root) {
+			f.t.Errorf("it leaves process %s behind", filepath.Base(filepath.Dir(link)))
+		}
+	}
+}
+
+// lastPacked packs the version before as 0.0.9: out of the history, and where there is none, this commit under a lower number.
+func lastPacked(t *testing.T, p *packer) (out string, older bool) {
+	t.Helper()
+	out = t.TempDir()
+	last := p.ofLastVersion()
+	if last == nil {
+		t.Logf("NOT DONE: the last version (%s) is not in this clone; this version stands for it, and the upgrade has nothing to migrate", lastVersion)
+		last = p
+	}
+	last.pack(last.checkout, out, nil, "-version", "0.0.9", "-arch", "amd64")
+	return out, last != p
+}
+
+// TestFreshDebian: on a Debian that has seen nothing of sipas and whose network is cut, what the handbook says installs the last version, sets it up,
+// serves and takes an answer in a browser; this version is installed over it and migrates what is there; the one before again runs on the newer
+// schema; settings and answers stay. Nothing was released yet: the version before is the commit that can first go on on a newer schema.
 func TestFreshDebian(t *testing.T) {
 	if !mayArrange("--net") || !mayArrange("--mount") {
 		t.Log("not root, or root within a container: nothing is installed on a fresh Debian")
 		return
 	}
 	p := newPacker(t)
-	before, now := t.TempDir(), t.TempDir()
-	p.pack(p.checkout, before, nil, "-version", "0.0.9", "-arch", "amd64")
+	before, older := lastPacked(t, p)
+	now := t.TempDir()
 	p.pack(p.checkout, now, nil, "-arch", "amd64")
 	f := newFresh(t)
 	if out, err := f.shell("getent hosts deb.debian.org").CombinedOutput(); err == nil {
@@ -218,11 +260,13 @@ func TestFreshDebian(t *testing.T) {
 	t.Log(f.must(`sipas setup --yes --language en --province 68 --base-url http://localhost:8080 --admin-url 'postgres://postgres@/postgres?host=/var/run/postgresql'`))
 	settings := f.must("cd /etc/sipas && stat -c '%a %U %n' . * && cat *")
 	f.must(f.unit("sipas-migrate@.service"))
+	steps := []string{f.steps()}
 	for round, step := range []struct{ version, from string }{{"0.0.9", ""}, {versionOfSource(t), now}, {"0.0.9", before}} {
 		if step.from != "" {
 			f.bring(p, step.from)
 			t.Log(f.must(install))
 			f.must(f.unit("sipas-migrate@.service"))
+			steps = append(steps, f.steps())
 		}
 		if out := f.must("sipas version"); !strings.HasPrefix(out, "sipas "+step.version+" ") {
 			t.Errorf("it is %s", out)
@@ -233,6 +277,9 @@ func TestFreshDebian(t *testing.T) {
 		if n := f.answers(); n != fmt.Sprint(round+1) {
 			t.Errorf("with %s there are %s answers", step.version, n)
 		}
+	}
+	if t.Logf("steps of the database: before, with the next version, after the way back: %v", steps); older && steps[0] == steps[1] || steps[1] != steps[2] {
+		t.Errorf("the upgrade migrates nothing, or the way back something: %v", steps)
 	}
 	f.must("dpkg --purge sipas")
 	if left := f.must("cd /etc/sipas && stat -c '%a %U %n' . * && cat *"); left != settings || f.answers() != "3" {
