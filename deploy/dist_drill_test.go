@@ -112,6 +112,7 @@ func TestDrillDist(t *testing.T) {
 	p.checkSums(root)
 	checkBill(t, root)
 	checkImage(t, root)
+	runImage(t, root)
 	checkPackage(t, root)
 }
 

@@ -35,7 +35,7 @@ func build(t *testing.T) string {
 }
 
 // TestDrillImageNeedsNothingElse: the binary of the image is static, and serves with nothing but itself in the whole file system, which
-// it cannot write to, as nobody. There is no engine to run an image on a build machine; a change of root is what is left of it.
+// it cannot write to, as nobody. What make dist makes of it an engine runs, in TestDrillDist.
 func TestDrillImageNeedsNothingElse(t *testing.T) {
 	binary := build(t)
 	file, err := elf.Open(binary)

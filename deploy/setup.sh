@@ -80,17 +80,21 @@ if [ -n "$missing" ]; then
 fi
 
 # Servers and tools for the tests: taken out of their packages, because installing these would start services.
-have_servers() {
-    for tool in prometheus promtool caddy pgbouncer etcd patroni patronictl; do
-        have "$tool" || [ -x ".tools/debian/usr/bin/$tool" ] || [ -x ".tools/debian/usr/sbin/$tool" ] || return 1
-    done
-    have patroni || [ -d .tools/debian/usr/lib/python3/dist-packages/idna ]
+fetch() {
+    mkdir -p .tools/debian/download
+    if ! (cd .tools/debian/download && apt-get download -q "$@" >/dev/null 2>&1); then
+        as_root=
+        [ "$(id -u)" = 0 ] || as_root=sudo
+        $as_root apt-get update -q >&2
+        (cd .tools/debian/download && apt-get download -q "$@" >&2)
+    fi
+    for package in .tools/debian/download/*.deb; do dpkg -x "$package" .tools/debian; done
+    rm -rf .tools/debian/download
 }
-download() { # these packages, the libraries of PgBouncer that other programs rarely bring along, and those of Patroni
-    libraries=$(apt-cache depends pgbouncer | sed -nE 's/^ *Depends: (lib(c-ares|cares|event).*)/\1/p')
-    python=$(for name in cdiff click dateutil dnspython etcd idna pkg-resources prettytable psutil psycopg2 six urllib3 wcwidth yaml; do echo "python3-$name"; done)
-    # shellcheck disable=SC2086
-    (cd .tools/debian/download && apt-get download -q prometheus caddy pgbouncer etcd-server etcd-client patroni $libraries $python)
+have_all() { for tool; do have "$tool" || [ -x ".tools/debian/usr/bin/$tool" ] || [ -x ".tools/debian/usr/sbin/$tool" ] || return 1; done; }
+have_servers() {
+    have_all prometheus promtool caddy pgbouncer etcd patroni patronictl || return 1
+    have patroni || [ -d .tools/debian/usr/lib/python3/dist-packages/idna ]
 }
 if [ "$goal" = test ] && ! have_servers; then
     if ! have apt-get; then
@@ -98,24 +102,23 @@ if [ "$goal" = test ] && ! have_servers; then
         exit 1
     fi
     say "fetching prometheus, caddy, pgbouncer, etcd and patroni"
-    mkdir -p .tools/debian/download
-    if ! download >/dev/null 2>&1; then
-        as_root=
-        [ "$(id -u)" = 0 ] || as_root=sudo
-        $as_root apt-get update -q >&2
-        download >&2
-    fi
-    for package in .tools/debian/download/*.deb; do dpkg -x "$package" .tools/debian; done
-    rm -rf .tools/debian/download
+    # With the libraries of PgBouncer that other programs rarely bring along, and those of Patroni.
+    libraries=$(apt-cache depends pgbouncer | sed -nE 's/^ *Depends: (lib(c-ares|cares|event).*)/\1/p')
+    python=$(for name in cdiff click dateutil dnspython etcd idna pkg-resources prettytable psutil psycopg2 six urllib3 wcwidth yaml; do echo "python3-$name"; done)
+    # shellcheck disable=SC2086
+    fetch prometheus caddy pgbouncer etcd-server etcd-client patroni $libraries $python
+fi
+
+# What reads an image as docker load does, and runs it, without a daemon.
+if [ "$goal" = test ] && have apt-get && ! have_all skopeo umoci runc; then
+    say "fetching skopeo, umoci and runc"
+    fetch skopeo umoci runc libgpgme11 libassuan0 libdevmapper1.02.1 libseccomp2
 fi
 
 # What unpacks a Debian of its own, for make fresh.
-if [ "$fresh" = yes ] && ! have debootstrap && [ ! -x .tools/debian/usr/sbin/debootstrap ]; then
+if [ "$fresh" = yes ] && ! have_all debootstrap; then
     say "fetching debootstrap"
-    mkdir -p .tools/debian/download
-    (cd .tools/debian/download && apt-get download -q debootstrap >&2)
-    for package in .tools/debian/download/*.deb; do dpkg -x "$package" .tools/debian; done
-    rm -rf .tools/debian/download
+    fetch debootstrap
 fi
 
 # Debian's Alertmanager looks for its templates where only its package may put them. This is the last version that is built from its
