@@ -232,6 +232,8 @@ func TestPagesInTheBrowser(t *testing.T) {
 	for _, name := range []string{"results", "unit", "target"} {
 		b.open(p.base + pages[name])
 		b.reads(name+" in the dark", 1280)
+		evaluate[chromedp.Void](b, `document.querySelectorAll('details').forEach(function (d) { d.open = true; })`)
+		b.reads(name+" with all that opens", 320)
 	}
 
 	b.open(p.base + "/results")

@@ -40,7 +40,7 @@ func TestEditionsStandBesideEachOther(t *testing.T) {
 	if got := webtest.Text(d, ".editions"); !strings.Contains(got, "bản 1") || !strings.Contains(got, "Báo cáo quý") || strings.Contains(got, "Sở Nội vụ") {
 		t.Errorf("editions: %q", got)
 	}
-	if got := webtest.Text(d, ".hash"); len(got) != len("SHA-256 ")+64 {
+	if got := webtest.Text(d, "details .hash"); len(got) != len("SHA-256 ")+64 {
 		t.Errorf("hash: %q", got)
 	}
 	freeze(s, "2026-Q4")
