@@ -105,6 +105,9 @@ func TestWhatNeedsAttention(t *testing.T) {
 	if order := d.Find(".story, .attention, .cards, .trendbox, .map, .league"); !order.Eq(1).Is(".attention") || !order.Eq(2).Is(".cards") || order.Length() < 5 {
 		t.Errorf("something stands between the first sentence and what needs attention, of %d parts: %s", order.Length(), order.Eq(1).AttrOr("class", ""))
 	}
+	if to := d.Find(".attention .jump").AttrOr("href", ""); d.Find(to).Length() != 1 || d.Find(to).NextAll().Find("#q").Length() != 1 {
+		t.Errorf("whoever looks for one unit is led to %q", to)
+	}
 	link := d.Find(".concerns .what").First().AttrOr("href", "")
 	if rows := codes(s.Get(strings.TrimSuffix(link, "#table")).Page(t), "table.league th.name"); !slices.Equal(rows, []string{"24805"}) {
 		t.Errorf("%s leads to %v", link, rows)
