@@ -69,6 +69,12 @@ var faults = []fault{
 			second()
 		}
 	}},
+	{kind: "a machine begins a timeline that another one begins, too", moves: true, do: func(i *installation) func() {
+		last := i.in("async")
+		last.promotedAlone()
+		i.switchOver()
+		return func() { last.runPatroni() }
+	}},
 	{kind: "planned switch-over", moves: true, do: func(i *installation) func() {
 		i.switchOver()
 		return func() {}
@@ -89,6 +95,19 @@ func (i *installation) freezes(m *databaseMachine) (mend func()) {
 func (i *installation) etcdDies(m *databaseMachine) (mend func()) {
 	_ = m.running[0].Process.Kill()
 	return m.runEtcd
+}
+
+// promotedAlone has a machine that nobody sees lead for a moment, on a timeline of its own, and write more than the others will soon.
+func (m *databaseMachine) promotedAlone() {
+	m.t.Helper()
+	_ = m.running[1].Process.Kill()
+	_ = m.command("pg_ctl", "-D", m.dir, "-m", "fast", "-w", "stop").Run()
+	m.must("pg_ctl", "-D", m.dir, "-w", "-l", filepath.Join(m.home(), "alone.log"), "-o", "-c primary_conninfo= -c synchronous_standby_names= -c archive_mode=off", "start")
+	m.must("pg_ctl", "-D", m.dir, "-w", "promote")
+	if _, err := m.admin().Exec(m.t.Context(), `create table public.alone as select n from generate_series(1, 1000) n`); err != nil {
+		m.t.Fatal(err)
+	}
+	m.must("pg_ctl", "-D", m.dir, "-m", "fast", "-w", "stop")
 }
 
 // switchOver is what the handbook says for planned work.

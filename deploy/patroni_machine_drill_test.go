@@ -39,7 +39,7 @@ type databaseMachine struct {
 	number  int
 	cable   string            // its end in the bridge; empty on loopback
 	ports   map[string]string // by what the examples call them; on loopback alone
-	running [2]*exec.Cmd      // etcd, Patroni
+	running [3]*exec.Cmd      // etcd, Patroni, and what has the machine made anew where it gets nowhere
 }
 
 func (m *databaseMachine) name() string { return fmt.Sprintf("db%d", m.number) }
@@ -167,6 +167,8 @@ func (m *databaseMachine) switchOn() {
 	m.connectAgain()
 	m.runEtcd()
 	m.runPatroni()
+	m.running[2] = m.start("rejoin", append(m.environment("database.environment.example"), "SIPAS_REJOIN_AFTER=15"),
+		m.account(filepath.Join(m.fleet.scripts, "patroni", "rejoin.py")))
 }
 
 func (m *databaseMachine) runEtcd() {
@@ -184,6 +186,12 @@ func (m *databaseMachine) launch(name string, env []string, args ...string) *exe
 		program = exec.Command("nice", append([]string{"-n", "-10"}, program.Args...)...)
 		program.Dir = "/"
 	}
+	return m.start(name, env, program)
+}
+
+// start runs one of the machine's programs, and keeps what it says.
+func (m *databaseMachine) start(name string, env []string, program *exec.Cmd) *exec.Cmd {
+	m.t.Helper()
 	log, err := os.OpenFile(filepath.Join(m.home(), name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	if err != nil {
 		m.t.Fatal(err)
@@ -249,13 +257,13 @@ func (m *databaseMachine) kill() {
 	for range 3 { // what was being started meanwhile
 		m.signalAll(syscall.SIGKILL)
 	}
-	m.running = [2]*exec.Cmd{}
+	m.running = [3]*exec.Cmd{}
 }
 
 // end switches the machine off for good, and tells what it has said where the test failed.
 func (m *databaseMachine) end() {
 	m.kill()
-	for _, log := range []string{"etcd.log", "patroni.log"} {
+	for _, log := range []string{"etcd.log", "patroni.log", "rejoin.log"} {
 		if text, err := os.ReadFile(filepath.Join(m.home(), log)); err == nil && m.t.Failed() {
 			m.t.Logf("%s, %s, its end:\n%s", m.name(), log, text[max(0, len(text)-3000):])
 		}

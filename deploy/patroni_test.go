@@ -78,6 +78,17 @@ func TestUnitsOfDatabaseMachinesAreSound(t *testing.T) {
 			t.Errorf("%s: %v %s", name, err, out)
 		}
 	}
+	rejoin := filepath.Join(dir, "sipas-rejoin.service")
+	text := readFile(t, "patroni/sipas-rejoin.service")
+	if !strings.Contains(text, "\nExecStart=/usr/share/sipas/patroni/rejoin.py\n") {
+		t.Error("sipas-rejoin.service starts something else")
+	}
+	if err := os.WriteFile(rejoin, []byte(strings.Replace(text, "/usr/share/sipas/patroni/rejoin.py", "/bin/true", 1)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command("systemd-analyze", "verify", "--man=no", rejoin).CombinedOutput(); err != nil || strings.Contains(string(out), "sipas-rejoin") {
+		t.Errorf("%v %s", err, out)
+	}
 }
 
 // unitOfPackage is Debian's own unit.
@@ -102,7 +113,7 @@ func TestComposeWithPatroniLoads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := project.Services["postgres"]; ok || len(project.Services) != 18 {
+	if _, ok := project.Services["postgres"]; ok || len(project.Services) != 21 {
 		t.Errorf("services: %v", slices.Sorted(maps.Keys(project.Services)))
 	}
 	for _, name := range []string{"sipas-1", "sipas-2"} {
@@ -117,6 +128,15 @@ func TestComposeWithPatroniLoads(t *testing.T) {
 		toldAlike(t, project.Services["database-"+n], "patroni/database.environment.example")
 		if s := project.Services["backup-"+n]; s.NetworkMode != "service:database-"+n || s.Image != project.Services["database-"+n].Image {
 			t.Errorf("backup-%s: %+v", n, s)
+		}
+		rejoin, of := project.Services["rejoin-"+n], project.Services["database-"+n]
+		if rejoin.Image != of.Image || !rejoin.ReadOnly || len(rejoin.Environment) != 4 {
+			t.Errorf("rejoin-%s: %+v", n, rejoin)
+		}
+		for name, value := range rejoin.Environment {
+			if value == nil || of.Environment[name] == nil || *value != *of.Environment[name] {
+				t.Errorf("rejoin-%s and its database are told something else as %s", n, name)
+			}
 		}
 	}
 	if !strings.HasPrefix(readFile(t, "compose/prometheus-patroni.yml"), readFile(t, "compose/prometheus.yml")) {
