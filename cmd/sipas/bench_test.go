@@ -472,7 +472,7 @@ func startBenchProgram(t *testing.T, dir, demo string) *benchProgram {
 	}
 	p := &benchProgram{t: t, dir: dir}
 	env := append(os.Environ(), "SIPAS_DATA_DIR="+dir, "SIPAS_LISTEN=127.0.0.1:0", "SIPAS_METRICS_LISTEN=", "SIPAS_LIMIT_PLACE=0", "SIPAS_LIMIT_PAGES=0", "SIPAS_LIMIT_ADDRESS=0",
-		"SIPAS_STANDING_SAME_SENDER=0", "SIPAS_STANDING_UNSIGNED=0", "SIPAS_STANDING_BURST=0")
+		"SIPAS_STANDING_SAME_SENDER=0", "SIPAS_STANDING_UNSIGNED=0", "SIPAS_STANDING_BURST=0", "SIPAS_STANDING_DEVICE_DAY=0", "SIPAS_STANDING_DEVICE_HOURS=0")
 	if demo != "" {
 		fill := exec.Command(binary, "demo", "--responses", demo)
 		fill.Env, fill.Stdout, fill.Stderr = env, os.Stderr, os.Stderr
