@@ -135,6 +135,7 @@ func TestComposeLoads(t *testing.T) {
 // TestRolesOnAPostgresOfOnesOwn: the two scripts make them, the program runs with them and without the owner, and Grafana reads with what it was
 // given. A second province gets a database that nobody of the first one can enter.
 func TestRolesOnAPostgresOfOnesOwn(t *testing.T) {
+	t.Parallel()
 	c := bareCluster(t)
 	first, second := c.province("sipas", "it's a secret"), c.province("sipas_15", "the other one", "SIPAS_PROVINCE=15")
 	if again := c.roleScript("init.sh", "sipas_15", "the other one"); again.Run() == nil {
@@ -174,6 +175,7 @@ func TestRolesOnAPostgresOfOnesOwn(t *testing.T) {
 
 // TestAnOlderServersRolesAreRenewed: one that an earlier version's script has made gets roles that log in, and no owner acts as another's.
 func TestAnOlderServersRolesAreRenewed(t *testing.T) {
+	t.Parallel()
 	c := bareCluster(t)
 	admin := c.connect("postgres", "postgres")
 	for _, statement := range []string{"create role sipas login", "create role sipas_15 login", "create role sipas_service", "grant sipas_service to sipas, sipas_15",
@@ -201,6 +203,7 @@ func TestAnOlderServersRolesAreRenewed(t *testing.T) {
 
 // TestASuperuserAloneIsEnough, on a server where nobody has made any role.
 func TestASuperuserAloneIsEnough(t *testing.T) {
+	t.Parallel()
 	c := bareCluster(t)
 	p := startProgramOn(t, c.url("postgres", "any", "postgres"))
 	p.answer()
@@ -266,6 +269,7 @@ func (c *cluster) url(role, password, database string) string {
 
 // TestTunedSettingsStart: PostgreSQL takes the settings that are shipped; only the sizes are made to fit a build machine.
 func TestTunedSettingsStart(t *testing.T) {
+	t.Parallel()
 	text := strings.NewReplacer("shared_buffers = 4GB", "shared_buffers = 64MB").Replace(readFile(t, "postgres/postgresql.conf"))
 	c := bareCluster(t, text, "archive_command = '/bin/true'")
 	var wal string

@@ -365,6 +365,7 @@ func blank(r result) bool {
 // TestDashboardsAnswer: every query runs as grafana_ro on a real database with demo data, returns rows, and has the columns that its
 // panel needs. What leaders would see is written among the artefacts, to be looked at.
 func TestDashboardsAnswer(t *testing.T) {
+	t.Parallel()
 	p := startProgram(t, "--responses", "60000", "--days", "700", "--seed", "5")
 	conn := p.grafana()
 	surveytest.Eventually(t, "figures are published", func() bool {

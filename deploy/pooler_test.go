@@ -20,6 +20,7 @@ import (
 // once and in one line that it wants PostgreSQL itself. A session in transaction mode would lose the word that places changed, and one whose
 // role was passed over would act as the owner.
 func TestPgBouncerIsNamed(t *testing.T) {
+	t.Parallel()
 	p := newProgram(t, surveytest.URL(t))
 	for name, settings := range map[string][]string{
 		"transaction mode":                       {"pool_mode = transaction"},

@@ -10,6 +10,7 @@ import (
 
 // TestRules: Prometheus' own tools find configuration and rules sound, and each alert comes when it should and not otherwise.
 func TestRules(t *testing.T) {
+	t.Parallel()
 	must(t, exec.Command(tool(t, "promtool"), "check", "config", "prometheus/prometheus.yml"))
 	if out := must(t, exec.Command(tool(t, "promtool"), "test", "rules", "prometheus/rules_test.yml", "prometheus/rules_days_test.yml")); !strings.Contains(out, "SUCCESS") {
 		t.Error(out)

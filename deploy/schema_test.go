@@ -42,6 +42,7 @@ func shapes(t *testing.T) func(name string) *jsonschema.Schema {
 // TestDashboardsFollowGrafanasSchema: each file is what Grafana's published types of the version that is shipped say of a dashboard,
 // its panels' options and fields included, with nothing that it would not know.
 func TestDashboardsFollowGrafanasSchema(t *testing.T) {
+	t.Parallel()
 	var installed struct{ Version string }
 	if err := json.Unmarshal([]byte(readFile(t, "../.tools/node_modules/@grafana/schema/package.json")), &installed); err != nil {
 		t.Fatal(err)
