@@ -17,7 +17,7 @@ import (
 	"sipas/web/reply"
 )
 
-// Shapes validates bodies: those of answers by themselves, others by their tags.
+// Shapes validates bodies by their tags.
 type Shapes struct{ validate *validator.Validate }
 
 // NewShapes returns them.
@@ -39,11 +39,8 @@ func (s *Shapes) Check(body any, ticket string) error {
 	return nil
 }
 
-// wrong is what a body finds wrong with itself, or its tags do.
+// wrong is what the tags find wrong.
 func (s *Shapes) wrong(body any) []survey.Field {
-	if own, ok := body.(interface{ wrong() []survey.Field }); ok {
-		return own.wrong()
-	}
 	found, ok := errors.AsType[validator.ValidationErrors](s.validate.Struct(body))
 	if !ok {
 		return nil

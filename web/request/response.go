@@ -2,7 +2,6 @@ package request
 
 import (
 	"time"
-	"unicode/utf8"
 
 	"sipas/survey"
 )
@@ -23,13 +22,7 @@ func (b *Queued) Submission() survey.Submission {
 // Keyed is one response of a system that has a key, and so may say how the answer was given.
 type Keyed struct {
 	Response
-	Mode string `json:"mode"`
-}
-
-func (b *Keyed) wrong() []survey.Field {
-	s := shape{b.Response.wrong()}
-	s.atMost("mode", utf8.RuneCountInString(b.Mode), 32)
-	return s.fields
+	Mode string `json:"mode" validate:"max=32"`
 }
 
 // Submission is as that of a response from elsewhere, but for its mode.
@@ -41,14 +34,14 @@ func (b *Keyed) Submission() survey.Submission {
 
 // Response is the body of POST /api/v1/responses.
 type Response struct {
-	ID            string         `json:"id"`
-	Place         string         `json:"place"`
-	Questionnaire string         `json:"questionnaire"`
-	Language      string         `json:"language"`
-	AnsweredOn    string         `json:"answered_on"`
+	ID            string         `json:"id" validate:"required,max=64"`
+	Place         string         `json:"place" validate:"required,max=64"`
+	Questionnaire string         `json:"questionnaire" validate:"required,max=64"`
+	Language      string         `json:"language" validate:"max=16"`
+	AnsweredOn    string         `json:"answered_on" validate:"max=32"`
 	DurationMS    *int64         `json:"duration_ms"`
-	Adult         *bool          `json:"adult"`
-	Answers       map[string]int `json:"answers"`
+	Adult         *bool          `json:"adult" validate:"required"`
+	Answers       map[string]int `json:"answers" validate:"required,max=200"`
 	Comment       string         `json:"comment"`
 	Ticket        string         `json:"ticket"`
 }
@@ -64,43 +57,4 @@ func (b *Response) Submission() survey.Submission {
 		s.Duration = &d
 	}
 	return s
-}
-
-// wrong is what a body's shape lacks. Each answer comes by here, so it asks no tags by way of reflection, as bodies do that come now and then.
-func (b *Response) wrong() []survey.Field {
-	var s shape
-	s.given("id", b.ID, 64)
-	s.given("place", b.Place, 64)
-	s.given("questionnaire", b.Questionnaire, 64)
-	s.atMost("language", utf8.RuneCountInString(b.Language), 16)
-	s.atMost("answered_on", utf8.RuneCountInString(b.AnsweredOn), 32)
-	if b.Adult == nil {
-		s.add("adult", "field.required")
-	}
-	if b.Answers == nil {
-		s.add("answers", "field.required")
-	}
-	s.atMost("answers", len(b.Answers), 200)
-	return s.fields
-}
-
-// shape gathers what is wrong with one.
-type shape struct{ fields []survey.Field }
-
-func (s *shape) add(path, key string) {
-	s.fields = append(s.fields, survey.Field{Path: path, Key: key})
-}
-
-// given is a text that must be there, of so many characters at most.
-func (s *shape) given(path, text string, most int) {
-	if text == "" {
-		s.add(path, "field.required")
-	}
-	s.atMost(path, utf8.RuneCountInString(text), most)
-}
-
-func (s *shape) atMost(path string, n, most int) {
-	if n > most {
-		s.add(path, "field.too_long")
-	}
 }
