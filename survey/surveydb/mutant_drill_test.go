@@ -119,7 +119,7 @@ func (e *estate) hasANeighbour(store *surveydb.Store) {
 	reported := []survey.Transactions{{UnitID: place.Unit.ID, Month: e.reported[0].Month, Count: 9}}
 	_, err = store.ImportTransactions(ctx, scope, actor, survey.TransactionsImport{File: "t.csv", Rows: reported})
 	must(err)
-	_, err = e.pool.Exec(ctx, `insert into survey.retirement (province_code, before) values ('15', '2020-01-01')`)
+	_, err = e.pool.Exec(ctx, `insert into survey.retirement (province_code, before) values ('15', '2100-01-01')`)
 	must(err)
 	must(store.BeginSynthetic(ctx, scope, actor, 1, 1))
 	must(store.CopySynthetic(ctx, scope, actor, []survey.Response{surveytest.Response(t, store, place, nil)}))

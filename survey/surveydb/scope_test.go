@@ -255,8 +255,8 @@ func (e *estate) attempts() map[string]attempt {
 		}),
 		"Check": read(func(sc survey.Scope) (int, error) {
 			units := 0
-			_, err := s.Check(ctx, sc, func(int, int) { units++ })
-			return reachOf(sc, units), err
+			wrong, err := s.Check(ctx, sc, func(int, int) { units++ })
+			return reachOf(sc, units) + len(wrong), err
 		}),
 		"Recount": change(func(sc survey.Scope, a survey.Actor) (int, error) {
 			w, err := s.Recount(ctx, sc, a, nil)
