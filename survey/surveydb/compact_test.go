@@ -23,6 +23,33 @@ func compact(t *testing.T, s *surveydb.Store, want int64) {
 	}
 }
 
+// compacting compresses again and again, and does something after each time, until end is called, which tells how many rows were compressed.
+func compacting(t *testing.T, s *surveydb.Store, then func()) (end func() int64) {
+	t.Helper()
+	done, compacted := make(chan struct{}), make(chan int64)
+	go func() {
+		all := int64(0)
+		for {
+			n, err := s.CompactTallies(t.Context(), surveytest.Scope(), survey.Service(), surveytest.Settled())
+			if err != nil {
+				t.Error(err)
+			}
+			then()
+			all += n
+			select {
+			case <-done:
+				compacted <- all
+				return
+			default:
+			}
+		}
+	}()
+	return func() int64 {
+		close(done)
+		return <-compacted
+	}
+}
+
 // TestCompactTallies: a tally of a day that is over takes a third of its room and is the same number; what is added to it, or taken from it, has it plain again;
 // the next run compresses it again; and nothing of it is left lying where it was compressed.
 func TestCompactTallies(t *testing.T) {
@@ -80,24 +107,7 @@ func TestCompactTalliesWhileAnswersComeIn(t *testing.T) {
 	place := surveytest.Place(t, store, "24781")
 	ids := stored(t, store, "24781", 30, nil)
 	wait := flow(t, store, place)
-	done := make(chan struct{})
-	compacted := make(chan int64)
-	go func() {
-		all := int64(0)
-		for {
-			n, err := serving.CompactTallies(t.Context(), surveytest.Scope(), survey.Service(), surveytest.Settled())
-			if err != nil {
-				t.Error(err)
-			}
-			all += n
-			select {
-			case <-done:
-				compacted <- all
-				return
-			default:
-			}
-		}
-	}()
+	end := compacting(t, serving, func() {})
 	for n := range 20 {
 		d := survey.Decision{IDs: ids[n%10 : n%10+20], To: survey.SetAside, Reason: survey.ByHand, Note: "n"}
 		if n%2 == 1 {
@@ -108,8 +118,7 @@ func TestCompactTalliesWhileAnswersComeIn(t *testing.T) {
 		}
 	}
 	wait()
-	close(done)
-	if n := <-compacted; n < 2 {
+	if n := end(); n < 2 {
 		t.Errorf("%d rows were compressed meanwhile", n)
 	}
 	clean(t, store)
@@ -125,31 +134,17 @@ func TestProgramsStartWhileTalliesAreCompressed(t *testing.T) {
 	store, pool := surveytest.Store(t)
 	serving := store.On(surveytest.RolePool(t, pg.ServiceRole, pool.Config().ConnString()))
 	stored(t, store, "24781", 2, nil)
-	done := make(chan struct{})
-	compacted := make(chan int64)
-	go func() {
-		all := int64(0)
-		for {
-			n, err := serving.CompactTallies(t.Context(), surveytest.Scope(), survey.Service(), surveytest.Settled())
-			if _, plain := pool.Exec(t.Context(), `update survey.tally set moments = moments + 0`); err != nil || plain != nil {
-				t.Error(err, plain)
-			}
-			all += n
-			select {
-			case <-done:
-				compacted <- all
-				return
-			default:
-			}
+	end := compacting(t, serving, func() {
+		if _, err := pool.Exec(t.Context(), `update survey.tally set moments = moments + 0`); err != nil { // plain again
+			t.Error(err)
 		}
-	}()
+	})
 	for range 40 {
 		if err := surveydb.Migrate(t.Context(), pool); err != nil {
 			t.Error(err)
 		}
 	}
-	close(done)
-	if n := <-compacted; n < 2 {
+	if n := end(); n < 2 {
 		t.Errorf("%d rows were compressed meanwhile", n)
 	}
 }
