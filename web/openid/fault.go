@@ -3,6 +3,7 @@ package openid
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"strings"
 
@@ -44,27 +45,34 @@ func said(op, code, description string) error {
 	return refusal(op, "openid.refused", cause)
 }
 
-// untold is an error of a server that may repeat the secret it was shown: what is logged does not.
-type untold struct {
-	error
-	secret string
-}
-
-func (u untold) Error() string { return strings.ReplaceAll(u.error.Error(), u.secret, "…") }
-
-// Unwrap gives the error away for what kind it is.
-func (u untold) Unwrap() error { return u.error }
-
 // exchange is why no token came for a code.
 func exchange(op string, cause error) error {
 	refused, ok := errors.AsType[*oauth2.RetrieveError](cause)
-	switch {
-	case !ok || refused.Response != nil && refused.Response.StatusCode >= 500:
+	if !ok {
 		return away(op, cause)
-	case refused.ErrorCode == "invalid_grant":
-		return refusal(op, "openid.code", cause)
 	}
-	return refusal(op, "openid.refused", cause)
+	status := 0
+	if refused.Response != nil {
+		status = refused.Response.StatusCode
+	}
+	told := fmt.Errorf("status %d, %s", status, known(refused.ErrorCode))
+	switch {
+	case status >= 500:
+		return away(op, told)
+	case refused.ErrorCode == "invalid_grant":
+		return refusal(op, "openid.code", told)
+	}
+	return refusal(op, "openid.refused", told)
+}
+
+// known is a code of RFC 6749, 5.2. Nothing else of such a reply goes into the log: a server may repeat there the secret that it was shown, in
+// whatever spelling.
+func known(code string) string {
+	switch code {
+	case "invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope":
+		return code
+	}
+	return "no code of RFC 6749"
 }
 
 // unverified is why a token is not believed: it is not sound, or the keys to check it with could not be had.

@@ -68,7 +68,7 @@ func (p *Provider) Finish(ctx context.Context, pending Pending, query url.Values
 	defer cancel()
 	tokens, err := e.oauth.Exchange(limited, query.Get("code"), oauth2.VerifierOption(pending.Verifier), backTo(pending.Back))
 	if err != nil {
-		return Identity{}, exchange(op, untold{err, p.options.ClientSecret})
+		return Identity{}, exchange(op, err)
 	}
 	return p.identify(limited, e, pending, tokens)
 }
