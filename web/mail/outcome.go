@@ -3,6 +3,7 @@ package mail
 import (
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/textproto"
@@ -81,6 +82,14 @@ func answered(err error) (Outcome, bool) {
 		return Later, true
 	}
 	return Refused, true
+}
+
+// unrepeated is an error of signing in without the server's words, in which it may repeat what it was shown; its code says what there is to know.
+func unrepeated(err error) error {
+	if said, ok := errors.AsType[*textproto.Error](err); ok {
+		return fmt.Errorf("reply %d while signing in", said.Code)
+	}
+	return err
 }
 
 // lost tells whether there was no connection, or it went, or whoever answers does not speak as mail servers do.

@@ -100,7 +100,7 @@ func (p *Post) connect(ctx context.Context) (*gomail.Client, *smtp.Client, Outco
 	}
 	if err := p.o.Server.signIn(connection); err != nil {
 		_ = client.CloseWithSMTPClient(connection)
-		return nil, nil, whileSigningIn(err), err
+		return nil, nil, whileSigningIn(err), unrepeated(err)
 	}
 	return client, connection, Sent, nil
 }
