@@ -261,7 +261,7 @@ func (c *cluster) drillsRestore(scripts, backups string, answers int) {
 	}
 	out := must(t, drill())
 	if !strings.Contains(out, "the backups are good") || !strings.Contains(out, fmt.Sprintf("answers %d,", answers)) || !regexp.MustCompile(`restored to \d{4}-`).MatchString(out) {
-		t.Errorf("the drill says %s", out)
+		t.Errorf("the drill says %s; %d answers were acknowledged", out, answers)
 	}
 	t.Log(strings.TrimSpace(out))
 	told("1")

@@ -61,7 +61,7 @@ first=$(sed -n 's/^START WAL LOCATION: .* (file \([0-9A-F]*\))$/\1/p' "$base/bac
 room=$(df -Pk "$scratch" | awk 'NR == 2 { print $4 }')
 need=$(($(du -sk "$base" | cut -f1) + 65536))
 [ "$room" -gt "$need" ] || { say "no room: $need kB are needed in $scratch, $room are there"; exit 1; }
-# The moment: just before the last commit that is archived, found in the newest pieces of log. Where none came after the backup, the end.
+# The moment: a microsecond, the least PostgreSQL tells apart, before the last commit that is archived, found in the newest pieces of log. Where none came after the backup, the end.
 moment=
 for piece in $(find "$backups/wal" -name '[0-9A-F]*' ! -name '*.*' -o -name '[0-9A-F]*.gz' ! -name '*.*.gz' | sort -r | head -n 20); do
     name=$(basename "$piece" .gz)
@@ -74,7 +74,7 @@ for piece in $(find "$backups/wal" -name '[0-9A-F]*' ! -name '*.*' -o -name '[0-
     rm -rf "$scratch/piece"
     [ -z "$moment" ] || break
 done
-if [ -n "$moment" ]; then moment=$(date -u -d "$moment UTC -0.001 seconds" '+%Y-%m-%d %H:%M:%S.%6N+00'); fi
+if [ -n "$moment" ]; then moment=$(date -u -d "$moment UTC -0.000001 seconds" '+%Y-%m-%d %H:%M:%S.%6N+00'); fi
 # restore.sh takes a backup that had ended before the moment.
 if [ -n "$moment" ] && [ "$(stat -c %Y "$base/backup_manifest")" -ge "$(date -d "$moment" +%s)" ]; then moment=; fi
 if [ -n "$moment" ]; then "$here/restore.sh" "$backups" "$scratch/data" "$moment"; else "$here/restore.sh" "$backups" "$scratch/data"; fi
