@@ -51,6 +51,11 @@ alter table analytics.estimate add column note text;
 -- +goose Up
 alter table staff.account add column office text not null default '';
 `,
+		"survey/followupdb": `-- expand: something later has a place
+-- lock: none
+-- +goose Up
+create table followup.later (province_code text not null references survey.province, id bigint generated always as identity, primary key (province_code, id));
+`,
 	}
 }
 

@@ -25,7 +25,7 @@ func (d *doctor) rolesModest(ctx context.Context) result {
 		var owns bool
 		var name, more string
 		if err := d.pool(of.pool).QueryRow(ctx, `select rolname, (select datdba from pg_database where datname = current_database()) = r.oid
-			or exists (select from pg_class where relowner = r.oid and relnamespace in (select oid from pg_namespace where nspname in ('survey', 'analytics', 'staff'))),
+			or exists (select from pg_class where relowner = r.oid and relnamespace in (select oid from pg_namespace where nspname in ('survey', 'analytics', 'staff', 'followup'))),
 			concat_ws(', ', case when rolsuper then 'SUPERUSER' end, case when rolcreaterole then 'CREATEROLE' end, case when rolcreatedb then 'CREATEDB' end,
 				case when rolbypassrls then 'BYPASSRLS' end, case when rolreplication then 'REPLICATION' end,
 				(select string_agg(pg_get_userbyid(roleid), ', ') from pg_auth_members where member = r.oid))

@@ -66,7 +66,7 @@ func (d *doctor) wallsStand(ctx context.Context) result {
 func (d *doctor) rowsWalled(ctx context.Context) result {
 	var open []string
 	if err := d.pool(service).QueryRow(ctx, `select coalesce(array_agg(c.oid::regclass::text order by 1), '{}') from pg_class c
-		where c.relnamespace = 'staff'::regnamespace and c.relkind = 'r' and c.relname <> 'audit_head'
+		where c.relnamespace in ('staff'::regnamespace, 'followup'::regnamespace) and c.relkind = 'r' and c.relname <> 'audit_head'
 		and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'province_code' and not a.attisdropped)
 		and (not c.relrowsecurity or not exists (select from pg_policy p where p.polrelid = c.oid))`).Scan(&open); err != nil {
 		return because("doctor.asking", err)
@@ -83,7 +83,8 @@ func (d *doctor) grafanaReads(ctx context.Context) result {
 	if err := d.pool(service).QueryRow(ctx, `select count(*) > 0, coalesce(bool_and(has_schema_privilege(oid, 'dashboard', 'usage') and has_table_privilege(oid,
 			(select c.oid from pg_class c where c.relnamespace = 'dashboard'::regnamespace and c.relname = 'unit_index'), 'select')), false),
 		coalesce(bool_or(rolsuper or rolcreaterole or rolcreatedb or rolbypassrls or rolreplication
-			or has_schema_privilege(oid, 'survey', 'usage') or has_schema_privilege(oid, 'analytics', 'usage') or has_schema_privilege(oid, 'staff', 'usage')), false),
+			or has_schema_privilege(oid, 'survey', 'usage') or has_schema_privilege(oid, 'analytics', 'usage') or has_schema_privilege(oid, 'staff', 'usage')
+			or has_schema_privilege(oid, 'followup', 'usage')), false),
 		coalesce(bool_and(rolcanlogin), false)
 		from pg_roles where rolname = $1`, pg.GrafanaRole).Scan(&there, &reads, &more, &schema); err != nil {
 		return because("doctor.asking", err)

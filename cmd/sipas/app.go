@@ -17,6 +17,7 @@ import (
 	"sipas/analytics/analyticsdb"
 	"sipas/analytics/publish"
 	"sipas/survey"
+	"sipas/survey/followupdb"
 	"sipas/survey/pg"
 	"sipas/survey/staffdb"
 	"sipas/survey/surveydb"
@@ -41,7 +42,8 @@ type app struct {
 	figures *analyticsdb.Store
 	// accounts is always on the pool of staff: whoever answers citizens has no business with who signs in.
 	accounts *staffdb.Store
-	staff    *surveydb.Store // what a running service does for staff, with rights that it does not answer citizens with
+	followup *followupdb.Store // on the pool of staff, too
+	staff    *surveydb.Store   // what a running service does for staff, with rights that it does not answer citizens with
 
 	staffFigures *analyticsdb.Store // on the same pool as staff
 }

@@ -35,6 +35,7 @@ import (
 	"sipas/analytics/analyticsdb"
 	"sipas/analytics/publish"
 	"sipas/survey"
+	"sipas/survey/followupdb"
 	"sipas/survey/imports"
 	"sipas/survey/intake"
 	"sipas/survey/pg"
@@ -178,6 +179,7 @@ func newBench(t *testing.T) *bench {
 	must(surveydb.Migrate(ctx, b.pool))
 	must(analyticsdb.Migrate(ctx, b.pool))
 	must(staffdb.Migrate(ctx, b.pool))
+	must(followupdb.Migrate(ctx, b.pool))
 	b.store, err = surveydb.Open(ctx, b.pool)
 	must(err)
 	b.figures, err = analyticsdb.Open(ctx, b.pool, b.store.Known(ctx))

@@ -15,6 +15,7 @@ import (
 
 	"sipas/analytics/analyticsdb"
 	"sipas/cmd/doctor"
+	"sipas/survey/followupdb"
 	"sipas/survey/staffdb"
 	"sipas/survey/surveydb"
 	"sipas/web/i18n"
@@ -115,7 +116,7 @@ func (c *doctorCommand) tries(a *app, texts *i18n.Catalogue) (mail, signOn func(
 }
 
 func grants(role string) string {
-	return strings.Join([]string{surveydb.Grants(role), analyticsdb.Grants(role), staffdb.Grants(role)}, ";\n")
+	return strings.Join([]string{surveydb.Grants(role), analyticsdb.Grants(role), staffdb.Grants(role), followupdb.Grants(role)}, ";\n")
 }
 
 // onePoster prints one for nobody.

@@ -12,6 +12,7 @@ import (
 	"sipas/analytics/analyticsdb"
 	"sipas/cmd/service"
 	"sipas/survey"
+	"sipas/survey/followupdb"
 	"sipas/survey/pg"
 	"sipas/survey/staffdb"
 	"sipas/survey/surveydb"
@@ -224,7 +225,7 @@ func versionOf(ctx context.Context, pool *pgxpool.Pool) (pg.Version, error) {
 	furthest := []pg.Version{pg.Newer, pg.Empty, pg.Older, pg.Ahead, pg.Current}
 	var own pg.Version
 	all := len(furthest)
-	for n, of := range []func(context.Context, *pgxpool.Pool) (pg.Version, error){surveydb.Version, analyticsdb.Version, staffdb.Version} {
+	for n, of := range []func(context.Context, *pgxpool.Pool) (pg.Version, error){surveydb.Version, analyticsdb.Version, staffdb.Version, followupdb.Version} {
 		version, err := of(ctx, pool)
 		if err != nil {
 			return "", err
@@ -252,7 +253,10 @@ func (a *app) migrate(ctx context.Context) error {
 	if err := analyticsdb.Migrate(ctx, a.pool); err != nil {
 		return err
 	}
-	return staffdb.Migrate(ctx, a.pool)
+	if err := staffdb.Migrate(ctx, a.pool); err != nil {
+		return err
+	}
+	return followupdb.Migrate(ctx, a.pool)
 }
 
 // openStores opens the stores on a pool, and sees that each unit of the province has its desk.
@@ -263,6 +267,9 @@ func (a *app) openStores(ctx context.Context, pool *pgxpool.Pool) (err error) {
 	}
 	a.survey = a.survey.Holding(a.held)
 	if a.accounts, err = staffdb.Open(pool); err != nil {
+		return err
+	}
+	if a.followup, err = followupdb.Open(pool); err != nil {
 		return err
 	}
 	if a.figures, err = analyticsdb.Open(ctx, pool, a.survey.Known(context.WithoutCancel(ctx))); err != nil {

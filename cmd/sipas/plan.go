@@ -10,6 +10,7 @@ import (
 
 	"sipas/analytics/analyticsdb"
 	"sipas/survey"
+	"sipas/survey/followupdb"
 	"sipas/survey/pg"
 	"sipas/survey/staffdb"
 	"sipas/survey/surveydb"
@@ -49,7 +50,7 @@ func (m *migrateCommand) plan(ctx context.Context, a *app, o pg.PoolOptions) err
 		return &survey.Error{Op: "migrate", Kind: survey.Conflict, Key: "database.newer"}
 	}
 	steps := []pg.Step{}
-	for _, of := range []func(context.Context, *pgxpool.Pool) ([]pg.Step, error){surveydb.Plan, analyticsdb.Plan, staffdb.Plan} {
+	for _, of := range []func(context.Context, *pgxpool.Pool) ([]pg.Step, error){surveydb.Plan, analyticsdb.Plan, staffdb.Plan, followupdb.Plan} {
 		more, err := of(ctx, a.pool)
 		if err != nil {
 			return err

@@ -16,7 +16,7 @@ import (
 func RightsHeld(ctx context.Context, on asker) ([]string, error) {
 	rows, err := on.Query(ctx, `with own as (select oid from pg_roles where rolname = current_user union all select 0),
 		ours as (select c.oid, c.relacl, n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-		         where n.nspname in ('survey', 'analytics', 'staff') and c.relkind in ('r', 'v', 'm', 'p'))
+		         where n.nspname in ('survey', 'analytics', 'staff', 'followup') and c.relkind in ('r', 'v', 'm', 'p'))
 		select distinct name || ' ' || lower(a.privilege_type) from ours, aclexplode(relacl) a where a.grantee in (select oid from own)
 		union
 		select distinct name || ' ' || lower(a.privilege_type) || ' (' || t.attname || ')' from ours join pg_attribute t on t.attrelid = ours.oid and t.attnum > 0,

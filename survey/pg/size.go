@@ -12,11 +12,11 @@ const tableGroups = `select case
         when n.nspname = 'survey' and c.relname in ('response', 'receipt', 'comment', 'standing_review', 'delivery', 'delivered', 'device_day') then 'answers'
         when n.nspname = 'survey' and c.relname in ('tally', 'tally_change') then 'tallies'
         when n.nspname = 'analytics' then 'figures'
-        when n.nspname = 'staff' then 'staff'
+        when n.nspname in ('staff', 'followup') then 'staff'
         else 'rest' end as tables,
     sum(pg_total_relation_size(c.oid))::bigint
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
-where c.relkind in ('r', 'm') and n.nspname in ('survey', 'analytics', 'staff')
+where c.relkind in ('r', 'm') and n.nspname in ('survey', 'analytics', 'staff', 'followup')
 group by 1`
 
 // TableSizes returns the bytes on disk of a database's tables with their indexes, by group.

@@ -67,7 +67,7 @@ func (s *Store) one(ctx context.Context, op string, scope survey.Scope, args pgx
 	return s.oneOn(ctx, s.pool, op, scope, args)
 }
 
-func (s *Store) oneOn(ctx context.Context, on sender, op string, scope survey.Scope, args pgx.StrictNamedArgs) (staff.Account, error) {
+func (s *Store) oneOn(ctx context.Context, on pg.Sender, op string, scope survey.Scope, args pgx.StrictNamedArgs) (staff.Account, error) {
 	found, err := s.accounts(ctx, on, op, scope, args)
 	if err == nil && len(found) == 0 {
 		err = &survey.Error{Op: op, Kind: survey.NotFound, Key: "account.unknown"}
@@ -78,7 +78,7 @@ func (s *Store) oneOn(ctx context.Context, on sender, op string, scope survey.Sc
 	return found[0], nil
 }
 
-func (s *Store) accounts(ctx context.Context, on sender, op string, scope survey.Scope, args pgx.StrictNamedArgs) ([]staff.Account, error) {
+func (s *Store) accounts(ctx context.Context, on pg.Sender, op string, scope survey.Scope, args pgx.StrictNamedArgs) ([]staff.Account, error) {
 	rows, err := collect[accountRow](ctx, s, on, op, "SelectAccounts", scope, args)
 	if err != nil || len(rows) == 0 {
 		return nil, err

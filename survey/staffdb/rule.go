@@ -43,7 +43,7 @@ func (s *Store) Rules(ctx context.Context, scope survey.Scope) ([]staff.Rule, er
 	return s.rules(ctx, s.pool, op, scope)
 }
 
-func (s *Store) rules(ctx context.Context, on sender, op string, scope survey.Scope) ([]staff.Rule, error) {
+func (s *Store) rules(ctx context.Context, on pg.Sender, op string, scope survey.Scope) ([]staff.Rule, error) {
 	rows, err := collect[ruleRow](ctx, s, on, op, "SelectRules", scope, nil)
 	rules := make([]staff.Rule, len(rows))
 	for i, r := range rows {

@@ -94,9 +94,9 @@ func (s *Store) Session(ctx context.Context, scope survey.Scope, token staff.Tok
 
 // selectSession reads a session, its account and its grants in one round trip: it stands before every page.
 func (s *Store) selectSession(ctx context.Context, op string, scope survey.Scope, token staff.Token) (rows []sessionRow, accounts []accountRow, grants []grantRow, err error) {
-	args := func() pgx.StrictNamedArgs { return province(scope, pgx.StrictNamedArgs{"hash": token.Hash()}) }
+	args := func() pgx.StrictNamedArgs { return pg.OfProvince(scope, pgx.StrictNamedArgs{"hash": token.Hash()}) }
 	var b pgx.Batch
-	b.Queue(forProvince, scope.Province())
+	b.Queue(pg.ForProvince, scope.Province())
 	b.Queue(s.sql.Get("SelectSession"), args()).Query(func(r pgx.Rows) (err error) {
 		rows, err = pgx.CollectRows(r, pgx.RowToStructByName[sessionRow])
 		return err

@@ -93,53 +93,18 @@ func mayChange(op string, scope survey.Scope, actor survey.Actor) error {
 	return mustBeWhole(op, scope)
 }
 
-// province is the argument that each query has.
-func province(scope survey.Scope, args pgx.StrictNamedArgs) pgx.StrictNamedArgs {
-	if args == nil {
-		args = pgx.StrictNamedArgs{}
-	}
-	args["province"] = scope.Province()
-	return args
-}
-
-// forProvince says for which province a transaction works.
-const forProvince = `select set_config('sipas.province', $1, true)`
-
 // inTx runs do in a transaction that works for a province.
 func (s *Store) inTx(ctx context.Context, op string, scope survey.Scope, do func(pgx.Tx) error) error {
-	return pg.Write(ctx, s.pool, op, pgx.TxOptions{}, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, forProvince, scope.Province()); err != nil {
-			return err
-		}
-		return do(tx)
-	})
-}
-
-// sender sends a batch: a pool, which runs it as one transaction, or a transaction.
-type sender interface {
-	SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults
+	return pg.WriteFor(ctx, s.pool, op, scope, do)
 }
 
 // collect runs a query for a province and reads its rows.
-func collect[R any](ctx context.Context, s *Store, on sender, op, query string, scope survey.Scope, args pgx.StrictNamedArgs) ([]R, error) {
-	var b pgx.Batch
-	b.Queue(forProvince, scope.Province())
-	b.Queue(s.sql.Get(query), province(scope, args))
-	results := on.SendBatch(ctx, &b)
-	defer func() { _ = results.Close() }()
-	if _, err := results.Exec(); err != nil {
-		return nil, pg.Error(op, err)
-	}
-	rows, err := results.Query()
-	if err != nil {
-		return nil, pg.Error(op, err)
-	}
-	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[R])
-	return found, pg.Error(op, err)
+func collect[R any](ctx context.Context, s *Store, on pg.Sender, op, query string, scope survey.Scope, args pgx.StrictNamedArgs) ([]R, error) {
+	return pg.CollectFor[R](ctx, on, op, s.sql.Get(query), scope, args)
 }
 
 // exec runs a statement in tx and returns how many rows it touched.
 func (s *Store) exec(ctx context.Context, tx pgx.Tx, query string, scope survey.Scope, args pgx.StrictNamedArgs) (int, error) {
-	tag, err := tx.Exec(ctx, s.sql.Get(query), province(scope, args))
+	tag, err := tx.Exec(ctx, s.sql.Get(query), pg.OfProvince(scope, args))
 	return int(tag.RowsAffected()), err
 }

@@ -14,7 +14,7 @@ func Dump(t testing.TB, pool *pgxpool.Pool, province string) string {
 	t.Helper()
 	tables := column(t, pool, `select format('%I.%I', c.table_schema, c.table_name) from information_schema.columns c
 		join information_schema.tables t using (table_schema, table_name)
-		where c.table_schema in ('survey', 'analytics', 'staff') and c.column_name = 'province_code' and t.table_type = 'BASE TABLE' order by 1`)
+		where c.table_schema in ('survey', 'analytics', 'staff', 'followup') and c.column_name = 'province_code' and t.table_type = 'BASE TABLE' order by 1`)
 	if len(tables) < 15 {
 		t.Fatalf("only %d tables have a province: %v", len(tables), tables)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"sipas/analytics/analyticsdb"
+	"sipas/survey/followupdb"
 	"sipas/survey/pg"
 	"sipas/survey/staffdb"
 	"sipas/survey/surveydb"
@@ -68,7 +69,7 @@ func fill(ctx context.Context, url string) error {
 	if err := surveydb.Migrate(ctx, pool); err != nil {
 		return err
 	}
-	if err := errors.Join(analyticsdb.Migrate(ctx, pool), staffdb.Migrate(ctx, pool)); err != nil {
+	if err := errors.Join(analyticsdb.Migrate(ctx, pool), staffdb.Migrate(ctx, pool), followupdb.Migrate(ctx, pool)); err != nil {
 		return err
 	}
 	store, err := surveydb.Open(ctx, pool)

@@ -12,6 +12,7 @@ import (
 	"sipas/analytics/analyticsdb"
 	"sipas/analytics/publish"
 	"sipas/survey"
+	"sipas/survey/followupdb"
 	"sipas/survey/imports"
 	"sipas/survey/intake"
 	"sipas/survey/pg"
@@ -30,6 +31,7 @@ type Site struct {
 	Directory *surveydb.Directory
 	Figures   *analyticsdb.Store
 	Accounts  *staffdb.Store
+	Followup  *followupdb.Store
 	Publisher *publish.Publisher
 	Registry  *prometheus.Registry
 	Handler   *web.Server
@@ -45,6 +47,7 @@ type stores struct {
 	survey   *surveydb.Store
 	figures  *analyticsdb.Store
 	accounts *staffdb.Store
+	followup *followupdb.Store
 }
 
 // openStores opens the schemas on a pool.
@@ -62,7 +65,11 @@ func openStores(t *testing.T, pool *pgxpool.Pool) stores {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return stores{own, figures, accounts}
+	followup, err := followupdb.Open(pool)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return stores{own, figures, accounts, followup}
 }
 
 // periods are what staff see of periods and do about them.
@@ -86,7 +93,7 @@ func New(t *testing.T, change func(*web.Options, *intake.DeskOptions)) *Site {
 	}
 	t.Cleanup(pool.Close)
 	owner := openStores(t, pool)
-	s := &Site{T: t, Pool: pool, Survey: owner.survey, Figures: owner.figures, Accounts: owner.accounts, Publisher: owner.publisher(t),
+	s := &Site{T: t, Pool: pool, Survey: owner.survey, Figures: owner.figures, Accounts: owner.accounts, Followup: owner.followup, Publisher: owner.publisher(t),
 		Registry: prometheus.NewRegistry(), now: surveytest.Day, pools: []*pgxpool.Pool{surveytest.RolePool(t, pg.ServiceRole, url), surveytest.RolePool(t, pg.StaffRole, url)}}
 	s.Handler = s.handler(openStores(t, s.pools[0]), openStores(t, s.pools[1]), change)
 	s.Server = httptest.NewServer(s.Handler)
