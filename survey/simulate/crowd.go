@@ -27,6 +27,7 @@ type Crowd struct {
 	daily         []float64 // cumulative
 	made          int64
 	planted       planted
+	words         words
 	visits        map[visit]int64 // answers by unit and month
 }
 
@@ -39,7 +40,7 @@ type visit struct {
 // NewCrowd returns the people of a province: what they are asked is the same at all of its open places, and they come on so many days
 // up to the last one.
 func NewCrowd(seed uint64, places []survey.Place, q survey.Questionnaire, until time.Time, days int) *Crowd {
-	c := &Crowd{random: rand.New(rand.NewPCG(seed, 0x51AA5)), questionnaire: q}
+	c := &Crowd{random: rand.New(rand.NewPCG(seed, 0x51AA5)), questionnaire: q, words: loadWords()}
 	c.visits = map[visit]int64{}
 	for _, place := range sorted(places) {
 		level := 1.25 + 0.25*c.random.NormFloat64()
@@ -139,6 +140,7 @@ func (c *Crowd) answer(at int, day time.Time, of float64) survey.Response {
 		return r
 	}
 	c.planted.judge.Decide(&r, c.questionnaire, day, nil)
+	r.Comment = c.words.comment(&r, c.questionnaire)
 	return r
 }
 

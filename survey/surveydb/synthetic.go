@@ -37,7 +37,7 @@ func (s *Store) BeginSynthetic(ctx context.Context, scope survey.Scope, actor su
 	return pg.Error(op, err)
 }
 
-// CopySynthetic stores simulated responses in bulk, with their receipts and tallies, in one transaction.
+// CopySynthetic stores simulated responses in bulk, with their receipts, comments and tallies, in one transaction.
 func (s *Store) CopySynthetic(ctx context.Context, scope survey.Scope, actor survey.Actor, responses []survey.Response) error {
 	const op = "surveydb.CopySynthetic"
 	if err := mayStore(op, scope, actor, responses); err != nil {
@@ -70,12 +70,19 @@ func (s *Store) CopySynthetic(ctx context.Context, scope survey.Scope, actor sur
 			return err
 		}
 		var batch pgx.Batch
+		stored := make([]*survey.Response, len(responses))
+		for n := range responses {
+			stored[n] = &responses[n]
+		}
+		if comments := commentColumns(scope, stored); comments != nil {
+			batch.Queue(s.sql.Get("InsertComments"), comments)
+		}
 		s.queueTallies(&batch, scope, tallies, nil)
 		return tx.SendBatch(ctx, &batch).Close()
 	})
 }
 
-// RemoveSynthetic deletes every simulated answer of a province, unit by unit, and makes the tallies anew. Real answers stay.
+// RemoveSynthetic deletes every simulated answer of a province with its comment, unit by unit, and makes the tallies anew. Real answers stay.
 func (s *Store) RemoveSynthetic(ctx context.Context, scope survey.Scope, actor survey.Actor, step func(done, all int)) error {
 	const op = "surveydb.RemoveSynthetic"
 	if err := mayChangeWhole(op, scope, actor); err != nil {

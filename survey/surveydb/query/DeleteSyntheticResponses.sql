@@ -1,4 +1,7 @@
 with gone as (
-    delete from survey.response where province_code = @province and unit_id = @unit_id and synthetic returning id
+    delete from survey.response where province_code = @province and unit_id = @unit_id and synthetic returning id, answered_on
+), said as (
+    delete from survey.comment c using gone
+    where c.province_code = @province and c.unit_id = @unit_id and c.answered_on = gone.answered_on and c.response_id = gone.id
 )
 delete from survey.receipt where province_code = @province and id in (select id from gone)
