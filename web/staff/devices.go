@@ -60,21 +60,21 @@ func (h *desks) deviceRow(d survey.Device, desk survey.Place) deviceRow {
 }
 
 // devices are the tablets within reach; none for who may see none.
-func (h *desks) devices(c echo.Context) ([]survey.Device, error) {
-	scope := SessionOf(c).Scope(staff.ViewDevices)
+func (h *desks) devices(ctx context.Context, session staff.Session) ([]survey.Device, error) {
+	scope := session.Scope(staff.ViewDevices)
 	if scope.Province() == "" {
 		return nil, nil
 	}
-	return h.o.Tablets.Devices(c.Request().Context(), scope)
+	return h.o.Tablets.Devices(ctx, scope)
 }
 
 // deviceRows are the tablets within reach with the desks where they stand.
-func (h *desks) deviceRows(c echo.Context) ([]deviceRow, []survey.Place, error) {
-	devices, err := h.devices(c)
+func (h *desks) deviceRows(ctx context.Context, session staff.Session) ([]deviceRow, []survey.Place, error) {
+	devices, err := h.devices(ctx, session)
 	if err != nil {
 		return nil, nil, err
 	}
-	places, err := h.places(c, staff.ViewDevices)
+	places, err := h.o.Places.Places(ctx, session.Scope(staff.ViewDevices))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -113,7 +113,7 @@ func (h *desks) GetDevices(c echo.Context) error {
 }
 
 func (h *desks) devicesPage(c echo.Context, status int, typed url.Values, wrong *reply.Error) error {
-	rows, places, err := h.deviceRows(c)
+	rows, places, err := h.deviceRows(c.Request().Context(), SessionOf(c))
 	if err != nil {
 		return err
 	}

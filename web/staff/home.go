@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -15,12 +16,12 @@ import (
 // homeData is the first page of somebody who has signed in.
 type homeData struct {
 	Account staff.Account
-	Chores  []chore
+	Chores  []Chore
 	Rooms   []page.Room
 }
 
-// chore is something that waits for the person: the key of its words, how many there are or of which period, and where it is done.
-type chore struct {
+// Chore is something that waits for a person: the key of its words, how many there are or of which period, and where it is done.
+type Chore struct {
 	Key    string
 	N      int
 	Period *analytics.Period
@@ -30,31 +31,39 @@ type chore struct {
 // GetHome serves GET /staff: what waits for who asks, and what is open to that person.
 func (h *Handlers) GetHome(c echo.Context) error {
 	session := SessionOf(c)
-	data := homeData{Account: session.Account, Rooms: roomsOf(session)}
+	chores, err := h.Chores(c.Request().Context(), session)
+	if err != nil {
+		return err
+	}
+	return h.o.Writer.Page(c, http.StatusOK, "staff_home", homeData{Account: session.Account, Chores: chores, Rooms: roomsOf(session)})
+}
+
+// Chores are what waits for a person, who need not be asking: a letter tells of them, too.
+func (h *Handlers) Chores(ctx context.Context, session staff.Session) ([]Chore, error) {
+	var chores []Chore
 	for _, look := range []struct {
 		may staff.Permission
-		at  func(echo.Context) ([]chore, error)
+		at  func(context.Context, staff.Session) ([]Chore, error)
 	}{{staff.FreezePeriods, h.periodChores}, {staff.ImportTables, h.importChores}, {staff.ViewDevices, h.deviceChores}, {staff.ManageAccounts, h.accountChores}} {
 		if !session.May(look.may) {
 			continue
 		}
-		found, err := look.at(c)
+		found, err := look.at(ctx, session)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		data.Chores = append(data.Chores, found...)
+		chores = append(chores, found...)
 	}
-	return h.o.Writer.Page(c, http.StatusOK, "staff_home", data)
+	return chores, nil
 }
 
 // periodChores are proposals that wait for a second person, and quarters and years that nobody has proposed to freeze.
-func (h *periods) periodChores(c echo.Context) ([]chore, error) {
-	session := SessionOf(c)
-	records, err := h.o.Periods.PeriodRecords(c.Request().Context(), session.Scope(staff.FreezePeriods))
-	var found []chore
+func (h *periods) periodChores(ctx context.Context, session staff.Session) ([]Chore, error) {
+	records, err := h.o.Periods.PeriodRecords(ctx, session.Scope(staff.FreezePeriods))
+	var found []Chore
 	for _, r := range records {
 		row := h.periodRow(r)
-		one := chore{Period: &row.Period, Path: periodsPath + "/" + r.Period.String()}
+		one := Chore{Period: &row.Period, Path: periodsPath + "/" + r.Period.String()}
 		switch {
 		case row.Stage == analytics.StageProposed && r.Request.ProposedBy.Account != int64(session.Account.ID):
 			one.Key = "sign"
@@ -69,10 +78,10 @@ func (h *periods) periodChores(c echo.Context) ([]chore, error) {
 }
 
 // importChores tell of how many units with answers the last whole month has no transactions.
-func (h *tables) importChores(c echo.Context) ([]chore, error) {
+func (h *tables) importChores(ctx context.Context, session staff.Session) ([]Chore, error) {
 	today := h.today()
 	month := analytics.PeriodOf(analytics.Month, time.Date(today.Year(), today.Month(), 1, 0, 0, 0, 0, time.UTC).AddDate(0, -1, 0))
-	results, err := h.o.Periods.Tables(c.Request().Context(), SessionOf(c).Scope(staff.ImportTables), month, analytics.Live)
+	results, err := h.o.Periods.Tables(ctx, session.Scope(staff.ImportTables), month, analytics.Live)
 	if err != nil && survey.KindOf(err) != survey.NotFound {
 		return nil, err
 	}
@@ -85,12 +94,12 @@ func (h *tables) importChores(c echo.Context) ([]chore, error) {
 	if without == 0 {
 		return nil, nil
 	}
-	return []chore{{Key: "transactions", N: without, Period: &month, Path: importsPath}}, nil
+	return []Chore{{Key: "transactions", N: without, Period: &month, Path: importsPath}}, nil
 }
 
 // deviceChores tell of tablets that have not been heard of for long, where hours of their desks are known: for long while these were open.
-func (h *desks) deviceChores(c echo.Context) ([]chore, error) {
-	rows, _, err := h.deviceRows(c)
+func (h *desks) deviceChores(ctx context.Context, session staff.Session) ([]Chore, error) {
+	rows, _, err := h.deviceRows(ctx, session)
 	silent := 0
 	for _, r := range rows {
 		if r.State == survey.DeviceSilent && !r.Resting {
@@ -100,12 +109,12 @@ func (h *desks) deviceChores(c echo.Context) ([]chore, error) {
 	if silent == 0 {
 		return nil, err
 	}
-	return []chore{{Key: "devices", N: silent, Path: devicesPath + "?hours=open&state=" + string(survey.DeviceSilent)}}, err
+	return []Chore{{Key: "devices", N: silent, Path: devicesPath + "?hours=open&state=" + string(survey.DeviceSilent)}}, err
 }
 
 // accountChores are people whom the single sign-on knows and who wait for rights.
-func (h *accounts) accountChores(c echo.Context) ([]chore, error) {
-	all, err := h.o.Accounts.Accounts(c.Request().Context(), h.o.Scope)
+func (h *accounts) accountChores(ctx context.Context, _ staff.Session) ([]Chore, error) {
+	all, err := h.o.Accounts.Accounts(ctx, h.o.Scope)
 	waiting := 0
 	for _, a := range all {
 		if a.State == staff.Waiting {
@@ -115,5 +124,5 @@ func (h *accounts) accountChores(c echo.Context) ([]chore, error) {
 	if waiting == 0 {
 		return nil, err
 	}
-	return []chore{{Key: "accounts", N: waiting, Path: accountsPath + "?state=waiting"}}, err
+	return []Chore{{Key: "accounts", N: waiting, Path: accountsPath + "?state=waiting"}}, err
 }
