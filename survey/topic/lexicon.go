@@ -79,8 +79,10 @@ type spellingFile struct {
 	If       []string          `yaml:"conditions"`
 }
 
-// Load returns the lexicon of the program: read once.
-var Load = sync.OnceValues(func() (*Lexicon, error) {
+// Load returns the lexicon of the program; it is read once.
+func Load() (*Lexicon, error) { return load() }
+
+var load = sync.OnceValues(func() (*Lexicon, error) {
 	var texts [3][]byte
 	for i, name := range []string{"lexicon@1.yaml", "conduct@1.yaml", "spelling@1.yaml"} {
 		text, err := files.ReadFile(name)
