@@ -16,6 +16,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"sipas/survey"
+	"sipas/survey/followup"
 	"sipas/survey/staff"
 )
 
@@ -95,7 +96,8 @@ func run(ctx context.Context, now func() time.Time, args []string, stdout, stder
 // lists are the values that flags take of the field's own words: each is said in one place.
 func lists() kong.Vars {
 	return kong.Vars{"questionnaire": survey.DefaultQuestionnaire, "settings": commaList(survey.SettingNames()), "languages": commaList(survey.Languages()), "decidable": commaList(survey.Decidable()), "reasons": commaList(survey.Reasons()),
-		"roles": commaList(staff.Roles()), "endings": commaList(survey.Endings()), "device_states": commaList(survey.DeviceStates()), "key_scopes": commaList(survey.KeyScopes()), "key_modes": commaList(survey.KeyModes())}
+		"roles": commaList(staff.Roles()), "endings": commaList(survey.Endings()), "device_states": commaList(survey.DeviceStates()), "key_scopes": commaList(survey.KeyScopes()), "key_modes": commaList(survey.KeyModes()),
+		"task_states": commaList(followup.TaskStates())}
 }
 
 func commaList[T ~string](all []T) string {
@@ -131,6 +133,7 @@ type commands struct {
 	Benchmark    benchmarkCommands    `cmd:"" help:"Published results of the official survey: the top-ten line."`
 	Setting      settingCommands      `cmd:"" help:"Settings of the province that are stored in the database."`
 	Standing     standingCommands     `cmd:"" help:"List and review answers that were set aside."`
+	Task         taskCommands         `cmd:"" help:"List what units have to mend."`
 	Export       exportCommands       `cmd:"" help:"Export answers, comments or results to a file."`
 	Poster       posterCommand        `cmd:"" help:"Print posters with the code of places."`
 	Report       reportCommand        `cmd:"" help:"Write the report of a period as a PDF file."`

@@ -60,6 +60,7 @@ func TestDrillCommandsOfOneProvinceLeaveAnotherAlone(t *testing.T) {
 		{"place", "set", place, "--questionnaire", "full@2"}, {"place", "set", "--all", "--questionnaire", "short@1"},
 		{"place", "hours", place, "T2-T6 7h30-11h30 13h30-17h"}, {"place", "hours", place},
 		{"place", "close", place},
+		{"task", "list"}, {"task", "list", "--unit", unit, "--json"},
 		{"secret", "check"}, {"secret", "reseal"},
 		{"demo", "--remove"},
 	}

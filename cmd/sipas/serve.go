@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -19,6 +21,7 @@ import (
 	"sipas/cmd/service"
 	"sipas/cmd/setup"
 	"sipas/survey"
+	"sipas/survey/followup"
 	"sipas/survey/imports"
 	"sipas/survey/intake"
 	"sipas/survey/pg"
@@ -43,6 +46,7 @@ type serveCommand struct {
 	Hotline        survey.Note   `help:"Whom people may call, told at the foot of pages and on posters; empty: nothing."`
 	FourEyes       string        `help:"Whether freezing and other acts that cannot be taken back need two people: ${enum}." enum:"on,off" default:"on"`
 	PublicResults  survey.Access `help:"Who may see results: ${enum}." enum:"live,frozen,off" default:"live"`
+	Holidays       string        `help:"Directory with the province's own files of public holidays, like 2029.yaml; empty: those that come with the program." placeholder:"DIR"`
 	CommentMonths  int           `help:"Months after which comments are deleted, at least 3; shown on the privacy page." default:"24"`
 	Standing       rules         `embed:"" prefix:"standing-"`
 
@@ -122,6 +126,9 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	if p.imports, err = a.importDesk(a.staff, a.staffFigures); err != nil {
 		return err
 	}
+	if p.calendar, err = s.calendar(); err != nil {
+		return err
+	}
 	p.judge = survey.NewJudge(s.Standing.survey())
 	p.in = intake.Start(a.survey, intake.Options{Scope: a.scope(), Log: a.log, Observer: metrics.OfIntake(p.registry)})
 	p.publisher, p.freezer = a.publisher(ctx, publish.Options{}), a.publisherOn(ctx, a.staffFigures, publish.Options{})
@@ -159,6 +166,19 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	return errors.Join(err, <-ended)
 }
 
+// calendar has the public holidays, with the province's own.
+func (s *serveCommand) calendar() (followup.Calendar, error) {
+	var own fs.FS
+	if s.Holidays != "" {
+		own = os.DirFS(s.Holidays)
+	}
+	calendar, err := followup.NewCalendar(own)
+	if err != nil {
+		err = fmt.Errorf("the public holidays in %s (SIPAS_HOLIDAYS) cannot be read: %w", s.Holidays, err)
+	}
+	return calendar, err
+}
+
 // listenForStaff opens the address of the staff side, where it has one of its own.
 func (s *serveCommand) listenForStaff() (net.Listener, error) {
 	if s.StaffListen == "" {
@@ -180,6 +200,7 @@ type parts struct {
 	texts     *i18n.Catalogue
 	directory *surveydb.Directory
 	judge     *survey.Judge
+	calendar  followup.Calendar
 	imports   *imports.Desk
 	in        *intake.Intake
 	publisher *publish.Publisher

@@ -17,6 +17,9 @@ import (
 //go:embed migration/*.sql
 var migrations embed.FS
 
+//go:embed query/*.sql
+var queries embed.FS
+
 //go:embed role/service.sql
 var serviceRole string
 
@@ -26,7 +29,10 @@ var staffRole string
 const schema = "followup"
 
 // Store is schema followup.
-type Store struct{ pool *pgxpool.Pool }
+type Store struct {
+	pool *pgxpool.Pool
+	sql  pg.Queries
+}
 
 // Version tells how the schema of a database stands to this program.
 func Version(ctx context.Context, pool *pgxpool.Pool) (pg.Version, error) {
@@ -60,7 +66,10 @@ func Grants(role string) string {
 }
 
 // Open returns the store on a database that was migrated.
-func Open(pool *pgxpool.Pool) (*Store, error) { return &Store{pool}, nil }
+func Open(pool *pgxpool.Pool) (*Store, error) {
+	sql, err := pg.LoadQueries(queries)
+	return &Store{pool, sql}, pg.Error("followupdb.Open", err)
+}
 
 // Ready fails when the database does not answer or lacks a migration.
 func (s *Store) Ready(ctx context.Context) error {

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"sipas/analytics"
+	"sipas/analytics/alarm"
+	"sipas/survey"
+	"sipas/survey/followup"
+	"sipas/survey/surveytest"
+	"sipas/web/webtest"
+)
+
+// TestFindingsBecomeTasks of the reason and measure that fit, and what live answers tell is of the month and not of a day.
+func TestFindingsBecomeTasks(t *testing.T) {
+	t.Parallel()
+	unit, today := survey.Unit{ID: 1, Code: "24781"}, time.Date(2026, 11, 26, 0, 0, 0, 0, time.UTC)
+	quarter, month := analytics.PeriodOf(analytics.Quarter, today), analytics.PeriodOf(analytics.Month, today).Previous()
+	got := openingsOf([]alarm.Finding{
+		{Alert: alarm.BadFigure, Unit: unit, Period: quarter},
+		{Alert: alarm.BadStreak, Unit: unit, Period: quarter, Streak: survey.Streak{Answers: 20, Dissatisfied: 12}},
+		{Alert: alarm.Reported, Unit: unit, Period: month, Report: analytics.Report{Concern: analytics.Extra}},
+		{Alert: "SipasOther", Unit: unit, Period: month},
+	}, today)
+	want := []followup.Opening{
+		{Unit: unit, Why: followup.BadFigure, Period: "2026-Q4"},
+		{Unit: unit, Why: followup.BadStreak, Period: "2026-11"},
+		{Unit: unit, Why: followup.Reported, About: "extra", Measure: followup.ExtraPayment, Period: "2026-10"},
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%+v", got)
+	}
+	for _, m := range []followup.Measure{followup.Trouble, followup.ExtraPayment, followup.EitherOfThem} {
+		if measureOf(concernOf(m)) != m {
+			t.Errorf("%s is judged by %s", m, measureOf(concernOf(m)))
+		}
+	}
+}
+
+// TestSilentUnits are those that usually hear from people, and do not.
+func TestSilentUnits(t *testing.T) {
+	t.Parallel()
+	units := []survey.Unit{{ID: 1}, {ID: 2}, {ID: 3}, {ID: 4}}
+	before := []survey.Streak{{UnitID: 1, Answers: usualAnswers}, {UnitID: 2, Answers: usualAnswers - 1}, {UnitID: 3, Answers: 400}, {UnitID: 9, Answers: 400}}
+	lately := []survey.Streak{{UnitID: 3, Answers: 1}}
+	got := silentOf(units, before, lately, analytics.PeriodOf(analytics.Month, time.Date(2026, 11, 26, 0, 0, 0, 0, time.UTC)))
+	if len(got) != 1 || got[0].Unit.ID != 1 || got[0].Why != followup.Silent || got[0].Measure != followup.NumberOfAnswers || got[0].Period != "2026-11" {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestTasksFollowTheFigures: a bad figure opens a task, a streak one that the unit sees when its month is published, what is late goes up, and what is done is judged by the months
+// before and after; another look changes nothing.
+func TestTasksFollowTheFigures(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, nil)
+	calendar, err := followup.NewCalendar(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := surveytest.Day()
+	a := &app{config: config{Province: "68"}, now: func() time.Time { return now }, zone: now.Location(), survey: s.Survey, figures: s.Figures, followup: s.Followup, log: surveytest.Log(t)}
+	d := &taskDesk{app: a, calendar: calendar, rules: alarm.Rules{Below: 70, Streak: survey.StreakRule{Bad: 10, Of: 20}}, units: s.Directory.Units, settings: s.Directory.Settings}
+	look := func() {
+		t.Helper()
+		if err := d.look(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rate := func(unit string, n, step int, on time.Time) {
+		t.Helper()
+		place := s.Place(unit)
+		var responses []survey.Response
+		for range n {
+			responses = append(responses, surveytest.Response(t, s.Survey, place, func(sub *survey.Submission) {
+				for key := range sub.Answers {
+					sub.Answers[key] = step
+				}
+				sub.Answers["trouble"] = 1
+			}))
+			responses[len(responses)-1].AnsweredOn = on
+		}
+		s.Save(responses)
+	}
+	rate("24781", 120, 2, now)
+	list := func(see followup.Sight) []followup.Task {
+		t.Helper()
+		all, err := s.Followup.Tasks(t.Context(), surveytest.Scope(), followup.TaskFilter{Sight: see, Every: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	own := surveytest.Scope().Only(s.Place("24781").Unit)
+	unit, department := followup.Sight{Units: own, Leads: own}, followup.Sight{Units: surveytest.Scope(), Department: true}
+	look()
+	look()
+	if seen, all := list(unit), list(department); len(seen) != 1 || seen[0].Why != followup.BadFigure || len(all) != 2 {
+		t.Fatalf("the unit sees %+v, the department %+v", seen, all)
+	}
+	task := list(unit)[0]
+	for _, step := range []followup.Step{{Act: followup.AcceptTask, Owner: 1, OwnerName: "hoa", DueOn: now.AddDate(0, 0, 9)}, {Act: followup.NameCause, Cause: followup.CauseStaff},
+		{Act: followup.SetRemedy, Words: "thêm một quầy"}, {Act: followup.FinishTask}} {
+		step.Today, step.Revision = survey.Date(now, now.Location()), task.Revision
+		if task, err = s.Followup.ChangeTask(t.Context(), surveytest.Scope(), surveytest.Actor(), unit, task.ID, step); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rate("24781", 100, 2, time.Date(2026, 10, 15, 0, 0, 0, 0, time.UTC))
+	rate("24781", 100, 5, time.Date(2026, 12, 15, 0, 0, 0, 0, time.UTC))
+	now = time.Date(2026, 12, 20, 9, 0, 0, 0, now.Location()) // November is settled, December is not
+	look()
+	for _, task := range list(unit) {
+		switch {
+		case task.Why == followup.BadFigure && task.State != followup.TaskDone:
+			t.Errorf("it is judged before December is settled: %+v", task)
+		case task.Why == followup.BadStreak && (task.Escalation == followup.NotOverdue || !task.ShownOn.Equal(survey.Date(now, now.Location()))):
+			t.Errorf("a task that nobody accepts: %+v", task)
+		}
+	}
+	if len(list(unit)) != 2 {
+		t.Errorf("the unit sees %+v", list(unit))
+	}
+	now = time.Date(2027, 1, 8, 9, 0, 0, 0, now.Location())
+	look()
+	for _, got := range list(unit) {
+		if e := got.Evidence; got.ID == task.ID && (got.Verdict != followup.Recovered || e.Before.Period != "2026-10" || e.After.Period != "2026-12" || e.After.N != 100 || e.Low <= 0) {
+			t.Errorf("%+v", got)
+		}
+	}
+	if again := list(unit); len(again) < 2 || !slices.ContainsFunc(again, func(t followup.Task) bool { return t.State == followup.TaskJudged }) {
+		t.Errorf("%+v", again)
+	}
+}

@@ -1,0 +1,1 @@
+delete from followup.task where province_code = @province and synthetic
