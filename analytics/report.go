@@ -1,15 +1,19 @@
 package analytics
 
-import "slices"
+import (
+	"slices"
+
+	"sipas/survey"
+)
 
 // The items off the scale that ask for what should not be.
 const (
-	TroubleItem = "trouble"
-	ExtraItem   = "extra_payment"
+	TroubleItem = survey.TroubleItem
+	ExtraItem   = survey.ExtraItem
 )
 
 // ReportedOption is the place of "yes" among the options of those items.
-const ReportedOption = 1
+const ReportedOption = survey.Reported - 1
 
 // Report is the share of people who reported what a concern is about, and how many answered.
 type Report struct {

@@ -79,6 +79,8 @@ type Submission struct {
 	Stamp         string // of the form it was given in, if one was opened
 	// Partial says that the person went away before the end. What is left out is then no fault, and the response is set aside.
 	Partial bool
+	// Told says that whoever answered was told, before sending, that what is reported of conduct goes to the inspectorate with the comment.
+	Told bool
 }
 
 // Response is one person's answers, ready to keep. There is nothing in it that tells who, and no time finer than half a day.
@@ -96,9 +98,11 @@ type Response struct {
 	Language      Language
 	DurationMS    *int32
 	Answers       Answers
-	Comment       string // cleaned and masked
-	ContentHash   []byte // of what the client said; tells a repeat from another content under the same id
-	Batch         Batch  // in which it came; zero for a visitor's. It is kept apart from all that stands above
+	Comment       string  // cleaned and masked
+	Conduct       Conduct // what the answers report; of one that was given up halfway nothing
+	Told          bool    // that it goes to the inspectorate with the comment
+	ContentHash   []byte  // of what the client said; tells a repeat from another content under the same id
+	Batch         Batch   // in which it came; zero for a visitor's. It is kept apart from all that stands above
 }
 
 // Outcome says what became of a response that was handed in.
@@ -145,6 +149,8 @@ func Check(s Submission, place Place, q Questionnaire, now time.Time) (Response,
 	}
 	if s.Partial {
 		r.Standing, r.Reason = SetAside, Partial
+	} else {
+		r.Conduct, r.Told = q.Conduct(r.Answers), s.Told
 	}
 	r.AnsweredOn, r.HalfDay = c.day(s.AnsweredOn, now)
 	if !s.Adult {

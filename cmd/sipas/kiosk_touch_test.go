@@ -149,7 +149,7 @@ const fills = `(() => {
 // what the first touch means, the notice tells before it, in 24 px.
 func TestTabletUsesItsHeight(t *testing.T) {
 	t.Parallel()
-	_, k := touched(t)
+	_, k := touched(t, "SIPAS_HOTLINE=0263 3 822 333")
 	for _, lang := range []string{"vi", "en"} {
 		k.waitScreen("start")
 		if lang == "en" {
@@ -190,11 +190,17 @@ func TestTabletUsesItsHeight(t *testing.T) {
 			k.choose(`.tile[data-value="` + value + `"]`)
 		}
 		fit("choice")
-		k.choose(`.tile[data-value="1"]`)
+		k.choose(`.tile[data-value="2"]`) // so that the comment says whom it goes to
 		k.press(".nav .plain:last-child", "comment")
+		if told := evaluate[string](k.browser, `document.getElementById('told').textContent`); !strings.Contains(told, map[string]string{"vi": "thanh tra", "en": "inspectorate"}[lang]) {
+			t.Errorf("after yes the comment says %q", told)
+		}
 		fit("comment")
 		k.press(".nav .primary", "thanks")
 		fit("thanks")
+		if told := evaluate[string](k.browser, `document.querySelector('section.told').textContent`); !strings.Contains(told, "0263 3 822 333") {
+			t.Errorf("the thanks name no hotline: %q", told)
+		}
 		k.do(chromedp.Reload())
 	}
 }

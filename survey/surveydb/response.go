@@ -156,6 +156,7 @@ func (s *Store) insertNew(ctx context.Context, tx pgx.Tx, scope survey.Scope, st
 	if comments := commentColumns(scope, stored); comments != nil {
 		batch.Queue(s.sql.Get("InsertComments"), comments)
 	}
+	s.queueReported(&batch, scope, stored, false)
 	s.queueBatches(&batch, scope, stored)
 	tallies := survey.Tallies{}
 	for _, r := range stored {
@@ -193,15 +194,17 @@ func commentColumns(scope survey.Scope, stored []*survey.Response) pgx.StrictNam
 	var units []int32
 	var days []time.Time
 	var languages, texts []string
+	var told []bool
 	for _, r := range stored {
 		if r.Comment != "" {
 			ids, units, days = append(ids, uuidOf(r.ID)), append(units, r.UnitID), append(days, r.AnsweredOn)
 			languages, texts = append(languages, string(r.Language)), append(texts, r.Comment)
+			told = append(told, r.Told)
 		}
 	}
 	if ids == nil {
 		return nil
 	}
 	return pgx.StrictNamedArgs{"province": scope.Province(), "ids": ids, "unit_ids": units, "days": days, "languages": languages, "texts": texts,
-		"mask": survey.MaskVersion}
+		"mask": survey.MaskVersion, "told": told}
 }

@@ -45,12 +45,16 @@ func (s *Store) CopySynthetic(ctx context.Context, scope survey.Scope, actor sur
 	}
 	return s.inTx(ctx, op, func(tx pgx.Tx) error {
 		tallies := survey.Tallies{}
+		stored := make([]*survey.Response, len(responses))
 		for n := range responses {
-			q, err := s.Questionnaire(ctx, responses[n].Questionnaire)
+			r := &responses[n]
+			q, err := s.Questionnaire(ctx, r.Questionnaire)
 			if err != nil {
 				return err
 			}
-			tallies.Add(q, responses[n].TallyKey(), responses[n].Answers)
+			tallies.Add(q, r.TallyKey(), r.Answers)
+			r.Conduct, r.Told = q.Conduct(r.Answers), true
+			stored[n] = r
 		}
 		receipts := pgx.CopyFromSlice(len(responses), func(n int) ([]any, error) {
 			r := &responses[n]
@@ -70,13 +74,10 @@ func (s *Store) CopySynthetic(ctx context.Context, scope survey.Scope, actor sur
 			return err
 		}
 		var batch pgx.Batch
-		stored := make([]*survey.Response, len(responses))
-		for n := range responses {
-			stored[n] = &responses[n]
-		}
 		if comments := commentColumns(scope, stored); comments != nil {
 			batch.Queue(s.sql.Get("InsertComments"), comments)
 		}
+		s.queueReported(&batch, scope, stored, true)
 		s.queueTallies(&batch, scope, tallies, nil)
 		return tx.SendBatch(ctx, &batch).Close()
 	})

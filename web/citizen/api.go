@@ -8,7 +8,6 @@ import (
 
 	"sipas/survey"
 	"sipas/survey/intake"
-	"sipas/web/reply"
 	"sipas/web/request"
 )
 
@@ -22,7 +21,7 @@ func (h *Handlers) GetPlace(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, reply.NewPlace(place, q))
+	return c.JSON(http.StatusOK, h.o.Writer.Place(place, q))
 }
 
 type storedBody struct {

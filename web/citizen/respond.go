@@ -187,13 +187,24 @@ func (h *Handlers) said(place survey.Place, typed url.Values) *reply.Error {
 	return &reply.Error{Status: http.StatusOK, Kind: survey.Invalid, Fields: wrong}
 }
 
-// GetThanks serves GET /q/:place/thanks. It holds nothing of the answers, so it may be loaded again.
+// thanksData is the page after the survey of a place.
+type thanksData struct {
+	Place   survey.Place
+	Conduct bool // whether the place asks how staff behaved
+}
+
+// GetThanks serves GET /q/:place/thanks. It holds nothing of the answers, so it may be loaded again. What is to be known after "yes" it tells
+// everybody: no address, cookie, log, history, size on the wire or look over a shoulder then says who said it.
 func (h *Handlers) GetThanks(c echo.Context) error {
 	place, err := h.o.Directory.Place(c.Param("place"))
 	if err != nil {
 		return err
 	}
-	return h.o.Writer.Page(c, http.StatusOK, "thanks", place)
+	q, err := h.o.Directory.Questionnaire(place.Questionnaire)
+	if err != nil {
+		return err
+	}
+	return h.o.Writer.Page(c, http.StatusOK, "thanks", thanksData{place, q.AsksConduct()})
 }
 
 // submit hands an answer in and counts what became of it.

@@ -25,7 +25,8 @@ type application struct {
 
 // sharedTexts are what the tablet says with the words of the phone page.
 var sharedTexts = [...]string{"lang.other", "banner.synthetic", "poster.code", "respond.clear", "respond.progress", "respond.optional",
-	"respond.comment", "respond.comment_hint", "respond.preview", "respond.send", "thanks.title", "thanks.saved", "thanks.private"}
+	"respond.comment", "respond.comment_hint", "respond.told_comment", "respond.preview", "respond.send", "thanks.title", "thanks.saved", "thanks.private", "thanks.conduct",
+	"thanks.conduct_inspector", "thanks.conduct_hotline", "thanks.conduct_kind"}
 
 // shell is what the page is made of.
 type shell struct {

@@ -203,6 +203,7 @@ type setupBody struct {
 	UTCOffsetMinutes int         `json:"utc_offset_minutes"`
 	Synthetic        bool        `json:"synthetic"`
 	CommentLimit     int         `json:"comment_limit"`
+	Hotline          string      `json:"hotline,omitempty"` // whom to call about how staff behaved
 	// Code leads a phone to the same desk, for when the tablet itself takes no answers; there is none without a public address.
 	Code *codeBody `json:"code,omitempty"`
 }
@@ -266,8 +267,9 @@ func (h *Handlers) setup(device survey.Device) (*setupBody, string, error) {
 		return nil, "", err
 	}
 	_, offset := h.o.Now().In(h.o.Location).Zone()
-	setup := &setupBody{Province: h.o.Writer.Province().Name, Place: reply.NewPlace(place, q), Timezone: h.o.Location.String(), UTCOffsetMinutes: offset / 60,
-		Synthetic: h.o.Directory.Synthetic(), CommentLimit: survey.CommentLimit}
+	setup := &setupBody{Province: h.o.Writer.Province().Name, Place: h.o.Writer.Place(place, q), Timezone: h.o.Location.String(), UTCOffsetMinutes: offset / 60,
+		Synthetic: h.o.Directory.Synthetic(), CommentLimit: survey.CommentLimit,
+		Hotline: h.o.Directory.Settings().Responsible.Hotline}
 	if base := h.o.Writer.BaseURL(); base != "" {
 		setup.Code = &codeBody{Address: base + "/q/" + string(place.Code)}
 	}

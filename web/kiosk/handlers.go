@@ -24,6 +24,7 @@ type Directory interface {
 	Place(typed string) (survey.Place, error)
 	Questionnaire(key string) (survey.Questionnaire, error)
 	Synthetic() bool
+	Settings() survey.Settings
 }
 
 // Devices knows the tablets at places.

@@ -1,6 +1,9 @@
 package reply
 
-import "sipas/survey"
+import (
+	"sipas/survey"
+	"sipas/web/i18n"
+)
 
 // Place is a place with the questionnaire it asks, as programs and tablets are told.
 type Place struct {
@@ -35,15 +38,22 @@ type itemBody struct {
 	Values        []int           `json:"values"`
 	NotApplicable *survey.Text    `json:"not_applicable,omitempty"`
 	Options       []survey.Option `json:"options,omitempty"`
+	Inspectorate  *inspectorate   `json:"inspectorate,omitempty"`
 }
 
-// NewPlace describes a place and the questionnaire it asks.
-func NewPlace(place survey.Place, q survey.Questionnaire) Place {
+// inspectorate is an answer that goes to the inspectorate, and the words that say so to whoever is asked. Who shows them sends told.
+type inspectorate struct {
+	Value int         `json:"value"`
+	Text  survey.Text `json:"text"`
+}
+
+// Place describes a place and the questionnaire it asks.
+func (w *Writer) Place(place survey.Place, q survey.Questionnaire) Place {
 	return Place{Code: place.Code, Name: place.Name, Open: place.Open,
-		Unit: unitBody{place.Unit.Code, place.Unit.Level, place.Unit.Name}, Questionnaire: newQuestionnaireBody(q)}
+		Unit: unitBody{place.Unit.Code, place.Unit.Level, place.Unit.Name}, Questionnaire: newQuestionnaireBody(w.o.Texts, q)}
 }
 
-func newQuestionnaireBody(q survey.Questionnaire) questionnaireBody {
+func newQuestionnaireBody(texts *i18n.Catalogue, q survey.Questionnaire) questionnaireBody {
 	body := questionnaireBody{Key: q.Key, Title: q.Title, Scale: q.Scale[:]}
 	for _, i := range q.Items {
 		item := itemBody{Key: i.Key, Dimension: i.Dimension, Kind: i.Kind, Required: i.Required, Text: i.Text, Values: i.Values(), Options: i.Options}
@@ -52,6 +62,10 @@ func newQuestionnaireBody(q survey.Questionnaire) questionnaireBody {
 		}
 		if i.AllowsNotApplicable() {
 			item.NotApplicable = &i.NotApplicable
+		}
+		if i.OfConduct() {
+			item.Inspectorate = &inspectorate{survey.Reported, survey.Text{
+				VI: texts.Text(string(survey.Vietnamese), "respond.told", nil), EN: texts.Text(string(survey.English), "respond.told", nil)}}
 		}
 		body.Items = append(body.Items, item)
 	}

@@ -39,7 +39,7 @@ func Form(r *http.Request) (url.Values, error) {
 // Submission reads the survey form's fields and names those that came twice or are no choice of an item.
 func Submission(typed url.Values, place survey.Place, lang string) (survey.Submission, []survey.Field) {
 	s := survey.Submission{ID: typed.Get("id"), Place: string(place.Code), Questionnaire: typed.Get("questionnaire"), Language: lang,
-		Stamp: typed.Get("stamp"), Adult: typed.Get("adult") == "true", Comment: typed.Get("comment"), Answers: map[string]int{}}
+		Stamp: typed.Get("stamp"), Adult: typed.Get("adult") == "true", Told: typed.Get("told") == "true", Comment: typed.Get("comment"), Answers: map[string]int{}}
 	var wrong []survey.Field
 	for name, values := range typed {
 		key, isAnswer := strings.CutPrefix(name, "answers.")

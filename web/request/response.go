@@ -44,12 +44,13 @@ type Response struct {
 	Answers       map[string]int `json:"answers" validate:"required,max=200"`
 	Comment       string         `json:"comment"`
 	Ticket        string         `json:"ticket"`
+	Told          bool           `json:"told"`
 }
 
 // Submission hands a body of sound shape to the rules of the survey.
 func (b *Response) Submission() survey.Submission {
 	s := survey.Submission{ID: b.ID, Place: b.Place, Questionnaire: b.Questionnaire, Language: b.Language, AnsweredOn: b.AnsweredOn,
-		Adult: *b.Adult, Answers: b.Answers, Comment: b.Comment}
+		Adult: *b.Adult, Answers: b.Answers, Comment: b.Comment, Told: b.Told}
 	if b.DurationMS != nil {
 		// Clamped so that the count of nanoseconds cannot run over; the rule refuses both ends.
 		ms := min(max(*b.DurationMS, -1), 1<<40)

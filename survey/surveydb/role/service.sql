@@ -6,7 +6,7 @@ grant select on survey.migration, survey.province, survey.unit, survey.service, 
                 survey.synthetic, survey.transactions, survey.tally, survey.tally_change, survey.api_key, survey.delivery,
                 survey.device_place, survey.device_day, survey.retirement to sipas_service;
 grant select (province_code, id, content_hash), insert on survey.receipt to sipas_service;
-grant insert on survey.response, survey.comment, survey.delivery, survey.delivered to sipas_service;
+grant insert on survey.response, survey.comment, survey.reported, survey.delivery, survey.delivered to sipas_service;
 grant insert on survey.device_place to sipas_service;
 grant insert, update (answers, took_ms, beyond) on survey.device_day to sipas_service;
 grant update (last_used_on) on survey.api_key to sipas_service;

@@ -8,6 +8,7 @@ import * as view from './view.js';
 import { h, say } from './view.js';
 
 const THANKS = 6000;
+const READING = 15000; // where there is more to read: the same for everybody, so that nobody who looks on learns what was answered
 const CHOSEN = 250; // how long a choice is seen before the next item comes
 let run = null; // the survey under way
 let turn = null; // timer of the next screen
@@ -79,8 +80,9 @@ function question(of, notice) {
     progress(of),
     h('h1', { id: 'question', text: view.pick(asked.text) }),
     asked.example && h('p', { class: 'example', text: view.pick(asked.example) }),
+    asked.inspectorate && h('p', { id: 'told', class: 'told', text: view.pick(asked.inspectorate.text) }), // a choice leads on at once: it is told before
     h('div', {
-      class: `tiles ${asked.kind} of${options(of, asked).length}${asked.not_applicable ? ' tight' : ''}`, role: 'group', 'aria-labelledby': 'question', 'aria-describedby': notice
+      class: `tiles ${asked.kind} of${options(of, asked).length}${asked.not_applicable ? ' tight' : ''}`, role: 'group', 'aria-labelledby': 'question', 'aria-describedby': asked.inspectorate ? 'told' : notice
     }, options(of, asked).map((o) => tile(of, o))),
     beside(of, asked)
   ];
@@ -167,7 +169,7 @@ function comment() {
   view.show('comment', () => {
     const preview = h('div', { class: 'preview', 'aria-live': 'polite' });
     const box = h('textarea', {
-      id: 'comment', rows: 4, maxlength: run.setup.comment_limit, autocomplete: 'off', autocorrect: 'off', spellcheck: 'false', 'aria-labelledby': 'question', 'aria-describedby': 'hint',
+      id: 'comment', rows: 4, maxlength: run.setup.comment_limit, autocomplete: 'off', autocorrect: 'off', spellcheck: 'false', 'aria-labelledby': 'question', 'aria-describedby': run.items.some(reports) ? 'hint told' : 'hint',
       oninput: () => {
         run.comment = box.value;
         preshow(preview, box.value);
@@ -180,11 +182,15 @@ function comment() {
       h('h1', { id: 'question', text: say('respond.comment') }),
       h('p', { class: 'optional', text: say('respond.optional') }),
       h('p', { id: 'hint', class: 'example', text: say('respond.comment_hint') }),
+      run.items.some(reports) && h('p', { id: 'told', class: 'told', text: say('respond.told_comment') }),
       box, preview,
       h('div', { class: 'nav' }, view.button(say('kiosk.back'), 'plain', back), view.button(say('respond.send'), 'primary', send))
     ];
   });
 }
+
+// Whether an item was answered so that the answer goes to the inspectorate.
+function reports(asked) { return asked.inspectorate && run.answers[asked.key] === asked.inspectorate.value; }
 
 function preshow(preview, text) {
   const shown = kept(text);
@@ -201,6 +207,7 @@ function record(partial) {
     duration_ms: Math.min(Math.round(performance.now() - run.began), 86400000), adult: true, answers: run.answers
   };
   if (partial) { body.partial = true; } else if (run.comment.trim()) { body.comment = short(kept(run.comment)); }
+  if (run.items.some((i) => i.inspectorate)) { body.told = true; } // as each such item says
   return { body, note: clock.note() };
 }
 
@@ -252,15 +259,27 @@ function unsaved() {
 }
 
 function thanks() {
+  const { setup } = run;
+  const more = run.items.some((i) => i.inspectorate);
   run = null;
   view.show('thanks', () => [
     h('div', { class: 'tick', 'aria-hidden': 'true' }),
     h('h1', { text: say('thanks.title') }),
     h('p', { class: 'lead', text: say('thanks.saved') }),
     h('p', { class: 'lead quiet', text: say('thanks.private') }),
+    more && conduct(setup.hotline),
     h('div', { class: 'nav' }, view.button(say('kiosk.done'), 'primary', leave))
   ]);
-  turn = setTimeout(leave, THANKS);
+  turn = setTimeout(leave, more ? READING : THANKS);
+}
+
+// What is to be known after "yes". Everybody reads it: the tablet stands at the desk.
+function conduct(hotline) {
+  return h('section', { class: 'told' },
+    h('h2', { text: say('thanks.conduct') }),
+    h('p', { text: say('thanks.conduct_inspector') }),
+    hotline && h('p', { text: `${say('thanks.conduct_hotline')} ` }, h('b', { text: hotline })),
+    h('p', { text: say('thanks.conduct_kind') }));
 }
 
 // The person went away. What was answered is kept as partial; a comment that was not sent is not.
