@@ -9,6 +9,7 @@ import (
 	"sipas/cmd/metrics"
 	"sipas/cmd/service"
 	"sipas/survey"
+	"sipas/survey/followupdb"
 	"sipas/survey/pg"
 )
 
@@ -23,7 +24,12 @@ const (
 	finishEvery    = time.Minute
 	compactEvery   = 6 * time.Hour
 	probeEvery     = 15 * time.Minute // how soon a certificate that was renewed, or was not, is seen
+	gatherEvery    = 3 * time.Second  // how soon a comment can be looked at
+	throughEvery   = time.Hour        // how soon one whose answer came late can be
 )
+
+// gatheredAtOnce comments are gathered in one transaction.
+const gatheredAtOnce = 5000
 
 // compactAfter is how many days after theirs tallies are compressed: by then hardly anything is added to them.
 const compactAfter = 8
@@ -44,7 +50,7 @@ func (p *parts) services() []service.Service {
 	if p.app.private != nil {
 		all = append(all, p.supervision())
 	}
-	all = append(all, p.following(), p.sweeping(), p.publishing(), p.freezing(), p.usual(), p.hindsight(), p.app.endingLongReads(), p.forgetting(), p.signingOut(), p.clearing(), p.finishing(), p.compacting(), p.retiring(), p.tasks())
+	all = append(all, p.following(), p.sweeping(), p.publishing(), p.freezing(), p.usual(), p.hindsight(), p.screening(), p.app.endingLongReads(), p.forgetting(), p.signingOut(), p.clearing(), p.finishing(), p.compacting(), p.retiring(), p.tasks())
 	if p.serve.AlertmanagerURL != "" {
 		all = append(all, p.alarm())
 	}
@@ -158,6 +164,31 @@ func (p *parts) hindsight() service.Service {
 	}
 }
 
+// screening gathers, as staff, what people have written for those who look at it, and what was released for the units that read it.
+func (p *parts) screening() service.Service {
+	a := p.app
+	var through time.Time // when all was looked through
+	return service.Service{
+		Name: "screening", Within: workWithin, Every: gatherEvery, Rest: 2,
+		Failing: "comments are not gathered at the moment", Well: "comments are gathered again",
+		Run: func(ctx context.Context, _ func()) error {
+			now := a.now()
+			g := followupdb.Gathering{Questionnaires: p.directory.Questionnaires(), Everything: now.Sub(through) >= throughEvery, Most: gatheredAtOnce}
+			for n := g.Most; n == g.Most; {
+				var err error
+				if n, err = a.followup.GatherComments(ctx, a.scope(), survey.Service(), g); err != nil {
+					return err
+				}
+			}
+			if g.Everything {
+				through = now
+			}
+			_, err := a.followup.MakeBatches(ctx, a.scope(), survey.Service())
+			return err
+		},
+	}
+}
+
 // forgetting deletes comments whose term is over.
 func (p *parts) forgetting() service.Service {
 	a, months := p.app, p.serve.CommentMonths
@@ -168,6 +199,9 @@ func (p *parts) forgetting() service.Service {
 			n, err := a.survey.DeleteOldComments(ctx, a.scope(), survey.Service(), months)
 			if n > 0 {
 				a.log.Info("comments whose term is over are deleted", "comments", n, "months", months)
+			}
+			if err == nil {
+				_, err = a.followup.ForgetComments(ctx, a.scope(), survey.Service())
 			}
 			return err
 		},

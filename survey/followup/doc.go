@@ -1,6 +1,24 @@
 // Package followup is what becomes of what citizens say: comments that are looked at and shown, conduct that is looked into, tasks that are done, and
 // people who are called back. Each has states, and acts that lead from one to another; every act that is not drawn is refused. It has no I/O.
 //
+// Screening of a comment, by the department; lapse is the service's, when the term of the text is over. Until the comment is in a batch that its unit
+// reads, a decision can be revised; then only erase and lapse are left. Words that are masked stay masked: such a comment is shown as masked.
+//
+//	screening  show   mask    withhold  erase   lapse
+//	new        shown  masked  withheld  erased  erased
+//	shown      –      masked  withheld  erased  shown
+//	masked     –      masked  withheld  erased  masked
+//	withheld   shown  masked  withheld  erased  withheld
+//	erased     –      –       –         –       –
+//
+// Handling of a comment that the unit reads, by the unit: with an owner and a day, a reply and an outcome. What is closed is reopened once.
+//
+//	handling  open  assign  reply     close   reopen
+//	none      open  –       –         –       –
+//	open      –     open    answered  –       –
+//	answered  –     –       answered  closed  –
+//	closed    –     –       –         –       open
+//
 // Tasks. An owner, the leader of the unit, the department and, of what is its own, the inspectorate act (TaskAct.By says who may do what); the verdict is the machine's:
 //
 //	task       accept    assign    cause   remedy  finish  resume  judge   withdraw

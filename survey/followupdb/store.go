@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"sipas/survey"
 	"sipas/survey/pg"
 )
 
@@ -74,4 +75,40 @@ func Open(pool *pgxpool.Pool) (*Store, error) {
 // Ready fails when the database does not answer or lacks a migration.
 func (s *Store) Ready(ctx context.Context) error {
 	return pg.Ready(ctx, s.pool, schema, migrations)
+}
+
+// mayChangeWhole fails with kind Forbidden where nobody acts, or in less than a province.
+func mayChangeWhole(op string, scope survey.Scope, actor survey.Actor) error {
+	if err := survey.MayChange(op, scope, actor); err != nil {
+		return err
+	}
+	if !scope.Whole() {
+		return survey.Outside(op)
+	}
+	return nil
+}
+
+// inTx runs do in a transaction that works for a province.
+func (s *Store) inTx(ctx context.Context, op string, scope survey.Scope, do func(pgx.Tx) error) error {
+	return pg.WriteFor(ctx, s.pool, op, scope, do)
+}
+
+// within adds the argument that queries have which reach no further than the units of a scope.
+func within(scope survey.Scope, args pgx.StrictNamedArgs) pgx.StrictNamedArgs {
+	if args == nil {
+		args = pgx.StrictNamedArgs{}
+	}
+	args["units"] = scope.Units()
+	return args
+}
+
+// collect runs a query for a province and reads its rows.
+func collect[R any](ctx context.Context, s *Store, on pg.Sender, op, query string, scope survey.Scope, args pgx.StrictNamedArgs) ([]R, error) {
+	return pg.CollectFor[R](ctx, on, op, s.sql.Get(query), scope, args)
+}
+
+// exec runs a statement in tx and returns how many rows it touched.
+func (s *Store) exec(ctx context.Context, tx pgx.Tx, query string, scope survey.Scope, args pgx.StrictNamedArgs) (int, error) {
+	tag, err := tx.Exec(ctx, s.sql.Get(query), pg.OfProvince(scope, args))
+	return int(tag.RowsAffected()), err
 }

@@ -5,3 +5,10 @@ grant select on followup.migration to sipas_staff;
 grant select, insert, update (state, shown_on, owner_account, owner_name, due_on, cause, cause_words, remedy, done_on, verdict, evidence, judged_on, escalation, changed_by, revision)
     on followup.task to sipas_staff;
 grant select, insert, update (shown_on) on followup.task_event to sipas_staff;
+-- Comments: what they say, and how they stand, through functions alone; of the rest what is counted, and what units do.
+grant select on followup.batch, followup.comment_count to sipas_staff;
+grant select, insert, update (comments) on followup.count_told to sipas_staff;
+grant select, insert, update (state, owner_id, owner_name, due_on, outcome, note, reopened, closed_on, revision) on followup.handling to sipas_staff;
+grant select, insert on followup.reply to sipas_staff;
+grant execute on function followup.gather, followup.set_conduct, followup.next_comment, followup.comment_called, followup.hold_comment, followup.decide,
+                          followup.forget, followup.make_batches, followup.read_batches, followup.read_comment, followup.oldest_comment to sipas_staff;

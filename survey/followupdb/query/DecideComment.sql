@@ -1,0 +1,1 @@
+select followup.decide(@province, @units::int[], @id, @screening, @reason, @text, @by)

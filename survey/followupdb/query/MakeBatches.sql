@@ -1,0 +1,1 @@
+select followup.make_batches(@province, @least)

@@ -1,0 +1,1 @@
+select followup.set_conduct(@province, @ids::uuid[], @conduct)
