@@ -11,6 +11,7 @@ import (
 	"sipas/analytics/publish"
 	"sipas/survey"
 	"sipas/survey/pg"
+	"sipas/survey/webhook"
 )
 
 // What the cursors are of: what has been published, by settings, and which months have been rolled up, by the way that is done. So that other
@@ -263,5 +264,8 @@ func (t *turn) SaveEdition(ctx context.Context, e publish.Edition) (publish.Edit
 	}
 	_, err = t.tx.Exec(ctx, t.s.sql.Get("FreezeEstimates"), pgx.StrictNamedArgs{"edition": e.Number, "province": t.province,
 		"period": e.Period.String(), "method": e.Method})
-	return e, err
+	if err != nil {
+		return e, err
+	}
+	return e, pg.Emit(ctx, t.tx, survey.InProvince(t.province), webhook.Frozen(e.Period.String(), e.Number, e.FrozenAt.UTC()))
 }

@@ -14,7 +14,7 @@ import (
 
 // secretSettings are the key of the installation, and another one while it is replaced.
 type secretSettings struct {
-	Secret      string `help:"Key of the hashes that rate limits keep in memory, of forms that lie open and of the second factors of staff; empty: generated and stored in the data directory."`
+	Secret      string `help:"Key of the hashes that rate limits keep in memory, of forms that lie open, of the second factors of staff and of the secrets of webhooks; empty: generated and stored in the data directory."`
 	SecretOther string `help:"Another such key that is accepted beside the first, while one is replaced by the other; empty: none."`
 }
 
@@ -78,8 +78,8 @@ func (c *config) ownSecret() ([]byte, error) {
 }
 
 type secretCommands struct {
-	Check  secretCheckCommand  `cmd:"" help:"Tell which second factors the key of the installation has sealed, and whether another one is still needed; exit 1 where it is."`
-	Reseal secretResealCommand `cmd:"" help:"Seal with the key of the installation (SIPAS_SECRET) the second factors that another one (SIPAS_SECRET_OTHER) has sealed."`
+	Check  secretCheckCommand  `cmd:"" help:"Tell which second factors and secrets of webhooks the key of the installation has sealed, and whether another one is still needed; exit 1 where it is."`
+	Reseal secretResealCommand `cmd:"" help:"Seal with the key of the installation (SIPAS_SECRET) the second factors and secrets of webhooks that another one (SIPAS_SECRET_OTHER) has sealed."`
 }
 
 type secretCheckCommand struct {
@@ -102,11 +102,11 @@ func (c *secretCheckCommand) Run(ctx context.Context, a *app) error {
 			return err
 		}
 	} else {
-		fmt.Fprintf(a.stdout, "second factors: %d sealed with SIPAS_SECRET, %d with SIPAS_SECRET_OTHER, %d with neither\n", found[staff.ByFirst], found[staff.ByOther], found[staff.ByNone])
+		fmt.Fprintf(a.stdout, "second factors and webhooks: %d sealed with SIPAS_SECRET, %d with SIPAS_SECRET_OTHER, %d with neither\n", found[staff.ByFirst], found[staff.ByOther], found[staff.ByNone])
 	}
 	switch {
 	case found[staff.ByNone] > 0:
-		return fmt.Errorf("%d second factors were sealed with a key that is not given: set SIPAS_SECRET_OTHER to it, or invite their owners again", found[staff.ByNone])
+		return fmt.Errorf("%d second factors or secrets of webhooks were sealed with a key that is not given: set SIPAS_SECRET_OTHER to it, or invite their owners again and give the webhooks other secrets", found[staff.ByNone])
 	case found[staff.ByOther] > 0:
 		return errors.New("SIPAS_SECRET_OTHER is still needed: run sipas secret reseal")
 	}
@@ -139,9 +139,9 @@ func (c *secretResealCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.stdout, "second factors sealed anew: %d\n", resealed)
+	fmt.Fprintf(a.stdout, "second factors and webhooks sealed anew: %d\n", resealed)
 	if lost > 0 {
-		return fmt.Errorf("%d second factors were sealed with a key that is not given: set SIPAS_SECRET_OTHER to it, or invite their owners again", lost)
+		return fmt.Errorf("%d second factors or secrets of webhooks were sealed with a key that is not given: set SIPAS_SECRET_OTHER to it, or invite their owners again and give the webhooks other secrets", lost)
 	}
 	fmt.Fprintln(a.stdout, "keep SIPAS_SECRET_OTHER for 36 hours more, for forms that lie open in phones; then take it away")
 	return nil

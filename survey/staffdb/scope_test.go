@@ -5,6 +5,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"sipas/survey/staffdb"
 	"sipas/survey/surveydb"
 	"sipas/survey/surveytest"
+	"sipas/survey/webhook"
 )
 
 // kind is what a method does: it reads, it changes something by itself, or it changes something for somebody who is named.
@@ -48,6 +50,9 @@ type estate struct {
 	link    staff.Token
 	passkey staff.Passkey
 	rules   []staff.Rule
+	hook    webhook.Webhook // with a letter that is parked, one that waits
+	parked  webhook.Delivery
+	letter  webhook.Letter // that was claimed
 	now     time.Time
 }
 
@@ -113,7 +118,47 @@ func (w *town) settle(scope survey.Scope, unit survey.Unit) *estate {
 	e.session = must(s.Session(ctx, scope, e.token, e.now, today()))(w.t)
 	ok(s.AddPasskey(ctx, scope, admin(), e.local, passkeyCalled(e.named("a key of a phone")), e.signed("added"), e.session.ID))
 	e.passkey = must(s.PasskeyCalled(ctx, scope, []byte(e.named("a key of a phone"))))(w.t)
+	w.connect(scope, e)
 	return e
+}
+
+// connect gives an estate a webhook, in place of those of the estates before it: a province has few.
+func (w *town) connect(scope survey.Scope, e *estate) {
+	w.t.Helper()
+	ctx, s := w.t.Context(), w.store
+	ok := func(_ bool, err error) {
+		w.t.Helper()
+		if err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	for _, before := range must(s.Webhooks(ctx, scope))(w.t) {
+		ok(true, s.RemoveWebhook(ctx, scope, admin(), before))
+	}
+	e.hook = must(s.AddWebhook(ctx, scope, admin(), webhook.Webhook{URL: "https://ioc.example.vn/" + e.named("w"), Events: webhook.Types()}, []byte("sealed")))(w.t)
+	e.hook = e.hooks(s.Webhooks(ctx, scope))[0]
+	for range 3 {
+		if err := s.TryWebhook(ctx, scope, admin(), e.hook, webhook.Trial(int64(e.hook.ID), e.now)); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	soon := e.now.Add(time.Minute)
+	first, _, err := s.ClaimLetter(ctx, scope, soon, time.Minute)
+	ok(true, err)
+	ok(s.SettleLetter(ctx, scope, first, webhook.Parked, soon, webhook.Result{Outcome: webhook.Answered, Status: 500}, soon))
+	e.letter, _, err = s.ClaimLetter(ctx, scope, soon, time.Minute)
+	ok(true, err)
+	e.parked = must(s.Deliveries(ctx, scope, e.hook.ID, webhook.Parked, 0, 1))(w.t)[0]
+	_, err = s.Watch(ctx, scope, webhook.FigureBad, []webhook.Event{webhook.Bad(e.named("u"), "2026-Q4", e.now)}, e.now, time.Hour)
+	ok(true, err)
+}
+
+// hooks are those of the estate.
+func (e *estate) hooks(all []webhook.Webhook, err error) []webhook.Webhook {
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	return slices.DeleteFunc(all, func(h webhook.Webhook) bool { return h.ID != e.hook.ID })
 }
 
 func (e *estate) named(what string) string { return fmt.Sprintf("%s%d", what, e.n) }
@@ -252,6 +297,51 @@ func (e *estate) attempts() map[string]attempt {
 			return s.Record(ctx, sc, a, survey.Act{Action: "place.close", Object: "x", Unit: e.unit.ID, Ending: survey.Denied})
 		}),
 		"Entries": read(func(sc survey.Scope) (int, error) { return e.told(s.Entries(ctx, sc, staff.EntryFilter{Limit: 999})) }),
+		"Webhooks": read(func(sc survey.Scope) (int, error) {
+			found, err := s.Webhooks(ctx, sc)
+			return len(slices.DeleteFunc(found, func(h webhook.Webhook) bool { return h.ID != e.hook.ID })), err
+		}),
+		"AddWebhook": act(func(sc survey.Scope, a survey.Actor) error {
+			_, err := s.AddWebhook(ctx, sc, a, webhook.Webhook{URL: "https://ioc.example.vn/" + string(staff.NewToken()), Events: webhook.Types()}, []byte("sealed"))
+			return err
+		}),
+		"PauseWebhook": act(func(sc survey.Scope, a survey.Actor) error { return s.PauseWebhook(ctx, sc, a, e.hook, true) }),
+		"RotateWebhook": act(func(sc survey.Scope, a survey.Actor) error {
+			return s.RotateWebhook(ctx, sc, a, e.hook, []byte("another"), e.now.Add(time.Hour))
+		}),
+		"RemoveWebhook": act(func(sc survey.Scope, a survey.Actor) error { return s.RemoveWebhook(ctx, sc, a, e.hook) }),
+		"TryWebhook": act(func(sc survey.Scope, a survey.Actor) error {
+			return s.TryWebhook(ctx, sc, a, e.hook, webhook.Trial(int64(e.hook.ID), e.now))
+		}),
+		"Deliveries": read(func(sc survey.Scope) (int, error) {
+			found, err := s.Deliveries(ctx, sc, e.hook.ID, "", 0, 9)
+			return len(found), err
+		}),
+		"ResendDelivery": act(func(sc survey.Scope, a survey.Actor) error {
+			return s.ResendDelivery(ctx, sc, a, e.hook, e.parked.ID, e.now)
+		}),
+		"ClaimLetter": {changes, func(sc survey.Scope, _ survey.Actor) (int, error) {
+			l, _, err := s.ClaimLetter(ctx, sc, e.now.Add(time.Hour), time.Minute)
+			return strings.Count(l.URL, e.hook.URL), err
+		}},
+		"SettleLetter": change(func(sc survey.Scope) error {
+			_, err := s.SettleLetter(ctx, sc, e.letter, webhook.Delivered, e.now, webhook.Result{Outcome: webhook.Taken, Status: 200}, e.now)
+			return err
+		}),
+		"Watch": change(func(sc survey.Scope) error {
+			_, err := s.Watch(ctx, sc, webhook.FigureBad, []webhook.Event{webhook.Bad(e.named("v"), "2026-Q4", e.now)}, e.now.Add(9*time.Hour), time.Hour)
+			return err
+		}),
+		"DeleteOldEvents": change(func(sc survey.Scope) error {
+			return s.DeleteOldEvents(ctx, sc, e.now.Add(99*time.Hour), e.now.Add(99*time.Hour))
+		}),
+		"WebhookBacklog": read(func(sc survey.Scope) (int, error) {
+			b, err := s.WebhookBacklog(ctx, sc, e.now.Add(time.Minute))
+			if sc.Province() != surveytest.Scope().Province() { // of which it tells what is its own
+				return 0, err
+			}
+			return b.Waiting + b.Parked, err
+		}),
 		"WalkEntries": read(func(sc survey.Scope) (int, error) {
 			var all []staff.Entry
 			err := s.WalkEntries(ctx, sc, func(one staff.Entry) error { all = append(all, one); return nil })

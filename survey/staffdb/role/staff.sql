@@ -12,3 +12,8 @@ grant select, insert, update (position), delete on staff.rule to sipas_staff;
 grant select, insert, delete on staff.departure to sipas_staff;
 grant select, insert, update (name, sign_count, used_at), delete on staff.passkey to sipas_staff;
 grant select, insert, delete on staff.challenge to sipas_staff;
+grant select, insert, update (secret, secret_before, before_until, paused, revision), delete on staff.webhook to sipas_staff;
+grant select, delete on staff.webhook_event, staff.webhook_object to sipas_staff;
+grant select, update (state, tries, ready_at, next_at, claim, claimed_until, last_at, outcome, status) on staff.webhook_delivery to sipas_staff;
+grant select, insert, update (seen_at), delete on staff.webhook_watch to sipas_staff;
+grant execute on function staff.emit to sipas_staff;
