@@ -1,0 +1,1 @@
+select followup.keep_topics(@province, @lexicon, @ids::uuid[], @found::text[])

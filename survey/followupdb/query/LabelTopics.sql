@@ -1,0 +1,1 @@
+select followup.label_topics(@province, @units::int[], @id, @topics::text[], @by)

@@ -1,0 +1,1 @@
+select t.id, t.text from followup.take_topics(@province, @lexicon, @most) t

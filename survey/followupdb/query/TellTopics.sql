@@ -1,0 +1,1 @@
+select followup.tell_topics(@province, @lexicon, @today, @fewest)
