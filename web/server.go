@@ -55,6 +55,7 @@ type Options struct {
 	Imports   staff.Imports
 	Periods   staff.Periods
 	Book      staff.Book
+	Topics    staff.Topics
 	FourEyes  survey.FourEyes // whether what cannot be taken back needs two people
 	Arrivals  staff.Arrivals
 	Post      staff.Post // who carries letters to staff; nil where no mail server is set
@@ -83,7 +84,8 @@ type Options struct {
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
 		"Directory": o.Directory == nil, "Desk": o.Desk == nil, "Devices": o.Devices == nil, "Keys": o.Keys == nil, "Figures": o.Figures == nil, "Accounts": o.Accounts == nil, "Arrivals": o.Arrivals == nil, "Imports": o.Imports == nil, "Periods": o.Periods == nil, "Scope": o.Scope.Province() == "",
-		"Book": o.Book == nil, "Desks": o.Desks == nil,
+		"Topics": o.Topics == nil,
+		"Book":   o.Book == nil, "Desks": o.Desks == nil,
 		"Location": o.Location == nil, "Now": o.Now == nil, "Secret": len(o.Secret) == 0, "Registry": o.Registry == nil, "CommentMonths": o.CommentMonths == 0,
 	} {
 		if missing {
@@ -168,7 +170,8 @@ func (s *Server) furnish(pages *page.Pages) (err error) {
 		return err
 	}
 	s.staff, err = staff.New(staff.Options{Accounts: o.Accounts, Arrivals: o.Arrivals, Post: o.Post, SingleSignOn: o.SingleSignOn, Imports: o.Imports, Periods: o.Periods, FourEyes: o.FourEyes, Directory: o.Directory, Writer: s.writer, Scope: o.Scope, Secret: o.Secret, OtherSecret: o.OtherSecret,
-		Book: o.Book, Keys: o.Keys, Fixed: o.fixed(), Places: o.Desks, Tablets: o.Desks,
+		Topics: o.Topics,
+		Book:   o.Book, Keys: o.Keys, Fixed: o.fixed(), Places: o.Desks, Tablets: o.Desks,
 		Secure: strings.HasPrefix(o.BaseURL, "https://"), Elsewhere: o.StaffElsewhere, Location: o.Location, Now: o.Now, Log: o.Log})
 	return err
 }

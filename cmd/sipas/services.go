@@ -51,6 +51,7 @@ func (p *parts) services() []service.Service {
 		all = append(all, p.supervision())
 	}
 	all = append(all, p.following(), p.sweeping(), p.publishing(), p.freezing(), p.usual(), p.hindsight(), p.screening(), p.app.endingLongReads(), p.forgetting(), p.signingOut(), p.clearing(), p.finishing(), p.compacting(), p.retiring(), p.tasks())
+	all = append(all, p.topics())
 	if p.serve.AlertmanagerURL != "" {
 		all = append(all, p.alarm())
 	}
@@ -323,6 +324,7 @@ func (p *parts) measure() {
 	metrics.OfBuild(p.registry, version, commitOf())
 	p.lines.Register(p.registry)
 	metrics.OfSizes(p.registry, p.app.now, func(ctx context.Context) (map[string]int64, error) { return pg.TableSizes(ctx, p.app.pool) })
+	metrics.OfTopics(p.registry, p.unreadTopics)
 	metrics.OfQueues(p.registry, p.in.Depth, p.publisher.Lag)
 	metrics.OfDatabase(p.registry, func(ctx context.Context) (pg.Health, error) { return pg.ReadHealth(ctx, p.app.pool, p.app.now) })
 }

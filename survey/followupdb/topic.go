@@ -160,7 +160,7 @@ func (s *Store) LabelTopics(ctx context.Context, scope survey.Scope, actor surve
 		case err != nil:
 			return err
 		case before == nil:
-			return &survey.Error{Op: op, Kind: survey.NotFound, Key: "comment.unknown"}
+			return &survey.Error{Op: op, Kind: survey.NotFound, Key: "topic.gone"}
 		case *before != "":
 			by = *before
 			return &survey.Error{Op: op, Kind: survey.Conflict, Key: "topic.labelled"}

@@ -65,6 +65,7 @@ func functions(lang string, texts *i18n.Catalogue, a *Assets, zone *time.Locatio
 		"asset":     a.URL,
 		"modules":   a.ModuleURLs,
 		"style":     func() template.CSS { return template.CSS(a.formStyle) },
+		"float":     func(n int) float64 { return float64(n) },
 		"one":       func(x *float64) string { return i18n.Number(lang, *x, 1) },
 		"num":       func(x float64) string { return i18n.Number(lang, x, 1) },
 		"score":     func(x *float64) string { return i18n.Number(lang, *x, 2) },

@@ -151,6 +151,7 @@ func rooms() []room {
 		{figuresPath, "staff.nav.figures", staff.ViewFigures},
 		{periodsPath, "staff.nav.periods", staff.ViewPeriods},
 		{importsPath, "staff.nav.imports", staff.ImportTables},
+		{topicsPath, "staff.nav.topics", staff.ReadComments},
 		{standingPath, "staff.nav.standing", staff.ReviewStanding},
 		{exportsPath, "staff.nav.exports", staff.ExportAnswers},
 		{placesPath, "staff.nav.places", staff.ViewPlaces},

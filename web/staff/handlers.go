@@ -66,6 +66,7 @@ type Options struct {
 	Directory Directory
 	Imports   Imports
 	Keys      request.Keys // of other systems
+	Topics    Topics
 	Places    Places
 	Tablets   Tablets
 	Fixed     []Fixed // what the page of settings tells of the server
@@ -89,7 +90,8 @@ type Options struct {
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
 		"Accounts": o.Accounts == nil, "Arrivals": o.Arrivals == nil, "Periods": o.Periods == nil, "Directory": o.Directory == nil, "Imports": o.Imports == nil, "Writer": o.Writer == nil, "Scope": !o.Scope.Whole(), "Secret": len(o.Secret) == 0,
-		"Book": o.Book == nil, "Keys": o.Keys == nil, "Places": o.Places == nil, "Tablets": o.Tablets == nil,
+		"Topics": o.Topics == nil,
+		"Book":   o.Book == nil, "Keys": o.Keys == nil, "Places": o.Places == nil, "Tablets": o.Tablets == nil,
 		"Location": o.Location == nil, "Now": o.Now == nil, "Log": o.Log == nil,
 	} {
 		if missing {
@@ -112,6 +114,7 @@ type Handlers struct {
 	answers
 	keys
 	province
+	topics
 }
 
 type (
@@ -144,6 +147,8 @@ type (
 	}
 	// keys are of other systems.
 	keys struct{ *house }
+	// topics are what comments tell of.
+	topics struct{ *house }
 	// province is its settings, and the guide.
 	province struct{ *house }
 )
@@ -162,7 +167,7 @@ func New(o Options) (*Handlers, error) {
 	}
 	h := &house{o: o, vault: vault, waits: staff.NewWaits(o.Secret), hashing: make(chan struct{}, hashedAtOnce)}
 	return &Handlers{house: h, proofs: proofs{h}, entrance: entrance{proofs{h}}, ownAccount: ownAccount{proofs{h}}, accounts: accounts{h}, desks: desks{h}, tables: tables{h}, periods: periods{h},
-		answers: answers{h, make(chan struct{}, exportsAtOnce), &filesSent{}}, keys: keys{h}, province: province{h}}, nil
+		answers: answers{h, make(chan struct{}, exportsAtOnce), &filesSent{}}, keys: keys{h}, province: province{h}, topics: topics{h}}, nil
 }
 
 // today is the day in the province.
