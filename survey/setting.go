@@ -9,7 +9,7 @@ import (
 // once in every running program.
 type SettingName string
 
-// The settings. All but AnswersPerTransaction and AnswerMonths can be held by a server's configuration, too: as flag --threshold-few, variable SIPAS_THRESHOLD_FEW.
+// The settings. All but AnswersPerTransaction, AnswerMonths and ConductTask can be held by a server's configuration, too: as flag --threshold-few, variable SIPAS_THRESHOLD_FEW.
 const (
 	// AnswersPerTransaction is how many answers a transaction may have: what a unit and month has beyond that is set aside when
 	// transactions are imported; 0 means that there is no such rule.
@@ -26,6 +26,9 @@ const (
 	// AnswerMonths is after how many months single answers go, 0 for never. What they add up to stays.
 	AnswerMonths SettingName = "answer_months"
 
+	// ConductTask is how many reports of conduct at one place within 30 days make a case for the inspectorate, 0 for none.
+	ConductTask SettingName = "conduct_task"
+
 	PublicResults SettingName = "public_results"
 
 	Body    SettingName = "body"
@@ -35,11 +38,13 @@ const (
 
 // SettingNames returns the names of all settings, in the order in which they are told.
 func SettingNames() []SettingName {
-	return []SettingName{Hotline, Contact, Body, PublicResults, ThresholdFew, ThresholdProvisional, ThresholdRanked, Step, StepEvery, SettleDays, AnswersPerTransaction, AnswerMonths}
+	return []SettingName{Hotline, Contact, Body, PublicResults, ThresholdFew, ThresholdProvisional, ThresholdRanked, Step, StepEvery, SettleDays, AnswersPerTransaction, AnswerMonths, ConductTask}
 }
 
 // Holdable tells whether a server's configuration can hold the setting.
-func (n SettingName) Holdable() bool { return n != AnswersPerTransaction && n != AnswerMonths }
+func (n SettingName) Holdable() bool {
+	return n != AnswersPerTransaction && n != AnswerMonths && n != ConductTask
+}
 
 // OfSecrecy tells whether the setting decides which figures are shown and how they move.
 func (n SettingName) OfSecrecy() bool {
@@ -115,6 +120,7 @@ type Settings struct {
 	SettleDays int
 
 	AnswerMonths int
+	ConductTask  int
 
 	PublicResults Access
 	Responsible   Responsible
@@ -122,7 +128,7 @@ type Settings struct {
 
 // DefaultSettings hold where nobody has chosen.
 func DefaultSettings() Settings {
-	return Settings{AnswersPerTransaction: 1, Minimums: Minimums{Few: 10, Provisional: 30, Ranked: 90}, Step: 10, StepEvery: 7 * 24 * time.Hour, SettleDays: 7, PublicResults: Live}
+	return Settings{AnswersPerTransaction: 1, Minimums: Minimums{Few: 10, Provisional: 30, Ranked: 90}, Step: 10, StepEvery: 7 * 24 * time.Hour, SettleDays: 7, ConductTask: 3, PublicResults: Live}
 }
 
 // InForce are the settings that hold where these were chosen, the last of each name, and a server's configuration holds others; and of each

@@ -24,6 +24,7 @@ func TestSettingsHaveBounds(t *testing.T) {
 		StepEvery:             {"setting.every", []string{"0", "7", "168h", "36h", "90m", "366"}, []string{"-1h", "367", "8785h", "week", "", "1.5"}},
 		SettleDays:            {"setting.whole", []string{"0", "31"}, []string{"-1", "32", "x"}},
 		AnswerMonths:          {"setting.months", []string{"0", "24", "120"}, []string{"", "1", "23", "-24", "1201", "two", "24.5"}},
+		ConductTask:           {"setting.whole", []string{"0", "3", "1000"}, []string{"", "-1", "1001", "three"}},
 		PublicResults:         {"setting.results", []string{"live", "frozen", "off"}, []string{"", "on", "Live"}},
 		Hotline:               {"setting.text", []string{"", "1022", "0263 3822 000,  0263 3822 001"}, []string{"10\n22", "10\u202e22", "10\u200b22", strings.Repeat("1", NoteLimit+1)}},
 		Contact:               {"setting.text", []string{"Sở Nội vụ"}, []string{"a\x00b"}},

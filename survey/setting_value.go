@@ -21,6 +21,7 @@ const (
 
 	mostMinimum      = 1_000_000
 	mostAnswerMonths = 1200
+	mostConductTask  = 1000
 	mostStepEvery    = 366 * 24 * time.Hour
 )
 
@@ -46,6 +47,10 @@ func (s *Settings) Apply(name SettingName, value string) (err error) {
 		s.SettleDays = int(days)
 	case AnswerMonths:
 		s.AnswerMonths, err = readMonths(value)
+	case ConductTask:
+		var reports int64
+		reports, err = readWhole(name, value, 0, mostConductTask)
+		s.ConductTask = int(reports)
 	case PublicResults:
 		if s.PublicResults = Access(value); !slices.Contains(Accesses(), s.PublicResults) {
 			err = wrongSetting(name, "setting.results", nil, nil)
@@ -88,7 +93,8 @@ func (s Settings) Value(name SettingName) string {
 		return s.Responsible.Hotline
 	}
 	return strconv.FormatInt(map[SettingName]int64{ThresholdFew: s.Minimums.Few, ThresholdProvisional: s.Minimums.Provisional, ThresholdRanked: s.Minimums.Ranked,
-		Step: s.Step, SettleDays: int64(s.SettleDays), AnswerMonths: int64(s.AnswerMonths)}[name], 10)
+		Step: s.Step, SettleDays: int64(s.SettleDays), AnswerMonths: int64(s.AnswerMonths),
+		ConductTask: int64(s.ConductTask)}[name], 10)
 }
 
 // readRatio reads a number that is written with a point or a comma.

@@ -51,7 +51,7 @@ func (p *parts) services() []service.Service {
 		all = append(all, p.supervision())
 	}
 	all = append(all, p.following(), p.sweeping(), p.publishing(), p.freezing(), p.usual(), p.hindsight(), p.screening(), p.app.endingLongReads(), p.forgetting(), p.signingOut(), p.clearing(), p.finishing(), p.compacting(), p.retiring(), p.tasks())
-	all = append(all, p.topics())
+	all = append(all, p.topics(), p.inspecting())
 	if p.serve.AlertmanagerURL != "" {
 		all = append(all, p.alarm())
 	}
@@ -190,6 +190,37 @@ func (p *parts) screening() service.Service {
 	}
 }
 
+// inspecting puts into the inspectorate's queue, as staff, what was reported of conduct.
+func (p *parts) inspecting() service.Service {
+	a := p.app
+	return service.Service{
+		Name: "conduct", Within: workWithin, Every: gatherEvery, Rest: 2,
+		Failing: "reports of conduct are not gathered at the moment", Well: "reports of conduct are gathered again",
+		Run: func(ctx context.Context, _ func()) error {
+			g := followupdb.ConductGathering{Today: survey.Date(a.now(), p.location), Calendar: p.calendar, OfCase: p.directory.Settings().ConductTask, Most: gatheredAtOnce}
+			for n := g.Most; n == g.Most; {
+				var err error
+				if n, err = a.followup.GatherConduct(ctx, a.scope(), survey.Service(), g); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+}
+
+// conductWaiting is how the inspectorate's queue stands.
+func (p *parts) conductWaiting(ctx context.Context) (w metrics.Waiting, err error) {
+	counts, err := p.app.followup.CountMatters(ctx, p.app.scope(), survey.Date(p.app.now(), p.location))
+	for _, c := range counts {
+		w.Overdue += c.Overdue
+		if w.Since.IsZero() || !c.Oldest.IsZero() && c.Oldest.Before(w.Since) {
+			w.Since = c.Oldest
+		}
+	}
+	return w, err
+}
+
 // forgetting deletes comments whose term is over.
 func (p *parts) forgetting() service.Service {
 	a, months := p.app, p.serve.CommentMonths
@@ -321,6 +352,7 @@ func (p *parts) measure() {
 	metrics.OfFleet(p.registry, p.app.now, func(ctx context.Context) ([]survey.Device, error) {
 		return p.app.survey.Devices(ctx, p.app.scope())
 	})
+	metrics.OfConduct(p.registry, p.app.now, p.conductWaiting)
 	metrics.OfBuild(p.registry, version, commitOf())
 	p.lines.Register(p.registry)
 	metrics.OfSizes(p.registry, p.app.now, func(ctx context.Context) (map[string]int64, error) { return pg.TableSizes(ctx, p.app.pool) })

@@ -29,4 +29,16 @@
 //	done       –         –         –       –       –       remedy  judged  –
 //	judged     –         –         –       –       –       –       –       –
 //	withdrawn  –         –         –       –       –       –       –       –
+//
+// Conduct. The inspectorate acts on what people report, one by one, and on cases: places of which several did. Passing on is due within five working days, an
+// end of what somebody looks into within twenty; what is released was no report, and its comment becomes the department's:
+//
+//	conduct    take       note   pass       confirm  refute     release   reopen
+//	new        under_way  noted  passed_on  –        –          released  –
+//	under_way  under_way  noted  passed_on  founded  unfounded  released  –
+//	noted      –          –      –          –        –          –         under_way
+//	passed_on  –          –      –          –        –          –         under_way
+//	founded    –          –      –          –        –          –         under_way
+//	unfounded  –          –      –          –        –          –         under_way
+//	released   –          –      –          –        –          –         –
 package followup

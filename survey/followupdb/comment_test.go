@@ -209,6 +209,7 @@ func TestWhatTellsOfConductIsHeld(t *testing.T) {
 	w.say(w.unit, func(n int, r *survey.Response) {
 		if n == 0 {
 			r.Answers = survey.Answers(string(r.Answers[:len(r.Answers)-1]) + "2") // trouble, the last of short@1
+			r.Told = true                                                          // that it goes to the inspectorate
 		}
 	}, "Phải chờ", "Đòi tiền cà phê", "Mọi thứ đều tốt")
 	g := w.gathering()

@@ -65,6 +65,8 @@ func newSettingRow(s survey.Setting) settingRow {
 		row.Group = "counted"
 	case survey.AnswerMonths:
 		row.Group, row.Unit = "kept", "months"
+	case survey.ConductTask:
+		row.Group = "conduct"
 	}
 	return row
 }

@@ -16,3 +16,6 @@ grant execute on function followup.gather, followup.set_conduct, followup.next_c
 grant select on followup.topic_step to sipas_staff;
 grant execute on function followup.take_topics, followup.keep_topics, followup.count_topics, followup.judge_topics, followup.next_topic_label,
                           followup.label_topics, followup.tell_topics, followup.count_unread_topics to sipas_staff;
+-- What people report of conduct: through functions alone.
+grant execute on function followup.gather_conduct, followup.matters, followup.hold_matter, followup.matter_called, followup.matter_words, followup.decide_matter,
+                          followup.count_matters to sipas_staff;

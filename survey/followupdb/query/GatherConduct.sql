@@ -1,0 +1,1 @@
+select followup.gather_conduct(@province, @most, @today, @due, @of_case)

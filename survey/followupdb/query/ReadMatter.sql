@@ -1,0 +1,1 @@
+select coalesce(followup.matter_words(@province, @units::int[], @id), '')
