@@ -18,6 +18,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"sipas/survey"
+	"sipas/survey/followup"
 	"sipas/survey/staff"
 	"sipas/survey/surveytest"
 	"sipas/web"
@@ -31,6 +32,7 @@ type canary struct {
 	word   string
 	place  survey.Place
 	device survey.DeviceID
+	task   followup.TaskID
 	key    survey.KeyID
 	person staff.AccountID
 }
@@ -97,6 +99,8 @@ func hatch(s *webtest.Site, scope survey.Scope, of survey.Place, word string) ca
 	ok(err)
 	ok(s.Accounts.Record(ctx, scope, survey.SignedIn(int64(person.ID), person.Name, "handler").Because("vì "+word),
 		survey.Act{Action: "task.accept", Object: word, Unit: unit.ID, After: map[string]string{"owner": word}}))
+	c.task, _, err = s.Followup.OpenTask(ctx, scope, actor, followup.NewOpening(followup.Calendar{}, followup.Opening{Unit: unit, Why: followup.ByHand, Words: "hàng chờ ở " + word, Today: today}))
+	ok(err)
 	_, err = s.Survey.ImportTransactions(ctx, scope, actor, survey.TransactionsImport{File: word + ".csv",
 		Rows: []survey.Transactions{{UnitID: unit.ID, Month: today.AddDate(0, 0, 1-today.Day()), Count: 50}}})
 	ok(err)
@@ -291,7 +295,7 @@ func unzipped(t *testing.T, content []byte) string {
 func (c *crawler) knock(routes []web.Route, other canary) {
 	c.t.Helper()
 	e := estate{unit: other.unit, of: map[string]string{":place": string(other.place.Code), ":code": string(other.place.Code), ":unit": other.unit.Code,
-		":device": other.device.String(), ":key": other.key.String(), "/staff/accounts/:id": fmt.Sprint(int64(other.person)), ":token": "x"}}
+		"/staff/tasks/:task": other.task.String(), ":device": other.device.String(), ":key": other.key.String(), "/staff/accounts/:id": fmt.Sprint(int64(other.person)), ":token": "x"}}
 	c.asks = map[string]string{"unit": other.unit.Code, "place": string(other.place.Code), "device": other.device.String(), "search": other.word[:5],
 		"actor": "canbo." + other.word[:5], "before": "999999"}
 	for _, r := range routes {
@@ -329,7 +333,7 @@ type watch struct {
 
 // inUnit are those whose rights end at a unit, or reach no unit's things at all.
 func inUnit() []watch {
-	return []watch{{staff.Leader, ownUnit, []string{pages, pdf}}, {staff.Handler, ownUnit, nil}, {staff.Interviewer, ownUnit, nil}, {staff.Inspector, "", nil}}
+	return []watch{{staff.Leader, ownUnit, []string{pages, pdf}}, {staff.Handler, ownUnit, []string{pages}}, {staff.Interviewer, ownUnit, nil}, {staff.Inspector, "", nil}}
 }
 
 // crawls has somebody knock everywhere and follow everything.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sipas/survey"
+	"sipas/survey/followup"
 	"sipas/survey/staff"
 	"sipas/survey/surveytest"
 	"sipas/web"
@@ -123,7 +124,11 @@ func settle(t *testing.T, s *webtest.Site, name string, scope survey.Scope, plac
 	if _, err := s.Survey.SaveResponses(t.Context(), scope, surveytest.Actor(), []survey.Response{aside}); err != nil {
 		t.Fatal(err)
 	}
-	return estate{name, place.Unit, now, map[string]string{":place": string(place.Code), ":unit": place.Unit.Code, ":token": string(invitation.Token),
+	task, _, err := s.Followup.OpenTask(t.Context(), scope, surveytest.Actor(), followup.NewOpening(followup.Calendar{}, followup.Opening{Unit: place.Unit, Why: followup.ByHand, Words: "hàng chờ dài", Today: survey.Date(now, surveytest.Day().Location())}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return estate{name, place.Unit, now, map[string]string{"/staff/tasks/:task": task.String(), ":place": string(place.Code), ":unit": place.Unit.Code, ":token": string(invitation.Token),
 		"/staff/accounts/:id": fmt.Sprint(int64(a.ID)), "grant": fmt.Sprint(int64(a.Grants[0].ID)), ":device": device.ID.String(), ":key": key.ID.String(), "aside": aside.ID.String(),
 		"/api/v1/places/:code": string(place.Code)}}
 }
@@ -198,6 +203,10 @@ func (e estate) form(asked string) (url.Values, bool) {
 		return with("name", "Quầy 9", "questionnaire", "short@2"), false
 	case "POST /staff/places/:unit/:place/hours":
 		return with("was_questionnaire", "short@2", "hours_workdays", "8h-11h"), false
+	case "POST /staff/tasks":
+		return with("unit", e.unit.Code, "words", "hàng chờ dài", "measure", "index"), true
+	case "POST /staff/tasks/:task":
+		return with("act", "accept", "revision", "1"), true
 	case "POST /staff/devices":
 		return with("place", e.of[":place"]), true
 	case "POST /staff/devices/:device/undo":

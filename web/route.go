@@ -116,6 +116,7 @@ func (s *Server) routes() []Route {
 		{get, "/api/v1/benchmark", Reader, nothing, JSON, Packed, s.results.GetBenchmarkAPI},
 		{get, "/api/v1/indicators", Reader, nothing, JSON, Packed, s.results.GetIndicators},
 
+		{get, "/api/v1/tasks", System, nothing, JSON, Packed, s.staff.GetTasksAPI},
 		{http.MethodPut, "/api/v1/transactions", System, survey.MostUpload, JSON, Packed, s.staff.PutTransactions},
 
 		{get, "/kiosk", Public, nothing, Page, Packed, s.kiosk.GetPage},
@@ -220,6 +221,13 @@ func (s *Server) staffRoutes() []Route {
 		{get, "/staff/topics", may(people.ReadComments), nothing, Page, Packed, h.GetTopics},
 		{get, "/staff/topics/label", may(people.ScreenComments), nothing, Page, Packed, h.GetTopicLabel},
 		{post, "/staff/topics/label", may(people.ScreenComments), anAnswer, Page, Packed, h.PostTopicLabel},
+		{get, "/staff/tasks", may(people.ViewTasks), nothing, Page, Packed, h.GetTasks},
+		{post, "/staff/tasks", may(people.ViewTasks), anAnswer, Page, Packed, h.PostTasks},
+		{get, "/staff/tasks/new", may(people.ViewTasks), nothing, Page, Packed, h.GetNewTask},
+		{get, "/staff/tasks/tables.csv", may(people.ViewTasks), nothing, File, Packed, h.GetTasksCSV},
+		{get, "/staff/tasks/tables.xlsx", may(people.ViewTasks), nothing, File, AsIs, h.GetTasksXLSX},
+		{get, "/staff/tasks/:task", may(people.ViewTasks), nothing, Page, Packed, h.GetTask},
+		{post, "/staff/tasks/:task", may(people.ViewTasks), anAnswer, Page, Packed, h.PostTask},
 		{get, "/staff/standing", may(people.ReviewStanding), nothing, Page, Packed, h.GetStanding},
 		{post, "/staff/standing/back", may(people.ReviewStanding), anAnswer, Page, Packed, h.PostSetBack},
 		{post, "/staff/standing", may(people.ReviewStanding), anAnswer, Page, Packed, h.PostStanding},

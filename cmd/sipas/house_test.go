@@ -66,7 +66,7 @@ var rooms = map[string][]string{
 	"cmd/setup":             {"cmd/doctor", "survey", "survey/pg", "web/i18n", "web/mail"},
 	"cmd/service":           {},
 	"analytics/analyticsdb": {"survey", "survey/importdb", "survey/pg", "survey/webhook", "analytics", "analytics/publish"},
-	"web":                   {"survey", "survey/intake", "analytics", "web/citizen", "web/kiosk", "web/results", "web/staff", "web/request", "web/reply", "web/page", "web/i18n", "survey/staff"},
+	"web":                   {"survey", "survey/followup", "survey/intake", "analytics", "web/citizen", "web/kiosk", "web/results", "web/staff", "web/request", "web/reply", "web/page", "web/i18n", "survey/staff"},
 	"web/citizen":           {"survey", "survey/intake", "web/request", "web/reply", "web/page", "web/poster"},
 	"web/kiosk":             {"survey", "survey/intake", "web/request", "web/reply", "web/page", "web/poster", "web/i18n"},
 	"web/staff":             {"survey", "survey/followup", "survey/topic", "survey/export", "survey/imports", "analytics", "survey/intake", "survey/staff", "web/report", "web/request", "web/reply", "web/page", "web/poster", "web/openid", "web/mail", "web/passkey"},
@@ -230,7 +230,7 @@ func TestPagesSayOnlyWhatTheCataloguesKnow(t *testing.T) {
 			t.Errorf("an error says %q, which no catalogue has", key)
 		}
 	}
-	computed := regexp.MustCompile(`^(status|weekday|dimension|confidence|attention|act|mail|imports\.(?:changes|kind|lead|yes)|staff\.(?:role|state|chore|done|ending|kind|sees|nav|period\.stage|period\.past)|only|sort|group|report_of|method|map|empty|period\.kind|section|target\.series|target|mode|reason|weighting|break|setup\.version|results\.level|poster\.step|path\.reach|report\.(?:annex|ends|attention|concern|column|level|line|status)|kiosk\.enrol|kiosk\.fate|kiosk\.storage)[._]|\.title$|^(busy|internal|not_found|limit|method)$`)
+	computed := regexp.MustCompile(`^(status|weekday|dimension|confidence|attention|act|mail|imports\.(?:changes|kind|lead|yes)|staff\.(?:role|state|chore|done|ending|kind|sees|nav|period\.stage|period\.past|task\.(?:state|verdict|why|about|cause|measure|escalation|act|event|tab))|only|sort|group|report_of|method|map|empty|period\.kind|section|target\.series|target|mode|reason|weighting|break|setup\.version|results\.level|poster\.step|path\.reach|report\.(?:annex|ends|attention|concern|column|level|line|status)|kiosk\.enrol|kiosk\.fate|kiosk\.storage)[._]|\.title$|^(busy|internal|not_found|limit|method)$`)
 	book := regexp.MustCompile(`^(topic|fixed|setting|halfday|staff\.(?:setting\.group|back\.to|fares|keeps|level|desk|scope|key\.state|aside\.(?:to|which)))[._]`)
 	for key := range catalogue {
 		if !strings.Contains(text, `"`+key+`"`) && !strings.Contains(text, "'"+key+"'") && !computed.MatchString(key) && !book.MatchString(key) {

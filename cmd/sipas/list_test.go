@@ -119,6 +119,8 @@ func TestAPINamesTheLists(t *testing.T) {
 		"KeyedResponse/properties/mode": words(survey.KeyModes()), "properties/storage": words(survey.Storages()), "ErrorDetail/properties/kind": without(words(survey.Kinds()), string(survey.Limited)),
 		"parameter lang": words(survey.Languages()), "parameter level": ranked, "parameter format": {"json", "csv"},
 		"Indicator/properties/level": words(survey.Levels()), "Indicator/properties/period_kind": words(analytics.PeriodKinds()), "Indicator/properties/status": words(analytics.Statuses()),
+		"Task/properties/why": words(followup.Whys()), "Task/properties/state": words(followup.TaskStates()), "parameter state": words(followup.TaskStates()), "Task/properties/escalation": append([]string{""}, words(followup.Escalations())...),
+		"Task/properties/cause": append([]string{""}, words(followup.Causes())...), "Task/properties/verdict": append([]string{""}, words(followup.Verdicts())...),
 	}
 	var visit func(at any, path, name string)
 	visit = func(at any, path, name string) {

@@ -248,6 +248,8 @@ func (p *parts) handler(ctx context.Context) (*web.Server, error) {
 		Post:      post,
 		Book:      a.staff,
 		Topics:    a.followup,
+		Tasks:     a.followup,
+		Calendar:  p.calendar,
 		Desks:     a.staff,
 		Directory: p.directory, Desk: desk, Devices: a.survey, Keys: surveydb.NewKeyRing(a.survey, a.scope(), p.location, a.now), Figures: a.figures, Accounts: a.accounts, Arrivals: a.accounts, SingleSignOn: sso, Imports: p.imports,
 		Periods: periods{a.staffFigures, p.freezer}, FourEyes: s.FourEyes == "on", StaffElsewhere: s.StaffListen != "", Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready, p.in.Ready},

@@ -45,6 +45,9 @@ const (
 	ScreenComments Permission = "comments.screen" // all comments
 	ReadComments   Permission = "comments.read"   // those that were released
 	HandleTasks    Permission = "tasks.handle"    // tasks and replies of a unit
+	ViewTasks      Permission = "tasks.view"      // tasks, of units or of the inspectorate
+	LeadTasks      Permission = "tasks.lead"      // accept tasks of a unit, give them an owner and a day
+	OverseeTasks   Permission = "tasks.oversee"   // all units' tasks, from before they see them on
 	HandleConduct  Permission = "conduct.handle"  // trouble and extra payment
 	EnterAnswers   Permission = "answers.enter"   // from paper and phone
 )
@@ -52,8 +55,8 @@ const (
 // Permissions returns all permissions.
 func Permissions() []Permission {
 	return []Permission{ManageAccounts, ManageKeys, ManageSettings, ViewPlaces, ManagePlaces, ViewDevices, ManageDevices, ViewFigures, ViewPeriods,
-		FreezePeriods, ImportTables, ReviewStanding, ExportAnswers, ViewAudit, ViewWhoSees, ScreenComments, ReadComments, HandleTasks, HandleConduct,
-		EnterAnswers}
+		FreezePeriods, ImportTables, ReviewStanding, ExportAnswers, ViewAudit, ViewWhoSees, ScreenComments, ReadComments, HandleTasks, ViewTasks, LeadTasks, OverseeTasks,
+		HandleConduct, EnterAnswers}
 }
 
 // Reach says where a role may be given.
@@ -80,13 +83,13 @@ func rightsOf(r Role) rights {
 		return rights{ProvinceOnly, true, []Permission{ManageAccounts, ManageKeys, ManageSettings, ViewPlaces, ManagePlaces, ViewDevices, ManageDevices, ViewWhoSees}}
 	case Department:
 		return rights{ProvinceOnly, true, []Permission{ViewPlaces, ViewDevices, ViewFigures, ViewPeriods, FreezePeriods, ImportTables, ReviewStanding,
-			ExportAnswers, ViewAudit, ViewWhoSees, ScreenComments, ReadComments, HandleTasks}}
+			ExportAnswers, ViewAudit, ViewWhoSees, ScreenComments, ReadComments, HandleTasks, ViewTasks, OverseeTasks}}
 	case Leader:
-		return rights{ProvinceOrUnit, false, []Permission{ViewPlaces, ViewDevices, ViewFigures, ViewAudit, ViewWhoSees, ReadComments, HandleTasks}}
+		return rights{ProvinceOrUnit, false, []Permission{ViewPlaces, ViewDevices, ViewFigures, ViewAudit, ViewWhoSees, ReadComments, HandleTasks, ViewTasks, LeadTasks}}
 	case Handler:
-		return rights{UnitOnly, false, []Permission{HandleTasks}}
+		return rights{UnitOnly, false, []Permission{HandleTasks, ViewTasks}}
 	case Inspector:
-		return rights{ProvinceOnly, false, []Permission{HandleConduct}}
+		return rights{ProvinceOnly, false, []Permission{HandleConduct, ViewTasks}}
 	case Interviewer:
 		return rights{UnitOnly, false, []Permission{EnterAnswers}}
 	}

@@ -150,6 +150,7 @@ func rooms() []room {
 	return []room{
 		{figuresPath, "staff.nav.figures", staff.ViewFigures},
 		{periodsPath, "staff.nav.periods", staff.ViewPeriods},
+		{tasksPath, "staff.nav.tasks", staff.ViewTasks},
 		{importsPath, "staff.nav.imports", staff.ImportTables},
 		{topicsPath, "staff.nav.topics", staff.ReadComments},
 		{standingPath, "staff.nav.standing", staff.ReviewStanding},

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sipas/survey"
+	"sipas/survey/followup"
 	"sipas/survey/staff"
 	"sipas/web/reply"
 	"sipas/web/request"
@@ -67,6 +68,8 @@ type Options struct {
 	Imports   Imports
 	Keys      request.Keys // of other systems
 	Topics    Topics
+	Tasks     Tasks
+	Calendar  followup.Calendar
 	Places    Places
 	Tablets   Tablets
 	Fixed     []Fixed // what the page of settings tells of the server
@@ -90,6 +93,7 @@ type Options struct {
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
 		"Accounts": o.Accounts == nil, "Arrivals": o.Arrivals == nil, "Periods": o.Periods == nil, "Directory": o.Directory == nil, "Imports": o.Imports == nil, "Writer": o.Writer == nil, "Scope": !o.Scope.Whole(), "Secret": len(o.Secret) == 0,
+		"Tasks":  o.Tasks == nil,
 		"Topics": o.Topics == nil,
 		"Book":   o.Book == nil, "Keys": o.Keys == nil, "Places": o.Places == nil, "Tablets": o.Tablets == nil,
 		"Location": o.Location == nil, "Now": o.Now == nil, "Log": o.Log == nil,
@@ -113,6 +117,7 @@ type Handlers struct {
 	periods
 	answers
 	keys
+	todo
 	province
 	topics
 }
@@ -149,6 +154,8 @@ type (
 	keys struct{ *house }
 	// topics are what comments tell of.
 	topics struct{ *house }
+	// todo is what units have to mend.
+	todo struct{ *house }
 	// province is its settings, and the guide.
 	province struct{ *house }
 )
@@ -167,7 +174,7 @@ func New(o Options) (*Handlers, error) {
 	}
 	h := &house{o: o, vault: vault, waits: staff.NewWaits(o.Secret), hashing: make(chan struct{}, hashedAtOnce)}
 	return &Handlers{house: h, proofs: proofs{h}, entrance: entrance{proofs{h}}, ownAccount: ownAccount{proofs{h}}, accounts: accounts{h}, desks: desks{h}, tables: tables{h}, periods: periods{h},
-		answers: answers{h, make(chan struct{}, exportsAtOnce), &filesSent{}}, keys: keys{h}, province: province{h}, topics: topics{h}}, nil
+		answers: answers{h, make(chan struct{}, exportsAtOnce), &filesSent{}}, keys: keys{h}, province: province{h}, topics: topics{h}, todo: todo{h}}, nil
 }
 
 // today is the day in the province.
