@@ -168,7 +168,7 @@ func (s *Server) furnish(pages *page.Pages) (err error) {
 	if err != nil {
 		return err
 	}
-	s.results, err = results.New(results.Options{Directory: o.Directory, Figures: o.Figures, Keys: o.Keys, Writer: s.writer, Scope: o.Scope,
+	s.results, err = results.New(results.Options{Directory: o.Directory, Figures: o.Figures, Keys: o.Keys, Tasks: o.Tasks, Writer: s.writer, Scope: o.Scope,
 		Location: o.Location, Now: o.Now})
 	if err != nil {
 		return err

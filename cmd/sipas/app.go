@@ -117,6 +117,7 @@ var advice = map[string]string{
 	"freeze.unsettled":        "only settled months can be frozen, for answers may still come for the others",
 	"freeze.same":             "the last edition has the same figures: nothing is to be frozen",
 	"freeze.open":             "somebody has asked for it already: it waits for a second person",
+	"freeze.tasks":            "tasks of the last quarter have no outcome (sipas task list): say with --reason why it is frozen all the same",
 	"freeze.unsigned":         "freezing needs a name: say who with --by",
 	"setting.unknown":         "there is no such setting: see sipas setting list",
 	"setting.number":          "the value is no number on 0 to 100",

@@ -8,12 +8,14 @@ import (
 	"sipas/analytics"
 	"sipas/analytics/publish"
 	"sipas/survey"
+	"sipas/survey/followup"
 	"sipas/survey/pg"
 )
 
 type freezeCommand struct {
 	Period string      `help:"Period: 2026-11, 2026-Q4 or 2026." required:"" placeholder:"P"`
 	Note   survey.Note `help:"Note shown with the edition."`
+	Reason survey.Note `help:"Why a quarter is frozen while tasks of the last one have no outcome; recorded."`
 	List   bool        `help:"List the editions instead."`
 	Check  bool        `help:"Recompute the editions from their responses; exit 1 if anything differs."`
 	JSON   bool        `help:"Print JSON." name:"json"`
@@ -46,7 +48,10 @@ func (f *freezeCommand) Run(ctx context.Context, a *app) error {
 	if period.End().After(today) {
 		fmt.Fprintf(a.stderr, "sipas: note: %s is not over before %s; what comes later needs another edition\n", period, period.End().Format(time.DateOnly))
 	}
-	edition, err := a.freeze(ctx, period, string(f.Note))
+	if err := f.mustSayWhy(ctx, a, period); err != nil {
+		return err
+	}
+	edition, err := a.freeze(ctx, a.actor().Because(string(f.Reason)), period, string(f.Note))
 	if err != nil {
 		return err
 	}
@@ -57,10 +62,19 @@ func (f *freezeCommand) Run(ctx context.Context, a *app) error {
 	return err
 }
 
-func (a *app) freeze(ctx context.Context, period analytics.Period, note string) (publish.Edition, error) {
+// mustSayWhy fails where tasks of the quarter before have no outcome, and nobody says why it is frozen all the same.
+func (f *freezeCommand) mustSayWhy(ctx context.Context, a *app, period analytics.Period) error {
+	n, err := a.followup.CountUnfinishedTasks(ctx, a.scope(), followup.LastQuarter(period.Kind == analytics.Quarter, period.Start))
+	if err == nil && n > 0 && f.Reason == "" {
+		err = &survey.Error{Op: "freeze", Kind: survey.Invalid, Key: "freeze.tasks"}
+	}
+	return err
+}
+
+func (a *app) freeze(ctx context.Context, actor survey.Actor, period analytics.Period, note string) (publish.Edition, error) {
 	var edition publish.Edition
 	err := inTurn(ctx, func() (err error) {
-		edition, err = a.publisher(ctx, publish.Options{}).Freeze(ctx, a.actor(), period, note)
+		edition, err = a.publisher(ctx, publish.Options{}).Freeze(ctx, actor, period, note)
 		return err
 	})
 	return edition, err

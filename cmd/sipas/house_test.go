@@ -61,7 +61,7 @@ var rooms = map[string][]string{
 	"analytics":             {"survey"},
 	"analytics/publish":     {"survey", "analytics"},
 	"analytics/alarm":       {"survey", "analytics", "analytics/publish"},
-	"cmd/metrics":           {"survey", "survey/pg"},
+	"cmd/metrics":           {"survey", "survey/followup", "survey/pg"},
 	"cmd/doctor":            {"survey", "survey/pg"},
 	"cmd/setup":             {"cmd/doctor", "survey", "survey/pg", "web/i18n", "web/mail"},
 	"cmd/service":           {},
@@ -80,7 +80,7 @@ var rooms = map[string][]string{
 	"web/mail":              {"survey", "survey/staff", "web/i18n"},
 	"web/passkey":           {"survey"},
 	"web/poster":            {"survey", "web/i18n"},
-	"web/report":            {"survey", "analytics", "web/chart", "web/i18n"},
+	"web/report":            {"survey", "survey/followup", "analytics", "web/chart", "web/i18n"},
 }
 
 // testOnly are packages that tests alone may import.

@@ -26,6 +26,9 @@ func (r *reportCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	if data.Tasks, err = report.ReadTasks(ctx, a.followup, a.scope(), r.Unit, data.Results.Period); err != nil {
+		return err
+	}
 	write := report.PDF
 	if r.Unit != "" {
 		if err := a.reportOf(ctx, &data, r.Unit); err != nil {

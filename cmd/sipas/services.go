@@ -9,6 +9,7 @@ import (
 	"sipas/cmd/metrics"
 	"sipas/cmd/service"
 	"sipas/survey"
+	"sipas/survey/followup"
 	"sipas/survey/followupdb"
 	"sipas/survey/pg"
 )
@@ -355,6 +356,9 @@ func (p *parts) measure() {
 	metrics.OfConduct(p.registry, p.app.now, p.conductWaiting)
 	metrics.OfBuild(p.registry, version, commitOf())
 	p.lines.Register(p.registry)
+	metrics.OfTasks(p.registry, p.app.now, func(ctx context.Context) ([]followup.TaskAge, error) {
+		return p.app.followup.TaskAges(ctx, p.app.scope(), survey.Date(p.app.now(), p.location))
+	})
 	metrics.OfSizes(p.registry, p.app.now, func(ctx context.Context) (map[string]int64, error) { return pg.TableSizes(ctx, p.app.pool) })
 	metrics.OfTopics(p.registry, p.unreadTopics)
 	metrics.OfQueues(p.registry, p.in.Depth, p.publisher.Lag)

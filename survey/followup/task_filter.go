@@ -49,3 +49,11 @@ type Published struct {
 	UnitID int32
 	Period string
 }
+
+// LastQuarter is the span of the quarter before one that begins on a day; the empty span of no days where it is no quarter.
+func LastQuarter(quarter bool, start time.Time) Span {
+	if !quarter {
+		return Span{start, start}
+	}
+	return Span{start.AddDate(0, -3, 0), start}
+}

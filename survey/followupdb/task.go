@@ -282,3 +282,9 @@ func toldOf(t followup.Task) map[string]string {
 	}
 	return told
 }
+
+// CountUnfinishedTasks counts the tasks of units within a scope that were opened in a span and have no outcome.
+func (s *Store) CountUnfinishedTasks(ctx context.Context, scope survey.Scope, opened followup.Span) (int, error) {
+	open, err := s.Tasks(ctx, scope, followup.TaskFilter{Sight: followup.Sight{Units: scope, Department: true}, Opened: opened})
+	return len(open), err
+}

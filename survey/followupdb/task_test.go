@@ -129,6 +129,9 @@ func (w *town) taskAttempts() map[string]attempt {
 			_, events, err := s.Task(ctx, sc, see, late)
 			return len(events), err
 		}),
+		"CountUnfinishedTasks": reading(func(sc survey.Scope) (int, error) {
+			return s.CountUnfinishedTasks(ctx, sc, followup.LastQuarter(true, day("2027-01-01")))
+		}),
 		"TaskAges": reading(func(sc survey.Scope) (int, error) {
 			ages, err := s.TaskAges(ctx, sc, today())
 			return len(ages), err

@@ -229,7 +229,12 @@ func (p *paper) close(more ...string) {
 	for _, text := range all {
 		height += p.tall(text, s, p.width) + 0.8
 	}
-	p.room(bottom - height - 2)
+	if p.Tasks.told() {
+		p.need(height + 2)
+		p.y = math.Max(p.y, bottom-height-2)
+	} else {
+		p.room(bottom - height - 2)
+	}
 	for _, text := range all {
 		p.say(text, s, 0.8)
 	}

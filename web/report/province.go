@@ -37,6 +37,7 @@ func (p *paper) provincePages() {
 		p.ends(level)
 	}
 	p.aside(u)
+	p.tasks()
 	p.close(p.basis(u)...)
 	p.annex()
 }

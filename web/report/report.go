@@ -20,6 +20,7 @@ type Data struct {
 	Asked      []survey.Questionnaire  // where the words of items stand
 	Thresholds analytics.Thresholds
 	Synthetic  bool
+	Tasks      *Tasks // of a quarter and the one before; nil where they are not told
 	MadeAt     time.Time
 	Location   *time.Location
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 
 	"sipas/analytics"
 	"sipas/survey"
+	"sipas/survey/followup"
 )
 
 // sample is a province of many units, so that every part of a document is there.
@@ -450,5 +452,76 @@ func TestDocumentsSayHowManyHaveCome(t *testing.T) {
 	u.Index, d.Results.Edition = index, &analytics.Edition{Number: 1, Hash: "abc"}
 	if _, table := read(); strings.Contains(table, "đã nhận") {
 		t.Error("a frozen table tells of what came later")
+	}
+}
+
+// TestPDFOfTasks: a quarter's report has the decree's three parts, of the day of printing; without tasks it has none of them.
+func TestPDFOfTasks(t *testing.T) {
+	t.Parallel()
+	unit := survey.Unit{Code: "24781", Name: survey.Text{VI: "Xã Đức Trọng"}}
+	for name, make := range map[string]func() (Data, func(io.Writer, Data) error){
+		"province": func() (Data, func(io.Writer, Data) error) { return sample(t), PDF },
+		"unit":     func() (Data, func(io.Writer, Data) error) { return ofUnit(t), UnitPDF },
+	} {
+		d, write := make()
+		text := func() string {
+			var out bytes.Buffer
+			if err := write(&out, d); err != nil {
+				t.Fatal(err)
+			}
+			said, err := pdfText(out.Bytes())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return strings.Join(strings.Fields(said), " ")
+		}
+		if said := text(); strings.Contains(said, "ngày in") {
+			t.Errorf("%s without tasks: %s", name, said)
+		}
+		d.Tasks = &Tasks{}
+		if said := text(); strings.Contains(said, "ngày in") || !strings.Contains(said, "Nguyên nhân, giải pháp và kết quả thực hiện") {
+			t.Errorf("%s of a quiet quarter has no room to write: %s", name, said)
+		}
+		d.Tasks.Now = []followup.Task{{Unit: unit, Why: followup.Falling, State: followup.TaskOpened}}
+		if said := text(); !strings.Contains(said, "Chưa có biện pháp nào được ghi") || !strings.Contains(said, "Quý trước không có việc nào được mở") {
+			t.Errorf("%s of a quarter that has just begun: %s", name, said)
+		}
+		d.Tasks.Now = []followup.Task{{Unit: unit, Why: followup.BadFigure, Cause: followup.CauseStaff, Remedy: "mở thêm một quầy", OwnerName: "Nguyễn Thị Hoa", DueOn: time.Date(2026, 12, 10, 0, 0, 0, 0, time.UTC), State: followup.TaskRemedy}, {Unit: unit, Why: followup.Falling, State: followup.TaskOpened}}
+		for range mostTasks + 3 {
+			d.Tasks.Before = append(d.Tasks.Before, followup.Task{Unit: unit, Why: followup.Reported, About: "trouble", State: followup.TaskJudged, Verdict: followup.Recovered})
+		}
+		d.Tasks.Before = append(d.Tasks.Before, followup.Task{Unit: unit, Why: followup.BadFigure, State: followup.TaskDone})
+		said := text()
+		for _, want := range []string{"Thiếu người, quá tải: 1 việc", "Chưa rõ nguyên nhân: 1 việc", "Xã Đức Trọng: mở thêm một quầy (Đang khắc phục; phụ trách: Nguyễn Thị Hoa; hạn 10/12/2026)", "theo tình trạng ngày in", "không thuộc bản số liệu đã chốt",
+			"Trong 16 việc: 15 đã cải thiện rõ, 0 chưa cải thiện rõ, 0 không đủ phiếu để kết luận, 1 chưa có kết luận", "Bị phản ánh nhiều hơn mặt bằng chung: gây khó dễ, phiền hà (Đã cải thiện rõ)", "Và 4 việc khác"} {
+			if !strings.Contains(said, want) {
+				t.Errorf("%s lacks %q: %s", name, want, said)
+			}
+		}
+	}
+}
+
+// sourceOf remembers what it was asked for.
+type sourceOf struct{ asked []followup.TaskFilter }
+
+func (s *sourceOf) Tasks(_ context.Context, _ survey.Scope, f followup.TaskFilter) ([]followup.Task, error) {
+	s.asked = append(s.asked, f)
+	return []followup.Task{{State: followup.TaskWithdrawn}, {State: followup.TaskOpened}}, nil
+}
+
+// TestTasksOfAReport are those of the quarter and the one before, as units see them, and no others.
+func TestTasksOfAReport(t *testing.T) {
+	t.Parallel()
+	from := &sourceOf{}
+	quarter := analytics.PeriodOf(analytics.Quarter, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC))
+	tasks, err := ReadTasks(t.Context(), from, survey.InProvince("68"), "24781", quarter)
+	if err != nil || len(tasks.Now) != 1 || len(tasks.Before) != 1 || len(from.asked) != 2 {
+		t.Fatalf("%+v %v", tasks, err)
+	}
+	if f := from.asked[1]; f.Opened.From.Format(time.DateOnly) != "2026-07-01" || f.Opened.Until.Format(time.DateOnly) != "2026-10-01" || f.Department || f.Inspectorate || f.Unit != "24781" {
+		t.Errorf("%+v", f)
+	}
+	if tasks, err := ReadTasks(t.Context(), from, survey.InProvince("68"), "", analytics.PeriodOf(analytics.Year, quarter.Start)); tasks != nil || err != nil {
+		t.Errorf("of a year: %+v %v", tasks, err)
 	}
 }

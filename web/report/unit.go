@@ -34,6 +34,7 @@ func (p *paper) unitPages() {
 	p.similar(u)
 	p.items(u)
 	p.aside(u)
+	p.tasks()
 	p.close(p.plan(u)...)
 }
 

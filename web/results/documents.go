@@ -134,6 +134,11 @@ func (h *Handlers) told(c echo.Context, r reading, unit string) (report.Data, er
 		d.Unit, about = &u, u.Code
 	}
 	var err error
+	if h.o.inside && h.o.Tasks != nil {
+		if d.Tasks, err = report.ReadTasks(ctx, h.o.Tasks, h.o.Scope, unit, r.period); err != nil {
+			return d, err
+		}
+	}
 	d.Trend, err = h.o.Figures.Trend(ctx, h.o.Scope, about, r.period.Kind, h.access() == survey.Frozen)
 	return d, err
 }
@@ -156,6 +161,12 @@ func keyOf(form, unit string, d report.Data) string {
 		key = append(key, t.Period.String(), strconv.Itoa(t.Edition))
 		if t.Index != nil {
 			key = append(key, fmt.Sprint(*t.Index, *t.Low, *t.High))
+		}
+	}
+	if d.Tasks != nil {
+		key = append(key, survey.Date(d.MadeAt, d.Location).String())
+		for _, t := range append(slices.Clone(d.Tasks.Now), d.Tasks.Before...) {
+			key = append(key, t.ID.String(), strconv.Itoa(t.Revision))
 		}
 	}
 	return strings.Join(key, " ")

@@ -10,6 +10,7 @@ import (
 	"sipas/analytics"
 	"sipas/survey"
 	"sipas/web/reply"
+	"sipas/web/report"
 	"sipas/web/request"
 )
 
@@ -38,10 +39,12 @@ type Options struct {
 	Directory Directory
 	Figures   Figures
 	Keys      request.Keys
-	Writer    *reply.Writer
-	Scope     survey.Scope // the province shown
-	Location  *time.Location
-	Now       func() time.Time
+	// Tasks go into the reports of quarters that staff print; words of people are not published. Nil: none are told of.
+	Tasks    report.TaskSource
+	Writer   *reply.Writer
+	Scope    survey.Scope // the province shown
+	Location *time.Location
+	Now      func() time.Time
 
 	base   string // what addresses of pages begin with
 	inside bool   // whether staff see the figures, whatever the public may see

@@ -5,11 +5,13 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"sipas/analytics"
 	"sipas/survey"
+	"sipas/survey/followup"
 	"sipas/survey/staff"
 	"sipas/web/reply"
 	"sipas/web/request"
@@ -35,6 +37,7 @@ type periodData struct {
 	Rows        []editionRow
 	Since       int // rows that have changed since the last edition
 	Compared    *comparison
+	Unfinished  int    // tasks of the quarter before without an outcome
 	Note        string // as it was typed
 	Reason      string
 	Error       *reply.Error
@@ -125,6 +128,9 @@ func (h *periods) periodData(c echo.Context, p analytics.Period) (periodData, er
 	d.Alone = d.Able <= 1
 	d.Past = slices.DeleteFunc(slices.Clone(requests), func(r analytics.FreezeRequest) bool { return r.State.Open() })
 	d.count(results.Units)
+	if d.Unfinished, err = h.unfinished(c, p); err != nil {
+		return d, err
+	}
 	if d.Rows, err = h.editionRows(c, scope, p, results.Editions); err != nil {
 		return d, err
 	}
@@ -231,9 +237,23 @@ func (h *periods) PostPropose(c echo.Context) error {
 		if err != nil {
 			return "", err
 		}
+		if n, err := h.unfinished(c, p); err != nil || n > 0 && strings.TrimSpace(form.Get("reason")) == "" {
+			if err == nil {
+				err = &survey.Error{Op: "staff.PostPropose", Kind: survey.Invalid, Key: "freeze.tasks", Fields: []survey.Field{{Path: "why", Key: "freeze.tasks", Args: map[string]any{"N": n}}}}
+			}
+			return "", err
+		}
+		if _, err := noteOf(form, "reason"); err != nil {
+			return "", err
+		}
 		_, err = h.o.Periods.Propose(c.Request().Context(), SessionOf(c).Scope(staff.FreezePeriods), actor, p, note)
 		return "proposed", err
 	})
+}
+
+// unfinished is how many tasks of the quarter before have no outcome: the report of this one tells what became of them.
+func (h *periods) unfinished(c echo.Context, p analytics.Period) (int, error) {
+	return h.o.Tasks.CountUnfinishedTasks(c.Request().Context(), SessionOf(c).Scope(staff.ViewPeriods), followup.LastQuarter(p.Kind == analytics.Quarter, p.Start))
 }
 
 // PostSign serves POST /staff/periods/:period/sign: the second yes, to the hash that was shown.

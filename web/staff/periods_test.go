@@ -5,11 +5,13 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"sipas/survey"
+	"sipas/survey/followup"
 	"sipas/survey/intake"
 	"sipas/survey/staff"
 	"sipas/survey/surveytest"
@@ -262,5 +264,32 @@ func TestPeriodsAreForTheDepartment(t *testing.T) {
 	}
 	if r := s.Do(http.MethodGet, quarter, "", ""); r.StatusCode != http.StatusSeeOther || !strings.HasPrefix(r.Header.Get("Location"), "/staff/sign-in?to="+url.QueryEscape(quarter)) {
 		t.Errorf("signed out: %d %s", r.StatusCode, r.Header.Get("Location"))
+	}
+}
+
+// TestAQuarterWithUnfinishedTasks of the one before is frozen for a reason only, which the log keeps; what was typed stays.
+func TestAQuarterWithUnfinishedTasks(t *testing.T) {
+	t.Parallel()
+	s, lan, _ := settled(t, nil)
+	taskOf(s, "24781", followup.Opening{Why: followup.BadFigure, Period: "2026-Q2", Today: time.Date(2026, 6, 30, 0, 0, 0, 0, time.UTC)})
+	taskOf(s, "24805", followup.Opening{Why: followup.BadFigure, Period: "2026-Q3", Today: time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC)})
+	if text := webtest.Text(lan.Get(quarter).Page(t), "main"); !strings.Contains(text, "Còn 1 việc của quý trước chưa có kết luận") {
+		t.Error(text)
+	}
+	for _, reason := range []string{"", "  "} {
+		r := lan.Send(quarter+"/propose", "note", "báo cáo số 45", "reason", reason)
+		page := r.Page(t)
+		if r.StatusCode != http.StatusUnprocessableEntity || page.Find("#why-error").Length() != 1 || page.Find("#note").AttrOr("value", "") != "báo cáo số 45" {
+			t.Errorf("%q: %d %s", reason, r.StatusCode, webtest.Text(page, "main"))
+		}
+	}
+	if r := lan.Send(quarter+"/propose", "note", "x", "reason", "đơn vị đang sáp nhập"); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%d %s", r.StatusCode, webtest.Text(r.Page(t), "#errors"))
+	}
+	if e := s.Log(1)[0]; e.Reason != "đơn vị đang sáp nhập" {
+		t.Errorf("%+v", e)
+	}
+	if r := lan.Get("/staff/figures/report.pdf?period=2026-Q3"); r.StatusCode != http.StatusOK {
+		t.Error(r.StatusCode)
 	}
 }

@@ -23,6 +23,7 @@ type Tasks interface {
 	Tasks(ctx context.Context, scope survey.Scope, f followup.TaskFilter) ([]followup.Task, error)
 	CountTasks(ctx context.Context, scope survey.Scope, see followup.Sight, today time.Time) (followup.TaskCounts, error)
 	Task(ctx context.Context, scope survey.Scope, see followup.Sight, id followup.TaskID) (followup.Task, []followup.Event, error)
+	CountUnfinishedTasks(ctx context.Context, scope survey.Scope, opened followup.Span) (int, error)
 	OpenTask(ctx context.Context, scope survey.Scope, actor survey.Actor, o followup.Opening) (id followup.TaskID, opened bool, err error)
 	ChangeTask(ctx context.Context, scope survey.Scope, actor survey.Actor, see followup.Sight, id followup.TaskID, step followup.Step) (followup.Task, error)
 }
