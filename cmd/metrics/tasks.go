@@ -20,7 +20,7 @@ type tasks struct {
 // OfTasks registers how the open tasks stand that read finds.
 func OfTasks(r prometheus.Registerer, now func() time.Time, read func(context.Context) ([]followup.TaskAge, error)) {
 	r.MustRegister(&tasks{read: read, now: now,
-		open:    prometheus.NewDesc("sipas_tasks_open", "Open tasks of units and of the inspectorate, by state.", []string{"state"}, nil),
+		open:    prometheus.NewDesc("sipas_tasks_open", "Open tasks that units see, by state.", []string{"state"}, nil),
 		overdue: prometheus.NewDesc("sipas_tasks_overdue", "Of these, those that are late.", []string{"state"}, nil),
 		oldest:  prometheus.NewDesc("sipas_task_oldest_seconds", "Age of the oldest open task.", nil, nil),
 		late:    prometheus.NewDesc("sipas_task_oldest_overdue_seconds", "For how long the task is late that is latest; 0: none is.", nil, nil),

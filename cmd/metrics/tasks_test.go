@@ -27,7 +27,7 @@ sipas_task_oldest_overdue_seconds 864000
 # HELP sipas_task_oldest_seconds Age of the oldest open task.
 # TYPE sipas_task_oldest_seconds gauge
 sipas_task_oldest_seconds 3.456e+06
-# HELP sipas_tasks_open Open tasks of units and of the inspectorate, by state.
+# HELP sipas_tasks_open Open tasks that units see, by state.
 # TYPE sipas_tasks_open gauge
 sipas_tasks_open{state="accepted"} 0
 sipas_tasks_open{state="cause"} 0

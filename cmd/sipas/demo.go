@@ -67,6 +67,9 @@ func (d *demoCommand) Run(ctx context.Context, a *app) error {
 	if err := a.publisher(ctx, publish.Options{}).Publish(ctx, false, nil); err != nil {
 		return err
 	}
+	if err := d.addTasks(ctx, a, until); err != nil {
+		return err
+	}
 	tellPlanted(a.stdout, crowd.Planted())
 	_, err = fmt.Fprintf(a.stdout, "%d synthetic answers in %s; every page says so; sipas demo --remove takes them away\n", d.Responses, time.Since(began).Round(100*time.Millisecond))
 	return err
@@ -128,6 +131,9 @@ func (d *demoCommand) remove(ctx context.Context, a *app) error {
 		show(int64(done))
 	})
 	if err != nil {
+		return err
+	}
+	if err := a.followup.RemoveSyntheticTasks(ctx, a.scope(), a.actor()); err != nil {
 		return err
 	}
 	// Nobody is found by what changes now: those who go were none.

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -132,5 +134,32 @@ func TestTasksFollowTheFigures(t *testing.T) {
 	}
 	if again := list(unit); len(again) < 2 || !slices.ContainsFunc(again, func(t followup.Task) bool { return t.State == followup.TaskJudged }) {
 		t.Errorf("%+v", again)
+	}
+}
+
+// TestADemoHasTasksOfEveryState, marked, and takes them away again; they can be listed as others.
+func TestADemoHasTasksOfEveryState(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	p.mustRun("demo", "--responses", "500", "--days", "60")
+	seen := map[followup.TaskState]bool{}
+	for _, state := range followup.TaskStates() {
+		var listed []taskJSON
+		if err := json.Unmarshal([]byte(p.mustRun("task", "list", "--state", string(state), "--json")), &listed); err != nil {
+			t.Fatal(err)
+		}
+		seen[state] = len(listed) > 0
+	}
+	for _, state := range followup.TaskStates() {
+		if !seen[state] {
+			t.Errorf("none is %s", state)
+		}
+	}
+	if text := p.mustRun("task", "list", "--overdue"); len(strings.Split(strings.TrimSpace(text), "\n")) != 3 {
+		t.Errorf("late:\n%s", text)
+	}
+	p.mustRun("demo", "--remove")
+	if text := p.mustRun("task", "list", "--json"); strings.TrimSpace(text) != "[]" {
+		t.Errorf("left: %s", text)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"sipas/survey"
 	"sipas/survey/followup"
 	"sipas/survey/pg"
+	"sipas/survey/webhook"
 )
 
 type taskRow struct {
@@ -184,6 +185,11 @@ func (s *Store) openTask(ctx context.Context, tx pgx.Tx, scope survey.Scope, act
 		if err := s.addEvent(ctx, tx, scope, actor, made[0].ID, event); err != nil {
 			return made[0].ID, false, err
 		}
+		if shown != nil {
+			if err := tell(ctx, tx, scope, webhook.TaskOpened, made[0].ID, o.Unit.Code, o.Today); err != nil {
+				return made[0].ID, false, err
+			}
+		}
 		return made[0].ID, true, pg.Record(ctx, tx, scope, actor, survey.Act{Action: "task.open", Object: made[0].ID.String(), Unit: unitTold(o.Unit, shown, o.Audience),
 			After: map[string]string{"why": string(o.Why), "about": o.About}})
 	}
@@ -268,6 +274,11 @@ func (s *Store) keepTask(ctx context.Context, tx pgx.Tx, scope survey.Scope, act
 	}
 	if err := s.addEvent(ctx, tx, scope, actor, t.ID, told); err != nil {
 		return err
+	}
+	if !t.State.Open() && !t.ShownOn.IsZero() && t.Audience == followup.ForUnit {
+		if err := tell(ctx, tx, scope, webhook.TaskClosed, t.ID, t.Unit.Code, step.Today); err != nil {
+			return err
+		}
 	}
 	return pg.Record(ctx, tx, scope, actor, survey.Act{Action: "task." + string(step.Act), Object: t.ID.String(), Unit: unitTold(t.Unit, orNull(t.ShownOn), t.Audience), Before: toldOf(was), After: toldOf(t)})
 }

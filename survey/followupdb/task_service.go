@@ -9,11 +9,19 @@ import (
 	"sipas/survey"
 	"sipas/survey/followup"
 	"sipas/survey/pg"
+	"sipas/survey/webhook"
 )
 
 // everything is what the service sees.
 func everything(scope survey.Scope) followup.Sight {
 	return followup.Sight{Units: scope, Department: true, Inspectorate: true}
+}
+
+// tell has other systems hear of a task that its unit sees. They hear at a full hour, and of the day alone.
+func tell(ctx context.Context, tx pgx.Tx, scope survey.Scope, what webhook.Type, id followup.TaskID, unit string, today time.Time) error {
+	event := webhook.OfTask(what, id.String(), unit, today)
+	event.After = time.Now().Truncate(time.Hour).Add(time.Hour)
+	return pg.Emit(ctx, tx, scope, event)
 }
 
 // ShowTasks lets units see what was found in answers that are published by now: those of a unit in a period. It returns how many tasks a unit sees for the first time.
@@ -27,11 +35,20 @@ func (s *Store) ShowTasks(ctx context.Context, scope survey.Scope, actor survey.
 		units[n], periods[n] = p.UnitID, p.Period
 	}
 	err = pg.WriteFor(ctx, s.pool, op, scope, func(tx pgx.Tx) error {
-		rows, err := pg.CollectFor[struct{ N int }](ctx, tx, op, s.sql.Get("ShowTasks"), scope, pgx.StrictNamedArgs{"units": scope.Units(), "of_units": units, "of_periods": periods, "today": today})
-		if err == nil {
-			shown = rows[0].N
+		rows, err := pg.CollectFor[struct {
+			ID   followup.TaskID
+			Code string
+		}](ctx, tx, op, s.sql.Get("ShowTasks"), scope, pgx.StrictNamedArgs{"units": scope.Units(), "of_units": units, "of_periods": periods, "today": today})
+		if err != nil {
+			return err
 		}
-		return err
+		shown = len(rows)
+		for _, r := range rows {
+			if err := tell(ctx, tx, scope, webhook.TaskOpened, r.ID, r.Code, today); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return shown, err
 }
@@ -66,6 +83,11 @@ func (s *Store) EscalateTasks(ctx context.Context, scope survey.Scope, actor sur
 			}
 			if err := s.addEvent(ctx, tx, scope, actor, t.ID, event); err != nil {
 				return err
+			}
+			if now[0].ShownOn != nil && t.Escalation == followup.NotOverdue && t.Audience == followup.ForUnit {
+				if err := tell(ctx, tx, scope, webhook.TaskOverdue, t.ID, t.Unit.Code, today); err != nil {
+					return err
+				}
 			}
 			t.Escalation = to
 			risen = append(risen, t)

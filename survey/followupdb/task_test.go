@@ -450,3 +450,45 @@ func TestTasksAreListedPageByPage(t *testing.T) {
 		}
 	}
 }
+
+// TestOtherSystemsHearOfTasks that units see: opened, late, closed, each once and in that order; of what a unit does not see yet when it sees it, of the inspectorate's never.
+func TestOtherSystemsHearOfTasks(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	if _, err := w.owner.Exec(t.Context(), `insert into staff.webhook (province_code, url, events, secret, added_by) values ('68', 'https://ioc.example.vn/hook', '{task.opened,task.overdue,task.closed}', '\x01', 'lan')`); err != nil {
+		t.Fatal(err)
+	}
+	heard := func() (all []string) {
+		if err := w.owner.QueryRow(t.Context(), `select coalesce(array_agg(type order by number), '{}') from staff.webhook_event`).Scan(&all); err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	w.open(followup.Opening{Why: followup.BadStreak, Period: "2026-11", Today: day("2026-11-02")})
+	w.open(followup.Opening{Why: followup.Conduct, Audience: followup.ForInspectorate, Today: day("2026-11-02")})
+	escalate := func() {
+		if _, err := w.store.EscalateTasks(t.Context(), surveytest.Scope(), survey.Service(), calendar(t), today()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	escalate()
+	if all := heard(); len(all) != 0 {
+		t.Fatalf("of what is not to be seen %v is told", all)
+	}
+	if _, err := w.store.ShowTasks(t.Context(), surveytest.Scope(), survey.Service(), []followup.Published{{UnitID: w.unit.ID, Period: "2026-11"}}, today()); err != nil {
+		t.Fatal(err)
+	}
+	id := w.open(followup.Opening{Why: followup.BadFigure, Period: "2026-Q3", Today: day("2026-11-02")})
+	escalate()
+	escalate()
+	w.step(id, department(), followup.Step{Act: followup.WithdrawTask, Words: "nhầm"})
+	if all := strings.Join(heard(), " "); all != "task.opened task.opened task.overdue task.closed" {
+		t.Errorf("told: %s", all)
+	}
+	var body string
+	var soon bool
+	if err := w.owner.QueryRow(t.Context(), `select string_agg(e.body, ' '), bool_and(d.ready_at > now() and extract(minute from d.ready_at) = 0)
+		from staff.webhook_event e join staff.webhook_delivery d on d.event_number = e.number`).Scan(&body, &soon); err != nil || !soon || !strings.Contains(body, "24781") || strings.Contains(body, "streak") || strings.Contains(body, "nhầm") {
+		t.Errorf("%s, at full hours %v, %v", body, soon, err)
+	}
+}
