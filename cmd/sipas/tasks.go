@@ -10,6 +10,7 @@ import (
 	"sipas/cmd/service"
 	"sipas/survey"
 	"sipas/survey/followup"
+	"sipas/survey/topic"
 )
 
 const tasksEvery = 10 * time.Minute
@@ -109,7 +110,44 @@ func (d *taskDesk) find(ctx context.Context, today time.Time) ([]followup.Openin
 	found := openingsOf(append(d.rules.Find(quarter, units, indices, streaks), alarm.FindReports(month, results.Units)...), today)
 	found = append(found, falling(month, results.Units)...)
 	silent, err := d.silent(ctx, units, today)
-	return append(found, silent...), err
+	if err != nil {
+		return nil, err
+	}
+	rising, err := d.rising(ctx, units, today)
+	return slices.Concat(found, silent, rising), err
+}
+
+// rising are the tasks of units whose comments tell of a topic more often than in the quarter before.
+func (d *taskDesk) rising(ctx context.Context, units []survey.Unit, today time.Time) (all []followup.Opening, err error) {
+	a, quarter := d.app, analytics.PeriodOf(analytics.Quarter, today)
+	now, err := a.followup.TopicsOfUnits(ctx, a.scope(), quarter.Start)
+	if err != nil || len(now) == 0 {
+		return nil, err
+	}
+	before, err := a.followup.TopicsOfUnits(ctx, a.scope(), quarter.Previous().Start)
+	if err != nil {
+		return nil, err
+	}
+	judged, err := a.followup.JudgeTopics(ctx, a.scope())
+	if err != nil {
+		return nil, err
+	}
+	return risingOf(units, now, before, func(one topic.Topic) bool { return judged[one].Trusted() }, quarter), nil
+}
+
+// risingOf are those of the units that are told of both quarters.
+func risingOf(units []survey.Unit, now, before []followup.UnitTopics, trusted func(topic.Topic) bool, quarter analytics.Period) (all []followup.Opening) {
+	for _, of := range now {
+		n := slices.IndexFunc(units, func(u survey.Unit) bool { return u.ID == of.UnitID })
+		b := slices.IndexFunc(before, func(was followup.UnitTopics) bool { return was.UnitID == of.UnitID })
+		if n < 0 || b < 0 {
+			continue
+		}
+		for _, one := range followup.Rising(of, before[b], trusted) {
+			all = append(all, followup.Opening{Unit: units[n], Why: followup.RisingTopic, About: string(one), Period: quarter.String()})
+		}
+	}
+	return all
 }
 
 // openingsOf are the tasks that findings of the alarm ask for.

@@ -12,6 +12,7 @@ import (
 	"sipas/survey"
 	"sipas/survey/followup"
 	"sipas/survey/surveytest"
+	"sipas/survey/topic"
 	"sipas/web/webtest"
 )
 
@@ -38,6 +39,19 @@ func TestFindingsBecomeTasks(t *testing.T) {
 		if measureOf(concernOf(m)) != m {
 			t.Errorf("%s is judged by %s", m, measureOf(concernOf(m)))
 		}
+	}
+}
+
+// TestRisingTopicsBecomeTasks of the units that are told of both quarters.
+func TestRisingTopicsBecomeTasks(t *testing.T) {
+	t.Parallel()
+	quarter := analytics.PeriodOf(analytics.Quarter, time.Date(2026, 11, 26, 0, 0, 0, 0, time.UTC))
+	many := map[topic.Topic]int{topic.Waiting: 60}
+	now := []followup.UnitTopics{{UnitID: 1, Comments: 100, Found: many}, {UnitID: 2, Comments: 100, Found: many}, {UnitID: 9, Comments: 100, Found: many}}
+	before := []followup.UnitTopics{{UnitID: 1, Comments: 100}, {UnitID: 9, Comments: 100}}
+	got := risingOf([]survey.Unit{{ID: 1}, {ID: 2}}, now, before, func(topic.Topic) bool { return true }, quarter)
+	if want := []followup.Opening{{Unit: survey.Unit{ID: 1}, Why: followup.RisingTopic, About: "waiting", Period: "2026-Q4"}}; !slices.Equal(got, want) {
+		t.Errorf("%+v", got)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"sipas/analytics"
 	"sipas/survey"
 	"sipas/survey/followup"
+	"sipas/web/i18n"
 )
 
 // Tasks are what the decree asks for beside figures: causes and remedies of this quarter, and what became of the last one's. They are those of the day of printing and belong to no
@@ -124,8 +125,11 @@ func (w *writer) stateOf(t followup.Task) string {
 
 func (w *writer) whyOf(t followup.Task) string {
 	said := w.t("staff.task.why_" + string(t.Why))
-	if t.Why == followup.Reported {
+	switch t.Why {
+	case followup.Reported:
 		said += ": " + w.t("staff.task.about_"+t.About)
+	case followup.RisingTopic:
+		said += ": " + i18n.LowerFirst(w.t("topic."+t.About))
 	}
 	return said
 }
