@@ -19,7 +19,7 @@ func TestDrillNobodyIsToldOfOthersByTheProgram(t *testing.T) {
 		w.crawls(s, own.word, others...)
 	}
 	asksWithKey(s, own, others...)
-	for _, w := range []watch{{staff.Department, "", []string{pages, pdf, csvs, xlsx}}, {staff.Admin, "", []string{pages, pdf}}, {staff.Leader, "", []string{pages, pdf, csvs}}} {
+	for _, w := range []watch{{staff.Department, "", []string{pages, pdf, csvs, xlsx}}, {staff.Admin, "", []string{pages, pdf}}, {staff.Leader, "", []string{pages, pdf, csvs}}, {staff.Inspector, "", []string{pages}}} {
 		w.crawls(s, own.word, others[0])
 	}
 }

@@ -35,6 +35,7 @@ type canary struct {
 	task   followup.TaskID
 	key    survey.KeyID
 	person staff.AccountID
+	matter string // what was reported of its desk
 }
 
 // canaries are the units; the last is of no interest to anybody who asks.
@@ -89,12 +90,14 @@ func hatch(s *webtest.Site, scope survey.Scope, of survey.Place, word string) ca
 	for range 40 {
 		answers = append(answers, surveytest.Response(s.T, s.Survey, c.place, func(sub *survey.Submission) { sub.Comment = "Chờ lâu ở " + word }))
 	}
+	answers[39].Conduct = survey.Conduct{Trouble: true}
 	aside := survey.Decision{To: survey.SetAside, Reason: survey.ByHand, Note: "để riêng vì " + word}
 	for _, r := range answers[:4] {
 		aside.IDs = append(aside.IDs, r.ID)
 	}
 	_, err = s.Survey.SaveResponses(ctx, scope, survey.Service(), answers)
 	ok(err)
+	c.matter = takenUp(s.T, s, scope, c.place)
 	_, err = s.Survey.Review(ctx, scope, actor, aside)
 	ok(err)
 	ok(s.Accounts.Record(ctx, scope, survey.SignedIn(int64(person.ID), person.Name, "handler").Because("vì "+word),
@@ -295,7 +298,7 @@ func unzipped(t *testing.T, content []byte) string {
 func (c *crawler) knock(routes []web.Route, other canary) {
 	c.t.Helper()
 	e := estate{unit: other.unit, of: map[string]string{":place": string(other.place.Code), ":code": string(other.place.Code), ":unit": other.unit.Code,
-		"/staff/tasks/:task": other.task.String(), ":device": other.device.String(), ":key": other.key.String(), "/staff/accounts/:id": fmt.Sprint(int64(other.person)), ":token": "x"}}
+		"/staff/tasks/:task": other.task.String(), ":device": other.device.String(), ":key": other.key.String(), "/staff/accounts/:id": fmt.Sprint(int64(other.person)), ":token": "x", ":matter": other.matter}}
 	c.asks = map[string]string{"unit": other.unit.Code, "place": string(other.place.Code), "device": other.device.String(), "search": other.word[:5],
 		"actor": "canbo." + other.word[:5], "before": "999999"}
 	for _, r := range routes {
@@ -333,7 +336,7 @@ type watch struct {
 
 // inUnit are those whose rights end at a unit, or reach no unit's things at all.
 func inUnit() []watch {
-	return []watch{{staff.Leader, ownUnit, []string{pages, pdf}}, {staff.Handler, ownUnit, []string{pages}}, {staff.Interviewer, ownUnit, nil}, {staff.Inspector, "", nil}}
+	return []watch{{staff.Leader, ownUnit, []string{pages, pdf}}, {staff.Handler, ownUnit, []string{pages}}, {staff.Interviewer, ownUnit, nil}}
 }
 
 // crawls has somebody knock everywhere and follow everything.
@@ -380,6 +383,7 @@ func TestNobodyIsToldOfOtherUnits(t *testing.T) {
 	for _, w := range inUnit() {
 		w.crawls(s, own.word, others...)
 	}
+	watch{staff.Inspector, "", []string{pages}}.crawls(s, own.word, others[0]) // of the whole province, and of no other one
 	asksWithKey(s, own, others...)
 }
 

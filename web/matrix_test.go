@@ -13,6 +13,7 @@ import (
 
 	"sipas/survey"
 	"sipas/survey/followup"
+	"sipas/survey/followupdb"
 	"sipas/survey/staff"
 	"sipas/survey/surveytest"
 	"sipas/web"
@@ -128,9 +129,34 @@ func settle(t *testing.T, s *webtest.Site, name string, scope survey.Scope, plac
 	if err != nil {
 		t.Fatal(err)
 	}
-	return estate{name, place.Unit, now, map[string]string{"/staff/tasks/:task": task.String(), ":place": string(place.Code), ":unit": place.Unit.Code, ":token": string(invitation.Token),
+	return estate{name, place.Unit, now, map[string]string{":matter": reported(t, s, scope, place), "/staff/tasks/:task": task.String(), ":place": string(place.Code), ":unit": place.Unit.Code, ":token": string(invitation.Token),
 		"/staff/accounts/:id": fmt.Sprint(int64(a.ID)), "grant": fmt.Sprint(int64(a.Grants[0].ID)), ":device": device.ID.String(), ":key": key.ID.String(), "aside": aside.ID.String(),
 		"/api/v1/places/:code": string(place.Code)}}
+}
+
+// reported has somebody report conduct at a place, and is what the inspectorate knows it by.
+func reported(t *testing.T, s *webtest.Site, scope survey.Scope, place survey.Place) string {
+	t.Helper()
+	r := surveytest.Response(t, s.Survey, place, nil)
+	r.Conduct = survey.Conduct{Trouble: true}
+	if _, err := s.Survey.SaveResponses(t.Context(), scope, surveytest.Actor(), []survey.Response{r}); err != nil {
+		t.Fatal(err)
+	}
+	return takenUp(t, s, scope, place)
+}
+
+// takenUp is what the inspectorate knows that by which was reported at a place.
+func takenUp(t *testing.T, s *webtest.Site, scope survey.Scope, place survey.Place) string {
+	t.Helper()
+	today := survey.Date(s.Now(), surveytest.Day().Location())
+	if _, err := s.Followup.GatherConduct(t.Context(), scope, survey.Service(), followupdb.ConductGathering{Today: today, Most: 10}); err != nil {
+		t.Fatal(err)
+	}
+	found, err := s.Followup.Matters(t.Context(), scope, followup.ConductFilter{States: followup.ConductStates(), Place: place.Code, Most: 1})
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%d reports, %v", len(found), err)
+	}
+	return found[0].ID.String()
 }
 
 // ofNoUnit has what routes ask for that belongs to no unit.
@@ -189,6 +215,8 @@ func (e estate) form(asked string) (url.Values, bool) {
 		return with("grant", e.of["grant"]), true
 	case "POST /staff/accounts/:id/state":
 		return with("state", "disabled", "revision", "1"), true
+	case "POST /staff/conduct/:matter":
+		return with("act", "take", "revision", "1"), true
 	case "POST /staff/standing":
 		return with("id", e.of["aside"], "to", "counted"), true
 	case "POST /staff/exports/answers", "POST /staff/exports/comments":

@@ -59,7 +59,8 @@ type Options struct {
 	Topics    staff.Topics
 	Tasks     staff.Tasks
 	Calendar  followup.Calendar // of working days; its zero value knows weekends alone
-	FourEyes  survey.FourEyes   // whether what cannot be taken back needs two people
+	Conduct   staff.Conduct
+	FourEyes  survey.FourEyes // whether what cannot be taken back needs two people
 	Arrivals  staff.Arrivals
 	Post      staff.Post // who carries letters to staff; nil where no mail server is set
 	// SingleSignOn is the province's; nil where there is none.
@@ -89,7 +90,7 @@ func (o *Options) validate() error {
 		"Directory": o.Directory == nil, "Desk": o.Desk == nil, "Devices": o.Devices == nil, "Keys": o.Keys == nil, "Figures": o.Figures == nil, "Accounts": o.Accounts == nil, "Arrivals": o.Arrivals == nil, "Imports": o.Imports == nil, "Periods": o.Periods == nil, "Scope": o.Scope.Province() == "",
 		"Tasks":  o.Tasks == nil,
 		"Topics": o.Topics == nil,
-		"Book":   o.Book == nil, "Desks": o.Desks == nil,
+		"Book":   o.Book == nil, "Conduct": o.Conduct == nil, "Desks": o.Desks == nil,
 		"Location": o.Location == nil, "Now": o.Now == nil, "Secret": len(o.Secret) == 0, "Registry": o.Registry == nil, "CommentMonths": o.CommentMonths == 0,
 	} {
 		if missing {
@@ -176,7 +177,7 @@ func (s *Server) furnish(pages *page.Pages) (err error) {
 	s.staff, err = staff.New(staff.Options{Accounts: o.Accounts, Arrivals: o.Arrivals, Post: o.Post, SingleSignOn: o.SingleSignOn, Imports: o.Imports, Periods: o.Periods, FourEyes: o.FourEyes, Directory: o.Directory, Writer: s.writer, Scope: o.Scope, Secret: o.Secret, OtherSecret: o.OtherSecret,
 		Tasks: o.Tasks, Calendar: o.Calendar,
 		Topics: o.Topics,
-		Book:   o.Book, Keys: o.Keys, Fixed: o.fixed(), Places: o.Desks, Tablets: o.Desks,
+		Book:   o.Book, Conduct: o.Conduct, Keys: o.Keys, Fixed: o.fixed(), Places: o.Desks, Tablets: o.Desks,
 		Secure: strings.HasPrefix(o.BaseURL, "https://"), Elsewhere: o.StaffElsewhere, Location: o.Location, Now: o.Now, Log: o.Log})
 	return err
 }

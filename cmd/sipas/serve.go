@@ -249,6 +249,7 @@ func (p *parts) handler(ctx context.Context) (*web.Server, error) {
 		Book:      a.staff,
 		Topics:    a.followup,
 		Tasks:     a.followup,
+		Conduct:   a.followup,
 		Calendar:  p.calendar,
 		Desks:     a.staff,
 		Directory: p.directory, Desk: desk, Devices: a.survey, Keys: surveydb.NewKeyRing(a.survey, a.scope(), p.location, a.now), Figures: a.figures, Accounts: a.accounts, Arrivals: a.accounts, SingleSignOn: sso, Imports: p.imports,

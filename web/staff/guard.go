@@ -153,6 +153,8 @@ func rooms() []room {
 		{tasksPath, "staff.nav.tasks", staff.ViewTasks},
 		{importsPath, "staff.nav.imports", staff.ImportTables},
 		{topicsPath, "staff.nav.topics", staff.ReadComments},
+		{conductPath, "staff.nav.conduct", staff.HandleConduct},
+		{conductCountsPath, "staff.nav.conduct_counts", staff.ScreenComments},
 		{standingPath, "staff.nav.standing", staff.ReviewStanding},
 		{exportsPath, "staff.nav.exports", staff.ExportAnswers},
 		{placesPath, "staff.nav.places", staff.ViewPlaces},

@@ -69,6 +69,7 @@ type Options struct {
 	Keys      request.Keys // of other systems
 	Topics    Topics
 	Tasks     Tasks
+	Conduct   Conduct
 	Calendar  followup.Calendar
 	Places    Places
 	Tablets   Tablets
@@ -95,7 +96,7 @@ func (o *Options) validate() error {
 		"Accounts": o.Accounts == nil, "Arrivals": o.Arrivals == nil, "Periods": o.Periods == nil, "Directory": o.Directory == nil, "Imports": o.Imports == nil, "Writer": o.Writer == nil, "Scope": !o.Scope.Whole(), "Secret": len(o.Secret) == 0,
 		"Tasks":  o.Tasks == nil,
 		"Topics": o.Topics == nil,
-		"Book":   o.Book == nil, "Keys": o.Keys == nil, "Places": o.Places == nil, "Tablets": o.Tablets == nil,
+		"Book":   o.Book == nil, "Conduct": o.Conduct == nil, "Keys": o.Keys == nil, "Places": o.Places == nil, "Tablets": o.Tablets == nil,
 		"Location": o.Location == nil, "Now": o.Now == nil, "Log": o.Log == nil,
 	} {
 		if missing {
@@ -120,6 +121,7 @@ type Handlers struct {
 	todo
 	province
 	topics
+	inspection
 }
 
 type (
@@ -156,6 +158,8 @@ type (
 	topics struct{ *house }
 	// todo is what units have to mend.
 	todo struct{ *house }
+	// inspection is what people report of how staff behave.
+	inspection struct{ *house }
 	// province is its settings, and the guide.
 	province struct{ *house }
 )
@@ -174,7 +178,7 @@ func New(o Options) (*Handlers, error) {
 	}
 	h := &house{o: o, vault: vault, waits: staff.NewWaits(o.Secret), hashing: make(chan struct{}, hashedAtOnce)}
 	return &Handlers{house: h, proofs: proofs{h}, entrance: entrance{proofs{h}}, ownAccount: ownAccount{proofs{h}}, accounts: accounts{h}, desks: desks{h}, tables: tables{h}, periods: periods{h},
-		answers: answers{h, make(chan struct{}, exportsAtOnce), &filesSent{}}, keys: keys{h}, province: province{h}, topics: topics{h}, todo: todo{h}}, nil
+		answers: answers{h, make(chan struct{}, exportsAtOnce), &filesSent{}}, keys: keys{h}, inspection: inspection{h}, province: province{h}, topics: topics{h}, todo: todo{h}}, nil
 }
 
 // today is the day in the province.

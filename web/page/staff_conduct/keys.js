@@ -1,0 +1,23 @@
+// One key an act, while the focus is in the matter and not where somebody types.
+const matter = document.getElementById('matter');
+
+function actByKeys() {
+  let acted = false;
+  matter.addEventListener('keydown', (event) => {
+    if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.target.closest('input, textarea, select')) { return; }
+    const chosen = /^[1-7]$/.test(event.key) && matter.querySelector(`[data-key="${event.key}"]`);
+    if (!chosen || acted) { return; }
+    event.preventDefault();
+    if (chosen.tagName === 'SUMMARY') {
+      chosen.parentElement.open = true;
+      setTimeout(() => { chosen.parentElement.querySelector('input[type=text], textarea').focus(); }); // the digit is not for the field
+      return;
+    }
+    acted = true;
+    chosen.click();
+  });
+  matter.querySelector('.keys').hidden = false;
+  if (!document.getElementById('errors')) { matter.focus({ preventScroll: true }); }
+}
+
+if (matter) { actByKeys(); }
