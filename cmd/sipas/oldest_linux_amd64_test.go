@@ -231,6 +231,10 @@ func TestTheOldestBrowsersSendTheForm(t *testing.T) {
 		surveytest.Eventually(t, "the form's script runs in 78 alone", func() bool {
 			return evaluateOld[bool](v, `!!document.querySelector('.clear')`) == (version == "78")
 		})
+		// Where no style can follow a choice, what goes to the inspectorate is told before there is one.
+		if seen := evaluateOld[bool](v, `[].every.call(document.querySelectorAll('.w'), function (e) { return e.getBoundingClientRect().height > 0; }) && document.querySelectorAll('.w').length === 3`); !seen {
+			t.Errorf("%s does not show whom a yes goes to", version)
+		}
 		v.tap("#send")
 		v.waitText("Phiếu chưa gửi được. Xin xem lại:")
 		v.stays("after an error in " + version)
