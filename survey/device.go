@@ -135,6 +135,11 @@ func (d Device) Missed(hours Hours, now time.Time) bool {
 	return hours.Between(heard.In(now.Location()), now) > silentAfter
 }
 
+// Lost tells whether a tablet has not been heard of for long, while its desk was open where its hours are known.
+func (d Device) Lost(hours Hours, now time.Time) bool {
+	return d.State(now) == DeviceSilent && (len(hours) == 0 || d.Missed(hours, now))
+}
+
 // OldestUnsent is how old the tablet's oldest unsent answer is at now; 0 where it reported none, or was revoked.
 func (d Device) OldestUnsent(now time.Time) time.Duration {
 	if d.Report.Unsent == 0 || !d.RevokedAt.IsZero() {

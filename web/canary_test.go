@@ -21,6 +21,7 @@ import (
 	"sipas/survey/followup"
 	"sipas/survey/staff"
 	"sipas/survey/surveytest"
+	"sipas/survey/webhook"
 	"sipas/web"
 	"sipas/web/webtest"
 )
@@ -33,6 +34,7 @@ type canary struct {
 	place  survey.Place
 	device survey.DeviceID
 	task   followup.TaskID
+	hook   webhook.ID
 	key    survey.KeyID
 	person staff.AccountID
 	matter string // what was reported of its desk
@@ -82,6 +84,9 @@ func hatch(s *webtest.Site, scope survey.Scope, of survey.Place, word string) ca
 		ExpiresOn: today.AddDate(0, 6, 0)}, today)
 	ok(err)
 	c.key = key.ID
+	hook, err := s.Accounts.AddWebhook(ctx, scope, actor, webhook.Webhook{URL: "https://ioc.example.vn/" + word, Events: webhook.Types()}, []byte("sealed"))
+	ok(err)
+	c.hook = hook.ID
 	grant := staff.Grant{Role: staff.Handler, Unit: unit, From: surveytest.Day().AddDate(0, -1, 0)}
 	person, err := s.Accounts.AddAccount(ctx, scope, actor, staff.Account{Name: "canbo." + word, FullName: "Cán bộ " + word, State: staff.Active, Grants: []staff.Grant{grant}}, nil)
 	ok(err)
@@ -298,7 +303,7 @@ func unzipped(t *testing.T, content []byte) string {
 func (c *crawler) knock(routes []web.Route, other canary) {
 	c.t.Helper()
 	e := estate{unit: other.unit, of: map[string]string{":place": string(other.place.Code), ":code": string(other.place.Code), ":unit": other.unit.Code,
-		"/staff/tasks/:task": other.task.String(), ":device": other.device.String(), ":key": other.key.String(), "/staff/accounts/:id": fmt.Sprint(int64(other.person)), ":token": "x", ":matter": other.matter}}
+		"/staff/tasks/:task": other.task.String(), ":device": other.device.String(), ":key": other.key.String(), ":webhook": other.hook.String(), "/staff/accounts/:id": fmt.Sprint(int64(other.person)), ":token": "x", ":matter": other.matter}}
 	c.asks = map[string]string{"unit": other.unit.Code, "place": string(other.place.Code), "device": other.device.String(), "search": other.word[:5],
 		"actor": "canbo." + other.word[:5], "before": "999999"}
 	for _, r := range routes {

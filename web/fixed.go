@@ -2,6 +2,7 @@ package web
 
 import (
 	"strconv"
+	"strings"
 
 	"sipas/web/staff"
 )
@@ -13,6 +14,7 @@ func (o *Options) fixed() []staff.Fixed {
 		{Name: "SIPAS_COMMENT_MONTHS", Value: strconv.Itoa(o.CommentMonths)},
 		{Name: "SIPAS_FOUR_EYES", Value: onOff[bool(o.FourEyes)]},
 		{Name: "SIPAS_SMTP_URL", Value: o.mailsBy()},
+		{Name: "SIPAS_WEBHOOK_TARGETS", Value: strings.Join(o.Hooks.Targets.Texts(), " ")},
 	}
 }
 

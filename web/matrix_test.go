@@ -16,6 +16,7 @@ import (
 	"sipas/survey/followupdb"
 	"sipas/survey/staff"
 	"sipas/survey/surveytest"
+	"sipas/survey/webhook"
 	"sipas/web"
 	"sipas/web/webtest"
 )
@@ -120,6 +121,10 @@ func settle(t *testing.T, s *webtest.Site, name string, scope survey.Scope, plac
 	if err != nil {
 		t.Fatal(err)
 	}
+	hook, err := s.Accounts.AddWebhook(t.Context(), scope, surveytest.Actor(), webhook.Webhook{URL: "https://ioc.example.vn/" + place.Unit.Code, Events: webhook.Types()}, []byte("sealed"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	aside := surveytest.Response(t, s.Survey, place, nil)
 	aside.Standing, aside.Reason = survey.SetAside, survey.TooFast
 	if _, err := s.Survey.SaveResponses(t.Context(), scope, surveytest.Actor(), []survey.Response{aside}); err != nil {
@@ -130,7 +135,7 @@ func settle(t *testing.T, s *webtest.Site, name string, scope survey.Scope, plac
 		t.Fatal(err)
 	}
 	return estate{name, place.Unit, now, map[string]string{":matter": reported(t, s, scope, place), "/staff/tasks/:task": task.String(), ":place": string(place.Code), ":unit": place.Unit.Code, ":token": string(invitation.Token),
-		"/staff/accounts/:id": fmt.Sprint(int64(a.ID)), "grant": fmt.Sprint(int64(a.Grants[0].ID)), ":device": device.ID.String(), ":key": key.ID.String(), "aside": aside.ID.String(),
+		"/staff/accounts/:id": fmt.Sprint(int64(a.ID)), "grant": fmt.Sprint(int64(a.Grants[0].ID)), ":device": device.ID.String(), ":key": key.ID.String(), ":webhook": hook.ID.String(), "aside": aside.ID.String(),
 		"/api/v1/places/:code": string(place.Code)}}
 }
 
@@ -199,6 +204,9 @@ func (e estate) form(asked string) (url.Values, bool) {
 			reason.Set(pairs[n], pairs[n+1])
 		}
 		return reason
+	}
+	if strings.HasPrefix(asked, "POST /staff/webhooks/:webhook/") {
+		return with("revision", "1", "delivery", "1"), false
 	}
 	switch asked {
 	case "POST /q/:place":

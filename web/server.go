@@ -62,7 +62,8 @@ type Options struct {
 	Conduct   staff.Conduct
 	FourEyes  survey.FourEyes // whether what cannot be taken back needs two people
 	Arrivals  staff.Arrivals
-	Post      staff.Post // who carries letters to staff; nil where no mail server is set
+	Post      staff.Post  // who carries letters to staff; nil where no mail server is set
+	Hooks     staff.Hooks // other systems that are told of events
 	// SingleSignOn is the province's; nil where there is none.
 	SingleSignOn staff.SingleSignOn
 	// StaffElsewhere keeps the staff side off the public address: Staff serves it then.
@@ -178,7 +179,7 @@ func (s *Server) furnish(pages *page.Pages) (err error) {
 		Tasks: o.Tasks, Calendar: o.Calendar,
 		Topics: o.Topics,
 		Book:   o.Book, Conduct: o.Conduct, Keys: o.Keys, Fixed: o.fixed(), Places: o.Desks, Tablets: o.Desks,
-		Secure: strings.HasPrefix(o.BaseURL, "https://"), Elsewhere: o.StaffElsewhere, Location: o.Location, Now: o.Now, Log: o.Log})
+		Hooks: o.Hooks, Secure: strings.HasPrefix(o.BaseURL, "https://"), Elsewhere: o.StaffElsewhere, Location: o.Location, Now: o.Now, Log: o.Log})
 	return err
 }
 

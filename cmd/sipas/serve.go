@@ -28,6 +28,8 @@ import (
 	"sipas/survey/surveydb"
 	"sipas/web"
 	"sipas/web/i18n"
+	staffpages "sipas/web/staff"
+	sending "sipas/web/webhook"
 )
 
 type serveCommand struct {
@@ -50,10 +52,11 @@ type serveCommand struct {
 	CommentMonths  int           `help:"Months after which comments are deleted, at least 3; shown on the privacy page." default:"24"`
 	Standing       rules         `embed:"" prefix:"standing-"`
 
-	alarmSettings  `embed:""`
-	secretSettings `embed:""`
-	mailSettings   `embed:""`
-	OIDC           singleSignOnSettings `embed:"" prefix:"oidc-"`
+	alarmSettings   `embed:""`
+	secretSettings  `embed:""`
+	mailSettings    `embed:""`
+	webhookSettings `embed:""`
+	OIDC            singleSignOnSettings `embed:"" prefix:"oidc-"`
 }
 
 // leastCommentMonths is how long the database keeps a comment in any case.
@@ -127,6 +130,12 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	if p.calendar, err = s.calendar(); err != nil {
+		return err
+	}
+	if p.secret, p.otherSecret, err = s.secrets(a); err != nil {
+		return err
+	}
+	if p.letterCarrier, err = p.courier(); err != nil {
 		return err
 	}
 	p.judge = survey.NewJudge(s.Standing.survey())
@@ -208,6 +217,9 @@ type parts struct {
 	registry  *prometheus.Registry
 	scraped   *metrics.Server
 	lines     *metrics.Lines
+
+	secret, otherSecret []byte // the keys of the installation
+	letterCarrier       *sending.Courier
 }
 
 // periods are what staff see of periods and do about them.
@@ -220,11 +232,7 @@ type periods struct {
 func (p *parts) settleDays() int { return p.directory.Settings().SettleDays }
 
 func (p *parts) handler(ctx context.Context) (*web.Server, error) {
-	a, s := p.app, p.serve
-	secret, other, err := s.secrets(a)
-	if err != nil {
-		return nil, err
-	}
+	a, s, secret, other := p.app, p.serve, p.secret, p.otherSecret
 	if err := a.tellOfSecrets(ctx, secret, other); err != nil {
 		return nil, err
 	}
@@ -246,6 +254,7 @@ func (p *parts) handler(ctx context.Context) (*web.Server, error) {
 	}
 	return web.New(web.Options{
 		Post:      post,
+		Hooks:     staffpages.Hooks{Webhooks: a.accounts, Targets: s.WebhookTargets},
 		Book:      a.staff,
 		Topics:    a.followup,
 		Tasks:     a.followup,

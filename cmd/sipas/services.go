@@ -53,6 +53,7 @@ func (p *parts) services() []service.Service {
 	}
 	all = append(all, p.following(), p.sweeping(), p.publishing(), p.freezing(), p.usual(), p.hindsight(), p.screening(), p.app.endingLongReads(), p.forgetting(), p.signingOut(), p.clearing(), p.finishing(), p.compacting(), p.retiring(), p.tasks())
 	all = append(all, p.topics(), p.inspecting())
+	all = append(all, p.watching(), p.webhooks())
 	if p.serve.AlertmanagerURL != "" {
 		all = append(all, p.alarm())
 	}

@@ -62,8 +62,8 @@ func (s *Store) SettleLetter(ctx context.Context, scope survey.Scope, l webhook.
 	return n > 0, err
 }
 
-// Watch tells of what has begun: of each of the things that go on at the moment, and did not when it was looked last. What is not seen for as long
-// as hold is over; when it goes on after that, it begins anew. It returns how many have begun.
+// Watch tells of what has begun: of each of the things that go on at the moment, and did not when it was looked last. What was not seen for as
+// long as hold is over; what goes on while nobody looks goes on. It returns how many have begun.
 func (s *Store) Watch(ctx context.Context, scope survey.Scope, t webhook.Type, going []webhook.Event, now time.Time, hold time.Duration) (begun int, err error) {
 	const op = "staffdb.Watch"
 	if err := mustBeWhole(op, scope); err != nil {
@@ -71,9 +71,6 @@ func (s *Store) Watch(ctx context.Context, scope survey.Scope, t webhook.Type, g
 	}
 	err = s.inTx(ctx, op, scope, func(tx pgx.Tx) error {
 		begun = 0
-		if _, err := s.exec(ctx, tx, "DeleteWatches", scope, pgx.StrictNamedArgs{"type": string(t), "before": now.Add(-hold)}); err != nil {
-			return err
-		}
 		for _, event := range going {
 			var new bool
 			if err := tx.QueryRow(ctx, s.sql.Get("UpsertWatch"), pg.OfProvince(scope, pgx.StrictNamedArgs{"type": string(t), "object": event.Object, "now": now})).Scan(&new); err != nil {
@@ -87,7 +84,8 @@ func (s *Store) Watch(ctx context.Context, scope survey.Scope, t webhook.Type, g
 				return err
 			}
 		}
-		return nil
+		_, err := s.exec(ctx, tx, "DeleteWatches", scope, pgx.StrictNamedArgs{"type": string(t), "before": now.Add(-hold)})
+		return err
 	})
 	return begun, err
 }

@@ -227,7 +227,7 @@ func TestWhatBeginsIsToldOnce(t *testing.T) {
 		begun int
 	}{
 		{0, []string{"24781"}, 1}, {time.Hour, []string{"24781", "24805"}, 1}, {2 * time.Hour, []string{"24781"}, 0}, {20 * time.Hour, []string{"24781", "24805"}, 0},
-		{30 * time.Hour, []string{"24781"}, 0}, {45 * time.Hour, []string{"24781", "24805"}, 1}, {46 * time.Hour, nil, 0},
+		{30 * time.Hour, []string{"24781"}, 0}, {44*time.Hour + time.Minute, []string{"24781"}, 0}, {45 * time.Hour, []string{"24781", "24805"}, 1}, {46 * time.Hour, nil, 0}, {99 * time.Hour, []string{"24781"}, 0},
 	} {
 		if got := look(c.at, c.units...); got != c.begun {
 			t.Errorf("look %d: %d have begun, want %d", n, got, c.begun)

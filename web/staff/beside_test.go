@@ -43,6 +43,8 @@ func TestWhatIsWrongStandsBesideItsField(t *testing.T) {
 		{admin, account + "/grants", "role reason", nil},
 		{admin, account + "/state", "why", []string{"state", "disabled", "revision", "1"}},
 		{admin, account + "/revoke", "why-" + fmt.Sprint(handler.Account.Grants[0].ID), []string{"grant", fmt.Sprint(handler.Account.Grants[0].ID)}},
+		{admin, "/staff/webhooks", "events", []string{"url", "https://ioc.example.vn/hooks", "reason", "x"}},
+		{admin, "/staff/webhooks", "url", []string{"url", "https://evil.vn", "events", "period.frozen", "reason", "x"}},
 		{admin, "/staff/keys", "scope", []string{"name", "Một cửa", "reason", "x", "expires_on", "2026-12-01"}},
 		{admin, "/staff/keys", "expires_on", []string{"name", "Một cửa", "scope", "results:read", "reason", "x", "expires_on", "x"}},
 		{admin, "/staff/keys/" + key.ID.String() + "/revoke", "revoke-reason", nil},

@@ -139,6 +139,7 @@ func (h *house) note(c echo.Context, err error) {
 // reasonField is what a page with several forms calls the reason of the one that was sent, about one of a list or about all of the page.
 func reasonField(c echo.Context, of string) string {
 	fields := map[string]string{
+		"/staff/webhooks/:webhook/rotate": "rotate-reason", "/staff/webhooks/:webhook/remove": "remove-reason",
 		"/staff/keys/:key/rotate": "rotate-reason", "/staff/keys/:key/revoke": "revoke-reason", "/staff/devices/:device/undo": "undo-reason",
 		"/staff/accounts/:id/state": "why", "/staff/accounts/:id/revoke": "why-" + of, "/staff/rules/delete": "why-" + of, "/staff/rules/raise": "why-" + of,
 	}
@@ -162,6 +163,7 @@ func rooms() []room {
 		{"/staff/accounts", "staff.nav.accounts", staff.ManageAccounts},
 		{"/staff/access", "staff.nav.access", staff.ViewWhoSees},
 		{keysPath, "staff.nav.keys", staff.ManageKeys},
+		{webhooksPath, "staff.nav.webhooks", staff.ManageKeys},
 		{settingsPath, "staff.nav.settings", staff.ManageSettings},
 		{"/staff/audit", "staff.nav.audit", staff.ViewAudit},
 	}

@@ -86,13 +86,15 @@ type Options struct {
 	Now         func() time.Time
 	Log         *slog.Logger
 	Arrivals    Arrivals
-	Post        Post // nil where no mail server is set
+	Post        Post  // nil where no mail server is set
+	Hooks       Hooks // other systems that are told of events
 	// SingleSignOn is the province's; nil where there is none.
 	SingleSignOn SingleSignOn
 }
 
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
+		"Hooks":    o.Hooks.Webhooks == nil,
 		"Accounts": o.Accounts == nil, "Arrivals": o.Arrivals == nil, "Periods": o.Periods == nil, "Directory": o.Directory == nil, "Imports": o.Imports == nil, "Writer": o.Writer == nil, "Scope": !o.Scope.Whole(), "Secret": len(o.Secret) == 0,
 		"Tasks":  o.Tasks == nil,
 		"Topics": o.Topics == nil,
@@ -109,6 +111,7 @@ func (o *Options) validate() error {
 // Handlers serve the staff side, room by room; what several rooms need is the house's.
 type Handlers struct {
 	*house
+	hooks
 	proofs
 	entrance
 	ownAccount
@@ -154,6 +157,8 @@ type (
 	}
 	// keys are of other systems.
 	keys struct{ *house }
+	// hooks are other systems that are told of events.
+	hooks struct{ *house }
 	// topics are what comments tell of.
 	topics struct{ *house }
 	// todo is what units have to mend.
@@ -177,7 +182,7 @@ func New(o Options) (*Handlers, error) {
 		return nil, err
 	}
 	h := &house{o: o, vault: vault, waits: staff.NewWaits(o.Secret), hashing: make(chan struct{}, hashedAtOnce)}
-	return &Handlers{house: h, proofs: proofs{h}, entrance: entrance{proofs{h}}, ownAccount: ownAccount{proofs{h}}, accounts: accounts{h}, desks: desks{h}, tables: tables{h}, periods: periods{h},
+	return &Handlers{house: h, hooks: hooks{h}, proofs: proofs{h}, entrance: entrance{proofs{h}}, ownAccount: ownAccount{proofs{h}}, accounts: accounts{h}, desks: desks{h}, tables: tables{h}, periods: periods{h},
 		answers: answers{h, make(chan struct{}, exportsAtOnce), &filesSent{}}, keys: keys{h}, inspection: inspection{h}, province: province{h}, topics: topics{h}, todo: todo{h}}, nil
 }
 

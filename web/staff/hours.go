@@ -121,6 +121,5 @@ func (h *desks) PostPlaceHours(c echo.Context) error {
 // resting tells whether a tablet that has not been heard of for long was silent while its desk was open for no longer than a tablet may be: at night,
 // on a Sunday.
 func (r deviceRow) resting(now time.Time, location *time.Location) bool {
-	hours := r.Desk.Opening()
-	return r.State == survey.DeviceSilent && len(hours) > 0 && !r.Device.Missed(hours, now.In(location))
+	return r.State == survey.DeviceSilent && !r.Lost(r.Desk.Opening(), now.In(location))
 }

@@ -19,7 +19,9 @@ import (
 	"sipas/survey/staffdb"
 	"sipas/survey/surveydb"
 	"sipas/survey/surveytest"
+	"sipas/survey/webhook"
 	"sipas/web"
+	staffpages "sipas/web/staff"
 )
 
 // Site is a server on a real database. The server is connected as the roles that the real program has; what a test prepares and looks at is
@@ -125,6 +127,11 @@ func (s *Site) handler(service, staff stores, change func(*web.Options, *intake.
 		Keys: surveydb.NewKeyRing(service.survey, surveytest.Scope(), location, now), Figures: service.figures,
 		Ready: []func(context.Context) error{service.survey.Ready, service.figures.Ready},
 		Scope: surveytest.Scope(), BaseURL: "https://danhgia.example.gov.vn", Location: location, Now: now, Secret: secret, CommentMonths: 24, Registry: s.Registry, Log: surveytest.Log(t)}
+	targets, err := webhook.ParseTargets("https://ioc.example.vn")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Hooks = staffpages.Hooks{Webhooks: staff.accounts, Targets: targets}
 	if change != nil {
 		change(&o, &d)
 	}
