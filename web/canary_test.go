@@ -21,6 +21,7 @@ import (
 	"sipas/survey/followup"
 	"sipas/survey/staff"
 	"sipas/survey/surveytest"
+	"sipas/survey/topic"
 	"sipas/survey/webhook"
 	"sipas/web"
 	"sipas/web/webtest"
@@ -35,6 +36,7 @@ type canary struct {
 	device survey.DeviceID
 	task   followup.TaskID
 	hook   webhook.ID
+	deed   followup.DeedID
 	key    survey.KeyID
 	person staff.AccountID
 	matter string // what was reported of its desk
@@ -109,6 +111,10 @@ func hatch(s *webtest.Site, scope survey.Scope, of survey.Place, word string) ca
 		survey.Act{Action: "task.accept", Object: word, Unit: unit.ID, After: map[string]string{"owner": word}}))
 	c.task, _, err = s.Followup.OpenTask(ctx, scope, actor, followup.NewOpening(followup.Calendar{}, followup.Opening{Unit: unit, Why: followup.ByHand, Words: "hàng chờ ở " + word, Today: today}))
 	ok(err)
+	deed, err := s.Followup.DraftDeed(ctx, scope, actor, unit, followup.DeedStep{Quarter: followup.QuarterOf(today), Topic: topic.Waiting, Words: "Mở thêm quầy ở " + word, DoneOn: today, Today: today,
+		By: followup.DeedSight{Units: scope}}, false)
+	ok(err)
+	c.deed = deed.ID
 	_, err = s.Survey.ImportTransactions(ctx, scope, actor, survey.TransactionsImport{File: word + ".csv",
 		Rows: []survey.Transactions{{UnitID: unit.ID, Month: today.AddDate(0, 0, 1-today.Day()), Count: 50}}})
 	ok(err)
@@ -303,7 +309,7 @@ func unzipped(t *testing.T, content []byte) string {
 func (c *crawler) knock(routes []web.Route, other canary) {
 	c.t.Helper()
 	e := estate{unit: other.unit, of: map[string]string{":place": string(other.place.Code), ":code": string(other.place.Code), ":unit": other.unit.Code,
-		"/staff/tasks/:task": other.task.String(), ":device": other.device.String(), ":key": other.key.String(), ":webhook": other.hook.String(), "/staff/accounts/:id": fmt.Sprint(int64(other.person)), ":token": "x", ":matter": other.matter}}
+		"/staff/tasks/:task": other.task.String(), "/staff/deeds/:deed": other.deed.String(), ":device": other.device.String(), ":key": other.key.String(), ":webhook": other.hook.String(), "/staff/accounts/:id": fmt.Sprint(int64(other.person)), ":token": "x", ":matter": other.matter}}
 	c.asks = map[string]string{"unit": other.unit.Code, "place": string(other.place.Code), "device": other.device.String(), "search": other.word[:5],
 		"actor": "canbo." + other.word[:5], "before": "999999"}
 	for _, r := range routes {

@@ -16,6 +16,7 @@ import (
 	"sipas/survey/followupdb"
 	"sipas/survey/staff"
 	"sipas/survey/surveytest"
+	"sipas/survey/topic"
 	"sipas/survey/webhook"
 	"sipas/web"
 	"sipas/web/webtest"
@@ -134,7 +135,13 @@ func settle(t *testing.T, s *webtest.Site, name string, scope survey.Scope, plac
 	if err != nil {
 		t.Fatal(err)
 	}
-	return estate{name, place.Unit, now, map[string]string{":matter": reported(t, s, scope, place), "/staff/tasks/:task": task.String(), ":place": string(place.Code), ":unit": place.Unit.Code, ":token": string(invitation.Token),
+	today := survey.Date(now, surveytest.Day().Location())
+	deed, err := s.Followup.DraftDeed(t.Context(), scope, surveytest.Actor(), place.Unit, followup.DeedStep{Quarter: followup.QuarterOf(today), Topic: topic.Waiting, Words: "Mở thêm một quầy vào buổi sáng.",
+		DoneOn: today, Today: today, By: followup.DeedSight{Units: scope}}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return estate{name, place.Unit, now, map[string]string{"/staff/deeds/:deed": deed.ID.String(), ":matter": reported(t, s, scope, place), "/staff/tasks/:task": task.String(), ":place": string(place.Code), ":unit": place.Unit.Code, ":token": string(invitation.Token),
 		"/staff/accounts/:id": fmt.Sprint(int64(a.ID)), "grant": fmt.Sprint(int64(a.Grants[0].ID)), ":device": device.ID.String(), ":key": key.ID.String(), ":webhook": hook.ID.String(), "aside": aside.ID.String(),
 		"/api/v1/places/:code": string(place.Code)}}
 }
@@ -243,6 +250,10 @@ func (e estate) form(asked string) (url.Values, bool) {
 		return with("unit", e.unit.Code, "words", "hàng chờ dài", "measure", "index"), true
 	case "POST /staff/tasks/:task":
 		return with("act", "accept", "revision", "1"), true
+	case "POST /staff/deeds":
+		return with("unit", e.unit.Code, "quarter", "2026-Q4", "topic", "fees", "words", "Niêm yết lại bảng lệ phí.", "how", "due", "day", "2026-12-31"), true
+	case "POST /staff/deeds/:deed":
+		return with("act", "propose", "revision", "1"), true
 	case "POST /staff/devices":
 		return with("place", e.of[":place"]), true
 	case "POST /staff/devices/:device/undo":

@@ -57,6 +57,8 @@ type Options struct {
 	Periods   staff.Periods
 	Book      staff.Book
 	Topics    staff.Topics
+	Deeds     staff.Deeds
+	Told      citizen.Deeds // what units have published about what people said
 	Tasks     staff.Tasks
 	Calendar  followup.Calendar // of working days; its zero value knows weekends alone
 	Conduct   staff.Conduct
@@ -90,8 +92,8 @@ func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
 		"Directory": o.Directory == nil, "Desk": o.Desk == nil, "Devices": o.Devices == nil, "Keys": o.Keys == nil, "Figures": o.Figures == nil, "Accounts": o.Accounts == nil, "Arrivals": o.Arrivals == nil, "Imports": o.Imports == nil, "Periods": o.Periods == nil, "Scope": o.Scope.Province() == "",
 		"Tasks":  o.Tasks == nil,
-		"Topics": o.Topics == nil,
-		"Book":   o.Book == nil, "Conduct": o.Conduct == nil, "Desks": o.Desks == nil,
+		"Topics": o.Topics == nil, "Deeds": o.Deeds == nil, "Told": o.Told == nil,
+		"Book": o.Book == nil, "Conduct": o.Conduct == nil, "Desks": o.Desks == nil,
 		"Location": o.Location == nil, "Now": o.Now == nil, "Secret": len(o.Secret) == 0, "Registry": o.Registry == nil, "CommentMonths": o.CommentMonths == 0,
 	} {
 		if missing {
@@ -161,7 +163,7 @@ func (s *Server) furnish(pages *page.Pages) (err error) {
 	if err != nil {
 		return err
 	}
-	s.citizen, err = citizen.New(citizen.Options{Directory: o.Directory, Desk: o.Desk, Keys: o.Keys, Counter: s.metrics, Writer: s.writer, Shapes: shapes, CommentMonths: o.CommentMonths})
+	s.citizen, err = citizen.New(citizen.Options{Directory: o.Directory, Deeds: o.Told, Desk: o.Desk, Keys: o.Keys, Counter: s.metrics, Writer: s.writer, Shapes: shapes, CommentMonths: o.CommentMonths})
 	if err != nil {
 		return err
 	}
@@ -170,15 +172,15 @@ func (s *Server) furnish(pages *page.Pages) (err error) {
 	if err != nil {
 		return err
 	}
-	s.results, err = results.New(results.Options{Directory: o.Directory, Figures: o.Figures, Keys: o.Keys, Tasks: o.Tasks, Writer: s.writer, Scope: o.Scope,
+	s.results, err = results.New(results.Options{Directory: o.Directory, Deeds: o.Told, Figures: o.Figures, Keys: o.Keys, Tasks: o.Tasks, Writer: s.writer, Scope: o.Scope,
 		Location: o.Location, Now: o.Now})
 	if err != nil {
 		return err
 	}
 	s.staff, err = staff.New(staff.Options{Accounts: o.Accounts, Arrivals: o.Arrivals, Post: o.Post, SingleSignOn: o.SingleSignOn, Imports: o.Imports, Periods: o.Periods, FourEyes: o.FourEyes, Directory: o.Directory, Writer: s.writer, Scope: o.Scope, Secret: o.Secret, OtherSecret: o.OtherSecret,
 		Tasks: o.Tasks, Calendar: o.Calendar,
-		Topics: o.Topics,
-		Book:   o.Book, Conduct: o.Conduct, Keys: o.Keys, Fixed: o.fixed(), Places: o.Desks, Tablets: o.Desks,
+		Topics: o.Topics, Deeds: o.Deeds,
+		Book: o.Book, Conduct: o.Conduct, Keys: o.Keys, Fixed: o.fixed(), Places: o.Desks, Tablets: o.Desks,
 		Hooks: o.Hooks, Secure: strings.HasPrefix(o.BaseURL, "https://"), Elsewhere: o.StaffElsewhere, Location: o.Location, Now: o.Now, Log: o.Log})
 	return err
 }

@@ -60,6 +60,10 @@ func (h *house) attempts() map[string]attempt {
 			p, err := f.Trend(ctx, sc, "24781", analytics.Quarter, false)
 			return len(p), err
 		}),
+		"Quarters": read(func(sc survey.Scope) (int, error) {
+			q, err := f.Quarters(ctx, sc, "24781", time.Time{}, false)
+			return len(q), err
+		}),
 		"Periods": read(func(sc survey.Scope) (int, error) { p, err := f.Periods(ctx, sc, false); return len(p), err }),
 		"Indices": read(func(sc survey.Scope) (int, error) { i, err := f.Indices(ctx, sc, quarter); return len(i), err }),
 		"Indicators": read(func(sc survey.Scope) (int, error) {

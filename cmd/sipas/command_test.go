@@ -42,9 +42,15 @@ func TestCommands(t *testing.T) {
 		return status == http.StatusGone
 	})
 
-	if out := p.mustRun("demo", "--responses", "3000", "--seed", "7", "--days", "100"); !strings.Contains(out, "3000 synthetic answers") {
+	out := p.mustRun("demo", "--responses", "3000", "--seed", "7", "--days", "100")
+	if !strings.Contains(out, "3000 synthetic answers") {
 		t.Errorf("demo: %s", out)
 	}
+	improves, _, _ := strings.Cut(strings.TrimPrefix(out[strings.Index(out, "planted: "):], "planted: "), " ")
+	surveytest.Eventually(t, "the unit that improves tells what it has done", func() bool {
+		_, text := p.get("/results/" + improves)
+		return strings.Contains(text, "Dân nói, cơ quan làm") && strings.Contains(text, "Mở thêm một quầy vào buổi sáng")
+	})
 	p.mustRun("recount", "--check")
 	p.mustRun("publish")
 	p.mustRun("publish", "--period", "2026-Q4")
@@ -63,6 +69,10 @@ func TestCommands(t *testing.T) {
 		_, text := p.get("/results")
 		n, _ := p.figure("68")
 		return !strings.Contains(text, "Dữ liệu mô phỏng") && n == 0
+	})
+	surveytest.Eventually(t, "what it has done is gone, too", func() bool {
+		_, text := p.get("/results/" + improves)
+		return !strings.Contains(text, "Dân nói, cơ quan làm")
 	})
 	if code := p.stop(); code != 0 {
 		t.Errorf("exit %d after a stop", code)

@@ -22,6 +22,7 @@ import (
 	"sipas/cmd/setup"
 	"sipas/survey"
 	"sipas/survey/followup"
+	"sipas/survey/followupdb"
 	"sipas/survey/imports"
 	"sipas/survey/intake"
 	"sipas/survey/pg"
@@ -120,6 +121,9 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	p := &parts{app: a, serve: s, lines: lines, location: location, directory: directory, registry: metrics.New(a.pool), base: s.base(listener.Addr())}
+	if p.deeds, err = a.deedBoard(ctx); err != nil {
+		return err
+	}
 	if p.scraped, err = metrics.Listen(s.MetricsListen, p.registry); err != nil {
 		return err
 	}
@@ -208,6 +212,7 @@ type parts struct {
 	base      string // what addresses of pages begin with
 	texts     *i18n.Catalogue
 	directory *surveydb.Directory
+	deeds     *followupdb.DeedBoard
 	judge     *survey.Judge
 	calendar  followup.Calendar
 	imports   *imports.Desk
@@ -260,6 +265,8 @@ func (p *parts) handler(ctx context.Context) (*web.Server, error) {
 		Tasks:     a.followup,
 		Conduct:   a.followup,
 		Calendar:  p.calendar,
+		Deeds:     a.followup,
+		Told:      p.deeds,
 		Desks:     a.staff,
 		Directory: p.directory, Desk: desk, Devices: a.survey, Keys: surveydb.NewKeyRing(a.survey, a.scope(), p.location, a.now), Figures: a.figures, Accounts: a.accounts, Arrivals: a.accounts, SingleSignOn: sso, Imports: p.imports,
 		Periods: periods{a.staffFigures, p.freezer}, FourEyes: s.FourEyes == "on", StaffElsewhere: s.StaffListen != "", Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready, p.in.Ready},

@@ -17,6 +17,7 @@ import (
 const (
 	superviseEvery = 300 * time.Millisecond // how soon a private PostgreSQL that has died is started again
 	lookEvery      = time.Second            // how soon what broke or changed is looked at again
+	deedsEvery     = 2 * time.Second        // how soon everybody reads what is published, and no longer what is withdrawn
 	readersEvery   = 15 * time.Second       // how soon a dashboard's session is ended that is open for more than a minute
 	hindsightEvery = 3 * time.Second        // how soon a crowd is set aside whose first were counted
 	usualEvery     = time.Hour
@@ -51,7 +52,7 @@ func (p *parts) services() []service.Service {
 	if p.app.private != nil {
 		all = append(all, p.supervision())
 	}
-	all = append(all, p.following(), p.sweeping(), p.publishing(), p.freezing(), p.usual(), p.hindsight(), p.screening(), p.app.endingLongReads(), p.forgetting(), p.signingOut(), p.clearing(), p.finishing(), p.compacting(), p.retiring(), p.tasks())
+	all = append(all, p.following(), p.followingDeeds(), p.sweeping(), p.publishing(), p.freezing(), p.usual(), p.hindsight(), p.screening(), p.app.endingLongReads(), p.forgetting(), p.signingOut(), p.clearing(), p.finishing(), p.compacting(), p.retiring(), p.tasks())
 	all = append(all, p.topics(), p.inspecting())
 	all = append(all, p.watching(), p.webhooks())
 	if p.serve.AlertmanagerURL != "" {
@@ -79,6 +80,23 @@ func (p *parts) following() service.Service {
 		Name: "directory", Every: lookEvery,
 		Failing: "places are not followed at the moment", Well: "places are followed again",
 		Run: p.directory.Follow,
+	}
+}
+
+// deedBoard has what units have published, read with no rights but those of who answers citizens.
+func (a *app) deedBoard(ctx context.Context) (*followupdb.DeedBoard, error) {
+	store, err := followupdb.Open(a.pool)
+	if err != nil {
+		return nil, err
+	}
+	return followupdb.NewDeedBoard(ctx, store, a.scope(), func() time.Time { return survey.Date(a.now(), a.zone) })
+}
+
+func (p *parts) followingDeeds() service.Service {
+	return service.Service{
+		Name: "deeds", Within: workWithin, Every: deedsEvery,
+		Failing: "what units publish about what people said is not followed at the moment", Well: "what units publish about what people said is followed again",
+		Run: func(ctx context.Context, _ func()) error { return p.deeds.Refresh(ctx) },
 	}
 }
 

@@ -41,4 +41,13 @@
 //	founded    –          –      –          –        –          –         under_way
 //	unfounded  –          –      –          –        –          –         under_way
 //	released   –          –      –          –        –          –         –
+//
+// Deeds: what a unit has done about what people said. The unit edits and proposes; the department publishes, sends back and withdraws, and never whoever
+// proposed it. What is published stays as it is, or goes.
+//
+//	deed       edit   propose   publish    send_back  withdraw
+//	draft      draft  proposed  –          –          –
+//	proposed   –      –         published  draft      –
+//	published  –      –         –          –          withdrawn
+//	withdrawn  –      –         –          –          –
 package followup

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"sipas/survey"
+	"sipas/survey/followup"
 	"sipas/survey/intake"
 	"sipas/web/reply"
 	"sipas/web/request"
@@ -36,10 +37,16 @@ type Counter interface {
 	Count(mode survey.Mode, outcome survey.Outcome, err error)
 }
 
+// Deeds are what units have published about what people said, at hand without asking a database.
+type Deeds interface {
+	Deeds(unit survey.Unit) []followup.Deed
+}
+
 // Options of the Handlers. All must be set.
 type Options struct {
 	Directory     Directory
 	Desk          Desk
+	Deeds         Deeds
 	Keys          request.Keys
 	Counter       Counter
 	Writer        *reply.Writer
@@ -49,7 +56,7 @@ type Options struct {
 
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
-		"Directory": o.Directory == nil, "Desk": o.Desk == nil, "Keys": o.Keys == nil, "Counter": o.Counter == nil, "Writer": o.Writer == nil, "Shapes": o.Shapes == nil,
+		"Directory": o.Directory == nil, "Desk": o.Desk == nil, "Deeds": o.Deeds == nil, "Keys": o.Keys == nil, "Counter": o.Counter == nil, "Writer": o.Writer == nil, "Shapes": o.Shapes == nil,
 		"CommentMonths": o.CommentMonths == 0,
 	} {
 		if missing {

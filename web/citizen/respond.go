@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"sipas/survey"
+	"sipas/survey/followup"
 	"sipas/survey/intake"
 	"sipas/web/page"
 	"sipas/web/reply"
@@ -191,7 +192,11 @@ func (h *Handlers) said(place survey.Place, typed url.Values) *reply.Error {
 type thanksData struct {
 	Place   survey.Place
 	Conduct bool // whether the place asks how staff behaved
+	Deeds   []followup.Deed
 }
+
+// deedsOnThanks is how many lines the page has room for.
+const deedsOnThanks = 2
 
 // GetThanks serves GET /q/:place/thanks. It holds nothing of the answers, so it may be loaded again. What is to be known after "yes" it tells
 // everybody: no address, cookie, log, history, size on the wire or look over a shoulder then says who said it.
@@ -204,7 +209,8 @@ func (h *Handlers) GetThanks(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.o.Writer.Page(c, http.StatusOK, "thanks", thanksData{place, q.AsksConduct()})
+	deeds := h.o.Deeds.Deeds(place.Unit) // the last published first
+	return h.o.Writer.Page(c, http.StatusOK, "thanks", thanksData{place, q.AsksConduct(), deeds[:min(len(deeds), deedsOnThanks)]})
 }
 
 // submit hands an answer in and counts what became of it.

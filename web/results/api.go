@@ -27,6 +27,7 @@ type figuresBody struct {
 type resultsBody struct {
 	figuresBody
 	Units []unitResultBody `json:"units"`
+	Deeds []deedBody       `json:"deeds,omitempty"` // of the unit that was asked for
 }
 
 type unitResultBody struct {
@@ -95,7 +96,15 @@ func (h *Handlers) GetResultsAPI(c echo.Context) error {
 	if unit != "" && len(r.results.Units) == 0 {
 		return &survey.Error{Op: "results.GetResultsAPI", Kind: survey.NotFound, Key: "unit.unknown"}
 	}
-	return c.JSON(http.StatusOK, newResults(r.results, h.around(c), level, unit))
+	body := newResults(r.results, h.around(c), level, unit)
+	if unit != "" {
+		rows, err := h.deedRows(c.Request().Context(), r.results.Units[0].Unit)
+		if err != nil {
+			return err
+		}
+		body.Deeds = newDeedBodies(rows)
+	}
+	return c.JSON(http.StatusOK, body)
 }
 
 // newUnitResult gives the figures of a unit with two decimals; with detail those of its own page, too.

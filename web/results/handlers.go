@@ -28,6 +28,7 @@ type Figures interface {
 	// Tables are Results of all units without what only their own pages show.
 	Tables(ctx context.Context, scope survey.Scope, p analytics.Period, edition int) (analytics.Results, error)
 	Trend(ctx context.Context, scope survey.Scope, unit string, kind analytics.PeriodKind, frozen bool) ([]analytics.TrendPoint, error)
+	Quarters(ctx context.Context, scope survey.Scope, unit string, since time.Time, frozen bool) ([]analytics.PeriodFigures, error)
 	Periods(ctx context.Context, scope survey.Scope, frozen bool) ([]analytics.Period, error)
 	Benchmarks(ctx context.Context, scope survey.Scope) ([]analytics.Benchmark, error)
 	Merger(ctx context.Context) (analytics.Merger, error)
@@ -38,6 +39,7 @@ type Figures interface {
 type Options struct {
 	Directory Directory
 	Figures   Figures
+	Deeds     Deeds
 	Keys      request.Keys
 	// Tasks go into the reports of quarters that staff print; words of people are not published. Nil: none are told of.
 	Tasks    report.TaskSource
@@ -52,7 +54,7 @@ type Options struct {
 
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
-		"Directory": o.Directory == nil, "Figures": o.Figures == nil, "Keys": o.Keys == nil, "Writer": o.Writer == nil, "Scope": o.Scope.Province() == "",
+		"Directory": o.Directory == nil, "Figures": o.Figures == nil, "Deeds": o.Deeds == nil, "Keys": o.Keys == nil, "Writer": o.Writer == nil, "Scope": o.Scope.Province() == "",
 		"Location": o.Location == nil, "Now": o.Now == nil,
 	} {
 		if missing {

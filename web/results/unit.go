@@ -23,6 +23,7 @@ type unitData struct {
 	Reasons    []analytics.ReasonCount
 	Similar    []similarRow
 	Items      []itemRow
+	Deeds      []deedRow
 }
 
 type figureRow struct {
@@ -81,6 +82,9 @@ func (h *Handlers) GetUnit(c echo.Context) error {
 	}
 	d.fill(results.Units)
 	d.Items = h.itemRows(unit)
+	if d.Deeds, err = h.deedRows(ctx, unit.Unit); err != nil {
+		return err
+	}
 	return h.o.Writer.Page(c, http.StatusOK, "unit", d)
 }
 

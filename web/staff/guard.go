@@ -156,6 +156,7 @@ func rooms() []room {
 		{topicsPath, "staff.nav.topics", staff.ReadComments},
 		{conductPath, "staff.nav.conduct", staff.HandleConduct},
 		{conductCountsPath, "staff.nav.conduct_counts", staff.ScreenComments},
+		{deedsPath, "staff.nav.deeds", staff.HandleTasks},
 		{standingPath, "staff.nav.standing", staff.ReviewStanding},
 		{exportsPath, "staff.nav.exports", staff.ExportAnswers},
 		{placesPath, "staff.nav.places", staff.ViewPlaces},

@@ -57,6 +57,7 @@ type Directory interface {
 	Units() []survey.Unit
 	Questionnaires() []survey.Questionnaire
 	Settings() survey.Settings
+	Synthetic() bool
 }
 
 // Options of the Handlers. All must be set but Post and SingleSignOn.
@@ -71,6 +72,7 @@ type Options struct {
 	Tasks     Tasks
 	Conduct   Conduct
 	Calendar  followup.Calendar
+	Deeds     Deeds
 	Places    Places
 	Tablets   Tablets
 	Fixed     []Fixed // what the page of settings tells of the server
@@ -97,8 +99,8 @@ func (o *Options) validate() error {
 		"Hooks":    o.Hooks.Webhooks == nil,
 		"Accounts": o.Accounts == nil, "Arrivals": o.Arrivals == nil, "Periods": o.Periods == nil, "Directory": o.Directory == nil, "Imports": o.Imports == nil, "Writer": o.Writer == nil, "Scope": !o.Scope.Whole(), "Secret": len(o.Secret) == 0,
 		"Tasks":  o.Tasks == nil,
-		"Topics": o.Topics == nil,
-		"Book":   o.Book == nil, "Conduct": o.Conduct == nil, "Keys": o.Keys == nil, "Places": o.Places == nil, "Tablets": o.Tablets == nil,
+		"Topics": o.Topics == nil, "Deeds": o.Deeds == nil,
+		"Book": o.Book == nil, "Conduct": o.Conduct == nil, "Keys": o.Keys == nil, "Places": o.Places == nil, "Tablets": o.Tablets == nil,
 		"Location": o.Location == nil, "Now": o.Now == nil, "Log": o.Log == nil,
 	} {
 		if missing {
@@ -125,6 +127,7 @@ type Handlers struct {
 	province
 	topics
 	inspection
+	deeds
 }
 
 type (
@@ -165,6 +168,8 @@ type (
 	todo struct{ *house }
 	// inspection is what people report of how staff behave.
 	inspection struct{ *house }
+	// deeds are what units have done about what people said.
+	deeds struct{ *house }
 	// province is its settings, and the guide.
 	province struct{ *house }
 )
@@ -183,7 +188,7 @@ func New(o Options) (*Handlers, error) {
 	}
 	h := &house{o: o, vault: vault, waits: staff.NewWaits(o.Secret), hashing: make(chan struct{}, hashedAtOnce)}
 	return &Handlers{house: h, hooks: hooks{h}, proofs: proofs{h}, entrance: entrance{proofs{h}}, ownAccount: ownAccount{proofs{h}}, accounts: accounts{h}, desks: desks{h}, tables: tables{h}, periods: periods{h},
-		answers: answers{h, make(chan struct{}, exportsAtOnce), &filesSent{}}, keys: keys{h}, inspection: inspection{h}, province: province{h}, topics: topics{h}, todo: todo{h}}, nil
+		answers: answers{h, make(chan struct{}, exportsAtOnce), &filesSent{}}, keys: keys{h}, inspection: inspection{h}, province: province{h}, topics: topics{h}, deeds: deeds{h}, todo: todo{h}}, nil
 }
 
 // today is the day in the province.

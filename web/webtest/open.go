@@ -34,6 +34,7 @@ type Site struct {
 	Figures   *analyticsdb.Store
 	Accounts  *staffdb.Store
 	Followup  *followupdb.Store
+	Deeds     *followupdb.DeedBoard
 	Publisher *publish.Publisher
 	Registry  *prometheus.Registry
 	Handler   *web.Server
@@ -115,6 +116,9 @@ func (s *Site) handler(service, staff stores, change func(*web.Options, *intake.
 	in := intake.Start(service.survey, intake.Options{Scope: surveytest.Scope()})
 	t.Cleanup(in.Close)
 	s.Directory = directory
+	if s.Deeds, err = followupdb.NewDeedBoard(t.Context(), service.followup, surveytest.Scope(), func() time.Time { return survey.Date(surveytest.Day(), surveytest.Day().Location()) }); err != nil {
+		t.Fatal(err)
+	}
 	now, location, secret := surveytest.Day, surveytest.Day().Location(), []byte("a secret of the tests")
 	d := intake.DeskOptions{Directory: directory, Accepter: in, Scope: survey.InProvince("68"), Location: location, Now: now, Secret: secret}
 	former, err := surveydb.FormerUnits()
@@ -122,7 +126,7 @@ func (s *Site) handler(service, staff stores, change func(*web.Options, *intake.
 		t.Fatal(err)
 	}
 	tables := imports.New(imports.Options{Survey: staff.survey, Figures: staff.figures, Former: former, Now: now, Location: location})
-	o := web.Options{Conduct: staff.followup, Topics: staff.followup, Tasks: staff.followup, Desks: staff.survey, Book: staff.survey, Accounts: staff.accounts, Arrivals: staff.accounts, SingleSignOn: singleSignOn{}, Imports: tables,
+	o := web.Options{Conduct: staff.followup, Topics: staff.followup, Deeds: staff.followup, Told: s.Deeds, Tasks: staff.followup, Desks: staff.survey, Book: staff.survey, Accounts: staff.accounts, Arrivals: staff.accounts, SingleSignOn: singleSignOn{}, Imports: tables,
 		Periods: periods{staff.figures, staff.publisher(t)}, FourEyes: true, Directory: directory, Devices: service.survey,
 		Keys: surveydb.NewKeyRing(service.survey, surveytest.Scope(), location, now), Figures: service.figures,
 		Ready: []func(context.Context) error{service.survey.Ready, service.figures.Ready},

@@ -1,0 +1,1 @@
+select followup.deeds_stamp(@province) as stamp

@@ -1,0 +1,1 @@
+delete from followup.deed where province_code = @province and synthetic
