@@ -177,3 +177,25 @@ func TestADemoHasTasksOfEveryState(t *testing.T) {
 		t.Errorf("left: %s", text)
 	}
 }
+
+// TestFreezingAsksForAReason at the command line, too, while tasks of the quarter before have no outcome.
+func TestFreezingAsksForAReason(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	p.mustRun("demo", "--responses", "3000", "--days", "300")
+	quarter := analytics.PeriodOf(analytics.Quarter, time.Now().UTC()).Previous()
+	people := p.people()
+	if tag, err := people.pool.Exec(t.Context(), `update followup.task set opened_on = $1 where state = 'opened'`, quarter.Previous().Start); err != nil || tag.RowsAffected() == 0 {
+		t.Fatal(tag, err)
+	}
+	if _, errs, exit := p.run("freeze", "--period", quarter.String()); exit == 0 || !strings.Contains(errs, "say with --reason") {
+		t.Errorf("%d %s", exit, errs)
+	}
+	if out := p.mustRun("freeze", "--period", quarter.String(), "--reason", "đơn vị đang sáp nhập"); !strings.Contains(out, "is frozen, edition 1") {
+		t.Error(out)
+	}
+	var reason string
+	if err := people.pool.QueryRow(t.Context(), `select reason from staff.audit where action like 'period%' order by number desc limit 1`).Scan(&reason); err != nil || reason != "đơn vị đang sáp nhập" {
+		t.Errorf("the log says %q, %v", reason, err)
+	}
+}
