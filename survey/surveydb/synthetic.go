@@ -2,6 +2,7 @@ package surveydb
 
 import (
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -45,7 +46,7 @@ func (s *Store) CopySynthetic(ctx context.Context, scope survey.Scope, actor sur
 	}
 	return s.inTx(ctx, op, func(tx pgx.Tx) error {
 		tallies := survey.Tallies{}
-		stored := make([]*survey.Response, len(responses))
+		stored, lately := make([]*survey.Response, len(responses)), time.Now().AddDate(0, 0, -reportedDays)
 		for n := range responses {
 			r := &responses[n]
 			q, err := s.Questionnaire(ctx, r.Questionnaire)
@@ -53,7 +54,10 @@ func (s *Store) CopySynthetic(ctx context.Context, scope survey.Scope, actor sur
 				return err
 			}
 			tallies.Add(q, r.TallyKey(), r.Answers)
-			r.Conduct, r.Told = q.Conduct(r.Answers), true
+			r.Conduct, r.Told = survey.Conduct{}, r.AnsweredOn.After(lately)
+			if r.Told {
+				r.Conduct = q.Conduct(r.Answers)
+			}
 			stored[n] = r
 		}
 		receipts := pgx.CopyFromSlice(len(responses), func(n int) ([]any, error) {
@@ -82,6 +86,9 @@ func (s *Store) CopySynthetic(ctx context.Context, scope survey.Scope, actor sur
 		return tx.SendBatch(ctx, &batch).Close()
 	})
 }
+
+// reportedDays is how far back people of a demo were told that what they report goes to the inspectorate: a queue of a whole simulated year would be nobody's.
+const reportedDays = 30
 
 // RemoveSynthetic deletes every simulated answer of a province with its comment, unit by unit, and makes the tallies anew. Real answers stay.
 func (s *Store) RemoveSynthetic(ctx context.Context, scope survey.Scope, actor survey.Actor, step func(done, all int)) error {

@@ -1,6 +1,4 @@
--- Of a demo the last days alone: a queue of a whole simulated year would be nobody's.
 insert into survey.reported (province_code, response_id, unit_id, answered_on, place_code, trouble, extra, counted, commented, synthetic)
 select @province, id, unit_id, answered_on, place_code, trouble, extra, counted, commented, @synthetic::bool
 from unnest(@ids::uuid[], @unit_ids::int[], @days::date[], @places::text[], @trouble::bool[], @extra::bool[], @counted::bool[], @commented::bool[])
      as r (id, unit_id, answered_on, place_code, trouble, extra, counted, commented)
-where not @synthetic::bool or answered_on > current_date - 30
