@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+	"github.com/google/uuid"
 
 	"sipas/survey"
 	"sipas/survey/followup"
@@ -35,6 +36,8 @@ type canary struct {
 	place  survey.Place
 	device survey.DeviceID
 	task   followup.TaskID
+	said   uuid.UUID // a comment that nobody has looked at
+	read   uuid.UUID // one that the unit reads
 	hook   webhook.ID
 	deed   followup.DeedID
 	key    survey.KeyID
@@ -109,6 +112,7 @@ func hatch(s *webtest.Site, scope survey.Scope, of survey.Place, word string) ca
 	ok(err)
 	ok(s.Accounts.Record(ctx, scope, survey.SignedIn(int64(person.ID), person.Name, "handler").Because("vì "+word),
 		survey.Act{Action: "task.accept", Object: word, Unit: unit.ID, After: map[string]string{"owner": word}}))
+	c.read, c.said = readOf(s.T, s, scope, c.place), commentOf(s.T, s, scope, c.place).ID
 	c.task, _, err = s.Followup.OpenTask(ctx, scope, actor, followup.NewOpening(followup.Calendar{}, followup.Opening{Unit: unit, Why: followup.ByHand, Words: "hàng chờ ở " + word, Today: today}))
 	ok(err)
 	deed, err := s.Followup.DraftDeed(ctx, scope, actor, unit, followup.DeedStep{Quarter: followup.QuarterOf(today), Topic: topic.Waiting, Words: "Mở thêm quầy ở " + word, DoneOn: today, Today: today,
@@ -309,7 +313,7 @@ func unzipped(t *testing.T, content []byte) string {
 func (c *crawler) knock(routes []web.Route, other canary) {
 	c.t.Helper()
 	e := estate{unit: other.unit, of: map[string]string{":place": string(other.place.Code), ":code": string(other.place.Code), ":unit": other.unit.Code,
-		"/staff/tasks/:task": other.task.String(), "/staff/deeds/:deed": other.deed.String(), ":device": other.device.String(), ":key": other.key.String(), ":webhook": other.hook.String(), "/staff/accounts/:id": fmt.Sprint(int64(other.person)), ":token": "x", ":matter": other.matter}}
+		"/staff/tasks/:task": other.task.String(), "/staff/comments/released/:comment": other.read.String(), "/staff/comments/:comment": other.said.String(), "/staff/deeds/:deed": other.deed.String(), ":device": other.device.String(), ":key": other.key.String(), ":webhook": other.hook.String(), "/staff/accounts/:id": fmt.Sprint(int64(other.person)), ":token": "x", ":matter": other.matter}}
 	c.asks = map[string]string{"unit": other.unit.Code, "place": string(other.place.Code), "device": other.device.String(), "search": other.word[:5],
 		"actor": "canbo." + other.word[:5], "before": "999999"}
 	for _, r := range routes {

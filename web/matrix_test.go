@@ -7,9 +7,12 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/uuid"
 
 	"sipas/survey"
 	"sipas/survey/followup"
@@ -141,7 +144,9 @@ func settle(t *testing.T, s *webtest.Site, name string, scope survey.Scope, plac
 	if err != nil {
 		t.Fatal(err)
 	}
-	return estate{name, place.Unit, now, map[string]string{"/staff/deeds/:deed": deed.ID.String(), ":matter": reported(t, s, scope, place), "/staff/tasks/:task": task.String(), ":place": string(place.Code), ":unit": place.Unit.Code, ":token": string(invitation.Token),
+	read := readOf(t, s, scope, place)
+	comment := commentOf(t, s, scope, place)
+	return estate{name, place.Unit, now, map[string]string{"/staff/comments/released/:comment": read.String(), "/staff/comments/:comment": comment.ID.String(), "said": strconv.Itoa(comment.Revision), "/staff/deeds/:deed": deed.ID.String(), ":matter": reported(t, s, scope, place), "/staff/tasks/:task": task.String(), ":place": string(place.Code), ":unit": place.Unit.Code, ":token": string(invitation.Token),
 		"/staff/accounts/:id": fmt.Sprint(int64(a.ID)), "grant": fmt.Sprint(int64(a.Grants[0].ID)), ":device": device.ID.String(), ":key": key.ID.String(), ":webhook": hook.ID.String(), "aside": aside.ID.String(),
 		"/api/v1/places/:code": string(place.Code)}}
 }
@@ -169,6 +174,43 @@ func takenUp(t *testing.T, s *webtest.Site, scope survey.Scope, place survey.Pla
 		t.Fatalf("%d reports, %v", len(found), err)
 	}
 	return found[0].ID.String()
+}
+
+// commentOf has somebody say something at a place, and gathers it.
+func commentOf(t *testing.T, s *webtest.Site, scope survey.Scope, place survey.Place) followup.Comment {
+	t.Helper()
+	r := surveytest.Response(t, s.Survey, place, func(r *survey.Submission) { r.Comment = "Ghế ít" })
+	if _, err := s.Survey.SaveResponses(t.Context(), scope, surveytest.Actor(), []survey.Response{r}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Followup.GatherComments(t.Context(), scope, survey.Service(), followupdb.Gathering{Most: 100}); err != nil {
+		t.Fatal(err)
+	}
+	c, err := s.Followup.NextComment(t.Context(), scope, followup.CommentFilter{Screening: followup.CommentNew, Unit: place.Unit})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// readOf has people say enough at a place that its unit reads them, and returns one of these.
+func readOf(t *testing.T, s *webtest.Site, scope survey.Scope, place survey.Place) uuid.UUID {
+	t.Helper()
+	for range followup.LeastInBatch {
+		c := commentOf(t, s, scope, place)
+		if _, err := s.Followup.ScreenComment(t.Context(), scope, surveytest.Actor(), c.ID, followup.Screen{Act: followup.ShowComment, Revision: c.Revision}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.Followup.MakeBatches(t.Context(), scope, survey.Service()); err != nil {
+		t.Fatal(err)
+	}
+	month := time.Date(s.Now().Year(), s.Now().Month(), 1, 0, 0, 0, 0, time.UTC)
+	batches, err := s.Followup.ReadBatches(t.Context(), scope, followup.BatchFilter{Unit: place.Unit, Month: month, Most: 1})
+	if err != nil || len(batches) == 0 {
+		t.Fatalf("%d batches, %v", len(batches), err)
+	}
+	return batches[0].Comments[0].ID
 }
 
 // ofNoUnit has what routes ask for that belongs to no unit.
@@ -236,6 +278,10 @@ func (e estate) form(asked string) (url.Values, bool) {
 		return with("id", e.of["aside"], "to", "counted"), true
 	case "POST /staff/exports/answers", "POST /staff/exports/comments":
 		return with("unit", e.unit.Code, "format", "csv"), true
+	case "POST /staff/comments/released/:comment":
+		return with("act", "reply", "revision", "0"), false
+	case "POST /staff/comments/:comment":
+		return with("act", "show", "revision", e.of["said"]), false
 	case "POST /staff/keys":
 		return with("name", "Hệ thống "+e.unit.Code, "scope", "results:read", "unit", e.unit.Code, "expires_on", e.now.AddDate(0, 1, 0).Format(time.DateOnly)), true
 	case "POST /staff/keys/:key/undo":

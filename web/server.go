@@ -64,6 +64,7 @@ type Options struct {
 	Conduct   staff.Conduct
 	FourEyes  survey.FourEyes // whether what cannot be taken back needs two people
 	Arrivals  staff.Arrivals
+	Comments  staff.Comments
 	Post      staff.Post  // who carries letters to staff; nil where no mail server is set
 	Hooks     staff.Hooks // other systems that are told of events
 	// SingleSignOn is the province's; nil where there is none.
@@ -95,6 +96,7 @@ func (o *Options) validate() error {
 		"Topics": o.Topics == nil, "Deeds": o.Deeds == nil, "Told": o.Told == nil,
 		"Book": o.Book == nil, "Conduct": o.Conduct == nil, "Desks": o.Desks == nil,
 		"Location": o.Location == nil, "Now": o.Now == nil, "Secret": len(o.Secret) == 0, "Registry": o.Registry == nil, "CommentMonths": o.CommentMonths == 0,
+		"Comments": o.Comments == nil,
 	} {
 		if missing {
 			return fmt.Errorf("web: option %s is not set", name)
@@ -177,7 +179,7 @@ func (s *Server) furnish(pages *page.Pages) (err error) {
 	if err != nil {
 		return err
 	}
-	s.staff, err = staff.New(staff.Options{Accounts: o.Accounts, Arrivals: o.Arrivals, Post: o.Post, SingleSignOn: o.SingleSignOn, Imports: o.Imports, Periods: o.Periods, FourEyes: o.FourEyes, Directory: o.Directory, Writer: s.writer, Scope: o.Scope, Secret: o.Secret, OtherSecret: o.OtherSecret,
+	s.staff, err = staff.New(staff.Options{Comments: o.Comments, Accounts: o.Accounts, Arrivals: o.Arrivals, Post: o.Post, SingleSignOn: o.SingleSignOn, Imports: o.Imports, Periods: o.Periods, FourEyes: o.FourEyes, Directory: o.Directory, Writer: s.writer, Scope: o.Scope, Secret: o.Secret, OtherSecret: o.OtherSecret,
 		Tasks: o.Tasks, Calendar: o.Calendar,
 		Topics: o.Topics, Deeds: o.Deeds,
 		Book: o.Book, Conduct: o.Conduct, Keys: o.Keys, Fixed: o.fixed(), Places: o.Desks, Tablets: o.Desks,

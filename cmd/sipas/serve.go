@@ -261,6 +261,7 @@ func (p *parts) handler(ctx context.Context) (*web.Server, error) {
 		Post:      post,
 		Hooks:     staffpages.Hooks{Webhooks: a.accounts, Targets: s.WebhookTargets},
 		Book:      a.staff,
+		Comments:  a.followup,
 		Topics:    a.followup,
 		Tasks:     a.followup,
 		Conduct:   a.followup,

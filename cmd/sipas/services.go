@@ -12,6 +12,7 @@ import (
 	"sipas/survey/followup"
 	"sipas/survey/followupdb"
 	"sipas/survey/pg"
+	"sipas/survey/topic"
 )
 
 const (
@@ -193,10 +194,13 @@ func (p *parts) screening() service.Service {
 		Name: "screening", Within: workWithin, Every: gatherEvery, Rest: 2,
 		Failing: "comments are not gathered at the moment", Well: "comments are gathered again",
 		Run: func(ctx context.Context, _ func()) error {
+			lexicon, err := topic.Load()
+			if err != nil {
+				return err
+			}
 			now := a.now()
-			g := followupdb.Gathering{Questionnaires: p.directory.Questionnaires(), Everything: now.Sub(through) >= throughEvery, Most: gatheredAtOnce}
+			g := followupdb.Gathering{Questionnaires: p.directory.Questionnaires(), Conduct: lexicon.Conduct, Everything: now.Sub(through) >= throughEvery, Most: gatheredAtOnce}
 			for n := g.Most; n == g.Most; {
-				var err error
 				if n, err = a.followup.GatherComments(ctx, a.scope(), survey.Service(), g); err != nil {
 					return err
 				}
@@ -204,7 +208,7 @@ func (p *parts) screening() service.Service {
 			if g.Everything {
 				through = now
 			}
-			_, err := a.followup.MakeBatches(ctx, a.scope(), survey.Service())
+			_, err = a.followup.MakeBatches(ctx, a.scope(), survey.Service())
 			return err
 		},
 	}

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"sipas/survey"
 )
 
 // LeastInBatch is how many comments a unit learns of at once, at least. It is no setting: who may lower it may read single ones.
@@ -18,10 +20,27 @@ type Batch struct {
 
 // Read is a comment as the unit reads it.
 type Read struct {
-	ID       uuid.UUID
-	Text     string // empty of what was erased, or whose term is over
-	Masked   bool
-	Handling Handling
+	ID        uuid.UUID
+	Month     time.Time
+	Text      string // empty of what was erased, or whose term is over
+	Screening Screening
+	Handling  Handling
+}
+
+// BatchFilter chooses batches of a unit and month: those behind one where it is not Nil, and so many at most.
+type BatchFilter struct {
+	Unit   survey.Unit
+	Month  time.Time
+	Behind uuid.UUID
+	Most   int
+}
+
+// ToldCount is what a unit is told of how many of its comments of a quarter were withheld for a reason, or erased.
+type ToldCount struct {
+	Quarter   time.Time
+	Screening Screening
+	Reason    WithholdReason
+	Comments  int64
 }
 
 // MonthRead is how many batches and comments a unit has of a month.

@@ -96,6 +96,15 @@ func (h Handling) Overdue(today time.Time) bool {
 	return h.State == HandlingOpen && today.After(h.DueOn)
 }
 
+// HandlingFilter chooses comments that are being handled: those of an owner where it is not nought, those that are due before a day where there is one, or
+// those that are closed. So many at most.
+type HandlingFilter struct {
+	Owner     int64
+	DueBefore time.Time
+	Closed    bool
+	Most      int
+}
+
 // HandlingStep is what somebody does about a comment, as of a revision of its handling.
 type HandlingStep struct {
 	Act      HandlingAct

@@ -127,7 +127,7 @@ func (c Comment) Decide(s Screen) (next Comment, err error) {
 	case c.Published && s.Act != EraseComment && s.Act != LapseComment:
 		return c, &survey.Error{Op: op, Kind: survey.Conflict, Key: "comment.published"}
 	case s.Act == WithholdComment && !slices.Contains(WithholdReasons(), s.Reason):
-		return c, wrong(op, "reason", "comment.reason_missing")
+		return c, wrong(op, "why", "comment.reason_missing")
 	}
 	next = c
 	next.Screening, next.Reason = to, ""
@@ -164,9 +164,9 @@ func Masked(original, masked string) (string, error) {
 	pieces := strings.Split(masked, MaskMark)
 	switch {
 	case len(pieces) == 1 || masked == original:
-		return "", wrong(op, "text", "comment.mask_missing")
+		return "", wrong(op, "words", "comment.mask_missing")
 	case !replaced(original, pieces):
-		return "", wrong(op, "text", "comment.mask_changes")
+		return "", wrong(op, "words", "comment.mask_changes")
 	}
 	return masked, nil
 }

@@ -3,6 +3,7 @@ package followupdb
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -100,23 +101,42 @@ func (r commentRow) comment(province string) followup.Comment {
 		DecidedBy: r.DecidedBy, Revision: r.Revision}
 }
 
+// searchedAtOnce comments are looked through for words at once.
+const searchedAtOnce = 500
+
 // NextComment returns the first comment that a filter lets through, in the order of their ids, which were drawn by lot; kind NotFound where there is none.
 func (s *Store) NextComment(ctx context.Context, scope survey.Scope, f followup.CommentFilter) (followup.Comment, error) {
 	const op = "followupdb.NextComment"
-	var unit *int32
-	if f.Unit.ID != 0 {
-		unit = &f.Unit.ID
+	args := pgx.StrictNamedArgs{"unit": orNone(f.Unit.ID), "month": orNull(f.Month), "screening": string(f.Screening), "behind": orNone(f.Behind)}
+	words := survey.FoldSearch(f.Words)
+	if words == "" {
+		return s.oneComment(ctx, s.pool, op, "NextComment", scope, args)
 	}
-	var month *time.Time
-	if !f.Month.IsZero() {
-		month = &f.Month
+	args["most"] = searchedAtOnce
+	for {
+		rows, err := collect[commentRow](ctx, s, s.pool, op, "SelectCommentsBehind", scope, within(scope, args))
+		if err != nil {
+			return followup.Comment{}, err
+		}
+		for _, r := range rows {
+			if strings.Contains(survey.FoldSearch(r.Text), words) {
+				return r.comment(scope.Province()), nil
+			}
+		}
+		if len(rows) < searchedAtOnce {
+			return followup.Comment{}, &survey.Error{Op: op, Kind: survey.NotFound, Key: "comment.unknown"}
+		}
+		args["behind"] = &rows[len(rows)-1].ID
 	}
-	var behind *uuid.UUID
-	if f.Behind != uuid.Nil {
-		behind = &f.Behind
+}
+
+// orNone is null where a value is its type's zero.
+func orNone[V comparable](v V) *V {
+	var zero V
+	if v == zero {
+		return nil
 	}
-	return s.oneComment(ctx, s.pool, op, "NextComment", scope, pgx.StrictNamedArgs{"unit": unit, "month": month, "screening": string(f.Screening),
-		"words": f.Words, "behind": behind})
+	return &v
 }
 
 // Comment returns the comment of an id; kind NotFound and key comment.unknown where there is none, or the inspectorate holds it.

@@ -58,7 +58,7 @@ func newTown(t *testing.T) *town {
 
 // estates make what a part of the store is tried on, in Lâm Đồng, and return its attempts: each part adds a line.
 func (w *town) estates() []map[string]attempt {
-	return []map[string]attempt{w.taskAttempts(), w.commentAttempts(), w.topicAttempts(), w.deedAttempts(), w.conductAttempts()}
+	return []map[string]attempt{w.taskAttempts(), w.readAttempts(), w.commentAttempts(), w.topicAttempts(), w.deedAttempts(), w.conductAttempts()}
 }
 
 // attempts has every exported method that reads or changes what belongs to a province, on things made anew.

@@ -44,6 +44,8 @@ const (
 	ViewWhoSees    Permission = "access.view"     // who can see a unit
 	ScreenComments Permission = "comments.screen" // all comments
 	ReadComments   Permission = "comments.read"   // those that were released
+	HandleComments Permission = "comments.handle" // read those that were released to a unit, and reply
+	LeadComments   Permission = "comments.lead"   // give those an owner and a day
 	HandleTasks    Permission = "tasks.handle"    // tasks and replies of a unit
 	ViewTasks      Permission = "tasks.view"      // tasks, of units or of the inspectorate
 	LeadTasks      Permission = "tasks.lead"      // accept tasks of a unit, give them an owner and a day
@@ -55,7 +57,7 @@ const (
 // Permissions returns all permissions.
 func Permissions() []Permission {
 	return []Permission{ManageAccounts, ManageKeys, ManageSettings, ViewPlaces, ManagePlaces, ViewDevices, ManageDevices, ViewFigures, ViewPeriods,
-		FreezePeriods, ImportTables, ReviewStanding, ExportAnswers, ViewAudit, ViewWhoSees, ScreenComments, ReadComments, HandleTasks, ViewTasks, LeadTasks, OverseeTasks,
+		FreezePeriods, ImportTables, ReviewStanding, ExportAnswers, ViewAudit, ViewWhoSees, ScreenComments, ReadComments, HandleComments, LeadComments, HandleTasks, ViewTasks, LeadTasks, OverseeTasks,
 		HandleConduct, EnterAnswers}
 }
 
@@ -83,11 +85,11 @@ func rightsOf(r Role) rights {
 		return rights{ProvinceOnly, true, []Permission{ManageAccounts, ManageKeys, ManageSettings, ViewPlaces, ManagePlaces, ViewDevices, ManageDevices, ViewWhoSees}}
 	case Department:
 		return rights{ProvinceOnly, true, []Permission{ViewPlaces, ViewDevices, ViewFigures, ViewPeriods, FreezePeriods, ImportTables, ReviewStanding,
-			ExportAnswers, ViewAudit, ViewWhoSees, ScreenComments, ReadComments, HandleTasks, ViewTasks, OverseeTasks}}
+			ExportAnswers, ViewAudit, ViewWhoSees, ScreenComments, ReadComments, HandleComments, LeadComments, HandleTasks, ViewTasks, OverseeTasks}}
 	case Leader:
-		return rights{ProvinceOrUnit, false, []Permission{ViewPlaces, ViewDevices, ViewFigures, ViewAudit, ViewWhoSees, ReadComments, HandleTasks, ViewTasks, LeadTasks}}
+		return rights{ProvinceOrUnit, false, []Permission{ViewPlaces, ViewDevices, ViewFigures, ViewAudit, ViewWhoSees, ReadComments, HandleComments, LeadComments, HandleTasks, ViewTasks, LeadTasks}}
 	case Handler:
-		return rights{UnitOnly, false, []Permission{HandleTasks, ViewTasks}}
+		return rights{UnitOnly, false, []Permission{HandleComments, HandleTasks, ViewTasks}}
 	case Inspector:
 		return rights{ProvinceOnly, false, []Permission{HandleConduct, ViewTasks}}
 	case Interviewer:

@@ -158,6 +158,8 @@ func rooms() []room {
 		{conductCountsPath, "staff.nav.conduct_counts", staff.ScreenComments},
 		{deedsPath, "staff.nav.deeds", staff.HandleTasks},
 		{standingPath, "staff.nav.standing", staff.ReviewStanding},
+		{commentsPath, "staff.nav.comments", staff.ScreenComments},
+		{releasedPath, "staff.nav.released", staff.HandleComments},
 		{exportsPath, "staff.nav.exports", staff.ExportAnswers},
 		{placesPath, "staff.nav.places", staff.ViewPlaces},
 		{devicesPath, "staff.nav.devices", staff.ViewDevices},

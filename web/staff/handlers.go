@@ -65,6 +65,7 @@ type Options struct {
 	Accounts  Accounts
 	Periods   Periods
 	Book      Book
+	Comments  Comments
 	Directory Directory
 	Imports   Imports
 	Keys      request.Keys // of other systems
@@ -102,6 +103,7 @@ func (o *Options) validate() error {
 		"Topics": o.Topics == nil, "Deeds": o.Deeds == nil,
 		"Book": o.Book == nil, "Conduct": o.Conduct == nil, "Keys": o.Keys == nil, "Places": o.Places == nil, "Tablets": o.Tablets == nil,
 		"Location": o.Location == nil, "Now": o.Now == nil, "Log": o.Log == nil,
+		"Comments": o.Comments == nil,
 	} {
 		if missing {
 			return fmt.Errorf("staff: option %s is not set", name)
@@ -122,6 +124,7 @@ type Handlers struct {
 	tables
 	periods
 	answers
+	comments
 	keys
 	todo
 	province
@@ -158,6 +161,8 @@ type (
 		exporting chan struct{} // who is taking a file along
 		files     *filesSent    // how far those files have come
 	}
+	// comments are what people wrote: looked at by the department, and read by units.
+	comments struct{ *house }
 	// keys are of other systems.
 	keys struct{ *house }
 	// hooks are other systems that are told of events.
@@ -187,7 +192,7 @@ func New(o Options) (*Handlers, error) {
 		return nil, err
 	}
 	h := &house{o: o, vault: vault, waits: staff.NewWaits(o.Secret), hashing: make(chan struct{}, hashedAtOnce)}
-	return &Handlers{house: h, hooks: hooks{h}, proofs: proofs{h}, entrance: entrance{proofs{h}}, ownAccount: ownAccount{proofs{h}}, accounts: accounts{h}, desks: desks{h}, tables: tables{h}, periods: periods{h},
+	return &Handlers{comments: comments{h}, house: h, hooks: hooks{h}, proofs: proofs{h}, entrance: entrance{proofs{h}}, ownAccount: ownAccount{proofs{h}}, accounts: accounts{h}, desks: desks{h}, tables: tables{h}, periods: periods{h},
 		answers: answers{h, make(chan struct{}, exportsAtOnce), &filesSent{}}, keys: keys{h}, inspection: inspection{h}, province: province{h}, topics: topics{h}, deeds: deeds{h}, todo: todo{h}}, nil
 }
 

@@ -136,6 +136,7 @@ func (s *Site) handler(service, staff stores, change func(*web.Options, *intake.
 		t.Fatal(err)
 	}
 	o.Hooks = staffpages.Hooks{Webhooks: staff.accounts, Targets: targets}
+	o.Comments = staff.followup
 	if change != nil {
 		change(&o, &d)
 	}

@@ -11,7 +11,7 @@ grant select, insert, update (comments) on followup.count_told to sipas_staff;
 grant select, insert, update (state, owner_id, owner_name, due_on, outcome, note, reopened, closed_on, revision) on followup.handling to sipas_staff;
 grant select, insert on followup.reply to sipas_staff;
 grant execute on function followup.gather, followup.set_conduct, followup.next_comment, followup.comment_called, followup.hold_comment, followup.decide,
-                          followup.forget, followup.make_batches, followup.read_batches, followup.read_comment, followup.oldest_comment to sipas_staff;
+                          followup.forget, followup.make_batches, followup.read_batches, followup.read_comment, followup.oldest_comment, followup.comments_behind to sipas_staff;
 -- Topics: through functions alone, but for what units are told, which is in no order of arrival.
 grant select on followup.topic_step to sipas_staff;
 grant execute on function followup.take_topics, followup.keep_topics, followup.count_topics, followup.judge_topics, followup.next_topic_label,
