@@ -50,6 +50,7 @@ type topicsData struct {
 	MovedOn  time.Time // of a unit: when it was told last
 	Labelled int       // in the sample of the topic that has most
 	Progress followup.TopicProgress
+	scope    survey.Scope // of who asks
 }
 
 // topicRow is a topic.
@@ -99,9 +100,10 @@ func (h *topics) readTopics(c echo.Context) (topicsData, error) {
 	if d.All {
 		may = staff.ScreenComments
 	}
-	scope, code := SessionOf(c).Scope(may), c.QueryParam("unit")
+	d.scope = SessionOf(c).Scope(may)
+	code := c.QueryParam("unit")
 	for _, u := range h.o.Directory.Units() {
-		if u.Level != survey.LevelProvince && scope.Reaches(u) {
+		if u.Level != survey.LevelProvince && d.scope.Reaches(u) {
 			d.Units = append(d.Units, u)
 			if u.Code == code || code == "" && !d.All && d.Unit.ID == 0 {
 				d.Unit = u
@@ -120,11 +122,11 @@ func (h *topics) allTopics(ctx context.Context, d *topicsData) error {
 	if err != nil {
 		return err
 	}
-	counts, err := h.o.Topics.CountTopics(ctx, h.o.Scope, d.Unit, d.Period.Start, d.Period.End())
+	counts, err := h.o.Topics.CountTopics(ctx, d.scope, d.Unit, d.Period.Start, d.Period.End())
 	if err != nil {
 		return err
 	}
-	judged, err := h.o.Topics.JudgeTopics(ctx, h.o.Scope)
+	judged, err := h.o.Topics.JudgeTopics(ctx, d.scope)
 	if err != nil {
 		return err
 	}
@@ -133,13 +135,13 @@ func (h *topics) allTopics(ctx context.Context, d *topicsData) error {
 		d.add(one, counts.Found[one], judged[one])
 		d.Labelled = max(d.Labelled, judged[one].Found)
 	}
-	d.Progress, err = h.o.Topics.TopicProgress(ctx, h.o.Scope, lexicon)
+	d.Progress, err = h.o.Topics.TopicProgress(ctx, d.scope, lexicon)
 	return err
 }
 
 // unitTopics are what a unit is told. How well the lexicon does is not told with it: a label can be of a comment that came today.
 func (h *topics) unitTopics(ctx context.Context, d *topicsData) error {
-	told, err := h.o.Topics.TopicsOfUnit(ctx, h.o.Scope.Only(d.Unit), d.Unit, d.Period.Start)
+	told, err := h.o.Topics.TopicsOfUnit(ctx, d.scope, d.Unit, d.Period.Start)
 	if err != nil {
 		return err
 	}

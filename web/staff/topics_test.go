@@ -83,13 +83,13 @@ func TestTopicsAsTheDepartmentSeesThem(t *testing.T) {
 	t.Parallel()
 	s := webtest.New(t, nil)
 	minh := s.Person("minh", staff.Department, "")
-	if text := webtest.Text(minh.Get("/staff/topics").Page(t), ".story"); !strings.Contains(text, "Chưa có ý kiến nào được đọc, quý IV/2026") {
+	if text := webtest.Text(minh.Get("/staff/topics").Page(t), ".story"); !strings.Contains(text, "Quý IV/2026: chưa có ý kiến nào được đọc") {
 		t.Error(text)
 	}
 	said(s, "24781", "Chờ lâu", "Chờ lâu quá", "Ghế gãy")
 	said(s, "24805", "Phải chờ lâu")
 	page := minh.Get("/staff/topics").Page(t)
-	if text := webtest.Text(page, ".story"); !strings.Contains(text, "4 ý kiến trong quý IV/2026") {
+	if text := webtest.Text(page, ".story"); !strings.Contains(text, "Quý IV/2026: 4 ý kiến.") {
 		t.Error(text)
 	}
 	if n := page.Find("tbody tr").Length(); n != len(topic.Topics()) {
@@ -102,7 +102,7 @@ func TestTopicsAsTheDepartmentSeesThem(t *testing.T) {
 	if text := webtest.Text(minh.Get("/staff/topics?unit=24805").Page(t), ".story"); !strings.Contains(text, "1 ý kiến") {
 		t.Error(text)
 	}
-	if text := webtest.Text(minh.Get("/staff/topics?period=2026-Q3").Page(t), ".story"); !strings.Contains(text, "quý III/2026") {
+	if text := webtest.Text(minh.Get("/staff/topics?period=2026-Q3").Page(t), ".story"); !strings.Contains(text, "Quý III/2026") {
 		t.Error(text)
 	}
 	// Twenty labels are enough to say how well it does; and a comment that waits is told of.
@@ -145,7 +145,7 @@ func TestTopicsAsAUnitIsTold(t *testing.T) {
 	hoa := s.Person("hoa", staff.Leader, "24781")
 	said(s, "24781", "Chờ lâu", "Chờ lâu quá", "Phải chờ lâu", "Đợi lâu")
 	released(s)
-	if text := webtest.Text(hoa.Get("/staff/topics").Page(t), "main"); !strings.Contains(text, "Chưa đủ năm ý kiến") || strings.Contains(text, "Chờ lâu") {
+	if text := webtest.Text(hoa.Get("/staff/topics").Page(t), "main"); !strings.Contains(text, "chưa đủ năm ý kiến") || strings.Contains(text, "Chờ lâu") {
 		t.Error(text)
 	}
 	said(s, "24781", "Chờ lâu và ghế gãy")
@@ -165,6 +165,37 @@ func TestTopicsAsAUnitIsTold(t *testing.T) {
 		if r := hoa.Get("/staff/topics" + path); r.StatusCode != want {
 			t.Errorf("%s: %d, want %d", path, r.StatusCode, want)
 		}
+	}
+}
+
+// TestNothingMovesForFewerThanFive: whoever leads the unit, and looks after each single comment that came and was released, and a day later, sees the same page
+// byte for byte, but after the fifth and the tenth.
+func TestNothingMovesForFewerThanFive(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, nil)
+	hoa := s.Person("hoa", staff.Leader, "24781")
+	looks := func() string {
+		var all strings.Builder
+		for _, path := range []string{"/staff/topics", "/staff/topics?period=2026-Q3", "/staff/topics?lang=en"} {
+			all.WriteString(webtest.Text(hoa.Get(path).Page(t), "main"))
+		}
+		return all.String()
+	}
+	before := looks()
+	for n, text := range []string{"Chờ lâu", "Ghế gãy", "Chờ rất lâu", "Cán bộ cáu gắt", "Phải chờ lâu", "Lệ phí cao", "Đợi lâu", "Chờ lâu quá", "Cảm ơn", "Chờ lâu"} {
+		said(s, "24781", text)
+		if now := looks(); now != before {
+			t.Errorf("comment %d is seen when it comes", n+1)
+		}
+		released(s)
+		now := looks()
+		if due := (n+1)%5 == 0; due != (now != before) {
+			t.Errorf("after comment %d the page has changed: %t", n+1, now != before)
+		}
+		before = now
+	}
+	if !strings.Contains(before, "10 ý kiến đã công bố") || !strings.Contains(before, "Chờ lâu, thứ tự lượt660,0 %") || strings.Contains(before, "Thái độ") {
+		t.Error(before)
 	}
 }
 
