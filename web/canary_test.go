@@ -43,6 +43,7 @@ type canary struct {
 	key    survey.KeyID
 	person staff.AccountID
 	matter string // what was reported of its desk
+	call   string // somebody who wants to be called about the unit
 }
 
 // canaries are the units; the last is of no interest to anybody who asks.
@@ -96,6 +97,7 @@ func hatch(s *webtest.Site, scope survey.Scope, of survey.Place, word string) ca
 	person, err := s.Accounts.AddAccount(ctx, scope, actor, staff.Account{Name: "canbo." + word, FullName: "Cán bộ " + word, State: staff.Active, Grants: []staff.Grant{grant}}, nil)
 	ok(err)
 	c.person = person.ID
+	c.call = s.Caller(scope, unit, "0912345678", "Bà "+word).ID.String()
 	var answers []survey.Response
 	for range 40 {
 		answers = append(answers, surveytest.Response(s.T, s.Survey, c.place, func(sub *survey.Submission) { sub.Comment = "Chờ lâu ở " + word }))
@@ -313,7 +315,7 @@ func unzipped(t *testing.T, content []byte) string {
 func (c *crawler) knock(routes []web.Route, other canary) {
 	c.t.Helper()
 	e := estate{unit: other.unit, of: map[string]string{":place": string(other.place.Code), ":code": string(other.place.Code), ":unit": other.unit.Code,
-		"/staff/tasks/:task": other.task.String(), "/staff/comments/released/:comment": other.read.String(), "/staff/comments/:comment": other.said.String(), "/staff/deeds/:deed": other.deed.String(), ":device": other.device.String(), ":key": other.key.String(), ":webhook": other.hook.String(), "/staff/accounts/:id": fmt.Sprint(int64(other.person)), ":token": "x", ":matter": other.matter}}
+		"/staff/tasks/:task": other.task.String(), "/staff/comments/released/:comment": other.read.String(), "/staff/comments/:comment": other.said.String(), "/staff/deeds/:deed": other.deed.String(), ":device": other.device.String(), ":key": other.key.String(), ":webhook": other.hook.String(), "/staff/accounts/:id": fmt.Sprint(int64(other.person)), ":token": "x", ":call": other.call, ":matter": other.matter}}
 	c.asks = map[string]string{"unit": other.unit.Code, "place": string(other.place.Code), "device": other.device.String(), "search": other.word[:5],
 		"actor": "canbo." + other.word[:5], "before": "999999"}
 	for _, r := range routes {

@@ -134,6 +134,7 @@ func settle(t *testing.T, s *webtest.Site, name string, scope survey.Scope, plac
 	if _, err := s.Survey.SaveResponses(t.Context(), scope, surveytest.Actor(), []survey.Response{aside}); err != nil {
 		t.Fatal(err)
 	}
+	caller := s.Caller(scope, place.Unit, "0912 345 678", "Nguyễn Thị Tâm")
 	task, _, err := s.Followup.OpenTask(t.Context(), scope, surveytest.Actor(), followup.NewOpening(followup.Calendar{}, followup.Opening{Unit: place.Unit, Why: followup.ByHand, Words: "hàng chờ dài", Today: survey.Date(now, surveytest.Day().Location())}))
 	if err != nil {
 		t.Fatal(err)
@@ -146,7 +147,7 @@ func settle(t *testing.T, s *webtest.Site, name string, scope survey.Scope, plac
 	}
 	read := readOf(t, s, scope, place)
 	comment := commentOf(t, s, scope, place)
-	return estate{name, place.Unit, now, map[string]string{"/staff/comments/released/:comment": read.String(), "/staff/comments/:comment": comment.ID.String(), "said": strconv.Itoa(comment.Revision), "/staff/deeds/:deed": deed.ID.String(), ":matter": reported(t, s, scope, place), "/staff/tasks/:task": task.String(), ":place": string(place.Code), ":unit": place.Unit.Code, ":token": string(invitation.Token),
+	return estate{name, place.Unit, now, map[string]string{":call": caller.ID.String(), "/staff/comments/released/:comment": read.String(), "/staff/comments/:comment": comment.ID.String(), "said": strconv.Itoa(comment.Revision), "/staff/deeds/:deed": deed.ID.String(), ":matter": reported(t, s, scope, place), "/staff/tasks/:task": task.String(), ":place": string(place.Code), ":unit": place.Unit.Code, ":token": string(invitation.Token),
 		"/staff/accounts/:id": fmt.Sprint(int64(a.ID)), "grant": fmt.Sprint(int64(a.Grants[0].ID)), ":device": device.ID.String(), ":key": key.ID.String(), ":webhook": hook.ID.String(), "aside": aside.ID.String(),
 		"/api/v1/places/:code": string(place.Code)}}
 }
@@ -260,6 +261,10 @@ func (e estate) form(asked string) (url.Values, bool) {
 	switch asked {
 	case "POST /q/:place":
 		return webtest.Form(nil), true
+	case "POST /q/:place/call-back":
+		return with("phone", "0987654321", "consent", "yes"), true
+	case "POST /staff/call-backs/:call":
+		return with("act", "not_reached", "revision", "1"), true
 	case "PUT /api/v1/transactions":
 		return nil, true
 	case "POST /staff/accounts":

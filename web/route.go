@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -92,7 +93,7 @@ type Route struct {
 // routes is the table of everything there is to ask for.
 func (s *Server) routes() []Route {
 	const get, post = http.MethodGet, http.MethodPost
-	return append([]Route{
+	return slices.Concat([]Route{
 		{get, "/", Public, nothing, Page, AsIs, s.getHome},
 		{get, "/q", Public, nothing, Visit, Packed, s.citizen.GetCode},
 		{get, "/q/:place", Public, nothing, Visit, AsIs, s.citizen.GetForm},
@@ -132,7 +133,20 @@ func (s *Server) routes() []Route {
 
 		{get, "/openapi.json", Public, nothing, JSON, Packed, s.getOpenAPI},
 		{get, "/api/v1/openapi.json", Public, nothing, JSON, Packed, s.getOpenAPI},
-	}, s.shared()...)
+	}, s.callBackRoutes(), s.shared())
+}
+
+// callBackRoutes are where people leave a number; none where nobody is called back.
+func (s *Server) callBackRoutes() []Route {
+	if s.o.AskedBack == nil {
+		return nil
+	}
+	const get, post = http.MethodGet, http.MethodPost
+	return []Route{
+		{get, "/q/:place/call-back", Public, nothing, Visit, Packed, s.citizen.GetCallBack},
+		{post, "/q/:place/call-back", OwnForm, aForm, Visit, Packed, s.citizen.PostCallBack},
+		{get, "/q/:place/call-back/noted", Public, nothing, Visit, Packed, s.citizen.GetCallBackNoted},
+	}
 }
 
 // shared are the routes that each address has.
@@ -248,6 +262,10 @@ func (s *Server) staffRoutes() []Route {
 		{get, "/staff/comments/:comment", may(people.ScreenComments), nothing, Page, Packed, h.GetComment},
 		{post, "/staff/comments/:comment", may(people.ScreenComments), anAnswer, Page, Packed, h.PostComment},
 		{post, "/staff/comments/:comment/erase", proved(people.ScreenComments), anAnswer, Page, Packed, h.PostErase},
+		{get, "/staff/call-backs", may(people.HandleCallBacks), nothing, Page, Packed, h.GetCallBacks},
+		{get, "/staff/call-backs/:call", may(people.HandleCallBacks), nothing, Page, Packed, h.GetCallBack},
+		{post, "/staff/call-backs/:call/number", proved(people.HandleCallBacks), anAnswer, Page, Packed, h.PostCallBackNumber},
+		{post, "/staff/call-backs/:call", may(people.HandleCallBacks), anAnswer, Page, Packed, h.PostCallBack},
 		{get, "/staff/exports", may(people.ExportAnswers), nothing, Page, Packed, h.GetExports},
 		{get, "/staff/exports/files", may(people.ExportAnswers), nothing, Page, Packed, h.GetFiles},
 		{post, "/staff/exports/answers", proved(people.ExportAnswers), anAnswer, File, AsIs, h.PostExportAnswers},

@@ -15,6 +15,7 @@ import (
 	"sipas/survey"
 	"sipas/survey/followup"
 	"sipas/survey/intake"
+	people "sipas/survey/staff"
 	"sipas/web/citizen"
 	"sipas/web/i18n"
 	"sipas/web/kiosk"
@@ -87,13 +88,19 @@ type Options struct {
 	LimitPages     intake.Rate // what one address may ask of pages and figures
 	Registry       prometheus.Registerer
 	Log            *slog.Logger
+	// AskedBack keep who wants to be called back; nil where nobody is called, and then no page for citizens speaks of it. CallBacks are those people as
+	// staff see them, also those who are left where nobody more is called, and CallBacksUntil tells until when somebody is; nil: nobody is.
+	AskedBack      citizen.CallBacks
+	CallBacks      staff.CallBacks
+	CallBacksUntil func() time.Time
 }
 
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
 		"Directory": o.Directory == nil, "Desk": o.Desk == nil, "Devices": o.Devices == nil, "Keys": o.Keys == nil, "Figures": o.Figures == nil, "Accounts": o.Accounts == nil, "Arrivals": o.Arrivals == nil, "Imports": o.Imports == nil, "Periods": o.Periods == nil, "Scope": o.Scope.Province() == "",
-		"Tasks":  o.Tasks == nil,
-		"Topics": o.Topics == nil, "Deeds": o.Deeds == nil, "Told": o.Told == nil,
+		"CallBacks": o.CallBacks == nil,
+		"Tasks":     o.Tasks == nil,
+		"Topics":    o.Topics == nil, "Deeds": o.Deeds == nil, "Told": o.Told == nil,
 		"Book": o.Book == nil, "Conduct": o.Conduct == nil, "Desks": o.Desks == nil,
 		"Location": o.Location == nil, "Now": o.Now == nil, "Secret": len(o.Secret) == 0, "Registry": o.Registry == nil, "CommentMonths": o.CommentMonths == 0,
 		"Comments": o.Comments == nil,
@@ -101,6 +108,9 @@ func (o *Options) validate() error {
 		if missing {
 			return fmt.Errorf("web: option %s is not set", name)
 		}
+	}
+	if o.CallBacksUntil == nil {
+		o.CallBacksUntil = func() time.Time { return time.Time{} }
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -165,7 +175,12 @@ func (s *Server) furnish(pages *page.Pages) (err error) {
 	if err != nil {
 		return err
 	}
-	s.citizen, err = citizen.New(citizen.Options{Directory: o.Directory, Deeds: o.Told, Desk: o.Desk, Keys: o.Keys, Counter: s.metrics, Writer: s.writer, Shapes: shapes, CommentMonths: o.CommentMonths})
+	calls, err := people.NewVaultFor(followup.CallBackPurpose, o.Secret, o.OtherSecret)
+	if err != nil {
+		return err
+	}
+	s.citizen, err = citizen.New(citizen.Options{Directory: o.Directory, Deeds: o.Told, Desk: o.Desk, Keys: o.Keys, Counter: s.metrics, Writer: s.writer, Shapes: shapes, CommentMonths: o.CommentMonths,
+		CallBacks: o.AskedBack, CallBacksUntil: o.CallBacksUntil, Scope: o.Scope, Vault: calls})
 	if err != nil {
 		return err
 	}
@@ -181,6 +196,7 @@ func (s *Server) furnish(pages *page.Pages) (err error) {
 	}
 	s.staff, err = staff.New(staff.Options{Comments: o.Comments, Accounts: o.Accounts, Arrivals: o.Arrivals, Post: o.Post, SingleSignOn: o.SingleSignOn, Imports: o.Imports, Periods: o.Periods, FourEyes: o.FourEyes, Directory: o.Directory, Writer: s.writer, Scope: o.Scope, Secret: o.Secret, OtherSecret: o.OtherSecret,
 		Tasks: o.Tasks, Calendar: o.Calendar,
+		CallBacks: o.CallBacks, CallBackOn: o.AskedBack != nil, CallVault: calls,
 		Topics: o.Topics, Deeds: o.Deeds,
 		Book: o.Book, Conduct: o.Conduct, Keys: o.Keys, Fixed: o.fixed(), Places: o.Desks, Tablets: o.Desks,
 		Hooks: o.Hooks, Secure: strings.HasPrefix(o.BaseURL, "https://"), Elsewhere: o.StaffElsewhere, Location: o.Location, Now: o.Now, Log: o.Log})

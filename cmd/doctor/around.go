@@ -215,6 +215,21 @@ func (d *doctor) alertmanagerAnswers(ctx context.Context) result {
 	return well("")
 }
 
+// callBacksDone: where nobody more may leave a number, nobody is left. That is no fault, but somebody must know until when.
+func (d *doctor) callBacksDone(ctx context.Context) result {
+	if d.CallBacksLeft == nil {
+		return well("on")
+	}
+	people, until, err := d.CallBacksLeft(ctx, cmp.Or(d.StaffURL, d.OwnerURL), d.Province)
+	switch {
+	case err != nil:
+		return because("doctor.asking", err)
+	case people == 0:
+		return well("off")
+	}
+	return fault("doctor.call_backs", map[string]any{"N": people, "Day": until.Format(time.DateOnly)})
+}
+
 // fontsHaveNames: posters and reports carry their typeface in the file, so no printer needs one; what it has no sign for comes out as a question
 // mark, whatever the printer.
 func (d *doctor) fontsHaveNames(ctx context.Context) result {

@@ -36,6 +36,9 @@ type Options struct {
 
 	Mail, SignOn func(context.Context) error // try what is set; nil where it is not set
 
+	// CallBacksLeft tells, of a province in a database, how many people are held who want to be called back, and until when; nil where people may leave a number.
+	CallBacksLeft func(ctx context.Context, url, province string) (people int64, until time.Time, err error)
+
 	Version func(context.Context, *pgxpool.Pool) (pg.Version, error) // how the schemas stand to this program
 	Grants  func(role string) string                                 // the statements that give a role its rights
 	Poster  func() ([]byte, error)                                   // one as it is printed
@@ -187,6 +190,7 @@ func (d *doctor) checks() []check {
 		{"mail", []string{readable, zone}, d.mailAnswers},
 		{"single_sign_on", settings, d.signOnAnswers},
 		{"alertmanager", settings, d.alertmanagerAnswers},
+		{"call_backs", append([]string{asStaff, schemas}, database...), d.callBacksDone},
 		{"fonts", append([]string{schemas}, database...), d.fontsHaveNames},
 	}
 }

@@ -40,7 +40,7 @@ func TestFlagsNameTheLists(t *testing.T) {
 		"device list state": words(survey.DeviceStates()), "task list state": words(followup.TaskStates()), "key add mode": words(survey.KeyModes()),
 		"account invite role": words(staff.Roles()), "account grant role": words(staff.Roles()), "account revoke role": words(staff.Roles()), "audit list outcome": words(survey.Endings()),
 		// Words of the program, not of the field.
-		"log-format": nil, "log-level": nil, "serve public-results": nil, "serve four-eyes": nil, "doctor public-results": nil, "doctor four-eyes": nil, "poster size": nil, "export responses format": nil, "export comments format": nil,
+		"log-format": nil, "log-level": nil, "serve public-results": nil, "serve four-eyes": nil, "serve callback": nil, "doctor callback": nil, "doctor public-results": nil, "doctor four-eyes": nil, "poster size": nil, "export responses format": nil, "export comments format": nil,
 		"export results format": nil, "export results words": nil,
 	}
 	seen := map[string]bool{}

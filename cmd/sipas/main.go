@@ -129,6 +129,8 @@ type commands struct {
 
 	Key keyCommands `cmd:"" help:"Add, list and revoke the keys by which other systems are known."`
 
+	CallBack callBackCommands `cmd:"" help:"People who have left a number to be called back."`
+
 	Transactions transactionsCommands `cmd:"" help:"Numbers of transactions of the units: weights, response rates, sample plan."`
 	Benchmark    benchmarkCommands    `cmd:"" help:"Published results of the official survey: the top-ten line."`
 	Setting      settingCommands      `cmd:"" help:"Settings of the province that are stored in the database."`

@@ -61,7 +61,7 @@ func TestDrillCommandsOfOneProvinceLeaveAnotherAlone(t *testing.T) {
 		{"place", "hours", place, "T2-T6 7h30-11h30 13h30-17h"}, {"place", "hours", place},
 		{"place", "close", place},
 		{"task", "list"}, {"task", "list", "--unit", unit, "--json"},
-		{"secret", "check"}, {"secret", "reseal"},
+		{"secret", "check"}, {"secret", "reseal"}, {"call-back", "delete", "--all", "--reason", "tắt"},
 		{"demo", "--remove"},
 	}
 	ran := map[string]bool{"serve": true, "health": true, "watch": true, "setup": true, "doctor": true} // serve is tried elsewhere, beside another province's

@@ -8,13 +8,14 @@ import (
 	"os"
 	"path/filepath"
 
+	"sipas/survey/followup"
 	"sipas/survey/pg"
 	"sipas/survey/staff"
 )
 
 // secretSettings are the key of the installation, and another one while it is replaced.
 type secretSettings struct {
-	Secret      string `help:"Key of the hashes that rate limits keep in memory, of forms that lie open, of the second factors of staff and of the secrets of webhooks; empty: generated and stored in the data directory."`
+	Secret      string `help:"Key of the hashes that rate limits keep in memory, of forms that lie open, of the second factors of staff, of the secrets of webhooks and of people to call back; empty: generated and stored in the data directory."`
 	SecretOther string `help:"Another such key that is accepted beside the first, while one is replaced by the other; empty: none."`
 }
 
@@ -78,8 +79,8 @@ func (c *config) ownSecret() ([]byte, error) {
 }
 
 type secretCommands struct {
-	Check  secretCheckCommand  `cmd:"" help:"Tell which second factors and secrets of webhooks the key of the installation has sealed, and whether another one is still needed; exit 1 where it is."`
-	Reseal secretResealCommand `cmd:"" help:"Seal with the key of the installation (SIPAS_SECRET) the second factors and secrets of webhooks that another one (SIPAS_SECRET_OTHER) has sealed."`
+	Check  secretCheckCommand  `cmd:"" help:"Tell which second factors, secrets of webhooks and people to call back the key of the installation has sealed, and whether another one is still needed; exit 1 where it is."`
+	Reseal secretResealCommand `cmd:"" help:"Seal with the key of the installation (SIPAS_SECRET) the second factors, secrets of webhooks and people to call back that another one (SIPAS_SECRET_OTHER) has sealed."`
 }
 
 type secretCheckCommand struct {
@@ -89,40 +90,87 @@ type secretCheckCommand struct {
 
 // Run counts.
 func (c *secretCheckCommand) Run(ctx context.Context, a *app) error {
-	vault, err := c.vault(ctx, a, "sipas secret check")
+	v, err := c.vaults(ctx, a, "sipas secret check")
 	if err != nil {
 		return err
 	}
-	found, err := a.accounts.CodeSecrets(ctx, a.scope(), vault.SealOf)
+	factors, calls, err := a.seals(ctx, v)
 	if err != nil {
 		return err
 	}
+	all := together(factors, calls)
 	if c.JSON {
-		if err := a.printJSON(map[staff.Seal]int{staff.ByFirst: found[staff.ByFirst], staff.ByOther: found[staff.ByOther], staff.ByNone: found[staff.ByNone]}); err != nil {
+		if err := a.printJSON(all); err != nil {
 			return err
 		}
 	} else {
-		fmt.Fprintf(a.stdout, "second factors and webhooks: %d sealed with SIPAS_SECRET, %d with SIPAS_SECRET_OTHER, %d with neither\n", found[staff.ByFirst], found[staff.ByOther], found[staff.ByNone])
+		tell := func(what string, found map[staff.Seal]int) {
+			fmt.Fprintf(a.stdout, "%s: %d sealed with SIPAS_SECRET, %d with SIPAS_SECRET_OTHER, %d with neither\n", what, found[staff.ByFirst], found[staff.ByOther], found[staff.ByNone])
+		}
+		if tell("second factors and webhooks", factors); len(calls) > 0 {
+			tell("people to call back", calls)
+		}
 	}
 	switch {
-	case found[staff.ByNone] > 0:
-		return fmt.Errorf("%d second factors or secrets of webhooks were sealed with a key that is not given: set SIPAS_SECRET_OTHER to it, or invite their owners again and give the webhooks other secrets", found[staff.ByNone])
-	case found[staff.ByOther] > 0:
+	case all[staff.ByNone] > 0:
+		return lostSeals(factors[staff.ByNone], calls[staff.ByNone])
+	case all[staff.ByOther] > 0:
 		return errors.New("SIPAS_SECRET_OTHER is still needed: run sipas secret reseal")
 	}
 	return nil
 }
 
-// vault opens the database, and what seals.
-func (s *secretSettings) vault(ctx context.Context, a *app, name string) (*staff.Vault, error) {
+// lostSeals says what to do about what no key opens.
+func lostSeals(factors, calls int) error {
+	if calls == 0 {
+		return fmt.Errorf("%d second factors or secrets of webhooks were sealed with a key that is not given: set SIPAS_SECRET_OTHER to it, or invite their owners again and give the webhooks other secrets", factors)
+	}
+	return fmt.Errorf("%d second factors or secrets of webhooks and %d people to call back were sealed with a key that is not given: set SIPAS_SECRET_OTHER to it, or invite the owners again, "+
+		"give the webhooks other secrets, and erase the people", factors, calls)
+}
+
+// together adds two counts up.
+func together(a, b map[staff.Seal]int) map[staff.Seal]int {
+	all := map[staff.Seal]int{}
+	for _, seal := range []staff.Seal{staff.ByFirst, staff.ByOther, staff.ByNone} {
+		all[seal] = a[seal] + b[seal]
+	}
+	return all
+}
+
+// vaults are what seals: second factors, and who wants to be called back.
+type vaults struct{ factors, calls *staff.Vault }
+
+func newVaults(secret, other []byte) (v vaults, err error) {
+	if v.factors, err = staff.NewVault(secret, other); err == nil {
+		v.calls, err = staff.NewVaultFor(followup.CallBackPurpose, secret, other)
+	}
+	return v, err
+}
+
+// vaults opens the database, and what seals.
+func (s *secretSettings) vaults(ctx context.Context, a *app, name string) (vaults, error) {
 	secret, other, err := s.secrets(a)
 	if err != nil {
-		return nil, err
+		return vaults{}, err
 	}
 	if err := a.open(ctx, pg.PoolOptions{Name: name}); err != nil {
-		return nil, err
+		return vaults{}, err
 	}
-	return staff.NewVault(secret, other)
+	return newVaults(secret, other)
+}
+
+// seals counts what each key has sealed.
+func (a *app) seals(ctx context.Context, v vaults) (factors, calls map[staff.Seal]int, err error) {
+	if factors, err = a.accounts.CodeSecrets(ctx, a.scope(), v.factors.SealOf); err != nil {
+		return nil, nil, err
+	}
+	found, err := a.followup.CallBackSeals(ctx, a.scope(), func(sealed []byte, of string) string { return string(v.calls.SealOf(sealed, of)) })
+	calls = map[staff.Seal]int{}
+	for seal, n := range found {
+		calls[staff.Seal(seal)] = n
+	}
+	return factors, calls, err
 }
 
 type secretResealCommand struct {
@@ -131,17 +179,24 @@ type secretResealCommand struct {
 
 // Run seals anew.
 func (c *secretResealCommand) Run(ctx context.Context, a *app) error {
-	vault, err := c.vault(ctx, a, "sipas secret reseal")
+	v, err := c.vaults(ctx, a, "sipas secret reseal")
 	if err != nil {
 		return err
 	}
-	resealed, lost, err := a.accounts.Reseal(ctx, a.scope(), a.actor(), vault.Reseal)
+	factors, lost, err := a.accounts.Reseal(ctx, a.scope(), a.actor(), v.factors.Reseal)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.stdout, "second factors and webhooks sealed anew: %d\n", resealed)
-	if lost > 0 {
-		return fmt.Errorf("%d second factors or secrets of webhooks were sealed with a key that is not given: set SIPAS_SECRET_OTHER to it, or invite their owners again and give the webhooks other secrets", lost)
+	calls, lostCalls, err := a.followup.ResealCallBacks(ctx, a.scope(), a.actor(), v.calls.Reseal)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stdout, "second factors and webhooks sealed anew: %d\n", factors)
+	if calls > 0 {
+		fmt.Fprintf(a.stdout, "people to call back sealed anew: %d\n", calls)
+	}
+	if lost+lostCalls > 0 {
+		return lostSeals(lost, lostCalls)
 	}
 	fmt.Fprintln(a.stdout, "keep SIPAS_SECRET_OTHER for 36 hours more, for forms that lie open in phones; then take it away")
 	return nil
@@ -152,16 +207,16 @@ func (a *app) tellOfSecrets(ctx context.Context, secret, other []byte) error {
 	if len(other) == 0 {
 		return nil
 	}
-	vault, err := staff.NewVault(secret, other)
+	v, err := newVaults(secret, other)
 	if err != nil {
 		return err
 	}
-	found, err := a.accounts.CodeSecrets(ctx, a.scope(), vault.SealOf)
+	found, calls, err := a.seals(ctx, v)
 	if err != nil {
 		return err
 	}
 	say := "two keys are accepted, SIPAS_SECRET and SIPAS_SECRET_OTHER; the second may be taken away 36 hours after every instance has the new first"
-	if found[staff.ByOther] > 0 {
+	if found[staff.ByOther]+calls[staff.ByOther] > 0 {
 		say = "two keys are accepted, SIPAS_SECRET and SIPAS_SECRET_OTHER; run sipas secret reseal once every instance has both"
 	}
 	a.log.Info(say, "second_factors_of_the_first", found[staff.ByFirst], "of_the_other", found[staff.ByOther])

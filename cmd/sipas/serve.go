@@ -47,6 +47,8 @@ type serveCommand struct {
 	Body           survey.Note   `help:"Body that answers for the survey, told at the foot of pages; empty: the Department of Home Affairs of the province."`
 	Contact        survey.Note   `help:"Where that body can be written to or called, told at the foot of pages; empty: nothing."`
 	Hotline        survey.Note   `help:"Whom people may call, told at the foot of pages and on posters; empty: nothing."`
+	Callback       string        `help:"Whether people may leave a phone number after answering, to be called back: ${enum}." enum:"on,off" default:"off"`
+	LimitCallback  intake.Rate   `help:"Rate limit for numbers left from an address, to be called back; 0: no limit." default:"20/h"`
 	FourEyes       string        `help:"Whether freezing and other acts that cannot be taken back need two people: ${enum}." enum:"on,off" default:"on"`
 	PublicResults  survey.Access `help:"Who may see results: ${enum}." enum:"live,frozen,off" default:"live"`
 	Holidays       string        `help:"Directory with the province's own files of public holidays, like 2029.yaml; empty: those that come with the program." placeholder:"DIR"`
@@ -225,6 +227,7 @@ type parts struct {
 
 	secret, otherSecret []byte // the keys of the installation
 	letterCarrier       *sending.Courier
+	callBacks           callBacks
 }
 
 // periods are what staff see of periods and do about them.
@@ -243,7 +246,7 @@ func (p *parts) handler(ctx context.Context) (*web.Server, error) {
 	}
 	desk, err := intake.NewDesk(intake.DeskOptions{
 		Directory: p.directory, Accepter: p.in, Scope: survey.InProvince(a.Province), Location: p.location, Now: a.now, Secret: secret, OtherSecret: other,
-		LimitPlace: s.LimitPlace, LimitAddress: s.LimitAddress, LimitDevice: s.LimitDevice, LimitKey: s.LimitKey, Judge: p.judge,
+		LimitPlace: s.LimitPlace, LimitAddress: s.LimitAddress, LimitDevice: s.LimitDevice, LimitKey: s.LimitKey, LimitCallBack: s.LimitCallback, Judge: p.judge,
 		SettleDays: p.settleDays,
 	})
 	if err != nil {
@@ -274,6 +277,7 @@ func (p *parts) handler(ctx context.Context) (*web.Server, error) {
 		Scope: a.scope(), BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: p.location, Now: a.now, Secret: secret, OtherSecret: other,
 		TrustedProxies: s.TrustedProxies, Registry: p.registry, Log: a.log,
 		CommentMonths: s.CommentMonths, LimitPages: s.LimitPages,
+		AskedBack: p.askedBack(), CallBacks: a.followup, CallBacksUntil: p.callBacks.last,
 	})
 }
 

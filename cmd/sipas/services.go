@@ -56,6 +56,7 @@ func (p *parts) services() []service.Service {
 	all = append(all, p.following(), p.followingDeeds(), p.sweeping(), p.publishing(), p.freezing(), p.usual(), p.hindsight(), p.screening(), p.app.endingLongReads(), p.forgetting(), p.signingOut(), p.clearing(), p.finishing(), p.compacting(), p.retiring(), p.tasks())
 	all = append(all, p.topics(), p.inspecting())
 	all = append(all, p.watching(), p.webhooks())
+	all = append(all, p.callingBack())
 	if p.serve.AlertmanagerURL != "" {
 		all = append(all, p.alarm())
 	}
@@ -384,6 +385,7 @@ func (p *parts) measure() {
 	})
 	metrics.OfSizes(p.registry, p.app.now, func(ctx context.Context) (map[string]int64, error) { return pg.TableSizes(ctx, p.app.pool) })
 	metrics.OfTopics(p.registry, p.unreadTopics)
+	metrics.OfCallBacks(p.registry, p.waitedFor)
 	metrics.OfQueues(p.registry, p.in.Depth, p.publisher.Lag)
 	metrics.OfDatabase(p.registry, func(ctx context.Context) (pg.Health, error) { return pg.ReadHealth(ctx, p.app.pool, p.app.now) })
 }

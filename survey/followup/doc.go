@@ -50,4 +50,13 @@
 //	proposed   –      –         published  draft      –
 //	published  –      –         –          –          withdrawn
 //	withdrawn  –      –         –          –          –
+//
+// Somebody who has left a number waits for a call. A star: the third in vain, since somebody was reached last, closes it; of who is erased nothing is left.
+// The number is shown one at a time, and each time is written down. Who was closed by mistake is reopened while something is left.
+//
+//	call-back  show     reached  not_reached  wrong_number  close   reopen  erase
+//	waiting    waiting  called   called*      closed        –       –       erased
+//	called     called   called   called*      closed        closed  –       erased
+//	closed     –        –        –            –             –       called  erased
+//	erased     –        –        –            –             –       –       –
 package followup

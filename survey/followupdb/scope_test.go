@@ -56,9 +56,10 @@ func newTown(t *testing.T) *town {
 	return &town{t: t, owner: pool, surveys: surveys, store: store, unit: surveytest.Place(t, surveys, "24781").Unit, other: surveytest.Place(t, surveys, "24805").Unit}
 }
 
-// estates make what a part of the store is tried on, in Lâm Đồng, and return its attempts: each part adds a line.
+// estates make what a part of the store is tried on, in Lâm Đồng, and return its attempts: each part adds a line. Comments come last: others gather,
+// too, and would leave nothing to gather.
 func (w *town) estates() []map[string]attempt {
-	return []map[string]attempt{w.taskAttempts(), w.readAttempts(), w.commentAttempts(), w.topicAttempts(), w.deedAttempts(), w.conductAttempts()}
+	return []map[string]attempt{w.taskAttempts(), w.readAttempts(), w.topicAttempts(), w.deedAttempts(), w.conductAttempts(), w.callBackAttempts(), w.commentAttempts()}
 }
 
 // attempts has every exported method that reads or changes what belongs to a province, on things made anew.
@@ -71,7 +72,7 @@ func (w *town) attempts() map[string]attempt {
 }
 
 // everybodys are the methods of what belongs to no province.
-func everybodys() []string { return []string{"Ready"} }
+func everybodys() []string { return []string{"Ready", "On", "CallBackRoom"} }
 
 // readsFirst are the names of attempts in order, those that change nothing first.
 func readsFirst(attempts map[string]attempt) []string {

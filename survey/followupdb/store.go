@@ -72,6 +72,9 @@ func Open(pool *pgxpool.Pool) (*Store, error) {
 	return &Store{pool, sql}, pg.Error("followupdb.Open", err)
 }
 
+// On is the store on another pool, with the rights of the role that it is connected as.
+func (s *Store) On(pool *pgxpool.Pool) *Store { return &Store{pool, s.sql} }
+
 // Ready fails when the database does not answer or lacks a migration.
 func (s *Store) Ready(ctx context.Context) error {
 	return pg.Ready(ctx, s.pool, schema, migrations)

@@ -1,6 +1,7 @@
 package followupdb_test
 
 import (
+	"os"
 	"testing"
 
 	"sipas/survey/followupdb"
@@ -21,4 +22,10 @@ func TestReady(t *testing.T) {
 			t.Errorf("%s: %v", role, err)
 		}
 	}
+}
+
+// TestEveryQueryIsUnderstood: the server parses each on a migrated database.
+func TestEveryQueryIsUnderstood(t *testing.T) {
+	t.Parallel()
+	surveytest.PrepareQueries(t, surveytest.Pool(t), os.DirFS("."))
 }

@@ -104,12 +104,13 @@ type DeskOptions struct {
 	// Secret keys the hashes under which limits and the judge remember addresses and places.
 	Secret []byte
 	// OtherSecret is one more whose forms are good, while the secret is replaced.
-	OtherSecret  []byte
-	LimitPlace   Rate
-	LimitAddress Rate
-	LimitDevice  Rate  // deliveries of one tablet
-	LimitKey     Rate  // answers that come by one key
-	Judge        Judge // every response in time counts when nil
+	OtherSecret   []byte
+	LimitPlace    Rate
+	LimitAddress  Rate
+	LimitDevice   Rate  // deliveries of one tablet
+	LimitKey      Rate  // answers that come by one key
+	LimitCallBack Rate  // numbers that are left from one address
+	Judge         Judge // every response in time counts when nil
 	// SettleDays tells how many days after its end a month still takes answers; those that come later are kept, and late; none when nil.
 	SettleDays func() int
 }
@@ -133,6 +134,7 @@ type Desk struct {
 	addresses *Limiter
 	devices   *Limiter
 	keys      *Limiter
+	callBacks *Limiter
 	senders   *keyed
 	browsers  *keyed
 	stamps    *stamps
@@ -147,7 +149,7 @@ func NewDesk(o DeskOptions) (*Desk, error) {
 		o.SettleDays = func() int { return 0 }
 	}
 	return &Desk{o: o, places: NewLimiter(o.LimitPlace, o.Secret, "place"), addresses: NewLimiter(o.LimitAddress, o.Secret, "address"),
-		devices: NewLimiter(o.LimitDevice, o.Secret, "device"), keys: NewLimiter(o.LimitKey, o.Secret, "key"),
+		devices: NewLimiter(o.LimitDevice, o.Secret, "device"), keys: NewLimiter(o.LimitKey, o.Secret, "key"), callBacks: NewLimiter(o.LimitCallBack, o.Secret, "call back"),
 		senders: newKeyed(o.Secret, "sender"), browsers: newKeyed(o.Secret, "browser"), stamps: newStamps(o.Secret, o.OtherSecret)}, nil
 }
 
@@ -262,6 +264,17 @@ func (d *Desk) limit(place survey.Code, from From, now time.Time) error {
 		wait = d.places.Take(string(place)+"\n"+visitor+"\n"+from.browser(), now)
 	}
 	return TooMany("limit", wait)
+}
+
+// AdmitCallBack has a visitor wait as with answers, and sooner: a number is left once, and who leaves many fills the places of others. It tells the
+// day; no finer time of who wants to be called is kept.
+func (d *Desk) AdmitCallBack(place survey.Code, from From) (time.Time, error) {
+	now := d.o.Now().In(d.o.Location)
+	err := d.limit(place, from, now)
+	if err == nil {
+		err = TooMany("limit", d.callBacks.Take(Visitor(from.Address), now))
+	}
+	return survey.Date(now, d.o.Location), err
 }
 
 // TooMany is the error of a limit that has somebody wait; nil where nobody has to.

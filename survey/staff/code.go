@@ -24,20 +24,29 @@ const (
 	codeAround = 1
 )
 
-// Vault seals the secrets of second factors with the key of the installation. While that is replaced, it opens what either key has sealed.
+// Vault seals the secrets of second factors, or what is for another purpose, with the key of the installation. While that is replaced, it opens what
+// either key has sealed.
 type Vault struct {
 	sealing cipher.AEAD
 	opening []cipher.AEAD
 }
 
+// secondFactor is what a vault is for whose purpose is not named.
+const secondFactor = "second factor"
+
 // NewVault makes one of the secret of an installation, and of others that are accepted beside it.
 func NewVault(secret []byte, others ...[]byte) (*Vault, error) {
+	return NewVaultFor(secondFactor, secret, others...)
+}
+
+// NewVaultFor makes one for a purpose: what it seals is opened by none that is for another.
+func NewVaultFor(purpose string, secret []byte, others ...[]byte) (*Vault, error) {
 	v := &Vault{}
 	for _, s := range append([][]byte{secret}, others...) {
 		if len(s) == 0 {
 			continue
 		}
-		sealing, err := newSealing(s)
+		sealing, err := newSealing(purpose, s)
 		if err != nil {
 			return nil, err
 		}
@@ -50,8 +59,8 @@ func NewVault(secret []byte, others ...[]byte) (*Vault, error) {
 	return v, nil
 }
 
-func newSealing(secret []byte) (cipher.AEAD, error) {
-	key, err := hkdf.Key(sha256.New, secret, nil, "second factor", 32)
+func newSealing(purpose string, secret []byte) (cipher.AEAD, error) {
+	key, err := hkdf.Key(sha256.New, secret, nil, purpose, 32)
 	if err != nil {
 		return nil, err
 	}

@@ -52,13 +52,15 @@ const (
 	OverseeTasks   Permission = "tasks.oversee"   // all units' tasks, from before they see them on
 	HandleConduct  Permission = "conduct.handle"  // trouble and extra payment
 	EnterAnswers   Permission = "answers.enter"   // from paper and phone
+
+	HandleCallBacks Permission = "callbacks.handle" // numbers of people who want to be called
 )
 
 // Permissions returns all permissions.
 func Permissions() []Permission {
 	return []Permission{ManageAccounts, ManageKeys, ManageSettings, ViewPlaces, ManagePlaces, ViewDevices, ManageDevices, ViewFigures, ViewPeriods,
 		FreezePeriods, ImportTables, ReviewStanding, ExportAnswers, ViewAudit, ViewWhoSees, ScreenComments, ReadComments, HandleComments, LeadComments, HandleTasks, ViewTasks, LeadTasks, OverseeTasks,
-		HandleConduct, EnterAnswers}
+		HandleConduct, EnterAnswers, HandleCallBacks}
 }
 
 // Reach says where a role may be given.
@@ -85,7 +87,7 @@ func rightsOf(r Role) rights {
 		return rights{ProvinceOnly, true, []Permission{ManageAccounts, ManageKeys, ManageSettings, ViewPlaces, ManagePlaces, ViewDevices, ManageDevices, ViewWhoSees}}
 	case Department:
 		return rights{ProvinceOnly, true, []Permission{ViewPlaces, ViewDevices, ViewFigures, ViewPeriods, FreezePeriods, ImportTables, ReviewStanding,
-			ExportAnswers, ViewAudit, ViewWhoSees, ScreenComments, ReadComments, HandleComments, LeadComments, HandleTasks, ViewTasks, OverseeTasks}}
+			ExportAnswers, ViewAudit, ViewWhoSees, ScreenComments, ReadComments, HandleComments, LeadComments, HandleTasks, ViewTasks, OverseeTasks, HandleCallBacks}}
 	case Leader:
 		return rights{ProvinceOrUnit, false, []Permission{ViewPlaces, ViewDevices, ViewFigures, ViewAudit, ViewWhoSees, ReadComments, HandleComments, LeadComments, HandleTasks, ViewTasks, LeadTasks}}
 	case Handler:

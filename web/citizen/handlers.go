@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -30,6 +31,8 @@ type Desk interface {
 	Wrong(submission survey.Submission, place survey.Place) []survey.Field
 	// Stamp is what a form carries that is opened for a response with this id.
 	Stamp(place survey.Code, id string) string
+	// AdmitCallBack has whoever leaves numbers all the time wait, and tells the day.
+	AdmitCallBack(place survey.Code, from intake.From) (time.Time, error)
 }
 
 // Counter counts answers by what became of them.
@@ -42,7 +45,7 @@ type Deeds interface {
 	Deeds(unit survey.Unit) []followup.Deed
 }
 
-// Options of the Handlers. All must be set.
+// Options of the Handlers. All must be set but those of call-backs.
 type Options struct {
 	Directory     Directory
 	Desk          Desk
@@ -52,12 +55,18 @@ type Options struct {
 	Writer        *reply.Writer
 	Shapes        *request.Shapes
 	CommentMonths int // after which comments are deleted
+	// CallBacks keep who wants to be called back; nil where nobody is called, and then no page speaks of it. They are of Scope, and Vault seals them.
+	CallBacks CallBacks
+	Scope     survey.Scope
+	Vault     followup.Sealer
+	// CallBacksUntil is the day until which people are held who have left a number; zero where nobody is.
+	CallBacksUntil func() time.Time
 }
 
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
 		"Directory": o.Directory == nil, "Desk": o.Desk == nil, "Deeds": o.Deeds == nil, "Keys": o.Keys == nil, "Counter": o.Counter == nil, "Writer": o.Writer == nil, "Shapes": o.Shapes == nil,
-		"CommentMonths": o.CommentMonths == 0,
+		"CommentMonths": o.CommentMonths == 0, "Scope": o.CallBacks != nil && !o.Scope.Whole(), "Vault": o.CallBacks != nil && o.Vault == nil, "CallBacksUntil": o.CallBacksUntil == nil,
 	} {
 		if missing {
 			return fmt.Errorf("citizen: option %s is not set", name)
@@ -78,9 +87,12 @@ func New(o Options) (*Handlers, error) {
 }
 
 type privacyData struct {
-	CommentMonths int
-	AnswerMonths  int   // after which answers go; 0: never
-	Few           int64 // fewest answers of which anything is told
+	CommentMonths                    int
+	AnswerMonths                     int       // after which answers go; 0: never
+	Few                              int64     // fewest answers of which anything is told
+	CallBack                         bool      // whether people may leave a number
+	CallBackUntil                    time.Time // until when numbers are held that were left while they might; zero: none is
+	CallBackDays, CallBackClosedDays int
 }
 
 // GetPrivacy serves GET /privacy.
@@ -89,5 +101,6 @@ func (h *Handlers) GetPrivacy(c echo.Context) error {
 	if settings.AnswerMonths > 0 { // a comment goes with its answer at the latest
 		comments = min(comments, settings.AnswerMonths)
 	}
-	return h.o.Writer.Page(c, http.StatusOK, "privacy", privacyData{comments, settings.AnswerMonths, settings.Minimums.Few})
+	return h.o.Writer.Page(c, http.StatusOK, "privacy", privacyData{comments, settings.AnswerMonths, settings.Minimums.Few,
+		h.o.CallBacks != nil, h.o.CallBacksUntil(), followup.CallBackDays, followup.CallBackClosedDays})
 }

@@ -140,6 +140,9 @@ func (h *Handlers) GiveBack(next echo.HandlerFunc) echo.HandlerFunc {
 		if unknown != nil || typed == nil || r.Kind == survey.NotFound {
 			return h.failPlace(c, place, err)
 		}
+		if c.Path() == callBackPath {
+			return h.callBackAgain(c, place, typed, r)
+		}
 		h.o.Writer.Note(c, r)
 		return h.formAgain(c, place, typed, r)
 	}
@@ -190,16 +193,18 @@ func (h *Handlers) said(place survey.Place, typed url.Values) *reply.Error {
 
 // thanksData is the page after the survey of a place.
 type thanksData struct {
-	Place   survey.Place
-	Conduct bool // whether the place asks how staff behaved
-	Deeds   []followup.Deed
+	Place    survey.Place
+	Conduct  bool // whether the place asks how staff behaved
+	CallBack bool // whether people may leave a number
+	Deeds    []followup.Deed
 }
 
 // deedsOnThanks is how many lines the page has room for.
 const deedsOnThanks = 2
 
 // GetThanks serves GET /q/:place/thanks. It holds nothing of the answers, so it may be loaded again. What is to be known after "yes" it tells
-// everybody: no address, cookie, log, history, size on the wire or look over a shoulder then says who said it.
+// everybody: no address, cookie, log, history, size on the wire or look over a shoulder then says who said it. Its way to the call-back is there on a phone alone: at a desk's tablet
+// the official may look on, and who stood there when is known.
 func (h *Handlers) GetThanks(c echo.Context) error {
 	place, err := h.o.Directory.Place(c.Param("place"))
 	if err != nil {
@@ -210,7 +215,7 @@ func (h *Handlers) GetThanks(c echo.Context) error {
 		return err
 	}
 	deeds := h.o.Deeds.Deeds(place.Unit) // the last published first
-	return h.o.Writer.Page(c, http.StatusOK, "thanks", thanksData{place, q.AsksConduct(), deeds[:min(len(deeds), deedsOnThanks)]})
+	return h.o.Writer.Page(c, http.StatusOK, "thanks", thanksData{place, q.AsksConduct(), h.o.CallBacks != nil && place.Open, deeds[:min(len(deeds), deedsOnThanks)]})
 }
 
 // submit hands an answer in and counts what became of it.

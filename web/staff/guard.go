@@ -106,7 +106,7 @@ func (h *house) session(c echo.Context) (staff.Session, error) {
 // place puts who asks into the request, for handlers and for what all pages say.
 func (h *house) place(c echo.Context, session staff.Session) {
 	c.Set(sessionKey, session)
-	reply.ForStaff(c, &page.Staff{Name: session.Account.Shown(), Rooms: roomsOf(session), Language: string(session.Account.Language)})
+	reply.ForStaff(c, &page.Staff{Name: session.Account.Shown(), Rooms: h.roomsOf(session), Language: string(session.Account.Language)})
 }
 
 // told writes down what somebody was refused, or what failed; reading is not an act.
@@ -160,6 +160,7 @@ func rooms() []room {
 		{standingPath, "staff.nav.standing", staff.ReviewStanding},
 		{commentsPath, "staff.nav.comments", staff.ScreenComments},
 		{releasedPath, "staff.nav.released", staff.HandleComments},
+		{callBacksPath, "staff.nav.call_backs", staff.HandleCallBacks},
 		{exportsPath, "staff.nav.exports", staff.ExportAnswers},
 		{placesPath, "staff.nav.places", staff.ViewPlaces},
 		{devicesPath, "staff.nav.devices", staff.ViewDevices},
@@ -177,10 +178,11 @@ type room struct {
 	may       staff.Permission
 }
 
-func roomsOf(session staff.Session) []page.Room {
+// roomsOf are those that a person may enter. Where nobody is called back, the way there is a task for as long as somebody is left.
+func (h *house) roomsOf(session staff.Session) []page.Room {
 	var open []page.Room
 	for _, r := range rooms() {
-		if session.May(r.may) {
+		if session.May(r.may) && (r.path != callBacksPath || h.o.CallBackOn) {
 			open = append(open, page.Room{Path: r.path, Key: r.key})
 		}
 	}

@@ -93,12 +93,16 @@ type Options struct {
 	Hooks       Hooks // other systems that are told of events
 	// SingleSignOn is the province's; nil where there is none.
 	SingleSignOn SingleSignOn
+	CallBacks    CallBacks
+	CallBackOn   bool // whether people may leave a number
+	CallVault    followup.Opener
 }
 
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
 		"Hooks":    o.Hooks.Webhooks == nil,
 		"Accounts": o.Accounts == nil, "Arrivals": o.Arrivals == nil, "Periods": o.Periods == nil, "Directory": o.Directory == nil, "Imports": o.Imports == nil, "Writer": o.Writer == nil, "Scope": !o.Scope.Whole(), "Secret": len(o.Secret) == 0,
+		"CallBacks": o.CallBacks == nil, "CallVault": o.CallVault == nil,
 		"Tasks":  o.Tasks == nil,
 		"Topics": o.Topics == nil, "Deeds": o.Deeds == nil,
 		"Book": o.Book == nil, "Conduct": o.Conduct == nil, "Keys": o.Keys == nil, "Places": o.Places == nil, "Tablets": o.Tablets == nil,
@@ -131,6 +135,7 @@ type Handlers struct {
 	topics
 	inspection
 	deeds
+	callBacks
 }
 
 type (
@@ -177,6 +182,8 @@ type (
 	deeds struct{ *house }
 	// province is its settings, and the guide.
 	province struct{ *house }
+	// callBacks are people who want to be called.
+	callBacks struct{ *house }
 )
 
 // hashedAtOnce bounds the memory that trying passwords takes.
@@ -193,7 +200,7 @@ func New(o Options) (*Handlers, error) {
 	}
 	h := &house{o: o, vault: vault, waits: staff.NewWaits(o.Secret), hashing: make(chan struct{}, hashedAtOnce)}
 	return &Handlers{comments: comments{h}, house: h, hooks: hooks{h}, proofs: proofs{h}, entrance: entrance{proofs{h}}, ownAccount: ownAccount{proofs{h}}, accounts: accounts{h}, desks: desks{h}, tables: tables{h}, periods: periods{h},
-		answers: answers{h, make(chan struct{}, exportsAtOnce), &filesSent{}}, keys: keys{h}, inspection: inspection{h}, province: province{h}, topics: topics{h}, deeds: deeds{h}, todo: todo{h}}, nil
+		answers: answers{h, make(chan struct{}, exportsAtOnce), &filesSent{}}, keys: keys{h}, inspection: inspection{h}, province: province{h}, topics: topics{h}, deeds: deeds{h}, todo: todo{h}, callBacks: callBacks{h}}, nil
 }
 
 // today is the day in the province.

@@ -35,7 +35,7 @@ func (h *Handlers) GetHome(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.o.Writer.Page(c, http.StatusOK, "staff_home", homeData{Account: session.Account, Chores: chores, Rooms: roomsOf(session)})
+	return h.o.Writer.Page(c, http.StatusOK, "staff_home", homeData{Account: session.Account, Chores: chores, Rooms: h.roomsOf(session)})
 }
 
 // Chores are what waits for a person, who need not be asking: a letter tells of them, too.
@@ -44,7 +44,7 @@ func (h *Handlers) Chores(ctx context.Context, session staff.Session) ([]Chore, 
 	for _, look := range []struct {
 		may staff.Permission
 		at  func(context.Context, staff.Session) ([]Chore, error)
-	}{{staff.FreezePeriods, h.periodChores}, {staff.ImportTables, h.importChores}, {staff.ViewDevices, h.deviceChores}, {staff.ManageAccounts, h.accountChores}, {staff.HandleTasks, h.deedChores}, {staff.HandleConduct, h.conductChores}, {staff.ViewTasks, h.taskChores}} {
+	}{{staff.FreezePeriods, h.periodChores}, {staff.ImportTables, h.importChores}, {staff.ViewDevices, h.deviceChores}, {staff.ManageAccounts, h.accountChores}, {staff.HandleTasks, h.deedChores}, {staff.HandleConduct, h.conductChores}, {staff.ViewTasks, h.taskChores}, {staff.HandleCallBacks, h.callBackChores}} {
 		if !session.May(look.may) {
 			continue
 		}

@@ -129,7 +129,8 @@ func (s *Site) handler(service, staff stores, change func(*web.Options, *intake.
 	o := web.Options{Conduct: staff.followup, Topics: staff.followup, Deeds: staff.followup, Told: s.Deeds, Tasks: staff.followup, Desks: staff.survey, Book: staff.survey, Accounts: staff.accounts, Arrivals: staff.accounts, SingleSignOn: singleSignOn{}, Imports: tables,
 		Periods: periods{staff.figures, staff.publisher(t)}, FourEyes: true, Directory: directory, Devices: service.survey,
 		Keys: surveydb.NewKeyRing(service.survey, surveytest.Scope(), location, now), Figures: service.figures,
-		Ready: []func(context.Context) error{service.survey.Ready, service.figures.Ready},
+		Ready:     []func(context.Context) error{service.survey.Ready, service.figures.Ready},
+		AskedBack: service.followup, CallBacks: staff.followup,
 		Scope: surveytest.Scope(), BaseURL: "https://danhgia.example.gov.vn", Location: location, Now: now, Secret: secret, CommentMonths: 24, Registry: s.Registry, Log: surveytest.Log(t)}
 	targets, err := webhook.ParseTargets("https://ioc.example.vn")
 	if err != nil {

@@ -22,3 +22,6 @@ grant execute on function followup.gather_conduct, followup.matters, followup.ho
 -- Deeds, and what everybody may read of them.
 grant select, insert, update (state, quarter, topic, words, done_on, due_on, said, remarks, proposer, proposed_by, published_on, turn, changed_by, revision) on followup.deed to sipas_staff;
 grant execute on function followup.published_deeds, followup.deeds_stamp to sipas_staff;
+grant select on followup.person_to_call to sipas_staff;
+grant execute on function followup.call_backs_held, followup.decide_call_back, followup.erase_call_back, followup.erase_call_backs, followup.tidy_call_backs,
+    followup.reseal_call_back to sipas_staff;

@@ -1,0 +1,1 @@
+select followup.call_backs_held()

@@ -1,0 +1,1 @@
+select followup.erase_call_back(@province, @id, @revision) as done

@@ -1,0 +1,1 @@
+select followup.erase_call_backs(@province) as n

@@ -1,0 +1,1 @@
+select followup.reseal_call_back(@province, @id, @was, @sealed) as done

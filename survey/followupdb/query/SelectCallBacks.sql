@@ -1,0 +1,4 @@
+select id, unit_id, day, sealed, state, outcome, tries, closed_on, acted_by, revision from followup.person_to_call
+where province_code = @province and (@units::integer[] is null or unit_id = any(@units)) and (@closed::boolean) = (state = 'closed')
+  and (day, id) > (@after_day::date, @after_id::uuid)
+order by day, id limit @limit

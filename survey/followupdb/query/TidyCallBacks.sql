@@ -1,0 +1,1 @@
+select followup.tidy_call_backs(@province, @today) as n
