@@ -50,7 +50,7 @@ func TestPeopleAreCalledBack(t *testing.T) {
 	}
 	for range 2 {
 		r := lan.Send(path + "/number")
-		if d := r.Page(t); r.StatusCode != http.StatusOK || webtest.Text(d, ".enrol-code") != "0987 654 321" || !strings.Contains(webtest.Text(d, "main"), "Nguyễn Thị Tâm") || r.Header.Get("Cache-Control") != "no-store" {
+		if d := r.Page(t); r.StatusCode != http.StatusOK || webtest.Text(d, ".dial") != "0987 654 321" || !strings.Contains(webtest.Text(d, "main"), "Nguyễn Thị Tâm") || r.Header.Get("Cache-Control") != "no-store" {
 			t.Fatalf("%d: %s", r.StatusCode, webtest.Text(d, "main"))
 		}
 	}
