@@ -121,7 +121,7 @@ func TestThanksHaveRoomForTwo(t *testing.T) {
 	if err := s.Deeds.Refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	lines := s.Get("/q/" + string(s.Place("24781").Code) + "/thanks").Page(t).Find(".deeds li")
+	lines := s.Get("/q/" + string(s.Place("24781").Code) + "/thanks").Page(t).Find(".deeds p")
 	if text := lines.Text(); lines.Length() != 2 || !strings.HasPrefix(text, "Giờ làm việc") || !strings.Contains(text, "lệ phí") || strings.Contains(text, "Chờ lâu") {
 		t.Errorf("%d lines: %s", lines.Length(), text)
 	}
