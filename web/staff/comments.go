@@ -31,6 +31,21 @@ type Comments interface {
 	Released
 }
 
+// commentChores are comments that nobody has looked at.
+func (h *comments) commentChores(ctx context.Context, session staff.Session) ([]Chore, error) {
+	counts, err := h.o.Comments.CountComments(ctx, session.Scope(staff.ScreenComments))
+	waiting := 0
+	for _, c := range counts {
+		if c.Screening == followup.CommentNew {
+			waiting += c.Comments
+		}
+	}
+	if waiting == 0 {
+		return nil, err
+	}
+	return []Chore{{Key: "comments", N: waiting, Path: commentsPath}}, err
+}
+
 // commentsData is one comment, large, with what can be decided about it; and how many there are.
 type commentsData struct {
 	Comment  *followup.Comment // nil: none waits

@@ -44,7 +44,7 @@ func (h *Handlers) Chores(ctx context.Context, session staff.Session) ([]Chore, 
 	for _, look := range []struct {
 		may staff.Permission
 		at  func(context.Context, staff.Session) ([]Chore, error)
-	}{{staff.FreezePeriods, h.periodChores}, {staff.ImportTables, h.importChores}, {staff.ViewDevices, h.deviceChores}, {staff.ManageAccounts, h.accountChores}, {staff.HandleTasks, h.deedChores}, {staff.HandleConduct, h.conductChores}, {staff.ViewTasks, h.taskChores}, {staff.HandleCallBacks, h.callBackChores}} {
+	}{{staff.FreezePeriods, h.periodChores}, {staff.ImportTables, h.importChores}, {staff.ViewDevices, h.deviceChores}, {staff.ManageAccounts, h.accountChores}, {staff.ScreenComments, h.commentChores}, {staff.HandleTasks, h.deedChores}, {staff.HandleConduct, h.conductChores}, {staff.ViewTasks, h.taskChores}, {staff.HandleCallBacks, h.callBackChores}} {
 		if !session.May(look.may) {
 			continue
 		}
