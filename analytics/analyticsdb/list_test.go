@@ -11,8 +11,10 @@ import (
 	"sipas/analytics"
 	"sipas/analytics/publish"
 	"sipas/survey"
+	"sipas/survey/followup"
 	"sipas/survey/staff"
 	"sipas/survey/surveytest"
+	"sipas/survey/webhook"
 )
 
 func words[T ~string](all []T, more ...string) []string {
@@ -35,12 +37,20 @@ func TestChecksNameTheLists(t *testing.T) {
 		"step_tally_state_known": words(publish.States()), "freeze_request_state_known": words(analytics.FreezeStates()),
 		"account_state_known": words(staff.States()), "account_language_known": words(survey.Languages()), "grant_role_known": words(staff.Roles()), "rule_role_known": words(staff.Roles()),
 		"audit_outcome_known": words(survey.Endings()),
+		// A comment that nobody handles, and a person of whom nothing is left, have no row.
+		"comment_screening_known": words(followup.Screenings()), "comment_reason_known": words(followup.WithholdReasons(), ""), "comment_conduct_known": words([]followup.Held{followup.NeverHeld, followup.ConductHeld, followup.ConductFreed}),
+		"handling_state_known": words(followup.HandlingStates()[1:]), "handling_outcome_known": words(followup.HandlingOutcomes(), ""),
+		"conduct_kind_known": {"report", "case"}, "conduct_state_known": words(followup.ConductStates()),
+		"task_why_known": words(followup.Whys()), "task_measure_known": words(followup.Measures()), "task_audience_known": words([]followup.Audience{followup.ForUnit, followup.ForInspectorate}), "task_state_known": words(followup.TaskStates()),
+		"task_cause_known": words(followup.Causes(), ""), "task_verdict_known": words(followup.Verdicts(), ""), "task_escalation_known": words(followup.Escalations(), ""), "task_event_known": words(followup.TaskActs(), "open", "again", "escalate"),
+		"call_back_state_known": words(followup.CallStates()[:3]), "call_back_outcome_known": {"", "reached", "not_reached", "wrong_number"}, "deed_state_known": words(followup.DeedStates()),
+		"delivery_state_known": words([]webhook.State{webhook.Waiting, webhook.Delivered, webhook.Parked}),
 		// Only the reference data say these.
 		"unit_confidence_known": {"high", "medium"},
 	}
 	pool := surveytest.Pool(t)
 	rows, err := pool.Query(t.Context(), `select distinct conname, pg_get_constraintdef(oid) from pg_constraint
-		where contype = 'c' and conname like '%\_known' and connamespace in ('survey'::regnamespace, 'analytics'::regnamespace, 'staff'::regnamespace)`)
+		where contype = 'c' and conname like '%\_known' and connamespace in ('survey'::regnamespace, 'analytics'::regnamespace, 'staff'::regnamespace, 'followup'::regnamespace)`)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,7 @@ func TestProgramsStartAtOnce(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t)
 	for range 2 {
-		if _, err := connect(t, p).Exec(t.Context(), `drop schema survey, analytics, dashboard, staff cascade`); err != nil {
+		if _, err := connect(t, p).Exec(t.Context(), `drop schema survey, analytics, dashboard, staff, followup cascade`); err != nil {
 			t.Fatal(err)
 		}
 		for range 2 {

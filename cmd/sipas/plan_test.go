@@ -59,7 +59,7 @@ func state(t *testing.T, pool *pgxpool.Pool) string {
 	var catalogue string
 	if err := pool.QueryRow(t.Context(), `select concat_ws(E'\n',
 		(select string_agg(c.oid::regclass::text || ' ' || c.relkind::text || ' ' || coalesce(c.relacl::text, '') || ' ' || c.relfilenode, E'\n' order by c.oid) from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname in ('survey', 'analytics', 'staff', 'dashboard')),
-		(select string_agg(table_schema || '.' || table_name || '.' || column_name, E'\n' order by table_schema, table_name, column_name) from information_schema.columns where table_schema in ('survey', 'analytics', 'staff')),
+		(select string_agg(table_schema || '.' || table_name || '.' || column_name, E'\n' order by table_schema, table_name, column_name) from information_schema.columns where table_schema in ('survey', 'analytics', 'staff', 'followup')),
 		(select string_agg(m::text, E'\n') from (select * from survey.migration union all select * from analytics.migration union all select * from staff.migration) m))`).Scan(&catalogue); err != nil {
 		t.Fatal(err)
 	}

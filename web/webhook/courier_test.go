@@ -165,8 +165,8 @@ func TestReceiversOfEveryKind(t *testing.T) {
 	c.receive("failing", func(try int) int { return map[bool]int{true: 500, false: 204}[try%3 != 0] })
 	slow := func(try int) int {
 		if try <= 2 {
-			c.mu.Unlock() // others are served meanwhile
-			time.Sleep(400 * time.Millisecond)
+			c.mu.Unlock()                        // others are served meanwhile
+			<-time.After(400 * time.Millisecond) // which is what slow means
 			c.mu.Lock()
 			return 503
 		}

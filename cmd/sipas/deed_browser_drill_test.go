@@ -1,3 +1,5 @@
+//go:build drill
+
 package main
 
 import (
@@ -10,9 +12,9 @@ import (
 	"sipas/survey/surveytest"
 )
 
-// TestADeedIsSeenByEverybody: a unit writes what it has done and sends it, by the keyboard alone; the department publishes it, without a script;
+// TestDrillADeedIsSeenByEverybody: a unit writes what it has done and sends it, by the keyboard alone; the department publishes it, without a script;
 // citizens read it on the unit's page and when they are thanked, in both languages.
-func TestADeedIsSeenByEverybody(t *testing.T) {
+func TestDrillADeedIsSeenByEverybody(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t)
 	p.serve()

@@ -1,3 +1,5 @@
+//go:build drill
+
 package main
 
 import (
@@ -22,9 +24,9 @@ func callBackLanguages() []callBackWords {
 	}
 }
 
-// TestACallBackFromThePhoneToTheCaller: somebody leaves a number after thanks with the keyboard alone, on a narrow phone, with and without a script, in both
+// TestDrillACallBackFromThePhoneToTheCaller: somebody leaves a number after thanks with the keyboard alone, on a narrow phone, with and without a script, in both
 // languages; somebody of the department finds the person, looks at the number, and notes what came of the call. Neither log nor metric tells the number.
-func TestACallBackFromThePhoneToTheCaller(t *testing.T) {
+func TestDrillACallBackFromThePhoneToTheCaller(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t, "SIPAS_CALLBACK=on", "SIPAS_HOTLINE=0263 3 822 333", "SIPAS_LOG_LEVEL=debug", "SIPAS_METRICS_LISTEN=127.0.0.1:0")
 	p.serve()
@@ -122,9 +124,9 @@ func (b *browser) looksAt(name string) {
 	b.do(chromedp.EmulateViewport(360, 740))
 }
 
-// TestCallBacksAreSwitchedOff: who is left is told of in the log and by doctor, what is due goes at the start, a command deletes the rest; then nothing is
+// TestDrillCallBacksAreSwitchedOff: who is left is told of in the log and by doctor, what is due goes at the start, a command deletes the rest; then nothing is
 // said of it any more.
-func TestCallBacksAreSwitchedOff(t *testing.T) {
+func TestDrillCallBacksAreSwitchedOff(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t, "SIPAS_METRICS_LISTEN=127.0.0.1:0")
 	p.serve()

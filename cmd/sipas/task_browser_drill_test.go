@@ -1,3 +1,5 @@
+//go:build drill
+
 package main
 
 import (
@@ -14,9 +16,9 @@ import (
 	"sipas/survey/surveytest"
 )
 
-// TestTasksInTheBrowser: the service opens tasks of bad units by itself, the leader of one takes it from the list to its end with the keyboard and without scripts, and what the pages look like at
+// TestDrillTasksInTheBrowser: the service opens tasks of bad units by itself, the leader of one takes it from the list to its end with the keyboard and without scripts, and what the pages look like at
 // three widths and in both languages.
-func TestTasksInTheBrowser(t *testing.T) {
+func TestDrillTasksInTheBrowser(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t, "SIPAS_ALERT_BELOW=99")
 	p.mustRun("demo", "--responses", "30000", "--days", "90", "--seed", "5")

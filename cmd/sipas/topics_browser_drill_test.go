@@ -1,3 +1,5 @@
+//go:build drill
+
 package main
 
 import (
@@ -10,8 +12,8 @@ import (
 	"sipas/survey/surveytest"
 )
 
-// TestTopicsInTheBrowser: the department looks at what comments are about and labels some with the keyboard alone; a unit's leader sees what it is told.
-func TestTopicsInTheBrowser(t *testing.T) {
+// TestDrillTopicsInTheBrowser: the department looks at what comments are about and labels some with the keyboard alone; a unit's leader sees what it is told.
+func TestDrillTopicsInTheBrowser(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t)
 	p.mustRun("demo", "--responses", "3000", "--seed", "5")
