@@ -56,17 +56,17 @@ func newTown(t *testing.T) *town {
 	return &town{t: t, owner: pool, surveys: surveys, store: store, unit: surveytest.Place(t, surveys, "24781").Unit, other: surveytest.Place(t, surveys, "24805").Unit}
 }
 
-// estates make what a part of the store is tried on, in Lâm Đồng, and return its attempts: each part adds a line. Comments come last: others gather,
-// too, and would leave nothing to gather.
-func (w *town) estates() []map[string]attempt {
-	return []map[string]attempt{w.taskAttempts(), w.readAttempts(), w.topicAttempts(), w.deedAttempts(), w.conductAttempts(), w.callBackAttempts(), w.commentAttempts()}
+// parts make what a part of the store is tried on, in Lâm Đồng, and return its attempts: each part adds a line. Comments come last: others gather, too, and
+// would leave nothing to gather.
+func (w *town) parts() []func() map[string]attempt {
+	return []func() map[string]attempt{w.taskAttempts, w.readAttempts, w.topicAttempts, w.deedAttempts, w.conductAttempts, w.callBackAttempts, w.commentAttempts}
 }
 
 // attempts has every exported method that reads or changes what belongs to a province, on things made anew.
 func (w *town) attempts() map[string]attempt {
 	all := map[string]attempt{}
-	for _, part := range w.estates() {
-		maps.Copy(all, part)
+	for _, part := range w.parts() {
+		maps.Copy(all, part())
 	}
 	return all
 }
@@ -117,18 +117,32 @@ func TestEveryMethodStaysWithinItsScope(t *testing.T) {
 	}
 }
 
-// TestEveryMethodReachesWhatIsItsOwn: the same attempts do something in the right scope, each on things of its own, or the test above would prove nothing.
+// TestEveryMethodReachesWhatIsItsOwn: the same attempts do something in the right scope, each that changes something on things of its own, or the test
+// above would prove nothing.
 func TestEveryMethodReachesWhatIsItsOwn(t *testing.T) {
 	t.Parallel()
-	for _, name := range readsFirst(newTown(t).attempts()) {
+	for n := range newTown(t).parts() {
 		w := newTown(t)
-		a := w.attempts()[name]
-		before := surveytest.Dump(t, w.owner, "68")
-		got, err := a.try(surveytest.Scope(), surveytest.Actor())
-		changed := surveytest.FirstDifference(before, surveytest.Dump(t, w.owner, "68")) != ""
-		if err != nil || changed != (a.kind != reads) || got == 0 && !changed {
-			t.Errorf("%s in its own scope: %d things, changed %v, %v", name, got, changed, err)
+		attempts := w.parts()[n]()
+		for _, name := range readsFirst(attempts) {
+			if attempts[name].kind == acts { // those that only read come first
+				w = newTown(t)
+				w.reachesItsOwn(name, w.parts()[n]()[name])
+				continue
+			}
+			w.reachesItsOwn(name, attempts[name])
 		}
+	}
+}
+
+// reachesItsOwn tries a method in the scope that it is for.
+func (w *town) reachesItsOwn(name string, a attempt) {
+	w.t.Helper()
+	before := surveytest.Dump(w.t, w.owner, "68")
+	got, err := a.try(surveytest.Scope(), surveytest.Actor())
+	changed := surveytest.FirstDifference(before, surveytest.Dump(w.t, w.owner, "68")) != ""
+	if err != nil || changed != (a.kind != reads) || got == 0 && !changed {
+		w.t.Errorf("%s in its own scope: %d things, changed %v, %v", name, got, changed, err)
 	}
 }
 
