@@ -1,3 +1,5 @@
+//go:build drill
+
 package main
 
 import (
@@ -11,8 +13,8 @@ import (
 	"sipas/survey/surveytest"
 )
 
-// TestAUnitRepliesByKeyboard: five comments are shown with one key each, their unit reads them as one batch, gives one to somebody, replies and closes it.
-func TestAUnitRepliesByKeyboard(t *testing.T) {
+// TestDrillAUnitRepliesByKeyboard: five comments are shown with one key each, their unit reads them as one batch, gives one to somebody, replies and closes it.
+func TestDrillAUnitRepliesByKeyboard(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t, "SIPAS_STANDING_FASTEST=0")
 	p.serve()
