@@ -3,6 +3,7 @@ package surveydb_test
 import (
 	"math/rand/v2"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -23,8 +24,9 @@ func compact(t *testing.T, s *surveydb.Store, want int64) {
 	}
 }
 
-// compacting compresses again and again, and does something after each time, until end is called, which tells how many rows were compressed.
-func compacting(t *testing.T, s *surveydb.Store, then func()) (end func() int64) {
+// compacting compresses again and again, and does something after each time, told how many rows were compressed so far, until end is called, which tells
+// how many it were in all.
+func compacting(t *testing.T, s *surveydb.Store, then func(rows int64)) (end func() int64) {
 	t.Helper()
 	done, compacted := make(chan struct{}), make(chan int64)
 	go func() {
@@ -34,8 +36,8 @@ func compacting(t *testing.T, s *surveydb.Store, then func()) (end func() int64)
 			if err != nil {
 				t.Error(err)
 			}
-			then()
 			all += n
+			then(all)
 			select {
 			case <-done:
 				compacted <- all
@@ -107,8 +109,10 @@ func TestCompactTalliesWhileAnswersComeIn(t *testing.T) {
 	place := surveytest.Place(t, store, "24781")
 	ids := stored(t, store, "24781", 30, nil)
 	wait := flow(t, store, place)
-	end := compacting(t, serving, func() {})
-	for n := range 20 {
+	var compressed atomic.Int64
+	end := compacting(t, serving, compressed.Store)
+	n := 0
+	surveytest.Eventually(t, "rows are compressed while answers are decided about", func() bool { // on a busy machine the first takes a while
 		d := survey.Decision{IDs: ids[n%10 : n%10+20], To: survey.SetAside, Reason: survey.ByHand, Note: "n"}
 		if n%2 == 1 {
 			d.To, d.Reason = survey.Counted, ""
@@ -116,11 +120,11 @@ func TestCompactTalliesWhileAnswersComeIn(t *testing.T) {
 		if _, err := store.Review(t.Context(), surveytest.Scope(), surveytest.Actor(), d); err != nil {
 			t.Fatal(err)
 		}
-	}
+		n++
+		return n >= 20 && compressed.Load() >= 2
+	})
 	wait()
-	if n := end(); n < 2 {
-		t.Errorf("%d rows were compressed meanwhile", n)
-	}
+	end()
 	clean(t, store)
 	if n := number(t, pool, "select sum(responses)::int from survey.tally"); n != flowing+30 {
 		t.Errorf("%d answers in the tallies", n)
@@ -134,7 +138,7 @@ func TestProgramsStartWhileTalliesAreCompressed(t *testing.T) {
 	store, pool := surveytest.Store(t)
 	serving := store.On(surveytest.RolePool(t, pg.ServiceRole, pool.Config().ConnString()))
 	stored(t, store, "24781", 2, nil)
-	end := compacting(t, serving, func() {
+	end := compacting(t, serving, func(int64) {
 		if _, err := pool.Exec(t.Context(), `update survey.tally set moments = moments + 0`); err != nil { // plain again
 			t.Error(err)
 		}
