@@ -65,7 +65,7 @@ func TestCommentsComeUpOneByOne(t *testing.T) {
 	if text := webtest.Text(page, ".story"); !strings.Contains(text, "Không còn ý kiến nào chờ xem") {
 		t.Error(text)
 	}
-	again := minh.Get(page.Find("a[href*='/staff/comments/']").First().AttrOr("href", "")).Page(t)
+	again := minh.Get(page.Find("main a[href*='/staff/comments/']").First().AttrOr("href", "")).Page(t)
 	if text := webtest.Text(again, ".caveat"); !strings.Contains(text, "Người quyết định: minh") || !strings.Contains(text, "còn quyết định lại được") {
 		t.Error(text)
 	}
