@@ -261,6 +261,7 @@ func (w *watcher) words(n int) string {
 // of the department, the unit's leader and its handler read all they can. Nothing changes for fewer than five comments or ten answers; a batch's
 // order and its ids tell nothing of the order in which people came.
 func TestDrillWhoWatchesTheDeskLearnsNothing(t *testing.T) {
+	t.Parallel()
 	p := newProgram(t)
 	zone := surveytest.Day().Location()
 	w := &watcher{poll: &poll{program: p, clock: &clock{at: time.Date(2026, 11, 18, 9, 0, 0, 0, zone)}}, scope: surveytest.Scope(),
