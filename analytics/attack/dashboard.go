@@ -17,7 +17,7 @@ const unrounded = 1e-7
 // Days), figures of a province that is weighted, official ones, or words about what the others say. A view in neither is an error: it wants to be read, too.
 func views() (read, apart []string) {
 	return []string{"unit_dimension", "unit_index", "unit_mode", "unit_reason", "unit_report"},
-		[]string{"benchmark", "daily", "notice", "target", "target_path", "unit", "unit_attention", "unit_story"}
+		[]string{"benchmark", "daily", "notice", "target", "target_path", "task_count", "unit", "unit_attention", "unit_story"}
 }
 
 // Dashboard reads the views of schema dashboard, for one province, as role grafana_ro may; all periods, or those named.

@@ -190,7 +190,7 @@ func (d *doctor) checks() []check {
 		{"mail", []string{readable, zone}, d.mailAnswers},
 		{"single_sign_on", settings, d.signOnAnswers},
 		{"alertmanager", settings, d.alertmanagerAnswers},
-		{"call_backs", []string{readable, reached, asStaff}, d.callBacksDone},
+		{"call_backs", []string{readable, reached}, d.callBacksDone},
 		{"fonts", append([]string{schemas}, database...), d.fontsHaveNames},
 	}
 }

@@ -10,7 +10,8 @@ function actByKeys() {
     event.preventDefault();
     if (chosen.tagName === 'SUMMARY') {
       chosen.parentElement.open = true;
-      setTimeout(() => { chosen.parentElement.querySelector('input[type=text], textarea').focus(); }); // the digit is not for the field
+      // Once the key is let go, for the digit is not for the field.
+      matter.addEventListener('keyup', () => { chosen.parentElement.querySelector('input[type=text], textarea').focus(); }, { once: true });
       return;
     }
     acted = true;
