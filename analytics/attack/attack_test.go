@@ -228,3 +228,20 @@ func TestAttackAgreesWithEveryTable(t *testing.T) {
 		}
 	})
 }
+
+// TestHalvesOfTheScale: a choice is among the satisfied or among the others; both together, or steps that count for more, are part of no half.
+func TestHalvesOfTheScale(t *testing.T) {
+	for _, c := range []struct {
+		choices map[string]int64
+		half    int // how many steps it has
+	}{{map[string]int64{"3": 1}, 3}, {map[string]int64{"1": 1, "2": 1}, 3}, {map[string]int64{"4": 1}, 2}, {satisfied(), 0}, {map[string]int64{"2": 2}, 0},
+		{map[string]int64{"3": 1, "4": 1}, 0}, {map[string]int64{"9": 1}, 0}} {
+		steps := 0
+		for _, half := range amongMore(c.choices) {
+			steps += len(half)
+		}
+		if steps != c.half {
+			t.Errorf("%v is among %d steps, want %d", c.choices, steps, c.half)
+		}
+	}
+}

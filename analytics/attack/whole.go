@@ -68,7 +68,7 @@ func (i *inquiry) wholes(set Terms, choices map[string]int64, most float64) (low
 }
 
 // whole is between what the same choices lie by what is known of any one larger group that the set is a part of: not above how often all
-// of it made them, and not so low that more of the others would have than there are.
+// of it made them, or any of several of which they are some, and not so low that more of the others would have than there are.
 func (i *inquiry) whole(set Terms, choices map[string]int64, most float64) (low, high float64) {
 	high = most
 	for who := range set {
@@ -76,11 +76,29 @@ func (i *inquiry) whole(set Terms, choices map[string]int64, most float64) (low,
 			if contains(l.set, set) {
 				s := i.span(l, choices)
 				low, high = max(low, most+s.low-l.people*i.each()), min(high, s.high)
+				for _, more := range amongMore(choices) {
+					high = min(high, i.span(l, more).high)
+				}
 			}
 		}
 		break // whoever has all of the set has this one
 	}
 	return math.Ceil(low - noise), math.Floor(high + noise)
+}
+
+// amongMore are the halves of the scale of which choices are a part: where a larger group has three who are not satisfied, no more than three of
+// any of its people chose the middle.
+func amongMore(choices map[string]int64) (found []map[string]int64) {
+	for _, half := range []map[string]int64{satisfied(), {"1": 1, "2": 1, "3": 1}} {
+		part := len(choices) < len(half)
+		for choice, times := range choices {
+			part = part && times == 1 && half[choice] == 1
+		}
+		if part {
+			found = append(found, half)
+		}
+	}
+	return found
 }
 
 func contains(all, part Terms) bool {
