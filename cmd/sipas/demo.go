@@ -73,6 +73,9 @@ func (d *demoCommand) Run(ctx context.Context, a *app) error {
 	if err := addDeeds(ctx, a, crowd.Planted(), until); err != nil {
 		return err
 	}
+	if err := addComments(ctx, a, crowd.Planted(), q, until); err != nil {
+		return err
+	}
 	tellPlanted(a.stdout, crowd.Planted())
 	_, err = fmt.Fprintf(a.stdout, "%d synthetic answers in %s; every page says so; sipas demo --remove takes them away\n", d.Responses, time.Since(began).Round(100*time.Millisecond))
 	return err
@@ -134,6 +137,9 @@ func (d *demoCommand) remove(ctx context.Context, a *app) error {
 		show(int64(done))
 	})
 	if err != nil {
+		return err
+	}
+	if err := a.followup.RemoveSyntheticComments(ctx, a.scope(), a.actor()); err != nil {
 		return err
 	}
 	if err := a.followup.RemoveSyntheticTasks(ctx, a.scope(), a.actor()); err != nil {

@@ -151,11 +151,25 @@ func TestTasksFollowTheFigures(t *testing.T) {
 	}
 }
 
-// TestADemoHasTasksOfEveryState, marked, and takes them away again; they can be listed as others.
+// TestADemoHasTasksOfEveryState, and comments that a unit reads and has replied to; removing it leaves nothing of them. Tasks are marked, and listed as others.
 func TestADemoHasTasksOfEveryState(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t)
-	p.mustRun("demo", "--responses", "500", "--days", "60")
+	p.mustRun("demo", "--responses", "20000", "--days", "60")
+	owner := connect(t, p)
+	handled := func() (n int) {
+		if err := owner.QueryRow(t.Context(), `select (select count(*) from followup.handling) + (select count(*) from followup.reply) + (select count(*) from followup.batch)
+			+ (select count(*) from followup.comment) + (select count(*) from followup.comment_count where comments > 0)`).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for state, want := range map[string]int{"open": 1, "answered": 1, "closed": 1} {
+		n := 0
+		if err := owner.QueryRow(t.Context(), `select count(*) from followup.handling where state = $1`, state).Scan(&n); err != nil || n != want {
+			t.Errorf("%d comments are %s, %v", n, state, err)
+		}
+	}
 	seen := map[followup.TaskState]bool{}
 	for _, state := range followup.TaskStates() {
 		var listed []taskJSON
@@ -173,6 +187,9 @@ func TestADemoHasTasksOfEveryState(t *testing.T) {
 		t.Errorf("late:\n%s", text)
 	}
 	p.mustRun("demo", "--remove")
+	if n := handled(); n != 0 {
+		t.Errorf("%d rows of comments and what was done about them are left", n)
+	}
 	if text := p.mustRun("task", "list", "--json"); strings.TrimSpace(text) != "[]" {
 		t.Errorf("left: %s", text)
 	}

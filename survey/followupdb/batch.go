@@ -50,3 +50,18 @@ func (s *Store) tellCounts(ctx context.Context, tx pgx.Tx, op string, scope surv
 	}
 	return nil
 }
+
+// RemoveSyntheticComments takes away what was written with the answers of a demo, with everything that was done about it.
+func (s *Store) RemoveSyntheticComments(ctx context.Context, scope survey.Scope, actor survey.Actor) error {
+	const op = "followupdb.RemoveSyntheticComments"
+	if err := mayChangeWhole(op, scope, actor); err != nil {
+		return err
+	}
+	return s.inTx(ctx, op, scope, func(tx pgx.Tx) error {
+		if _, err := s.exec(ctx, tx, "DeleteSyntheticComments", scope, nil); err != nil {
+			return err
+		}
+		_, err := s.exec(ctx, tx, "DeleteSmallBatches", scope, pgx.StrictNamedArgs{"fewest": followup.LeastInBatch})
+		return err
+	})
+}

@@ -94,6 +94,49 @@ func (w *town) screenAll(d followup.Screen) {
 	}
 }
 
+// simulated has so many comments be of a demo.
+func (w *town) simulated(n int) {
+	w.t.Helper()
+	tag, err := w.owner.Exec(w.t.Context(), `update followup.comment set synthetic = true
+		where id in (select id from followup.comment where province_code = '68' and conduct <> 'held' and screening = 'shown' order by id limit $1)`, n)
+	if err != nil || tag.RowsAffected() != int64(n) {
+		w.t.Fatalf("%s, %v", tag, err)
+	}
+}
+
+// TestADemoLeavesNoSmallBatch: simulated comments go with what was done about them; where they leave fewer than five of a batch it is one no more, and
+// its real ones are read again with the next five.
+func TestADemoLeavesNoSmallBatch(t *testing.T) {
+	t.Parallel()
+	for of, left := range map[int]int{2: 5, 3: 0, 7: 0} {
+		w := newTown(t)
+		w.say(w.unit, nil, texts(7)...)
+		w.gather(w.gathering())
+		w.screenAll(followup.Screen{Act: followup.ShowComment})
+		must(w.store.MakeBatches(t.Context(), surveytest.Scope(), surveytest.Actor()))(t)
+		w.simulated(of)
+		owner := must(followupdb.Open(w.owner))(t)
+		if err := owner.RemoveSyntheticComments(t.Context(), surveytest.Scope(), surveytest.Actor()); err != nil {
+			t.Fatal(err)
+		}
+		read := 0
+		for _, m := range must(w.store.MonthsRead(t.Context(), surveytest.Scope(), w.unit))(t) {
+			for _, b := range must(w.store.ReadBatches(t.Context(), surveytest.Scope(), followup.BatchFilter{Unit: w.unit, Month: m.Month, Most: 9}))(t) {
+				read += len(b.Comments)
+			}
+		}
+		if read != left {
+			t.Errorf("of 7 comments %d were simulated: the unit reads %d, want %d", of, read, left)
+		}
+		w.say(w.unit, nil, texts(5)...)
+		w.gather(w.gathering())
+		w.screenAll(followup.Screen{Act: followup.ShowComment})
+		if made := must(w.store.MakeBatches(t.Context(), surveytest.Scope(), surveytest.Actor()))(t); made != 1 {
+			t.Errorf("%d batches after five more", made)
+		}
+	}
+}
+
 // commentAttempts has every exported method about comments.
 func (w *town) commentAttempts() map[string]attempt {
 	ctx, s := w.t.Context(), w.store
@@ -109,7 +152,12 @@ func (w *town) commentAttempts() map[string]attempt {
 	if _, err := w.owner.Exec(ctx, `delete from survey.comment where response_id = $1`, gone[0]); err != nil {
 		w.t.Fatal(err)
 	}
+	w.simulated(1)
+	owner := must(followupdb.Open(w.owner))(w.t)
 	return map[string]attempt{
+		"RemoveSyntheticComments": acting(func(sc survey.Scope, a survey.Actor) (int, error) {
+			return 0, owner.RemoveSyntheticComments(ctx, sc, a) // as the program is then: staff remove none
+		}),
 		"GatherComments": acting(func(sc survey.Scope, a survey.Actor) (int, error) {
 			return s.GatherComments(ctx, sc, a, followupdb.Gathering{Most: 10})
 		}),
