@@ -13,6 +13,7 @@ import (
 // TestRolesByRoutes asks.
 func TestDrillRolesByRoutesOfTheProgram(t *testing.T) {
 	s := webtest.Filled(t)
-	s.Serve(webtest.BuildProgram(t), "SIPAS_OIDC_ISSUER="+openidtest.New(t).Issuer(), "SIPAS_OIDC_CLIENT_ID=sipas", "SIPAS_OIDC_CLIENT_SECRET=secret")
+	s.Serve(webtest.BuildProgram(t), "SIPAS_OIDC_ISSUER="+openidtest.New(t).Issuer(), "SIPAS_OIDC_CLIENT_ID=sipas", "SIPAS_OIDC_CLIENT_SECRET=secret",
+		"SIPAS_CALLBACK=on")
 	tryRoles(t, s)
 }

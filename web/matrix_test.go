@@ -147,6 +147,7 @@ func settle(t *testing.T, s *webtest.Site, name string, scope survey.Scope, plac
 	}
 	read := readOf(t, s, scope, place)
 	comment := commentOf(t, s, scope, place)
+	lookForTopics(t, s, scope)
 	return estate{name, place.Unit, now, map[string]string{":call": caller.ID.String(), "/staff/comments/released/:comment": read.String(), "/staff/comments/:comment": comment.ID.String(), "said": strconv.Itoa(comment.Revision), "/staff/deeds/:deed": deed.ID.String(), ":matter": reported(t, s, scope, place), "/staff/tasks/:task": task.String(), ":place": string(place.Code), ":unit": place.Unit.Code, ":token": string(invitation.Token),
 		"/staff/accounts/:id": fmt.Sprint(int64(a.ID)), "grant": fmt.Sprint(int64(a.Grants[0].ID)), ":device": device.ID.String(), ":key": key.ID.String(), ":webhook": hook.ID.String(), "aside": aside.ID.String(),
 		"/api/v1/places/:code": string(place.Code)}}
@@ -192,6 +193,18 @@ func commentOf(t *testing.T, s *webtest.Site, scope survey.Scope, place survey.P
 		t.Fatal(err)
 	}
 	return c
+}
+
+// lookForTopics has the lexicon look at all there is, which a running service would do at a moment of its own.
+func lookForTopics(t *testing.T, s *webtest.Site, scope survey.Scope) {
+	t.Helper()
+	lexicon, err := topic.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Followup.FindTopics(t.Context(), scope, survey.Service(), lexicon, 100); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // readOf has people say enough at a place that its unit reads them, and returns one of these.
@@ -369,10 +382,10 @@ func tryRoles(t *testing.T, s *webtest.Site) {
 }
 
 // rewritten are the tables that change when nobody has done anything but ask: sessions that are begun, rows of the log, days on which keys were
-// used. Of figures those are looked at that people have made; the rest the service counts anew by itself.
+// used, how far comments are gathered. Of figures those are looked at that people have made; the rest the service counts anew by itself.
 func rewritten(table string) bool {
 	name, figures := strings.CutPrefix(table, "analytics.")
-	return slices.Contains([]string{"staff.session", "staff.audit", "staff.audit_head", "survey.api_key"}, table) ||
+	return slices.Contains([]string{"staff.session", "staff.audit", "staff.audit_head", "survey.api_key", "followup.gathering"}, table) ||
 		figures && !slices.Contains([]string{"benchmark", "imported_benchmark", "edition", "edition_check", "frozen_estimate", "freeze_request"}, name)
 }
 
