@@ -54,7 +54,8 @@ func (p *parts) webhooks() service.Service {
 	}
 }
 
-// watching tells, where anybody wants to know, of tablets that fall silent and figures that turn bad, each once when it begins.
+// watching tells, where anybody wants to know, of tablets that fall silent and figures that turn bad, each once when it begins; and forgets what was told long ago, also
+// of webhooks that are gone.
 func (p *parts) watching() service.Service {
 	return service.Service{
 		Name: "webhook watch", Within: workWithin, Every: lookoutEvery,
@@ -65,6 +66,9 @@ func (p *parts) watching() service.Service {
 
 func (p *parts) watch(ctx context.Context) error {
 	a, now := p.app, p.app.now().In(p.location)
+	if err := a.accounts.DeleteOldEvents(ctx, a.scope(), now.Add(-keepEvents), now); err != nil {
+		return err
+	}
 	all, err := a.accounts.Webhooks(ctx, a.scope())
 	if err != nil || len(all) == 0 {
 		return err
@@ -80,10 +84,8 @@ func (p *parts) watch(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := a.accounts.Watch(ctx, a.scope(), webhook.FigureBad, bad, now, p.serve.AlertHold); err != nil {
-		return err
-	}
-	return a.accounts.DeleteOldEvents(ctx, a.scope(), now.Add(-keepEvents), now)
+	_, err = a.accounts.Watch(ctx, a.scope(), webhook.FigureBad, bad, now, p.serve.AlertHold)
+	return err
 }
 
 // silentTablets are those that have not been heard of for long, while their desk was open where its hours are known.

@@ -1,6 +1,8 @@
 package followup
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -397,6 +399,15 @@ func (o Opening) Check() error {
 		return &survey.Error{Op: "followup.Opening", Kind: survey.Invalid, Key: fields[0].Key, Fields: fields}
 	}
 	return nil
+}
+
+// Number is what the task that somebody in a province opens by hand is called, after as many of the same have ended that day: the same for the same, so that it is
+// opened once however often a form is sent, and as good as drawn for whoever does not know what was typed.
+func (o Opening) Number(province, by string, ended int) TaskID {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %d %q %q %q %q %d", province, o.Unit.ID, o.Audience, o.Words, o.Today.Format(time.DateOnly), by, ended))
+	id := TaskID(sum[:16])
+	id[6], id[8] = id[6]&0x0f|0x80, id[8]&0x3f|0x80 // version 8: made by rules of one's own
+	return id
 }
 
 // Event is one thing that happened to a task.

@@ -150,7 +150,8 @@ func (s *Store) Call(ctx context.Context, scope survey.Scope, actor survey.Actor
 		if err := s.keepCall(ctx, tx, op, scope, actor, before, after, act); err != nil {
 			return err
 		}
-		return pg.Record(ctx, tx, scope, actor, survey.Act{Action: "call_back." + string(act), Object: id.String(), Unit: before.UnitID,
+		// Of no unit: its people read the log of what was done with it, and would learn that somebody has left a number, and when that person was called.
+		return pg.Record(ctx, tx, scope, actor, survey.Act{Action: "call_back." + string(act), Object: id.String(),
 			Before: map[string]string{"state": string(before.State)}, After: map[string]string{"state": string(after.State), "tries": strconv.Itoa(after.Tries)}})
 	})
 	return after, err

@@ -1,6 +1,7 @@
 package followupdb_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -153,7 +154,7 @@ func (w *town) commentAttempts() map[string]attempt {
 		w.t.Fatal(err)
 	}
 	w.simulated(1)
-	owner := must(followupdb.Open(w.owner))(w.t)
+	owner := w.program()
 	return map[string]attempt{
 		"RemoveSyntheticComments": acting(func(sc survey.Scope, a survey.Actor) (int, error) {
 			return 0, owner.RemoveSyntheticComments(ctx, sc, a) // as the program is then: staff remove none
@@ -163,7 +164,8 @@ func (w *town) commentAttempts() map[string]attempt {
 		}),
 		"NextComment": reading(func(sc survey.Scope) (int, error) {
 			c, err := s.NextComment(ctx, sc, followup.CommentFilter{Screening: followup.CommentNew})
-			return len(c.Text), err
+			found, wrong := s.NextComment(ctx, sc, followup.CommentFilter{Screening: followup.CommentNew, Words: "rat lau"})
+			return len(c.Text) + len(found.Text), errors.Join(err, wrong)
 		}),
 		"Comment": reading(func(sc survey.Scope) (int, error) {
 			c, err := s.Comment(ctx, sc, first.ID)

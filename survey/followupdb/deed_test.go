@@ -67,7 +67,7 @@ func (w *town) deedAttempts() map[string]attempt {
 	w.publish(w.draft(topic.Fees).ID)
 	draft := w.draft(topic.Hours)
 	must(w.deedStep(w.draft(topic.Trips).ID, writerOf(w.unit), followup.DeedStep{Act: followup.ProposeDeed}))(w.t)
-	owner := must(followupdb.Open(w.owner))(w.t)
+	owner := w.program()
 	if _, err := w.owner.Exec(ctx, `update followup.deed set synthetic = true where topic = 'fees'`); err != nil {
 		w.t.Fatal(err)
 	}

@@ -43,6 +43,7 @@ type town struct {
 	owner       *pgxpool.Pool
 	surveys     *surveydb.Store
 	store       *followupdb.Store
+	alone       bool        // the store has the rights of the owner: no row-level security stands behind its queries
 	unit, other survey.Unit // of Lâm Đồng
 }
 
@@ -54,6 +55,14 @@ func newTown(t *testing.T) *town {
 		t.Fatal(err)
 	}
 	return &town{t: t, owner: pool, surveys: surveys, store: store, unit: surveytest.Place(t, surveys, "24781").Unit, other: surveytest.Place(t, surveys, "24805").Unit}
+}
+
+// program is the store with the rights of the owner, as who takes a demo away has them.
+func (w *town) program() *followupdb.Store {
+	if w.alone {
+		return w.store
+	}
+	return w.store.On(w.owner)
 }
 
 // parts make what a part of the store is tried on, in Lâm Đồng, and return its attempts: each part adds a line. Comments come last: others gather, too, and

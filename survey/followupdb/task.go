@@ -176,6 +176,14 @@ func (s *Store) openTask(ctx context.Context, tx pgx.Tx, scope survey.Scope, act
 	for name, value := range about {
 		args[name] = value
 	}
+	args["id"] = nil
+	if o.Why == followup.ByHand {
+		same, there, err := s.sameTask(ctx, tx, scope, actor, o)
+		if err != nil || there {
+			return same, false, err
+		}
+		args["id"] = same
+	}
 	made, err := pg.CollectFor[struct{ ID followup.TaskID }](ctx, tx, op, s.sql.Get("InsertTask"), scope, args)
 	if err != nil {
 		return followup.TaskID{}, false, err
@@ -193,6 +201,9 @@ func (s *Store) openTask(ctx context.Context, tx pgx.Tx, scope survey.Scope, act
 		return made[0].ID, true, pg.Record(ctx, tx, scope, actor, survey.Act{Action: "task.open", Object: made[0].ID.String(), Unit: unitTold(o.Unit, shown, o.Audience),
 			After: map[string]string{"why": string(o.Why), "about": o.About}})
 	}
+	if o.Why == followup.ByHand { // the same has just been opened
+		return args["id"].(followup.TaskID), false, nil
+	}
 	about["period"] = o.Period
 	open, err := pg.CollectFor[struct {
 		ID    followup.TaskID
@@ -203,6 +214,22 @@ func (s *Store) openTask(ctx context.Context, tx pgx.Tx, scope survey.Scope, act
 	}
 	event.what = "again"
 	return open[0].ID, false, s.addEvent(ctx, tx, scope, actor, open[0].ID, event)
+}
+
+// sameTask is the number of a task that somebody opens by hand, and whether it is open already: whoever sends a form twice, one after the other or at once,
+// opens one task. It follows from what was typed and by whom, and from how many of the same have ended that day.
+func (s *Store) sameTask(ctx context.Context, tx pgx.Tx, scope survey.Scope, actor survey.Actor, o followup.Opening) (id followup.TaskID, there bool, err error) {
+	found, err := pg.CollectFor[struct {
+		ID    followup.TaskID
+		State followup.TaskState
+	}](ctx, tx, "followupdb.OpenTask", s.sql.Get("SelectSameTasks"), scope, pgx.StrictNamedArgs{
+		"unit": o.Unit.ID, "audience": string(o.Audience), "words": o.Words, "today": o.Today, "by": actor.Name()})
+	for _, one := range found {
+		if one.State.Open() {
+			return one.ID, true, err
+		}
+	}
+	return o.Number(scope.Province(), actor.Name(), len(found)), false, err
 }
 
 // unitTold is whose an act is in the log, which a unit's leader reads: of what the unit does not see yet it is the province's.

@@ -36,15 +36,26 @@ func (s *Store) ShowTasks(ctx context.Context, scope survey.Scope, actor survey.
 	}
 	err = pg.WriteFor(ctx, s.pool, op, scope, func(tx pgx.Tx) error {
 		rows, err := pg.CollectFor[struct {
-			ID   followup.TaskID
-			Code string
+			ID         followup.TaskID
+			Code       string
+			State      followup.TaskState
+			Escalation followup.Escalation
 		}](ctx, tx, op, s.sql.Get("ShowTasks"), scope, pgx.StrictNamedArgs{"units": scope.Units(), "of_units": units, "of_periods": periods, "today": today})
 		if err != nil {
 			return err
 		}
 		shown = len(rows)
 		for _, r := range rows {
+			if !r.State.Open() { // nobody has heard of it, and it would be open for ever to whoever heard of its beginning now
+				continue
+			}
 			if err := tell(ctx, tx, scope, webhook.TaskOpened, r.ID, r.Code, today); err != nil {
+				return err
+			}
+			if r.Escalation == followup.NotOverdue {
+				continue
+			}
+			if err := tell(ctx, tx, scope, webhook.TaskOverdue, r.ID, r.Code, today); err != nil { // it became so while nobody was to hear of it
 				return err
 			}
 		}

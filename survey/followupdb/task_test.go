@@ -1,6 +1,7 @@
 package followupdb_test
 
 import (
+	"cmp"
 	"errors"
 	"os"
 	"slices"
@@ -13,7 +14,6 @@ import (
 
 	"sipas/survey"
 	"sipas/survey/followup"
-	"sipas/survey/followupdb"
 	"sipas/survey/surveytest"
 )
 
@@ -107,15 +107,16 @@ func (w *town) taskAttempts() map[string]attempt {
 	ctx, s := w.t.Context(), w.store
 	late := w.open(followup.Opening{Why: followup.BadFigure, Period: "2026-Q3", Today: day("2026-10-01")})
 	w.open(followup.Opening{Why: followup.BadStreak, Period: "2026-11"})
-	owner, err := followupdb.Open(w.owner)
+	owner := w.program()
 	demo := followup.Task{Unit: w.unit, Why: followup.ByHand, Measure: followup.Index, Audience: followup.ForUnit, State: followup.TaskOpened, OpenedOn: today(), OpenedBy: "demo", DueOn: today()}
-	if err = errors.Join(err, s.AddSyntheticTasks(ctx, surveytest.Scope(), surveytest.Actor(), []followup.Task{demo})); err != nil {
+	if err := s.AddSyntheticTasks(ctx, surveytest.Scope(), surveytest.Actor(), []followup.Task{demo}); err != nil {
 		w.t.Fatal(err)
 	}
 	ended := w.done(w.open(followup.Opening{Why: followup.Falling, Period: "2026-10"}))
 	see := department()
 	count := func(n int, err error) (int, error) { return n, err }
 	opening := followup.NewOpening(calendar(w.t), followup.Opening{Unit: w.unit, Why: followup.ByHand, Words: "hàng chờ dài", Today: today()})
+	again := followup.NewOpening(calendar(w.t), followup.Opening{Unit: w.unit, Why: followup.BadFigure, Period: "2026-Q4", Today: today()})
 	return map[string]attempt{
 		"Tasks": reading(func(sc survey.Scope) (int, error) {
 			all, err := s.Tasks(ctx, sc, followup.TaskFilter{Sight: see, Every: true})
@@ -138,7 +139,8 @@ func (w *town) taskAttempts() map[string]attempt {
 		}),
 		"OpenTask": acting(func(sc survey.Scope, a survey.Actor) (int, error) {
 			_, _, err := s.OpenTask(ctx, sc, a, opening)
-			return count(0, err)
+			_, _, wrong := s.OpenTask(ctx, sc, a, again)
+			return count(0, cmp.Or(err, wrong))
 		}),
 		"ChangeTask": acting(func(sc survey.Scope, a survey.Actor) (int, error) {
 			step := accept()
@@ -187,6 +189,39 @@ func TestOneOpenTaskOfAUnitAndReason(t *testing.T) {
 	all, err := w.store.Tasks(t.Context(), surveytest.Scope(), followup.TaskFilter{Sight: department()})
 	if err != nil || len(all) != 5 {
 		t.Errorf("%d are open, want 5: %v", len(all), err)
+	}
+}
+
+// TestATaskIsOpenedOnceByAForm that is sent twice, one after the other or at once; another day or other words are another task.
+func TestATaskIsOpenedOnceByAForm(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	open := func(words, on string, by survey.Actor) followup.TaskID {
+		o := followup.NewOpening(calendar(t), followup.Opening{Unit: w.unit, Why: followup.ByHand, Words: words, Today: day(on)})
+		id, _, err := w.store.OpenTask(t.Context(), surveytest.Scope(), by, o)
+		if err != nil {
+			t.Error(err)
+		}
+		return id
+	}
+	lan, minh := survey.SignedIn(1, "lan", "department"), survey.SignedIn(2, "minh", "department")
+	ids := make([]followup.TaskID, 4)
+	var wait sync.WaitGroup
+	for n := range ids {
+		wait.Go(func() { ids[n] = open("hàng chờ dài", "2026-11-26", lan) })
+	}
+	wait.Wait()
+	if all := slices.Compact(append(ids, open("hàng chờ dài", "2026-11-26", lan))); len(all) != 1 {
+		t.Errorf("a form that was sent five times has opened %d tasks", len(all))
+	}
+	for what, other := range map[string]followup.TaskID{"words": open("thiếu ghế", "2026-11-26", lan), "day": open("hàng chờ dài", "2026-11-27", lan), "person": open("hàng chờ dài", "2026-11-26", minh)} {
+		if other == ids[0] {
+			t.Errorf("another %s opens no other task", what)
+		}
+	}
+	w.step(ids[0], department(), followup.Step{Act: followup.WithdrawTask, Words: "nhầm"})
+	if again := open("hàng chờ dài", "2026-11-26", lan); again == ids[0] {
+		t.Error("what was withdrawn is opened again by nothing")
 	}
 }
 
@@ -451,7 +486,8 @@ func TestTasksAreListedPageByPage(t *testing.T) {
 	}
 }
 
-// TestOtherSystemsHearOfTasks that units see: opened, late, closed, each once and in that order; of what a unit does not see yet when it sees it, of the inspectorate's never.
+// TestOtherSystemsHearOfTasks that units see: opened, late, closed, each once and in that order; of what a unit does not see yet when it sees it, unless it has ended by then; of the
+// inspectorate's never.
 func TestOtherSystemsHearOfTasks(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
@@ -466,6 +502,7 @@ func TestOtherSystemsHearOfTasks(t *testing.T) {
 	}
 	w.open(followup.Opening{Why: followup.BadStreak, Period: "2026-11", Today: day("2026-11-02")})
 	w.open(followup.Opening{Why: followup.Conduct, Audience: followup.ForInspectorate, Today: day("2026-11-02")})
+	w.step(w.open(followup.Opening{Why: followup.Silent, Period: "2026-11", Today: day("2026-11-02")}), department(), followup.Step{Act: followup.WithdrawTask, Words: "nhầm"})
 	escalate := func() {
 		if _, err := w.store.EscalateTasks(t.Context(), surveytest.Scope(), survey.Service(), calendar(t), today()); err != nil {
 			t.Fatal(err)
@@ -482,7 +519,7 @@ func TestOtherSystemsHearOfTasks(t *testing.T) {
 	escalate()
 	escalate()
 	w.step(id, department(), followup.Step{Act: followup.WithdrawTask, Words: "nhầm"})
-	if all := strings.Join(heard(), " "); all != "task.opened task.opened task.overdue task.closed" {
+	if all := strings.Join(heard(), " "); all != "task.opened task.overdue task.opened task.overdue task.closed" {
 		t.Errorf("told: %s", all)
 	}
 	var body string

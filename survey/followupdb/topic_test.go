@@ -79,6 +79,7 @@ func (w *town) topicAttempts() map[string]attempt {
 	w.find(l)
 	w.tell(later())
 	toLabel := must(s.NextTopicLabel(ctx, surveytest.Scope(), uuid.Nil))(w.t).ID
+	must(s.LabelTopics(ctx, surveytest.Scope(), surveytest.Actor(), must(s.NextTopicLabel(ctx, surveytest.Scope(), toLabel))(w.t).ID, nil))(w.t)
 	if _, err := w.owner.Exec(ctx, "update followup.comment_topic set lexicon = $1 where comment_id = $2", anotherLexicon(w.t).Version(), toLabel); err != nil {
 		w.t.Fatal(err)
 	}

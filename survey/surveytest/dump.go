@@ -8,13 +8,16 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
+// provincesTables are the tables with things of provinces.
+const provincesTables = `select format('%I.%I', c.table_schema, c.table_name) from information_schema.columns c
+	join information_schema.tables t using (table_schema, table_name)
+	where c.table_schema in ('survey', 'analytics', 'staff', 'followup') and c.column_name = 'province_code' and t.table_type = 'BASE TABLE' order by 1`
+
 // Dump writes every row of a province as text, table by table, so that two states of it can be compared byte for byte. It looks for the
 // tables in the catalogue: one that is added later is in it, too.
 func Dump(t testing.TB, pool *pgxpool.Pool, province string) string {
 	t.Helper()
-	tables := column(t, pool, `select format('%I.%I', c.table_schema, c.table_name) from information_schema.columns c
-		join information_schema.tables t using (table_schema, table_name)
-		where c.table_schema in ('survey', 'analytics', 'staff', 'followup') and c.column_name = 'province_code' and t.table_type = 'BASE TABLE' order by 1`)
+	tables := column(t, pool, provincesTables)
 	if len(tables) < 15 {
 		t.Fatalf("only %d tables have a province: %v", len(tables), tables)
 	}

@@ -62,8 +62,11 @@ type Replay struct {
 	other   survey.Scope // another province
 	units   survey.Scope // other units
 	busy    bool
-	Met     map[string]bool // queries
+	Met     map[string]bool // queries, and functions
 	Noticed map[string]bool // mutants
+
+	functions []Mutant
+	left      string // query for what is left of the things of the province that is looked at
 }
 
 // NewReplay replays for another province and for other units of this one.
@@ -122,6 +125,7 @@ func (r *Replay) replay(ctx context.Context, conn *pgx.Conn, sql string, args []
 	}
 	r.busy = true
 	defer func() { r.busy = false }()
+	r.callFunctions(ctx, conn, sql, named)
 	for name, text := range r.texts {
 		if text != sql {
 			continue
@@ -135,8 +139,8 @@ func (r *Replay) replay(ctx context.Context, conn *pgx.Conn, sql string, args []
 	}
 }
 
-// compare runs a query and its mutant for somebody outside.
-func (r *Replay) compare(ctx context.Context, conn *pgx.Conn, m Mutant, text string, named pgx.StrictNamedArgs) {
+// outside are the arguments of a statement as somebody outside the scope would give them.
+func (r *Replay) outside(m Mutant, named pgx.StrictNamedArgs) pgx.StrictNamedArgs {
 	args := maps.Clone(named)
 	if m.Clause == "the province" {
 		args["province"] = r.other.Province()
@@ -146,6 +150,16 @@ func (r *Replay) compare(ctx context.Context, conn *pgx.Conn, m Mutant, text str
 	} else {
 		args["units"] = r.units.Units()
 	}
+	return args
+}
+
+// compare runs a query and its mutant for somebody outside.
+func (r *Replay) compare(ctx context.Context, conn *pgx.Conn, m Mutant, text string, named pgx.StrictNamedArgs) {
+	args := r.outside(m, named)
+	if r.left != "" {
+		r.Noticed[m.String()] = r.told(ctx, conn, "", text, args) != r.told(ctx, conn, "", m.Text, args)
+		return
+	}
 	within, err := r.undone(ctx, conn, text, args)
 	without, mutantErr := r.undone(ctx, conn, m.Text, args)
 	if without != within || (mutantErr != nil) != (err != nil) {
@@ -153,12 +167,17 @@ func (r *Replay) compare(ctx context.Context, conn *pgx.Conn, m Mutant, text str
 	}
 }
 
+// aside are the statements between which something can be taken back, within a transaction or without.
+func aside(conn *pgx.Conn) (begin, back string) {
+	if conn.PgConn().TxStatus() == 'I' {
+		return "begin", "rollback"
+	}
+	return "savepoint replay", "rollback to replay"
+}
+
 // undone runs a statement, takes it back, and tells how many rows it has read or touched.
 func (r *Replay) undone(ctx context.Context, conn *pgx.Conn, text string, args pgx.StrictNamedArgs) (int64, error) {
-	begin, back := "savepoint replay", "rollback to replay"
-	if conn.PgConn().TxStatus() == 'I' {
-		begin, back = "begin", "rollback"
-	}
+	begin, back := aside(conn)
 	if _, err := conn.Exec(ctx, begin); err != nil {
 		return 0, fmt.Errorf("replay: %w", err)
 	}

@@ -1,4 +1,4 @@
-insert into followup.task (province_code, unit_id, why, about, period, measure, audience, words, state, opened_on, opened_by, shown_on, due_on, synthetic, changed_by)
-values (@province, @unit, @why, @about, @period, @measure, @audience, @words, 'opened', @today, @by, @shown_on, @due_on, @synthetic, @by)
-on conflict (province_code, unit_id, why, about, audience) where state not in ('judged', 'withdrawn') and why <> 'by_hand' do nothing
+insert into followup.task (province_code, id, unit_id, why, about, period, measure, audience, words, state, opened_on, opened_by, shown_on, due_on, synthetic, changed_by)
+values (@province, coalesce(@id::uuid, gen_random_uuid()), @unit, @why, @about, @period, @measure, @audience, @words, 'opened', @today, @by, @shown_on, @due_on, @synthetic, @by)
+on conflict do nothing -- by its number, or one of the unit and reason is open
 returning id

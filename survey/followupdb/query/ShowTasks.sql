@@ -4,7 +4,7 @@ with told as (
 ), shown as (
     update followup.task t set shown_on = @today from told
     where t.province_code = @province and (@units::int[] is null or t.unit_id = any(@units)) and t.unit_id = told.unit_id and t.period = told.period and t.shown_on is null and t.audience = 'unit'
-    returning t.id, t.unit_id
+    returning t.id, t.unit_id, t.state, t.escalation
 ), by_now as (
     update followup.task_event e set shown_on = @today from shown where e.province_code = @province and e.task_id = shown.id and e.period = '' and e.shown_on is null
 ), found as (
@@ -12,4 +12,4 @@ with told as (
     where e.province_code = @province and t.province_code = @province and t.id = e.task_id and (@units::int[] is null or t.unit_id = any(@units))
       and t.audience = 'unit' and t.unit_id = told.unit_id and e.period = told.period and e.shown_on is null
 )
-select shown.id, u.code from shown join survey.unit u on u.id = shown.unit_id
+select shown.id, u.code, shown.state, shown.escalation from shown join survey.unit u on u.id = shown.unit_id
