@@ -29,7 +29,7 @@ var server Server
 // Main runs the tests of a package that needs databases, and leaves the shared server afterwards.
 func Main(m *testing.M) int {
 	ctx := context.Background()
-	server.dir = filepath.Join(os.TempDir(), fmt.Sprintf("sipas-test-%d", os.Getuid()))
+	server.dir = serverDir()
 	private, err := pg.StartPrivate(ctx, pg.PrivateOptions{Dir: server.dir, Throwaway: true, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -43,6 +43,17 @@ func Main(m *testing.M) int {
 		}
 	}()
 	return m.Run()
+}
+
+// serverDir is where the server that tests share lies: in memory where there is room, for a database has hundreds of files, and the file system of a disk
+// takes more of the processor's time to make and remove them than tests spend in the database. Who sets TMPDIR has chosen. Every process of a user
+// finds the same one: what is free at the moment does not matter.
+func serverDir() string {
+	dir := os.TempDir()
+	if memory, ok := inMemory(); ok && os.Getenv("TMPDIR") == "" {
+		dir = memory
+	}
+	return filepath.Join(dir, fmt.Sprintf("sipas-test-%d", os.Getuid()))
 }
 
 // execute runs statements as the server's superuser, each in a transaction of its own.
