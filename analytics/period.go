@@ -48,11 +48,13 @@ func PeriodsOf(day time.Time) [3]Period {
 
 // ParsePeriod reads 2026-11, 2026-Q4 or 2026.
 func ParsePeriod(s string) (Period, error) {
-	malformed := fmt.Errorf("%q is no period: write 2026-11, 2026-Q4 or 2026", s)
+	malformed := func() (Period, error) {
+		return Period{}, fmt.Errorf("%q is no period: write 2026-11, 2026-Q4 or 2026", s)
+	}
 	yearText, rest, divided := strings.Cut(s, "-")
 	year, err := strconv.Atoi(yearText)
 	if err != nil || len(yearText) != 4 || year < 2000 {
-		return Period{}, malformed
+		return malformed()
 	}
 	first := func(kind PeriodKind, month int) (Period, error) {
 		return Period{kind, time.Date(year, time.Month(month), 1, 0, 0, 0, 0, time.UTC)}, nil
@@ -61,14 +63,14 @@ func ParsePeriod(s string) (Period, error) {
 		return first(Year, 1)
 	}
 	if len(rest) != 2 {
-		return Period{}, malformed
+		return malformed()
 	}
 	if rest[0] == 'Q' && '1' <= rest[1] && rest[1] <= '4' {
 		return first(Quarter, int(rest[1]-'1')*3+1)
 	}
 	month, err := strconv.Atoi(rest)
 	if err != nil || month < 1 || month > 12 || rest[0] == '+' {
-		return Period{}, malformed
+		return malformed()
 	}
 	return first(Month, month)
 }

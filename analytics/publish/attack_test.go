@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -29,15 +30,24 @@ func (a atom) String() string {
 }
 
 func (a atom) questionnaire() survey.Questionnaire {
-	q := sixItems()
 	if a.other {
+		return otherSixItems()
+	}
+	return sameSixItems()
+}
+
+// Both questionnaires of atoms are made once, for each atom asks for its own again and again.
+var (
+	sameSixItems  = sync.OnceValue(sixItems)
+	otherSixItems = sync.OnceValue(func() survey.Questionnaire {
+		q := sixItems()
 		q.Key = "other@1"
 		for i := range q.Items {
 			q.Items[i].Text.VI = "other"
 		}
-	}
-	return q
-}
+		return q
+	})
+)
 
 func bothQuestionnaires(key string) (survey.Questionnaire, error) {
 	return atom{other: key == "other@1"}.questionnaire(), nil
@@ -285,29 +295,40 @@ func (k *attacker) people(in func(atom) bool) int {
 
 func (k *attacker) learn(in func(atom) bool) { k.known = append(k.known, k.over(in)...) }
 
-// tells returns whether the sum of satisfied people over some atoms follows from what is known: whether it is a combination
-// of known sums.
-func (k *attacker) tells(in func(atom) bool) bool {
+// combined is what can be made of known sums: at right angles to each other, what spans them all.
+type combined struct {
+	columns []mat.Vector
+	failed  bool
+}
+
+// combine looks at what has been learnt, once for all secrets.
+func (k *attacker) combine() combined {
 	if len(k.known) == 0 {
-		return false
+		return combined{}
 	}
-	wanted := k.over(in)
 	known := mat.NewDense(len(k.known)/len(k.atoms), len(k.atoms), k.known)
 	var svd mat.SVD
 	if !svd.Factorize(known.T(), mat.SVDThin) {
-		return true // an attacker who cannot compute is no proof
+		return combined{failed: true}
 	}
 	var basis mat.Dense
 	svd.UTo(&basis)
-	rank := 0
-	for _, s := range svd.Values(nil) {
-		if s > 1e-9 {
-			rank++
+	var c combined
+	for n, s := range svd.Values(nil) {
+		if s > 1e-9 { // they fall
+			c.columns = append(c.columns, basis.ColView(n))
 		}
 	}
+	return c
+}
+
+// tell returns whether the sum of satisfied people over some atoms follows from what is known: whether it is a combination of known sums.
+func (c combined) tell(wanted []float64) bool {
+	if c.failed {
+		return true // an attacker who cannot compute is no proof
+	}
 	left := mat.NewVecDense(len(wanted), wanted)
-	for c := range rank {
-		column := basis.ColView(c)
+	for _, column := range c.columns {
 		left.AddScaledVec(left, -mat.Dot(column, left), column)
 	}
 	return mat.Norm(left, 2) < 1e-6
@@ -373,8 +394,9 @@ func TestPublishedFiguresTellNothingHidden(t *testing.T) {
 				secrets = append(secrets, secret{"one mode of a month", func(o atom) bool { return o == atoms[i] }})
 			}
 		}
+		known := k.combine()
 		for _, s := range secrets {
-			if k.tells(s.in) {
+			if known.tell(k.over(s.in)) {
 				t.Fatalf("%s follows from what is published; atoms %q", s.what, atoms)
 			}
 		}

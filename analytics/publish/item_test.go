@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -13,22 +14,27 @@ import (
 
 // versions are a questionnaire that asks of trouble and money at once, another one that asks of each, and a third that asks as the first does.
 func versions() (first, second, third survey.Questionnaire, known Questionnaires) {
-	choice := func(key, words string) survey.Item {
-		return survey.Item{Key: key, Kind: survey.OnChoice, Text: survey.Text{VI: words, EN: words}, Options: make([]survey.Option, survey.ScaleSteps)}
-	}
-	first, second, third = sixItems(), sixItems(), sixItems()
-	first.Key, second.Key, third.Key = "short@1", "short@2", "short@3"
-	first.Items = append(first.Items, choice("trouble", "both"))
-	second.Items = append(second.Items, choice("trouble", "one"), choice("extra_payment", "the other"))
-	third.Items = append(third.Items, choice("trouble", "both"))
-	all := map[string]survey.Questionnaire{first.Key: first, second.Key: second, third.Key: third}
-	return first, second, third, func(key string) (survey.Questionnaire, error) {
+	all := threeVersions()
+	return all["short@1"], all["short@2"], all["short@3"], func(key string) (survey.Questionnaire, error) {
 		if q, ok := all[key]; ok {
 			return q, nil
 		}
 		return survey.Questionnaire{}, fmt.Errorf("no %s", key)
 	}
 }
+
+// threeVersions are made once, for each answer of thousands of drawn provinces asks for them.
+var threeVersions = sync.OnceValue(func() map[string]survey.Questionnaire {
+	choice := func(key, words string) survey.Item {
+		return survey.Item{Key: key, Kind: survey.OnChoice, Text: survey.Text{VI: words, EN: words}, Options: make([]survey.Option, survey.ScaleSteps)}
+	}
+	first, second, third := sixItems(), sixItems(), sixItems()
+	first.Key, second.Key, third.Key = "short@1", "short@2", "short@3"
+	first.Items = append(first.Items, choice("trouble", "both"))
+	second.Items = append(second.Items, choice("trouble", "one"), choice("extra_payment", "the other"))
+	third.Items = append(third.Items, choice("trouble", "both"))
+	return map[string]survey.Questionnaire{first.Key: first, second.Key: second, third.Key: third}
+})
 
 // TestWhatMostWereNotAskedIsDropped: by month, and whatever was set aside.
 func TestWhatMostWereNotAskedIsDropped(t *testing.T) {
