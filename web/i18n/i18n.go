@@ -275,6 +275,14 @@ func ShortPeriod(lang, kind string, number, year int) string {
 	return strconv.Itoa(year)
 }
 
+// AmidSentence puts what a period is called into a sentence: in Vietnamese it begins small there, in English it stays as it is.
+func AmidSentence(lang, period string) string {
+	if lang == "en" {
+		return period
+	}
+	return LowerFirst(period)
+}
+
 // LowerFirst puts a name into a sentence.
 func LowerFirst(s string) string {
 	r, size := utf8.DecodeRuneInString(s)

@@ -110,6 +110,7 @@ func functions(lang string, texts *i18n.Catalogue, a *Assets, zone *time.Locatio
 		"concerns":  analytics.Concerns,
 		"shortyear": func(year int) string { return fmt.Sprintf("’%02d", year%100) },
 		"lower":     i18n.LowerFirst,
+		"amid":      func(period string) string { return i18n.AmidSentence(lang, period) },
 		"away":      func(x float64) string { return i18n.Number(lang, math.Abs(x), 1) },
 		"signed2":   func(x float64) string { return i18n.Signed(lang, x, 2) },
 		"times":     func(a, b float64) float64 { return a * b },
@@ -173,9 +174,6 @@ type Staff struct {
 	Language string
 	Rooms    []Room
 }
-
-// Room is a page of the staff side that a person may enter.
-type Room struct{ Path, Key string }
 
 // Render makes a page whole before any of it is written. Those that stand for themselves have no view and are rendered bare.
 func (p *Pages) Render(name string, v View) ([]byte, error) { return p.bare(v.Lang, name, v) }

@@ -34,7 +34,7 @@ func TestPeopleAreCalledBack(t *testing.T) {
 			}
 		}
 	}
-	if home := lan.Get("/staff").Page(t); home.Find(`.chores a[href="/staff/call-backs"]`).Length() != 1 || home.Find(`nav a[href="/staff/call-backs"]`).Length() != 1 {
+	if home := lan.Get("/staff").Page(t); home.Find(`.chores a[href="/staff/call-backs"]`).Length() != 1 || home.Find(`.rooms a[href="/staff/call-backs"]`).Length() != 1 {
 		t.Error("home does not lead to who waits")
 	}
 	for _, lang := range []string{"", "?lang=en"} {
@@ -203,7 +203,7 @@ func TestWhoIsLeftIsToldOfWhereItIsOff(t *testing.T) {
 	if text := webtest.Text(page.Page(t), ".caveat"); page.StatusCode != http.StatusOK || !strings.Contains(text, "đã tắt") || !strings.Contains(text, "19/02/2027") {
 		t.Errorf("%d %s", page.StatusCode, text)
 	}
-	if d := lan.Get("/staff").Page(t); d.Find(`.chores a[href="/staff/call-backs"]`).Length() != 1 || d.Find(`nav a[href="/staff/call-backs"]`).Length() != 0 {
+	if d := lan.Get("/staff").Page(t); d.Find(`.chores a[href="/staff/call-backs"]`).Length() != 1 || d.Find(`.rooms a[href="/staff/call-backs"]`).Length() != 0 {
 		t.Error("home does not lead to who is left")
 	}
 	if r := lan.Send("/staff/call-backs/"+c.ID.String(), "act", string(followup.CallWrongNumber), "revision", "1"); r.StatusCode != http.StatusSeeOther {

@@ -146,36 +146,46 @@ func reasonField(c echo.Context, of string) string {
 	return cmp.Or(fields[c.Path()], "reason")
 }
 
-// rooms are the pages of the staff side, with what one must be allowed for each. The first lines of a person's navigation are those that person may enter.
+// rooms are the pages of the staff side by their groups, with what one must be allowed for each.
 func rooms() []room {
 	return []room{
-		{figuresPath, "staff.nav.figures", staff.ViewFigures},
-		{periodsPath, "staff.nav.periods", staff.ViewPeriods},
-		{tasksPath, "staff.nav.tasks", staff.ViewTasks},
-		{importsPath, "staff.nav.imports", staff.ImportTables},
-		{topicsPath, "staff.nav.topics", staff.ReadComments},
-		{conductPath, "staff.nav.conduct", staff.HandleConduct},
-		{conductCountsPath, "staff.nav.conduct_counts", staff.ScreenComments},
-		{deedsPath, "staff.nav.deeds", staff.HandleTasks},
-		{standingPath, "staff.nav.standing", staff.ReviewStanding},
-		{commentsPath, "staff.nav.comments", staff.ScreenComments},
-		{releasedPath, "staff.nav.released", staff.HandleComments},
-		{callBacksPath, "staff.nav.call_backs", staff.HandleCallBacks},
-		{exportsPath, "staff.nav.exports", staff.ExportAnswers},
-		{placesPath, "staff.nav.places", staff.ViewPlaces},
-		{devicesPath, "staff.nav.devices", staff.ViewDevices},
-		{"/staff/accounts", "staff.nav.accounts", staff.ManageAccounts},
-		{"/staff/access", "staff.nav.access", staff.ViewWhoSees},
-		{keysPath, "staff.nav.keys", staff.ManageKeys},
-		{webhooksPath, "staff.nav.webhooks", staff.ManageKeys},
-		{settingsPath, "staff.nav.settings", staff.ManageSettings},
-		{"/staff/audit", "staff.nav.audit", staff.ViewAudit},
+		{figuresPath, "staff.nav.figures", staff.ViewFigures, figureRooms},
+		{periodsPath, "staff.nav.periods", staff.ViewPeriods, figureRooms},
+		{importsPath, "staff.nav.imports", staff.ImportTables, figureRooms},
+		{standingPath, "staff.nav.standing", staff.ReviewStanding, figureRooms},
+		{exportsPath, "staff.nav.exports", staff.ExportAnswers, figureRooms},
+		{commentsPath, "staff.nav.comments", staff.ScreenComments, commentRooms},
+		{conductPath, "staff.nav.conduct", staff.HandleConduct, commentRooms},
+		{releasedPath, "staff.nav.released", staff.HandleComments, commentRooms},
+		{topicsPath, "staff.nav.topics", staff.ReadComments, commentRooms},
+		{conductCountsPath, "staff.nav.conduct_counts", staff.ScreenComments, commentRooms},
+		{callBacksPath, "staff.nav.call_backs", staff.HandleCallBacks, commentRooms},
+		{tasksPath, "staff.nav.tasks", staff.ViewTasks, workRooms},
+		{deedsPath, "staff.nav.deeds", staff.HandleTasks, workRooms},
+		{placesPath, "staff.nav.places", staff.ViewPlaces, deskRooms},
+		{devicesPath, "staff.nav.devices", staff.ViewDevices, deskRooms},
+		{"/staff/accounts", "staff.nav.accounts", staff.ManageAccounts, houseRooms},
+		{"/staff/access", "staff.nav.access", staff.ViewWhoSees, houseRooms},
+		{keysPath, "staff.nav.keys", staff.ManageKeys, houseRooms},
+		{webhooksPath, "staff.nav.webhooks", staff.ManageKeys, houseRooms},
+		{settingsPath, "staff.nav.settings", staff.ManageSettings, houseRooms},
+		{"/staff/audit", "staff.nav.audit", staff.ViewAudit, houseRooms},
 	}
 }
+
+// The groups of rooms, by the keys of what they are called.
+const (
+	figureRooms  = "staff.rooms.figures"
+	commentRooms = "staff.rooms.comments"
+	workRooms    = "staff.rooms.work"
+	deskRooms    = "staff.rooms.desks"
+	houseRooms   = "staff.rooms.house"
+)
 
 type room struct {
 	path, key string
 	may       staff.Permission
+	group     string
 }
 
 // roomsOf are those that a person may enter. Where nobody is called back, the way there is a task for as long as somebody is left.
@@ -183,7 +193,7 @@ func (h *house) roomsOf(session staff.Session) []page.Room {
 	var open []page.Room
 	for _, r := range rooms() {
 		if session.May(r.may) && (r.path != callBacksPath || h.o.CallBackOn) {
-			open = append(open, page.Room{Path: r.path, Key: r.key})
+			open = append(open, page.Room{Path: r.path, Key: r.key, Group: r.group})
 		}
 	}
 	return open

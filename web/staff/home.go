@@ -17,7 +17,7 @@ import (
 type homeData struct {
 	Account staff.Account
 	Chores  []Chore
-	Rooms   []page.Room
+	Groups  []page.Group
 }
 
 // Chore is something that waits for a person: the key of its words, how many there are or of which period, and where it is done.
@@ -35,7 +35,7 @@ func (h *Handlers) GetHome(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.o.Writer.Page(c, http.StatusOK, "staff_home", homeData{Account: session.Account, Chores: chores, Rooms: h.roomsOf(session)})
+	return h.o.Writer.Page(c, http.StatusOK, "staff_home", homeData{Account: session.Account, Chores: chores, Groups: page.Groups(h.roomsOf(session))})
 }
 
 // Chores are what waits for a person, who need not be asking: a letter tells of them, too.

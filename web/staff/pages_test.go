@@ -28,7 +28,7 @@ func TestEveryPageIsShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, person := range map[string]*webtest.Person{"/staff/places": leader, "/staff/places?search=Xa&state=open": admin, "/staff/places/24781": admin, desk: admin, "/staff/devices": leader, "/staff/devices?state=silent": admin,
-		"/staff/devices/" + tablet.ID.String(): admin, "/staff": admin, "/staff/keys": admin, "/staff/keys?state=live&search=x": admin, "/staff/keys/K1": admin, "/staff/settings": admin,
+		"/staff/devices/" + tablet.ID.String(): admin, "/staff": admin, "/staff?as=department": department, "/staff?as=leader": leader, "/staff?as=inspector": s.Person("binh", staff.Inspector, ""), "/staff/keys": admin, "/staff/keys?state=live&search=x": admin, "/staff/keys/K1": admin, "/staff/settings": admin,
 		"/staff/topics": leader, "/staff/topics?unit=24781&period=2026-Q3": department, "/staff/topics/label": department,
 		"/staff/standing": department, "/staff/standing?unit=24781&reason=fast&period=2026": department, "/staff/exports": department, "/staff/imports": department, "/staff/me": leader, "/staff/me/second-factor": leader, "/staff/accounts": admin,
 		"/staff/accounts/" + number(leader.Account.ID): admin, "/staff/accounts?search=HOA&state=active": admin, "/staff/access": leader, "/staff/access?unit=24805": admin,
