@@ -3,6 +3,9 @@
 package main
 
 import (
+	"os/exec"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -66,5 +69,16 @@ func TestDrillADeedIsSeenByEverybody(t *testing.T) {
 		c.waitText(want)
 		c.waitText("Mở thêm quầy số 3")
 		c.readsThrice("deed-thanks-" + lang)
+	}
+	for _, size := range []string{"A4", "A5"} {
+		file := filepath.Join(p.dir, "desk-"+size+".pdf")
+		p.mustRun("poster", "--place", code, "--size", size, "--out", file)
+		text, err := exec.Command("pdftotext", "-layout", file, "-").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := string(text); !strings.Contains(text, "Dân nói: chờ lâu, thứ tự lượt") || !strings.Contains(text, "Mở thêm quầy số 3") {
+			t.Errorf("the poster does not tell of it: %s", text)
+		}
 	}
 }

@@ -80,7 +80,7 @@ var rooms = map[string][]string{
 	"web/mail":              {"survey", "survey/staff", "web/i18n"},
 	"web/webhook":           {"survey", "survey/webhook"},
 	"web/passkey":           {"survey"},
-	"web/poster":            {"survey", "web/i18n"},
+	"web/poster":            {"survey", "survey/followup", "web/i18n"},
 	"web/report":            {"survey", "survey/followup", "analytics", "web/chart", "web/i18n"},
 }
 

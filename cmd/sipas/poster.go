@@ -8,8 +8,10 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"sipas/survey"
+	"sipas/survey/followup"
 	"sipas/survey/pg"
 	"sipas/web/poster"
 )
@@ -49,17 +51,21 @@ func (p *posterCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	places, closed, err := p.places(ctx, a)
+	places, closed, err := p.places(ctx, a, survey.Date(a.now(), zone))
 	if err != nil {
 		return err
 	}
 	if p.All && len(closed) > 0 {
 		fmt.Fprintf(a.stderr, "sipas: note: %s closed and left out: %s\n", plural(len(closed), "desk"), codesOf(closed))
 	}
+	synthetic, err := a.survey.Synthetic(ctx, a.scope())
+	if err != nil {
+		return err
+	}
 	show := a.progress(int64(len(places)), "posters")
 	var spoiled []poster.Spoiled
 	err = a.writeFile(p.Out, func(w io.Writer) (err error) {
-		spoiled, err = poster.PDF(w, places, poster.Options{Size: p.Size, BaseURL: base, Hotline: settings.Responsible.Hotline, Made: a.now().In(zone), Index: p.All, Closed: closed}, show)
+		spoiled, err = poster.PDF(w, places, poster.Options{Size: p.Size, BaseURL: base, Hotline: settings.Responsible.Hotline, Made: a.now().In(zone), Index: p.All, Closed: closed, Synthetic: synthetic}, show)
 		return err
 	})
 	for _, s := range spoiled {
@@ -90,8 +96,12 @@ func checkBaseURL(base string) error {
 }
 
 // places are those that were asked for, in order of unit: the open ones, and the others.
-func (p *posterCommand) places(ctx context.Context, a *app) (open, closed []poster.Place, err error) {
+func (p *posterCommand) places(ctx context.Context, a *app, today time.Time) (open, closed []poster.Place, err error) {
 	all, err := a.survey.Places(ctx, a.scope())
+	if err != nil {
+		return nil, nil, err
+	}
+	deeds, err := a.followup.PublishedDeeds(ctx, a.scope(), followup.DeedsToldSince(today))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -103,7 +113,7 @@ func (p *posterCommand) places(ctx context.Context, a *app) (open, closed []post
 	all = slices.DeleteFunc(all, func(place survey.Place) bool {
 		return p.Place != "" && place.Code != code || p.Unit != "" && p.Unit != a.Province && p.Unit != place.Unit.Code
 	})
-	open, closed = poster.Of(all, names[a.Province])
+	open, closed = poster.Of(all, names[a.Province], deeds)
 	for _, place := range open {
 		a.warnNotDrawn(place)
 	}

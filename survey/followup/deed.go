@@ -237,6 +237,12 @@ func DeedQuartersUntil(today time.Time) (quarters []time.Time) {
 	return quarters
 }
 
+// deedsTold is of how many quarters, with the one that runs, entries are told to everybody.
+const deedsTold = 4
+
+// DeedsToldSince is the first day of the quarters of which everybody is told on a day.
+func DeedsToldSince(today time.Time) time.Time { return DeedQuartersUntil(today)[deedsTold-1] }
+
 // AfterQuarter is the first day of the first quarter that began when it was done, or was to be: by its figure one sees what has become of it.
 func (d Deed) AfterQuarter() time.Time {
 	day := d.DoneOn

@@ -25,9 +25,6 @@ type posted struct {
 	byUnit map[int32][]followup.Deed
 }
 
-// DeedsTold is of how many quarters, with the one that runs, entries are told.
-const DeedsTold = 4
-
 // anewEvery is how long a change that its stamp does not tell can go unnoticed.
 const anewEvery = time.Minute
 
@@ -40,7 +37,7 @@ func NewDeedBoard(ctx context.Context, store *Store, scope survey.Scope, today f
 
 // Refresh reads everything again where something was published or withdrawn since, or another quarter has begun.
 func (b *DeedBoard) Refresh(ctx context.Context) error {
-	since := followup.DeedQuartersUntil(b.today())[DeedsTold-1]
+	since := followup.DeedsToldSince(b.today())
 	stamp, err := b.store.DeedStamp(ctx, b.scope)
 	if err != nil {
 		return err

@@ -20,6 +20,9 @@ import (
 
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
+
+	"sipas/survey/followup"
+	"sipas/survey/topic"
 )
 
 // lens is a phone's camera: the field of view of 26 mm on a small picture, 69.4° along the long side, as main cameras have; pixels along it, and the blur of
@@ -128,21 +131,27 @@ func artefact(t *testing.T, name string, picture image.Image) {
 	}
 }
 
-// sorts are posters of every kind: short and long names and addresses.
+// sorts are posters of every kind: short and long names and addresses, with and without something that the unit has done.
 func sorts() map[string]struct {
 	place Place
 	base  string
 } {
 	long := "Bộ phận tiếp nhận và trả kết quả hồ sơ lĩnh vực đất đai, môi trường, xây dựng và nông nghiệp, số 12"
+	deed := func(said int, words string) followup.Deed {
+		return followup.Deed{Topic: topic.Waiting, Said: said, Words: words, DoneOn: time.Date(2026, 10, 5, 0, 0, 0, 0, time.UTC)}
+	}
 	return map[string]struct {
 		place Place
 		base  string
 	}{
-		"short": {Place{"K7F2M", "Quầy 1", "Xã Ka Đô", "Tỉnh Lâm Đồng"}, "https://hl.ld.vn"},
-		"usual": {Place{"TP7H7", "Trung tâm Phục vụ hành chính công phường Xuân Hương - Đà Lạt", "Phường Xuân Hương - Đà Lạt", "Tỉnh Lâm Đồng"}, base},
-		"long":  {Place{"WXW7M", long, "Ban Quản lý các khu công nghiệp và khu kinh tế cửa khẩu tỉnh Lâm Đồng", "Thành phố Hồ Chí Minh"}, "https://danhgia-hailong.lamdong.gov.vn"},
+		"short": {Place{"K7F2M", "Quầy 1", "Xã Ka Đô", "Tỉnh Lâm Đồng", deed(0, "Mở thêm quầy số 3 vào buổi sáng.")}, "https://hl.ld.vn"},
+		"usual": {Place{"TP7H7", "Trung tâm Phục vụ hành chính công phường Xuân Hương - Đà Lạt", "Phường Xuân Hương - Đà Lạt", "Tỉnh Lâm Đồng", followup.Deed{}}, base},
+		"long":  {Place{"WXW7M", long, "Ban Quản lý các khu công nghiệp và khu kinh tế cửa khẩu tỉnh Lâm Đồng", "Thành phố Hồ Chí Minh", deed(1031, deedWords)}, "https://danhgia-hailong.lamdong.gov.vn"},
 	}
 }
+
+// deedWords are the most that a unit may write.
+var deedWords = strings.TrimSpace(string([]rune(strings.Repeat("Đã mở thêm quầy số 4 vào buổi sáng, bố trí người hướng dẫn lấy số thứ tự và ghế ngồi chờ cho người cao tuổi; ", 3))[:300]))
 
 func posterOf(t *testing.T, place Place, o Options) []byte {
 	t.Helper()

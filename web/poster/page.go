@@ -29,9 +29,9 @@ func (p *sheet) page(place Place) error {
 		return err
 	}
 	p.pdf.AddPage()
-	foot := p.foot(place.Code, false, 0)
 	border := 1 + 2*quiet/float64(len(code)) // of the code with its white border, for each millimetre of its side
-	above := p.head(place, pageHeight-top-foot-bottom-leastSide*border)
+	above, deed := p.around(place, pageHeight-top-bottom-leastSide*border)
+	foot := p.foot(place.Code, deed, false, 0)
 	room := pageHeight - top - p.tall(above...) - foot - bottom
 	side := min(mostSide, room/border)
 	around := side * quiet / float64(len(code))
@@ -40,11 +40,23 @@ func (p *sheet) page(place Place) error {
 	x := max(margin, around)
 	p.draw(code, x, y+around, side)
 	p.steps(x+side+around, y, side*border)
-	p.foot(place.Code, true, pageHeight-bottom-foot)
+	p.foot(place.Code, deed, true, pageHeight-bottom-foot)
 	return p.pdf.Error()
 }
 
 const top, bottom = 10.0, 9.0
+
+// around is what stands above the code, and what the unit has done in the foot below it, in so much room for both: as much of what it has done as leaves
+// the names theirs.
+func (p *sheet) around(place Place, room float64) (above, deed []words) {
+	for _, deed = range p.deeds(place.Deed) {
+		foot := p.foot(place.Code, deed, false, 0)
+		if above = p.head(place, room-foot); p.tall(above...) <= room-foot {
+			return above, deed
+		}
+	}
+	return above, deed
+}
 
 // head is what stands above the code, in so much room: as large as the names fit on a line each, else on two.
 func (p *sheet) head(place Place, room float64) (above []words) {
@@ -67,9 +79,9 @@ func (p *sheet) headAt(place Place, size [4]float64) []words {
 	return append(all, words{p.vi("poster.question", nil), "B", size[2], accent, 2}, words{p.en("poster.question", nil), "", size[3], faint, 1})
 }
 
-// foot is what stands below the code: the way without a camera, what nobody is asked, whom to call, and the edition. It returns its height, and draws
-// where it is asked to.
-func (p *sheet) foot(code string, draw bool, y float64) float64 {
+// foot is what stands below the code: the way without a camera, what nobody is asked, what the unit has done, whom to call, and the edition. It returns
+// its height, and draws where it is asked to.
+func (p *sheet) foot(code string, deed []words, draw bool, y float64) float64 {
 	where := map[string]any{"Address": p.short() + "/q"}
 	edition := words{p.vi("poster.edition", map[string]any{"Day": p.o.Made.Format("02/01/2006")}), "", secondary, faint, 1}
 	hotline := words{p.vi("poster.hotline", map[string]any{"Number": survey.Drawable(p.o.Hotline)}), "B", secondary, ink, 2}
@@ -77,8 +89,12 @@ func (p *sheet) foot(code string, draw bool, y float64) float64 {
 	letters := words{strings.Join(strings.Split(code, ""), "   "), "B", 30, ink, 1}
 	spelled := words{Spell(code), "", secondary, faint, 1}
 	kept := []words{{p.en("poster.typed", where), "", secondary, faint, 2}, {p.vi("poster.kept", nil), "", secondary, ink, 3}, {p.en("poster.kept", nil), "", secondary, faint, 3}}
+	air := 0.0 // around what the unit has done
+	if len(deed) > 0 {
+		air = secondary * 0.15
+	}
 	if !draw {
-		height := p.tall(typed) + p.besideTall(letters, spelled) + p.tall(kept...) + edition.height()
+		height := p.tall(typed) + p.besideTall(letters, spelled) + p.tall(kept...) + 2*air + p.tall(deed...) + edition.height()
 		if p.o.Hotline != "" {
 			height += p.besideTall(hotline, edition) - edition.height()
 		}
@@ -87,6 +103,7 @@ func (p *sheet) foot(code string, draw bool, y float64) float64 {
 	y = p.write(y, typed)
 	y = p.beside(y, letters, spelled)
 	y = p.write(y, kept...)
+	y = p.write(y+air, deed...) + air
 	if p.o.Hotline == "" {
 		return p.write(y, edition)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/phpdave11/gofpdf"
 
 	"sipas/survey"
+	"sipas/survey/followup"
 	"sipas/web/i18n"
 )
 
@@ -28,12 +29,18 @@ type Place struct {
 	Code       string // K7F2M
 	Name, Unit string
 	Province   string
+	Deed       followup.Deed // what its unit has published last; the zero value: nothing
 }
 
-// Of are desks of a province as their posters name them: the open ones, and the others, whose posters would lead nowhere.
-func Of(places []survey.Place, province string) (open, closed []Place) {
+// Of are desks of a province as their posters name them: the open ones, and the others, whose posters would lead nowhere. deeds are what their units
+// have published, the last first.
+func Of(places []survey.Place, province string, deeds []followup.Deed) (open, closed []Place) {
+	last := map[int32]followup.Deed{}
+	for _, d := range slices.Backward(deeds) {
+		last[d.Unit.ID] = d
+	}
 	for _, place := range places {
-		named := Place{Code: string(place.Code), Name: place.Name.VI, Unit: place.Unit.Name.VI, Province: province}
+		named := Place{Code: string(place.Code), Name: place.Name.VI, Unit: place.Unit.Name.VI, Province: province, Deed: last[place.Unit.ID]}
 		if place.Open {
 			open = append(open, named)
 		} else {
@@ -50,7 +57,9 @@ type Options struct {
 	Hotline string    // whom to call; the line is left out where it is empty
 	Made    time.Time // the day of the edition
 	Index   bool      // a list of the desks and their pages comes first
-	Closed  []Place   // desks without a poster, named at the end of the index
+	// Synthetic says that what units have published is of a demo.
+	Synthetic bool
+	Closed    []Place // desks without a poster, named at the end of the index
 }
 
 // PDF writes one page a place, ready to print: text and code are vectors. step, when set, hears how many are done. A place whose page
@@ -113,5 +122,6 @@ func (p *sheet) tryPage(place Place) (err error) {
 // drawable is the place with names that the typeface has.
 func (p Place) drawable() Place {
 	p.Name, p.Unit, p.Province = survey.Drawable(p.Name), survey.Drawable(p.Unit), survey.Drawable(p.Province)
+	p.Deed.Words = survey.Drawable(p.Deed.Words)
 	return p
 }

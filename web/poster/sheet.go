@@ -49,7 +49,7 @@ type words struct {
 // height of a line: room for stacked marks.
 func (w words) height() float64 { return w.points * 0.3528 * 1.3 }
 
-// lines breaks text at spaces, and ends what is cut off with an ellipsis.
+// lines breaks text at spaces, and ends what is cut off with an ellipsis: behind a word, unless there is but one.
 func (p *sheet) lines(w words, width float64) []string {
 	p.pdf.SetFont(family, w.style, w.points*p.scale)
 	lines := p.pdf.SplitText(w.text, width*p.scale)
@@ -61,8 +61,19 @@ func (p *sheet) lines(w words, width float64) []string {
 	for len(last) > 0 && p.pdf.GetStringWidth(string(last)+"…") > width*p.scale-2*p.pdf.GetCellMargin() {
 		last = last[:len(last)-1]
 	}
-	lines[w.most-1] = string(last) + "…"
+	lines[w.most-1] = wholeWords(string(last), lines[w.most-1]) + "…"
 	return lines
+}
+
+// wholeWords is the beginning of a text without a word that is cut off, and without what stands between it and the word before.
+func wholeWords(beginning, text string) string {
+	if rest := strings.TrimPrefix(text, beginning); rest == "" || rest[0] == ' ' {
+		return beginning
+	}
+	if space := strings.LastIndexByte(beginning, ' '); space > 0 {
+		beginning = beginning[:space]
+	}
+	return strings.TrimRight(beginning, " ,;:.–-")
 }
 
 // tall is how high text comes out across the page.
@@ -84,9 +95,13 @@ func (p *sheet) write(y float64, all ...words) float64 {
 
 // balanced is the narrowest width, down to half of the page's, on which text takes no more lines than on all of it: no word is left alone.
 func (p *sheet) balanced(w words) float64 {
+	most := w.most
 	w.most = 0
 	lines := len(p.lines(w, lineOfText))
 	width := lineOfText
+	if most > 0 && lines > most { // it is cut off, and needs all the room there is
+		return width
+	}
 	for width > lineOfText/2 && len(p.lines(w, width-2)) == lines {
 		width -= 2
 	}

@@ -34,6 +34,7 @@ type Deeds interface {
 	Deeds(ctx context.Context, scope survey.Scope, f followup.DeedFilter) ([]followup.Deed, error)
 	Deed(ctx context.Context, scope survey.Scope, id followup.DeedID) (followup.Deed, error)
 	CountDeeds(ctx context.Context, scope survey.Scope, account int64) (followup.DeedCounts, error)
+	PublishedDeeds(ctx context.Context, scope survey.Scope, since time.Time) ([]followup.Deed, error)
 	DraftDeed(ctx context.Context, scope survey.Scope, actor survey.Actor, unit survey.Unit, step followup.DeedStep, synthetic bool) (followup.Deed, error)
 	ChangeDeed(ctx context.Context, scope survey.Scope, actor survey.Actor, id followup.DeedID, step followup.DeedStep) (followup.Deed, error)
 }

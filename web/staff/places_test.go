@@ -3,6 +3,7 @@ package staff_test
 import (
 	"bytes"
 	"net/http"
+	"os/exec"
 	"strings"
 	"testing"
 
@@ -90,6 +91,40 @@ func TestAnAdminKeepsDesks(t *testing.T) {
 	mustLead(t, admin.Send(path+"/state", append(hidden(closed, "form.fields"), "reason", "xong")...), path+"?done=place_state")
 	if e := s.Log(1)[0]; e.Action != "place.reopen" {
 		t.Errorf("the log says %+v", e)
+	}
+}
+
+// TestPostersTellWhatTheUnitHasDone, whoever prints them and however; what is withdrawn is on none that is printed afterwards.
+func TestPostersTellWhatTheUnitHasDone(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, nil)
+	admin, hoa, minh := s.Person("lan", staff.Admin, ""), s.Person("hoa", staff.Leader, "24781"), s.Person("minh", staff.Department, "")
+	posters := func(by *webtest.Person, path string) string {
+		t.Helper()
+		r := by.Get(path)
+		tool := exec.Command("pdftotext", "-layout", "-", "-")
+		tool.Stdin = bytes.NewReader(r.Content)
+		text, err := tool.Output()
+		if r.StatusCode != http.StatusOK || err != nil {
+			t.Fatalf("%s: %d %v", path, r.StatusCode, err)
+		}
+		return string(text)
+	}
+	own := "/staff/places/24781/" + string(s.Place("24781").Code) + "/poster.pdf"
+	path := drafted(t, hoa)
+	step(t, hoa, path, "propose")
+	if text := posters(hoa, own); strings.Contains(text, "Dân nói") {
+		t.Errorf("what waits to be looked at is printed: %s", text)
+	}
+	step(t, minh, path, "publish")
+	for by, path := range map[*webtest.Person]string{hoa: own + "?size=A5", admin: "/staff/places/posters.pdf", minh: "/staff/places/24781/posters.pdf"} {
+		if text := posters(by, path); strings.Count(text, "Dân nói: chờ lâu, thứ tự lượt") != 1 || !strings.Contains(text, "Cơ quan làm, tháng 11/2026: Mở thêm quầy số 3 vào buổi sáng.") {
+			t.Errorf("%s does not tell of it, or not of its unit alone: %s", path, text)
+		}
+	}
+	step(t, minh, path, "withdraw", "reason", "ghi nhầm")
+	if text := posters(hoa, own); strings.Contains(text, "Dân nói") {
+		t.Errorf("what is withdrawn is printed: %s", text)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"sipas/survey"
+	"sipas/survey/followup"
 	"sipas/survey/staff"
 	"sipas/web/poster"
 )
@@ -65,9 +66,14 @@ func (h *desks) GetPoster(c echo.Context) error {
 	return h.sendPosters(c, []survey.Place{place}, string(place.Code), false)
 }
 
-// sendPosters prints a page for each open one of some places.
+// sendPosters prints a page for each open one of some places. What units have published is read as it is now: what was withdrawn a moment ago is not
+// printed.
 func (h *desks) sendPosters(c echo.Context, places []survey.Place, name string, index bool) error {
-	open, closed := poster.Of(places, h.o.Writer.Province().Name.VI)
+	deeds, err := h.o.Deeds.PublishedDeeds(c.Request().Context(), SessionOf(c).Scope(staff.ViewPlaces), followup.DeedsToldSince(survey.Date(h.o.Now(), h.o.Location)))
+	if err != nil {
+		return err
+	}
+	open, closed := poster.Of(places, h.o.Writer.Province().Name.VI, deeds)
 	if len(open) == 0 {
 		return &survey.Error{Op: "staff.sendPosters", Kind: survey.NotFound, Key: "poster.none"}
 	}
@@ -76,7 +82,7 @@ func (h *desks) sendPosters(c echo.Context, places []survey.Place, name string, 
 		size = poster.A5
 	}
 	var file bytes.Buffer
-	spoiled, err := poster.PDF(&file, open, poster.Options{Size: size, BaseURL: h.citizensBase(c), Hotline: h.o.Directory.Settings().Responsible.Hotline, Made: h.o.Now().In(h.o.Location), Index: index, Closed: closed}, nil)
+	spoiled, err := poster.PDF(&file, open, poster.Options{Size: size, BaseURL: h.citizensBase(c), Hotline: h.o.Directory.Settings().Responsible.Hotline, Made: h.o.Now().In(h.o.Location), Index: index, Closed: closed, Synthetic: h.o.Directory.Synthetic()}, nil)
 	if err != nil {
 		return err
 	}
