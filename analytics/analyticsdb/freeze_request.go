@@ -31,6 +31,20 @@ func (s *Store) FreezesToDo(ctx context.Context, scope survey.Scope) ([]analytic
 	return requests, pg.Error(op, err)
 }
 
+// OldestFreezeRequest returns when the request was made that has been open for the longest; the zero time where none is open.
+func (s *Store) OldestFreezeRequest(ctx context.Context, scope survey.Scope) (time.Time, error) {
+	const op = "analyticsdb.OldestFreezeRequest"
+	if !scope.Whole() {
+		return time.Time{}, survey.Outside(op)
+	}
+	var since *time.Time
+	err := s.pool.QueryRow(ctx, s.sql.Get("SelectOldestFreezeRequest"), pgx.StrictNamedArgs{"province": scope.Province()}).Scan(&since)
+	if err != nil || since == nil {
+		return time.Time{}, pg.Error(op, err)
+	}
+	return *since, nil
+}
+
 // PeriodRecords returns what was done to freeze each period that anybody has answered in, the latest period first.
 func (s *Store) PeriodRecords(ctx context.Context, scope survey.Scope) ([]analytics.PeriodRecord, error) {
 	const op = "analyticsdb.PeriodRecords"

@@ -98,7 +98,11 @@ func (h *house) attempts() map[string]attempt {
 			r, err := f.FreezeRequests(ctx, sc, october)
 			return len(r), outOfReach(err)
 		}),
-		"FreezesToDo":   read(func(sc survey.Scope) (int, error) { r, err := f.FreezesToDo(ctx, sc); return len(r), outOfReach(err) }),
+		"FreezesToDo": read(func(sc survey.Scope) (int, error) { r, err := f.FreezesToDo(ctx, sc); return len(r), outOfReach(err) }),
+		"OldestFreezeRequest": read(func(sc survey.Scope) (int, error) {
+			since, err := f.OldestFreezeRequest(ctx, sc)
+			return int(min(max(since.Unix(), 0), 1)), outOfReach(err)
+		}),
 		"PeriodRecords": read(func(sc survey.Scope) (int, error) { r, err := f.PeriodRecords(ctx, sc); return len(r), outOfReach(err) }),
 		"EditionChecks": read(func(sc survey.Scope) (int, error) {
 			c, err := f.EditionChecks(ctx, sc, quarter)

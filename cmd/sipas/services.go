@@ -377,7 +377,7 @@ func (p *parts) measure() {
 	metrics.OfFleet(p.registry, p.app.now, func(ctx context.Context) ([]survey.Device, error) {
 		return p.app.survey.Devices(ctx, p.app.scope())
 	})
-	metrics.OfComments(p.registry, p.app.now, func(ctx context.Context) (time.Time, error) { return p.app.followup.OldestComment(ctx, p.app.scope()) })
+	metrics.OfOldest(p.registry, p.app.now, p.queues()...)
 	metrics.OfConduct(p.registry, p.app.now, p.conductWaiting)
 	metrics.OfBuild(p.registry, version, commitOf())
 	p.lines.Register(p.registry)

@@ -245,9 +245,8 @@ type CommentFilter struct {
 	Behind    uuid.UUID
 }
 
-// CommentCount is how many comments of a unit and month stand in one way.
+// CommentCount is how many comments of a month stand in one way.
 type CommentCount struct {
-	UnitID    int32
 	Month     time.Time
 	Screening Screening
 	Reason    WithholdReason

@@ -58,8 +58,10 @@ func (s *Store) RemoveSyntheticComments(ctx context.Context, scope survey.Scope,
 		return err
 	}
 	return s.inTx(ctx, op, scope, func(tx pgx.Tx) error {
-		if _, err := s.exec(ctx, tx, "DeleteSyntheticComments", scope, nil); err != nil {
-			return err
+		for _, query := range []string{"HoldGathering", "DeleteSyntheticTopics", "DeleteSyntheticComments"} {
+			if _, err := s.exec(ctx, tx, query, scope, nil); err != nil {
+				return err
+			}
 		}
 		_, err := s.exec(ctx, tx, "DeleteSmallBatches", scope, pgx.StrictNamedArgs{"fewest": followup.LeastInBatch})
 		return err

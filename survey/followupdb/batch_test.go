@@ -28,13 +28,14 @@ func (w *town) readAttempts() map[string]attempt {
 	w.say(w.unit, nil, texts(12)...)
 	w.gather(w.gathering())
 	w.screenAll(followup.Screen{Act: followup.ShowComment})
-	first, again := w.batches()[0].Comments[0].ID, w.batches()[0].Comments[1].ID
+	first, again, late := w.batches()[0].Comments[0].ID, w.batches()[0].Comments[1].ID, w.batches()[0].Comments[2].ID
 	w.say(w.unit, nil, texts(6)...)
 	w.gather(w.gathering())
 	w.screenAll(followup.Screen{Act: followup.WithholdComment, Reason: followup.OffTopic})
 	w.batches()
 	open := followup.HandlingStep{Act: followup.OpenHandling, Owner: 7, Name: "hoa", DueOn: today().AddDate(0, 0, 5)}
 	must(s.HandleComment(ctx, surveytest.Scope(), surveytest.Actor(), again, open, today()))(w.t)
+	must(s.HandleComment(ctx, surveytest.Scope(), surveytest.Actor(), late, open, today()))(w.t)
 	must(s.HandleComment(ctx, surveytest.Scope(), surveytest.Actor(), again, followup.HandlingStep{Act: followup.ReplyToComment, Revision: 1,
 		Reply: followup.Reply{Template: "thanks", Language: "vi", Sentence: "Đã thêm ghế ở phòng chờ."}}, today()))(w.t)
 	return map[string]attempt{
@@ -53,6 +54,9 @@ func (w *town) readAttempts() map[string]attempt {
 		"ReadComment": reading(func(sc survey.Scope) (int, error) {
 			read, replies, err := s.ReadComment(ctx, sc, again)
 			return len(read.Text) + len(replies), err
+		}),
+		"OldestHandling": wholly(func(sc survey.Scope) (time.Time, error) {
+			return s.OldestHandling(ctx, sc, open.DueOn.AddDate(0, 0, 1))
 		}),
 		"Handlings": reading(func(sc survey.Scope) (int, error) {
 			reads, err := s.Handlings(ctx, sc, followup.HandlingFilter{Most: 10})

@@ -198,9 +198,10 @@ func commentTold(c followup.Comment) map[string]string {
 	return told
 }
 
-// CountComments counts comments by unit, month, state and reason; those that the inspectorate holds are in no count.
-func (s *Store) CountComments(ctx context.Context, scope survey.Scope) ([]followup.CommentCount, error) {
-	return collect[followup.CommentCount](ctx, s, s.pool, "followupdb.CountComments", "CountComments", scope, within(scope, nil))
+// CountComments counts comments by month, state and reason: of a unit where it has a number, else of all in the scope. Those that the inspectorate holds are
+// in no count.
+func (s *Store) CountComments(ctx context.Context, scope survey.Scope, unit survey.Unit) ([]followup.CommentCount, error) {
+	return collect[followup.CommentCount](ctx, s, s.pool, "followupdb.CountComments", "CountComments", scope, within(scope, pgx.StrictNamedArgs{"unit": numberOf(unit)}))
 }
 
 // ForgetComments sees which texts are gone because their term is over, or their answers are gone; it tells of how many it had not known.
@@ -217,14 +218,17 @@ func (s *Store) ForgetComments(ctx context.Context, scope survey.Scope, actor su
 
 // OldestComment returns the day on which the comment was gathered that waits for the longest; the zero time where none waits.
 func (s *Store) OldestComment(ctx context.Context, scope survey.Scope) (time.Time, error) {
-	const op = "followupdb.OldestComment"
+	return s.oldest(ctx, "followupdb.OldestComment", "SelectOldestComment", scope, nil)
+}
+
+// oldest is the day that a query for a whole province finds; the zero time where it finds none.
+func (s *Store) oldest(ctx context.Context, op, query string, scope survey.Scope, args pgx.StrictNamedArgs) (time.Time, error) {
 	if !scope.Whole() {
 		return time.Time{}, survey.Outside(op)
 	}
-	var day *time.Time
-	err := s.pool.QueryRow(ctx, s.sql.Get("SelectOldestComment"), pg.OfProvince(scope, nil)).Scan(&day)
-	if err != nil || day == nil {
-		return time.Time{}, pg.Error(op, err)
+	rows, err := pg.CollectFor[struct{ Day *time.Time }](ctx, s.pool, op, s.sql.Get(query), scope, args)
+	if err != nil || len(rows) == 0 {
+		return time.Time{}, err
 	}
-	return *day, nil
+	return dayOf(rows[0].Day), nil
 }

@@ -86,7 +86,8 @@ func TestBenchOfManyComments(t *testing.T) {
 				t.Error(err)
 			}
 		},
-		"counts":              func(w *town) { must(w.store.CountComments(t.Context(), scope))(t) },
+		"counts":              func(w *town) { must(w.store.CountComments(t.Context(), scope, survey.Unit{}))(t) },
+		"counts of a unit":    func(w *town) { must(w.store.CountComments(t.Context(), scope, w.unit))(t) },
 		"gathering, in quiet": func(w *town) { w.gather(w.gathering()) },
 		"gathering one":       func(w *town) { w.say(w.unit, nil, "x"); w.gather(w.gathering()) },
 		"storing one":         func(w *town) { w.say(w.unit, nil, "x") },

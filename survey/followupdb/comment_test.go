@@ -173,11 +173,9 @@ func (w *town) commentAttempts() map[string]attempt {
 		}),
 		"CountComments": reading(func(sc survey.Scope) (int, error) {
 			n := 0
-			counts, err := s.CountComments(ctx, sc)
+			counts, err := s.CountComments(ctx, sc, w.unit)
 			for _, c := range counts {
-				if c.UnitID == w.unit.ID {
-					n += c.Comments
-				}
+				n += c.Comments
 			}
 			return n, err
 		}),
@@ -274,7 +272,7 @@ func TestWhatTellsOfConductIsHeld(t *testing.T) {
 	if _, err := w.store.NextComment(t.Context(), surveytest.Scope(), followup.CommentFilter{Screening: followup.CommentNew, Behind: c.ID}); survey.KindOf(err) != survey.NotFound {
 		t.Errorf("another one comes up: %v", err)
 	}
-	counts := must(w.store.CountComments(t.Context(), surveytest.Scope()))(t)
+	counts := must(w.store.CountComments(t.Context(), surveytest.Scope(), survey.Unit{}))(t)
 	if len(counts) != 1 || counts[0].Comments != 1 {
 		t.Errorf("%+v", counts)
 	}
@@ -328,7 +326,7 @@ func TestADecisionIsCarriedOut(t *testing.T) {
 	if n := w.gather(w.gathering()); n != 0 {
 		t.Error("what was erased is gathered again")
 	}
-	counts := must(w.store.CountComments(t.Context(), surveytest.Scope()))(t)
+	counts := must(w.store.CountComments(t.Context(), surveytest.Scope(), survey.Unit{}))(t)
 	if len(counts) != 1 || counts[0].Screening != followup.CommentErased || counts[0].Comments != 1 {
 		t.Errorf("%+v", counts)
 	}
@@ -377,7 +375,7 @@ func TestTextsThatAreGone(t *testing.T) {
 		t.Errorf("%d are forgotten again", n)
 	}
 	found := map[followup.Screening]int{}
-	for _, c := range must(w.store.CountComments(t.Context(), surveytest.Scope()))(t) {
+	for _, c := range must(w.store.CountComments(t.Context(), surveytest.Scope(), survey.Unit{}))(t) {
 		found[c.Screening] += c.Comments
 	}
 	if found[followup.CommentShown] != 1 || found[followup.CommentErased] != 1 || found[followup.CommentNew] != 1 {

@@ -89,6 +89,11 @@ func (s *Store) CountDeeds(ctx context.Context, scope survey.Scope, account int6
 	return rows[0], nil
 }
 
+// OldestDeed returns the day on which the entry was proposed that waits for the department for the longest; the zero time where none waits.
+func (s *Store) OldestDeed(ctx context.Context, scope survey.Scope) (time.Time, error) {
+	return s.oldest(ctx, "followupdb.OldestDeed", "SelectOldestDeed", scope, nil)
+}
+
 // DraftDeed begins an entry of a unit; synthetic beside the answers of a demo. Kind Conflict and key deed.exists where the unit has one of that
 // quarter and topic.
 func (s *Store) DraftDeed(ctx context.Context, scope survey.Scope, actor survey.Actor, unit survey.Unit, step followup.DeedStep, synthetic bool) (d followup.Deed, err error) {

@@ -84,6 +84,7 @@ func (w *town) deedAttempts() map[string]attempt {
 			n, err := s.CountDeeds(ctx, sc, 1)
 			return n.Proposed + n.SentBack, err
 		}),
+		"OldestDeed": wholly(func(sc survey.Scope) (time.Time, error) { return s.OldestDeed(ctx, sc) }),
 		"PublishedDeeds": reading(func(sc survey.Scope) (int, error) {
 			all, err := s.PublishedDeeds(ctx, sc, day("2026-01-01"))
 			return len(all), err

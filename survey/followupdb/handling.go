@@ -153,3 +153,8 @@ func (s *Store) Handlings(ctx context.Context, scope survey.Scope, f followup.Ha
 	}
 	return reads, err
 }
+
+// OldestHandling returns the day by which a unit should have answered the comment that is late for the longest; the zero time where none is late.
+func (s *Store) OldestHandling(ctx context.Context, scope survey.Scope, today time.Time) (time.Time, error) {
+	return s.oldest(ctx, "followupdb.OldestHandling", "SelectOldestHandling", scope, pgx.StrictNamedArgs{"today": today})
+}

@@ -65,6 +65,11 @@ func (s *Store) TopicProgress(ctx context.Context, scope survey.Scope, lexicon *
 	return rows[0], nil
 }
 
+// OldestUnread returns the day on which the comment came that no lexicon has looked at for the longest; the zero time where none waits.
+func (s *Store) OldestUnread(ctx context.Context, scope survey.Scope) (time.Time, error) {
+	return s.oldest(ctx, "followupdb.OldestUnread", "SelectOldestUnread", scope, nil)
+}
+
 // TellTopics moves what units are told of topics, wherever enough comments have come, and returns of how many quarters of units that was. It does so once
 // a day, when the lexicon has looked at everything.
 func (s *Store) TellTopics(ctx context.Context, scope survey.Scope, actor survey.Actor, lexicon *topic.Lexicon, today time.Time) (moved int, err error) {

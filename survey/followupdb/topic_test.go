@@ -80,6 +80,8 @@ func (w *town) topicAttempts() map[string]attempt {
 	w.tell(later())
 	toLabel := must(s.NextTopicLabel(ctx, surveytest.Scope(), uuid.Nil))(w.t).ID
 	must(s.LabelTopics(ctx, surveytest.Scope(), surveytest.Actor(), must(s.NextTopicLabel(ctx, surveytest.Scope(), toLabel))(w.t).ID, nil))(w.t)
+	w.say(w.unit, nil, "Chưa ai xem")
+	w.gather(w.gathering())
 	if _, err := w.owner.Exec(ctx, "update followup.comment_topic set lexicon = $1 where comment_id = $2", anotherLexicon(w.t).Version(), toLabel); err != nil {
 		w.t.Fatal(err)
 	}
@@ -99,6 +101,7 @@ func (w *town) topicAttempts() map[string]attempt {
 			p, err := s.TopicProgress(ctx, sc, l)
 			return p.Comments, err
 		}),
+		"OldestUnread": wholly(func(sc survey.Scope) (time.Time, error) { return s.OldestUnread(ctx, sc) }),
 		"JudgeTopics": reading(func(sc survey.Scope) (int, error) {
 			judged, err := s.JudgeTopics(ctx, sc)
 			n := len(judged)

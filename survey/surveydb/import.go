@@ -103,6 +103,20 @@ func (s *Store) DueImports(ctx context.Context, scope survey.Scope, waited time.
 	return due, pg.Error(op, err)
 }
 
+// OldestImport returns since when the import waits that answers are to be held against first; the zero time where none does.
+func (s *Store) OldestImport(ctx context.Context, scope survey.Scope) (time.Time, error) {
+	const op = "surveydb.OldestImport"
+	if !scope.Whole() {
+		return time.Time{}, survey.Outside(op)
+	}
+	var since *time.Time
+	err := s.pool.QueryRow(ctx, s.sql.Get("SelectOldestImport"), pgx.StrictNamedArgs{"province": scope.Province()}).Scan(&since)
+	if err != nil || since == nil {
+		return time.Time{}, pg.Error(op, err)
+	}
+	return *since, nil
+}
+
 // EndImport writes down that answers were held against an import; of units out of reach it stays as it is.
 func (s *Store) EndImport(ctx context.Context, scope survey.Scope, actor survey.Actor, id survey.ImportID) error {
 	const op = "surveydb.EndImport"

@@ -353,6 +353,10 @@ func (e *estate) attempts() map[string]attempt {
 			return 0, err
 		}),
 		"DueImports": read(func(sc survey.Scope) (int, error) { d, err := s.DueImports(ctx, sc, 0); return len(d), err }),
+		"OldestImport": read(func(sc survey.Scope) (int, error) {
+			since, err := s.OldestImport(ctx, sc)
+			return int(min(max(since.Unix(), 0), 1)), err
+		}),
 		"EndImport": change(func(sc survey.Scope, a survey.Actor) (int, error) {
 			return only(s.EndImport(ctx, sc, a, e.lastImport()))
 		}),

@@ -27,13 +27,13 @@ type Comments interface {
 	NextComment(ctx context.Context, scope survey.Scope, f followup.CommentFilter) (followup.Comment, error)
 	Comment(ctx context.Context, scope survey.Scope, id uuid.UUID) (followup.Comment, error)
 	ScreenComment(ctx context.Context, scope survey.Scope, actor survey.Actor, id uuid.UUID, d followup.Screen) (followup.Comment, error)
-	CountComments(ctx context.Context, scope survey.Scope) ([]followup.CommentCount, error)
+	CountComments(ctx context.Context, scope survey.Scope, unit survey.Unit) ([]followup.CommentCount, error)
 	Released
 }
 
 // commentChores are comments that nobody has looked at.
 func (h *comments) commentChores(ctx context.Context, session staff.Session) ([]Chore, error) {
-	counts, err := h.o.Comments.CountComments(ctx, session.Scope(staff.ScreenComments))
+	counts, err := h.o.Comments.CountComments(ctx, session.Scope(staff.ScreenComments), survey.Unit{})
 	waiting := 0
 	for _, c := range counts {
 		if c.Screening == followup.CommentNew {
@@ -191,14 +191,19 @@ func (h *comments) comment(c echo.Context, status int, comment *followup.Comment
 	if err != nil {
 		return err
 	}
-	counts, err := h.o.Comments.CountComments(ctx, scope)
+	counts, err := h.o.Comments.CountComments(ctx, scope, survey.Unit{})
 	if err != nil {
 		return err
 	}
-	d := commentsData{Comment: comment, Units: h.unitsOf(c, staff.ScreenComments), Reasons: followup.WithholdReasons(), Error: wrong, Done: done(c),
+	months := monthsOf(counts)
+	if f.Unit.ID != 0 {
+		if counts, err = h.o.Comments.CountComments(ctx, scope, f.Unit); err != nil {
+			return err
+		}
+	}
+	d := commentsData{Comment: comment, Months: months, Units: h.unitsOf(c, staff.ScreenComments), Reasons: followup.WithholdReasons(), Error: wrong, Done: done(c),
 		Filter: commentFilter{f.Unit.Code, query.Get("month"), string(f.Screening), f.Words},
 		Form:   screenForm{typed.Get("act"), typed.Get("why"), cmp.Or(typed.Get("words"), typed.Get("text")), typed.Get("mask_reason"), typed.Get("erase_reason")}}
-	d.Months = monthsOf(counts)
 	d.count(counts, f, query)
 	query.Del("done")
 	query.Del("last")
@@ -243,13 +248,10 @@ func monthsOf(counts []followup.CommentCount) []time.Time {
 	return slices.CompactFunc(months, time.Time.Equal)
 }
 
-// count adds up what the filter lets through by state, and what is of its unit by quarter.
+// count adds up what the filter lets through by state, and all of its unit, of which they are counted, by quarter.
 func (d *commentsData) count(counts []followup.CommentCount, f followup.CommentFilter, query url.Values) {
 	byState, quarters := map[followup.Screening]int64{}, map[string]*commentQuarter{}
 	for _, n := range counts {
-		if f.Unit.ID != 0 && n.UnitID != f.Unit.ID {
-			continue
-		}
 		if f.Month.IsZero() || n.Month.Equal(f.Month) {
 			byState[n.Screening] += int64(n.Comments)
 		}

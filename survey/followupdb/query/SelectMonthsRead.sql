@@ -1,3 +1,3 @@
-select b.month, count(*)::int as batches, sum(b.comments)::int as comments from followup.batch b
-where b.province_code = @province and (@units::int[] is null or b.unit_id = any(@units)) and b.unit_id = @unit
-group by b.month order by b.month desc
+select n.month, n.batches::int, n.comments::int from followup.batch_count n
+where n.province_code = @province and (@units::int[] is null or n.unit_id = any(@units)) and n.unit_id = @unit and n.batches > 0
+order by n.month desc

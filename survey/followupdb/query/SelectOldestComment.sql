@@ -1,1 +1,1 @@
-select followup.oldest_comment(@province)
+select followup.oldest_comment(@province) as day

@@ -1,0 +1,1 @@
+select followup.oldest_unread(@province) as day
