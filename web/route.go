@@ -194,6 +194,7 @@ func (s *Server) staffRoutes() []Route {
 		{post, "/staff/me/passkeys/:passkey/name", Staff, anAnswer, Page, Packed, h.PostPasskeyName},
 		{post, "/staff/me/passkeys/:passkey/remove", StaffProved, anAnswer, Page, Packed, h.PostPasskeyRemove},
 		{post, "/staff/me/sessions", Staff, anAnswer, Page, Packed, h.PostSessions},
+		{post, "/staff/me/digest", Staff, anAnswer, Page, Packed, h.PostDigest},
 		{post, "/staff/me/language", Staff, anAnswer, Page, Packed, h.PostLanguage},
 
 		{get, "/staff/accounts", may(people.ManageAccounts), nothing, Page, Packed, h.GetAccounts},

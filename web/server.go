@@ -206,6 +206,9 @@ func (s *Server) furnish(pages *page.Pages) (err error) {
 // ServeHTTP makes Server an http.Handler: of the public address.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.public.echo.ServeHTTP(w, r) }
 
+// Digests sends people each working morning what waits for them, where a mail server is set.
+func (s *Server) Digests() *staff.Digests { return s.staff.Digests() }
+
 // Staff serves the address of the staff side where it has one of its own.
 func (s *Server) Staff() http.Handler { return s.inner.echo }
 

@@ -77,7 +77,7 @@ var rooms = map[string][]string{
 	"web/chart":             {},
 	"web/i18n":              {"analytics"}, // how a figure is rounded
 	"web/openid":            {"survey"},
-	"web/mail":              {"survey", "survey/staff", "web/i18n"},
+	"web/mail":              {"survey", "survey/staff", "analytics", "web/i18n"},
 	"web/webhook":           {"survey", "survey/webhook"},
 	"web/passkey":           {"survey"},
 	"web/poster":            {"survey", "survey/followup", "web/i18n"},
@@ -232,7 +232,7 @@ func TestPagesSayOnlyWhatTheCataloguesKnow(t *testing.T) {
 		}
 	}
 	computed := regexp.MustCompile(`^(status|weekday|dimension|confidence|attention|act|mail|imports\.(?:changes|kind|lead|yes)|staff\.(?:role|state|chore|done|ending|kind|sees|nav|period\.stage|period\.past|task\.(?:state|verdict|why|about|cause|measure|escalation|act|event|tab))|only|sort|group|report_of|method|map|empty|period\.kind|section|target\.series|target|mode|reason|weighting|break|setup\.version|results\.level|poster\.step|path\.reach|report\.(?:annex|ends|attention|concern|column|level|line|status)|kiosk\.enrol|kiosk\.fate|kiosk\.storage)[._]|\.title$|^(busy|internal|not_found|limit|method)$`)
-	book := regexp.MustCompile(`^(call_back\.(?:time|topic)|staff\.call_back\.(?:state|was|act|lead|go)|topic|fixed|setting|halfday|staff\.(?:conduct|setting\.group|back\.to|fares|keeps|level|desk|scope|key\.state|deeds\.(?:state|act|why|how)|aside\.(?:to|which)))[._]`)
+	book := regexp.MustCompile(`^(call_back\.(?:time|topic)|staff\.call_back\.(?:state|was|act|lead|go)|topic|fixed|setting|halfday|staff\.(?:digest\.state|conduct|setting\.group|back\.to|fares|keeps|level|desk|scope|key\.state|deeds\.(?:state|act|why|how)|aside\.(?:to|which)))[._]`)
 	ofComments := regexp.MustCompile(`^(comment\.(?:state|why)|handling\.(?:state|outcome|act|list)|reply\.template)_`)
 	for key := range catalogue {
 		if ofComments.MatchString(key) {

@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"sipas/cmd/metrics"
+	"sipas/cmd/service"
 	"sipas/survey"
 	"sipas/survey/staff"
 	"sipas/web/i18n"
@@ -14,7 +16,7 @@ import (
 
 // mailSettings are of the mail server that carries letters to staff.
 type mailSettings struct {
-	SMTPURL string `name:"smtp-url" help:"Mail server that invitations are sent by, and the sender, like smtp://user:password@mail.example.vn:587?from=khaosat@example.vn; better set as a variable than as a flag; empty: none are mailed." placeholder:"URL"`
+	SMTPURL string `name:"smtp-url" help:"Mail server that invitations and letters of the morning are sent by, and the sender, like smtp://user:password@mail.example.vn:587?from=khaosat@example.vn; better set as a variable than as a flag; empty: none are mailed." placeholder:"URL"`
 }
 
 // server reads the setting; without one it is the zero value.
@@ -50,7 +52,7 @@ func (p *parts) letters() (staffpages.Post, error) {
 	if post == nil || err != nil {
 		return nil, err
 	}
-	p.app.log.Info("invitations are mailed", "by", post.String())
+	p.app.log.Info("letters to staff are mailed", "by", post.String())
 	return post, nil
 }
 
@@ -98,5 +100,16 @@ func (m *mailed) say(a *app) {
 		fmt.Fprintf(a.stderr, "sipas: the mail server has taken the invitation to %s\n", survey.Visible(m.to))
 	default:
 		fmt.Fprintf(a.stderr, "sipas: the invitation to %s is not mailed, hand the link over yourself: %s\n", survey.Visible(m.to), survey.Visible(explain(m.err)))
+	}
+}
+
+const digestsEvery = time.Minute
+
+// digests sends people each working morning what waits for them. A run is as short as the others of its kind: what is left waits for the next one.
+func (p *parts) digests() service.Service {
+	return service.Service{
+		Name: "digests", Within: workWithin, Every: digestsEvery,
+		Failing: "letters of the morning are not sent at the moment; they are tried again for some hours", Well: "letters of the morning are sent again",
+		Run: func(ctx context.Context, _ func()) error { return p.reminder.Deliver(ctx) },
 	}
 }

@@ -148,11 +148,13 @@ func (s *serveCommand) Run(ctx context.Context, a *app) error {
 	p.in = intake.Start(a.survey, intake.Options{Scope: a.scope(), Log: a.log, Observer: metrics.OfIntake(p.registry)})
 	p.publisher, p.freezer = a.publisher(ctx, publish.Options{}), a.publisherOn(ctx, a.staffFigures, publish.Options{})
 	p.measure()
-	defer service.Start(ctx, service.Options{Log: a.log}, p.services()...).Stop()
 	handler, err := p.handler(ctx)
 	if err != nil {
+		p.in.Close()
 		return err
 	}
+	p.reminder = handler.Digests()
+	defer service.Start(ctx, service.Options{Log: a.log}, p.services()...).Stop()
 	staffAt := listener.Addr()
 	if inner != nil {
 		staffAt = inner.Addr()
@@ -227,6 +229,7 @@ type parts struct {
 
 	secret, otherSecret []byte // the keys of the installation
 	letterCarrier       *sending.Courier
+	reminder            *staffpages.Digests // of what waits for people
 	callBacks           callBacks
 }
 

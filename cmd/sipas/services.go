@@ -12,6 +12,7 @@ import (
 	"sipas/survey/followup"
 	"sipas/survey/followupdb"
 	"sipas/survey/pg"
+	"sipas/survey/staff"
 	"sipas/survey/topic"
 )
 
@@ -57,6 +58,9 @@ func (p *parts) services() []service.Service {
 	all = append(all, p.topics(), p.inspecting())
 	all = append(all, p.watching(), p.webhooks())
 	all = append(all, p.callingBack())
+	if p.serve.SMTPURL != "" {
+		all = append(all, p.digests())
+	}
 	if p.serve.AlertmanagerURL != "" {
 		all = append(all, p.alarm())
 	}
@@ -265,14 +269,17 @@ func (p *parts) forgetting() service.Service {
 	}
 }
 
-// signingOut removes sessions that have ended by themselves: they open nothing any more, and would gather.
+// signingOut removes sessions that have ended by themselves, which open nothing any more, and what became of letters of mornings long past: both would gather.
 func (p *parts) signingOut() service.Service {
 	a := p.app
 	return service.Service{
 		Name: "sessions", Within: workWithin, Every: forgetEvery,
 		Failing: "sessions that have ended are still kept; the next try is in six hours", Well: "sessions that have ended are removed again",
 		Run: func(ctx context.Context, _ func()) error {
-			return a.accounts.DeleteOldSessions(ctx, a.scope(), a.now())
+			if err := a.accounts.DeleteOldSessions(ctx, a.scope(), a.now()); err != nil {
+				return err
+			}
+			return a.accounts.DeleteOldDigests(ctx, a.scope(), survey.Date(a.now(), p.location).AddDate(0, 0, -staff.DigestKept))
 		},
 	}
 }
@@ -378,6 +385,9 @@ func (p *parts) measure() {
 		return p.app.survey.Devices(ctx, p.app.scope())
 	})
 	metrics.OfOldest(p.registry, p.app.now, p.queues()...)
+	metrics.OfDigests(p.registry, func(ctx context.Context) (int, error) {
+		return p.app.accounts.UnsentDigests(ctx, p.app.scope(), survey.Date(p.app.now(), p.location))
+	})
 	metrics.OfConduct(p.registry, p.app.now, p.conductWaiting)
 	metrics.OfBuild(p.registry, version, commitOf())
 	p.lines.Register(p.registry)

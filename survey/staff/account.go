@@ -33,6 +33,7 @@ type Account struct {
 	Name         string // what is typed to sign in, and written down of who acted
 	FullName     string
 	Mail         string
+	DigestMail   string // the address at which the person wants to be told each morning what waits; empty: none
 	Issuer       string // of the single sign-on; empty for a local account
 	Subject      string
 	State        State

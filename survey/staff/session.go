@@ -73,45 +73,18 @@ func (s Session) MustEnrol() bool {
 	return s.Account.Local() && len(s.Account.CodeSecret) == 0 && s.Passkey == 0 && s.Account.NeedsSecondFactor(s.Today)
 }
 
+// Rights are what the person may do today.
+func (s Session) Rights() Rights { return Rights{s.Account, s.Today, s.Province} }
+
 // May tells whether the person may do something, somewhere.
-func (s Session) May(p Permission) bool {
-	_, ok := s.roleFor(p)
-	return ok
-}
+func (s Session) May(p Permission) bool { return s.Rights().May(p) }
 
-// Scope is where the person may do something: what all grants that hold and allow it reach together. It reaches nothing where none does.
-func (s Session) Scope(p Permission) survey.Scope {
-	var units []survey.Unit
-	whole := survey.InProvince(s.Province)
-	for _, g := range s.Account.Grants {
-		switch {
-		case !g.Holds(s.Today) || !g.Role.May(p):
-		case g.Unit.ID == 0:
-			return whole
-		default:
-			units = append(units, g.Unit)
-		}
-	}
-	if units == nil {
-		return survey.Scope{}
-	}
-	return whole.Only(units...)
-}
-
-// roleFor is the role that lets the person do something; of several the one with the widest reach.
-func (s Session) roleFor(p Permission) (Role, bool) {
-	role, found := Role(""), false
-	for _, g := range s.Account.Grants {
-		if g.Holds(s.Today) && g.Role.May(p) && (!found || g.Unit.ID == 0) {
-			role, found = g.Role, true
-		}
-	}
-	return role, found
-}
+// Scope is where the person may do something. It reaches nothing where that is nowhere.
+func (s Session) Scope(p Permission) survey.Scope { return s.Rights().Scope(p) }
 
 // Actor is the person doing what a permission allows.
 func (s Session) Actor(p Permission) survey.Actor {
-	role, _ := s.roleFor(p)
+	role, _ := s.Rights().roleFor(p)
 	return survey.SignedIn(int64(s.Account.ID), s.Account.Name, string(role))
 }
 

@@ -16,6 +16,7 @@ type accountRow struct {
 	Name         string
 	FullName     string
 	Mail         string
+	DigestMail   string
 	Issuer       string
 	Subject      string
 	State        string
@@ -30,7 +31,7 @@ type accountRow struct {
 }
 
 func (r accountRow) account(grants []grantRow) staff.Account {
-	a := staff.Account{ID: staff.AccountID(r.ID), Name: r.Name, FullName: r.FullName, Mail: r.Mail, Issuer: r.Issuer, Subject: r.Subject, State: staff.State(r.State),
+	a := staff.Account{ID: staff.AccountID(r.ID), Name: r.Name, FullName: r.FullName, Mail: r.Mail, DigestMail: r.DigestMail, Issuer: r.Issuer, Subject: r.Subject, State: staff.State(r.State),
 		PasswordHash: r.PasswordHash, CodeSecret: r.CodeSecret, CodeStep: r.CodeStep, Language: survey.Language(r.Language), AddedBy: r.AddedBy, AddedAt: r.AddedAt,
 		Revision: r.Revision, Passkeys: r.Passkeys}
 	for _, g := range grants {

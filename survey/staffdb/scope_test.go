@@ -53,6 +53,7 @@ type estate struct {
 	hook    webhook.Webhook // with a letter that is parked, one that waits
 	parked  webhook.Delivery
 	letter  webhook.Letter // that was claimed
+	digest  staff.Digest   // to local, claimed; visitor's could not be sent
 	now     time.Time
 }
 
@@ -105,10 +106,10 @@ func (w *town) settle(scope survey.Scope, unit survey.Unit) *estate {
 	e.rules = rules[len(rules)-2:]
 	invitation := staff.NewInvitation(e.now)
 	from := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	e.local = must(s.AddAccount(ctx, scope, admin(), staff.Account{Name: e.named("lan"), State: staff.Active, Grants: []staff.Grant{{Role: staff.Leader, Unit: unit, From: from}}}, invitation))(w.t)
+	e.local = must(s.AddAccount(ctx, scope, admin(), staff.Account{Name: e.named("lan"), Mail: e.named("lan") + "@snv.example.vn", State: staff.Active, Grants: []staff.Grant{{Role: staff.Leader, Unit: unit, From: from}}}, invitation))(w.t)
 	ok(s.SetCodeSecret(ctx, scope, admin(), e.local, []byte("sealed"), 0, 0))
 	e.link = invitation.Token
-	e.who = staff.Arrival{Issuer: "https://sso.example.vn", Subject: e.named("id"), Name: "Hoa", Claims: map[string]any{"groups": []any{e.named("g")}}}
+	e.who = staff.Arrival{Issuer: "https://sso.example.vn", Subject: e.named("id"), Name: "Hoa", Mail: e.named("hoa") + "@snv.example.vn", Claims: map[string]any{"groups": []any{e.named("g")}}}
 	e.visitor = must(s.Arrive(ctx, scope, e.who, today()))(w.t)
 	for _, a := range []staff.Account{e.visitor, e.local} {
 		e.token = staff.NewToken()
@@ -119,7 +120,32 @@ func (w *town) settle(scope survey.Scope, unit survey.Unit) *estate {
 	ok(s.AddPasskey(ctx, scope, admin(), e.local, passkeyCalled(e.named("a key of a phone")), e.signed("added"), e.session.ID))
 	e.passkey = must(s.PasskeyCalled(ctx, scope, []byte(e.named("a key of a phone"))))(w.t)
 	w.connect(scope, e)
+	w.write(scope, e)
 	return e
+}
+
+// write has letters of a morning go to the people of an estate: one is begun, one could not be sent.
+func (w *town) write(scope survey.Scope, e *estate) {
+	w.t.Helper()
+	ctx, s := w.t.Context(), w.store
+	claimed := map[staff.AccountID]staff.Digest{}
+	for _, a := range []*staff.Account{&e.local, &e.visitor} {
+		if err := s.SetDigest(ctx, scope, admin(), *a, a.Mail, e.now); err != nil {
+			w.t.Fatal(err)
+		}
+		a.DigestMail = a.Mail
+	}
+	for found := true; found; { // those of other estates may be due again
+		d, more, err := s.ClaimDigest(ctx, scope, today(), e.now)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		claimed[d.Account.ID], found = d, more
+	}
+	e.digest = claimed[e.local.ID]
+	if err := s.SettleDigest(ctx, scope, claimed[e.visitor.ID], staff.DigestFailed, time.Time{}); err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 // connect gives an estate a webhook, in place of those of the estates before it: a province has few.
@@ -244,6 +270,23 @@ func (e *estate) attempts() map[string]attempt {
 			return s.RemovePasskey(ctx, sc, a, e.local, e.passkey.ID, 0)
 		}),
 		"SetLanguage": change(func(sc survey.Scope) error { return s.SetLanguage(ctx, sc, e.local.ID, survey.English) }),
+		"SetDigest":   act(func(sc survey.Scope, a survey.Actor) error { return s.SetDigest(ctx, sc, a, e.local, "", e.now) }),
+		"ClaimDigest": {changes, func(sc survey.Scope, _ survey.Actor) (int, error) {
+			d, _, err := s.ClaimDigest(ctx, sc, today().AddDate(0, 0, 1), e.now)
+			return e.mine(d.Account), err
+		}},
+		"SettleDigest": change(func(sc survey.Scope) error {
+			return s.SettleDigest(ctx, sc, e.digest, staff.DigestAgain, e.now.Add(time.Minute))
+		}),
+		"Digests": read(func(sc survey.Scope) (int, error) { all, err := s.Digests(ctx, sc, e.local); return len(all), err }),
+		"UnsentDigests": read(func(sc survey.Scope) (int, error) {
+			n, err := s.UnsentDigests(ctx, sc, today())
+			if sc.Province() != surveytest.Scope().Province() { // of which it tells what is its own
+				return 0, err
+			}
+			return n, err
+		}),
+		"DeleteOldDigests": change(func(sc survey.Scope) error { return s.DeleteOldDigests(ctx, sc, today().AddDate(0, 0, 9)) }),
 		"Arrive": {changes, func(sc survey.Scope, _ survey.Actor) (int, error) {
 			who := e.who
 			who.Name = "Nguyễn Thị Hoa"

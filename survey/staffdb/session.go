@@ -53,6 +53,9 @@ func (s *Store) StartSession(ctx context.Context, scope survey.Scope, new staff.
 		if !new.Whole {
 			return nil
 		}
+		if _, err := s.exec(ctx, tx, "UpdateAccountSignedIn", scope, pgx.StrictNamedArgs{"id": int64(a.ID), "now": new.CreatedAt}); err != nil {
+			return err
+		}
 		act := survey.Act{Action: "session.start", Object: a.Name}
 		if new.Passkey != 0 {
 			act.After = map[string]string{"by": "passkey"}

@@ -2,8 +2,6 @@ package mail
 
 import (
 	"context"
-	"errors"
-	"strings"
 	"time"
 
 	"sipas/survey"
@@ -19,7 +17,8 @@ type Invitation struct {
 	Expires  time.Time
 }
 
-// Invite sends an invitation, in the language that the person reads; both where the person has never been here.
+// Invite sends an invitation, in the language that the person reads; both where the person has never been here. Whoever has left the page does not take
+// a letter back.
 func (p *Post) Invite(ctx context.Context, i Invitation) error {
 	languages := []string{string(i.Account.Language)}
 	if i.Account.PasswordHash == "" {
@@ -32,7 +31,7 @@ func (p *Post) Invite(ctx context.Context, i Invitation) error {
 		}
 		body += p.text(language, "mail.invitation.body", i)
 	}
-	return p.send(ctx, letter{sender: p.text(languages[0], "mail.sender", i), name: i.Account.FullName, address: i.Account.Mail,
+	return p.send(context.WithoutCancel(ctx), letter{sender: p.text(languages[0], "mail.sender", i), name: i.Account.FullName, address: i.Account.Mail,
 		subject: p.text(languages[0], "mail.invitation.subject", i), body: body})
 }
 
@@ -48,10 +47,7 @@ func (p *Post) text(language, key string, i Invitation) string {
 func Act(account string, err error) survey.Act {
 	act := survey.Act{Action: "account.mail", Object: account, Ending: survey.Done, After: map[string]string{"mail": string(Sent)}}
 	if err != nil {
-		act.Ending, act.After["mail"] = survey.Failed, string(Away)
-		if e, ok := errors.AsType[*survey.Error](err); ok {
-			act.After["mail"] = strings.TrimPrefix(e.Key, "mail.")
-		}
+		act.Ending, act.After["mail"] = survey.Failed, string(OutcomeOf(err))
 	}
 	return act
 }

@@ -171,6 +171,42 @@ func TestWhatBecomesOfALetter(t *testing.T) {
 	}
 }
 
+// TestALetterThatMayHaveBeenTaken: where the connection breaks off before the server says that it has a letter, nobody knows; of all else it is sure.
+func TestALetterThatMayHaveBeenTaken(t *testing.T) {
+	t.Parallel()
+	s := mailtest.New(t, mailtest.Options{Cut: true})
+	p, counted := post(t, s, "")
+	if err := p.Invite(t.Context(), invitation()); err == nil || !mail.Unsure(err) || mail.OutcomeOf(err) != mail.Away || (*counted)[0] != mail.Away {
+		t.Errorf("%v, counted as %v", err, *counted)
+	}
+	if l := <-s.Taken; l.To != invitation().Account.Mail {
+		t.Errorf("it came as %+v", l)
+	}
+	for _, o := range []mailtest.Options{{Silent: true}, {AtAddress: &smtp.SMTPError{Code: 452, Message: "Mailbox full"}}, {AtEnd: &smtp.SMTPError{Code: 451, Message: "Later"}}} {
+		p, _ := post(t, mailtest.New(t, o), "")
+		if err := p.Invite(t.Context(), invitation()); err == nil || mail.Unsure(err) {
+			t.Errorf("%+v: %v", o, err)
+		}
+	}
+}
+
+// TestNoErrorOfAMorningNamesAnybody: what becomes of such a letter stands in the log of the service.
+func TestNoErrorOfAMorningNamesAnybody(t *testing.T) {
+	t.Parallel()
+	letter := mail.Digest{Account: invitation().Account, Province: invitation().Province, Day: surveytest.Day(), Waits: []mail.Wait{{Key: "comments", N: 3}}}
+	for want, o := range map[mail.Outcome]mailtest.Options{
+		mail.Later:   {AtAddress: &smtp.SMTPError{Code: 452, Message: "Mailbox of hoa@snv.example.vn is full"}},
+		mail.Refused: {AtAddress: &smtp.SMTPError{Code: 550, Message: "No hoa@snv.example.vn here"}},
+		mail.Away:    {Cut: true},
+	} {
+		p, _ := post(t, mailtest.New(t, o), "")
+		err := p.Digest(t.Context(), letter)
+		if mail.OutcomeOf(err) != want || mail.Unsure(err) != (want == mail.Away) || strings.Contains(err.Error(), "hoa") {
+			t.Errorf("%s: %v", want, err)
+		}
+	}
+}
+
 // TestServerThatIsNotThere is told at once.
 func TestServerThatIsNotThere(t *testing.T) {
 	t.Parallel()

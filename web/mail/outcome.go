@@ -7,8 +7,11 @@ import (
 	"io"
 	"net"
 	"net/textproto"
+	"strings"
 
 	gomail "github.com/wneessen/go-mail"
+
+	"sipas/survey"
 )
 
 // Outcome is what became of a letter.
@@ -29,6 +32,29 @@ func Outcomes() []Outcome { return []Outcome{Sent, Away, Later, Refused, Credent
 
 // keyOf is the text that says what happened.
 func keyOf(o Outcome) string { return "mail." + string(o) }
+
+// OutcomeOf is what became of a letter, by the error of whoever sent it.
+func OutcomeOf(err error) Outcome {
+	if err == nil {
+		return Sent
+	}
+	if e, ok := errors.AsType[*survey.Error](err); ok {
+		return Outcome(strings.TrimPrefix(e.Key, keyOf("")))
+	}
+	return Away
+}
+
+// unsureError is that a connection broke off while a letter was handed over: the mail server may have taken it.
+type unsureError struct{ error }
+
+// Unwrap returns what broke it off.
+func (e unsureError) Unwrap() error { return e.error }
+
+// Unsure tells of an error whether the mail server may have taken the letter all the same. Of all others it is sure that it has not.
+func Unsure(err error) bool {
+	_, unsure := errors.AsType[unsureError](err)
+	return unsure
+}
 
 // whileConnecting is what an error means before anything is asked of the server. What is neither the network's nor the server's is about TLS.
 func whileConnecting(err error) Outcome {
@@ -90,6 +116,19 @@ func unrepeated(err error) error {
 		return fmt.Errorf("reply %d while signing in", said.Code)
 	}
 	return err
+}
+
+// unaddressed is an error without what the server said of a letter, in which stands whom it is to; its code says what there is to know.
+func unaddressed(err error) error {
+	said, ok := errors.AsType[*gomail.SendError](err)
+	if !ok {
+		return err
+	}
+	cause := fmt.Errorf("reply %d while a letter was handed over", said.ErrorCode())
+	if Unsure(err) {
+		cause = unsureError{errors.New("the connection broke off while a letter was handed over")}
+	}
+	return faulty(OutcomeOf(err), cause)
 }
 
 // lost tells whether there was no connection, or it went, or whoever answers does not speak as mail servers do.

@@ -60,20 +60,24 @@ type letter struct {
 	subject, body         string
 }
 
-// send hands a letter to the mail server. An error has the key mail. with an outcome, and says what the server said. Whoever has left the page
-// does not take a letter back.
+// send hands a letter to the mail server, unless ctx ends before that lets this program in. An error has the key mail. with an outcome, and says what the
+// server said.
 func (p *Post) send(ctx context.Context, l letter) error {
 	message, err := p.compose(l)
 	if err != nil {
 		return p.told(Refused, err)
 	}
-	client, connection, outcome, err := p.connect(context.WithoutCancel(ctx))
+	client, connection, outcome, err := p.connect(ctx)
 	if err != nil {
 		return p.told(outcome, err)
 	}
 	defer func() { _ = client.CloseWithSMTPClient(connection) }()
 	if err := client.SendWithSMTPClient(connection, message); err != nil && !message.IsDelivered() { // what is taken is taken, whatever the connection says then
-		return p.told(whileSending(err), err)
+		outcome := whileSending(err)
+		if outcome == Away {
+			err = unsureError{err}
+		}
+		return p.told(outcome, err)
 	}
 	return p.told(Sent, nil)
 }

@@ -40,6 +40,6 @@ func (p *Post) Tell(ctx context.Context, w Watch) error {
 			"At": i18n.Moment(language, w.Heard, p.o.Location)})
 	}
 	first := i18n.Languages()[0]
-	return p.send(ctx, letter{sender: p.o.Texts.Text(first, "mail.watch.sender", nil), address: w.Address,
+	return p.send(context.WithoutCancel(ctx), letter{sender: p.o.Texts.Text(first, "mail.watch.sender", nil), address: w.Address,
 		subject: p.o.Texts.Text(first, "mail.watch.subject_"+string(w.Word), nil), body: body})
 }

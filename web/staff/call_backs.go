@@ -79,8 +79,8 @@ func (d callBackData) Others() []followup.CallAct {
 func (d callBackData) Shows() bool { return slices.Contains(d.Able(), followup.CallShow) }
 
 // there fails with kind NotFound where nobody is called back and nobody is left: then nothing is to be seen of it.
-func (h *callBacks) there(ctx context.Context, session staff.Session) (followup.CallsHeld, error) {
-	held, err := h.o.CallBacks.CallBacksHeld(ctx, session.Scope(staff.HandleCallBacks))
+func (h *callBacks) there(ctx context.Context, rights staff.Rights) (followup.CallsHeld, error) {
+	held, err := h.o.CallBacks.CallBacksHeld(ctx, rights.Scope(staff.HandleCallBacks))
 	if err == nil && !h.o.CallBackOn && held.Own == 0 {
 		err = &survey.Error{Op: "staff.callBacks", Kind: survey.NotFound, Key: "not_found"}
 	}
@@ -89,7 +89,7 @@ func (h *callBacks) there(ctx context.Context, session staff.Session) (followup.
 
 // GetCallBacks serves GET /staff/call-backs?closed=&after=: those who wait, the longest waiting first, or those whose matter is closed.
 func (h *callBacks) GetCallBacks(c echo.Context) error {
-	held, err := h.there(c.Request().Context(), SessionOf(c))
+	held, err := h.there(c.Request().Context(), SessionOf(c).Rights())
 	if err != nil {
 		return err
 	}
@@ -220,8 +220,8 @@ func checkCall(act followup.CallAct, form url.Values) error {
 }
 
 // callBackChores tell of people who wait.
-func (h *callBacks) callBackChores(ctx context.Context, session staff.Session) ([]Chore, error) {
-	held, err := h.there(ctx, session)
+func (h *callBacks) callBackChores(ctx context.Context, rights staff.Rights) ([]Chore, error) {
+	held, err := h.there(ctx, rights)
 	switch {
 	case survey.KindOf(err) == survey.NotFound:
 		return nil, nil

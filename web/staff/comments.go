@@ -32,8 +32,8 @@ type Comments interface {
 }
 
 // commentChores are comments that nobody has looked at.
-func (h *comments) commentChores(ctx context.Context, session staff.Session) ([]Chore, error) {
-	counts, err := h.o.Comments.CountComments(ctx, session.Scope(staff.ScreenComments), survey.Unit{})
+func (h *comments) commentChores(ctx context.Context, rights staff.Rights) ([]Chore, error) {
+	counts, err := h.o.Comments.CountComments(ctx, rights.Scope(staff.ScreenComments), survey.Unit{})
 	waiting := 0
 	for _, c := range counts {
 		if c.Screening == followup.CommentNew {

@@ -344,8 +344,8 @@ func (h *inspection) GetConductCounts(c echo.Context) error {
 }
 
 // conductChores are reports and cases that wait for the inspectorate, and those whose day has gone by.
-func (h *inspection) conductChores(ctx context.Context, session staff.Session) (found []Chore, err error) {
-	counts, err := h.o.Conduct.CountMatters(ctx, session.Scope(staff.HandleConduct), h.today())
+func (h *inspection) conductChores(ctx context.Context, rights staff.Rights) (found []Chore, err error) {
+	counts, err := h.o.Conduct.CountMatters(ctx, rights.Scope(staff.HandleConduct), h.today())
 	open, overdue := 0, 0
 	for _, n := range counts {
 		if n.State.Open() {
@@ -353,7 +353,7 @@ func (h *inspection) conductChores(ctx context.Context, session staff.Session) (
 		}
 	}
 	if overdue > 0 {
-		found = append(found, Chore{Key: "conduct_overdue", N: overdue, Path: conductPath})
+		found = append(found, Chore{Key: "conduct_overdue", N: overdue, Path: conductPath, Overdue: true})
 	}
 	if open > overdue {
 		found = append(found, Chore{Key: "conduct", N: open - overdue, Path: conductPath})

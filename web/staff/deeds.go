@@ -311,13 +311,13 @@ func (h *deeds) PostDeed(c echo.Context) error {
 }
 
 // deedChores are entries that wait for the department, but for those that the same person has proposed, and those that it has sent back to their units.
-func (h *deeds) deedChores(ctx context.Context, session staff.Session) ([]Chore, error) {
-	n, err := h.o.Deeds.CountDeeds(ctx, session.Scope(staff.HandleTasks), int64(session.Account.ID))
+func (h *deeds) deedChores(ctx context.Context, rights staff.Rights) ([]Chore, error) {
+	n, err := h.o.Deeds.CountDeeds(ctx, rights.Scope(staff.HandleTasks), int64(rights.Account.ID))
 	var found []Chore
-	if n.Proposed > 0 && session.May(staff.ScreenComments) {
+	if n.Proposed > 0 && rights.May(staff.ScreenComments) {
 		found = append(found, Chore{Key: "deeds", N: n.Proposed, Path: deedsPath + "?state=" + string(followup.DeedProposed)})
 	}
-	if n.SentBack > 0 && !session.May(staff.ScreenComments) {
+	if n.SentBack > 0 && !rights.May(staff.ScreenComments) {
 		found = append(found, Chore{Key: "deeds_back", N: n.SentBack, Path: deedsPath + "?state=" + string(followup.DeedDraft)})
 	}
 	return found, err

@@ -33,7 +33,7 @@ type deviceData struct {
 
 // deviceOf is the tablet that an address names, within reach, and the desks there are.
 func (h *desks) deviceOf(c echo.Context) (deviceRow, []survey.Place, error) {
-	rows, places, err := h.deviceRows(c.Request().Context(), SessionOf(c))
+	rows, places, err := h.deviceRows(c.Request().Context(), SessionOf(c).Rights())
 	if err != nil {
 		return deviceRow{}, nil, err
 	}

@@ -60,8 +60,8 @@ func (h *desks) deviceRow(d survey.Device, desk survey.Place) deviceRow {
 }
 
 // devices are the tablets within reach; none for who may see none.
-func (h *desks) devices(ctx context.Context, session staff.Session) ([]survey.Device, error) {
-	scope := session.Scope(staff.ViewDevices)
+func (h *desks) devices(ctx context.Context, rights staff.Rights) ([]survey.Device, error) {
+	scope := rights.Scope(staff.ViewDevices)
 	if scope.Province() == "" {
 		return nil, nil
 	}
@@ -69,12 +69,12 @@ func (h *desks) devices(ctx context.Context, session staff.Session) ([]survey.De
 }
 
 // deviceRows are the tablets within reach with the desks where they stand.
-func (h *desks) deviceRows(ctx context.Context, session staff.Session) ([]deviceRow, []survey.Place, error) {
-	devices, err := h.devices(ctx, session)
+func (h *desks) deviceRows(ctx context.Context, rights staff.Rights) ([]deviceRow, []survey.Place, error) {
+	devices, err := h.devices(ctx, rights)
 	if err != nil {
 		return nil, nil, err
 	}
-	places, err := h.o.Places.Places(ctx, session.Scope(staff.ViewDevices))
+	places, err := h.o.Places.Places(ctx, rights.Scope(staff.ViewDevices))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -113,7 +113,7 @@ func (h *desks) GetDevices(c echo.Context) error {
 }
 
 func (h *desks) devicesPage(c echo.Context, status int, typed url.Values, wrong *reply.Error) error {
-	rows, places, err := h.deviceRows(c.Request().Context(), SessionOf(c))
+	rows, places, err := h.deviceRows(c.Request().Context(), SessionOf(c).Rights())
 	if err != nil {
 		return err
 	}

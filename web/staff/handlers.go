@@ -25,6 +25,7 @@ type Accounts interface {
 	SetCodeSecret(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, sealed []byte, step int64, keep staff.SessionID) error
 	SetLanguage(ctx context.Context, scope survey.Scope, id staff.AccountID, language survey.Language) error
 	UseCode(ctx context.Context, scope survey.Scope, id staff.AccountID, step int64) error
+	Letters
 	Grant(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, g staff.Grant) (staff.Grant, error)
 	Revoke(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, g staff.Grant) error
 	Invite(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, invitation staff.Invitation) error
@@ -33,6 +34,14 @@ type Accounts interface {
 	Sessions
 	Passkeys
 	Log
+}
+
+// Letters are those of a morning, who wants them and what became of each.
+type Letters interface {
+	SetDigest(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, mail string, now time.Time) error
+	Digests(ctx context.Context, scope survey.Scope, a staff.Account) ([]staff.Digest, error)
+	ClaimDigest(ctx context.Context, scope survey.Scope, day, now time.Time) (staff.Digest, bool, error)
+	SettleDigest(ctx context.Context, scope survey.Scope, d staff.Digest, state staff.DigestState, next time.Time) error
 }
 
 // Sessions are who is signed in.

@@ -20,18 +20,21 @@ type homeData struct {
 	Groups  []page.Group
 }
 
-// Chore is something that waits for a person: the key of its words, how many there are or of which period, and where it is done.
+// Chore is something that waits for a person: the key of its words, how many there are or of which period, whether their day has gone by, and where
+// it is done.
 type Chore struct {
 	Key    string
 	N      int
 	Period *analytics.Period
 	Path   string
+
+	Overdue bool
 }
 
 // GetHome serves GET /staff: what waits for who asks, and what is open to that person.
 func (h *Handlers) GetHome(c echo.Context) error {
 	session := SessionOf(c)
-	chores, err := h.Chores(c.Request().Context(), session)
+	chores, err := h.Chores(c.Request().Context(), session.Rights())
 	if err != nil {
 		return err
 	}
@@ -39,16 +42,16 @@ func (h *Handlers) GetHome(c echo.Context) error {
 }
 
 // Chores are what waits for a person, who need not be asking: a letter tells of them, too.
-func (h *Handlers) Chores(ctx context.Context, session staff.Session) ([]Chore, error) {
+func (h *Handlers) Chores(ctx context.Context, rights staff.Rights) ([]Chore, error) {
 	var chores []Chore
 	for _, look := range []struct {
 		may staff.Permission
-		at  func(context.Context, staff.Session) ([]Chore, error)
+		at  func(context.Context, staff.Rights) ([]Chore, error)
 	}{{staff.FreezePeriods, h.periodChores}, {staff.ImportTables, h.importChores}, {staff.ViewDevices, h.deviceChores}, {staff.ManageAccounts, h.accountChores}, {staff.ScreenComments, h.commentChores}, {staff.HandleTasks, h.deedChores}, {staff.HandleConduct, h.conductChores}, {staff.ViewTasks, h.taskChores}, {staff.HandleCallBacks, h.callBackChores}} {
-		if !session.May(look.may) {
+		if !rights.May(look.may) {
 			continue
 		}
-		found, err := look.at(ctx, session)
+		found, err := look.at(ctx, rights)
 		if err != nil {
 			return nil, err
 		}
@@ -58,14 +61,14 @@ func (h *Handlers) Chores(ctx context.Context, session staff.Session) ([]Chore, 
 }
 
 // periodChores are proposals that wait for a second person, and quarters and years that nobody has proposed to freeze.
-func (h *periods) periodChores(ctx context.Context, session staff.Session) ([]Chore, error) {
-	records, err := h.o.Periods.PeriodRecords(ctx, session.Scope(staff.FreezePeriods))
+func (h *periods) periodChores(ctx context.Context, rights staff.Rights) ([]Chore, error) {
+	records, err := h.o.Periods.PeriodRecords(ctx, rights.Scope(staff.FreezePeriods))
 	var found []Chore
 	for _, r := range records {
 		row := h.periodRow(r)
 		one := Chore{Period: &row.Period, Path: periodsPath + "/" + r.Period.String()}
 		switch {
-		case row.Stage == analytics.StageProposed && r.Request.ProposedBy.Account != int64(session.Account.ID):
+		case row.Stage == analytics.StageProposed && r.Request.ProposedBy.Account != int64(rights.Account.ID):
 			one.Key = "sign"
 		case row.Stage == analytics.StageReady && r.Period.Kind != analytics.Month:
 			one.Key = "freeze"
@@ -78,10 +81,10 @@ func (h *periods) periodChores(ctx context.Context, session staff.Session) ([]Ch
 }
 
 // importChores tell of how many units with answers the last whole month has no transactions.
-func (h *tables) importChores(ctx context.Context, session staff.Session) ([]Chore, error) {
+func (h *tables) importChores(ctx context.Context, rights staff.Rights) ([]Chore, error) {
 	today := h.today()
 	month := analytics.PeriodOf(analytics.Month, time.Date(today.Year(), today.Month(), 1, 0, 0, 0, 0, time.UTC).AddDate(0, -1, 0))
-	results, err := h.o.Periods.Tables(ctx, session.Scope(staff.ImportTables), month, analytics.Live)
+	results, err := h.o.Periods.Tables(ctx, rights.Scope(staff.ImportTables), month, analytics.Live)
 	if err != nil && survey.KindOf(err) != survey.NotFound {
 		return nil, err
 	}
@@ -98,8 +101,8 @@ func (h *tables) importChores(ctx context.Context, session staff.Session) ([]Cho
 }
 
 // deviceChores tell of tablets that have not been heard of for long, where hours of their desks are known: for long while these were open.
-func (h *desks) deviceChores(ctx context.Context, session staff.Session) ([]Chore, error) {
-	rows, _, err := h.deviceRows(ctx, session)
+func (h *desks) deviceChores(ctx context.Context, rights staff.Rights) ([]Chore, error) {
+	rows, _, err := h.deviceRows(ctx, rights)
 	silent := 0
 	for _, r := range rows {
 		if r.State == survey.DeviceSilent && !r.Resting {
@@ -113,7 +116,7 @@ func (h *desks) deviceChores(ctx context.Context, session staff.Session) ([]Chor
 }
 
 // accountChores are people whom the single sign-on knows and who wait for rights.
-func (h *accounts) accountChores(ctx context.Context, _ staff.Session) ([]Chore, error) {
+func (h *accounts) accountChores(ctx context.Context, _ staff.Rights) ([]Chore, error) {
 	all, err := h.o.Accounts.Accounts(ctx, h.o.Scope)
 	waiting := 0
 	for _, a := range all {

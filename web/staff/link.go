@@ -16,6 +16,7 @@ import (
 // Post carries letters to people.
 type Post interface {
 	Invite(ctx context.Context, i mail.Invitation) error
+	Digest(ctx context.Context, d mail.Digest) error
 	String() string // the mail server and the sender
 }
 

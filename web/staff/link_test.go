@@ -26,6 +26,8 @@ func (p *postman) Invite(_ context.Context, i mail.Invitation) error {
 	return p.err
 }
 
+func (p *postman) Digest(context.Context, mail.Digest) error { return p.err }
+
 func (p *postman) String() string { return "mail.example.vn:587, khaosat@example.vn" }
 
 // TestInvitationsAreMailed where there is a mail server and an address, and the page says what became of the letter; the link is shown in any case.

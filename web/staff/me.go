@@ -27,6 +27,7 @@ type meData struct {
 	Alone    bool   // whether one of them is the only way in
 	This     staff.SessionID
 	Shortest int
+	Digest   *digestData // nil where no mail server is set
 	Error    *reply.Error
 	Done     string
 }
@@ -48,6 +49,9 @@ func (h *ownAccount) me(c echo.Context, status int, wrong *reply.Error) error {
 		return err
 	}
 	if data.Passkeys, err = h.o.Accounts.Passkeys(c.Request().Context(), h.o.Scope, session.Account); err != nil {
+		return err
+	}
+	if data.Digest, err = h.digestOf(c.Request().Context(), session.Account); err != nil {
 		return err
 	}
 	if party, err := h.party(c); err == nil {

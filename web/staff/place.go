@@ -64,7 +64,7 @@ func (h *desks) showPlace(c echo.Context, status int, typed url.Values, wrong *r
 	if data.Hours = newHoursForm(place.Opening()); typed.Has(workdays) {
 		data.Hours = data.Hours.typed(typed)
 	}
-	devices, err := h.devices(c.Request().Context(), SessionOf(c))
+	devices, err := h.devices(c.Request().Context(), SessionOf(c).Rights())
 	if err != nil {
 		return err
 	}

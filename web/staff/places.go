@@ -154,7 +154,7 @@ func (h *desks) unitPlaces(c echo.Context, status int, typed placeForm, wrong *r
 	data := unitPlacesData{Unit: unit, Manages: SessionOf(c).May(staff.ManagePlaces), Form: typed, Questionnaires: h.o.Directory.Questionnaires(), Error: wrong, Done: done(c)}
 	data.Places = slices.DeleteFunc(all, func(p survey.Place) bool { return p.Unit.ID != unit.ID })
 	data.Printed = h.printed(c, placesPath+"/"+unit.Code+"/posters.pdf", data.Places)
-	devices, err := h.devices(c.Request().Context(), SessionOf(c))
+	devices, err := h.devices(c.Request().Context(), SessionOf(c).Rights())
 	if err != nil {
 		return err
 	}

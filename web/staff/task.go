@@ -99,7 +99,7 @@ func (h *todo) task(c echo.Context, status int, typed url.Values, wrong *reply.E
 	if err != nil {
 		return err
 	}
-	see := sightOf(SessionOf(c))
+	see := sightOf(SessionOf(c).Rights())
 	t, events, err := h.o.Tasks.Task(c.Request().Context(), SessionOf(c).Scope(staff.ViewTasks), see, id)
 	if err != nil {
 		return err
@@ -171,7 +171,7 @@ func (h *todo) PostTask(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	see := sightOf(SessionOf(c))
+	see := sightOf(SessionOf(c).Rights())
 	ctx, scope := c.Request().Context(), SessionOf(c).Scope(staff.ViewTasks)
 	t, _, err := h.o.Tasks.Task(ctx, scope, see, id)
 	if err != nil {

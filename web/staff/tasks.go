@@ -70,9 +70,9 @@ type taskLine struct {
 }
 
 // sightOf is whose tasks somebody sees, and as what.
-func sightOf(session staff.Session) followup.Sight {
-	return followup.Sight{Account: int64(session.Account.ID), Units: session.Scope(staff.HandleTasks), Leads: session.Scope(staff.LeadTasks), Department: session.May(staff.OverseeTasks),
-		Inspectorate: session.May(staff.HandleConduct)}
+func sightOf(rights staff.Rights) followup.Sight {
+	return followup.Sight{Account: int64(rights.Account.ID), Units: rights.Scope(staff.HandleTasks), Leads: rights.Scope(staff.LeadTasks), Department: rights.May(staff.OverseeTasks),
+		Inspectorate: rights.May(staff.HandleConduct)}
 }
 
 // taskLineOf is one on a day.
@@ -107,7 +107,7 @@ func (h *todo) GetTasks(c echo.Context) error {
 // readTasks reads the filter of an address; what is none of the words chooses all.
 func (h *todo) readTasks(c echo.Context, d *tasksData) followup.TaskFilter {
 	session := SessionOf(c)
-	see := sightOf(session)
+	see := sightOf(session.Rights())
 	d.Tabs = []string{openTab, mineTab, lateTab}
 	if see.Department || session.Scope(staff.LeadTasks).Whole() {
 		d.Tabs = append(d.Tabs, provinceTab)
@@ -161,13 +161,13 @@ func readTaskMark(text string) followup.TaskMark {
 
 // mayOpen tells whether somebody may open tasks: the department anywhere, a leader in his units.
 func (h *todo) mayOpen(c echo.Context) bool {
-	see := sightOf(SessionOf(c))
+	see := sightOf(SessionOf(c).Rights())
 	return see.Department || see.Leads.Province() != ""
 }
 
 // openers are the units in which somebody may open tasks.
 func (h *todo) openers(c echo.Context) (units []survey.Unit) {
-	see := sightOf(SessionOf(c))
+	see := sightOf(SessionOf(c).Rights())
 	for _, u := range h.o.Directory.Units() {
 		if u.Level != survey.LevelProvince && (see.Department && see.Units.Reaches(u) || see.Leads.Reaches(u)) {
 			units = append(units, u)
@@ -227,22 +227,22 @@ func (h *todo) PostTasks(c echo.Context) error {
 }
 
 // taskChores are tasks that somebody answers for, and those of units that wait or are late.
-func (h *todo) taskChores(ctx context.Context, session staff.Session) (found []Chore, err error) {
-	see := sightOf(session)
-	n, err := h.o.Tasks.CountTasks(ctx, session.Scope(staff.ViewTasks), see, h.today())
+func (h *todo) taskChores(ctx context.Context, rights staff.Rights) (found []Chore, err error) {
+	see := sightOf(rights)
+	n, err := h.o.Tasks.CountTasks(ctx, rights.Scope(staff.ViewTasks), see, h.today())
 	if err != nil {
 		return nil, err
 	}
-	add := func(key string, count int, path string) {
+	add := func(key string, count int, path string, overdue bool) {
 		if count > 0 {
-			found = append(found, Chore{Key: key, N: count, Path: path})
+			found = append(found, Chore{Key: key, N: count, Path: path, Overdue: overdue})
 		}
 	}
-	add("tasks_own_late", n.OwnOverdue, tasksPath+"?tab="+mineTab)
-	add("tasks_own", n.Own-n.OwnOverdue, tasksPath+"?tab="+mineTab)
+	add("tasks_own_late", n.OwnOverdue, tasksPath+"?tab="+mineTab, true)
+	add("tasks_own", n.Own-n.OwnOverdue, tasksPath+"?tab="+mineTab, false)
 	if see.Department || see.Inspectorate || see.Leads.Province() != "" {
-		add("tasks_late", n.Overdue-n.OwnOverdue, tasksPath+"?tab="+lateTab)
-		add("tasks_new", n.Unaccepted, tasksPath+"?state="+string(followup.TaskOpened))
+		add("tasks_late", n.Overdue-n.OwnOverdue, tasksPath+"?tab="+lateTab, true)
+		add("tasks_new", n.Unaccepted, tasksPath+"?state="+string(followup.TaskOpened), false)
 	}
 	return found, nil
 }

@@ -32,6 +32,7 @@ type Options struct {
 	AtEnd     *smtp.SMTPError // to a whole letter
 	NoAuth    bool            // offers no way to sign in
 	Silent    bool            // takes connections and says nothing
+	Cut       bool            // takes a letter, and breaks off before it says so
 }
 
 // Letter is one that was taken.
@@ -182,6 +183,9 @@ func (s *session) Data(r io.Reader) error {
 	_, s.letter.Encrypted = s.conn.TLSConnectionState()
 	s.letter.Text = string(text)
 	s.server.Taken <- s.letter
+	if s.server.o.Cut {
+		return s.conn.Close()
+	}
 	return nil
 }
 

@@ -1,0 +1,1 @@
+delete from staff.digest where province_code = @province and day < @before
