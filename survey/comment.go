@@ -17,12 +17,16 @@ func KeptComment(typed string) string {
 	return clean
 }
 
-// cleanComment makes what was typed ready to keep: composed form, ASCII digits, plain spaces and line breaks, nothing that nobody sees
-// or a terminal obeys, masked. What is wrong with a comment never costs the answers beside it: only one that is too long, which the form
+// KeptWords is what people write as it is kept: composed form, ASCII digits, plain spaces and line breaks, nothing that nobody sees or a terminal obeys, and nothing
+// around it.
+func KeptWords(typed string) string {
+	return strings.TrimSpace(norm.NFC.String(strings.Map(keepRune, strings.ReplaceAll(strings.ToValidUTF8(typed, ""), "\r\n", "\n"))))
+}
+
+// cleanComment makes what was typed ready to keep, masked. What is wrong with a comment never costs the answers beside it: only one that is too long, which the form
 // does not let through, is refused. It returns the message key of a refusal, or "".
 func cleanComment(typed string) (clean, refusal string) {
-	kept := strings.ReplaceAll(strings.ToValidUTF8(typed, ""), "\r\n", "\n")
-	kept = strings.TrimSpace(norm.NFC.String(strings.Map(keepRune, kept)))
+	kept := KeptWords(typed)
 	if utf8.RuneCountInString(kept) > CommentLimit {
 		return "", "comment.too_long"
 	}

@@ -131,7 +131,7 @@ func (c Matter) Take(s ConductStep, calendar Calendar) (Matter, error) {
 	if !c.May(s.Act) {
 		return c, &survey.Error{Op: op, Kind: survey.Conflict, Key: "conduct.act"}
 	}
-	s.To, s.Words = strings.TrimSpace(s.To), strings.TrimSpace(s.Words)
+	s.To, s.Words = strings.Join(strings.Fields(survey.KeptWords(s.To)), " "), survey.KeptWords(s.Words)
 	if s.Act != PassConduct {
 		s.To = ""
 	}

@@ -163,7 +163,7 @@ func (h Handling) owned(s HandlingStep, today time.Time) (Handling, error) {
 
 func (h Handling) closed(s HandlingStep, today time.Time) (Handling, error) {
 	const op = "followup.Take"
-	note := strings.TrimSpace(s.Note)
+	note := survey.KeptWords(s.Note)
 	switch {
 	case !slices.Contains(HandlingOutcomes(), s.Outcome):
 		return h, wrong(op, "outcome", "handling.outcome_missing")
@@ -217,14 +217,21 @@ const (
 	mostSentence  = 600
 )
 
+// Kept is the reply with its sentence as it is kept.
+func (r Reply) Kept() Reply {
+	r.Sentence = survey.KeptWords(r.Sentence)
+	return r
+}
+
 // Check fails with kind Invalid where there is no such template, or no sentence of the unit's own.
 func (r Reply) Check() error {
 	const op = "followup.Reply"
-	n := utf8.RuneCountInString(strings.TrimSpace(r.Sentence))
+	r = r.Kept()
+	n := utf8.RuneCountInString(r.Sentence)
 	switch {
 	case !slices.ContainsFunc(ReplyTemplates(), func(t ReplyTemplate) bool { return t.Key == r.Template }):
 		return wrong(op, "template", "reply.template_missing")
-	case n < leastSentence || !strings.Contains(strings.TrimSpace(r.Sentence), " "):
+	case n < leastSentence || !strings.Contains(r.Sentence, " "):
 		return wrong(op, "sentence", "reply.sentence_missing")
 	case n > mostSentence:
 		return wrong(op, "sentence", "reply.sentence_long")
@@ -238,8 +245,8 @@ func (r Reply) Check() error {
 func (r Reply) Words() string {
 	for _, t := range ReplyTemplates() {
 		if t.Key == r.Template {
-			return t.Text.In(r.Language) + " " + strings.TrimSpace(r.Sentence)
+			return t.Text.In(r.Language) + " " + r.Kept().Sentence
 		}
 	}
-	return strings.TrimSpace(r.Sentence)
+	return r.Kept().Sentence
 }

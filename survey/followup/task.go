@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -277,6 +276,12 @@ type Step struct {
 	Revision  int // of the task as it was looked at
 }
 
+// Kept is the step with its words as they are kept.
+func (s Step) Kept() Step {
+	s.Words = survey.KeptWords(s.Words)
+	return s
+}
+
 // MostWords is how long what people write about a task may be.
 const MostWords = 1000
 
@@ -290,7 +295,7 @@ func (t Task) Take(s Step) (Task, error) {
 	if !may {
 		return t, &survey.Error{Op: op, Kind: survey.Conflict, Key: "task.act"}
 	}
-	s.Words = strings.TrimSpace(s.Words)
+	s = s.Kept()
 	if fields := s.wrong(); len(fields) > 0 {
 		return t, &survey.Error{Op: op, Kind: survey.Invalid, Key: fields[0].Key, Fields: fields}
 	}
@@ -364,9 +369,9 @@ type Opening struct {
 // AcceptWithin is how many working days there are to accept a task.
 const AcceptWithin = 3
 
-// NewOpening is a task's beginning on a day; the day by which it should be accepted follows by the calendar.
+// NewOpening is a task's beginning on a day, with its words as they are kept; the day by which it should be accepted follows by the calendar.
 func NewOpening(c Calendar, o Opening) Opening {
-	o.DueOn = c.AddWorkingDays(o.Today, AcceptWithin)
+	o.DueOn, o.Words = c.AddWorkingDays(o.Today, AcceptWithin), survey.KeptWords(o.Words)
 	if o.Audience == "" {
 		o.Audience = ForUnit
 	}
@@ -389,7 +394,7 @@ func (o Opening) Check() error {
 	if !slices.Contains(Measures(), o.Measure) {
 		add("measure", "task.measure")
 	}
-	if o.Why == ByHand && strings.TrimSpace(o.Words) == "" {
+	if o.Why == ByHand && o.Words == "" {
 		add("words", "task.words")
 	}
 	if utf8.RuneCountInString(o.Words) > MostWords {

@@ -1,6 +1,7 @@
 package followup
 
 import (
+	"errors"
 	"os"
 	"strings"
 	"testing"
@@ -169,6 +170,30 @@ func TestATaskFollowsItsSteps(t *testing.T) {
 	}
 	if task.State != TaskDone || task.Owner != 3 || task.CauseWords != "một người nghỉ" || task.Remedy != "thêm một quầy" || !task.DoneOn.Equal(today) || task.Escalation != NotOverdue || task.Revision != 7 {
 		t.Errorf("%+v", task)
+	}
+}
+
+// TestWhatStaffWriteIsKeptAsPeopleRead it: composed, on plain lines, and nothing in it that nobody sees, that turns what stands beside it, or that the database does not take.
+func TestWhatStaffWriteIsKeptAsPeopleRead(t *testing.T) {
+	t.Parallel()
+	const typed, want = "\u202e Nghi\u0309 ốm,\x00 thie\u0302\u0301u\u200b người\r\nvà thiếu ghế \n", "Nghỉ ốm, thiếu người\nvà thiếu ghế"
+	today := day(t, "2026-11-26")
+	task, err := Task{State: TaskAccepted}.Take(Step{Act: NameCause, Cause: CauseStaff, Words: typed, Today: today})
+	handled, handledErr := Handling{State: HandlingAnswered}.Take(HandlingStep{Act: CloseHandling, Outcome: NotPossible, Note: typed}, today)
+	matter, matterErr := Matter{State: ConductNew}.Take(ConductStep{Act: PassConduct, To: typed, Words: typed, Today: today}, national(t))
+	if err := errors.Join(err, handledErr, matterErr); err != nil {
+		t.Fatal(err)
+	}
+	for what, got := range map[string]string{
+		"a cause": task.CauseWords, "why a task is opened": NewOpening(national(t), Opening{Words: typed}).Words, "why it is not possible": handled.Note,
+		"what an inspector found": matter.Words, "a reply": Reply{Sentence: typed}.Kept().Sentence,
+	} {
+		if got != want {
+			t.Errorf("%s is kept as %q, want %q", what, got, want)
+		}
+	}
+	if want := strings.ReplaceAll(want, "\n", " "); matter.PassedTo != want {
+		t.Errorf("passed to %q, want %q", matter.PassedTo, want)
 	}
 }
 

@@ -89,6 +89,7 @@ func (s *Store) HandleComment(ctx context.Context, scope survey.Scope, actor sur
 			return err
 		}
 		was := read.Handling
+		step.Reply = step.Reply.Kept()
 		if next, err = was.Take(step, today); err != nil {
 			return err
 		}

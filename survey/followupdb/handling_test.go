@@ -1,6 +1,7 @@
 package followupdb_test
 
 import (
+	"strings"
 	"testing"
 
 	"sipas/survey"
@@ -31,14 +32,14 @@ func TestACommentIsHandledToItsEnd(t *testing.T) {
 		list(followup.HandlingFilter{DueBefore: today().AddDate(0, 0, 1)}) != 1 || list(followup.HandlingFilter{Closed: true}) != 0 {
 		t.Error("the lists are wrong")
 	}
-	step(followup.HandlingStep{Act: followup.ReplyToComment, Revision: 1, Reply: followup.Reply{Template: "thanks", Language: "vi", Sentence: "Đã thêm ghế ở phòng chờ."}})
+	step(followup.HandlingStep{Act: followup.ReplyToComment, Revision: 1, Reply: followup.Reply{Template: "thanks", Language: "vi", Sentence: "Đã thêm ghế ở phòng chờ.\x00" + strings.Repeat(" \n", 600)}})
 	step(followup.HandlingStep{Act: followup.CloseHandling, Revision: 2, Outcome: followup.NotPossible, Note: "chưa có kinh phí"})
 	if list(followup.HandlingFilter{Closed: true}) != 1 || list(followup.HandlingFilter{Owner: 7}) != 0 {
 		t.Error("what is closed is not where it belongs")
 	}
 	step(followup.HandlingStep{Act: followup.ReopenHandling, Revision: 3, Owner: 8, Name: "tam", DueOn: today()})
 	read, replies, err := w.store.ReadComment(t.Context(), scope, id)
-	if h := read.Handling; err != nil || h.State != followup.HandlingOpen || !h.Reopened || h.Name != "tam" || h.Outcome != "" || h.Revision != 4 || len(replies) != 1 || replies[0].By != "test" {
+	if h := read.Handling; err != nil || h.State != followup.HandlingOpen || !h.Reopened || h.Name != "tam" || h.Outcome != "" || h.Revision != 4 || len(replies) != 1 || replies[0].By != "test" || replies[0].Sentence != "Đã thêm ghế ở phòng chờ." {
 		t.Errorf("%+v %+v %v", read, replies, err)
 	}
 	if n := w.number("select count(*) from staff.audit where action like 'handling.%' and unit_id = $1 and before || after not like '%ghế%'", w.unit.ID); n != 4 {

@@ -273,6 +273,7 @@ func (s *Store) ChangeTask(ctx context.Context, scope survey.Scope, actor survey
 		if _, follows := was.State.After(step.Act); follows && !see.May(was, step.Act) {
 			return survey.Outside(op)
 		}
+		step = step.Kept()
 		if task, err = was.Take(step); err != nil {
 			return err
 		}

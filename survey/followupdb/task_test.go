@@ -219,7 +219,10 @@ func TestATaskIsOpenedOnceByAForm(t *testing.T) {
 			t.Errorf("another %s opens no other task", what)
 		}
 	}
-	w.step(ids[0], department(), followup.Step{Act: followup.WithdrawTask, Words: "nhầm"})
+	w.step(ids[0], department(), followup.Step{Act: followup.WithdrawTask, Words: "nhầm\x00" + strings.Repeat(" ", followup.MostWords)})
+	if _, events := w.task(ids[0]); events[len(events)-1].Words != "nhầm" {
+		t.Errorf("%+v", events)
+	}
 	if again := open("hàng chờ dài", "2026-11-26", lan); again == ids[0] {
 		t.Error("what was withdrawn is opened again by nothing")
 	}

@@ -1,7 +1,6 @@
 package staff
 
 import (
-	"strings"
 	"time"
 
 	"sipas/survey"
@@ -45,7 +44,7 @@ func (g Grant) Check(reason string) error {
 	if !g.Until.IsZero() && g.Until.Before(g.From) {
 		wrong("until", "staff.until_before")
 	}
-	if strings.TrimSpace(reason) == "" {
+	if survey.KeptWords(reason) == "" {
 		wrong("reason", "staff.reason_missing")
 	}
 	if len(fields) > 0 {
@@ -68,7 +67,7 @@ func (g Grant) Told() map[string]string {
 
 // CheckReason fails with kind Invalid where nobody says why: it is asked for where people or figures are touched.
 func CheckReason(reason string) error {
-	if strings.TrimSpace(reason) == "" {
+	if survey.KeptWords(reason) == "" {
 		return &survey.Error{Op: "staff.CheckReason", Kind: survey.Invalid, Key: "staff.reason_missing", Fields: []survey.Field{{Path: "reason", Key: "staff.reason_missing"}}}
 	}
 	return nil

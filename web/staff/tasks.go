@@ -206,7 +206,7 @@ func (h *todo) PostTasks(c echo.Context) error {
 	if !h.mayOpen(c) {
 		return &survey.Error{Op: "staff.PostTasks", Kind: survey.Forbidden, Key: "staff.forbidden"}
 	}
-	o := followup.Opening{Why: followup.ByHand, Words: strings.TrimSpace(form.Get("words")), Measure: followup.Measure(form.Get("measure")), Today: h.today()}
+	o := followup.Opening{Why: followup.ByHand, Words: form.Get("words"), Measure: followup.Measure(form.Get("measure")), Today: h.today()}
 	if units := h.openers(c); form.Get("unit") != "" {
 		n := slices.IndexFunc(units, func(u survey.Unit) bool { return u.Code == form.Get("unit") })
 		if n < 0 {
