@@ -294,7 +294,7 @@ func (e estate) form(asked string) (url.Values, bool) {
 		return with("act", "take", "revision", "1"), true
 	case "POST /staff/standing":
 		return with("id", e.of["aside"], "to", "counted"), true
-	case "POST /staff/exports/answers", "POST /staff/exports/comments":
+	case "POST /staff/exports/answers", "POST /staff/exports/comments", "POST /staff/exports/released":
 		return with("unit", e.unit.Code, "format", "csv"), true
 	case "POST /staff/comments/released/:comment":
 		return with("act", "reply", "revision", "0"), false

@@ -271,6 +271,8 @@ func (s *Server) staffRoutes() []Route {
 		{get, "/staff/exports/files", may(people.ExportAnswers), nothing, Page, Packed, h.GetFiles},
 		{post, "/staff/exports/answers", proved(people.ExportAnswers), anAnswer, File, AsIs, h.PostExportAnswers},
 		{post, "/staff/exports/comments", proved(people.ScreenComments), anAnswer, File, AsIs, h.PostExportComments},
+		{post, "/staff/exports/released", proved(people.HandleComments), anAnswer, File, AsIs, h.PostExportReleased},
+		{get, "/staff/exports/released-codebook.csv", may(people.HandleComments), nothing, File, Packed, h.GetReleasedCodebook},
 		{get, "/staff/exports/answers-codebook.csv", may(people.ExportAnswers), nothing, File, Packed, h.GetCodebook},
 		{get, "/staff/exports/comments-codebook.csv", may(people.ScreenComments), nothing, File, Packed, h.GetCommentCodebook},
 		{get, "/staff/keys", may(people.ManageKeys), nothing, Page, Packed, h.GetKeys},

@@ -59,7 +59,8 @@ type Options struct {
 	Book      staff.Book
 	Topics    staff.Topics
 	Deeds     staff.Deeds
-	Told      citizen.Deeds // what units have published about what people said
+	Told      citizen.Deeds    // what units have published about what people said
+	Counted   results.Comments // how comments were dealt with, as everybody may read it
 	Tasks     staff.Tasks
 	Calendar  followup.Calendar // of working days; its zero value knows weekends alone
 	Conduct   staff.Conduct
@@ -100,7 +101,7 @@ func (o *Options) validate() error {
 		"Directory": o.Directory == nil, "Desk": o.Desk == nil, "Devices": o.Devices == nil, "Keys": o.Keys == nil, "Figures": o.Figures == nil, "Accounts": o.Accounts == nil, "Arrivals": o.Arrivals == nil, "Imports": o.Imports == nil, "Periods": o.Periods == nil, "Scope": o.Scope.Province() == "",
 		"CallBacks": o.CallBacks == nil,
 		"Tasks":     o.Tasks == nil,
-		"Topics":    o.Topics == nil, "Deeds": o.Deeds == nil, "Told": o.Told == nil,
+		"Topics":    o.Topics == nil, "Deeds": o.Deeds == nil, "Told": o.Told == nil, "Counted": o.Counted == nil,
 		"Book": o.Book == nil, "Conduct": o.Conduct == nil, "Desks": o.Desks == nil,
 		"Location": o.Location == nil, "Now": o.Now == nil, "Secret": len(o.Secret) == 0, "Registry": o.Registry == nil, "CommentMonths": o.CommentMonths == 0,
 		"Comments": o.Comments == nil,
@@ -189,7 +190,7 @@ func (s *Server) furnish(pages *page.Pages) (err error) {
 	if err != nil {
 		return err
 	}
-	s.results, err = results.New(results.Options{Directory: o.Directory, Deeds: o.Told, Figures: o.Figures, Keys: o.Keys, Tasks: o.Tasks, Writer: s.writer, Scope: o.Scope,
+	s.results, err = results.New(results.Options{Directory: o.Directory, Deeds: o.Told, Comments: o.Counted, Figures: o.Figures, Keys: o.Keys, Tasks: o.Tasks, Writer: s.writer, Scope: o.Scope,
 		Location: o.Location, Now: o.Now})
 	if err != nil {
 		return err

@@ -274,6 +274,7 @@ func (p *parts) handler(ctx context.Context) (*web.Server, error) {
 		Calendar:  p.calendar,
 		Deeds:     a.followup,
 		Told:      p.deeds,
+		Counted:   a.followup.On(a.pool),
 		Desks:     a.staff,
 		Directory: p.directory, Desk: desk, Devices: a.survey, Keys: surveydb.NewKeyRing(a.survey, a.scope(), p.location, a.now), Figures: a.figures, Accounts: a.accounts, Arrivals: a.accounts, SingleSignOn: sso, Imports: p.imports,
 		Periods: periods{a.staffFigures, p.freezer}, FourEyes: s.FourEyes == "on", StaffElsewhere: s.StaffListen != "", Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready, p.in.Ready},

@@ -20,6 +20,7 @@ const (
 	superviseEvery = 300 * time.Millisecond // how soon a private PostgreSQL that has died is started again
 	lookEvery      = time.Second            // how soon what broke or changed is looked at again
 	deedsEvery     = 2 * time.Second        // how soon everybody reads what is published, and no longer what is withdrawn
+	countEvery     = 10 * time.Minute       // how soon five comments more are told of, of a quarter that is settled
 	readersEvery   = 15 * time.Second       // how soon a dashboard's session is ended that is open for more than a minute
 	hindsightEvery = 3 * time.Second        // how soon a crowd is set aside whose first were counted
 	usualEvery     = time.Hour
@@ -54,7 +55,7 @@ func (p *parts) services() []service.Service {
 	if p.app.private != nil {
 		all = append(all, p.supervision())
 	}
-	all = append(all, p.following(), p.followingDeeds(), p.sweeping(), p.publishing(), p.freezing(), p.usual(), p.hindsight(), p.screening(), p.app.endingLongReads(), p.forgetting(), p.signingOut(), p.clearing(), p.finishing(), p.compacting(), p.retiring(), p.tasks())
+	all = append(all, p.following(), p.followingDeeds(), p.publishingCounts(), p.sweeping(), p.publishing(), p.freezing(), p.usual(), p.hindsight(), p.screening(), p.app.endingLongReads(), p.forgetting(), p.signingOut(), p.clearing(), p.finishing(), p.compacting(), p.retiring(), p.tasks())
 	all = append(all, p.topics(), p.inspecting())
 	all = append(all, p.watching(), p.webhooks())
 	all = append(all, p.callingBack())
@@ -103,6 +104,19 @@ func (p *parts) followingDeeds() service.Service {
 		Name: "deeds", Within: workWithin, Every: deedsEvery,
 		Failing: "what units publish about what people said is not followed at the moment", Well: "what units publish about what people said is followed again",
 		Run: func(ctx context.Context, _ func()) error { return p.deeds.Refresh(ctx) },
+	}
+}
+
+// publishingCounts moves, as staff, what everybody is told of how comments were dealt with.
+func (p *parts) publishingCounts() service.Service {
+	a := p.app
+	return service.Service{
+		Name: "comment counts", Within: workWithin, Every: countEvery,
+		Failing: "what everybody is told of how comments were dealt with stays as it is; the next try is in ten minutes", Well: "what everybody is told of how comments were dealt with is followed again",
+		Run: func(ctx context.Context, _ func()) error {
+			since := followup.DeedsToldSince(survey.Date(a.now(), p.location))
+			return a.followup.PublishCounts(ctx, a.scope(), survey.Service(), since, survey.SettledBefore(a.now(), p.directory.Settings().SettleDays, p.location))
+		},
 	}
 }
 

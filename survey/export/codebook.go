@@ -70,12 +70,27 @@ func CommentCodebook(out io.Writer) error {
 		{"month", "", "", "tháng trả lời", "month of the answer"},
 		languageCode(), standingCode(),
 		{"synthetic", "", "", "true: dữ liệu mô phỏng; false: phiếu thật", "true: simulated; false: real"},
-		{"comment", "", "", "góp ý, đã che số điện thoại và địa chỉ thư; ⏎ là chỗ xuống dòng. Trước dấu = + - @ ở đầu ô, hoặc ngay sau dấu chấm phẩy hay dấu tab, có thêm một " +
-			"dấu nháy ' để bảng tính không coi là công thức; khi đọc bằng chương trình khác thì bỏ dấu nháy đó. Tệp xlsx không có dấu nháy này",
-			"what was written, numbers and mail addresses masked; ⏎ stands for a line break. Before = + - @ at the beginning of the cell, or right behind a " +
-				"semicolon or tab, stands an apostrophe more, so that no spreadsheet takes it for a formula; other programs take it away. There is none in xlsx"},
-		lastLineCode(),
+		commentCode(), lastLineCode(),
 	}))
+}
+
+// ReleasedCodebook writes what the columns of a file of what a unit reads mean, as CSV.
+func ReleasedCodebook(out io.Writer) error {
+	return writeBook(out, slices.Concat(unitCodes(), [][]string{
+		{"month", "", "", "tháng trả lời", "month of the answer"},
+		{"batch", "", "", "đợt trong tháng, đánh số trong tệp này; các đợt và các ý kiến trong đợt xếp ngẫu nhiên, không theo thứ tự gửi", "batch of the month, numbered in this file; batches, and comments within them, are in random order, not as they came"},
+		{"handling", "", "", "none: chưa giao; open: đã giao; answered: đã trả lời; closed: đã kết thúc", "none: given to nobody; open: given to somebody; answered: replied to; closed"},
+		{"handled_by", "", "", "tên người được giao", "the name of whom it was given to"},
+		{"synthetic", "", "", "true: hệ thống đang có dữ liệu mô phỏng; false: không", "true: there are simulated answers; false: there are none"},
+		commentCode(), lastLineCode(),
+	}))
+}
+
+func commentCode() []string {
+	return []string{"comment", "", "", "góp ý, đã che số điện thoại và địa chỉ thư; ⏎ là chỗ xuống dòng. Trước dấu = + - @ ở đầu ô, hoặc ngay sau dấu chấm phẩy hay dấu tab, có thêm một " +
+		"dấu nháy ' để bảng tính không coi là công thức; khi đọc bằng chương trình khác thì bỏ dấu nháy đó. Tệp xlsx không có dấu nháy này",
+		"what was written, numbers and mail addresses masked; ⏎ stands for a line break. Before = + - @ at the beginning of the cell, or right behind a " +
+			"semicolon or tab, stands an apostrophe more, so that no spreadsheet takes it for a formula; other programs take it away. There is none in xlsx"}
 }
 
 func unitCodes() [][]string {

@@ -190,3 +190,21 @@ func FuzzCheck(f *testing.F) {
 		}
 	})
 }
+
+// TestCodebooksOfCommentsNameEveryColumn that such files have.
+func TestCodebooksOfCommentsNameEveryColumn(t *testing.T) {
+	for _, c := range []struct {
+		book   func(io.Writer) error
+		fields []string
+	}{{CommentCodebook, CommentFields()}, {ReleasedCodebook, ReleasedFields()}} {
+		var out bytes.Buffer
+		if err := c.book(&out); err != nil {
+			t.Fatal(err)
+		}
+		for _, field := range c.fields {
+			if !strings.Contains(out.String(), "\n"+field+",") {
+				t.Errorf("a codebook does not explain %q", field)
+			}
+		}
+	}
+}

@@ -63,6 +63,9 @@ func (s *Store) RemoveSyntheticComments(ctx context.Context, scope survey.Scope,
 				return err
 			}
 		}
+		if _, err := s.exec(ctx, tx, "RecountAnswers", scope, nil); err != nil {
+			return err
+		}
 		_, err := s.exec(ctx, tx, "DeleteSmallBatches", scope, pgx.StrictNamedArgs{"fewest": followup.LeastInBatch})
 		return err
 	})

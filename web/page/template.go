@@ -61,17 +61,23 @@ func functions(lang string, texts *i18n.Catalogue, a *Assets, zone *time.Locatio
 			args, err := pairsToMap(pairs)
 			return texts.Text(lang, key, args), err
 		},
-		"text":      func(t survey.Text) string { return t.In(survey.Language(lang)) },
-		"asset":     a.URL,
-		"modules":   a.ModuleURLs,
-		"style":     func() template.CSS { return template.CSS(a.formStyle) },
-		"float":     func(n int) float64 { return float64(n) },
-		"one":       func(x *float64) string { return i18n.Number(lang, *x, 1) },
-		"num":       func(x float64) string { return i18n.Number(lang, x, 1) },
-		"score":     func(x *float64) string { return i18n.Number(lang, *x, 2) },
-		"signed":    func(x any) string { return i18n.Signed(lang, number(x), 1) },
-		"figure":    func(text string) string { return i18n.Figure(lang, text) },
-		"count":     func(n int64) string { return i18n.Number(lang, float64(n), 0) },
+		"text":    func(t survey.Text) string { return t.In(survey.Language(lang)) },
+		"asset":   a.URL,
+		"modules": a.ModuleURLs,
+		"style":   func() template.CSS { return template.CSS(a.formStyle) },
+		"float":   func(n int) float64 { return float64(n) },
+		"one":     func(x *float64) string { return i18n.Number(lang, *x, 1) },
+		"num":     func(x float64) string { return i18n.Number(lang, x, 1) },
+		"score":   func(x *float64) string { return i18n.Number(lang, *x, 2) },
+		"signed":  func(x any) string { return i18n.Signed(lang, number(x), 1) },
+		"figure":  func(text string) string { return i18n.Figure(lang, text) },
+		"count":   func(n int64) string { return i18n.Number(lang, float64(n), 0) },
+		"fives": func(n int) string { // of comments; fewer than five are not counted out
+			if n == 0 {
+				return texts.Text(lang, "dealt.few", nil)
+			}
+			return i18n.Number(lang, float64(n), 0)
+		},
 		"moment":    func(t time.Time) string { return i18n.Moment(lang, t, zone) },
 		"hours":     func(p survey.Place) string { return hours(texts, lang, p.Opening()) },
 		"weekday":   func(d time.Weekday) string { return weekday(texts, lang, d) },

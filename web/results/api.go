@@ -28,6 +28,8 @@ type resultsBody struct {
 	figuresBody
 	Units []unitResultBody `json:"units"`
 	Deeds []deedBody       `json:"deeds,omitempty"` // of the unit that was asked for
+	// Comments are how those about the unit that was asked for were dealt with, else those of the province.
+	Comments []commentsBody `json:"comments,omitempty"`
 }
 
 type unitResultBody struct {
@@ -97,13 +99,20 @@ func (h *Handlers) GetResultsAPI(c echo.Context) error {
 		return &survey.Error{Op: "results.GetResultsAPI", Kind: survey.NotFound, Key: "unit.unknown"}
 	}
 	body := newResults(r.results, h.around(c), level, unit)
+	about := h.o.Writer.Province()
 	if unit != "" {
+		about = r.results.Units[0].Unit
 		rows, err := h.deedRows(c.Request().Context(), r.results.Units[0].Unit)
 		if err != nil {
 			return err
 		}
 		body.Deeds = newDeedBodies(rows)
 	}
+	counts, err := h.unitCounts(c.Request().Context(), about)
+	if err != nil {
+		return err
+	}
+	body.Comments = newCommentsBodies(counts)
 	return c.JSON(http.StatusOK, body)
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"sipas/analytics"
 	"sipas/survey"
+	"sipas/survey/followup"
 	"sipas/web/reply"
 	"sipas/web/report"
 	"sipas/web/request"
@@ -35,11 +36,18 @@ type Figures interface {
 	Indicators(ctx context.Context, scope survey.Scope, since time.Time) ([]analytics.Indicator, error)
 }
 
+// Comments are how what people wrote was dealt with, in the fives that everybody may read.
+type Comments interface {
+	// PublishedCounts are those of a unit, or with number 0 of the province, by quarter since a day, the latest first.
+	PublishedCounts(ctx context.Context, scope survey.Scope, unit int32, since time.Time) ([]followup.QuarterCounts, error)
+}
+
 // Options of the Handlers. All must be set.
 type Options struct {
 	Directory Directory
 	Figures   Figures
 	Deeds     Deeds
+	Comments  Comments
 	Keys      request.Keys
 	// Tasks go into the reports of quarters that staff print; words of people are not published. Nil: none are told of.
 	Tasks    report.TaskSource
@@ -54,7 +62,7 @@ type Options struct {
 
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
-		"Directory": o.Directory == nil, "Figures": o.Figures == nil, "Deeds": o.Deeds == nil, "Keys": o.Keys == nil, "Writer": o.Writer == nil, "Scope": o.Scope.Province() == "",
+		"Directory": o.Directory == nil, "Figures": o.Figures == nil, "Deeds": o.Deeds == nil, "Comments": o.Comments == nil, "Keys": o.Keys == nil, "Writer": o.Writer == nil, "Scope": o.Scope.Province() == "",
 		"Location": o.Location == nil, "Now": o.Now == nil,
 	} {
 		if missing {

@@ -24,6 +24,7 @@ type unitData struct {
 	Similar    []similarRow
 	Items      []itemRow
 	Deeds      []deedRow
+	Comments   *countsData // nil: nothing is told of them
 }
 
 type figureRow struct {
@@ -85,6 +86,11 @@ func (h *Handlers) GetUnit(c echo.Context) error {
 	if d.Deeds, err = h.deedRows(ctx, unit.Unit); err != nil {
 		return err
 	}
+	counts, err := h.unitCounts(ctx, unit.Unit)
+	if err != nil {
+		return err
+	}
+	d.Comments = newCountsData(counts)
 	return h.o.Writer.Page(c, http.StatusOK, "unit", d)
 }
 

@@ -86,16 +86,24 @@ type source struct {
 	may   staff.Permission
 	count func(context.Context, survey.Scope, export.Filter) (int64, error)
 	write func(context.Context, io.Writer, survey.Scope, export.Filter, export.Progress) (int64, error)
+	again func(c echo.Context, form url.Values, wrong *reply.Error) error // the page of the form, with what is wrong with it
+}
+
+// onExports is the form on the page of exports.
+func (h *answers) onExports(what string) func(echo.Context, url.Values, *reply.Error) error {
+	return func(c echo.Context, form url.Values, wrong *reply.Error) error {
+		return h.exports(c, wrong.Status, what, form, wrong)
+	}
 }
 
 // PostExportAnswers serves POST /staff/exports/answers: single answers, which are streamed.
 func (h *answers) PostExportAnswers(c echo.Context) error {
-	return h.export(c, source{"answers", staff.ExportAnswers, h.o.Book.CountExport, h.writeAnswers})
+	return h.export(c, nil, source{"answers", staff.ExportAnswers, h.o.Book.CountExport, h.writeAnswers, h.onExports("answers")})
 }
 
 // PostExportComments serves POST /staff/exports/comments.
 func (h *answers) PostExportComments(c echo.Context) error {
-	return h.export(c, source{"comments", staff.ScreenComments, h.o.Book.CountComments, h.writeComments})
+	return h.export(c, nil, source{"comments", staff.ScreenComments, h.o.Book.CountComments, h.writeComments, h.onExports("comments")})
 }
 
 func (h *answers) writeAnswers(ctx context.Context, out io.Writer, scope survey.Scope, f export.Filter, tell export.Progress) (int64, error) {
@@ -116,16 +124,18 @@ func (h *answers) writeComments(ctx context.Context, out io.Writer, scope survey
 	return to.Rows(), err
 }
 
-// export writes a file as it is read, once it is written down who took it along and why.
-func (h *answers) export(c echo.Context, from source) error {
+// export writes a file as it is read, once it is written down who took it along and why: of the unit, or where it is nil of the one that is asked for.
+func (h *answers) export(c echo.Context, unit *survey.Unit, from source) error {
 	form, err := request.Form(c.Request())
 	if err != nil {
 		return err
 	}
+	if unit != nil {
+		form.Set("unit", unit.Code)
+	}
 	f, n, err := h.readExport(c, from, form)
 	if survey.KindOf(err) == survey.Invalid {
-		r := reply.Of(err)
-		return h.exports(c, r.Status, from.noun, form, r)
+		return from.again(c, form, reply.Of(err))
 	}
 	if err != nil {
 		return err

@@ -15,6 +15,7 @@ import (
 	"sipas/survey"
 	"sipas/survey/followup"
 	"sipas/survey/staff"
+	"sipas/web/reply"
 )
 
 const releasedPath = commentsPath + "/released"
@@ -45,7 +46,9 @@ type releasedData struct {
 	Batches []followup.Batch
 	More    string
 	Told    []toldQuarter
-	Handles bool // whether who asks may do something about them
+	Handles bool         // whether who asks may do something about them
+	Form    exportForm   // of taking them along
+	Error   *reply.Error // what is wrong with it
 }
 
 // readMonth is a month of which there are batches.
@@ -64,20 +67,20 @@ type toldQuarter struct {
 
 // GetReleased serves GET /staff/comments/released?unit=&month=&words=&after=.
 func (h *comments) GetReleased(c echo.Context) error {
-	d, err := h.released(c)
+	d, err := h.released(c, c.QueryParams())
 	if err != nil {
 		return err
 	}
 	return h.o.Writer.Page(c, http.StatusOK, "staff_released", d)
 }
 
-func (h *comments) released(c echo.Context) (releasedData, error) {
+func (h *comments) released(c echo.Context, asked url.Values) (releasedData, error) {
 	ctx, scope := c.Request().Context(), SessionOf(c).Scope(staff.HandleComments)
-	d := releasedData{Units: h.unitsOf(c, staff.HandleComments), Words: strings.TrimSpace(c.QueryParam("words")), Handles: SessionOf(c).May(staff.HandleComments)}
+	d := releasedData{Units: h.unitsOf(c, staff.HandleComments), Words: strings.TrimSpace(asked.Get("words")), Handles: SessionOf(c).May(staff.HandleComments)}
 	if runes := []rune(d.Words); len(runes) > mostWords {
 		d.Words = string(runes[:mostWords])
 	}
-	unit, err := unitRead(d.Units, c.QueryParam("unit"))
+	unit, err := unitRead(d.Units, asked.Get("unit"))
 	if err != nil || unit == nil {
 		return d, err
 	}
@@ -91,10 +94,10 @@ func (h *comments) released(c echo.Context) (releasedData, error) {
 		return d, err
 	}
 	d.tell(told)
-	if err := d.choose(months, c.QueryParam("month")); err != nil || d.Month.IsZero() {
+	if err := d.choose(months, asked.Get("month")); err != nil || d.Month.IsZero() {
 		return d, err
 	}
-	return d, h.batches(c, &d)
+	return d, h.batches(c, &d, asked.Get("after"))
 }
 
 // unitRead is the unit of a code; where only one is within reach that one.
@@ -143,9 +146,9 @@ func (d *releasedData) tell(told []followup.ToldCount) {
 }
 
 // batches reads those of the month: a page of them, or all in which words are.
-func (h *comments) batches(c echo.Context, d *releasedData) error {
+func (h *comments) batches(c echo.Context, d *releasedData, after string) error {
 	f := followup.BatchFilter{Unit: *d.Unit, Month: d.Month, Most: batchesOfPage + 1}
-	if id, err := uuid.Parse(c.QueryParam("after")); err == nil {
+	if id, err := uuid.Parse(after); err == nil {
 		f.Behind = id
 	}
 	if d.Words != "" {

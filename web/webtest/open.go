@@ -126,7 +126,7 @@ func (s *Site) handler(service, staff stores, change func(*web.Options, *intake.
 		t.Fatal(err)
 	}
 	tables := imports.New(imports.Options{Survey: staff.survey, Figures: staff.figures, Former: former, Now: now, Location: location})
-	o := web.Options{Conduct: staff.followup, Topics: staff.followup, Deeds: staff.followup, Told: s.Deeds, Tasks: staff.followup, Desks: staff.survey, Book: staff.survey, Accounts: staff.accounts, Arrivals: staff.accounts, SingleSignOn: singleSignOn{}, Imports: tables,
+	o := web.Options{Conduct: staff.followup, Topics: staff.followup, Deeds: staff.followup, Told: s.Deeds, Counted: service.followup, Tasks: staff.followup, Desks: staff.survey, Book: staff.survey, Accounts: staff.accounts, Arrivals: staff.accounts, SingleSignOn: singleSignOn{}, Imports: tables,
 		Periods: periods{staff.figures, staff.publisher(t)}, FourEyes: true, Directory: directory, Devices: service.survey,
 		Keys: surveydb.NewKeyRing(service.survey, surveytest.Scope(), location, now), Figures: service.figures,
 		Ready:     []func(context.Context) error{service.survey.Ready, service.figures.Ready},

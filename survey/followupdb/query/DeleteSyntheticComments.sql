@@ -7,6 +7,8 @@ with gone as (
     delete from followup.handling h using gone where h.province_code = @province and h.comment_id = gone.id
 ), steps as (
     delete from followup.topic_step where province_code = @province and exists (select from gone)
+), published as (
+    delete from followup.count_published where province_code = @province and exists (select from gone)
 ), told as (
     delete from followup.count_told where province_code = @province and exists (select from gone)
 )

@@ -3,6 +3,6 @@
 revoke all on all tables in schema followup from sipas_service;
 grant usage on schema followup to sipas_service;
 grant select on followup.migration to sipas_service;
-grant execute on function followup.published_deeds, followup.deeds_stamp to sipas_service;
+grant execute on function followup.published_deeds, followup.deeds_stamp, followup.published_counts to sipas_service;
 grant insert (province_code, id, unit_id, day, sealed) on followup.call_back to sipas_service;
 grant execute on function followup.call_backs_held to sipas_service;

@@ -7,7 +7,8 @@ grant select, insert, update (state, shown_on, owner_account, owner_name, due_on
 grant select, insert, update (shown_on) on followup.task_event to sipas_staff;
 -- Comments: what they say, and how they stand, through functions alone; of the rest what is counted, and what units do.
 grant select on followup.batch, followup.batch_count, followup.comment_count, followup.comment_total to sipas_staff;
-grant select, insert, update (comments) on followup.count_told to sipas_staff;
+grant select, insert, update (comments) on followup.count_told, followup.count_published to sipas_staff;
+grant select on followup.answer_count to sipas_staff;
 grant select, insert, update (state, owner_id, owner_name, due_on, outcome, note, reopened, closed_on, revision) on followup.handling to sipas_staff;
 grant select, insert on followup.reply to sipas_staff;
 grant execute on function followup.gather, followup.set_conduct, followup.next_comment, followup.comment_called, followup.hold_comment, followup.decide,
@@ -21,7 +22,7 @@ grant execute on function followup.gather_conduct, followup.matters, followup.ho
                           followup.count_matters to sipas_staff;
 -- Deeds, and what everybody may read of them.
 grant select, insert, update (state, quarter, topic, words, done_on, due_on, said, remarks, proposer, proposed_by, proposed_on, published_on, turn, changed_by, revision) on followup.deed to sipas_staff;
-grant execute on function followup.published_deeds, followup.deeds_stamp to sipas_staff;
+grant execute on function followup.published_deeds, followup.deeds_stamp, followup.published_counts to sipas_staff;
 grant select on followup.person_to_call to sipas_staff;
 grant execute on function followup.call_backs_held, followup.decide_call_back, followup.erase_call_back, followup.erase_call_backs, followup.tidy_call_backs,
     followup.reseal_call_back to sipas_staff;

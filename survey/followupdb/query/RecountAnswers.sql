@@ -1,0 +1,1 @@
+select followup.recount_answers(@province)
