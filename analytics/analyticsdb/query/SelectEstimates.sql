@@ -30,7 +30,7 @@ left join lateral ( -- unit by unit: a plan made for any province would compare 
     from analytics.frozen_estimate s
     where s.edition = @edition::int and s.province_code = @province and s.unit_id = u.id and s.period = @period and s.method = @method
 ) e on true
-left join analytics.finding f on f.province_code = u.province_code and f.period = @period and f.method = @method and f.edition = @edition::int and f.unit_id = u.id
+left join analytics.finding f on f.province_code = @province and f.period = @period and f.method = @method and f.edition = @edition::int and f.unit_id = u.id
 left join step p on p.unit_id = case when u.level = 'province' then 0 else u.id end
 where u.province_code = @province and (@units::int[] is null or u.id = any(@units)) and (@unit = '' or u.code = @unit)
 order by u.level, u.code

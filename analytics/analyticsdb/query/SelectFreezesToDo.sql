@@ -4,5 +4,5 @@ select r.period, r.number, r.state, r.hash, r.note, r.proposed_account, r.propos
 from analytics.freeze_request r
 where r.province_code = @province
   and (r.state = 'signed' or r.state = 'proposed' and exists (
-      select from analytics.estimate e where e.province_code = r.province_code and e.period = r.period and e.computed_at > r.seen_at))
+      select from analytics.estimate e where e.province_code = @province and e.period = r.period and e.computed_at > r.seen_at))
 order by r.proposed_at

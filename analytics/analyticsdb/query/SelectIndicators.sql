@@ -3,7 +3,7 @@ with shown as (
     select s.period_kind, s.period, s.period_start, s.unit_code, s.unit_name, s.level, s.status, s.n, s.index, s.low, s.high, s.dimensions, s.method, s.edition,
            greatest(s.computed_at, d.frozen_at) as changed_at
     from analytics.shown s
-    left join analytics.edition d on d.province_code = s.province_code and d.period = s.period and d.edition = s.edition
+    left join analytics.edition d on d.province_code = @province and d.period = s.period and d.edition = s.edition
     where s.province_code = @province and s.method = @method and (@units::int[] is null or s.unit_id = any(@units))
 )
 select s.period_kind, s.period, s.period_start, s.unit_code, s.unit_name, s.level, i.key, i.value, i.low, i.high, i.n, s.status, s.method, s.edition, s.changed_at

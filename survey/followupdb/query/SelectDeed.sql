@@ -2,5 +2,5 @@ select d.id, d.unit_id, u.code as unit_code, u.level as unit_level, u.name as un
        d.said, coalesce((s.found->>d.topic)::int, 0) as told, d.remarks, d.proposer, d.proposed_by, d.published_on, d.synthetic, d.changed_by, d.revision
 from followup.deed d
 join survey.unit u on u.id = d.unit_id
-left join followup.topic_step s on s.province_code = d.province_code and s.unit_id = d.unit_id and s.quarter = d.quarter
+left join followup.topic_step s on s.province_code = @province and s.unit_id = d.unit_id and s.quarter = d.quarter
 where d.province_code = @province and (@units::int[] is null or d.unit_id = any(@units)) and d.id = @id

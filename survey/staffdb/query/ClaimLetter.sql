@@ -20,6 +20,6 @@ with due as (
 update staff.webhook_delivery d set claim = @claim, claimed_until = @until
 from due, staff.webhook w, staff.webhook_event e
 where d.province_code = @province and d.id = due.id
-  and w.province_code = d.province_code and w.id = d.webhook_id
-  and e.province_code = d.province_code and e.number = d.event_number
+  and w.province_code = @province and w.id = d.webhook_id
+  and e.province_code = @province and e.number = d.event_number
 returning d.id as delivery, e.id as event, e.body, w.url, w.secret, case when w.before_until > @now then w.secret_before end as secret_before, d.tries

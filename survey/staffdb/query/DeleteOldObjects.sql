@@ -1,3 +1,3 @@
 delete from staff.webhook_object o
 where o.province_code = @province
-  and not exists (select from staff.webhook_event e where e.province_code = o.province_code and e.object = o.object)
+  and not exists (select from staff.webhook_event e where e.province_code = @province and e.object = o.object)

@@ -1,1 +1,1 @@
-select exists (select from survey.place)
+select exists (select 1 from survey.place)
