@@ -137,9 +137,12 @@ func (a answer) says(t *testing.T, key string) bool {
 }
 
 // inWords is what a key says, in Vietnamese.
-func inWords(t *testing.T, key string) string {
+func inWords(t *testing.T, key string) string { t.Helper(); return inLanguage(t, "vi", key) }
+
+// inLanguage is what a text says in a language.
+func inLanguage(t *testing.T, lang, key string) string {
 	t.Helper()
-	_, after, found := strings.Cut(readText(t, "../../web/i18n/vi.json"), `"`+key+`": "`)
+	_, after, found := strings.Cut(readText(t, "../../web/i18n/"+lang+".json"), `"`+key+`": "`)
 	if !found {
 		t.Fatalf("nobody has words for %s", key)
 	}
