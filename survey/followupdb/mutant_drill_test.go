@@ -101,19 +101,19 @@ func noticedByMethods(t *testing.T, parts map[int]*part, m surveytest.Mutant, me
 			p.before = surveytest.Left(t, w.owner, "68", touched()...)
 			parts[n] = p
 		}
-		noticed, changed := p.without(m)
+		told, changed := p.without(m)
 		if changed {
 			delete(parts, n)
 		}
-		if noticed || changed {
+		if told || changed {
 			return true
 		}
 	}
 	return false
 }
 
-// without tries them without a clause.
-func (p *part) without(m surveytest.Mutant) (noticed, changed bool) {
+// without tries them without a clause, until one tells something or may have changed something.
+func (p *part) without(m surveytest.Mutant) (told, changed bool) {
 	w := p.town
 	w.t.Helper()
 	if strings.HasPrefix(m.Query, "followup.") {
@@ -134,10 +134,10 @@ func (p *part) without(m surveytest.Mutant) (noticed, changed bool) {
 	for _, name := range readsFirst(p.attempts) {
 		for _, scope := range []survey.Scope{survey.InProvince("15"), surveytest.Scope().Only(w.other), surveytest.Scope().Only()} {
 			got, err := p.attempts[name].try(scope, surveytest.Actor())
-			if got > 0 && (err == nil || p.attempts[name].kind == reads) {
-				noticed = true
+			if changing := p.attempts[name].kind == acts; got > 0 && (err == nil || !changing) {
+				return true, changing
 			}
 		}
 	}
-	return noticed, surveytest.Left(w.t, w.owner, "68", touched()...) != p.before
+	return false, surveytest.Left(w.t, w.owner, "68", touched()...) != p.before
 }

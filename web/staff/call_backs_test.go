@@ -17,7 +17,7 @@ import (
 	"sipas/web/webtest"
 )
 
-// TestPeopleAreCalledBack: the list has neither number nor name; the number is shown one at a time, each time written down without it; outcomes are
+// TestPeopleAreCalledBack: the list has neither number nor name; the number is shown one at a time, each time written down without it, and of no unit; outcomes are
 // noted; two callers at once: one wins, the other is told by whom.
 func TestPeopleAreCalledBack(t *testing.T) {
 	t.Parallel()
@@ -96,8 +96,12 @@ func TestPeopleAreCalledBack(t *testing.T) {
 			t.Errorf("the log tells who it is: %s", text)
 		}
 	}
-	if e := s.Log(1)[0]; e.Action != "call_back.erase" || e.Reason != "người dân yêu cầu" || e.UnitCode != "24781" || e.Role != "department" {
+	if e := s.Log(1)[0]; e.Action != "call_back.erase" || e.Reason != "người dân yêu cầu" || e.UnitCode != "" || e.Role != "department" {
 		t.Errorf("%+v", e)
+	}
+	leader := s.Person("hoa", staff.Leader, "24781")
+	if text := webtest.Text(leader.Get("/staff/audit").Page(t), "main"); strings.Contains(text, "call_back") || strings.Contains(text, "lan") {
+		t.Errorf("the unit's leader learns from the log that somebody was called: %s", text)
 	}
 }
 
