@@ -221,7 +221,7 @@ func TestHomeIsForAPhone(t *testing.T) {
 	}
 }
 
-// TestDashboardsUseThePagesWords for what people report and why a unit wants attention.
+// TestDashboardsUseThePagesWords for what people report, why a unit wants attention, and how far something has come.
 func TestDashboardsUseThePagesWords(t *testing.T) {
 	var words map[string]string
 	if err := json.Unmarshal([]byte(readFile(t, "../web/i18n/vi.json")), &words); err != nil {
@@ -237,6 +237,15 @@ func TestDashboardsUseThePagesWords(t *testing.T) {
 				if word == "" || !strings.Contains(readFile(t, "grafana/dashboards/"+file), "'"+word+"'") {
 					t.Errorf("%s does not say %q of %s", file, word, c)
 				}
+			}
+		}
+	}
+	work := readFile(t, "grafana/dashboards/work.json")
+	for prefix, of := range map[string][]string{"comment.state_": {"shown", "masked", "withheld", "erased"}, "handling.state_": {"open", "answered"}, "handling.outcome_": {"done", "partly", "not_possible", "not_ours"},
+		"staff.conduct.state_": {"noted", "passed_on", "founded", "unfounded", "released"}} {
+		for _, key := range of {
+			if word := words[prefix+key]; word == "" || !strings.Contains(work, "'"+word+"'") && !strings.Contains(work, `\"`+word+`\"`) {
+				t.Errorf("work.json does not say %q of %s", word, prefix+key)
 			}
 		}
 	}

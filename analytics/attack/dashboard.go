@@ -14,10 +14,11 @@ import (
 const unrounded = 1e-7
 
 // views are those of schema dashboard that are read, and those that have nothing of single people in them but numbers of a day (see
-// Days), figures of a province that is weighted, official ones, or words about what the others say. A view in neither is an error: it wants to be read, too.
+// Days), figures of a province that is weighted, official ones, words about what the others say, acts of units, or numbers that move by five comments or
+// ten people and more. A view in neither is an error: it wants to be read, too.
 func views() (read, apart []string) {
 	return []string{"unit_dimension", "unit_index", "unit_mode", "unit_reason", "unit_report"},
-		[]string{"benchmark", "daily", "notice", "target", "target_path", "task_count", "unit", "unit_attention", "unit_story"}
+		[]string{"benchmark", "daily", "deed_count", "notice", "released_count", "target", "target_path", "task_count", "unit", "unit_attention", "unit_story", "work_count"}
 }
 
 // Dashboard reads the views of schema dashboard, for one province, as role grafana_ro may; all periods, or those named.

@@ -37,7 +37,11 @@ func addComments(ctx context.Context, a *app, planted simulate.Planted, q survey
 	if _, err := a.followup.MakeBatches(ctx, a.scope(), a.actor()); err != nil {
 		return err
 	}
-	return addReplies(ctx, a, planted.Improves, until)
+	if err := addReplies(ctx, a, planted.Improves, until); err != nil {
+		return err
+	}
+	_, err = a.followup.TellWork(ctx, a.scope(), a.actor(), survey.Date(a.now(), a.zone))
+	return err
 }
 
 // release shows comments about a unit.

@@ -209,6 +209,7 @@ func (p *parts) hindsight() service.Service {
 func (p *parts) screening() service.Service {
 	a := p.app
 	var through time.Time // when all was looked through
+	var told time.Time    // the day on which leaders were told
 	return service.Service{
 		Name: "screening", Within: workWithin, Every: gatherEvery, Rest: 2,
 		Failing: "comments are not gathered at the moment", Well: "comments are gathered again",
@@ -227,7 +228,14 @@ func (p *parts) screening() service.Service {
 			if g.Everything {
 				through = now
 			}
-			_, err = a.followup.MakeBatches(ctx, a.scope(), survey.Service())
+			if _, err = a.followup.MakeBatches(ctx, a.scope(), survey.Service()); err != nil {
+				return err
+			}
+			if today := survey.Date(now, p.location); today.After(told) {
+				if _, err = a.followup.TellWork(ctx, a.scope(), survey.Service(), today); err == nil {
+					told = today
+				}
+			}
 			return err
 		},
 	}

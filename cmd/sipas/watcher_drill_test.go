@@ -43,6 +43,9 @@ type watcher struct {
 	read     int
 	faults   []string
 	said     []string // comments, in the order in which they came
+	grafana  *pgx.Conn
+	shown    map[string]int // what dashboards showed last
+	days     int            // that have passed for them
 }
 
 // behind is how much had come.
@@ -158,6 +161,35 @@ func (w *watcher) looks(what string) {
 			w.compare(what, name+" "+path, text)
 		}
 	}
+	w.dashboards(what)
+}
+
+// dashboards has them read what Grafana shows leaders of what people say. A day passes each time, for it is told once a day.
+func (w *watcher) dashboards(what string) {
+	w.t.Helper()
+	w.days++
+	today := survey.Date(w.clock.now(), time.UTC).AddDate(0, 0, w.days)
+	if _, err := w.followup.TellWork(w.t.Context(), w.scope, survey.Service(), today); err != nil {
+		w.t.Fatal(err)
+	}
+	rows, err := w.grafana.Query(w.t.Context(), `select concat_ws(' ', kind, quarter, state), told from dashboard.work_count
+		union all select concat_ws(' ', unit_code, quarter, 'released'), comments from dashboard.released_count`)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer rows.Close()
+	w.read++
+	for rows.Next() {
+		var of string
+		var n int
+		if err := rows.Scan(&of, &n); err != nil {
+			w.t.Fatal(err)
+		}
+		was := w.shown[of]
+		if w.shown[of] = n; n != was && max(n-was, was-n) < followup.LeastInBatch || n != 0 && n < followup.LeastInBatch {
+			w.faults = append(w.faults, fmt.Sprintf("%s: on the dashboard %s goes from %d to %d", what, of, was, n))
+		}
+	}
 }
 
 // crawl reads every page that is led to.
@@ -265,7 +297,7 @@ func TestDrillWhoWatchesTheDeskLearnsNothing(t *testing.T) {
 	p := newProgram(t)
 	zone := surveytest.Day().Location()
 	w := &watcher{poll: &poll{program: p, clock: &clock{at: time.Date(2026, 11, 18, 9, 0, 0, 0, zone)}}, scope: surveytest.Scope(),
-		people: map[string]*staffer{}, pages: map[string]string{}, since: map[string]behind{}}
+		people: map[string]*staffer{}, pages: map[string]string{}, since: map[string]behind{}, shown: map[string]int{}}
 	w.owner = connect(t, p)
 	p.serveBy(w.clock, steps()...)
 	w.unit = p.unitOf()
@@ -291,6 +323,9 @@ func TestDrillWhoWatchesTheDeskLearnsNothing(t *testing.T) {
 	t.Logf("%d answers, %d comments, %d pages read, %d different ones", w.now.answers, w.now.comments, w.read, len(w.pages))
 	for _, f := range w.faults[:min(len(w.faults), 30)] {
 		t.Error(f)
+	}
+	if len(w.shown) < 2 {
+		t.Errorf("dashboards show %v alone: nothing is proved of them", w.shown)
 	}
 	w.ordersTellNothing()
 	w.noticesOneThatIsAdded()
@@ -329,6 +364,7 @@ func (w *watcher) open() {
 	if w.accounts, err = staffdb.Open(pool); err != nil {
 		w.t.Fatal(err)
 	}
+	w.grafana = w.poll.grafana()
 	row := w.owner.QueryRow(w.t.Context(), `select u.id, u.code, u.province_code, u.level from survey.place p join survey.unit u on u.id = p.unit_id where p.code = $1`, w.code)
 	if err := row.Scan(&w.place.Unit.ID, &w.place.Unit.Code, &w.place.Unit.Province, &w.place.Unit.Level); err != nil {
 		w.t.Fatal(err)

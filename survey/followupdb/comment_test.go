@@ -174,6 +174,9 @@ func (w *town) commentAttempts() map[string]attempt {
 		"CountComments": reading(func(sc survey.Scope) (int, error) {
 			n := 0
 			counts, err := s.CountComments(ctx, sc, w.unit)
+			if err == nil && sc.Whole() { // of all units together
+				counts, err = s.CountComments(ctx, sc, survey.Unit{})
+			}
 			for _, c := range counts {
 				n += c.Comments
 			}

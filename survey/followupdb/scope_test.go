@@ -68,7 +68,7 @@ func (w *town) program() *followupdb.Store {
 // parts make what a part of the store is tried on, in Lâm Đồng, and return its attempts: each part adds a line. Comments come last: others gather, too, and
 // would leave nothing to gather.
 func (w *town) parts() []func() map[string]attempt {
-	return []func() map[string]attempt{w.taskAttempts, w.readAttempts, w.topicAttempts, w.deedAttempts, w.conductAttempts, w.callBackAttempts, w.publishedAttempts, w.commentAttempts}
+	return []func() map[string]attempt{w.taskAttempts, w.readAttempts, w.topicAttempts, w.deedAttempts, w.conductAttempts, w.callBackAttempts, w.publishedAttempts, w.workAttempts, w.commentAttempts}
 }
 
 // attempts has every exported method that reads or changes what belongs to a province, on things made anew.

@@ -1,4 +1,4 @@
--- Numbers that units were told go, too: they are told anew of what is left, five and more at a time.
+-- Numbers that units and leaders were told go, too: they are told anew of what is left, five and more at a time.
 with gone as (
     delete from followup.comment where province_code = @province and synthetic returning id
 ), replies as (
@@ -11,6 +11,10 @@ with gone as (
     delete from followup.count_published where province_code = @province and exists (select from gone)
 ), told as (
     delete from followup.count_told where province_code = @province and exists (select from gone)
+), work as (
+    delete from followup.work_told where province_code = @province and exists (select from gone)
+), today as (
+    delete from followup.work_day where province_code = @province and exists (select from gone)
 )
 update followup.comment_topic t set told = false
 where t.province_code = @province and t.told and exists (select from gone) and t.comment_id not in (select id from gone)

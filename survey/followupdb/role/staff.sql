@@ -13,6 +13,10 @@ grant select, insert, update (state, owner_id, owner_name, due_on, outcome, note
 grant select, insert on followup.reply to sipas_staff;
 grant execute on function followup.gather, followup.set_conduct, followup.next_comment, followup.comment_called, followup.hold_comment, followup.decide,
                           followup.forget, followup.make_batches, followup.read_batches, followup.read_comment, followup.oldest_comment, followup.comments_behind to sipas_staff;
+-- What leaders are told.
+grant select, insert, update (told) on followup.work_told to sipas_staff;
+grant select, insert, update (day) on followup.work_day to sipas_staff;
+grant execute on function followup.count_work to sipas_staff;
 -- Topics: through functions alone, but for what units are told, which is in no order of arrival.
 grant select on followup.topic_step to sipas_staff;
 grant execute on function followup.take_topics, followup.keep_topics, followup.count_topics, followup.judge_topics, followup.next_topic_label,
