@@ -33,10 +33,10 @@ func render(t *testing.T, pdf []byte) []image.Image {
 }
 
 // renderAt does so with so many dots an inch.
-func renderAt(t *testing.T, pdf []byte, dots int) []image.Image {
+func renderAt(t *testing.T, pdf []byte, dots int, more ...string) []image.Image {
 	t.Helper()
 	dir := t.TempDir()
-	tool := exec.Command("pdftoppm", "-r", fmt.Sprint(dots), "-png", "-", filepath.Join(dir, "page"))
+	tool := exec.Command("pdftoppm", append(more, "-r", fmt.Sprint(dots), "-png", "-", filepath.Join(dir, "page"))...)
 	tool.Stdin = bytes.NewReader(pdf)
 	if out, err := tool.CombinedOutput(); err != nil {
 		t.Fatalf("pdftoppm draws the poster (make test installs poppler-utils): %v %s", err, out)
