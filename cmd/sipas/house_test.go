@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -140,6 +141,28 @@ func TestArrowsRunOneWay(t *testing.T) {
 			if slices.Contains(strings.Split(p, "/"), name) {
 				t.Errorf("there is a package %s", p)
 			}
+		}
+	}
+}
+
+// TestTheTopLevelIsAsAgreed: what is kept lies in five directories and four files, and nothing that a build leaves is kept beside them.
+func TestTheTopLevelIsAsAgreed(t *testing.T) {
+	t.Parallel()
+	if _, err := os.Stat("../../.git"); err != nil {
+		t.Skip("no clone: what is kept is not known")
+	}
+	agreed := []string{"LICENSE", "Makefile", "README.md", "analytics", "cmd", "deploy", "go.mod", "go.sum", "survey", "web"}
+	kept, err := exec.Command("git", "-C", "../..", "-c", "safe.directory=*", "ls-files", "-z").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path := range strings.SplitSeq(strings.TrimSuffix(string(kept), "\x00"), "\x00") {
+		top, _, _ := strings.Cut(path, "/")
+		if !strings.HasPrefix(top, ".") && !slices.Contains(agreed, top) {
+			t.Errorf("%s is kept, and belongs nowhere", path)
+		}
+		if info, err := os.Stat(filepath.Join("../..", path)); err == nil && info.Size() > 1<<20 {
+			t.Errorf("%s has %d bytes: what is made is not kept", path, info.Size())
 		}
 	}
 }
