@@ -102,14 +102,14 @@ func TestPathsOfDocumentsExist(t *testing.T) {
 	}
 }
 
-// TestSettingsOfDocumentsExist: whatever variable a document names, a command knows or an example of deploy sets.
+// TestSettingsOfDocumentsExist: whatever variable a document names, a command knows, an example of deploy sets, or the drill that it is for asks for.
 func TestSettingsOfDocumentsExist(t *testing.T) {
 	t.Parallel()
 	var help strings.Builder
 	for _, args := range [][]string{{"serve", "--help"}, {"poster", "--help"}, {"watch", "--help"}} {
 		run(t.Context(), time.Now, args, &help, io.Discard)
 	}
-	known := help.String() + readText(t, "../../deploy/compose/.env.example") + readText(t, "../../deploy/grafana/provisioning/datasources/sipas.yaml")
+	known := help.String() + readText(t, "../../survey/surveytest/citus_drill_test.go") + readText(t, "../../deploy/compose/.env.example") + readText(t, "../../deploy/grafana/provisioning/datasources/sipas.yaml")
 	for _, document := range documents {
 		for _, name := range regexp.MustCompile(`\bSIPAS_[A-Z_]*[A-Z]\b`).FindAllString(readText(t, "../../"+document), -1) {
 			if !strings.Contains(known, name) {
