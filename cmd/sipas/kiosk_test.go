@@ -15,21 +15,24 @@ import (
 // unhurried is for tests whose answers would be set aside as given by nobody.
 var unhurried = []string{"SIPAS_STANDING_FASTEST=0", "SIPAS_STANDING_STRAIGHT=0"}
 
-// look checks a screen, lying and on something small; where displays are given, on these, with pictures.
+// look checks a screen, lying and on something small; where displays are given, on these, with pictures. A screen that is looked at in both languages goes
+// through axe lying in the one and small in the other; on the displays of the drill in both on each.
 func (k *tablet) look(name string) {
 	k.t.Helper()
 	sizes := k.displays
 	if sizes == nil {
 		sizes = [][2]int64{{1280, 800}, {360, 740}}
 	}
-	for _, size := range sizes {
+	for n, size := range sizes {
 		k.viewport(size[0], size[1])
 		k.settle()
 		if k.displays != nil {
 			k.picture(fmt.Sprintf("kiosk-%s-%d", name, size[0]))
 		}
-		if found := k.axe(); len(found) > 0 {
-			k.t.Errorf("axe on %s at %d px: %s", name, size[0], strings.Join(found, "\n"))
+		if k.displays != nil || !inTheOther(name, n) {
+			if found := k.axe(); len(found) > 0 {
+				k.t.Errorf("axe on %s at %d px: %s", name, size[0], strings.Join(found, "\n"))
+			}
 		}
 		if over := evaluate[float64](k.browser, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
 			k.t.Errorf("%s is %v px too wide at %d px", name, over, size[0])
@@ -39,6 +42,11 @@ func (k *tablet) look(name string) {
 		}
 	}
 	k.viewport(1280, 800)
+}
+
+// inTheOther tells whether a screen goes through axe on this display in the other language.
+func inTheOther(name string, display int) bool {
+	return strings.HasSuffix(name, "-vi") && display == 1 || strings.HasSuffix(name, "-en") && display == 0
 }
 
 // tightTiles finds tiles smaller than 96 px, or nearer than 16 px to another one, and buttons that a finger would miss.
