@@ -2,19 +2,28 @@ package results
 
 import (
 	"context"
+	"slices"
 
 	"sipas/analytics"
 	"sipas/survey"
 	"sipas/survey/followup"
 )
 
-// unitCounts are how the comments of a unit were dealt with, or those of the province, by settled quarter, the latest first.
+// unitCounts are how the comments of a unit were dealt with, or those of the province, by settled quarter, the latest first; where only what is frozen is
+// public, of quarters that are.
 func (h *Handlers) unitCounts(ctx context.Context, unit survey.Unit) ([]followup.QuarterCounts, error) {
 	number := unit.ID
 	if unit.Level == survey.LevelProvince {
 		number = 0
 	}
-	return h.o.Comments.PublishedCounts(ctx, h.o.Scope, number, followup.DeedsToldSince(h.today()))
+	counts, err := h.o.Comments.PublishedCounts(ctx, h.o.Scope, number, followup.DeedsToldSince(h.today()))
+	if err != nil || len(counts) == 0 || h.access() != survey.Frozen {
+		return counts, err
+	}
+	frozen, err := h.o.Figures.Periods(ctx, h.o.Scope, true)
+	return slices.DeleteFunc(counts, func(q followup.QuarterCounts) bool {
+		return !slices.Contains(frozen, analytics.PeriodOf(analytics.Quarter, q.Quarter))
+	}), err
 }
 
 // countsData is what a page shows of them: a column a quarter, a row a number.

@@ -3,6 +3,7 @@ package results_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -126,5 +127,34 @@ func TestHowCommentsWereDealtWithIsTold(t *testing.T) {
 	}
 	if text := page("/results/24805"); text != "" {
 		t.Errorf("the page of a unit with four says %s", text)
+	}
+}
+
+// TestOnlyOfFrozenQuartersIsToldHowCommentsWereDealtWith where only what is frozen is public.
+func TestOnlyOfFrozenQuartersIsToldHowCommentsWereDealtWith(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, nil)
+	written(s, "24781", "2026-05-10", 31)
+	written(s, "24781", "2026-08-10", 31)
+	counted(s)
+	freeze(s, "2026-Q2")
+	for public, want := range map[survey.Access][]string{survey.Live: {"2026-Q3", "2026-Q2"}, survey.Frozen: {"2026-Q2"}} {
+		s.Choose(survey.PublicResults, string(public))
+		for _, query := range []string{"?period=2026-Q2", "?period=2026-Q2&unit=24781"} {
+			var body struct{ Comments []struct{ Quarter string } }
+			if r := s.Get("/api/v1/results" + query); json.Unmarshal(r.Content, &body) != nil {
+				t.Fatalf("%d %s", r.StatusCode, r.Content)
+			}
+			var told []string
+			for _, c := range body.Comments {
+				told = append(told, c.Quarter)
+			}
+			if !slices.Equal(told, want) {
+				t.Errorf("%s, %s: told of %v, want %v", public, query, told, want)
+			}
+		}
+		if text := webtest.Text(s.Get("/results/24781?period=2026-Q2").Page(t), "section[aria-labelledby=dealt]"); strings.Contains(text, "Quý III/2026") != (public == survey.Live) {
+			t.Errorf("%s: the page says %s", public, text)
+		}
 	}
 }
