@@ -45,7 +45,7 @@ func TestChecksNameTheLists(t *testing.T) {
 		"task_cause_known": words(followup.Causes(), ""), "task_verdict_known": words(followup.Verdicts(), ""), "task_escalation_known": words(followup.Escalations(), ""), "task_event_known": words(followup.TaskActs(), "open", "again", "escalate"),
 		"call_back_state_known": words(followup.CallStates()[:3]), "call_back_outcome_known": {"", "reached", "not_reached", "wrong_number"}, "deed_state_known": words(followup.DeedStates()),
 		"delivery_state_known": words([]webhook.State{webhook.Waiting, webhook.Delivered, webhook.Parked}),
-		"digest_state_known": words(staff.DigestStates()), "work_kind_known": words([]followup.WorkKind{followup.CommentWork, followup.HandlingWork, followup.ConductWork, followup.CallBackWork}),
+		"digest_state_known":   words(staff.DigestStates()), "work_kind_known": words([]followup.WorkKind{followup.CommentWork, followup.HandlingWork, followup.ConductWork, followup.CallBackWork}),
 		// Only the reference data say these.
 		"unit_confidence_known": {"high", "medium"},
 	}
