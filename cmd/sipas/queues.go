@@ -24,5 +24,9 @@ func (p *parts) queues() []metrics.Queue {
 		{Name: "sipas_deeds_oldest_proposed_seconds", Help: "For how many whole days an entry of what a unit has done has waited for the department; 0: none waits.", Oldest: of(a.followup.OldestDeed)},
 		{Name: "sipas_freeze_oldest_open_seconds", Help: "For how long a request to freeze a period has been open; 0: none is.", Oldest: of(a.staffFigures.OldestFreezeRequest), Exact: true},
 		{Name: "sipas_imports_oldest_unfinished_seconds", Help: "For how long answers have not been held against an import that was cut off; 0: none was.", Oldest: of(a.staff.OldestImport), Exact: true},
+		{Name: "sipas_accounts_oldest_waiting_seconds", Help: "For how long somebody who signed in by the single sign-on has waited for a role; 0: nobody does.", Exact: true,
+			Oldest: func(ctx context.Context) (time.Time, error) {
+				return a.accounts.OldestWaiting(ctx, a.scope(), survey.Date(a.now(), p.location))
+			}},
 	}
 }

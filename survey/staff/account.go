@@ -51,6 +51,11 @@ type Account struct {
 // Local tells whether the account signs in here, and not by the single sign-on.
 func (a Account) Local() bool { return a.Issuer == "" }
 
+// WaitsForRole tells whether somebody has yet to give the person a role. Who has been given one is let in at the next sign-in, or on the day from which it holds.
+func (a Account) WaitsForRole(today time.Time) bool {
+	return a.State == Waiting && !slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.RevokedAt.IsZero() && (g.Until.IsZero() || !today.After(g.Until)) })
+}
+
 // Shown is what the person is called on pages.
 func (a Account) Shown() string {
 	if a.FullName != "" {

@@ -39,3 +39,28 @@ func TestStateNow(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoWaitsForARole: whoever nobody has given one that holds or is going to, whatever was given before.
+func TestWhoWaitsForARole(t *testing.T) {
+	today := time.Date(2026, 11, 26, 0, 0, 0, 0, time.UTC)
+	yesterday, tomorrow := today.AddDate(0, 0, -1), today.AddDate(0, 0, 1)
+	for what, c := range map[string]struct {
+		state State
+		grant Grant
+		waits bool
+	}{
+		"is over":    {Waiting, Grant{Role: Handler, From: yesterday, Until: yesterday}, true},
+		"taken away": {Waiting, Grant{Role: Handler, From: yesterday, RevokedAt: yesterday}, true},
+		"holds":      {Waiting, Grant{Role: Handler, From: yesterday, Until: today}, false},
+		"begins":     {Waiting, Grant{Role: Handler, From: tomorrow}, false},
+		"let in":     {Active, Grant{Role: Handler, From: yesterday, Until: yesterday}, false},
+		"shut out":   {Disabled, Grant{Role: Handler, From: yesterday, Until: yesterday}, false},
+	} {
+		if got := (Account{State: c.state, Grants: []Grant{c.grant}}).WaitsForRole(today); got != c.waits {
+			t.Errorf("%s: waits %t", what, got)
+		}
+	}
+	if !(Account{State: Waiting}).WaitsForRole(today) {
+		t.Error("who never had one does not wait")
+	}
+}

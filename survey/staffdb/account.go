@@ -143,6 +143,19 @@ func (s *Store) SetState(ctx context.Context, scope survey.Scope, actor survey.A
 	return s.inTx(ctx, op, scope, func(tx pgx.Tx) error { return s.setState(ctx, tx, op, scope, actor, a, to) })
 }
 
+// OldestWaiting returns since when the person has waited for a role who has waited for the longest; the zero time where nobody does.
+func (s *Store) OldestWaiting(ctx context.Context, scope survey.Scope, today time.Time) (time.Time, error) {
+	const op = "staffdb.OldestWaiting"
+	if err := mustBeWhole(op, scope); err != nil {
+		return time.Time{}, err
+	}
+	rows, err := collect[struct{ Since *time.Time }](ctx, s, s.pool, op, "SelectOldestWaiting", scope, pgx.StrictNamedArgs{"today": today})
+	if err != nil || rows[0].Since == nil {
+		return time.Time{}, err
+	}
+	return *rows[0].Since, nil
+}
+
 func (s *Store) setState(ctx context.Context, tx pgx.Tx, op string, scope survey.Scope, actor survey.Actor, a staff.Account, to staff.State) error {
 	if err := s.change(ctx, tx, op, "UpdateAccountState", scope, pgx.StrictNamedArgs{"id": int64(a.ID), "revision": a.Revision, "state": string(to)}); err != nil {
 		return err

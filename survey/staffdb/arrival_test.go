@@ -82,6 +82,53 @@ func TestRightsComeAndGoWithTheClaim(t *testing.T) {
 	same(t, arrive(t, store, lan("snv")), staff.Disabled, map[staff.Role]int64{staff.Department: 1, staff.Inspector: 0})
 }
 
+// TestSinceWhenSomebodyWaitsForARole: since the first sign-in without one, or since the first after it was lost; until somebody gives one, or shuts the person out.
+func TestSinceWhenSomebodyWaitsForARole(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	scope, store := surveytest.Scope(), w.store
+	is := func(what string, of *staff.Account) {
+		t.Helper()
+		var want time.Time
+		if of != nil {
+			if err := w.owner.QueryRow(t.Context(), `select state_at from staff.account where id = $1`, int64(of.ID)).Scan(&want); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := must(store.OldestWaiting(t.Context(), scope, today()))(t); !got.Equal(want) {
+			t.Errorf("%s: somebody waits since %v, want %v", what, got, want)
+		}
+	}
+	ago := func(a staff.Account, days int) {
+		t.Helper()
+		must(w.owner.Exec(t.Context(), `update staff.account set state_at = state_at - make_interval(days => $2) where id = $1`, int64(a.ID), days))(t)
+	}
+	is("nobody has come", nil)
+	minhs := lan()
+	minhs.Subject = "id-of-minh"
+	a, minh := arrive(t, store, lan()), arrive(t, store, minhs)
+	ago(a, 9)
+	ago(minh, 3)
+	is("two wait", &a)
+	g := must(store.Grant(t.Context(), scope, admin(), a, staff.Grant{Account: a.ID, Role: staff.Department, From: today()}))(t)
+	is("one has been given a role and has not come again", &minh)
+	if a = arrive(t, store, lan()); a.State != staff.Active {
+		t.Fatalf("let in: %s", a.State)
+	}
+	if err := store.Revoke(t.Context(), scope, admin(), a, g); err != nil {
+		t.Fatal(err)
+	}
+	is("one lost it and has not come again", &minh)
+	if a = arrive(t, store, lan()); a.State != staff.Waiting {
+		t.Fatalf("without a role: %s", a.State)
+	}
+	is("who comes without it waits since now, and not since the first day", &minh)
+	if err := store.SetState(t.Context(), scope, admin(), minh, staff.Disabled); err != nil {
+		t.Fatal(err)
+	}
+	is("who was shut out waits for nothing", &a)
+}
+
 // TestWhoIsKnownByNothingElse: not by a mail address, nor by a name, nor at another single sign-on.
 func TestWhoIsKnownByNothingElse(t *testing.T) {
 	t.Parallel()

@@ -111,6 +111,9 @@ func (w *town) settle(scope survey.Scope, unit survey.Unit) *estate {
 	e.link = invitation.Token
 	e.who = staff.Arrival{Issuer: "https://sso.example.vn", Subject: e.named("id"), Name: "Hoa", Mail: e.named("hoa") + "@snv.example.vn", Claims: map[string]any{"groups": []any{e.named("g")}}}
 	e.visitor = must(s.Arrive(ctx, scope, e.who, today()))(w.t)
+	if scope.Province() == surveytest.Scope().Province() { // somebody of it waits for a role
+		must(s.Arrive(ctx, scope, staff.Arrival{Issuer: e.who.Issuer, Subject: e.named("stranger")}, today()))(w.t)
+	}
 	for _, a := range []staff.Account{e.visitor, e.local} {
 		e.token = staff.NewToken()
 		ok(s.StartSession(ctx, scope, e.begun(a), e.token, 0))
@@ -232,6 +235,10 @@ func (e *estate) attempts() map[string]attempt {
 		"AddAccount": act(func(sc survey.Scope, a survey.Actor) error {
 			_, err := s.AddAccount(ctx, sc, a, staff.Account{Name: e.named("tam"), State: staff.Active}, nil)
 			return err
+		}),
+		"OldestWaiting": read(func(sc survey.Scope) (int, error) {
+			since, err := s.OldestWaiting(ctx, sc, today())
+			return int(min(max(since.Unix(), 0), 1)), err
 		}),
 		"SetState": act(func(sc survey.Scope, a survey.Actor) error { return s.SetState(ctx, sc, a, e.local, staff.Disabled) }),
 		"SetPerson": act(func(sc survey.Scope, a survey.Actor) error {

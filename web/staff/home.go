@@ -115,12 +115,12 @@ func (h *desks) deviceChores(ctx context.Context, rights staff.Rights) ([]Chore,
 	return []Chore{{Key: "devices", N: silent, Path: devicesPath + "?hours=open&state=" + string(survey.DeviceSilent)}}, err
 }
 
-// accountChores are people whom the single sign-on knows and who wait for rights.
+// accountChores are people whom the single sign-on knows and whom nobody has given a role.
 func (h *accounts) accountChores(ctx context.Context, _ staff.Rights) ([]Chore, error) {
 	all, err := h.o.Accounts.Accounts(ctx, h.o.Scope)
 	waiting := 0
 	for _, a := range all {
-		if a.State == staff.Waiting {
+		if a.WaitsForRole(h.today()) {
 			waiting++
 		}
 	}

@@ -62,7 +62,8 @@ func TestTheFirstPageTellsWhatWaits(t *testing.T) {
 		t.Errorf("an administrator is told %s", text)
 	}
 	who := staff.Account{Name: "tam", Issuer: "https://sso.example.gov.vn", Subject: "7", State: staff.Waiting}
-	if _, err := s.Accounts.AddAccount(t.Context(), surveytest.Scope(), surveytest.Actor(), who, nil); err != nil {
+	who, err := s.Accounts.AddAccount(t.Context(), surveytest.Scope(), surveytest.Actor(), who, nil)
+	if err != nil {
 		t.Fatal(err)
 	}
 	if text := webtest.Text(admin.Get("/staff").Page(t), ".chores"); text != "1 người đã đăng nhập qua hệ thống của tỉnh và chờ giao quyền" {
@@ -72,5 +73,11 @@ func TestTheFirstPageTellsWhatWaits(t *testing.T) {
 		if text := webtest.Text(person.Get("/staff").Page(t), ".chores"); strings.Contains(text, "chờ giao quyền") {
 			t.Errorf("%s is told %s", person.Account.Name, text)
 		}
+	}
+	if _, err := s.Accounts.Grant(t.Context(), surveytest.Scope(), surveytest.Actor().Because("asked for"), who, staff.Grant{Account: who.ID, Role: staff.Department, From: survey.Date(s.Now(), surveytest.Day().Location())}); err != nil {
+		t.Fatal(err)
+	}
+	if text := webtest.Text(admin.Get("/staff").Page(t), ".chores"); text != "" { // who has been given a role waits for nobody
+		t.Errorf("an administrator is told %s of somebody who has a role", text)
 	}
 }

@@ -1,2 +1,2 @@
-update staff.account set state = @state, revision = revision + 1
+update staff.account set state = @state, state_at = now(), revision = revision + 1
 where province_code = @province and id = @id and revision = @revision

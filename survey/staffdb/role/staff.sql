@@ -3,7 +3,7 @@
 revoke all on all tables in schema staff from sipas_staff;
 grant usage on schema staff to sipas_staff;
 grant select on staff.migration, staff.account, staff.role_grant, staff.invitation, staff.session, staff.audit to sipas_staff;
-grant insert, update (full_name, mail, state, password_hash, code_secret, code_step, language, revision, digest_mail, signed_in_at) on staff.account to sipas_staff;
+grant insert, update (full_name, mail, state, state_at, password_hash, code_secret, code_step, language, revision, digest_mail, signed_in_at) on staff.account to sipas_staff;
 grant insert, update (revoked_by, revoked_at) on staff.role_grant to sipas_staff;
 grant insert, update (used_at) on staff.invitation to sipas_staff;
 grant insert, update (whole, seen_at, proved_at, passkey_id), delete on staff.session to sipas_staff;
