@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,22 +30,27 @@ func Languages() []string { return []string{"vi", "en"} }
 type Catalogue struct {
 	localizers map[string]*i18n.Localizer
 	tags       []language.Tag
-	keys       []string // sorted
+	keys       []string                     // sorted
+	counted    map[string]map[string]string // by language and key of a text that says one otherwise than many: the blank that counts
 }
 
 // Load reads the embedded catalogues.
 func Load() (*Catalogue, error) {
 	bundle := i18n.NewBundle(language.Vietnamese)
 	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
-	c := &Catalogue{localizers: map[string]*i18n.Localizer{}}
+	c := &Catalogue{localizers: map[string]*i18n.Localizer{}, counted: map[string]map[string]string{}}
 	for _, l := range Languages() {
 		file, err := bundle.LoadMessageFileFS(catalogues, l+".json")
 		if err != nil {
 			return nil, err
 		}
 		c.keys = c.keys[:0] // each language has the same ones
+		c.counted[l] = map[string]string{}
 		for _, m := range file.Messages {
 			c.keys = append(c.keys, m.ID)
+			if m.One != "" {
+				c.counted[l][m.ID] = countingBlank(m)
+			}
 		}
 		c.localizers[l] = i18n.NewLocalizer(bundle, l)
 		c.tags = append(c.tags, language.Make(l))
@@ -53,13 +59,35 @@ func Load() (*Catalogue, error) {
 	return c, nil
 }
 
+// blanks are what a text leaves to be filled in.
+var blanks = regexp.MustCompile(`{{\.(\w+)}}`)
+
+// countingBlank is the blank that the text for one does without.
+func countingBlank(m *i18n.Message) string {
+	for _, blank := range blanks.FindAllStringSubmatch(m.Other, -1) {
+		if !strings.Contains(m.One, blank[0]) {
+			return blank[1]
+		}
+	}
+	return ""
+}
+
+// Single tells whether a language says a text otherwise of one than of many.
+func (c *Catalogue) Single(lang, key string) bool { return c.counted[lang][key] != "" }
+
 // Text returns the text of key with args filled in. A key without a text shows itself, which the tests do not let pass.
 func (c *Catalogue) Text(lang, key string, args map[string]any) string {
-	localizer, ok := c.localizers[lang]
-	if !ok {
-		localizer = c.localizers[Languages()[0]]
+	if c.localizers[lang] == nil {
+		lang = Languages()[0]
 	}
-	text, err := localizer.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: args})
+	config := i18n.LocalizeConfig{MessageID: key, TemplateData: args}
+	if blank := c.counted[lang][key]; blank != "" {
+		config.PluralCount = 2 // many
+		if fmt.Sprint(args[blank]) == "1" {
+			config.PluralCount = 1
+		}
+	}
+	text, err := c.localizers[lang].Localize(&config)
 	if err != nil || text == "" {
 		return key
 	}

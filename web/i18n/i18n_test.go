@@ -2,25 +2,38 @@ package i18n
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"sipas/analytics"
 )
 
-func catalogue(t *testing.T, lang string) map[string]string {
+func catalogue(t *testing.T, lang string) map[string]said {
 	t.Helper()
 	text, err := catalogues.ReadFile(lang + ".json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	messages := map[string]string{}
+	messages := map[string]said{}
 	if err := json.Unmarshal(text, &messages); err != nil {
 		t.Fatal(err)
 	}
 	return messages
+}
+
+// said is a text, and how it is said of one where that is another.
+type said struct{ One, Other string }
+
+func (s *said) UnmarshalJSON(text []byte) error {
+	if text[0] == '"' {
+		return json.Unmarshal(text, &s.Other)
+	}
+	type both said
+	return json.Unmarshal(text, (*both)(s))
 }
 
 // TestLanguagesSayTheSame: every language has every key, none empty, with the same placeholders.
@@ -33,14 +46,69 @@ func TestLanguagesSayTheSame(t *testing.T) {
 			t.Errorf("%s has %d keys, %s has %d", lang, len(other), Languages()[0], len(first))
 		}
 		for key, text := range first {
-			want, got := placeholder.FindAllString(text, -1), placeholder.FindAllString(other[key], -1)
+			want, got := placeholder.FindAllString(text.Other, -1), placeholder.FindAllString(other[key].Other, -1)
 			slices.Sort(want)
 			slices.Sort(got)
-			if other[key] == "" || !slices.Equal(slices.Compact(want), slices.Compact(got)) {
-				t.Errorf("%s: %s says %q", key, lang, other[key])
+			if other[key].Other == "" || !slices.Equal(slices.Compact(want), slices.Compact(got)) {
+				t.Errorf("%s: %s says %q", key, lang, other[key].Other)
 			}
 		}
 	}
+}
+
+// TestOneIsSaidAsOne: a text of one leaves out the number and no other blank, and is said for it however the number comes.
+func TestOneIsSaidAsOne(t *testing.T) {
+	c, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range Languages() {
+		for key, text := range catalogue(t, lang) {
+			if text.One == "" {
+				continue
+			}
+			var left []string
+			args := map[string]any{}
+			for _, blank := range blanks.FindAllStringSubmatch(text.Other, -1) {
+				args[blank[1]] = "…"
+				if !strings.Contains(text.One, blank[0]) && !slices.Contains(left, blank[1]) {
+					left = append(left, blank[1])
+				}
+			}
+			if len(left) != 1 {
+				t.Errorf("%s: %s leaves out %q where it is one", key, lang, left)
+				continue
+			}
+			many := c.Text(lang, key, args)
+			for _, one := range []any{1, int64(1), int32(1), uint8(1), "1"} {
+				args[left[0]] = one
+				if got := c.Text(lang, key, args); got == many || got == key || strings.Contains(got, "<no value>") {
+					t.Errorf("%s: of %T(%[2]v) %s says %q", key, one, lang, got)
+				}
+			}
+			for _, more := range []any{0, 2, 11, 21, "1,000", "1.5", "#"} {
+				args[left[0]] = more
+				if got := c.Text(lang, key, args); !strings.Contains(got, fmt.Sprint(more)) && key != "staff.setting.months" {
+					t.Errorf("%s: of %v %s says %q", key, more, lang, got)
+				}
+			}
+		}
+	}
+}
+
+// TestNobodyCountsOnePeople: what counts things says one of them in its own words, in English, unless the number cannot be one.
+func TestNobodyCountsOnePeople(t *testing.T) {
+	counts := regexp.MustCompile(`{{\.N}} (\w+ )?(\w\w\ws|people)\b`)
+	for key, text := range catalogue(t, "en") {
+		if text.One == "" && counts.MatchString(text.Other) && !slices.Contains(neverOne(), key) {
+			t.Errorf("%s: 1 makes %q", key, counts.FindString(text.Other))
+		}
+	}
+}
+
+// neverOne are texts whose number is two and more: what fewer would tell of single people is not said, and what is fixed is more.
+func neverOne() []string {
+	return []string{"aside.both", "report.lowest_items", "story.settled_part", "story.behind", "unit.effect", "story.interval", "path.gains", "staff.released.batch", "weighting.effect"}
 }
 
 // TestAsideFromFivePercentOn: with both figures where both are shown, with none where the score is not.
@@ -64,7 +132,7 @@ func TestAsideFromFivePercentOn(t *testing.T) {
 		c.Aside("en", unit(950, 50, index, all)): " Of 1,000 responses received, 50 (5.0 %) look unusual and are set aside: without them the score is 87.4, with them it is 90.1.",
 		c.Aside("vi", unit(95, 5, index, nil)): " Trong 100 phiếu nhận được, 5 phiếu (5,0 %) có dấu hiệu bất thường nên để riêng, không tính vào điểm; điểm tính cả các phiếu này không hiện, " +
 			"vì sẽ lộ một nhóm quá nhỏ.",
-		c.Aside("en", unit(19, 1, nil, nil)): " Of 20 responses received, 1 (5.0 %) look unusual and are set aside, not counted in the score.",
+		c.Aside("en", unit(19, 1, nil, nil)): " Of 20 responses received, one (5.0 %) looks unusual and is set aside, not counted in the score.",
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

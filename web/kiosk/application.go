@@ -82,6 +82,9 @@ func textsOf(texts *i18n.Catalogue, lang string) map[string]string {
 	said := map[string]string{}
 	for _, key := range slices.Concat(texts.Keys("kiosk."), texts.Keys("section."), sharedTexts[:]) {
 		said[key] = texts.Text(lang, key, blanks)
+		if texts.Single(lang, key) {
+			said[key+".one"] = texts.Text(lang, key, map[string]any{"N": 1, "Of": blanks["Of"], "Place": blanks["Place"], "Who": blanks["Who"]})
+		}
 	}
 	return said
 }

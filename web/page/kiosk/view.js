@@ -8,7 +8,8 @@ let draw = () => {};
 let shown = 0; // when the screen came up
 
 export function say(key, blanks) {
-  return (texts[language][key] || key).replace(/\{(\w+)\}/g, (whole, name) => blanks && name in blanks ? blanks[name] : whole);
+  const said = texts[language];
+  return (blanks && Number(blanks.N) === 1 && said[`${key}.one`] || said[key] || key).replace(/\{(\w+)\}/g, (whole, name) => blanks && name in blanks ? blanks[name] : whole);
 }
 
 export function pick(text) { return (text && (language === 'en' && text.en || text.vi)) || ''; }

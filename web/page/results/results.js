@@ -22,6 +22,7 @@ function filter() {
 
 function said(wanted, matches) {
   if (!wanted) { return begun; }
+  if (matches === 1) { return found.dataset.one; }
   return matches ? found.dataset.some.replace('#', matches) : found.dataset.none.replace('#', () => query.value);
 }
 
