@@ -98,6 +98,12 @@ func evaluate[T any](b *browser, script string) T {
 	return v
 }
 
+// leaves runs a script that leads away from the page. It runs after the browser has said that it will: the page takes an answer with it.
+func (b *browser) leaves(script string) {
+	b.t.Helper()
+	evaluate[chromedp.Void](b, `setTimeout(function () { `+script+`; }, 0)`)
+}
+
 // lacking tells whether a script failed on something that the page has not, or not yet.
 func lacking(err error) bool {
 	e, ok := errors.AsType[*chromedp.ExceptionError](err)

@@ -179,7 +179,7 @@ func everyTabletScreen(t *testing.T, displays [][2]int64) {
 	k.look("pin-en")
 	k.typeIn("2468")
 	k.waitScreen("settings")
-	evaluate[chromedp.Void](k.browser, `drive.press('.choices .plain:last-child')`)
+	k.leaves(`drive.press('.choices .plain:last-child')`)
 	surveytest.Eventually(t, "staff has left the application", func() bool { return strings.HasSuffix(k.location(), "/q") })
 
 	b := newBrowser(t)
@@ -328,10 +328,10 @@ func TestTheNextPersonSeesNothing(t *testing.T) {
 	k.pass(21)
 	clean("nobody was there")
 	fill()
-	evaluate[chromedp.Void](k.browser, `history.back()`)
+	k.leaves(`history.back()`)
 	k.waitText("đưa thêm tiền") // within the survey
 	k.open(p.base + "/privacy")
-	evaluate[chromedp.Void](k.browser, `history.back()`)
+	k.leaves(`history.back()`)
 	clean("leaving and coming back")
 
 	// Walking away left a partial, outside the index and without the comment; nothing else of it was kept.
