@@ -43,40 +43,29 @@ func (s *Store) Merger(ctx context.Context) (analytics.Merger, error) {
 	return merger, pg.Error("analyticsdb.Merger", err)
 }
 
-// loadBenchmarks brings the embedded results, and the rights of roles, up to date.
-func (s *Store) loadBenchmarks(ctx context.Context) error {
-	return pg.Error("analyticsdb.loadBenchmarks", pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		if version, err := pg.HoldSchema(ctx, tx, schema, migrations); err != nil || version == pg.Ahead {
-			return err
-		}
-		if err := grant(ctx, tx); err != nil {
-			return err
-		}
-		rows, err := readTable("benchmark.csv", 9)
-		if err != nil {
-			return err
-		}
-		args, err := benchmarkColumns(rows)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, s.sql.Get("UpsertBenchmarks"), args); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, s.sql.Get("InsertTurns")); err != nil {
-			return err
-		}
-		if err := s.loadMerger(ctx, tx); err != nil {
-			return err
-		}
-		return s.loadPoints(ctx, tx)
-	}))
-}
-
-// grant gives each role its rights, where the database has it.
-func grant(ctx context.Context, tx pgx.Tx) error {
-	_, err := tx.Exec(ctx, grafanaRole)
-	return errors.Join(err, pg.Grant(ctx, tx, pg.ServiceRole, serviceRole), pg.Grant(ctx, tx, pg.StaffRole, staffRole))
+// loadReference brings the embedded results and what goes with them up to date, and the rights of dashboards.
+func (s *Store) loadReference(ctx context.Context, tx pgx.Tx) error {
+	if _, err := tx.Exec(ctx, grafanaRole); err != nil {
+		return err
+	}
+	rows, err := readTable("benchmark.csv", 9)
+	if err != nil {
+		return err
+	}
+	args, err := benchmarkColumns(rows)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, s.sql.Get("UpsertBenchmarks"), args); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, s.sql.Get("InsertTurns")); err != nil {
+		return err
+	}
+	if err := s.loadMerger(ctx, tx); err != nil {
+		return err
+	}
+	return s.loadPoints(ctx, tx)
 }
 
 // loadMerger brings the former provinces up to date.

@@ -29,8 +29,6 @@ var staffRole string
 //go:embed role/grafana.sql
 var grafanaRole string
 
-const schema = "analytics"
-
 // Store is schema analytics.
 type Store struct {
 	pool           *pgxpool.Pool
@@ -40,35 +38,20 @@ type Store struct {
 	held           survey.Held
 }
 
-// Version tells how the schema of a database stands to this program.
-func Version(ctx context.Context, pool *pgxpool.Pool) (pg.Version, error) {
-	return pg.VersionOf(ctx, pool, schema, migrations)
-}
-
-// Plan tells what Migrate would do to a database, and changes nothing.
-func Plan(ctx context.Context, pool *pgxpool.Pool) ([]pg.Step, error) {
-	return pg.Plan(ctx, pool, schema, migrations)
+// Schema is where the store keeps it.
+func Schema() pg.Schema {
+	return pg.Schema{Name: "analytics", Migrations: migrations, Rights: map[string]string{pg.ServiceRole: serviceRole, pg.StaffRole: staffRole}}
 }
 
 // Migrate brings the schema, the embedded benchmark and the rights of roles up to date. Schema survey must be there already. What is ahead of
 // the program it leaves alone.
 func Migrate(ctx context.Context, pool *pgxpool.Pool) error {
-	if version, err := pg.Migrate(ctx, pool, schema, migrations); err != nil || version == pg.Ahead {
-		return err
-	}
 	s, err := Open(ctx, pool, nil)
 	if err != nil {
 		return err
 	}
-	return s.loadBenchmarks(ctx)
-}
-
-// Grants are the statements that give a role of package pg its rights on this schema.
-func Grants(role string) string {
-	if role == pg.ServiceRole {
-		return serviceRole
-	}
-	return staffRole
+	_, err = Schema().Migrate(ctx, pool, s.loadReference)
+	return err
 }
 
 // Open returns the store on a database that was migrated; questionnaires tell what the tallies of schema survey count.
@@ -103,7 +86,7 @@ func within(scope survey.Scope, args pgx.StrictNamedArgs) pgx.StrictNamedArgs {
 
 // Ready fails when the database does not answer or lacks a migration.
 func (s *Store) Ready(ctx context.Context) error {
-	return pg.Ready(ctx, s.pool, schema, migrations)
+	return Schema().Ready(ctx, s.pool)
 }
 
 // querier is a pool or a transaction.

@@ -13,11 +13,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"sipas/analytics/analyticsdb"
 	"sipas/cmd/doctor"
-	"sipas/survey/followupdb"
-	"sipas/survey/staffdb"
-	"sipas/survey/surveydb"
 	"sipas/web/i18n"
 	"sipas/web/openid"
 	"sipas/web/poster"
@@ -117,7 +113,11 @@ func (c *doctorCommand) tries(a *app, texts *i18n.Catalogue) (mail, signOn func(
 }
 
 func grants(role string) string {
-	return strings.Join([]string{surveydb.Grants(role), analyticsdb.Grants(role), staffdb.Grants(role), followupdb.Grants(role)}, ";\n")
+	var all []string
+	for _, schema := range schemas() {
+		all = append(all, schema.Rights[role])
+	}
+	return strings.Join(all, ";\n")
 }
 
 // onePoster prints one for nobody.

@@ -180,7 +180,7 @@ func TestVersionsOfTheDatabase(t *testing.T) {
 	if surveytest.FirstDifference(before, surveytest.Dump(t, pool, "68")) != "" {
 		t.Error("a command changed an older database")
 	}
-	if version, err := surveydb.Version(t.Context(), pool); err != nil || version != pg.Older {
+	if version, err := surveydb.Schema().Version(t.Context(), pool); err != nil || version != pg.Older {
 		t.Errorf("the database is %s, %v", version, err)
 	}
 }

@@ -220,13 +220,18 @@ func fits(version pg.Version) error {
 	return nil
 }
 
+// schemas are those of the program, in the order in which they are made.
+func schemas() []pg.Schema {
+	return []pg.Schema{surveydb.Schema(), analyticsdb.Schema(), staffdb.Schema(), followupdb.Schema()}
+}
+
 // versionOf tells how the database stands to this program: as its schema that is furthest off does.
 func versionOf(ctx context.Context, pool *pgxpool.Pool) (pg.Version, error) {
 	furthest := []pg.Version{pg.Newer, pg.Empty, pg.Older, pg.Ahead, pg.Current}
 	var own pg.Version
 	all := len(furthest)
-	for n, of := range []func(context.Context, *pgxpool.Pool) (pg.Version, error){surveydb.Version, analyticsdb.Version, staffdb.Version, followupdb.Version} {
-		version, err := of(ctx, pool)
+	for n, schema := range schemas() {
+		version, err := schema.Version(ctx, pool)
 		if err != nil {
 			return "", err
 		}
@@ -247,16 +252,12 @@ func versionOf(ctx context.Context, pool *pgxpool.Pool) (pg.Version, error) {
 // migrate brings all schemas up to date. Meanwhile it ends dashboards that hold what it waits for.
 func (a *app) migrate(ctx context.Context) error {
 	defer service.Start(ctx, service.Options{Log: a.log}, a.endingLongReads()).Stop()
-	if err := surveydb.Migrate(ctx, a.pool); err != nil {
-		return err
+	for _, migrate := range []func(context.Context, *pgxpool.Pool) error{surveydb.Migrate, analyticsdb.Migrate, staffdb.Migrate, followupdb.Migrate} {
+		if err := migrate(ctx, a.pool); err != nil {
+			return err
+		}
 	}
-	if err := analyticsdb.Migrate(ctx, a.pool); err != nil {
-		return err
-	}
-	if err := staffdb.Migrate(ctx, a.pool); err != nil {
-		return err
-	}
-	return followupdb.Migrate(ctx, a.pool)
+	return nil
 }
 
 // openStores opens the stores on a pool, and sees that each unit of the province has its desk.

@@ -6,14 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
-
-	"sipas/analytics/analyticsdb"
 	"sipas/survey"
-	"sipas/survey/followupdb"
 	"sipas/survey/pg"
-	"sipas/survey/staffdb"
-	"sipas/survey/surveydb"
 )
 
 type migrateCommand struct {
@@ -50,8 +44,8 @@ func (m *migrateCommand) plan(ctx context.Context, a *app, o pg.PoolOptions) err
 		return &survey.Error{Op: "migrate", Kind: survey.Conflict, Key: "database.newer"}
 	}
 	steps := []pg.Step{}
-	for _, of := range []func(context.Context, *pgxpool.Pool) ([]pg.Step, error){surveydb.Plan, analyticsdb.Plan, staffdb.Plan, followupdb.Plan} {
-		more, err := of(ctx, a.pool)
+	for _, schema := range schemas() {
+		more, err := schema.Plan(ctx, a.pool)
 		if err != nil {
 			return err
 		}

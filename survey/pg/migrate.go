@@ -31,18 +31,25 @@ const (
 // Fits tells whether a program may run on a schema.
 func (v Version) Fits() bool { return v == Current || v == Ahead }
 
-// VersionOf looks which migrations a schema has seen, and changes nothing.
-func VersionOf(ctx context.Context, on asker, schema string, migrations fs.FS) (Version, error) {
-	const op = "pg.VersionOf"
+// Schema is one of the schemas that the program keeps what it knows in.
+type Schema struct {
+	Name       string
+	Migrations fs.FS             // numbered files in folder migration
+	Rights     map[string]string // by role of this package the statements that give it its rights
+}
+
+// Version looks which migrations a database has seen, and changes nothing.
+func (s Schema) Version(ctx context.Context, on asker) (Version, error) {
+	const op = "pg.Version"
 	var exists bool
-	if err := on.QueryRow(ctx, `select to_regclass($1) is not null`, schema+".migration").Scan(&exists); err != nil || !exists {
+	if err := on.QueryRow(ctx, `select to_regclass($1) is not null`, s.Name+".migration").Scan(&exists); err != nil || !exists {
 		return Empty, Error(op, err)
 	}
-	seen, err := applied(ctx, on, schema)
+	seen, err := applied(ctx, on, s.Name)
 	if err != nil {
 		return "", Error(op, err)
 	}
-	known, err := numbers(migrations)
+	known, err := numbers(s.Migrations)
 	if err != nil {
 		return "", Error(op, err)
 	}
@@ -81,25 +88,49 @@ func compare(seen map[int64]int64, known []int64) Version {
 	return Current
 }
 
-// Migrate brings schema up to the last of the numbered files in migrations' folder migration, each in a transaction of its own, and returns how
-// it stands then: current, or ahead, where it was so before and nothing is to be done. It fails with kind Conflict and key database.newer where
-// the schema has seen migrations after which the program may not run. It takes the time it needs, whatever the pool allows a statement.
-func Migrate(ctx context.Context, pool *pgxpool.Pool, schema string, migrations fs.FS) (Version, error) {
+// Migrate brings a database up to the last of the migrations, each in a transaction of its own, and then in one the reference data, by load where
+// there are any, and the rights of roles. It returns how the database stands then: current, or ahead, where it was so before and nothing was to be
+// done. It fails with kind Conflict and key database.newer where the database has seen migrations after which the program may not run.
+func (s Schema) Migrate(ctx context.Context, pool *pgxpool.Pool, load func(context.Context, pgx.Tx) error) (version Version, err error) {
+	if version, err = s.up(ctx, pool); err != nil || version == Ahead {
+		return version, err
+	}
+	err = Write(ctx, pool, "pg.Migrate", pgx.TxOptions{}, func(tx pgx.Tx) error {
+		if version, err = s.hold(ctx, tx); err != nil || version == Ahead {
+			return err
+		}
+		if load != nil {
+			if err := load(ctx, tx); err != nil {
+				return err
+			}
+		}
+		for role, statements := range s.Rights {
+			if err := Grant(ctx, tx, role, statements); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return version, err
+}
+
+// up runs the migrations that a database has not seen. It takes the time it needs, whatever the pool allows a statement.
+func (s Schema) up(ctx context.Context, pool *pgxpool.Pool) (Version, error) {
 	const op = "pg.Migrate"
 	pool, err := patient(ctx, pool)
 	if err != nil {
 		return "", Error(op, err)
 	}
 	defer pool.Close()
-	if err := makeSchema(ctx, pool, schema); err != nil {
+	if err := makeSchema(ctx, pool, s.Name); err != nil {
 		return "", Error(op, err)
 	}
 	version := Current
 	err = pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error { // which holds the lock, while the migrations have their own
-		if err := LockSchema(ctx, tx, schema); err != nil {
+		if err := s.Lock(ctx, tx); err != nil {
 			return err
 		}
-		found, err := VersionOf(ctx, pool, schema, migrations) // not within tx, which would hold the table of migrations against them
+		found, err := s.Version(ctx, pool) // not within tx, which would hold the table of migrations against them
 		switch {
 		case err != nil:
 			return err
@@ -109,7 +140,7 @@ func Migrate(ctx context.Context, pool *pgxpool.Pool, schema string, migrations 
 			version = found
 			return nil
 		}
-		return migrate(ctx, pool, schema, migrations)
+		return s.run(ctx, pool)
 	})
 	return version, err
 }
@@ -126,33 +157,33 @@ func makeSchema(ctx context.Context, pool *pgxpool.Pool, schema string) error {
 	}
 }
 
-// LockSchema waits until nobody else changes a schema or its reference data, and keeps others from it until tx ends. It is the lock of a table
+// Lock waits until nobody else changes the schema or its reference data, and keeps others from it until tx ends. It is the lock of a table
 // that only the owner has rights to: one by number could be taken by every role.
-func LockSchema(ctx context.Context, tx pgx.Tx, schema string) error {
-	_, err := tx.Exec(ctx, `lock table `+pgx.Identifier{schema}.Sanitize()+`.migrating in access exclusive mode`)
-	return Error("pg.LockSchema", err)
+func (s Schema) Lock(ctx context.Context, tx pgx.Tx) error {
+	_, err := tx.Exec(ctx, `lock table `+pgx.Identifier{s.Name}.Sanitize()+`.migrating in access exclusive mode`)
+	return Error("pg.Lock", err)
 }
 
-// HoldSchema locks a schema as LockSchema does, and tells how it stands to the program: where it is ahead, reference data and rights are those of
-// a newer program, and stay as they are.
-func HoldSchema(ctx context.Context, tx pgx.Tx, schema string, migrations fs.FS) (Version, error) {
-	if err := LockSchema(ctx, tx, schema); err != nil {
+// hold locks the schema, and tells how it stands to the program: where it is ahead, reference data and rights are those of a newer program, and
+// stay as they are.
+func (s Schema) hold(ctx context.Context, tx pgx.Tx) (Version, error) {
+	if err := s.Lock(ctx, tx); err != nil {
 		return "", err
 	}
-	version, err := VersionOf(ctx, tx, schema, migrations)
+	version, err := s.Version(ctx, tx)
 	if err == nil && version == Newer {
-		err = &survey.Error{Op: "pg.HoldSchema", Kind: survey.Conflict, Key: "database.newer"}
+		err = &survey.Error{Op: "pg.Migrate", Kind: survey.Conflict, Key: "database.newer"}
 	}
 	return version, err
 }
 
-// migrate runs the migrations that a schema has not seen.
-func migrate(ctx context.Context, pool *pgxpool.Pool, schema string, migrations fs.FS) error {
+// run runs the migrations.
+func (s Schema) run(ctx context.Context, pool *pgxpool.Pool) error {
 	const op = "pg.Migrate"
-	if err := makeNeeds(ctx, pool, schema); err != nil {
+	if err := makeNeeds(ctx, pool, s.Name); err != nil {
 		return Error(op, err)
 	}
-	provider, done, err := migrator(pool, schema, migrations)
+	provider, done, err := s.migrator(pool)
 	if err != nil {
 		return Error(op, err)
 	}
@@ -170,9 +201,9 @@ func patient(ctx context.Context, pool *pgxpool.Pool) (*pgxpool.Pool, error) {
 }
 
 // Ready fails with kind Busy when the database does not answer, lacks a migration, or has seen one after which the program may not run.
-func Ready(ctx context.Context, pool *pgxpool.Pool, schema string, migrations fs.FS) error {
+func (s Schema) Ready(ctx context.Context, pool *pgxpool.Pool) error {
 	const op = "pg.Ready"
-	version, err := VersionOf(ctx, pool, schema, migrations)
+	version, err := s.Version(ctx, pool)
 	if err != nil {
 		return err
 	}
@@ -185,12 +216,12 @@ func Ready(ctx context.Context, pool *pgxpool.Pool, schema string, migrations fs
 	return &survey.Error{Op: op, Kind: survey.Busy, Key: "database.migrating"}
 }
 
-func migrator(pool *pgxpool.Pool, schema string, migrations fs.FS) (*goose.Provider, func(), error) {
-	files, err := fs.Sub(migrations, "migration")
+func (s Schema) migrator(pool *pgxpool.Pool) (*goose.Provider, func(), error) {
+	files, err := fs.Sub(s.Migrations, "migration")
 	if err != nil {
 		return nil, nil, err
 	}
-	store, err := rememberIn(schema, migrations)
+	store, err := rememberIn(s.Name, s.Migrations)
 	if err != nil {
 		return nil, nil, err
 	}

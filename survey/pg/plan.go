@@ -3,7 +3,6 @@ package pg
 import (
 	"cmp"
 	"context"
-	"io/fs"
 	"maps"
 	"regexp"
 	"slices"
@@ -51,19 +50,19 @@ const (
 )
 
 // Plan tells what Migrate would do, and changes nothing.
-func Plan(ctx context.Context, on asker, schema string, migrations fs.FS) ([]Step, error) {
+func (s Schema) Plan(ctx context.Context, on asker) ([]Step, error) {
 	const op = "pg.Plan"
-	all, err := texts(migrations)
+	all, err := texts(s.Migrations)
 	if err != nil {
 		return nil, Error(op, err)
 	}
-	version, err := VersionOf(ctx, on, schema, migrations)
+	version, err := s.Version(ctx, on)
 	if err != nil || !slices.Contains([]Version{Empty, Older}, version) {
 		return nil, err
 	}
 	seen := map[int64]int64{}
 	if version == Older {
-		if seen, err = applied(ctx, on, schema); err != nil {
+		if seen, err = applied(ctx, on, s.Name); err != nil {
 			return nil, Error(op, err)
 		}
 	}
@@ -72,7 +71,7 @@ func Plan(ctx context.Context, on asker, schema string, migrations fs.FS) ([]Ste
 		if _, done := seen[number]; done {
 			continue
 		}
-		step := read(schema, number, all[number])
+		step := read(s.Name, number, all[number])
 		if step.Locks, err = measure(ctx, on, step.Locks); err != nil {
 			return nil, Error(op, err)
 		}

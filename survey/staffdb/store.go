@@ -6,7 +6,6 @@ package staffdb
 import (
 	"context"
 	"embed"
-	"errors"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -27,43 +26,21 @@ var serviceRole string
 //go:embed role/staff.sql
 var staffRole string
 
-const schema = "staff"
-
 // Store is schema staff.
 type Store struct {
 	pool *pgxpool.Pool
 	sql  pg.Queries
 }
 
-// Version tells how the schema of a database stands to this program.
-func Version(ctx context.Context, pool *pgxpool.Pool) (pg.Version, error) {
-	return pg.VersionOf(ctx, pool, schema, migrations)
-}
-
-// Plan tells what Migrate would do to a database, and changes nothing.
-func Plan(ctx context.Context, pool *pgxpool.Pool) ([]pg.Step, error) {
-	return pg.Plan(ctx, pool, schema, migrations)
+// Schema is where the store keeps it.
+func Schema() pg.Schema {
+	return pg.Schema{Name: "staff", Migrations: migrations, Rights: map[string]string{pg.ServiceRole: serviceRole, pg.StaffRole: staffRole}}
 }
 
 // Migrate brings the schema and the rights of roles up to date. What is ahead of the program it leaves alone.
 func Migrate(ctx context.Context, pool *pgxpool.Pool) error {
-	if version, err := pg.Migrate(ctx, pool, schema, migrations); err != nil || version == pg.Ahead {
-		return err
-	}
-	return pg.Write(ctx, pool, "staffdb.Migrate", pgx.TxOptions{}, func(tx pgx.Tx) error {
-		if version, err := pg.HoldSchema(ctx, tx, schema, migrations); err != nil || version == pg.Ahead {
-			return err
-		}
-		return errors.Join(pg.Grant(ctx, tx, pg.ServiceRole, serviceRole), pg.Grant(ctx, tx, pg.StaffRole, staffRole))
-	})
-}
-
-// Grants are the statements that give a role of package pg its rights on this schema.
-func Grants(role string) string {
-	if role == pg.ServiceRole {
-		return serviceRole
-	}
-	return staffRole
+	_, err := Schema().Migrate(ctx, pool, nil)
+	return err
 }
 
 // Open returns the store on a database that was migrated.
@@ -74,7 +51,7 @@ func Open(pool *pgxpool.Pool) (*Store, error) {
 
 // Ready fails when the database does not answer or lacks a migration.
 func (s *Store) Ready(ctx context.Context) error {
-	return pg.Ready(ctx, s.pool, schema, migrations)
+	return Schema().Ready(ctx, s.pool)
 }
 
 // mustBeWhole fails with kind Forbidden where a scope is not the whole of a province: accounts and the log are a province's.

@@ -15,26 +15,19 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"sipas/survey"
-	"sipas/survey/pg"
 )
 
 //go:embed reference
 var reference embed.FS
 
-// loadReference brings the embedded tables and questionnaires into the database, unchanged rows staying untouched, and the
-// rights of roles up to date.
-func (s *Store) loadReference(ctx context.Context) error {
-	return s.inTx(ctx, "surveydb.loadReference", func(tx pgx.Tx) error {
-		if version, err := pg.HoldSchema(ctx, tx, schema, migrations); err != nil || version == pg.Ahead {
+// loadReference brings the embedded tables and questionnaires into the database, unchanged rows staying untouched.
+func (s *Store) loadReference(ctx context.Context, tx pgx.Tx) error {
+	for _, load := range []func(context.Context, pgx.Tx) error{s.loadProvinces, s.loadUnits, s.loadServices, s.publishQuestionnaires} {
+		if err := load(ctx, tx); err != nil {
 			return err
 		}
-		for _, load := range []func(context.Context, pgx.Tx) error{s.loadProvinces, s.loadUnits, s.loadServices, s.publishQuestionnaires} {
-			if err := load(ctx, tx); err != nil {
-				return err
-			}
-		}
-		return errors.Join(pg.Grant(ctx, tx, pg.ServiceRole, serviceRole), pg.Grant(ctx, tx, pg.StaffRole, staffRole))
-	})
+	}
+	return nil
 }
 
 func (s *Store) loadProvinces(ctx context.Context, tx pgx.Tx) error {

@@ -29,8 +29,6 @@ var serviceRole string
 //go:embed role/staff.sql
 var staffRole string
 
-const schema = "survey"
-
 // Store is schema survey.
 type Store struct {
 	pool      *pgxpool.Pool
@@ -41,9 +39,9 @@ type Store struct {
 	held      survey.Held
 }
 
-// Version tells how the schema of a database stands to this program.
-func Version(ctx context.Context, pool *pgxpool.Pool) (pg.Version, error) {
-	return pg.VersionOf(ctx, pool, schema, migrations)
+// Schema is where the store keeps it.
+func Schema() pg.Schema {
+	return pg.Schema{Name: "survey", Migrations: migrations, Rights: map[string]string{pg.ServiceRole: serviceRole, pg.StaffRole: staffRole}}
 }
 
 // Unused tells whether a database has no desk: it is empty, or still being set up, for a program that finds all schemas whole gives each unit one.
@@ -61,33 +59,17 @@ func Unused(ctx context.Context, pool *pgxpool.Pool) (bool, error) {
 	return !used, pg.Error(op, err)
 }
 
-// Plan tells what Migrate would do to a database, and changes nothing.
-func Plan(ctx context.Context, pool *pgxpool.Pool) ([]pg.Step, error) {
-	return pg.Plan(ctx, pool, schema, migrations)
-}
-
 // Migrate brings the schema, the embedded reference data and the rights of roles up to date, and comments that older rules masked. What is ahead
 // of the program it leaves alone.
 func Migrate(ctx context.Context, pool *pgxpool.Pool) error {
-	if version, err := pg.Migrate(ctx, pool, schema, migrations); err != nil || version == pg.Ahead {
-		return err
-	}
 	s, err := Open(ctx, pool)
 	if err != nil {
 		return err
 	}
-	if err := s.loadReference(ctx); err != nil {
+	if version, err := Schema().Migrate(ctx, pool, s.loadReference); err != nil || version == pg.Ahead {
 		return err
 	}
 	return s.maskAgain(ctx)
-}
-
-// Grants are the statements that give a role of package pg its rights on this schema.
-func Grants(role string) string {
-	if role == pg.ServiceRole {
-		return serviceRole
-	}
-	return staffRole
 }
 
 // Open returns the store on a database that was migrated.
@@ -109,7 +91,7 @@ func (s *Store) On(pool *pgxpool.Pool) *Store {
 
 // Ready fails when the database does not answer or lacks a migration.
 func (s *Store) Ready(ctx context.Context) error {
-	return pg.Ready(ctx, s.pool, schema, migrations)
+	return Schema().Ready(ctx, s.pool)
 }
 
 // querier is a pool or a transaction.

@@ -64,7 +64,7 @@ func (s *Store) CopySynthetic(ctx context.Context, scope survey.Scope, actor sur
 			r := &responses[n]
 			return []any{r.Province, uuidOf(r.ID), r.UnitID, r.AnsweredOn, r.ContentHash}, nil
 		})
-		if _, err := tx.CopyFrom(ctx, pgx.Identifier{schema, "receipt"}, []string{"province_code", "id", "unit_id", "answered_on", "content_hash"}, receipts); err != nil {
+		if _, err := tx.CopyFrom(ctx, pgx.Identifier{"survey", "receipt"}, []string{"province_code", "id", "unit_id", "answered_on", "content_hash"}, receipts); err != nil {
 			return err
 		}
 		rows := pgx.CopyFromSlice(len(responses), func(n int) ([]any, error) {
@@ -74,7 +74,7 @@ func (s *Store) CopySynthetic(ctx context.Context, scope survey.Scope, actor sur
 		})
 		columns := []string{"province_code", "unit_id", "answered_on", "id", "place_code", "questionnaire", "mode", "standing", "reason", "language", "half_day",
 			"duration_ms", "answers", "synthetic"}
-		if _, err := tx.CopyFrom(ctx, pgx.Identifier{schema, "response"}, columns, rows); err != nil {
+		if _, err := tx.CopyFrom(ctx, pgx.Identifier{"survey", "response"}, columns, rows); err != nil {
 			return err
 		}
 		var batch pgx.Batch
