@@ -36,18 +36,44 @@ func (n *Name) UnmarshalText(text []byte) error {
 	if line == "" {
 		return errors.New("the name is empty")
 	}
+	printed, err := printable(line)
+	if err != nil {
+		return err
+	}
+	*n = Name(printed)
+	return nil
+}
+
+// printable is a line in the letters of posters, or an error where one of its characters has none.
+func printable(line string) (string, error) {
 	var printed strings.Builder
 	for _, r := range line {
 		plain := string(r)
 		if !Drawn(r) {
 			if plain = simpler(r); plain == string(notDrawn) {
-				return fmt.Errorf("the name has a character that cannot be printed: %c", r)
+				return "", fmt.Errorf("a character cannot be printed: %c", r)
 			}
 		}
 		printed.WriteString(plain)
 	}
-	*n = Name(printed.String())
-	return nil
+	return printed.String(), nil
+}
+
+// ReadHotline reads whom people may call, of a unit or of the province, as it is typed: one line that pages can tell and posters print. It may be more
+// than a number (1022, phím 2). Kind Invalid where it is none; empty is nobody.
+func ReadHotline(typed string) (string, error) {
+	line, err := readLine(typed, NoteLimit)
+	if err == nil {
+		line, err = printable(line)
+	}
+	if err == nil {
+		line, err = readLine(line, NoteLimit) // plainer letters may be more
+	}
+	if err != nil {
+		args := map[string]any{"Most": NoteLimit}
+		return "", &Error{Op: "survey.ReadHotline", Kind: Invalid, Key: "hotline.line", Err: err, Fields: []Field{{Path: "hotline", Key: "hotline.line", Args: args}}}
+	}
+	return line, nil
 }
 
 // Note is a sentence that stands in a record or on a screen: a reason, a message, who decides.

@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -107,6 +108,12 @@ func Accesses() []Access { return []Access{Live, Frozen, Off} }
 
 // Responsible is who answers for the survey. What is empty is not told, but for the body: that is the Department of Home Affairs then.
 type Responsible struct{ Body, Contact, Hotline string }
+
+// Of is who answers where a unit is spoken of: whom to call is the unit's own number where it has one. Nothing between it and the province has one.
+func (r Responsible) Of(u Unit) Responsible {
+	r.Hotline = cmp.Or(u.Hotline, r.Hotline)
+	return r
+}
 
 // Settings are the settings of a province in force.
 type Settings struct {

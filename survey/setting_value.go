@@ -76,6 +76,20 @@ func (s *Settings) applyText(name SettingName, value string) error {
 	return nil
 }
 
+// ReadSetting reads a value that is chosen from now on, as it is kept; kind Invalid where it is none. Of whom people may call it asks more than Apply:
+// that posters can print it. What was chosen before that was asked, or a server's configuration holds, stays in force.
+func ReadSetting(name SettingName, typed string) (string, error) {
+	s := DefaultSettings()
+	if err := s.Apply(name, typed); err != nil || name != Hotline {
+		return s.Value(name), err
+	}
+	line, err := ReadHotline(typed)
+	if err != nil {
+		return "", wrongSetting(name, "hotline.line", map[string]any{"Most": NoteLimit}, err)
+	}
+	return line, nil
+}
+
 // Value is a setting's value as it is kept.
 func (s Settings) Value(name SettingName) string {
 	switch name {

@@ -57,6 +57,8 @@ type Unit struct {
 	Province string
 	Level    Level
 	Name     Text // full name: Xã Đức Trọng
+	// Hotline is the unit's own number for people to call, empty where it has none; known of units, and of those of places, that were read as what is there to serve.
+	Hotline string
 }
 
 // Kind is what kind of unit it is within its level: a commune is xã, phường or đặc khu, which its full name begins with.

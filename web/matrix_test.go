@@ -309,6 +309,8 @@ func (e estate) form(asked string) (url.Values, bool) {
 		return with("full_name", "Nguyễn Văn Tám", "revision", "1"), true
 	case "POST /staff/places/:unit", "POST /staff/places/:unit/:place":
 		return with("name", "Quầy 9", "questionnaire", "short@2"), false
+	case "POST /staff/places/:unit/hotline":
+		return with("hotline", "1900 "+e.unit.Code), true
 	case "POST /staff/places/:unit/:place/hours":
 		return with("was_questionnaire", "short@2", "hours_workdays", "8h-11h"), false
 	case "POST /staff/tasks":

@@ -146,6 +146,7 @@ func (s *Server) staffRoutes() []Route {
 		{get, "/staff/places/posters.pdf", may(people.ViewPlaces), nothing, File, AsIs, h.GetPosters},
 		{get, "/staff/places/:unit", may(people.ViewPlaces), nothing, Page, Packed, h.GetUnitPlaces},
 		{post, "/staff/places/:unit", may(people.ManagePlaces), anAnswer, Page, Packed, h.PostUnitPlaces},
+		{post, "/staff/places/:unit/hotline", proved(people.ManageSettings), anAnswer, Page, Packed, h.PostUnitHotline},
 		{get, "/staff/places/:unit/posters.pdf", may(people.ViewPlaces), nothing, File, AsIs, h.GetUnitPosters},
 		{get, "/staff/places/:unit/:place", may(people.ViewPlaces), nothing, Page, Packed, h.GetPlace},
 		{post, "/staff/places/:unit/:place", may(people.ManagePlaces), anAnswer, Page, Packed, h.PostPlace},

@@ -138,6 +138,8 @@ var advice = map[string]string{
 	"place.unknown":           "there is no such place: see sipas place list",
 	"place.doubled":           "an open desk of the unit has this name already: give this one another, so that people can tell them apart",
 	"place.name":              "the name cannot be printed on a poster: write it with letters, digits and usual signs",
+	"hotline.line":            "the number must be one line of at most 500 characters that can be printed on a poster",
+	"hotline.changed":         "somebody has just changed this number: look with sipas place list, and do it again",
 	"place.mistyped":          "the code is mistyped: see sipas place list",
 	"hours.unreadable":        "these are no opening hours",
 	"unit.unknown":            "there is no such unit in the province: units have the official code of the commune, or province and slug like 68-so-noi-vu",

@@ -103,6 +103,7 @@ func TestCommandsRefuse(t *testing.T) {
 		{[]string{"place", "set", "--all", "--questionnaire", "long@1"}, 1, "short@2"},
 		{[]string{"place", "set", "--questionnaire", "short@2"}, 1, "--all"},
 		{[]string{"place", "set", "--all"}, 2, "--questionnaire"},
+		{[]string{"place", "hotline", "1022"}, 2, "--unit"},
 		{[]string{"place", "close", "22222"}, 1, "sipas place list"},
 		{[]string{"place", "close", "K7F2N"}, 1, "mistyped"},
 		{[]string{"health", "--listen", "127.0.0.1:1"}, 1, "does not answer"},

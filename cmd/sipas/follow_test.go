@@ -43,6 +43,7 @@ func TestWhatChangesIsFollowedByEveryProgram(t *testing.T) {
 		t.Fatal(err)
 	}
 	code := strings.Fields(one.mustRun("place", "add", "--unit", "24781", "--name", "Quầy mới", "--questionnaire", "short@9"))[0]
+	elsewhere := one.mustRun("place", "list", "--unit", "24805")[:5]
 	began := time.Now()
 	for _, p := range []*program{other, one} {
 		surveytest.Eventually(t, "each program serves the new place with the new questionnaire", func() bool {
@@ -82,6 +83,14 @@ func TestWhatChangesIsFollowedByEveryProgram(t *testing.T) {
 			_, privacy := p.get("/privacy")
 			_, method := p.get("/method")
 			return results == http.StatusForbidden && strings.Contains(privacy, "1022") && strings.Contains(method, "ít nhất 12 người")
+		})
+	}
+	other.mustRun("place", "hotline", "--unit", "24781", "0263 3 822 333")
+	for _, p := range []*program{other, one} {
+		surveytest.Eventually(t, "each program names the number of the desk's unit, and the province's at other desks", func() bool {
+			_, own := p.get("/q/" + code + "/thanks")
+			_, beside := p.get("/q/" + elsewhere + "/thanks")
+			return strings.Contains(own, `<b class="number">0263 3 822 333</b>`) && strings.Contains(beside, `<b class="number">1022</b>`)
 		})
 	}
 	other.mustRun("setting", "set", "public_results", "live")

@@ -11,11 +11,12 @@ import (
 )
 
 type placeCommands struct {
-	Add   placeAddCommand   `cmd:"" help:"Add a place to a unit and print its code."`
-	List  placeListCommand  `cmd:"" help:"List the province's places."`
-	Set   placeSetCommand   `cmd:"" help:"Have places ask another questionnaire."`
-	Hours placeHoursCommand `cmd:"" help:"Say when people are served at a place; no answer is refused for it."`
-	Close placeCloseCommand `cmd:"" help:"Close a place: its code no longer accepts answers."`
+	Add     placeAddCommand     `cmd:"" help:"Add a place to a unit and print its code."`
+	List    placeListCommand    `cmd:"" help:"List the province's places."`
+	Set     placeSetCommand     `cmd:"" help:"Have places ask another questionnaire."`
+	Hours   placeHoursCommand   `cmd:"" help:"Say when people are served at a place; no answer is refused for it."`
+	Hotline placeHotlineCommand `cmd:"" help:"Give the places of a unit a number of its own for people to call."`
+	Close   placeCloseCommand   `cmd:"" help:"Close a place: its code no longer accepts answers."`
 }
 
 // placeJSON is what --json shows of a place.
@@ -30,10 +31,12 @@ type placeJSON struct {
 	Questionnaire string `json:"questionnaire"`
 	// Hours are when people are served there; empty where nobody has said.
 	Hours string `json:"hours"`
+	// Hotline is the unit's own number; empty where people are told that of the province.
+	Hotline string `json:"hotline"`
 }
 
 func newPlaceJSON(p survey.Place) placeJSON {
-	return placeJSON{p.Code, p.Name.VI, p.Unit.Code, p.Unit.Name.VI, p.Unit.Level, p.Open, p.Questionnaire, p.Hours}
+	return placeJSON{p.Code, p.Name.VI, p.Unit.Code, p.Unit.Name.VI, p.Unit.Level, p.Open, p.Questionnaire, p.Hours, p.Unit.Hotline}
 }
 
 type placeAddCommand struct {
@@ -49,16 +52,12 @@ func (p *placeAddCommand) Run(ctx context.Context, a *app) error {
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas place"}); err != nil {
 		return err
 	}
-	units, err := a.survey.Units(ctx, a.scope())
+	unit, err := a.unitOf(ctx, p.Unit)
 	if err != nil {
 		return err
 	}
-	n := slices.IndexFunc(units, func(u survey.Unit) bool { return u.Code == p.Unit && u.Level != survey.LevelProvince })
-	if n < 0 {
-		return &survey.Error{Op: "place add", Kind: survey.NotFound, Key: "unit.unknown"}
-	}
 	name := survey.Text{VI: string(p.Name), EN: string(p.NameEN)}
-	place, err := a.survey.AddPlace(ctx, a.scope(), a.actor(), survey.Place{Unit: units[n], Name: name, Questionnaire: p.Questionnaire})
+	place, err := a.survey.AddPlace(ctx, a.scope(), a.actor(), survey.Place{Unit: unit, Name: name, Questionnaire: p.Questionnaire})
 	if err != nil {
 		return err
 	}
@@ -67,6 +66,19 @@ func (p *placeAddCommand) Run(ctx context.Context, a *app) error {
 	}
 	_, err = fmt.Fprintf(a.stdout, "%s  %s (%s)\n", place.Code, survey.Visible(place.Name.VI), place.Unit.Name.VI)
 	return err
+}
+
+// unitOf is the unit of a code; the province is none.
+func (a *app) unitOf(ctx context.Context, code string) (survey.Unit, error) {
+	units, err := a.survey.Units(ctx, a.scope())
+	if err != nil {
+		return survey.Unit{}, err
+	}
+	n := slices.IndexFunc(units, func(u survey.Unit) bool { return u.Code == code && u.Level != survey.LevelProvince })
+	if n < 0 {
+		return survey.Unit{}, &survey.Error{Op: "unit", Kind: survey.NotFound, Key: "unit.unknown"}
+	}
+	return units[n], nil
 }
 
 type placeListCommand struct {
@@ -98,7 +110,7 @@ func (p *placeListCommand) Run(ctx context.Context, a *app) error {
 		if !place.Open {
 			state = "closed"
 		}
-		w.row(place.Code, place.Level, place.UnitCode, place.Name, place.Questionnaire, place.Hours, state)
+		w.row(place.Code, place.Level, place.UnitCode, place.Name, place.Questionnaire, place.Hours, place.Hotline, state)
 	}
 	return w.end()
 }
@@ -162,6 +174,39 @@ func (p *placeHoursCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	_, err = fmt.Fprintf(a.stdout, "%s is open %s\n", code, p.Hours)
+	return err
+}
+
+type placeHotlineCommand struct {
+	Unit   string      `help:"Code of the unit, for example 24781 or 68-so-noi-vu." required:""`
+	Number string      `arg:"" optional:"" help:"Whom people may call, on one line; empty: whom the province names."`
+	Reason survey.Note `help:"Reason, kept in the audit log." placeholder:"WHY"`
+	JSON   bool        `help:"Print JSON." name:"json"`
+}
+
+// Run changes whom people may call. Pages tell it at once, tablets within a minute of network, posters that are printed from now on.
+func (p *placeHotlineCommand) Run(ctx context.Context, a *app) error {
+	if err := a.open(ctx, pg.PoolOptions{Name: "sipas place"}); err != nil {
+		return err
+	}
+	unit, err := a.unitOf(ctx, p.Unit)
+	if err != nil {
+		return err
+	}
+	if err := a.survey.ChangeHotline(ctx, a.scope(), a.actor().Because(string(p.Reason)), unit, p.Number); err != nil {
+		return err
+	}
+	if unit, err = a.unitOf(ctx, p.Unit); err != nil { // as it is kept
+		return err
+	}
+	if p.JSON {
+		return a.printJSON(map[string]any{"unit_code": unit.Code, "hotline": unit.Hotline})
+	}
+	if unit.Hotline == "" {
+		_, err = fmt.Fprintf(a.stdout, "%s has no number of its own: people are told that of the province\n", unit.Code)
+		return err
+	}
+	_, err = fmt.Fprintf(a.stdout, "people are told to call %s about %s\n", survey.Visible(unit.Hotline), unit.Code)
 	return err
 }
 

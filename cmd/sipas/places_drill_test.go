@@ -37,6 +37,8 @@ func TestDrillDesksAndTabletsInTheBrowser(t *testing.T) {
 	b.become(token, p.base+"/staff/places?search=xuan+huong")
 	b.waitText("Phường Xuân Hương - Đà Lạt")
 	b.open(p.base + "/staff/places/24781")
+	b.givesAHotline(p)
+	b.open(p.base + "/staff/places/24781")
 	b.types("#name", "Quầy số 2")
 	b.do(chromedp.SendKeys("#name_en", "Desk 2"+kb.Enter))
 	b.waitText("Đã mở điểm tiếp nhận")
@@ -92,6 +94,23 @@ func TestDrillDesksAndTabletsInTheBrowser(t *testing.T) {
 	if err := conn.QueryRow(t.Context(), "select count(*)::int from survey.response where standing = 'set_aside' and reason = 'review'").Scan(&aside); err != nil || aside != 3 {
 		t.Errorf("%d answers are set aside, %v", aside, err)
 	}
+}
+
+// givesAHotline gives the unit whose page is open a number of its own, with the keyboard alone; its desks tell it.
+func (b *browser) givesAHotline(p *program) {
+	b.t.Helper()
+	b.tabsTo("#hotline")
+	b.do(chromedp.KeyEvent("0263 3 822 333"))
+	b.tabsTo("#reason")
+	b.do(chromedp.KeyEvent("QĐ 12"))
+	b.presses(`form[action$="/hotline"] button`)
+	b.waitText("Đã lưu đường dây nóng của đơn vị")
+	b.waitText("số riêng của đơn vị")
+	code := p.mustRun("place", "list", "--unit", "24781")[:5]
+	surveytest.Eventually(b.t, "its desk tells the number", func() bool {
+		_, thanks := p.get("/q/" + code + "/thanks")
+		return strings.Contains(thanks, `<b class="number">0263 3 822 333</b>`)
+	})
 }
 
 // TestDrillPagesOfDesksAndTabletsAreRead on a phone and at a desk, in both languages.

@@ -23,7 +23,8 @@ type posterCommand struct {
 	Out     string      `help:"Output file; - for standard output." required:"" placeholder:"FILE.pdf"`
 	Size    poster.Size `help:"Paper size: A4 for the wall, A5 for the desk (${enum})." enum:"A4,A5" default:"A4"`
 	BaseURL string      `help:"Public address of the service, like https://hailong.tinh.gov.vn."`
-	Hotline survey.Note `help:"Whom people may call, printed at the foot; empty: as the province has chosen." placeholder:"NUMBER"`
+	// What a variable of the service says is the province's number, behind that of a desk's unit as on pages; the flag alone is for every poster.
+	Hotline survey.Note `help:"Whom people may call, printed at the foot of every poster; empty: the number of the desk's unit, else that of the province." env:"-" placeholder:"NUMBER"`
 }
 
 // localURL is where a service without settings is, for trying out.
@@ -114,7 +115,10 @@ func (p *posterCommand) places(ctx context.Context, a *app, today time.Time) (op
 		return p.Place != "" && place.Code != code || p.Unit != "" && p.Unit != a.Province && p.Unit != place.Unit.Code
 	})
 	open, closed = poster.Of(all, names[a.Province], deeds)
-	for _, place := range open {
+	for n, place := range open {
+		if p.Hotline != "" {
+			open[n].Hotline = string(p.Hotline)
+		}
 		a.warnNotDrawn(place)
 	}
 	switch {

@@ -59,6 +59,7 @@ func TestDrillCommandsOfOneProvinceLeaveAnotherAlone(t *testing.T) {
 		{"export", "results", "--out", out("r.csv")}, {"poster", "--unit", "15", "--out", out("p.pdf")}, {"report", "--period", "2026-Q3", "--out", out("r.pdf")},
 		{"place", "set", place, "--questionnaire", "full@2"}, {"place", "set", "--all", "--questionnaire", "short@1"},
 		{"place", "hours", place, "T2-T6 7h30-11h30 13h30-17h"}, {"place", "hours", place},
+		{"place", "hotline", "--unit", unit, "1900 1234"}, {"place", "hotline", "--unit", unit},
 		{"place", "close", place},
 		{"task", "list"}, {"task", "list", "--unit", unit, "--json"},
 		{"secret", "check"}, {"secret", "reseal"}, {"call-back", "delete", "--all", "--reason", "tắt"},
@@ -86,7 +87,7 @@ func TestDrillCommandsOfOneProvinceLeaveAnotherAlone(t *testing.T) {
 	}
 	// What is of the first one, asked for by the second, is not there.
 	for _, args := range [][]string{{"place", "close", firstPlace}, {"place", "hours", firstPlace, "Mon 08:00-09:00"}, {"place", "set", firstPlace, "--questionnaire", "full@2"}, {"device", "add", "--place", firstPlace}, {"device", "revoke", "T1"}, {"device", "batches", "T1"}, {"key", "revoke", "K1"}, {"key", "batches", "K1"},
-		{"place", "add", "--unit", firstUnit, "--name", "x"}, {"account", "grant", "hoa", "--role", "admin", "--reason", "x"}, {"transactions", "import", transactions(firstUnit, "1")}, {"transactions", "undo", "9", "--reason", "x"}, {"benchmark", "undo", "1", "--reason", "x"}} {
+		{"place", "add", "--unit", firstUnit, "--name", "x"}, {"place", "hotline", "--unit", firstUnit, "1900 1234"}, {"account", "grant", "hoa", "--role", "admin", "--reason", "x"}, {"transactions", "import", transactions(firstUnit, "1")}, {"transactions", "undo", "9", "--reason", "x"}, {"benchmark", "undo", "1", "--reason", "x"}} {
 		if _, _, code := second.run(args...); code != 1 {
 			t.Errorf("%v of another province: exit %d", args, code)
 		}

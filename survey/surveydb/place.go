@@ -18,11 +18,12 @@ type unitRow struct {
 	Level        string
 	UnitName     string
 	UnitNameEN   string `db:"unit_name_en"`
+	UnitHotline  string
 }
 
 func (r unitRow) unit() survey.Unit {
 	return survey.Unit{ID: r.UnitID, Code: r.UnitCode, Province: r.ProvinceCode, Level: survey.Level(r.Level),
-		Name: survey.Text{VI: r.UnitName, EN: r.UnitNameEN}}
+		Name: survey.Text{VI: r.UnitName, EN: r.UnitNameEN}, Hotline: r.UnitHotline}
 }
 
 type placeRow struct {

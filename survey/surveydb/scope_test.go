@@ -244,6 +244,9 @@ func (e *estate) attempts() map[string]attempt {
 			to.Name = survey.Text{VI: "Quầy 9", EN: "Desk 9"}
 			return only(s.ChangePlace(ctx, sc, a, e.place, to))
 		}),
+		"ChangeHotline": change(func(sc survey.Scope, a survey.Actor) (int, error) {
+			return only(s.ChangeHotline(ctx, sc, a, e.place.Unit, "1900 1234"))
+		}),
 		"ClosePlace": change(func(sc survey.Scope, a survey.Actor) (int, error) {
 			return only(s.ClosePlace(ctx, sc, a, e.place.Code))
 		}),

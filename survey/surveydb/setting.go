@@ -47,11 +47,11 @@ func (s *Store) ChangeSetting(ctx context.Context, scope survey.Scope, actor sur
 	if err := mayChangeWhole(op, scope, actor); err != nil {
 		return err
 	}
-	settings := survey.DefaultSettings()
-	if err := settings.Apply(change.Name, change.Value); err != nil {
+	value, err := survey.ReadSetting(change.Name, change.Value)
+	if err != nil {
 		return err
 	}
-	change.Value = settings.Value(change.Name)
+	change.Value = value
 	if _, held := s.held[change.Name]; held {
 		return &survey.Error{Op: op, Kind: survey.Invalid, Key: "setting.held"}
 	}

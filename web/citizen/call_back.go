@@ -127,7 +127,7 @@ func (h *Handlers) GetCallBackNoted(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.o.Writer.Page(c, http.StatusOK, "call_back_noted", callBackData{Place: place, Body: h.body(c)})
+	return h.o.Writer.Show(c, http.StatusOK, "call_back_noted", h.o.Writer.ViewAt(c, place.Unit, callBackData{Place: place, Body: h.body(c)}))
 }
 
 // callForm is what was typed.
@@ -173,7 +173,7 @@ func (h *Handlers) showCallBack(c echo.Context, d callBackData, why *reply.Error
 			d.Notice = "call_back.full"
 		}
 	}
-	v := h.o.Writer.View(c, d)
+	v := h.o.Writer.ViewAt(c, d.Place.Unit, d)
 	v.OtherURL = "/q/" + string(d.Place.Code) + "/call-back?lang=" + v.Other
 	return h.o.Writer.Show(c, status, "call_back", v)
 }

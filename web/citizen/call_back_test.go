@@ -201,6 +201,15 @@ func TestPlacesAreTakenOrTheDeskIsClosed(t *testing.T) {
 			t.Errorf("%s: %d %v %s", what, r.StatusCode, r.Header, text)
 		}
 	}
+	if err := s.Survey.ChangeHotline(t.Context(), surveytest.Scope(), surveytest.Actor(), place.Unit, "1900 1234"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Directory.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if text := webtest.Text(s.Get("/q/"+string(place.Code)+"/call-back").Page(t), "main"); !strings.Contains(text, "1900 1234") || strings.Contains(text, "0263 3822 123") {
+		t.Errorf("a unit with a number of its own: %s", text)
+	}
 	shut(s, place)
 	if r := s.Get("/q/" + string(place.Code) + "/call-back"); r.StatusCode != http.StatusGone || !strings.Contains(webtest.Text(r.Page(t), "main"), place.Unit.Name.VI) {
 		t.Errorf("at a closed desk: %d", r.StatusCode)

@@ -103,6 +103,40 @@ func TestThanksTellEverybodyTheSame(t *testing.T) {
 	}
 }
 
+// TestADeskNamesTheHotlineOfItsUnit wherever it names one: after yes, at the foot of the same page, and where people ask to be called; other desks and
+// pages of the province name the province's.
+func TestADeskNamesTheHotlineOfItsUnit(t *testing.T) {
+	s := webtest.New(t, nil)
+	own, beside := s.Place("24781"), s.Place("24805")
+	s.Choose(survey.Hotline, "1022")
+	if err := s.Survey.ChangeHotline(t.Context(), surveytest.Scope(), surveytest.Actor(), own.Unit, "0263 3 822 333"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Directory.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	const foot = "footer .quiet"
+	for want, place := range map[string]survey.Place{"0263 3 822 333": own, "1022": beside} {
+		for _, lang := range []string{"", "?lang=en"} {
+			thanks := s.Get("/q/" + string(place.Code) + "/thanks" + lang).Page(t)
+			if got := webtest.Text(thanks, "section.conduct .number"); got != want {
+				t.Errorf("after yes %q, want %q", got, want)
+			}
+			noted := s.Get("/q/" + string(place.Code) + "/call-back/noted" + lang).Page(t)
+			for _, got := range []string{webtest.Text(thanks, foot), webtest.Text(noted, foot)} {
+				if !strings.Contains(got, ": "+want+".") {
+					t.Errorf("at the foot %q, want %q", got, want)
+				}
+			}
+		}
+	}
+	for _, page := range []string{"/privacy", "/results", "/results/24781", "/q"} {
+		if got := webtest.Text(s.Get(page).Page(t), foot); !strings.Contains(got, ": 1022.") {
+			t.Errorf("%s says %q", page, got)
+		}
+	}
+}
+
 // TestPlacesSayWhatGoesToTheInspectorate, so that other systems can tell people before they ask.
 func TestPlacesSayWhatGoesToTheInspectorate(t *testing.T) {
 	s := webtest.New(t, nil)

@@ -215,7 +215,8 @@ func (h *Handlers) GetThanks(c echo.Context) error {
 		return err
 	}
 	deeds := h.o.Deeds.Deeds(place.Unit) // the last published first
-	return h.o.Writer.Page(c, http.StatusOK, "thanks", thanksData{place, q.AsksConduct(), h.o.CallBacks != nil && place.Open, deeds[:min(len(deeds), deedsOnThanks)]})
+	data := thanksData{place, q.AsksConduct(), h.o.CallBacks != nil && place.Open, deeds[:min(len(deeds), deedsOnThanks)]}
+	return h.o.Writer.Show(c, http.StatusOK, "thanks", h.o.Writer.ViewAt(c, place.Unit, data))
 }
 
 // submit hands an answer in and counts what became of it.

@@ -203,7 +203,7 @@ type setupBody struct {
 	UTCOffsetMinutes int         `json:"utc_offset_minutes"`
 	Synthetic        bool        `json:"synthetic"`
 	CommentLimit     int         `json:"comment_limit"`
-	Hotline          string      `json:"hotline,omitempty"` // whom to call about how staff behaved
+	Hotline          string      `json:"hotline,omitempty"` // whom to call about how staff behaved: the unit's own number, else the province's
 	// Code leads a phone to the same desk, for when the tablet itself takes no answers; there is none without a public address.
 	Code *codeBody `json:"code,omitempty"`
 }
@@ -269,7 +269,7 @@ func (h *Handlers) setup(device survey.Device) (*setupBody, string, error) {
 	_, offset := h.o.Now().In(h.o.Location).Zone()
 	setup := &setupBody{Province: h.o.Writer.Province().Name, Place: h.o.Writer.Place(place, q), Timezone: h.o.Location.String(), UTCOffsetMinutes: offset / 60,
 		Synthetic: h.o.Directory.Synthetic(), CommentLimit: survey.CommentLimit,
-		Hotline: h.o.Directory.Settings().Responsible.Hotline}
+		Hotline: h.o.Directory.Settings().Responsible.Of(place.Unit).Hotline}
 	if base := h.o.Writer.BaseURL(); base != "" {
 		setup.Code = &codeBody{Address: base + "/q/" + string(place.Code)}
 	}

@@ -448,6 +448,36 @@ func TestADeliveryThatFindsRoomForSome(t *testing.T) {
 	}
 }
 
+// heardHotline has a tablet hear whom to call as that changes: the province's number, the unit's own, and the province's again. It returns the key of the
+// setup that the tablet has then.
+func heardHotline(t *testing.T, s *webtest.Site, place survey.Place, key any, beat func(func(map[string]any)) (webtest.Reply, map[string]any)) any {
+	t.Helper()
+	hears := func(want string) {
+		t.Helper()
+		_, heard := beat(func(b map[string]any) { b["setup_key"] = key })
+		if setup, _ := heard["setup"].(map[string]any); setup == nil || setup["hotline"] != want {
+			t.Errorf("it hears of %v, want %q", setup, want)
+		}
+		key = heard["setup_key"]
+	}
+	change := func(number string) {
+		t.Helper()
+		if err := s.Survey.ChangeHotline(t.Context(), surveytest.Scope(), surveytest.Actor(), s.Place(place.Unit.Code).Unit, number); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Directory.Refresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Choose(survey.Hotline, "1022")
+	hears("1022")
+	change("0263 3 822 333")
+	hears("0263 3 822 333")
+	change("")
+	hears("1022")
+	return key
+}
+
 func TestHeartbeat(t *testing.T) {
 	s := webtest.New(t, nil)
 	place := s.Place("24781")
@@ -489,6 +519,7 @@ func TestHeartbeat(t *testing.T) {
 	if _, heard = beat(func(b map[string]any) { b["setup_key"] = key }); heard["setup"] != nil || heard["known"] != true || heard["unsent_before"] != 3.0 {
 		t.Errorf("the setup comes again although the tablet has it: %v", heard)
 	}
+	key = heardHotline(t, s, place, key, beat)
 	if err := s.Survey.PauseDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), surveytest.Device(t, s.Survey, id), "Nghỉ lễ"); err != nil {
 		t.Fatal(err)
 	}

@@ -166,9 +166,9 @@ func sorts() map[string]struct {
 		place Place
 		base  string
 	}{
-		"short": {Place{"K7F2M", "Quầy 1", "Xã Ka Đô", "Tỉnh Lâm Đồng", deed(0, "Mở thêm quầy số 3 vào buổi sáng.")}, "https://hl.ld.vn"},
-		"usual": {Place{"TP7H7", "Trung tâm Phục vụ hành chính công phường Xuân Hương - Đà Lạt", "Phường Xuân Hương - Đà Lạt", "Tỉnh Lâm Đồng", followup.Deed{}}, base},
-		"long":  {Place{"WXW7M", long, "Ban Quản lý các khu công nghiệp và khu kinh tế cửa khẩu tỉnh Lâm Đồng", "Thành phố Hồ Chí Minh", deed(1031, deedWords)}, "https://danhgia-hailong.lamdong.gov.vn"},
+		"short": {Place{"K7F2M", "Quầy 1", "Xã Ka Đô", "Tỉnh Lâm Đồng", "", deed(0, "Mở thêm quầy số 3 vào buổi sáng.")}, "https://hl.ld.vn"},
+		"usual": {Place{"TP7H7", "Trung tâm Phục vụ hành chính công phường Xuân Hương - Đà Lạt", "Phường Xuân Hương - Đà Lạt", "Tỉnh Lâm Đồng", "", followup.Deed{}}, base},
+		"long":  {Place{"WXW7M", long, "Ban Quản lý các khu công nghiệp và khu kinh tế cửa khẩu tỉnh Lâm Đồng", "Thành phố Hồ Chí Minh", "", deed(1031, deedWords)}, "https://danhgia-hailong.lamdong.gov.vn"},
 	}
 }
 

@@ -1,6 +1,7 @@
 package poster
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -31,7 +32,7 @@ func (p *sheet) page(place Place) error {
 	p.pdf.AddPage()
 	border := 1 + 2*quiet/float64(len(code)) // of the code with its white border, for each millimetre of its side
 	above, deed := p.around(place, pageHeight-top-bottom-leastSide*border)
-	foot := p.foot(place.Code, deed, false, 0)
+	foot := p.foot(place, deed, false, 0)
 	room := pageHeight - top - p.tall(above...) - foot - bottom
 	side := min(mostSide, room/border)
 	around := side * quiet / float64(len(code))
@@ -40,7 +41,7 @@ func (p *sheet) page(place Place) error {
 	x := max(margin, around)
 	p.draw(code, x, y+around, side)
 	p.steps(x+side+around, y, side*border)
-	p.foot(place.Code, deed, true, pageHeight-bottom-foot)
+	p.foot(place, deed, true, pageHeight-bottom-foot)
 	return p.pdf.Error()
 }
 
@@ -50,7 +51,7 @@ const top, bottom = 10.0, 9.0
 // the names theirs.
 func (p *sheet) around(place Place, room float64) (above, deed []words) {
 	for _, deed = range p.deeds(place.Deed) {
-		foot := p.foot(place.Code, deed, false, 0)
+		foot := p.foot(place, deed, false, 0)
 		if above = p.head(place, room-foot); p.tall(above...) <= room-foot {
 			return above, deed
 		}
@@ -81,13 +82,14 @@ func (p *sheet) headAt(place Place, size [4]float64) []words {
 
 // foot is what stands below the code: the way without a camera, what nobody is asked, what the unit has done, whom to call, and the edition. It returns
 // its height, and draws where it is asked to.
-func (p *sheet) foot(code string, deed []words, draw bool, y float64) float64 {
+func (p *sheet) foot(place Place, deed []words, draw bool, y float64) float64 {
 	where := map[string]any{"Address": p.short() + "/q"}
 	edition := words{p.vi("poster.edition", map[string]any{"Day": p.o.Made.Format("02/01/2006")}), "", secondary, faint, 1}
-	hotline := words{p.vi("poster.hotline", map[string]any{"Number": survey.Drawable(p.o.Hotline)}), "B", secondary, ink, 2}
+	number := cmp.Or(place.Hotline, survey.Drawable(p.o.Hotline))
+	hotline := words{p.vi("poster.hotline", map[string]any{"Number": number}), "B", secondary, ink, 2}
 	typed := words{p.vi("poster.typed", where), "", secondary, ink, 2}
-	letters := words{strings.Join(strings.Split(code, ""), "   "), "B", 30, ink, 1}
-	spelled := words{Spell(code), "", secondary, faint, 1}
+	letters := words{strings.Join(strings.Split(place.Code, ""), "   "), "B", 30, ink, 1}
+	spelled := words{Spell(place.Code), "", secondary, faint, 1}
 	kept := []words{{p.en("poster.typed", where), "", secondary, faint, 2}, {p.vi("poster.kept", nil), "", secondary, ink, 3}, {p.en("poster.kept", nil), "", secondary, faint, 3}}
 	air := 0.0 // around what the unit has done
 	if len(deed) > 0 {
@@ -95,7 +97,7 @@ func (p *sheet) foot(code string, deed []words, draw bool, y float64) float64 {
 	}
 	if !draw {
 		height := p.tall(typed) + p.besideTall(letters, spelled) + p.tall(kept...) + 2*air + p.tall(deed...) + edition.height()
-		if p.o.Hotline != "" {
+		if number != "" {
 			height += p.besideTall(hotline, edition) - edition.height()
 		}
 		return height
@@ -104,7 +106,7 @@ func (p *sheet) foot(code string, deed []words, draw bool, y float64) float64 {
 	y = p.beside(y, letters, spelled)
 	y = p.write(y, kept...)
 	y = p.write(y+air, deed...) + air
-	if p.o.Hotline == "" {
+	if number == "" {
 		return p.write(y, edition)
 	}
 	return p.beside(y, hotline, edition)

@@ -29,6 +29,7 @@ type Place struct {
 	Code       string // K7F2M
 	Name, Unit string
 	Province   string
+	Hotline    string        // of its unit; empty: that of all
 	Deed       followup.Deed // what its unit has published last; the zero value: nothing
 }
 
@@ -40,7 +41,7 @@ func Of(places []survey.Place, province string, deeds []followup.Deed) (open, cl
 		last[d.Unit.ID] = d
 	}
 	for _, place := range places {
-		named := Place{Code: string(place.Code), Name: place.Name.VI, Unit: place.Unit.Name.VI, Province: province, Deed: last[place.Unit.ID]}
+		named := Place{Code: string(place.Code), Name: place.Name.VI, Unit: place.Unit.Name.VI, Province: province, Hotline: place.Unit.Hotline, Deed: last[place.Unit.ID]}
 		if place.Open {
 			open = append(open, named)
 		} else {
@@ -54,7 +55,7 @@ func Of(places []survey.Place, province string, deeds []followup.Deed) (open, cl
 type Options struct {
 	Size    Size
 	BaseURL string    // what codes point to, without a slash at the end
-	Hotline string    // whom to call; the line is left out where it is empty
+	Hotline string    // whom to call where a desk's unit has no number of its own; the line is left out where there is neither
 	Made    time.Time // the day of the edition
 	Index   bool      // a list of the desks and their pages comes first
 	// Synthetic says that what units have published is of a demo.
@@ -122,6 +123,7 @@ func (p *sheet) tryPage(place Place) (err error) {
 // drawable is the place with names that the typeface has.
 func (p Place) drawable() Place {
 	p.Name, p.Unit, p.Province = survey.Drawable(p.Name), survey.Drawable(p.Unit), survey.Drawable(p.Province)
+	p.Hotline = survey.Drawable(p.Hotline)
 	p.Deed.Words = survey.Drawable(p.Deed.Words)
 	return p
 }

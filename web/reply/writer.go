@@ -134,6 +134,13 @@ func (w *Writer) View(c echo.Context, data any) page.View {
 		Visit: w.o.Visit(c), Responsible: settings.Responsible, Staff: staffOf(c), Data: data}
 }
 
+// ViewAt is what a page about a desk of a unit knows: it names whom to call about that unit.
+func (w *Writer) ViewAt(c echo.Context, unit survey.Unit, data any) page.View {
+	v := w.View(c, data)
+	v.Responsible = v.Responsible.Of(unit)
+	return v
+}
+
 // ownPath is a path as an address on this site: one that begins with two slashes would lead to another.
 func ownPath(path string) string { return "/" + strings.TrimLeft(path, `/\`) }
 

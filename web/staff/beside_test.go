@@ -52,6 +52,8 @@ func TestWhatIsWrongStandsBesideItsField(t *testing.T) {
 		{admin, "/staff/settings", "reason-hotline", []string{"name", "hotline", "value", "1022", "revision", "0"}},
 		{admin, "/staff/rules", "reason", []string{"claim", "groups", "value", "x", "role", "leader"}},
 		{admin, "/staff/places/24781", "name", []string{"name", "Quầy 漢", "name_en", "Desk", "questionnaire", "short@2"}},
+		{admin, "/staff/places/24781/hotline", "hotline", []string{"hotline", "1022 漢", "reason", "x"}},
+		{admin, "/staff/places/24781/hotline", "reason", []string{"hotline", "1022"}},
 		{admin, "/staff/devices", "place", []string{"name", "Quầy 2"}},
 		{admin, "/staff/devices/" + device.ID.String() + "/revoke", "reason", nil},
 		{lan, "/staff/exports/answers", "reason-answers", []string{"format", "csv"}},

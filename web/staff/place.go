@@ -22,6 +22,7 @@ type placeData struct {
 	Enrols         bool
 	Form           placeForm
 	Hours          hoursForm
+	Hotline        hotline
 	Reason         string
 	Questionnaires []survey.Questionnaire
 	Printed        printed
@@ -56,7 +57,7 @@ func (h *desks) showPlace(c echo.Context, status int, typed url.Values, wrong *r
 		return err
 	}
 	data := placeData{Place: place, Address: h.citizensBase(c) + "/q/" + string(place.Code), Manages: SessionOf(c).May(staff.ManagePlaces), Enrols: SessionOf(c).May(staff.ManageDevices),
-		Form: placeForm{place.Name.VI, place.Name.EN, place.Questionnaire}, Reason: typed.Get("reason"), Questionnaires: h.o.Directory.Questionnaires(),
+		Form: placeForm{place.Name.VI, place.Name.EN, place.Questionnaire}, Reason: typed.Get("reason"), Hotline: h.hotlineOf(place.Unit), Questionnaires: h.o.Directory.Questionnaires(),
 		Printed: h.printed(c, placePath(place)+"/poster.pdf", []survey.Place{place}), Error: wrong, Done: done(c)}
 	if typed.Has("name") {
 		data.Form = readPlaceForm(typed)

@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -16,8 +17,10 @@ import (
 
 const placesPath = "/staff/places"
 
-// Places are the desks of units.
+// Places are the desks of units, and whom people may call about these.
 type Places interface {
+	Units(ctx context.Context, scope survey.Scope) ([]survey.Unit, error)
+	ChangeHotline(ctx context.Context, scope survey.Scope, actor survey.Actor, was survey.Unit, hotline string) error
 	Places(ctx context.Context, scope survey.Scope) ([]survey.Place, error)
 	AddPlace(ctx context.Context, scope survey.Scope, actor survey.Actor, place survey.Place) (survey.Place, error)
 	ChangePlace(ctx context.Context, scope survey.Scope, actor survey.Actor, was, to survey.Place) error
@@ -124,6 +127,8 @@ type unitPlacesData struct {
 	Tablets        map[survey.Code]int
 	Manages        bool
 	Form           placeForm
+	Hotline        hotline
+	HotlineForm    *hotlineForm // nil where it is not for this person to change
 	Questionnaires []survey.Questionnaire
 	Printed        printed
 	Error          *reply.Error
@@ -139,19 +144,34 @@ func readPlaceForm(form url.Values) placeForm {
 
 // GetUnitPlaces serves GET /staff/places/:unit.
 func (h *desks) GetUnitPlaces(c echo.Context) error {
-	return h.unitPlaces(c, http.StatusOK, placeForm{Questionnaire: survey.DefaultQuestionnaire}, nil)
+	return h.unitPlaces(c, http.StatusOK, unitPlacesData{})
 }
 
-func (h *desks) unitPlaces(c echo.Context, status int, typed placeForm, wrong *reply.Error) error {
+// unitPlaces shows a unit as it stands now, with what was typed in one of its forms and what is wrong with that.
+func (h *desks) unitPlaces(c echo.Context, status int, data unitPlacesData) error {
 	unit, err := h.unitOf(c, staff.ViewPlaces)
 	if err != nil {
+		return err
+	}
+	if unit, err = h.storedUnit(c, unit); err != nil {
 		return err
 	}
 	all, err := h.places(c, staff.ViewPlaces)
 	if err != nil {
 		return err
 	}
-	data := unitPlacesData{Unit: unit, Manages: SessionOf(c).May(staff.ManagePlaces), Form: typed, Questionnaires: h.o.Directory.Questionnaires(), Error: wrong, Done: done(c)}
+	data.Unit, data.Manages, data.Questionnaires, data.Done = unit, SessionOf(c).May(staff.ManagePlaces), h.o.Directory.Questionnaires(), done(c)
+	data.Form.Questionnaire = cmp.Or(data.Form.Questionnaire, survey.DefaultQuestionnaire)
+	data.Hotline = h.hotlineOf(unit)
+	switch {
+	case !SessionOf(c).May(staff.ManageSettings):
+		data.HotlineForm = nil
+	case data.HotlineForm == nil:
+		data.HotlineForm = &hotlineForm{Number: unit.Hotline}
+	}
+	if data.HotlineForm != nil {
+		data.HotlineForm.Was = unit.Hotline
+	}
 	data.Places = slices.DeleteFunc(all, func(p survey.Place) bool { return p.Unit.ID != unit.ID })
 	data.Printed = h.printed(c, placesPath+"/"+unit.Code+"/posters.pdf", data.Places)
 	devices, err := h.devices(c.Request().Context(), SessionOf(c).Rights())
@@ -164,7 +184,9 @@ func (h *desks) unitPlaces(c echo.Context, status int, typed placeForm, wrong *r
 			data.Tablets[d.Place]++
 		}
 	}
-	return h.o.Writer.Page(c, status, "staff_unit", data)
+	v := h.o.Writer.View(c, data)
+	v.Path = placesPath + "/" + unit.Code // where it is looked at in the other language, also where a form was refused
+	return h.o.Writer.Show(c, status, "staff_unit", v)
 }
 
 // PostUnitPlaces serves POST /staff/places/:unit: a desk is opened.
@@ -181,7 +203,7 @@ func (h *desks) PostUnitPlaces(c echo.Context) error {
 	place := survey.Place{Unit: unit, Name: survey.Text{VI: typed.Name, EN: typed.NameEN}, Questionnaire: typed.Questionnaire}
 	place, err = h.o.Places.AddPlace(c.Request().Context(), SessionOf(c).Scope(staff.ManagePlaces), Actor(c, staff.ManagePlaces, form.Get("reason")), place)
 	if r := mended(err); r != nil {
-		return h.unitPlaces(c, r.Status, typed, r)
+		return h.unitPlaces(c, r.Status, unitPlacesData{Form: typed, Error: r})
 	}
 	if err != nil {
 		return err

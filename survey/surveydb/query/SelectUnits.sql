@@ -1,3 +1,3 @@
-select id as unit_id, code as unit_code, province_code, level, name as unit_name, name_en as unit_name_en
+select id as unit_id, code as unit_code, province_code, level, name as unit_name, name_en as unit_name_en, hotline as unit_hotline
 from survey.unit where province_code = @province and (@units::int[] is null or id = any(@units))
 order by level, code
