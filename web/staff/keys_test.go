@@ -30,6 +30,28 @@ func wantActs(t *testing.T, s *webtest.Site, want ...string) {
 	}
 }
 
+// TestAKeyIsMadeForEachDoor: whatever the program opens to a key can be chosen, and opens.
+func TestAKeyIsMadeForEachDoor(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, nil)
+	lan := s.Person("lan", staff.Admin, "")
+	for scope, opens := range map[survey.KeyScope]string{survey.ReadResults: "/api/v1/indicators", survey.ReadTasks: "/api/v1/tasks", survey.WriteResponses: "", survey.WriteTransactions: ""} {
+		if lan.Get("/staff/keys").Page(t).Find(`input[name=scope][value="`+string(scope)+`"]`).Length() != 1 {
+			t.Errorf("nobody can choose %s", scope)
+		}
+		made := lan.Send("/staff/keys", "name", "Hệ thống "+string(scope), "scope", string(scope), "expires_on", "2027-06-30", "reason", "CV 45")
+		if made.StatusCode != http.StatusCreated {
+			t.Errorf("%s: %d %s", scope, made.StatusCode, webtest.Text(made.Page(t), ".error"))
+			continue
+		}
+		if opens != "" {
+			if r := s.Get(opens, "Authorization", "Bearer "+webtest.Text(made.Page(t), ".link-once code")); r.StatusCode != http.StatusOK {
+				t.Errorf("%s opens %s: %d %s", scope, opens, r.StatusCode, r.Content)
+			}
+		}
+	}
+}
+
 // TestAKeyFromItsMakingToItsEnd: made and shown once, rotated, revoked, and what it brought is set aside; each with a row of the log.
 func TestAKeyFromItsMakingToItsEnd(t *testing.T) {
 	t.Parallel()
