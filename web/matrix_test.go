@@ -293,6 +293,8 @@ func (e estate) form(asked string) (url.Values, bool) {
 		return with("state", "disabled", "revision", "1"), true
 	case "POST /staff/conduct/:matter":
 		return with("act", "take", "revision", "1"), true
+	case "POST /staff/conduct/:matter/task":
+		return with("audience", "department", "words", "Tập huấn lại", "revision", "1"), false
 	case "POST /staff/standing":
 		return with("id", e.of["aside"], "to", "counted"), true
 	case "POST /staff/exports/answers", "POST /staff/exports/comments", "POST /staff/exports/released":

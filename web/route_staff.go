@@ -102,6 +102,7 @@ func (s *Server) staffRoutes() []Route {
 		{get, "/staff/conduct/counts", may(people.ScreenComments), nothing, Page, Packed, h.GetConductCounts},
 		{get, "/staff/conduct/:matter", may(people.HandleConduct), nothing, Page, Packed, h.GetMatter},
 		{post, "/staff/conduct/:matter", may(people.HandleConduct), anAnswer, Page, Packed, h.PostMatter},
+		{post, "/staff/conduct/:matter/task", may(people.HandleConduct), anAnswer, Page, Packed, h.PostMatterTask},
 		{get, "/staff/standing", may(people.ReviewStanding), nothing, Page, Packed, h.GetStanding},
 		{post, "/staff/standing/back", may(people.ReviewStanding), anAnswer, Page, Packed, h.PostSetBack},
 		{post, "/staff/standing", may(people.ReviewStanding), anAnswer, Page, Packed, h.PostStanding},

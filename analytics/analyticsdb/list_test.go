@@ -41,7 +41,7 @@ func TestChecksNameTheLists(t *testing.T) {
 		"comment_screening_known": words(followup.Screenings()), "comment_reason_known": words(followup.WithholdReasons(), ""), "comment_conduct_known": words([]followup.Held{followup.NeverHeld, followup.ConductHeld, followup.ConductFreed}),
 		"handling_state_known": words(followup.HandlingStates()[1:]), "handling_outcome_known": words(followup.HandlingOutcomes(), ""),
 		"conduct_kind_known": {"report", "case"}, "conduct_state_known": words(followup.ConductStates()),
-		"task_why_known": words(followup.Whys()), "task_measure_known": words(followup.Measures()), "task_audience_known": words([]followup.Audience{followup.ForUnit, followup.ForInspectorate}), "task_state_known": words(followup.TaskStates()),
+		"task_why_known": words(followup.Whys()), "task_measure_known": words(followup.Measures()), "task_audience_known": words(followup.Audiences()), "task_state_known": words(followup.TaskStates()),
 		"task_cause_known": words(followup.Causes(), ""), "task_verdict_known": words(followup.Verdicts(), ""), "task_escalation_known": words(followup.Escalations(), ""), "task_event_known": words(followup.TaskActs(), "open", "again", "escalate"),
 		"call_back_state_known": words(followup.CallStates()[:3]), "call_back_outcome_known": {"", "reached", "not_reached", "wrong_number"}, "deed_state_known": words(followup.DeedStates()),
 		"delivery_state_known": words([]webhook.State{webhook.Waiting, webhook.Delivered, webhook.Parked}),

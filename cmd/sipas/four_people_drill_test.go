@@ -172,7 +172,7 @@ func (f *fourPeople) inspectorDecides() {
 	f.sits(f.inspector)
 	surveytest.Eventually(f.t, "three reports and their case wait at home", func() bool {
 		f.open(f.program.base + "/staff")
-		return f.sees(`/^4 /.test(document.querySelector('.chores').innerText)`)
+		return f.sees(`/^1 [^\n]*\n+3 /.test(document.querySelector('.chores').innerText)`)
 	})
 	f.shows("inspector-home", "staff.home.rooms")
 	f.follows("/staff/conduct")
@@ -196,12 +196,42 @@ func (f *fourPeople) inspectorDecides() {
 	f.waitText(f.words("staff.conduct.members"))
 	f.key("1", "matter")
 	f.shows("case-taken", "staff.done.conduct_take")
+	f.asksTheDepartment()
 	f.key("6", "matter")
 	f.typesInto("words-refute", "Ba phản ánh về ba việc khác nhau")
 	f.shows("case-ended", "staff.done.conduct_refute")
-	f.waitText(f.words("staff.conduct.none_open"))
+	f.waitText(f.words("staff.conduct.none_cases"))
 	f.follows("/staff/conduct?show=ended")
 	f.shows("ended", "staff.conduct.state_passed_on")
+}
+
+// asksTheDepartment opens a task out of the case, and comes back to the case by the list of tasks, where both stand.
+func (f *fourPeople) asksTheDepartment() {
+	f.t.Helper()
+	f.key("8", "matter")
+	surveytest.Eventually(f.t, "the task can be typed", func() bool { return f.sees(`document.activeElement.id === 'words-task'`) })
+	f.strike("Tập huấn lại về tiếp dân")
+	f.choose("#audience", "department")
+	f.looks("task-form")
+	f.press(`form[action*="/task"] button`)
+	f.shows("task-opened", "staff.task.for_department_what")
+	f.press(`.back a`)
+	f.shows("tasks-and-cases", "staff.task.cases")
+	f.follows("/staff/conduct/")
+	f.shows("case-with-task", "staff.conduct.task")
+}
+
+// departmentAccepts what the inspectorate asks for, for a day in two weeks.
+func (f *fourPeople) departmentAccepts() {
+	f.t.Helper()
+	f.follows("/staff/tasks?state=opened")
+	f.press("tbody a")
+	f.shows("task-asked", "staff.task.for_department_what")
+	f.choose("#accept-owner", evaluate[string](f.browser, `[...document.querySelectorAll('#accept-owner option')].find((o) => o.textContent === 'minh').value`))
+	f.writesDay("#accept-due", time.Now().AddDate(0, 0, 14))
+	f.press("[aria-labelledby=next] button")
+	f.shows("task-accepted", "staff.done.task_accept")
+	f.open(f.program.base + "/staff")
 }
 
 // departmentScreens what is its own: the words given back lose a name; those of the inspectorate do not come. The unit reads nothing of four.
@@ -213,6 +243,7 @@ func (f *fourPeople) departmentScreens() {
 		return f.sees(`document.querySelector('.chores a[href="/staff/comments"]').textContent.startsWith('5 ')`)
 	})
 	f.shows("department-home", "staff.home.rooms")
+	f.departmentAccepts()
 	f.follows("/staff/comments")
 	for n := range 5 {
 		if n == 4 {

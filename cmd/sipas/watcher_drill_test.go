@@ -320,6 +320,7 @@ func TestDrillWhoWatchesTheDeskLearnsNothing(t *testing.T) {
 	}
 	w.releases(100)
 	w.looks("all decisions")
+	w.inspects()
 	t.Logf("%d answers, %d comments, %d pages read, %d different ones", w.now.answers, w.now.comments, w.read, len(w.pages))
 	for _, f := range w.faults[:min(len(w.faults), 30)] {
 		t.Error(f)
@@ -329,6 +330,46 @@ func TestDrillWhoWatchesTheDeskLearnsNothing(t *testing.T) {
 	}
 	w.ordersTellNothing()
 	w.noticesOneThatIsAdded()
+}
+
+// inspects has the inspectorate look into the case of the desk, open tasks out of it and out of one of its reports, and end it: nothing that the unit reads moves at all.
+func (w *watcher) inspects() {
+	w.t.Helper()
+	inspector, today := survey.SignedIn(2, "inspector", string(staff.Inspector)), survey.Date(w.clock.now(), time.UTC)
+	calendar, err := followup.NewCalendar(nil)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var of []followup.Matter
+	surveytest.Eventually(w.t, "the reports of the desk are a case", func() bool {
+		for _, cases := range []bool{false, true} { // a case ends its reports with it
+			found, err := w.followup.Matters(w.t.Context(), w.scope, followup.ConductFilter{States: []followup.ConductState{followup.ConductNew}, Cases: &cases, Most: 1})
+			if err != nil || len(found) != 1 {
+				of = nil
+				return false
+			}
+			of = append(of, found[0])
+		}
+		return len(of) == 2
+	})
+	for page := range w.since { // what moved lately may not move once more
+		w.since[page] = w.now
+	}
+	for n, audience := range []followup.Audience{followup.ForDepartment, followup.ForInspectorate} {
+		step := followup.ConductStep{Act: followup.TakeConduct, Today: today, Revision: of[n].Revision}
+		m, err := w.followup.DecideMatter(w.t.Context(), w.scope, inspector, of[n].ID, step, calendar)
+		if err == nil {
+			m, err = w.followup.OpenMatterTask(w.t.Context(), w.scope, inspector, m.ID, followup.MatterTask{Audience: audience, Words: "Tập huấn lại", Today: today, Revision: m.Revision}, calendar)
+		}
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		w.looks("a task for " + string(audience))
+		if _, err = w.followup.DecideMatter(w.t.Context(), w.scope, inspector, m.ID, followup.ConductStep{Act: followup.ConfirmConduct, Words: "Đã gặp", Today: today, Revision: m.Revision}, calendar); err != nil {
+			w.t.Fatal(err)
+		}
+		w.looks("its end")
+	}
 }
 
 // noticesOneThatIsAdded: the drill itself can fail. Single comments that get into what the unit reads, one after the other, are noticed.

@@ -103,6 +103,7 @@ type Matter struct {
 	PassedTo               string
 	Words                  string // of who acted last
 	EndedOn                time.Time
+	Task                   TaskID // that was opened out of it last; Nil: none was
 	Revision               int
 }
 
@@ -165,6 +166,31 @@ func (s ConductStep) wrong() (fields []survey.Field) {
 		add("words", "conduct.long")
 	}
 	return fields
+}
+
+// MatterTask is a task that an inspector opens out of a report or case: what the department is asked for, or what the inspectorate sees to itself.
+type MatterTask struct {
+	Audience Audience
+	Words    string // what should be done
+	Today    time.Time
+	Revision int // of what was looked at
+}
+
+// MayOpenTask tells whether a task may be opened out of it: somebody looks into it, or has found that it was so.
+func (c Matter) MayOpenTask() bool { return c.State == ConductUnderWay || c.State == ConductFounded }
+
+// Opening is the beginning of the task. It names the unit and neither desk, month nor number; the unit is not told of it whatever stands behind it, for a case is of
+// one desk in some weeks, and whoever watched that desk would know whom it is about. Kind Conflict where it may not be opened.
+func (c Matter) Opening(t MatterTask, calendar Calendar) (Opening, error) {
+	const op = "followup.MatterTask"
+	if !c.MayOpenTask() {
+		return Opening{}, &survey.Error{Op: op, Kind: survey.Conflict, Key: "conduct.act"}
+	}
+	if t.Audience != ForDepartment && t.Audience != ForInspectorate {
+		return Opening{}, &survey.Error{Op: op, Kind: survey.Invalid, Key: "task.audience", Fields: []survey.Field{{Path: "audience", Key: "task.audience"}}}
+	}
+	o := NewOpening(calendar, Opening{Unit: survey.Unit{ID: c.UnitID}, Why: Conduct, Measure: EitherOfThem, Audience: t.Audience, Words: t.Words, Today: t.Today, Synthetic: c.Synthetic})
+	return o, o.Check()
 }
 
 // ConductFilter chooses what is listed: open or ended, cases or reports, of a place where it has a code, of a case where it is not Nil.

@@ -103,3 +103,37 @@ func TestWhatAnActOfConductAsks(t *testing.T) {
 		t.Error("a thing is overdue the day after it was due, and not on the day")
 	}
 }
+
+// TestWhatATaskIsOpenedOutOf: every state and every audience; what is under way or founded, for the department or the inspectorate, and never for the unit, however many
+// stand behind it. The task says no more than of which unit it is.
+func TestWhatATaskIsOpenedOutOf(t *testing.T) {
+	t.Parallel()
+	today := day(t, "2026-11-27")
+	for _, state := range ConductStates() {
+		for _, audience := range append(Audiences(), "") {
+			for _, words := range []string{" Tập huấn lại. ", " "} {
+				c := Matter{State: state, UnitID: 7, Place: "P", Case: true, Month: today, Reports: 12, Trouble: true, Synthetic: true, Words: "đã gặp cán bộ"}
+				o, err := c.Opening(MatterTask{Audience: audience, Words: words, Today: today}, national(t))
+				key := ""
+				switch {
+				case state != ConductUnderWay && state != ConductFounded:
+					key = "conduct.act"
+				case audience != ForDepartment && audience != ForInspectorate:
+					key = "task.audience"
+				case audience == ForDepartment && words == " ":
+					key = "task.words"
+				}
+				if key != "" {
+					if err == nil || !strings.Contains(err.Error(), key) {
+						t.Errorf("%s for %q: %v, want %s", state, audience, err, key)
+					}
+					continue
+				}
+				want := Opening{Unit: survey.Unit{ID: 7}, Why: Conduct, Measure: EitherOfThem, Audience: audience, Words: strings.TrimSpace(words), Today: today, DueOn: day(t, "2026-12-02"), Synthetic: true}
+				if err != nil || o != want {
+					t.Errorf("%s for %s: %+v, %v, want %+v", state, audience, o, err, want)
+				}
+			}
+		}
+	}
+}

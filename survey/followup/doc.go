@@ -42,6 +42,9 @@
 //	unfounded  –          –      –          –        –          –         under_way
 //	released   –          –      –          –        –          –         –
 //
+// Out of what is under way or founded an inspector opens a task, of the department or of the inspectorate (Matter.Opening): whether it was so and whether it was
+// mended are two things, each with an end of its own.
+//
 // Deeds: what a unit has done about what people said. The unit edits and proposes; the department publishes, sends back and withdraws, and never whoever
 // proposed it. What is published stays as it is, or goes.
 //

@@ -69,11 +69,15 @@ func (w Why) Live() bool { return w == BadStreak || w == Silent }
 // Audience says whose a task is.
 type Audience string
 
-// The audiences. The department sees those of units.
+// The audiences. The department sees those of units; of what the inspectorate asks of the department, the inspectorate sees what becomes.
 const (
 	ForUnit         Audience = "unit"
+	ForDepartment   Audience = "department"
 	ForInspectorate Audience = "inspectorate"
 )
+
+// Audiences returns all audiences.
+func Audiences() []Audience { return []Audience{ForUnit, ForDepartment, ForInspectorate} }
 
 // Measure is the published figure a task is judged by.
 type Measure string
@@ -225,13 +229,17 @@ type Sight struct {
 	Units        survey.Scope // whose tasks are seen once they are shown
 	Leads        survey.Scope // whose tasks are led
 	Department   bool         // all of the province's units, from the first day on
+	Asked        bool         // what the inspectorate asks of the department; not seen by all who see the tasks of all units, for a report of these is read by others
 	Inspectorate bool
 }
 
 // Sees tells whether a task is seen.
 func (s Sight) Sees(t Task) bool {
-	if t.Audience == ForInspectorate {
+	switch t.Audience {
+	case ForInspectorate:
 		return s.Inspectorate
+	case ForDepartment:
+		return s.Asked || s.Inspectorate
 	}
 	return s.Department || !t.ShownOn.IsZero() && s.Units.Reaches(t.Unit)
 }
@@ -247,6 +255,10 @@ func (s Sight) Parts(t Task) (parts []Part) {
 	switch {
 	case t.Audience == ForInspectorate:
 		return append(parts, InspectorPart)
+	case t.Audience == ForDepartment && !s.Asked: // the inspectorate looks on
+		return parts
+	case t.Audience == ForDepartment:
+		return append(parts, DepartmentPart)
 	case s.Department:
 		parts = append(parts, DepartmentPart)
 	}

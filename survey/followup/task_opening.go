@@ -49,10 +49,13 @@ func (o Opening) Check() error {
 	if !slices.Contains(Whys(), o.Why) {
 		add("why", "task.why")
 	}
+	if !slices.Contains(Audiences(), o.Audience) {
+		add("audience", "task.audience")
+	}
 	if !slices.Contains(Measures(), o.Measure) {
 		add("measure", "task.measure")
 	}
-	if o.Why == ByHand && o.Words == "" {
+	if (o.Why == ByHand || o.Audience == ForDepartment) && o.Words == "" {
 		add("words", "task.words")
 	}
 	if utf8.RuneCountInString(o.Words) > MostWords {

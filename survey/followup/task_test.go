@@ -91,6 +91,7 @@ func TestSight(t *testing.T) {
 	shown := Task{Unit: unit, Audience: ForUnit, ShownOn: day(t, "2026-11-26"), Owner: 9}
 	secret := Task{Unit: unit, Audience: ForUnit, Owner: 9}
 	inspected := Task{Unit: unit, Audience: ForInspectorate}
+	asked := Task{Unit: unit, Audience: ForDepartment, Owner: 9}
 	for name, c := range map[string]struct {
 		sight Sight
 		task  Task
@@ -109,6 +110,11 @@ func TestSight(t *testing.T) {
 		"leader of the inspectorate's":     {Sight{Account: 8, Units: of, Leads: of}, inspected, "", false},
 		"inspector":                        {Sight{Account: 8, Inspectorate: true}, inspected, "inspector", true},
 		"inspector of a unit's":            {Sight{Account: 8, Inspectorate: true}, shown, "", false},
+		"department of what it is asked":   {Sight{Account: 8, Units: province, Department: true, Asked: true}, asked, "department", true},
+		"owner in the department":          {Sight{Account: 9, Units: province, Department: true, Asked: true}, asked, "owner department", true},
+		"a report of all units' tasks":     {Sight{Units: province, Department: true}, asked, "", false},
+		"inspector of what was asked":      {Sight{Account: 8, Inspectorate: true}, asked, "", true},
+		"leader of what was asked":         {Sight{Account: 9, Units: province, Leads: province}, asked, "", false},
 	} {
 		var parts []string
 		for _, p := range c.sight.Parts(c.task) {

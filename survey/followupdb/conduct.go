@@ -56,6 +56,7 @@ type matterRow struct {
 	EndedOn   *time.Time
 	Revision  int
 	Reports   int
+	TaskID    *uuid.UUID
 }
 
 func (r matterRow) matter() followup.Matter {
@@ -64,6 +65,9 @@ func (r matterRow) matter() followup.Matter {
 		PassedTo: r.PassedTo, Words: r.Words, EndedOn: timeOf(r.EndedOn), Revision: r.Revision}
 	if r.CaseID != nil {
 		m.CaseID = *r.CaseID
+	}
+	if r.TaskID != nil {
+		m.Task = *r.TaskID
 	}
 	return m
 }
@@ -153,6 +157,61 @@ func (s *Store) DecideMatter(ctx context.Context, scope survey.Scope, actor surv
 			Before: map[string]string{"state": string(m.State)}, After: toldOfMatter(next, changed-1)})
 	})
 	return stands, err
+}
+
+// OpenMatterTask opens a task out of a report or case, or adds to the open one of the same unit for the same people, and notes it there: Task of what is returned. Whoever
+// sends the same again opens nothing. Kind Conflict and key conduct.changed where somebody else has acted meanwhile, and conduct.tasked where a task of it is open.
+func (s *Store) OpenMatterTask(ctx context.Context, scope survey.Scope, actor survey.Actor, id uuid.UUID, t followup.MatterTask, calendar followup.Calendar) (followup.Matter, error) {
+	const op = "followupdb.OpenMatterTask"
+	if err := survey.MayChange(op, scope, actor); err != nil {
+		return followup.Matter{}, err
+	}
+	var stands followup.Matter
+	err := s.inTx(ctx, op, scope, func(tx pgx.Tx) error {
+		m, err := s.oneMatter(ctx, tx, op, "HoldMatter", scope, id)
+		if err != nil {
+			return err
+		}
+		if stands = m; m.Revision != t.Revision {
+			return &survey.Error{Op: op, Kind: survey.Conflict, Key: "conduct.changed"}
+		}
+		o, err := m.Opening(t, calendar)
+		if err != nil {
+			return err
+		}
+		if same, err := s.openOf(ctx, tx, scope, actor, m, o); err != nil || same {
+			return err
+		}
+		task, _, err := s.openTask(ctx, tx, scope, actor, o)
+		if err == nil && task == uuid.Nil { // the one to add to has just ended
+			err = &survey.Error{Op: op, Kind: survey.Conflict, Key: "conduct.changed"}
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := s.exec(ctx, tx, "LinkMatter", scope, within(scope, pgx.StrictNamedArgs{"id": id, "task": task})); err != nil {
+			return err
+		}
+		stands.Task = task
+		return pg.Record(ctx, tx, scope, actor, survey.Act{Action: "conduct.task", Object: id.String(), After: map[string]string{"task": task.String(), "audience": string(o.Audience)}})
+	})
+	return stands, err
+}
+
+// openOf tells whether the open task of a matter is the same that is to be opened; kind Conflict where it is another one.
+func (s *Store) openOf(ctx context.Context, tx pgx.Tx, scope survey.Scope, actor survey.Actor, m followup.Matter, o followup.Opening) (same bool, err error) {
+	const op = "followupdb.OpenMatterTask"
+	if m.Task == uuid.Nil {
+		return false, nil
+	}
+	rows, err := collect[taskRow](ctx, s, tx, op, "SelectTask", scope, within(scope, pgx.StrictNamedArgs{"id": m.Task}))
+	if err != nil || len(rows) == 0 || !followup.TaskState(rows[0].State).Open() {
+		return false, err
+	}
+	if was := rows[0]; was.OpenedBy == actor.Name() && was.Words == o.Words && was.Audience == string(o.Audience) {
+		return true, nil
+	}
+	return false, &survey.Error{Op: op, Kind: survey.Conflict, Key: "conduct.tasked"}
 }
 
 // toldOfMatter is what the log keeps of a matter: never what somebody wrote.

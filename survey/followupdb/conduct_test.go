@@ -1,7 +1,9 @@
 package followupdb_test
 
 import (
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -73,8 +75,13 @@ func (w *town) conductAttempts() map[string]attempt {
 	ctx, s := w.t.Context(), w.store
 	w.report(w.unit, true, "Đòi thêm tiền mới nhận hồ sơ")
 	w.look()
-	w.report(w.unit, true, "")
 	first := w.matters(open())[0]
+	w.report(w.unit, true, "")
+	w.look()
+	taken := w.matters(open())
+	taken = slices.DeleteFunc(taken, func(m followup.Matter) bool { return m.ID == first.ID })
+	second := w.act(taken[0], followup.ConductStep{Act: followup.TakeConduct})
+	w.report(w.unit, true, "")
 	return map[string]attempt{
 		"GatherConduct": acting(func(sc survey.Scope, a survey.Actor) (int, error) { return s.GatherConduct(ctx, sc, a, w.conduct()) }),
 		"Matters": reading(func(sc survey.Scope) (int, error) {
@@ -91,6 +98,10 @@ func (w *town) conductAttempts() map[string]attempt {
 		}),
 		"DecideMatter": acting(func(sc survey.Scope, a survey.Actor) (int, error) {
 			m, err := s.DecideMatter(ctx, sc, a, first.ID, followup.ConductStep{Act: followup.NoteConduct, Today: today(), Revision: first.Revision}, followup.Calendar{})
+			return len(m.Place), err
+		}),
+		"OpenMatterTask": acting(func(sc survey.Scope, a survey.Actor) (int, error) {
+			m, err := s.OpenMatterTask(ctx, sc, a, second.ID, followup.MatterTask{Audience: followup.ForDepartment, Words: "Tập huấn lại", Today: today(), Revision: second.Revision}, calendar(w.t))
 			return len(m.Place), err
 		}),
 		"CountMatters": reading(func(sc survey.Scope) (int, error) {
@@ -295,5 +306,147 @@ func TestSimulatedReportsGo(t *testing.T) {
 	w.look()
 	if n := w.number("select count(*) from followup.conduct"); n != 0 {
 		t.Errorf("%d are left", n)
+	}
+}
+
+// caseOf is a case of a unit that somebody looks into.
+func (w *town) caseOf(unit survey.Unit) followup.Matter {
+	w.t.Helper()
+	w.report(unit, true, "", "", "")
+	w.look()
+	yes := true
+	f := open()
+	f.Cases = &yes
+	for _, m := range w.matters(f) {
+		if m.UnitID == unit.ID && m.State == followup.ConductNew {
+			return w.act(m, followup.ConductStep{Act: followup.TakeConduct})
+		}
+	}
+	w.t.Fatal("no case")
+	return followup.Matter{}
+}
+
+// asksFor has an inspector open a task out of a matter.
+func (w *town) asksFor(who string, m followup.Matter, audience followup.Audience, words string) (followup.Matter, error) {
+	w.t.Helper()
+	return w.store.OpenMatterTask(w.t.Context(), surveytest.Scope(), survey.SignedIn(9, who, "inspector"), m.ID,
+		followup.MatterTask{Audience: audience, Words: words, Today: today(), Revision: m.Revision}, calendar(w.t))
+}
+
+// departmentAsked sees what the department does on its pages.
+func departmentAsked() followup.Sight {
+	see := department()
+	see.Asked = true
+	return see
+}
+
+// TestATaskOutOfACase: the department gets it from the inspectorate, and nobody else hears of it, in whatever way tasks are told of; a second case of the unit adds to
+// it, and once it has ended another can be opened.
+func TestATaskOutOfACase(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	if _, err := w.owner.Exec(t.Context(), `insert into staff.webhook (province_code, url, events, secret, added_by) values ('68', 'https://ioc.example.vn/hook', '{task.opened,task.overdue,task.closed}', '\x01', 'lan')`); err != nil {
+		t.Fatal(err)
+	}
+	first := w.caseOf(w.unit)
+	for what, c := range map[string]struct {
+		audience followup.Audience
+		words    string
+	}{"for the unit": {followup.ForUnit, "x"}, "without words": {followup.ForDepartment, " "}} {
+		if _, err := w.asksFor("tam", first, c.audience, c.words); survey.KindOf(err) != survey.Invalid || w.number("select count(*) from followup.task") != 0 {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	linked := must(w.asksFor("tam", first, followup.ForDepartment, "Tập huấn lại về tiếp dân"))(t)
+	again := must(w.asksFor("tam", first, followup.ForDepartment, " Tập huấn lại về tiếp dân"))(t)
+	if again.Task != linked.Task || w.number("select count(*) from followup.task") != 1 || w.number("select count(*) from followup.task_event") != 1 {
+		t.Errorf("sent twice: %v, %v", linked.Task, again.Task)
+	}
+	_, err := w.asksFor("tam", first, followup.ForInspectorate, "Theo dõi")
+	if e, ok := err.(*survey.Error); !ok || e.Key != "conduct.tasked" {
+		t.Errorf("another one while it is open: %v", err)
+	}
+	if m := must(w.store.Matter(t.Context(), surveytest.Scope(), first.ID))(t); m.Task != linked.Task || m.Revision != first.Revision {
+		t.Errorf("the case has %+v", m)
+	}
+	first = w.act(first, followup.ConductStep{Act: followup.ConfirmConduct, Words: "Đã gặp cán bộ"}) // of which the task is another matter
+	second := w.caseOf(w.unit)
+	if m := must(w.asksFor("minh", second, followup.ForDepartment, "Lại có phản ánh"))(t); m.Task != linked.Task {
+		t.Error("the unit has two open tasks of one reason")
+	}
+	task, events, err := w.store.Task(t.Context(), surveytest.Scope(), departmentAsked(), linked.Task)
+	if err != nil || task.Why != followup.Conduct || !task.ShownOn.IsZero() || task.Period+task.About != "" || len(events) != 2 || events[1].What != "again" || events[1].Words != "Lại có phản ánh" {
+		t.Errorf("the department sees %+v, %+v, %v", task, events, err)
+	}
+	inspector := followup.Sight{Account: 9, Inspectorate: true}
+	for what, c := range map[string]struct {
+		see  followup.Sight
+		want int
+	}{"the department": {departmentAsked(), 1}, "an inspector": {inspector, 1}, "the unit's leader": {of(w.unit), 0}, "the province's leader": {followup.Sight{Account: 4, Units: surveytest.Scope(), Leads: surveytest.Scope()}, 0},
+		"a list of all units' tasks": {department(), 0}} {
+		all := must(w.store.Tasks(t.Context(), surveytest.Scope(), followup.TaskFilter{Sight: c.see, Every: true}))(t)
+		counts := must(w.store.CountTasks(t.Context(), surveytest.Scope(), c.see, today().AddDate(0, 0, 30)))(t)
+		if _, _, err := w.store.Task(t.Context(), surveytest.Scope(), c.see, linked.Task); len(all) != c.want || (err == nil) != (c.want == 1) {
+			t.Errorf("%s sees %d, %v", what, len(all), err)
+		}
+		if own := what == "the department"; (counts.Overdue == 1) != own || (counts.Unaccepted == 1) != own {
+			t.Errorf("to %s there waits %+v", what, counts)
+		}
+	}
+	if _, err := w.store.ChangeTask(t.Context(), surveytest.Scope(), surveytest.Actor(), inspector, linked.Task, followup.Step{Act: followup.WithdrawTask, Words: "x", Today: today(), Revision: 1}); survey.KindOf(err) != survey.Forbidden {
+		t.Errorf("an inspector acts on the department's: %v", err)
+	}
+	if risen := must(w.store.EscalateTasks(t.Context(), surveytest.Scope(), survey.Service(), calendar(t), today().AddDate(0, 3, 0)))(t); len(risen) != 0 {
+		t.Errorf("it goes up to %+v", risen)
+	}
+	if n := must(w.store.CountUnfinishedTasks(t.Context(), surveytest.Scope(), followup.Span{From: today(), Until: today().AddDate(0, 0, 1)}))(t); n != 0 {
+		t.Errorf("a quarter is not frozen for %d of it", n)
+	}
+	w.step(linked.Task, departmentAsked(), followup.Step{Act: followup.WithdrawTask, Words: "đã làm rồi"})
+	for what, query := range map[string]string{
+		"other systems hear":         `select count(*) from staff.webhook_event`,
+		"dashboards count":           `select count(*) from dashboard.task_count`,
+		"the log of the unit has":    `select count(*) from staff.audit where unit_id <> 0`,
+		"the log has words or units": `select count(*) from staff.audit where concat(object, reason, before, after) ~* 'tập huấn|phản ánh|` + w.unit.Code + `'`,
+	} {
+		if n := w.number(query); n != 0 {
+			t.Errorf("%s %d", what, n)
+		}
+	}
+	if m := must(w.asksFor("tam", first, followup.ForInspectorate, ""))(t); m.Task == linked.Task {
+		t.Error("after it has ended no other one is opened")
+	}
+}
+
+// TestTwoInspectorsOpenATaskAtOnce: there is one, and the other is told.
+func TestTwoInspectorsOpenATaskAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	m := w.caseOf(w.unit)
+	errs := make([]error, 8)
+	var wait sync.WaitGroup
+	for n := range errs {
+		wait.Go(func() {
+			_, errs[n] = w.asksFor("tam"+string(rune('a'+n)), m, followup.ForDepartment, "Tập huấn lại")
+		})
+	}
+	wait.Wait()
+	opened := 0
+	for _, err := range errs {
+		e, ok := err.(*survey.Error)
+		switch {
+		case err == nil:
+			opened++
+		case !ok || e.Key != "conduct.tasked":
+			t.Errorf("%v", err)
+		}
+	}
+	if opened != 1 || w.number("select count(*) from followup.task_event") != 1 {
+		t.Errorf("%d have opened it", opened)
+	}
+	w.act(must(w.store.Matter(t.Context(), surveytest.Scope(), m.ID))(t), followup.ConductStep{Act: followup.RefuteConduct, Words: "không phải"})
+	_, err := w.asksFor("tam", m, followup.ForDepartment, "x")
+	if e, ok := err.(*survey.Error); !ok || e.Key != "conduct.changed" {
+		t.Errorf("out of what another one has ended: %v", err)
 	}
 }

@@ -71,7 +71,7 @@ func orNull(t time.Time) *time.Time {
 
 // seen are the arguments by which queries leave out what somebody does not see.
 func seen(scope survey.Scope, s followup.Sight, args pgx.StrictNamedArgs) pgx.StrictNamedArgs {
-	args["units"], args["department"], args["inspectorate"] = scope.Units(), s.Department, s.Inspectorate
+	args["units"], args["department"], args["asked"], args["inspectorate"] = scope.Units(), s.Department, s.Asked, s.Inspectorate
 	args["reached"], args["seen"] = s.Units.Province() == scope.Province(), s.Units.Units()
 	return args
 }
@@ -122,7 +122,7 @@ func (s *Store) Task(ctx context.Context, scope survey.Scope, see followup.Sight
 	if err != nil {
 		return followup.Task{}, nil, err
 	}
-	all := see.Department || see.Inspectorate && task.Audience == followup.ForInspectorate
+	all := see.Department || task.Audience != followup.ForUnit
 	events, err := pg.CollectFor[eventRow](ctx, s.pool, op, s.sql.Get("SelectTaskEvents"), scope, pgx.StrictNamedArgs{"id": id, "all": all})
 	var told []followup.Event
 	for _, e := range events {
@@ -168,7 +168,7 @@ func (s *Store) OpenTask(ctx context.Context, scope survey.Scope, actor survey.A
 func (s *Store) openTask(ctx context.Context, tx pgx.Tx, scope survey.Scope, actor survey.Actor, o followup.Opening) (followup.TaskID, bool, error) {
 	const op = "followupdb.OpenTask"
 	shown := orNull(o.Today)
-	if o.Why.Live() || o.Audience == followup.ForInspectorate {
+	if o.Why.Live() || o.Audience != followup.ForUnit {
 		shown = nil
 	}
 	about := pgx.StrictNamedArgs{"unit": o.Unit.ID, "why": string(o.Why), "about": o.About, "audience": string(o.Audience)}
@@ -209,8 +209,11 @@ func (s *Store) openTask(ctx context.Context, tx pgx.Tx, scope survey.Scope, act
 		ID    followup.TaskID
 		Known bool
 	}](ctx, tx, op, s.sql.Get("SelectTaskToAddTo"), scope, about)
-	if err != nil || len(open) == 0 || open[0].Known {
+	if err != nil || len(open) == 0 {
 		return followup.TaskID{}, false, err
+	}
+	if open[0].Known {
+		return open[0].ID, false, nil
 	}
 	event.what = "again"
 	return open[0].ID, false, s.addEvent(ctx, tx, scope, actor, open[0].ID, event)
@@ -234,7 +237,7 @@ func (s *Store) sameTask(ctx context.Context, tx pgx.Tx, scope survey.Scope, act
 
 // unitTold is whose an act is in the log, which a unit's leader reads: of what the unit does not see yet it is the province's.
 func unitTold(unit survey.Unit, shown *time.Time, audience followup.Audience) int32 {
-	if shown == nil || audience == followup.ForInspectorate {
+	if shown == nil || audience != followup.ForUnit {
 		return 0
 	}
 	return unit.ID

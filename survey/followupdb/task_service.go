@@ -14,7 +14,7 @@ import (
 
 // everything is what the service sees.
 func everything(scope survey.Scope) followup.Sight {
-	return followup.Sight{Units: scope, Department: true, Inspectorate: true}
+	return followup.Sight{Units: scope, Department: true, Asked: true, Inspectorate: true}
 }
 
 // tell has other systems hear of a task that its unit sees. They hear at a full hour, and of the day alone.
@@ -64,7 +64,8 @@ func (s *Store) ShowTasks(ctx context.Context, scope survey.Scope, actor survey.
 	return shown, err
 }
 
-// EscalateTasks writes down of all open tasks how far they have gone by being late on a day, and returns those that have gone further.
+// EscalateTasks writes down of all open tasks of units how far they have gone by being late on a day, and returns those that have gone further. What is the inspectorate's,
+// or asked of the department, goes up to nobody: a unit's leader and the province's do not see it.
 func (s *Store) EscalateTasks(ctx context.Context, scope survey.Scope, actor survey.Actor, calendar followup.Calendar, today time.Time) (risen []followup.Task, err error) {
 	const op = "followupdb.EscalateTasks"
 	if err := survey.MayChange(op, scope, actor); err != nil {
@@ -78,7 +79,7 @@ func (s *Store) EscalateTasks(ctx context.Context, scope survey.Scope, actor sur
 		risen = nil
 		for _, t := range late {
 			to := calendar.Escalated(t.DueOn, today)
-			if to.Rank() <= t.Escalation.Rank() {
+			if to.Rank() <= t.Escalation.Rank() || t.Audience != followup.ForUnit {
 				continue
 			}
 			now, err := pg.CollectFor[struct{ ShownOn *time.Time }](ctx, tx, op, s.sql.Get("EscalateTask"), scope, pgx.StrictNamedArgs{"units": scope.Units(), "id": t.ID, "revision": t.Revision, "escalation": string(to)})
@@ -95,7 +96,7 @@ func (s *Store) EscalateTasks(ctx context.Context, scope survey.Scope, actor sur
 			if err := s.addEvent(ctx, tx, scope, actor, t.ID, event); err != nil {
 				return err
 			}
-			if now[0].ShownOn != nil && t.Escalation == followup.NotOverdue && t.Audience == followup.ForUnit {
+			if now[0].ShownOn != nil && t.Escalation == followup.NotOverdue {
 				if err := tell(ctx, tx, scope, webhook.TaskOverdue, t.ID, t.Unit.Code, today); err != nil {
 					return err
 				}

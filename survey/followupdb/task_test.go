@@ -70,7 +70,7 @@ func (w *town) open(o followup.Opening) followup.TaskID {
 // task is one as it stands, seen by whoever sees all.
 func (w *town) task(id followup.TaskID) (followup.Task, []followup.Event) {
 	w.t.Helper()
-	see := department()
+	see := departmentAsked()
 	see.Inspectorate = true
 	task, events, err := w.store.Task(w.t.Context(), surveytest.Scope(), see, id)
 	if err != nil {

@@ -25,12 +25,20 @@ const (
 	conductCountsPath = "/staff/conduct/counts"
 )
 
+// The lists of reports and cases, as addresses call them.
+const (
+	openShown  = "open"
+	casesShown = "cases"
+	endedShown = "ended"
+)
+
 // Conduct is what people report of how staff behave, and what the inspectorate does about it.
 type Conduct interface {
 	Matters(ctx context.Context, scope survey.Scope, f followup.ConductFilter) ([]followup.Matter, error)
 	Matter(ctx context.Context, scope survey.Scope, id uuid.UUID) (followup.Matter, error)
 	ReadMatter(ctx context.Context, scope survey.Scope, actor survey.Actor, id uuid.UUID) (string, error)
 	DecideMatter(ctx context.Context, scope survey.Scope, actor survey.Actor, id uuid.UUID, step followup.ConductStep, calendar followup.Calendar) (followup.Matter, error)
+	OpenMatterTask(ctx context.Context, scope survey.Scope, actor survey.Actor, id uuid.UUID, t followup.MatterTask, calendar followup.Calendar) (followup.Matter, error)
 	CountMatters(ctx context.Context, scope survey.Scope, today time.Time) ([]followup.ConductCount, error)
 }
 
@@ -65,7 +73,7 @@ type conductTab struct {
 }
 
 // conductForm is what was typed.
-type conductForm struct{ Act, To, Words string }
+type conductForm struct{ Act, To, Words, Audience string }
 
 // matterShown is a report or case as the inspectorate sees it.
 type matterShown struct {
@@ -77,6 +85,9 @@ type matterShown struct {
 	May   map[string]bool
 	Path  string
 	Place string // the address of what else there is of the desk
+
+	Task     *followup.Task // that was opened out of it; nil: none
+	TaskPath string         // where one is opened; empty where none may be
 }
 
 // Said tells what the answers say, as keys of words.
@@ -117,9 +128,9 @@ func matterOf(c echo.Context) (uuid.UUID, error) {
 
 // statesOf are those that a list shows, and whether it is of cases alone.
 func statesOf(show string) (states []followup.ConductState, cases *bool) {
-	only := show == "cases"
+	only := show == casesShown
 	for _, s := range followup.ConductStates() {
-		if s.Open() == (show != "ended") {
+		if s.Open() == (show != endedShown) {
 			states = append(states, s)
 		}
 	}
@@ -132,8 +143,8 @@ func statesOf(show string) (states []followup.ConductState, cases *bool) {
 // readConduct reads the filter of an address.
 func (h *inspection) readConduct(c echo.Context, d *conductData) followup.ConductFilter {
 	d.Filter.Show = c.QueryParam("show")
-	if !slices.Contains([]string{"cases", "ended"}, d.Filter.Show) {
-		d.Filter.Show = "open"
+	if !slices.Contains([]string{casesShown, endedShown}, d.Filter.Show) {
+		d.Filter.Show = openShown
 	}
 	f := followup.ConductFilter{Most: mattersOfPage + 1}
 	f.States, f.Cases = statesOf(d.Filter.Show)
@@ -153,7 +164,7 @@ func (h *inspection) readConduct(c echo.Context, d *conductData) followup.Conduc
 // conduct shows the page: of the matter of an id, or else of the first one that is listed.
 func (h *inspection) conduct(c echo.Context, status int, id uuid.UUID, typed url.Values, wrong *reply.Error, stands string) error {
 	ctx, scope := c.Request().Context(), SessionOf(c).Scope(staff.HandleConduct)
-	d := conductData{Error: wrong, Stands: stands, Done: done(c), Form: conductForm{typed.Get("act"), typed.Get("to"), typed.Get("words")}}
+	d := conductData{Error: wrong, Stands: stands, Done: done(c), Form: conductForm{typed.Get("act"), typed.Get("to"), typed.Get("words"), typed.Get("audience")}}
 	f := h.readConduct(c, &d)
 	desks, err := h.o.Places.Places(ctx, scope)
 	if err != nil {
@@ -180,7 +191,7 @@ func (h *inspection) conduct(c echo.Context, status int, id uuid.UUID, typed url
 			d.Desks = append(d.Desks, desks[n])
 		}
 	}
-	if id == uuid.Nil && len(listed) > 0 && d.Filter.Show != "ended" {
+	if id == uuid.Nil && len(listed) > 0 && d.Filter.Show != endedShown {
 		id = listed[0].ID
 	}
 	if id != uuid.Nil {
@@ -203,6 +214,9 @@ func (h *inspection) enlarge(c echo.Context, d *conductData, id uuid.UUID, show 
 	for _, act := range followup.ConductActs() {
 		shown.May[string(act)] = m.May(act)
 	}
+	if err := h.tasked(c, d.Filter, &shown); err != nil {
+		return err
+	}
 	if m.Commented {
 		if shown.Said, err = h.o.Conduct.ReadMatter(ctx, scope, Actor(c, staff.HandleConduct, ""), id); err != nil {
 			return err
@@ -218,6 +232,23 @@ func (h *inspection) enlarge(c echo.Context, d *conductData, id uuid.UUID, show 
 		}
 	}
 	d.Matter = &shown
+	return nil
+}
+
+// tasked puts beside a matter the task that was opened out of it, or where one is opened: out of one whose task has ended, too.
+func (h *inspection) tasked(c echo.Context, f conductFilter, shown *matterShown) error {
+	if shown.Matter.Task != uuid.Nil {
+		t, _, err := h.o.Tasks.Task(c.Request().Context(), SessionOf(c).Scope(staff.ViewTasks), sightOf(SessionOf(c).Rights()), shown.Matter.Task)
+		if err != nil && survey.KindOf(err) != survey.NotFound {
+			return err
+		}
+		if err == nil {
+			shown.Task = &t
+		}
+	}
+	if shown.MayOpenTask() && (shown.Task == nil || !shown.Task.State.Open()) {
+		shown.TaskPath = address(conductPath+"/"+shown.ID.String()+"/task", url.Values{"show": {f.Show}, "place": {f.Place}})
+	}
 	return nil
 }
 
@@ -250,15 +281,15 @@ func (d *conductData) count(counts []followup.ConductCount) {
 		d.Overdue += int64(c.Overdue)
 		switch {
 		case !c.State.Open():
-			n["ended"] += int64(c.N)
+			n[endedShown] += int64(c.N)
 		case c.Case:
-			n["cases"] += int64(c.N)
+			n[casesShown] += int64(c.N)
 			fallthrough
 		default:
-			n["open"] += int64(c.N)
+			n[openShown] += int64(c.N)
 		}
 	}
-	for _, show := range []string{"open", "cases", "ended"} {
+	for _, show := range []string{openShown, casesShown, endedShown} {
 		d.Tabs = append(d.Tabs, conductTab{show, n[show], address(conductPath, url.Values{"show": {show}}), show == d.Filter.Show})
 	}
 }
@@ -288,13 +319,40 @@ func (h *inspection) PostMatter(c echo.Context) error {
 		}
 		return c.Redirect(http.StatusSeeOther, address(to, query))
 	}
+	return h.refused(c, id, form, string(step.Act), m, err)
+}
+
+// PostMatterTask serves POST /staff/conduct/{matter}/task: a task out of it, which leads to the task. What is refused comes back as with acts.
+func (h *inspection) PostMatterTask(c echo.Context) error {
+	id, err := matterOf(c)
+	if err != nil {
+		return err
+	}
+	form, err := request.Form(c.Request())
+	if err != nil {
+		return err
+	}
+	revision, err := strconv.Atoi(form.Get("revision"))
+	if err != nil {
+		return reply.Malformed("body.malformed", err)
+	}
+	t := followup.MatterTask{Audience: followup.Audience(form.Get("audience")), Words: form.Get("words"), Today: h.today(), Revision: revision}
+	m, err := h.o.Conduct.OpenMatterTask(c.Request().Context(), SessionOf(c).Scope(staff.HandleConduct), Actor(c, staff.HandleConduct, ""), id, t, h.o.Calendar)
+	if err == nil {
+		return c.Redirect(http.StatusSeeOther, tasksPath+"/"+m.Task.String()+"?done=task_open")
+	}
+	return h.refused(c, id, form, "task", m, err)
+}
+
+// refused shows a matter again with what was typed into one of its forms, and where somebody else was first, who it was.
+func (h *inspection) refused(c echo.Context, id uuid.UUID, form url.Values, act string, m followup.Matter, err error) error {
 	e, known := errors.AsType[*survey.Error](err)
 	if !known || e.Kind != survey.Invalid && e.Kind != survey.Conflict {
 		return err
 	}
 	for n := range e.Fields { // each act has a form of its own
 		if e.Fields[n].Path == "words" {
-			e.Fields[n].Path += "-" + string(step.Act)
+			e.Fields[n].Path += "-" + act
 		}
 	}
 	stands := ""
@@ -343,20 +401,25 @@ func (h *inspection) GetConductCounts(c echo.Context) error {
 	return h.o.Writer.Page(c, http.StatusOK, "staff_conduct_counts", d)
 }
 
-// conductChores are reports and cases that wait for the inspectorate, and those whose day has gone by.
+// conductChores are reports and cases that wait for the inspectorate, and those whose day has gone by; cases apart, for each is a piece of work.
 func (h *inspection) conductChores(ctx context.Context, rights staff.Rights) (found []Chore, err error) {
 	counts, err := h.o.Conduct.CountMatters(ctx, rights.Scope(staff.HandleConduct), h.today())
-	open, overdue := 0, 0
-	for _, n := range counts {
-		if n.State.Open() {
-			open, overdue = open+n.N, overdue+n.Overdue
+	for _, of := range []struct {
+		cases     bool
+		key, path string
+	}{{true, "conduct_cases", conductPath + "?show=" + casesShown}, {false, "conduct", conductPath}} {
+		open, overdue := 0, 0
+		for _, n := range counts {
+			if n.Case == of.cases && n.State.Open() {
+				open, overdue = open+n.N, overdue+n.Overdue
+			}
 		}
-	}
-	if overdue > 0 {
-		found = append(found, Chore{Key: "conduct_overdue", N: overdue, Path: conductPath, Overdue: true})
-	}
-	if open > overdue {
-		found = append(found, Chore{Key: "conduct", N: open - overdue, Path: conductPath})
+		if overdue > 0 {
+			found = append(found, Chore{Key: of.key + "_overdue", N: overdue, Path: of.path, Overdue: true})
+		}
+		if open > overdue {
+			found = append(found, Chore{Key: of.key, N: open - overdue, Path: of.path})
+		}
 	}
 	return found, err
 }

@@ -163,6 +163,96 @@ func TestACaseOfADesk(t *testing.T) {
 	}
 }
 
+// TestATaskOutOfACase: what an inspector has to bring to an end stands on the list of tasks, and out of it a task is opened that the department takes to its end and the
+// inspectorate follows from the case; nobody else sees it.
+func TestATaskOutOfACase(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, nil)
+	hoa, minh, binh := s.Person("hoa", staff.Inspector, ""), s.Person("minh", staff.Department, ""), s.Person("binh", staff.Inspector, "")
+	lan, province := s.Person("lan", staff.Leader, "24781"), s.Person("son", staff.Leader, "")
+	reports(s, "24781", "Đòi bồi dưỡng", "", "")
+	reports(s, "24805", "")
+	desk := s.Place("24781").Name.VI
+	if text := webtest.Text(hoa.Get("/staff").Page(t), ".chores"); !strings.Contains(text, "1 vụ việc theo quầy chờ thanh tra") || !strings.Contains(text, "4 phản ánh về cán bộ chờ") {
+		t.Errorf("at home there waits %q", text)
+	}
+	list := hoa.Get("/staff/tasks").Page(t)
+	if text := webtest.Text(list, "tbody"); list.Find("tbody tr").Length() != 1 || !strings.Contains(text, "Vụ việc: 3 phản ánh") || !strings.Contains(text, desk) || strings.Contains(text, "quá hạn") {
+		t.Errorf("the inspector's tasks: %q", text)
+	}
+	for path, want := range map[string]int{"?tab=late": 0, "?tab=mine": 0, "?tab=ended": 0, "?unit=24805": 0, "?unit=24781": 1, "?why=conduct": 1, "?why=streak": 0, "?state=opened": 0} {
+		if n := hoa.Get("/staff/tasks" + path).Page(t).Find("tbody tr").Length(); n != want {
+			t.Errorf("%s lists %d, want %d", path, n, want)
+		}
+	}
+	for _, other := range []*webtest.Person{minh, lan, province} {
+		if text := webtest.Text(other.Get("/staff/tasks").Page(t), "main"); strings.Contains(text, "ụ việc") || strings.Contains(text, desk) {
+			t.Errorf("%s sees the case: %q", other.Account.Name, text)
+		}
+	}
+	path := list.Find("tbody a").AttrOr("href", "")
+	if page := hoa.Get(path).Page(t); page.Find("#words-task").Length() != 0 {
+		t.Error("a task is opened out of what nobody looks into")
+	}
+	acts(hoa, hoa.Get(path).Page(t), "take")
+	page := hoa.Get(path).Page(t)
+	r := acts(hoa, page, "task", "words", " Tập huấn lại ", "audience", "unit")
+	if again := r.Page(t); r.StatusCode != http.StatusUnprocessableEntity || again.Find("details[open] #audience[aria-describedby~=audience-error]").Length() != 1 || !strings.Contains(again.Find("#words-task").Text(), "Tập huấn lại") {
+		t.Errorf("for the unit: %d %q", r.StatusCode, webtest.Text(again, "main"))
+	}
+	if again := acts(hoa, page, "task", "words", " ", "audience", "department").Page(t); again.Find("#words-task[aria-describedby~=words-task-error]").Length() != 1 || again.Find("#audience option[value=department][selected]").Length() != 1 {
+		t.Errorf("without words: %q", webtest.Text(again, "#errors"))
+	}
+	r = acts(hoa, page, "task", "words", "Tập huấn lại về tiếp dân", "audience", "department")
+	task, _, _ := strings.Cut(r.Header.Get("Location"), "?")
+	if r.StatusCode != http.StatusSeeOther || !strings.HasPrefix(task, "/staff/tasks/") {
+		t.Fatalf("%d %s %s", r.StatusCode, task, webtest.Text(r.Page(t), "#errors"))
+	}
+	r = acts(binh, page, "task", "words", "Xin lỗi người dân", "audience", "inspectorate")
+	if again := r.Page(t); r.StatusCode != http.StatusConflict || !strings.Contains(webtest.Text(again, "#errors"), "Đã có một việc") || again.Find(`.linked a[href="`+task+`"]`).Length() != 1 {
+		t.Errorf("the second is told %d %q", r.StatusCode, webtest.Text(again, "main"))
+	}
+	for _, other := range []*webtest.Person{lan, province} {
+		if r := other.Get(task); r.StatusCode != http.StatusNotFound {
+			t.Errorf("%s reads the task: %d", other.Account.Name, r.StatusCode)
+		}
+	}
+	if text := webtest.Text(minh.Get("/staff").Page(t), ".chores"); !strings.Contains(text, "1 việc chờ nhận") {
+		t.Errorf("to the department there waits %q", text)
+	}
+	seen := minh.Get(task).Page(t)
+	if text := webtest.Text(seen, "main"); !strings.Contains(text, "Thanh tra đề nghị Sở Nội vụ") || !strings.Contains(text, "Tập huấn lại về tiếp dân") || strings.Contains(text, desk) || strings.Contains(text, "bồi dưỡng") ||
+		seen.Find("option:contains(minh)").Length() != 1 || seen.Find("option:contains(lan), option:contains(hoa)").Length() != 0 {
+		t.Errorf("the department reads %q", text)
+	}
+	if n := hoa.Get(task).Page(t).Find("main form").Length(); n != 0 {
+		t.Errorf("the inspector may do %d things with it", n)
+	}
+	step := func(pairs ...string) {
+		t.Helper()
+		revision := minh.Get(task).Page(t).Find("[name=revision]").First().AttrOr("value", "")
+		if r := minh.Send(task, append(pairs, "revision", revision)...); r.StatusCode != http.StatusSeeOther {
+			t.Fatalf("%v: %d %s", pairs, r.StatusCode, webtest.Text(r.Page(t), "#errors"))
+		}
+	}
+	step("act", "accept", "owner", number(minh.Account.ID), "due", "2026-12-10")
+	step("act", "cause", "cause", "manner")
+	step("act", "remedy", "words", "Lớp học một ngày")
+	step("act", "finish")
+	if r := acts(hoa, hoa.Get(path).Page(t), "confirm", "words", "Đã gặp cán bộ"); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%d", r.StatusCode)
+	}
+	if text := webtest.Text(hoa.Get(path).Page(t), ".linked"); !strings.Contains(text, "Đã báo xong, chờ số liệu") {
+		t.Errorf("beside the case stands %q", text)
+	}
+	if text := webtest.Text(hoa.Get("/staff/tasks").Page(t), "tbody"); strings.Contains(text, "Vụ việc") || !strings.Contains(text, "Thanh tra đề nghị Sở Nội vụ") {
+		t.Errorf("after the case has ended the inspector's tasks are %q", text)
+	}
+	if n := s.Count("select count(*) from staff.audit where action = 'conduct.task' and actor = 'hoa' and unit_id is null or action = 'conduct.task' and unit_id = 0"); n != 1 {
+		t.Errorf("%d entries of the log", n)
+	}
+}
+
 // TestAUnitSeesNothingOfAReport: whatever its leader can ask for is the same, byte by byte, before and after reports and a case, whatever the inspectorate does.
 func TestAUnitSeesNothingOfAReport(t *testing.T) {
 	t.Parallel()
@@ -196,8 +286,14 @@ func TestAUnitSeesNothingOfAReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	takeUp(s)
-	if r := acts(hoa, hoa.Get("/staff/conduct?show=cases").Page(t), "note"); r.StatusCode != http.StatusSeeOther {
-		t.Fatalf("%d", r.StatusCode)
+	for n, act := range []string{"take", "task", "confirm"} { // the case is looked into, the department is asked for something, and the case ends
+		page := hoa.Get("/staff/conduct?show=cases").Page(t)
+		if r := acts(hoa, page, act, "audience", "department", "words", "Tập huấn lại"); r.StatusCode != http.StatusSeeOther {
+			t.Fatalf("%d: %d %s", n, r.StatusCode, webtest.Text(r.Page(t), "#errors"))
+		}
+	}
+	if s.Count("select count(*) from followup.task where audience = 'department'") != 1 {
+		t.Fatal("no task was opened")
 	}
 	for path, was := range before {
 		if now := string(lan.Get(path).Content); now != was {

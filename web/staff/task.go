@@ -147,7 +147,10 @@ func (h *todo) owners(c echo.Context, t followup.Task) (found []taskOwner, err e
 		return nil, err
 	}
 	may, today := staff.HandleTasks, h.today()
-	if t.Audience == followup.ForInspectorate {
+	switch t.Audience {
+	case followup.ForDepartment:
+		may = staff.OverseeTasks
+	case followup.ForInspectorate:
 		may = staff.HandleConduct
 	}
 	for _, a := range all {

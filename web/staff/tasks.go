@@ -45,6 +45,7 @@ const (
 // tasksData is a page of the list.
 type tasksData struct {
 	Rows     []taskLine
+	Cases    []caseLine // of the inspectorate, which work on them like on tasks
 	Filter   taskForm
 	Units    []survey.Unit
 	States   []followup.TaskState
@@ -72,7 +73,7 @@ type taskLine struct {
 // sightOf is whose tasks somebody sees, and as what.
 func sightOf(rights staff.Rights) followup.Sight {
 	return followup.Sight{Account: int64(rights.Account.ID), Units: rights.Scope(staff.HandleTasks), Leads: rights.Scope(staff.LeadTasks), Department: rights.May(staff.OverseeTasks),
-		Inspectorate: rights.May(staff.HandleConduct)}
+		Asked: rights.May(staff.OverseeTasks), Inspectorate: rights.May(staff.HandleConduct)}
 }
 
 // taskLineOf is one on a day.
@@ -89,6 +90,9 @@ func (h *todo) GetTasks(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if d.Cases, err = h.cases(c, d.Filter); err != nil {
+		return err
+	}
 	query := c.Request().URL.Query()
 	query.Del("done")
 	query.Del("after")
@@ -102,6 +106,46 @@ func (h *todo) GetTasks(c echo.Context) error {
 		d.Rows = append(d.Rows, taskLineOf(t, h.today()))
 	}
 	return h.o.Writer.Page(c, http.StatusOK, "staff_tasks", d)
+}
+
+// caseLine is a case of a desk as the list of tasks shows it.
+type caseLine struct {
+	followup.Matter
+	Unit, Desk survey.Text
+	Late       bool
+	Path       string
+}
+
+// cases are those that an inspector still has to bring to an end, in the order of their days; none for anybody else, and none where what is chosen is not of cases.
+func (h *todo) cases(c echo.Context, chosen taskForm) (lines []caseLine, err error) {
+	rights := SessionOf(c).Rights()
+	if !rights.May(staff.HandleConduct) || chosen.Tab != openTab && chosen.Tab != lateTab || chosen.State+chosen.Cause != "" || chosen.Why != "" && chosen.Why != string(followup.Conduct) || c.QueryParam("after") != "" {
+		return nil, nil
+	}
+	ctx, scope := c.Request().Context(), rights.Scope(staff.HandleConduct)
+	f := followup.ConductFilter{Most: tasksOfPage}
+	f.States, f.Cases = statesOf(casesShown)
+	found, err := h.o.Conduct.Matters(ctx, scope, f)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	desks, err := h.o.Places.Places(ctx, scope)
+	units := h.o.Directory.Units()
+	for _, m := range found {
+		line := caseLine{Matter: m, Desk: survey.Text{VI: string(m.Place)}, Late: m.Overdue(h.today()), Path: conductPath + "/" + m.ID.String() + "?show=" + casesShown}
+		if n := slices.IndexFunc(desks, func(p survey.Place) bool { return p.Code == m.Place }); n >= 0 {
+			line.Desk = desks[n].Name
+		}
+		n := slices.IndexFunc(units, func(u survey.Unit) bool { return u.ID == m.UnitID })
+		if n >= 0 {
+			line.Unit = units[n].Name
+		}
+		if chosen.Tab == lateTab && !line.Late || chosen.Unit != "" && (n < 0 || units[n].Code != chosen.Unit) {
+			continue
+		}
+		lines = append(lines, line)
+	}
+	return lines, err
 }
 
 // readTasks reads the filter of an address; what is none of the words chooses all.

@@ -4,7 +4,7 @@ select t.id, t.unit_id, u.code as unit_code, u.level as unit_level, u.name as un
 from followup.task t join survey.unit u on u.id = t.unit_id
 where t.province_code = @province and (@units::int[] is null or t.unit_id = any(@units))
   and (t.audience = 'unit' and (@department or t.shown_on is not null and @reached and (@seen::int[] is null or t.unit_id = any(@seen)))
-       or t.audience = 'inspectorate' and @inspectorate)
+       or t.audience = 'department' and (@asked or @inspectorate) or t.audience = 'inspectorate' and @inspectorate)
   and (@every or (t.state in ('judged', 'withdrawn')) = @ended)
   and (@state = '' or t.state = @state) and (@why = '' or t.why = @why) and (@cause = '' or t.cause = @cause) and (@unit = '' or u.code = @unit)
   and (@owner = 0 or t.owner_account = @owner)

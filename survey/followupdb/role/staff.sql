@@ -23,7 +23,7 @@ grant execute on function followup.take_topics, followup.keep_topics, followup.c
                           followup.label_topics, followup.tell_topics, followup.count_unread_topics, followup.oldest_unread to sipas_staff;
 -- What people report of conduct: through functions alone.
 grant execute on function followup.gather_conduct, followup.matters, followup.hold_matter, followup.matter_called, followup.matter_words, followup.decide_matter,
-                          followup.count_matters to sipas_staff;
+                          followup.count_matters, followup.link_matter to sipas_staff;
 -- Deeds, and what everybody may read of them.
 grant select, insert, update (state, quarter, topic, words, done_on, due_on, said, remarks, proposer, proposed_by, proposed_on, published_on, turn, changed_by, revision) on followup.deed to sipas_staff;
 grant execute on function followup.published_deeds, followup.deeds_stamp, followup.published_counts to sipas_staff;

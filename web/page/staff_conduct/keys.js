@@ -5,7 +5,7 @@ function actByKeys() {
   let acted = false;
   matter.addEventListener('keydown', (event) => {
     if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.target.closest('input, textarea, select')) { return; }
-    const chosen = /^[1-7]$/.test(event.key) && matter.querySelector(`[data-key="${event.key}"]`);
+    const chosen = /^[1-8]$/.test(event.key) && matter.querySelector(`[data-key="${event.key}"]`);
     if (!chosen || acted) { return; }
     event.preventDefault();
     if (chosen.tagName === 'SUMMARY') {

@@ -1,0 +1,1 @@
+select followup.link_matter(@province, @units::int[], @id, @task)
