@@ -158,11 +158,12 @@ func (i *interview) prompt(key, present string) (string, error) {
 
 // secretly asks for what nobody is to see.
 func (i *interview) secretly(key string) (string, error) {
-	fmt.Fprintf(i.Err, "%s: ", i.text(key, nil))
+	ask := func() { fmt.Fprintf(i.Err, "%s: ", i.text(key, nil)) }
 	defer func() { fmt.Fprintln(i.Err) }()
 	if i.Secret != nil {
-		return i.Secret()
+		return i.Secret(ask)
 	}
+	ask()
 	line, err := i.in.ReadString('\n')
 	if err != nil && line == "" {
 		return "", i.ended(err)

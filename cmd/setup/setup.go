@@ -36,7 +36,7 @@ type Options struct {
 	Given     map[string]string // by variables and flags
 
 	In       io.Reader
-	Secret   func() (string, error) // reads what nobody is to see; nil where answers are not typed at a terminal
+	Secret   func(ask func()) (string, error) // asks for what nobody is to see, and reads it; nil where answers are not typed at a terminal
 	Out, Err io.Writer
 	Texts    *i18n.Catalogue
 	Language string

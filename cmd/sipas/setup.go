@@ -58,7 +58,13 @@ func (s *setupCommand) Run(ctx context.Context, a *app, parsed *kong.Context) er
 		In: os.Stdin, Out: a.stdout, Err: a.stderr, Texts: texts, Language: a.Language, Location: a.zone, Now: a.now,
 		Provinces: provinces, CheckAddress: checkBaseURL, Version: versionOf, SingleSignOn: a.trySingleSignOn, Explain: explain}
 	if keys := int(os.Stdin.Fd()); term.IsTerminal(keys) {
-		o.Secret = func() (string, error) {
+		o.Secret = func(ask func()) (string, error) {
+			restore, err := silence(keys) // before anybody is asked: who pastes is faster than a program
+			if err != nil {
+				return "", err
+			}
+			defer restore()
+			ask()
 			text, err := term.ReadPassword(keys)
 			return string(text), err
 		}
