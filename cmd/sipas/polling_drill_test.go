@@ -89,7 +89,7 @@ type poll struct {
 
 // grows is what a page may say of every single person: that he came.
 func grows() *regexp.Regexp {
-	return regexp.MustCompile(`[đĐ]ã\s+nhận\s+[0-9][0-9.,]*|[0-9][0-9.,]* ((responses? )?(have|has) come in|received)|received [0-9][0-9.,]* responses`)
+	return regexp.MustCompile(`[đĐ]ã\s+nhận\s+[0-9][0-9.,]*|[0-9][0-9.,]* ((responses? )?(have|has) come in|received)|received [0-9][0-9.,]* responses?`)
 }
 
 // answer sends one about the unit of the place, and waits until the publisher has seen it. Fast ones are set aside.

@@ -45,6 +45,7 @@ type estate struct {
 	local   staff.Account // with a grant in the unit, a session and an invitation
 	visitor staff.Account // of the single sign-on, by the first rule
 	who     staff.Arrival
+	waiting time.Time // since when somebody of its province waits for a role
 	token   staff.Token
 	session staff.Session
 	link    staff.Token
@@ -113,6 +114,7 @@ func (w *town) settle(scope survey.Scope, unit survey.Unit) *estate {
 	e.visitor = must(s.Arrive(ctx, scope, e.who, today()))(w.t)
 	if scope.Province() == surveytest.Scope().Province() { // somebody of it waits for a role
 		must(s.Arrive(ctx, scope, staff.Arrival{Issuer: e.who.Issuer, Subject: e.named("stranger")}, today()))(w.t)
+		e.waiting = must(s.OldestWaiting(ctx, scope, today()))(w.t)
 	}
 	for _, a := range []staff.Account{e.visitor, e.local} {
 		e.token = staff.NewToken()
@@ -238,7 +240,10 @@ func (e *estate) attempts() map[string]attempt {
 		}),
 		"OldestWaiting": read(func(sc survey.Scope) (int, error) {
 			since, err := s.OldestWaiting(ctx, sc, today())
-			return int(min(max(since.Unix(), 0), 1)), err
+			if since.IsZero() || !since.Equal(e.waiting) { // nobody waits, or somebody of there
+				return 0, err
+			}
+			return 1, err
 		}),
 		"SetState": act(func(sc survey.Scope, a survey.Actor) error { return s.SetState(ctx, sc, a, e.local, staff.Disabled) }),
 		"SetPerson": act(func(sc survey.Scope, a survey.Actor) error {
