@@ -128,72 +128,64 @@ func (s *Store) ReadMatter(ctx context.Context, scope survey.Scope, actor survey
 
 // DecideMatter carries a step out. Kind Conflict and key conduct.changed where somebody else has acted meanwhile: the matter as it stands now tells who.
 func (s *Store) DecideMatter(ctx context.Context, scope survey.Scope, actor survey.Actor, id uuid.UUID, step followup.ConductStep, calendar followup.Calendar) (followup.Matter, error) {
-	const op = "followupdb.DecideMatter"
-	if err := survey.MayChange(op, scope, actor); err != nil {
-		return followup.Matter{}, err
-	}
-	var stands followup.Matter
-	err := s.inTx(ctx, op, scope, func(tx pgx.Tx) error {
-		m, err := s.oneMatter(ctx, tx, op, "HoldMatter", scope, id)
-		if err != nil {
-			return err
-		}
-		if stands = m; m.Revision != step.Revision {
-			return &survey.Error{Op: op, Kind: survey.Conflict, Key: "conduct.changed"}
-		}
+	return s.onMatter(ctx, "followupdb.DecideMatter", scope, actor, id, step.Revision, func(tx pgx.Tx, m followup.Matter) (followup.Matter, error) {
 		next, err := m.Take(step, calendar)
 		if err != nil {
-			return err
+			return m, err
 		}
 		next.By = actor.Name()
 		var changed int
 		if err := tx.QueryRow(ctx, s.sql.Get("DecideMatter"), pg.OfProvince(scope, within(scope, pgx.StrictNamedArgs{"id": id, "state": string(next.State), "due": next.DueOn,
 			"ended": orNull(next.EndedOn), "by": next.By, "to": next.PassedTo, "words": next.Words}))).Scan(&changed); err != nil {
-			return err
+			return m, err
 		}
-		stands = next
 		// Of no unit: its people read the log of what was done with it, and would learn of a report.
-		return pg.Record(ctx, tx, scope, actor, survey.Act{Action: "conduct." + string(step.Act), Object: id.String(),
+		return next, pg.Record(ctx, tx, scope, actor, survey.Act{Action: "conduct." + string(step.Act), Object: id.String(),
 			Before: map[string]string{"state": string(m.State)}, After: toldOfMatter(next, changed-1)})
 	})
-	return stands, err
 }
 
 // OpenMatterTask opens a task out of a report or case, or adds to the open one of the same unit for the same people, and notes it there: Task of what is returned. Whoever
 // sends the same again opens nothing. Kind Conflict and key conduct.changed where somebody else has acted meanwhile, and conduct.tasked where a task of it is open.
 func (s *Store) OpenMatterTask(ctx context.Context, scope survey.Scope, actor survey.Actor, id uuid.UUID, t followup.MatterTask, calendar followup.Calendar) (followup.Matter, error) {
 	const op = "followupdb.OpenMatterTask"
-	if err := survey.MayChange(op, scope, actor); err != nil {
-		return followup.Matter{}, err
-	}
-	var stands followup.Matter
-	err := s.inTx(ctx, op, scope, func(tx pgx.Tx) error {
-		m, err := s.oneMatter(ctx, tx, op, "HoldMatter", scope, id)
-		if err != nil {
-			return err
-		}
-		if stands = m; m.Revision != t.Revision {
-			return &survey.Error{Op: op, Kind: survey.Conflict, Key: "conduct.changed"}
-		}
+	return s.onMatter(ctx, op, scope, actor, id, t.Revision, func(tx pgx.Tx, m followup.Matter) (followup.Matter, error) {
 		o, err := m.Opening(t, calendar)
 		if err != nil {
-			return err
+			return m, err
 		}
 		if same, err := s.openOf(ctx, tx, scope, actor, m, o); err != nil || same {
-			return err
+			return m, err
 		}
 		task, _, err := s.openTask(ctx, tx, scope, actor, o)
 		if err == nil && task == uuid.Nil { // the one to add to has just ended
 			err = &survey.Error{Op: op, Kind: survey.Conflict, Key: "conduct.changed"}
 		}
 		if err != nil {
-			return err
+			return m, err
 		}
 		if _, err := s.exec(ctx, tx, "LinkMatter", scope, within(scope, pgx.StrictNamedArgs{"id": id, "task": task})); err != nil {
+			return m, err
+		}
+		m.Task = task
+		return m, pg.Record(ctx, tx, scope, actor, survey.Act{Action: "conduct.task", Object: id.String(), After: map[string]string{"task": task.String(), "audience": string(o.Audience)}})
+	})
+}
+
+// onMatter acts on a report or case as it was looked at, while nobody else does, and returns how it stands then.
+func (s *Store) onMatter(ctx context.Context, op string, scope survey.Scope, actor survey.Actor, id uuid.UUID, revision int, act func(pgx.Tx, followup.Matter) (followup.Matter, error)) (stands followup.Matter, err error) {
+	if err := survey.MayChange(op, scope, actor); err != nil {
+		return followup.Matter{}, err
+	}
+	err = s.inTx(ctx, op, scope, func(tx pgx.Tx) error {
+		if stands, err = s.oneMatter(ctx, tx, op, "HoldMatter", scope, id); err != nil {
 			return err
 		}
-		stands.Task = task
-		return pg.Record(ctx, tx, scope, actor, survey.Act{Action: "conduct.task", Object: id.String(), After: map[string]string{"task": task.String(), "audience": string(o.Audience)}})
+		if stands.Revision != revision {
+			return &survey.Error{Op: op, Kind: survey.Conflict, Key: "conduct.changed"}
+		}
+		stands, err = act(tx, stands)
+		return err
 	})
 	return stands, err
 }

@@ -294,20 +294,29 @@ func (d *conductData) count(counts []followup.ConductCount) {
 	}
 }
 
+// readMatter reads what was sent about a matter, and which revision of it was looked at.
+func readMatter(c echo.Context) (id uuid.UUID, form url.Values, revision int, err error) {
+	if id, err = matterOf(c); err != nil {
+		return id, nil, 0, err
+	}
+	if form, err = request.Form(c.Request()); err != nil {
+		return id, nil, 0, err
+	}
+	if revision, err = strconv.Atoi(form.Get("revision")); err != nil {
+		return id, nil, 0, reply.Malformed("body.malformed", err)
+	}
+	return id, form, revision, nil
+}
+
 // PostMatter serves POST /staff/conduct/{matter}: an act. Where it is refused what was typed comes back, and where somebody else was first, who it was.
 func (h *inspection) PostMatter(c echo.Context) error {
-	id, err := matterOf(c)
+	id, form, revision, err := readMatter(c)
 	if err != nil {
 		return err
 	}
-	form, err := request.Form(c.Request())
-	if err != nil {
-		return err
-	}
-	revision, err := strconv.Atoi(form.Get("revision"))
 	step := followup.ConductStep{Act: followup.ConductAct(form.Get("act")), To: form.Get("to"), Words: form.Get("words"), Today: h.today(), Revision: revision}
-	if err != nil || !slices.Contains(followup.ConductActs(), step.Act) {
-		return reply.Malformed("body.malformed", err)
+	if !slices.Contains(followup.ConductActs(), step.Act) {
+		return reply.Malformed("body.malformed", nil)
 	}
 	m, err := h.o.Conduct.DecideMatter(c.Request().Context(), SessionOf(c).Scope(staff.HandleConduct), Actor(c, staff.HandleConduct, ""), id, step, h.o.Calendar)
 	query := c.Request().URL.Query()
@@ -324,17 +333,9 @@ func (h *inspection) PostMatter(c echo.Context) error {
 
 // PostMatterTask serves POST /staff/conduct/{matter}/task: a task out of it, which leads to the task. What is refused comes back as with acts.
 func (h *inspection) PostMatterTask(c echo.Context) error {
-	id, err := matterOf(c)
+	id, form, revision, err := readMatter(c)
 	if err != nil {
 		return err
-	}
-	form, err := request.Form(c.Request())
-	if err != nil {
-		return err
-	}
-	revision, err := strconv.Atoi(form.Get("revision"))
-	if err != nil {
-		return reply.Malformed("body.malformed", err)
 	}
 	t := followup.MatterTask{Audience: followup.Audience(form.Get("audience")), Words: form.Get("words"), Today: h.today(), Revision: revision}
 	m, err := h.o.Conduct.OpenMatterTask(c.Request().Context(), SessionOf(c).Scope(staff.HandleConduct), Actor(c, staff.HandleConduct, ""), id, t, h.o.Calendar)
