@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"html/template"
+	"maps"
 	"slices"
 	"strings"
 
@@ -83,7 +84,9 @@ func textsOf(texts *i18n.Catalogue, lang string) map[string]string {
 	for _, key := range slices.Concat(texts.Keys("kiosk."), texts.Keys("section."), sharedTexts[:]) {
 		said[key] = texts.Text(lang, key, blanks)
 		if texts.Single(lang, key) {
-			said[key+".one"] = texts.Text(lang, key, map[string]any{"N": 1, "Of": blanks["Of"], "Place": blanks["Place"], "Who": blanks["Who"]})
+			one := maps.Clone(blanks)
+			one["N"] = 1
+			said[key+".one"] = texts.Text(lang, key, one)
 		}
 	}
 	return said

@@ -301,3 +301,28 @@ func TestAUnitSeesNothingOfAReport(t *testing.T) {
 		}
 	}
 }
+
+// TestAllCasesAreToBeFound: of more than a page of tasks shows the first by day are there, with the way to all; and of a unit those of the unit, wherever they would stand.
+func TestAllCasesAreToBeFound(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, nil)
+	hoa := s.Person("hoa", staff.Inspector, "")
+	last := s.Place("24781")
+	const cases = `table[aria-labelledby=cases] tbody tr`
+	if _, err := s.Pool.Exec(t.Context(), `insert into followup.conduct (province_code, kind, unit_id, place_code, month, opened_on, synthetic, due_on)
+		select p.province_code, 'case', p.unit_id, p.code, '2026-11-01', '2026-11-20', false, date '2026-11-20' + (p.code = $1)::int
+		from (select province_code, unit_id, code from survey.place where province_code = '68' order by code <> $1 limit 51) p`, string(last.Code)); err != nil {
+		t.Fatal(err)
+	}
+	all := hoa.Get("/staff/tasks").Page(t)
+	if n := all.Find(cases).Length(); n != 50 || all.Find(`a[href="/staff/conduct?show=cases"].button`).Length() != 1 || strings.Contains(webtest.Text(all, cases), last.Name.VI) {
+		t.Errorf("%d cases, or no way to the others", n)
+	}
+	if late := hoa.Get("/staff/tasks?tab=late").Page(t).Find(cases).Length(); late != 50 {
+		t.Errorf("%d are late", late)
+	}
+	one := hoa.Get("/staff/tasks?unit=24781").Page(t)
+	if n := one.Find(cases).Length(); n != 1 || !strings.Contains(webtest.Text(one, cases), last.Name.VI) || one.Find(`a[href="/staff/conduct?show=cases"].button`).Length() != 0 {
+		t.Errorf("%d cases of the unit: %s", n, webtest.Text(one, cases))
+	}
+}

@@ -45,7 +45,8 @@ const (
 // tasksData is a page of the list.
 type tasksData struct {
 	Rows     []taskLine
-	Cases    []caseLine // of the inspectorate, which work on them like on tasks
+	Cases    []caseLine // of the inspectorate, which works on them like on tasks; the first ones
+	AllCases string     // where all of them are, where these are not all
 	Filter   taskForm
 	Units    []survey.Unit
 	States   []followup.TaskState
@@ -93,6 +94,9 @@ func (h *todo) GetTasks(c echo.Context) error {
 	if d.Cases, err = h.cases(c, d.Filter); err != nil {
 		return err
 	}
+	if len(d.Cases) > tasksOfPage {
+		d.Cases, d.AllCases = d.Cases[:tasksOfPage], conductPath+"?show="+casesShown
+	}
 	query := c.Request().URL.Query()
 	query.Del("done")
 	query.Del("after")
@@ -116,32 +120,35 @@ type caseLine struct {
 	Path       string
 }
 
-// cases are those that an inspector still has to bring to an end, in the order of their days; none for anybody else, and none where what is chosen is not of cases.
+// cases are those that an inspector still has to bring to an end, in the order of their days, one more than a page shows at most; none for anybody else, and none where what is
+// chosen is not of cases.
 func (h *todo) cases(c echo.Context, chosen taskForm) (lines []caseLine, err error) {
 	rights := SessionOf(c).Rights()
 	if !rights.May(staff.HandleConduct) || chosen.Tab != openTab && chosen.Tab != lateTab || chosen.State+chosen.Cause != "" || chosen.Why != "" && chosen.Why != string(followup.Conduct) || c.QueryParam("after") != "" {
 		return nil, nil
 	}
 	ctx, scope := c.Request().Context(), rights.Scope(staff.HandleConduct)
-	f := followup.ConductFilter{Most: tasksOfPage}
+	units := h.o.Directory.Units()
+	if chosen.Unit != "" {
+		scope = scope.Only(slices.DeleteFunc(slices.Clone(units), func(u survey.Unit) bool { return u.Code != chosen.Unit })...)
+	}
+	f := followup.ConductFilter{Most: tasksOfPage + 1}
 	f.States, f.Cases = statesOf(casesShown)
 	found, err := h.o.Conduct.Matters(ctx, scope, f)
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
 	desks, err := h.o.Places.Places(ctx, scope)
-	units := h.o.Directory.Units()
 	for _, m := range found {
 		line := caseLine{Matter: m, Desk: survey.Text{VI: string(m.Place)}, Late: m.Overdue(h.today()), Path: conductPath + "/" + m.ID.String() + "?show=" + casesShown}
 		if n := slices.IndexFunc(desks, func(p survey.Place) bool { return p.Code == m.Place }); n >= 0 {
 			line.Desk = desks[n].Name
 		}
-		n := slices.IndexFunc(units, func(u survey.Unit) bool { return u.ID == m.UnitID })
-		if n >= 0 {
+		if n := slices.IndexFunc(units, func(u survey.Unit) bool { return u.ID == m.UnitID }); n >= 0 {
 			line.Unit = units[n].Name
 		}
-		if chosen.Tab == lateTab && !line.Late || chosen.Unit != "" && (n < 0 || units[n].Code != chosen.Unit) {
-			continue
+		if chosen.Tab == lateTab && !line.Late { // these come first
+			break
 		}
 		lines = append(lines, line)
 	}
