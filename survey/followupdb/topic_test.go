@@ -58,13 +58,14 @@ func (w *town) told() followup.UnitTopics {
 	return must(w.store.TopicsOfUnit(w.t.Context(), surveytest.Scope(), w.unit, quarter()))(w.t)
 }
 
-// released stores comments that the department then shows.
+// released stores comments that the department then shows, and has batches made of them.
 func (w *town) released(texts ...string) {
 	w.t.Helper()
 	w.say(w.unit, nil, texts...)
 	w.gather(w.gathering())
 	w.screenAll(followup.Screen{Act: followup.ShowComment})
 	w.find(lexicon(w.t))
+	must(w.store.MakeBatches(w.t.Context(), surveytest.Scope(), survey.Service()))(w.t)
 }
 
 // topicAttempts has every exported method about topics.
@@ -77,6 +78,7 @@ func (w *town) topicAttempts() map[string]attempt {
 		w.t.Fatal(err)
 	}
 	w.find(l)
+	must(s.MakeBatches(ctx, surveytest.Scope(), survey.Service()))(w.t)
 	w.tell(later())
 	toLabel := must(s.NextTopicLabel(ctx, surveytest.Scope(), uuid.Nil))(w.t).ID
 	must(s.LabelTopics(ctx, surveytest.Scope(), surveytest.Actor(), must(s.NextTopicLabel(ctx, surveytest.Scope(), toLabel))(w.t).ID, nil))(w.t)
@@ -288,74 +290,6 @@ func TestTwoLabelAtOnce(t *testing.T) {
 	}
 	if n := w.number("select count(*) from followup.topic_label"); n != 1 {
 		t.Errorf("%d labels", n)
-	}
-}
-
-// TestAUnitIsToldInSteps: after each single comment nothing that it is told has moved, until five have come and a day has passed; a topic is named from
-// five on; and nothing moves back.
-func TestAUnitIsToldInSteps(t *testing.T) {
-	t.Parallel()
-	w := newTown(t)
-	day := later()
-	before := w.told()
-	for n, text := range []string{"Chờ lâu", "Chờ lâu quá", "Đợi lâu", "Phải chờ lâu", "Ghế gãy", "Đợi rất lâu", "Chờ lâu lắm", "Ghế hỏng", "Chờ lâu", "Chờ lâu, nóng"} {
-		w.released(text)
-		day = day.AddDate(0, 0, 1)
-		moved := w.tell(day)
-		now := w.told()
-		if due := n == 4 || n == 9; due != (moved == 1) || due == (now.Comments == before.Comments) || now.Comments%5 != 0 {
-			t.Errorf("after %d comments %d units moved: %+v", n+1, moved, now)
-		}
-		before = now
-	}
-	if before.Comments != 10 || before.Found[topic.Waiting] != 8 || before.Found[topic.Premises] != 0 || len(before.Found) != 1 || !before.MovedOn.Equal(day) {
-		t.Errorf("%+v", before)
-	}
-	// What is said to be erased later stays in the numbers: one that went would be known.
-	if _, err := w.owner.Exec(t.Context(), "update followup.comment set screening = 'erased', answered_on = null, response_id = null"); err != nil {
-		t.Fatal(err)
-	}
-	if w.tell(day.AddDate(0, 0, 1)); w.told().Comments != 10 {
-		t.Errorf("%+v", w.told())
-	}
-}
-
-// TestWhenAUnitIsTold: once a day, of what was gathered before it, when the lexicon has looked at everything; of a running month batches alone.
-func TestWhenAUnitIsTold(t *testing.T) {
-	t.Parallel()
-	w := newTown(t)
-	day := later()
-	w.tell(day)
-	w.released(texts(6)...)
-	if w.tell(day) != 0 {
-		t.Error("told twice on a day")
-	}
-	if _, err := w.owner.Exec(t.Context(), "update followup.comment set gathered_on = $1", day.AddDate(0, 0, 1)); err != nil {
-		t.Fatal(err)
-	}
-	if n := must(w.store.TellTopics(t.Context(), surveytest.Scope(), survey.Service(), lexicon(t), day.AddDate(0, 0, 1)))(t); n != 0 {
-		t.Error("told of what came on the day")
-	}
-	if _, err := w.owner.Exec(t.Context(), "update followup.comment_topic set lexicon = 'older' where comment_id = (select comment_id from followup.comment_topic limit 1)"); err != nil {
-		t.Fatal(err)
-	}
-	if w.tell(day.AddDate(0, 0, 2)) != 0 {
-		t.Error("told before all was looked at")
-	}
-	w.find(lexicon(t))
-	if w.tell(day.AddDate(0, 0, 2)) != 1 {
-		t.Error("not told when all was looked at")
-	}
-
-	w = newTown(t)
-	w.released(texts(6)...)
-	day = survey.Date(surveytest.Day(), time.UTC)
-	if w.tell(day) != 0 {
-		t.Error("told of a month that goes on, and of no batch")
-	}
-	must(w.store.MakeBatches(t.Context(), surveytest.Scope(), survey.Service()))(t)
-	if w.tell(day.AddDate(0, 0, 1)) != 1 || w.told().Comments != 6 {
-		t.Errorf("not told of a batch: %+v", w.told())
 	}
 }
 
