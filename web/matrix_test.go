@@ -341,6 +341,7 @@ type matrix struct {
 	style   string
 	cells   int
 	wrong   int
+	turned  int
 }
 
 // cell is one question: a caller, a route, and something of a unit.
@@ -380,9 +381,9 @@ func tryRoles(t *testing.T, s *webtest.Site) {
 	for _, one := range let {
 		m.ask(one)
 	}
-	t.Logf("%d routes, %d cells, wrong grants: %d", len(m.words), m.cells, m.wrong)
-	if m.cells < 700 {
-		t.Errorf("only %d cells", m.cells)
+	t.Logf("%d routes, %d cells, wrong grants: %d; %d forms answered by a page in two languages", len(m.words), m.cells, m.wrong, m.turned)
+	if m.cells < 700 || m.turned < 50 {
+		t.Errorf("only %d cells, %d pages", m.cells, m.turned)
 	}
 }
 
@@ -509,6 +510,34 @@ func (m *matrix) ask(c cell) {
 		m.wrong++
 		m.t.Errorf("%s: %d %s, and must be let in: %v", c, r.StatusCode, r.Header.Get("Location"), c.let)
 	}
+	if c.route.Method != http.MethodGet && r.StatusCode != http.StatusNotFound && strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") {
+		m.turns(c, r)
+	}
+}
+
+// turns finds the other language where a form was answered by a page: the address it leads to is one that can be opened.
+func (m *matrix) turns(c cell, r webtest.Reply) {
+	m.t.Helper()
+	page := r.Page(m.t)
+	to := page.Find("form[action='/staff/me/language'] input[name=to]").AttrOr("value", page.Find("a[hreflang]").AttrOr("href", ""))
+	if to == "" {
+		return // a form for citizens sends what was typed along
+	}
+	m.turned++
+	path, _, _ := strings.Cut(to, "?")
+	if !slices.ContainsFunc(m.site.Routes(), func(one web.Route) bool { return one.Method == http.MethodGet && leadsTo(one.Path, path) }) {
+		m.t.Errorf("%s: the other language is at %s, where nothing can be opened", c, to)
+	}
+}
+
+// leadsTo tells whether a path is one of a route's.
+func leadsTo(route, path string) bool {
+	parts, asked := strings.Split(route, "/"), strings.Split(path, "/")
+	return len(parts) == len(asked) && !slices.ContainsFunc(parts, func(part string) bool {
+		value := asked[0]
+		asked = asked[1:]
+		return part != value && !strings.HasPrefix(part, ":")
+	})
 }
 
 // json is what is sent to the API.

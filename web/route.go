@@ -232,6 +232,28 @@ func (t *table) of(c echo.Context) *Route {
 	return &t.unrouted[len(t.unrouted)-1]
 }
 
+// page returns the path of the page on which a reader of the reply stands: what was asked for, or where a form was sent to an address of its own, the
+// nearest one above it that can be opened.
+func (t *table) page(c echo.Context) string {
+	pattern, path := c.Path(), c.Request().URL.Path
+	if t.byPath[pattern] == nil || t.opens(pattern) {
+		return path
+	}
+	for above := pattern; above != ""; {
+		above, path = above[:max(0, strings.LastIndexByte(above, '/'))], path[:max(0, strings.LastIndexByte(path, '/'))]
+		if t.opens(above) {
+			return path
+		}
+	}
+	return "/"
+}
+
+// opens tells whether there is a page to open at a path.
+func (t *table) opens(pattern string) bool {
+	r := t.byAsked[[2]string{http.MethodGet, pattern}]
+	return r != nil && (r.Kind == Page || r.Kind == Visit)
+}
+
 // mount has e serve the routes of the table, each behind its guard and within its limit.
 func (t *table) mount(e *echo.Echo, guards map[Permission]echo.MiddlewareFunc) error {
 	for i := range t.routes {

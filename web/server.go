@@ -172,7 +172,7 @@ func (s *Server) furnish(pages *page.Pages) (err error) {
 	o, shapes := s.o, request.NewShapes()
 	s.writer, err = reply.New(reply.Options{Directory: o.Directory, Province: o.Scope.Province(), Texts: s.texts, Pages: pages,
 		JSON:  func(c echo.Context) bool { return s.route(c).Kind == JSON },
-		Visit: func(c echo.Context) bool { return s.route(c).Kind == Visit }, BaseURL: o.BaseURL, Now: o.Now, Log: o.Log})
+		Visit: func(c echo.Context) bool { return s.route(c).Kind == Visit }, Page: func(c echo.Context) string { return s.tableOf(c).page(c) }, BaseURL: o.BaseURL, Now: o.Now, Log: o.Log})
 	if err != nil {
 		return err
 	}
@@ -220,11 +220,14 @@ type door struct {
 }
 
 // route is the record of what a request asks for.
-func (s *Server) route(c echo.Context) *Route {
+func (s *Server) route(c echo.Context) *Route { return s.tableOf(c).of(c) }
+
+// tableOf returns the routes of the door by which a request came in.
+func (s *Server) tableOf(c echo.Context) *table {
 	if s.inner.echo != nil && c.Echo() == s.inner.echo {
-		return s.inner.table.of(c)
+		return s.inner.table
 	}
-	return s.public.table.of(c)
+	return s.public.table
 }
 
 // open has a door answer to routes.

@@ -163,6 +163,7 @@ func pairsToMap(pairs []any) (map[string]any, error) {
 // View is what every page knows; Data is its own.
 type View struct {
 	Lang, Other string // the language of the page and the one to switch to
+	Here        string // the address at which this page opens again
 	OtherURL    string // this page in the other language
 	Path        string
 	Synthetic   bool

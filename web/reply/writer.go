@@ -31,7 +31,9 @@ type Options struct {
 	// JSON tells whether the route that a request was sent to replies with JSON.
 	JSON func(echo.Context) bool
 	// Visit tells whether it is a page for people who were served.
-	Visit   func(echo.Context) bool
+	Visit func(echo.Context) bool
+	// Page tells the path of the page on which a reader of the reply stands.
+	Page    func(echo.Context) string
 	BaseURL string // where citizens reach the service; empty where nobody has set it
 	Now     func() time.Time
 	Log     *slog.Logger
@@ -39,7 +41,7 @@ type Options struct {
 
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
-		"Directory": o.Directory == nil, "Province": o.Province == "", "Texts": o.Texts == nil, "Pages": o.Pages == nil, "JSON": o.JSON == nil, "Visit": o.Visit == nil,
+		"Directory": o.Directory == nil, "Province": o.Province == "", "Texts": o.Texts == nil, "Pages": o.Pages == nil, "JSON": o.JSON == nil, "Visit": o.Visit == nil, "Page": o.Page == nil,
 		"Now": o.Now == nil, "Log": o.Log == nil,
 	} {
 		if missing {
@@ -127,9 +129,15 @@ func (w *Writer) View(c echo.Context, data any) page.View {
 		other = string(survey.Vietnamese)
 	}
 	query := c.Request().URL.Query()
+	query.Del("lang")
+	at := ownPath(w.o.Page(c))
+	here := at
+	if len(query) > 0 {
+		here += "?" + query.Encode()
+	}
 	query.Set("lang", other)
 	path, settings := ownPath(c.Request().URL.Path), w.o.Directory.Settings()
-	return page.View{Lang: lang, Other: other, OtherURL: path + "?" + query.Encode(), Path: path, Synthetic: w.o.Directory.Synthetic(),
+	return page.View{Lang: lang, Other: other, Here: here, OtherURL: at + "?" + query.Encode(), Path: path, Synthetic: w.o.Directory.Synthetic(),
 		Province: w.Province().Name.In(survey.Language(lang)), Results: settings.PublicResults != survey.Off,
 		Visit: w.o.Visit(c), Responsible: settings.Responsible, Staff: staffOf(c), Data: data}
 }
