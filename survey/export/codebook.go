@@ -106,7 +106,7 @@ func languageCode() []string {
 }
 
 func standingCode() []string {
-	return []string{"standing", "", "", fmt.Sprintf("%s: tính vào điểm; %s: để riêng; %s: đến sau khi tháng đã chốt, không tính", survey.Counted, survey.SetAside, survey.Late),
+	return []string{"standing", "", "", fmt.Sprintf("%s: tính vào điểm; %s: để riêng; %s: đến sau khi tháng đã hết hạn nhận phiếu, không tính", survey.Counted, survey.SetAside, survey.Late),
 		"whether it counts: counted, set aside, or late (came when its month was settled; counts nowhere)"}
 }
 

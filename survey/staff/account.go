@@ -56,6 +56,9 @@ func (a Account) WaitsForRole(today time.Time) bool {
 	return a.State == Waiting && !slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.RevokedAt.IsZero() && (g.Until.IsZero() || !today.After(g.Until)) })
 }
 
+// LetIn tells whether the person has been given a role and has yet to sign in again.
+func (a Account) LetIn(today time.Time) bool { return a.State == Waiting && !a.WaitsForRole(today) }
+
 // Shown is what the person is called on pages.
 func (a Account) Shown() string {
 	if a.FullName != "" {

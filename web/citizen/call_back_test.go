@@ -113,12 +113,12 @@ func TestNoRefusalLosesANumber(t *testing.T) {
 	}{
 		"limited as answers are": {func(_ *web.Options, d *intake.DeskOptions) { d.LimitPlace = once }, func(s *webtest.Site, place survey.Place, _ url.Values) {
 			s.Submit(place, webtest.Form(nil), "")
-		}, nil, 429, "3600 giây", "3600 seconds"},
+		}, nil, 429, "3.600 giây", "3,600 seconds"},
 		"limited sooner": {func(_ *web.Options, d *intake.DeskOptions) { d.LimitCallBack = once }, func(s *webtest.Site, place survey.Place, v url.Values) {
 			if r := ask(s, s.Place("24805"), v, ""); r.StatusCode != http.StatusSeeOther {
 				t.Fatal(r.StatusCode)
 			}
-		}, nil, 429, "3600 giây", "3600 seconds"},
+		}, nil, 429, "3.600 giây", "3,600 seconds"},
 		"busy": {func(o *web.Options, _ *intake.DeskOptions) {
 			o.AskedBack = failing{&survey.Error{Kind: survey.Busy, Key: "busy"}}
 		}, nil, nil, 503, "đang bận", "is busy"},

@@ -127,7 +127,7 @@ func TestNoRefusalLosesWhatWasTyped(t *testing.T) {
 	}{
 		"limited": {func(_ *web.Options, d *intake.DeskOptions) { d.LimitPlace = rate }, func(s *webtest.Site, place survey.Place, _ url.Values) {
 			s.Submit(place, webtest.Form(nil), "")
-		}, 429, "3600 giây"},
+		}, 429, "3.600 giây"},
 		"busy":   {func(_ *web.Options, d *intake.DeskOptions) { d.Accepter = webtest.Busy{} }, nil, 503, "đang bận"},
 		"broken": {func(_ *web.Options, d *intake.DeskOptions) { d.Accepter = webtest.Broken{} }, nil, 500, "gặp lỗi"},
 		"panic":  {func(_ *web.Options, d *intake.DeskOptions) { d.Judge = panics{} }, nil, 500, "gặp lỗi"},

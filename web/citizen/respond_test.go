@@ -249,8 +249,8 @@ func TestSwitchingTheLanguageSaysAgainWhatWasWrong(t *testing.T) {
 		"two are, and one is mended": {nil, func(v url.Values) { v.Del("answers.procedures"); v.Del("answers.overall") },
 			func(v url.Values) { v.Set("answers.overall", "3") }, []string{"Please choose an answer"}},
 		"all is mended":     {nil, func(v url.Values) { v.Del("answers.procedures") }, func(v url.Values) { v.Set("answers.procedures", "3") }, nil},
-		"a comment is long": {nil, func(v url.Values) { v.Set("comment", strings.Repeat("a ", 1500)) }, nil, []string{"1000"}},
-		"too many":          {func(_ *web.Options, d *intake.DeskOptions) { d.LimitPlace = rate }, nil, nil, []string{"3600 seconds"}},
+		"a comment is long": {nil, func(v url.Values) { v.Set("comment", strings.Repeat("a ", 1500)) }, nil, []string{"1,000"}},
+		"too many":          {func(_ *web.Options, d *intake.DeskOptions) { d.LimitPlace = rate }, nil, nil, []string{"3,600 seconds"}},
 		"busy":              {func(_ *web.Options, d *intake.DeskOptions) { d.Accepter = webtest.Busy{} }, nil, nil, []string{"busy"}},
 		"a fault":           {func(_ *web.Options, d *intake.DeskOptions) { d.Accepter = webtest.Broken{} }, nil, nil, []string{"went wrong"}},
 		"made up":           {nil, func(v url.Values) { v.Del("adult") }, func(v url.Values) { v.Set("said", "privacy.title"); v.Set("adult", "true") }, nil},
@@ -308,7 +308,7 @@ func TestFormWaitsForABusySystem(t *testing.T) {
 	limited := webtest.New(t, func(o *web.Options, d *intake.DeskOptions) { d.LimitPlace = rate })
 	limited.Submit(limited.Place("24781"), webtest.Form(nil), "")
 	r = limited.Submit(limited.Place("24781"), webtest.Form(nil), "?lang=en")
-	if r.StatusCode != http.StatusTooManyRequests || !strings.Contains(webtest.Text(r.Page(t), "#errors"), "3600 seconds") || !r.Page(t).Find("#access-5").Is("[checked]") {
+	if r.StatusCode != http.StatusTooManyRequests || !strings.Contains(webtest.Text(r.Page(t), "#errors"), "3,600 seconds") || !r.Page(t).Find("#access-5").Is("[checked]") {
 		t.Errorf("%d %s", r.StatusCode, webtest.Text(r.Page(t), "#errors"))
 	}
 	faulty := webtest.New(t, func(o *web.Options, d *intake.DeskOptions) { d.Accepter = webtest.Broken{} })

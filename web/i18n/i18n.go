@@ -5,7 +5,9 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -80,7 +82,7 @@ func (c *Catalogue) Text(lang, key string, args map[string]any) string {
 	if c.localizers[lang] == nil {
 		lang = Languages()[0]
 	}
-	config := i18n.LocalizeConfig{MessageID: key, TemplateData: args}
+	config := i18n.LocalizeConfig{MessageID: key, TemplateData: written(lang, args)}
 	if blank := c.counted[lang][key]; blank != "" {
 		config.PluralCount = 2 // many
 		if fmt.Sprint(args[blank]) == "1" {
@@ -92,6 +94,46 @@ func (c *Catalogue) Text(lang, key string, args map[string]any) string {
 		return key
 	}
 	return text
+}
+
+// names are blanks whose number is a name, as that of a year, a line of a file or an import: it is written as it stands.
+var names = []string{"Year", "From", "Line", "ID", "Number", "Status", "Version", "Release"}
+
+// written are args with their numbers written as a language writes them: twelve thousand is 12.000 in Vietnamese and 12,000 in English.
+func written(lang string, args map[string]any) map[string]any {
+	var all map[string]any
+	for name, arg := range args {
+		text, number := figure(lang, arg)
+		if !number || slices.Contains(names, name) {
+			continue
+		}
+		if all == nil {
+			all = maps.Clone(args)
+		}
+		all[name] = text
+	}
+	if all == nil {
+		return args
+	}
+	return all
+}
+
+// figure writes what is a number, with the decimals it has.
+func figure(lang string, arg any) (string, bool) {
+	v := reflect.ValueOf(arg)
+	switch {
+	case v.CanInt():
+		if _, named := arg.(fmt.Stringer); named { // a duration, a weekday
+			return "", false
+		}
+		return Number(lang, float64(v.Int()), 0), true
+	case v.CanUint():
+		return Number(lang, float64(v.Uint()), 0), true
+	case v.CanFloat():
+		_, decimals, _ := strings.Cut(strconv.FormatFloat(v.Float(), 'f', -1, 64), ".")
+		return Number(lang, v.Float(), len(decimals)), true
+	}
+	return "", false
 }
 
 // Act says in words what kind of thing somebody did; a kind that no catalogue has is said by its name.

@@ -156,6 +156,39 @@ func TestText(t *testing.T) {
 	}
 }
 
+// TestNumbersAreWrittenAsTheLanguageWritesThem: in every text, however the number comes; a year, a line and a number of an import are names.
+func TestNumbersAreWrittenAsTheLanguageWritesThem(t *testing.T) {
+	c, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range []struct {
+		lang, key string
+		args      map[string]any
+		want      string
+	}{
+		{"vi", "import.rows", map[string]any{"Most": 100000}, "100.000 dòng"}, {"en", "import.rows", map[string]any{"Most": int64(100000)}, "100,000 rows"},
+		{"vi", "imports.changes.transactions", map[string]any{"New": 1488, "Changed": 0, "Same": uint32(2)}, "1.488"},
+		{"vi", "imports.one", map[string]any{"ID": 1488}, "1488"}, {"vi", "target.line_year", map[string]any{"Year": 2025}, "2025"},
+		{"vi", "import.line", map[string]any{"Line": 1234, "Text": "x"}, "1234"},
+		{"vi", "import.line", map[string]any{"Line": 1, "Text": 87.4}, "87,4"}, {"en", "import.line", map[string]any{"Line": 1, "Text": 87.25}, "87.25"},
+	} {
+		if got := c.Text(one.lang, one.key, one.args); !strings.Contains(got, one.want) {
+			t.Errorf("%s of %v: %q, want %q in it", one.key, one.args, got, one.want)
+		}
+	}
+}
+
+// TestFrozenIsNotSettled: "chốt" is what two people do who freeze a period. Of a month that takes no more answers no text says it.
+func TestFrozenIsNotSettled(t *testing.T) {
+	english := catalogue(t, "en")
+	for key, text := range catalogue(t, "vi") {
+		if strings.Contains(strings.ToLower(text.Other), "chốt") && strings.Contains(english[key].Other, "settle") {
+			t.Errorf("%s: %q and %q", key, text.Other, english[key].Other)
+		}
+	}
+}
+
 func TestChoose(t *testing.T) {
 	c, err := Load()
 	if err != nil {

@@ -584,7 +584,7 @@ func TestTheTabletsApplicationIsWhole(t *testing.T) {
 	if err := json.Unmarshal(s.Get("/kiosk/manifest.webmanifest").Content, &manifest); err != nil || manifest.Display != "fullscreen" {
 		t.Errorf("%+v %v", manifest, err)
 	}
-	if guide := s.Get("/kiosk/guide?lang=en").Page(t); !strings.Contains(webtest.Text(guide, "main"), "sipas device add") {
+	if guide := s.Get("/kiosk/guide?lang=en").Page(t); !strings.Contains(webtest.Text(guide, "main"), "Get a code") {
 		t.Error("the guide does not say how to begin")
 	}
 }

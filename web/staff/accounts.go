@@ -63,7 +63,7 @@ func (h *accounts) accounts(c echo.Context, status int, typed url.Values, wrong 
 	data := accountsData{All: len(all), Search: request.Shorten(c.QueryParam("search")), State: staff.State(c.QueryParam("state")), Form: h.newGrantForm(typed, wrong), Error: wrong,
 		Done: done(c), Today: h.today(), Province: h.o.SingleSignOn != nil}
 	for _, a := range all {
-		if found(data.Search, a.Name, a.FullName, a.Mail) && (data.State == "" || a.State == data.State) {
+		if found(data.Search, a.Name, a.FullName, a.Mail) && (data.State == "" || a.State == data.State && !a.LetIn(data.Today)) {
 			data.Accounts = append(data.Accounts, a)
 		}
 	}

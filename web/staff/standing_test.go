@@ -43,7 +43,7 @@ func TestWhatWasSetAsideIsListed(t *testing.T) {
 	asideOf(s, "24805", 2, survey.Partial)
 	asideOf(s, "24805", 3, "")
 	page := minh.Get("/staff/standing").Page(t)
-	if text := webtest.Text(page, ".story"); !strings.Contains(text, "62 phiếu để riêng") || !strings.Contains(text, "3 phiếu đến khi tháng đã chốt") {
+	if text := webtest.Text(page, ".story"); !strings.Contains(text, "62 phiếu để riêng") || !strings.Contains(text, "3 phiếu đến khi tháng đã hết hạn nhận phiếu") {
 		t.Error(text)
 	}
 	if text := webtest.Text(page, "tbody"); strings.Contains(text, "halfday") || !strings.Contains(text, "sáng") && !strings.Contains(text, "chiều") {
