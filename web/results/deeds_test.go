@@ -104,7 +104,7 @@ func TestAfterComesWithItsQuarter(t *testing.T) {
 	published(s, "24781", topic.Fees, "2026-07-01", "2026-08-20")
 	for n := range 3 {
 		text := webtest.Text(s.Get("/results/24781").Page(t), "ul.deeds")
-		if !strings.Contains(text, "Điểm để so sánh sẽ có khi chốt số liệu quý IV/2026.") || strings.Contains(text, "sai số") || strings.Count(text, "trả lời)") != 1 {
+		if !strings.Contains(text, "Điểm để so sánh sẽ có khi quý IV/2026 hết hạn nhận phiếu.") || strings.Contains(text, "sai số") || strings.Count(text, "trả lời)") != 1 {
 			t.Errorf("after %d answers: %s", 40*n, text)
 		}
 		answered(s, "24781", "2026-11-05", 40, 9)

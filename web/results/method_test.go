@@ -15,7 +15,7 @@ func TestMethodPage(t *testing.T) {
 	s.Choose(survey.StepEvery, "3")
 	s.Choose(survey.SettleDays, "9")
 	for lang, want := range map[string][]string{
-		"vi": {"từ 30 phiếu mới hiện điểm", "ít nhất 12 người", "cách nhau ít nhất 3 ngày", "Benjamini", "chốt 9 ngày", "không phải SIPAS chính thức"},
+		"vi": {"từ 30 phiếu mới hiện điểm", "ít nhất 12 người", "cách nhau ít nhất 3 ngày", "Benjamini", "hết hạn nhận phiếu 9 ngày", "không phải SIPAS chính thức"},
 		"en": {"from 30 responses on", "at least 12 people", "at least 3 days apart", "Benjamini", "settled 9 days", "not the ministry’s official SIPAS"},
 	} {
 		d := s.Get("/method?lang=" + lang).Page(t)
