@@ -143,7 +143,7 @@ func TestListsOfManyOffices(t *testing.T) {
 		"footnotes":              {header + sound + "*;;;\n(*) Gồm cả hồ sơ trực tuyến;;;\n;;;ngày 31 tháng 10 năm 2026\n;;;KT. CHỦ TỊCH\nNơi nhận:;;;\n", "5 transactions"},
 		"headings in two lines":  {"Mã;Tháng;Hồ sơ;\n;;Tiếp nhận;Tồn\n24781;10/2026;5;1\n", "dòng 2, cột C “Tiếp nhận”: tiêu đề nằm trên hai dòng"},
 		"open cases alone":       {"Mã;Tháng;Đang giải quyết;\n;;Tổng số;Quá hạn\n24781;10/2026;5;1\n", "tiêu đề nằm trên hai dòng"},
-		"no end of columns":      {header[:len(header)-1] + strings.Repeat(";", 20_000) + "\n" + sound, "dòng 1: dòng có hơn 16384 ô"},
+		"no end of columns":      {header[:len(header)-1] + strings.Repeat(";", 20_000) + "\n" + sound, "dòng 1: dòng có hơn 16.384 ô"},
 	} {
 		path := filepath.Join(p.dir, "list.csv")
 		if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
