@@ -64,7 +64,7 @@ func (l people) person(name string, role staff.Role, unit string) staff.Token {
 		t.Fatal(err)
 	}
 	token, now := staff.NewToken(), time.Now()
-	if err := l.store.StartSession(t.Context(), scope, staff.Session{Account: a, Whole: true, CreatedAt: now, ExpiresAt: now.Add(time.Hour)}, token, 0); err != nil {
+	if err := l.store.StartSession(t.Context(), scope, staff.Session{Account: a, Whole: true, CreatedAt: now, ProvedAt: now, ExpiresAt: now.Add(time.Hour)}, token, 0); err != nil {
 		t.Fatal(err)
 	}
 	return token

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -16,7 +17,7 @@ func TestTheSingleSignOnInABrowser(t *testing.T) {
 	t.Parallel()
 	sso := openidtest.New(t)
 	p, store := withSingleSignOn(t, sso, "SIPAS_CONTACT=Sở Nội vụ, 0263 3822 000")
-	lan := openidtest.Person{"name": "Nguyễn Thị Lan", "preferred_username": "lan", "email": "lan@snv.example.vn", "groups": []string{"tinh-lamdong-so-noi-vu-phong-cai-cach-hanh-chinh", "it"}}
+	lan := openidtest.Person{"name": "Nguyễn Thị Lan", "preferred_username": "lan", "email": "lan@snv.example.vn", "groups": []string{"tinh-lamdong-so-noi-vu-phong-cai-cach-hanh-chinh", "it"}, "auth_time": time.Now().Unix()}
 	b := newBrowser(t)
 	look := func(name string) {
 		t.Helper()

@@ -250,12 +250,9 @@ func TestRulesInABrowser(t *testing.T) {
 	person := func(sub string, at time.Time) {
 		sso.QueueUser(openidtest.Person{"sub": sub, "groups": []string{"it"}, "auth_time": at.Unix()})
 	}
-	person(openidtest.Lan, time.Now())
+	person(openidtest.Lan, time.Now().Add(-time.Hour)) // whose session over there lets her in without asking anything
 	lan.signIn()
 	rule := []string{"claim", " groups ", "value", "cchc", "role", "department", "reason", "quyết định 12"}
-	if _, err := connect(t, p).Exec(t.Context(), `update staff.session set proved_at = now() - interval '6 minutes'`); err != nil {
-		t.Fatal(err)
-	}
 	asked := lan.post("/staff/rules", rule...)
 	if asked.status != http.StatusForbidden || !strings.Contains(asked.text, inWords(t, "staff.proof.away")) || !strings.Contains(asked.text, "quyết định 12") || strings.Contains(asked.text, `type="password"`) {
 		t.Errorf("without a fresh proof: %d, or what was typed is gone, or a password is asked for", asked.status)
@@ -266,6 +263,7 @@ func TestRulesInABrowser(t *testing.T) {
 	fresh := "/staff/oidc/start?fresh=1&to=/staff/oidc/proved"
 	for key, give := range map[string]func(){
 		"openid.stale":      func() { person(openidtest.Lan, time.Now().Add(-time.Hour)) },
+		"openid.undated":    func() { sso.QueueUser(openidtest.Person{"groups": []string{"it"}}) },
 		"staff.proof_other": func() { person("id-of-minh", time.Now()) },
 	} {
 		give()
@@ -307,6 +305,36 @@ func TestRulesInABrowser(t *testing.T) {
 	}
 	if got := lan.post("/staff/rules/delete", "rule", "2", "reason", "r"); !got.says(t, "rule.unknown") {
 		t.Errorf("%d %s", got.status, got.said(t))
+	}
+}
+
+// TestAProofIsAsOldAsTheSingleSignOnSays: coming back from there is none by itself, and a clock that is ahead makes none of tomorrow.
+func TestAProofIsAsOldAsTheSingleSignOnSays(t *testing.T) {
+	t.Parallel()
+	sso := openidtest.New(t)
+	p, store := withSingleSignOn(t, sso)
+	addRule(t, store, "it", staff.Admin)
+	rule := []string{"claim", "groups", "value", "cchc", "role", "department", "reason", "quyết định 12"}
+	for name, c := range map[string]struct {
+		claims openidtest.Person
+		fresh  bool
+	}{
+		"an hour ago":         {openidtest.Person{"auth_time": time.Now().Add(-time.Hour).Unix()}, false},
+		"nobody knows when":   {openidtest.Person{"auth_time": nil}, false},
+		"a minute ago":        {openidtest.Person{"auth_time": time.Now().Add(-time.Minute).Unix()}, true},
+		"by a clock of later": {openidtest.Person{"auth_time": time.Now().Add(time.Hour).Unix()}, true},
+	} {
+		c.claims["groups"] = []string{"it"}
+		sso.QueueUser(c.claims)
+		lan := newWorker(p)
+		lan.signIn()
+		rule[3] += "x"
+		if got := lan.post("/staff/rules", rule...); (got.to == "/staff/rules?done=rule") != c.fresh || !c.fresh && got.status != http.StatusForbidden {
+			t.Errorf("proved %s: %d to %q %s", name, got.status, got.to, got.said(t))
+		}
+	}
+	if n := must(connect(t, p).Exec(t.Context(), `delete from staff.session where proved_at > now()`))(t).RowsAffected(); n != 0 {
+		t.Errorf("%d sessions are proved in the future", n)
 	}
 }
 

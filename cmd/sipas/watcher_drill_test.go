@@ -65,7 +65,7 @@ func (w *watcher) person(name string, role staff.Role, unit survey.Unit) {
 		staff.Account{Name: name, State: staff.Active, Grants: []staff.Grant{{Role: role, Unit: unit, From: now.AddDate(0, -1, 0)}}}, nil)
 	must(err)
 	token := staff.NewToken()
-	must(w.accounts.StartSession(w.t.Context(), w.scope, staff.Session{Account: a, Whole: true, CreatedAt: now, ExpiresAt: now.Add(staff.SessionLife)}, token, 0))
+	must(w.accounts.StartSession(w.t.Context(), w.scope, staff.Session{Account: a, Whole: true, CreatedAt: now, ProvedAt: now, ExpiresAt: now.Add(staff.SessionLife)}, token, 0))
 	s := w.staffer()
 	base, err := url.Parse(w.base)
 	must(err)

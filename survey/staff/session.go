@@ -47,7 +47,7 @@ type Session struct {
 	Passkey   PasskeyID // that the person has shown; 0: none
 	CreatedAt time.Time
 	SeenAt    time.Time
-	ProvedAt  time.Time
+	ProvedAt  time.Time // when the person has last proved who it is; zero: nobody knows
 	ExpiresAt time.Time
 	Today     time.Time // the day on which its grants are looked at
 	Province  string

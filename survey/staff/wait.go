@@ -23,10 +23,12 @@ const (
 
 // Waits remembers failures to prove who one is, in memory and under keyed hashes: of an account from an address, of an account, of an address.
 // A browser that has signed in to the account before is counted by itself, so that whoever attacks an account from elsewhere cannot keep its owner out.
+// A try under way counts as one that has failed until it ends: a thousand that come at once are a thousand tries.
 type Waits struct {
-	secret []byte
-	mu     sync.Mutex
-	failed map[[sha256.Size]byte]failures
+	secret   []byte
+	mu       sync.Mutex
+	failed   map[[sha256.Size]byte]failures
+	underWay map[[sha256.Size]byte]int
 }
 
 type failures struct {
@@ -36,7 +38,7 @@ type failures struct {
 
 // NewWaits returns an empty memory.
 func NewWaits(secret []byte) *Waits {
-	return &Waits{secret: secret, failed: map[[sha256.Size]byte]failures{}}
+	return &Waits{secret: secret, failed: map[[sha256.Size]byte]failures{}, underWay: map[[sha256.Size]byte]int{}}
 }
 
 // Try is who tries to sign in to what.
@@ -74,19 +76,51 @@ func (w *Waits) key(parts ...string) (key [sha256.Size]byte) {
 	return key
 }
 
-// Ask fails with kind Limited and the time to wait while it is too early for another try.
-func (w *Waits) Ask(t Try, now time.Time) error {
+// Begin lets a try begin, which must End. It fails with kind Limited and the time to wait while it is too early for another.
+func (w *Waits) Begin(t Try, now time.Time) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	all := w.counters(t)
 	var wait time.Duration
-	for _, c := range w.counters(t) {
-		f := w.failed[c.key]
+	for _, c := range all {
+		f, others := w.failed[c.key], w.underWay[c.key]
 		wait = max(wait, f.last.Add(c.wait(f.n)).Sub(now))
+		if others > 0 && f.n+others > c.free {
+			wait = max(wait, time.Second)
+		}
 	}
 	if wait > 0 {
 		return &survey.Error{Op: "staff.Waits", Kind: survey.Limited, Key: "staff.wait", Wait: wait}
 	}
+	for _, c := range all {
+		w.underWay[c.key]++
+	}
 	return nil
+}
+
+// End ends a try that has begun, and notes whether it failed.
+func (w *Waits) End(t Try, failed bool, now time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if failed && len(w.failed) >= mostRemembered {
+		w.forget(now)
+	}
+	for _, c := range w.counters(t) {
+		if w.underWay[c.key]--; w.underWay[c.key] <= 0 {
+			delete(w.underWay, c.key)
+		}
+		if failed {
+			w.fail(c.key, now)
+		}
+	}
+}
+
+func (w *Waits) fail(key [sha256.Size]byte, now time.Time) {
+	f := w.failed[key]
+	if now.Sub(f.last) > forgottenAfter {
+		f.n = 0
+	}
+	w.failed[key] = failures{f.n + 1, now}
 }
 
 // wait is how long nobody may try after so many failures.
@@ -95,22 +129,6 @@ func (c counter) wait(n int) time.Duration {
 		return 0
 	}
 	return min(time.Second<<min(n-c.free, 20), c.longest)
-}
-
-// Fail notes that a try failed.
-func (w *Waits) Fail(t Try, now time.Time) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if len(w.failed) >= mostRemembered {
-		w.forget(now)
-	}
-	for _, c := range w.counters(t) {
-		f := w.failed[c.key]
-		if now.Sub(f.last) > forgottenAfter {
-			f.n = 0
-		}
-		w.failed[c.key] = failures{f.n + 1, now}
-	}
 }
 
 // forget drops what is old; a flood that is younger drops all, for a memory that grows without end would end the program.

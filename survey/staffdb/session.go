@@ -29,7 +29,7 @@ func (r sessionRow) session(a staff.Account, province string, today time.Time) s
 		ProvedAt: r.ProvedAt, ExpiresAt: r.ExpiresAt, Passkey: staff.PasskeyID(r.PasskeyID), Today: today, Province: province}
 }
 
-// StartSession signs an account in. With replaced, the session that asked for the second factor ends: who is whole has another token than who was not.
+// StartSession signs an account in, by a proof as old as it is. With replaced, the session that asked for the second factor ends: who is whole has another token than who was not.
 func (s *Store) StartSession(ctx context.Context, scope survey.Scope, new staff.Session, token staff.Token, replaced staff.SessionID) error {
 	const op = "staffdb.StartSession"
 	if err := mustBeWhole(op, scope); err != nil {
@@ -47,7 +47,7 @@ func (s *Store) StartSession(ctx context.Context, scope survey.Scope, new staff.
 			}
 		}
 		if _, err := s.exec(ctx, tx, "InsertSession", scope, pgx.StrictNamedArgs{"hash": token.Hash(), "account": int64(a.ID), "issuer": a.Issuer, "subject": a.Subject, "sid": new.SID,
-			"agent": new.Agent, "whole": new.Whole, "now": new.CreatedAt, "expires": new.ExpiresAt, "passkey": int64(new.Passkey)}); err != nil {
+			"agent": new.Agent, "whole": new.Whole, "now": new.CreatedAt, "proved": new.ProvedAt, "expires": new.ExpiresAt, "passkey": int64(new.Passkey)}); err != nil {
 			return err
 		}
 		if !new.Whole {

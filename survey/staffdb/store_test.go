@@ -82,12 +82,21 @@ func TestASessionEndsAndItsGrantsAreThoseOfNow(t *testing.T) {
 	today := time.Date(2026, 11, 26, 0, 0, 0, 0, time.UTC)
 	a := add(t, store, "lan", staff.Department)
 	token := staff.NewToken()
-	start := staff.Session{Account: a, Whole: true, CreatedAt: now, ExpiresAt: now.Add(staff.SessionLife)}
+	start := staff.Session{Account: a, Whole: true, CreatedAt: now, ProvedAt: now.Add(-time.Hour), ExpiresAt: now.Add(staff.SessionLife)}
 	if err := store.StartSession(t.Context(), scope, start, token, 0); err != nil {
 		t.Fatal(err)
 	}
 	if s := must(store.Session(t.Context(), scope, token, now, today))(t); !s.May(staff.FreezePeriods) || !s.Scope(staff.FreezePeriods).Whole() {
 		t.Errorf("a session of the department may %v", s.Account.Grants)
+	}
+	if s := must(store.Session(t.Context(), scope, token, now, today))(t); s.Proved(now) || !s.ProvedAt.Equal(start.ProvedAt) {
+		t.Errorf("who has proved an hour ago who it is has done so at %s", s.ProvedAt)
+	}
+	if err := store.StartSession(t.Context(), scope, staff.Session{Account: a, Whole: true, CreatedAt: now, ExpiresAt: now.Add(time.Hour)}, staff.Token("undated"), 0); err != nil {
+		t.Fatal(err)
+	}
+	if s := must(store.Session(t.Context(), scope, staff.Token("undated"), now, today))(t); s.Proved(now) {
+		t.Error("a proof that nobody dates is taken for a fresh one")
 	}
 	later := now.Add(29 * time.Minute)
 	must(store.Session(t.Context(), scope, token, later, today))(t)

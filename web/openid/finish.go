@@ -115,6 +115,8 @@ func (p *Provider) fits(pending Pending, token *oidc.IDToken, t told, access str
 			now.UTC().Format(time.RFC3339), token.IssuedAt.UTC().Format(time.RFC3339)))
 	case token.Expiry.Before(now.Add(-Leeway)):
 		return refusal(op, "openid.expired", fmt.Errorf("the token was good until %s", token.Expiry.UTC().Format(time.RFC3339)))
+	case pending.Fresh && t.ProvedAt == 0: // OpenID Connect Core, 2: it must say so where max_age is asked for
+		return refusal(op, "openid.undated", errors.New("asked for a fresh proof, and the token has no auth_time: have the single sign-on send it"))
 	case pending.Fresh && t.ProvedAt.time().Before(pending.Started.Add(-Leeway)):
 		return refusal(op, "openid.stale", fmt.Errorf("asked for a fresh proof, got one of %s", t.ProvedAt.time().UTC().Format(time.RFC3339)))
 	}

@@ -224,10 +224,10 @@ func TestMailDomains(t *testing.T) {
 func TestFreshProof(t *testing.T) {
 	s := openidtest.New(t)
 	p := provider(t, options(s))
-	for _, claims := range []person{{}, {"auth_time": time.Now().Add(-time.Hour).Unix()}} {
+	for key, claims := range map[string]person{"openid.undated": {}, "openid.stale": {"auth_time": time.Now().Add(-time.Hour).Unix()}} {
 		s.QueueUser(claims)
 		_, err := signIn(t, p, true)
-		wantKey(t, err, survey.Forbidden, "openid.stale")
+		wantKey(t, err, survey.Forbidden, key)
 	}
 	s.QueueUser(person{"auth_time": time.Now().Unix()})
 	if _, err := signIn(t, p, true); err != nil {

@@ -153,7 +153,7 @@ type (
 		o       Options
 		vault   *staff.Vault
 		waits   *staff.Waits
-		hashing chan struct{} // who is being hashed for: each takes 19 MiB
+		hashing *hashing
 	}
 	// proofs are what people show to be who they are: passwords, codes, passkeys.
 	proofs struct{ *house }
@@ -195,9 +195,6 @@ type (
 	callBacks struct{ *house }
 )
 
-// hashedAtOnce bounds the memory that trying passwords takes.
-const hashedAtOnce = 2
-
 // New returns Handlers.
 func New(o Options) (*Handlers, error) {
 	if err := o.validate(); err != nil {
@@ -207,7 +204,7 @@ func New(o Options) (*Handlers, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &house{o: o, vault: vault, waits: staff.NewWaits(o.Secret), hashing: make(chan struct{}, hashedAtOnce)}
+	h := &house{o: o, vault: vault, waits: staff.NewWaits(o.Secret), hashing: newHashing()}
 	return &Handlers{comments: comments{h}, house: h, hooks: hooks{h}, proofs: proofs{h}, entrance: entrance{proofs{h}}, ownAccount: ownAccount{proofs{h}}, accounts: accounts{h}, desks: desks{h}, tables: tables{h}, periods: periods{h},
 		answers: answers{h, make(chan struct{}, exportsAtOnce), &filesSent{}}, keys: keys{h}, inspection: inspection{h}, province: province{h}, topics: topics{h}, deeds: deeds{h}, todo: todo{h}, callBacks: callBacks{h}}, nil
 }

@@ -53,10 +53,12 @@ func (h *entrance) PostInvitation(c echo.Context) error {
 	}
 	hash, err := h.chosen(c, account, form.Get("password"), form.Get("again"))
 	if err != nil {
-		if survey.KindOf(err) != survey.Invalid {
+		if kind := survey.KindOf(err); kind != survey.Invalid && kind != survey.Limited {
 			return err
 		}
-		return h.o.Writer.Page(c, http.StatusUnprocessableEntity, "staff_invitation", invitationData{account, h.shortest(account), reply.Of(err)})
+		r := reply.Of(err)
+		h.o.Writer.Note(c, r)
+		return h.o.Writer.Page(c, r.Status, "staff_invitation", invitationData{account, h.shortest(account), r})
 	}
 	if err := h.o.Accounts.Accept(c.Request().Context(), h.o.Scope, staff.Token(c.Param("token")), account, hash, h.o.Now()); err != nil {
 		return err
@@ -78,11 +80,5 @@ func (h *proofs) chosen(c echo.Context, account staff.Account, password, again s
 	if err := staff.CheckPassword(password, h.shortest(account) == staff.ShortestBeside, words...); err != nil {
 		return "", err
 	}
-	select {
-	case h.hashing <- struct{}{}:
-	case <-c.Request().Context().Done():
-		return "", &survey.Error{Op: "staff.chosen", Kind: survey.Busy, Key: "busy", Err: c.Request().Context().Err()}
-	}
-	defer func() { <-h.hashing }()
-	return staff.HashPassword(password)
+	return h.hashed(c, password)
 }

@@ -185,22 +185,24 @@ func (h *entrance) PostPasskey(c echo.Context) error {
 		return err
 	}
 	// Passkeys that nobody has are counted together: whoever tries them keeps nobody out who has one.
-	try := staff.Try{Account: s.account.Name + " passkey", Address: intake.Visitor(c.RealIP()), Known: h.known(c, s.account.ID)}
-	if wait := h.waits.Ask(try, h.o.Now()); wait != nil {
-		return h.again(c, data, wait)
-	}
-	if err == nil {
-		err = h.useSignature(c, asked, passkey.SigningIn, s)
-	}
-	if err != nil {
-		if survey.KindOf(err) != survey.Invalid {
+	one := staff.Try{Account: s.account.Name + " passkey", Address: intake.Visitor(c.RealIP()), Known: h.known(c, s.account.ID)}
+	err = h.try(one, func() error {
+		if err != nil {
 			return err
 		}
-		h.waits.Fail(try, h.o.Now())
+		return h.useSignature(c, asked, passkey.SigningIn, s)
+	})
+	switch kind := survey.KindOf(err); {
+	case err == nil:
+	case kind == survey.Invalid:
 		h.refusedPasskey(c, "session.start", s, err)
 		return h.again(c, data, err)
+	case kind == survey.Limited:
+		return h.again(c, data, err)
+	default:
+		return err
 	}
-	h.waits.Pass(try)
+	h.waits.Pass(one)
 	return h.beginBy(c, s, data.To)
 }
 

@@ -88,30 +88,33 @@ func (h *proofs) askProof(c echo.Context, form url.Values, wrong *reply.Error) e
 
 // checkProof accepts a passkey, or else the code of the second factor of who has one, and the password of who has none.
 func (h *proofs) checkProof(c echo.Context, account staff.Account, typed, signed string) error {
-	try := staff.Try{Account: account.Name + " proof", Address: intake.Visitor(c.RealIP()), Known: h.known(c, account.ID)}
-	if err := h.waits.Ask(try, h.o.Now()); err != nil {
-		return err
-	}
-	var err error
-	if signed != "" {
-		err = h.provePasskey(c, account, signed)
-	} else {
-		err = h.checkSecret(c, account, typed)
-	}
-	switch {
-	case err == nil:
-		h.waits.Pass(try)
-	case survey.KindOf(err) == survey.Invalid:
-		h.waits.Fail(try, h.o.Now())
+	one := staff.Try{Account: account.Name + " proof", Address: intake.Visitor(c.RealIP()), Known: h.known(c, account.ID)}
+	err := h.try(one, func() error {
+		if signed != "" {
+			return h.provePasskey(c, account, signed)
+		}
+		return h.checkSecret(c, account, typed)
+	})
+	if err == nil {
+		h.waits.Pass(one)
 	}
 	return err
+}
+
+// try has somebody prove who it is, unless it is too early for another try. This is the one door to whatever can be guessed.
+func (h *proofs) try(one staff.Try, prove func() error) (err error) {
+	if err := h.waits.Begin(one, h.o.Now()); err != nil {
+		return err
+	}
+	defer func() { h.waits.End(one, survey.KindOf(err) == survey.Invalid, h.o.Now()) }()
+	return prove()
 }
 
 func (h *proofs) checkSecret(c echo.Context, account staff.Account, typed string) error {
 	if len(account.CodeSecret) > 0 {
 		return h.useCode(c, account, typed)
 	}
-	right, err := h.matches(c, typed, account.PasswordHash)
+	right, err := h.matches(c, true, typed, account.PasswordHash)
 	if err == nil && !right {
 		err = &survey.Error{Op: "staff.checkProof", Kind: survey.Invalid, Key: "staff.password_wrong"}
 	}

@@ -74,18 +74,16 @@ func (h *entrance) PostSignIn(c echo.Context) error {
 	if err != nil && survey.KindOf(err) != survey.NotFound {
 		return err
 	}
-	try := staff.Try{Account: name, Address: intake.Visitor(c.RealIP()), Known: h.known(c, account.ID)}
-	if err := h.waits.Ask(try, h.o.Now()); err != nil {
-		return h.again(c, data, err)
-	}
-	right, err := h.matches(c, form.Get("password"), account.PasswordHash)
-	if err != nil {
+	one := staff.Try{Account: name, Address: intake.Visitor(c.RealIP()), Known: h.known(c, account.ID)}
+	err = h.try(one, func() error {
+		right, err := h.matches(c, one.Known != "", form.Get("password"), account.PasswordHash)
+		if err == nil && (!right || account.State != staff.Active) {
+			err = &survey.Error{Op: "staff.PostSignIn", Kind: survey.Invalid, Key: "staff.sign_in_wrong"}
+		}
 		return err
-	}
-	if !right || account.State != staff.Active {
-		h.waits.Fail(try, h.o.Now())
-		h.refused(c, account)
-		return h.again(c, data, &survey.Error{Op: "staff.PostSignIn", Kind: survey.Invalid, Key: "staff.sign_in_wrong"})
+	})
+	if err != nil {
+		return h.notIn(c, account, data, err)
 	}
 	if len(account.CodeSecret) > 0 || account.MustUsePasskey(h.today()) {
 		if err := h.start(c, staff.Session{Account: account}, 0); err != nil {
@@ -93,19 +91,20 @@ func (h *entrance) PostSignIn(c echo.Context) error {
 		}
 		return c.Redirect(http.StatusSeeOther, codePath+"?to="+url.QueryEscape(data.To))
 	}
-	h.waits.Pass(try)
+	h.waits.Pass(one)
 	return h.begin(c, staff.Session{Account: account, Whole: true}, data.To, 0)
 }
 
-// matches compares a password, few at once.
-func (h *proofs) matches(c echo.Context, password, hash string) (bool, error) {
-	select {
-	case h.hashing <- struct{}{}:
-	case <-c.Request().Context().Done():
-		return false, &survey.Error{Op: "staff.matches", Kind: survey.Busy, Key: "busy", Err: c.Request().Context().Err()}
+// notIn writes down that what somebody typed was wrong, and shows the page once more; also to who must wait, with nothing to write down.
+func (h *entrance) notIn(c echo.Context, account staff.Account, data signInData, err error) error {
+	switch survey.KindOf(err) {
+	case survey.Invalid:
+		h.refused(c, account)
+	case survey.Limited:
+	default:
+		return err
 	}
-	defer func() { <-h.hashing }()
-	return staff.Matches(password, hash), nil
+	return h.again(c, data, err)
 }
 
 // again shows the page once more, with what is wrong.
@@ -127,7 +126,7 @@ func (h *entrance) refused(c echo.Context, account staff.Account) {
 // start makes a session and gives its token to the browser: a new one each time, so that nobody can have laid one there before.
 func (h *entrance) start(c echo.Context, session staff.Session, replaced staff.SessionID) error {
 	now, token := h.o.Now(), staff.NewToken()
-	session.Agent, session.CreatedAt, session.ExpiresAt = agentOf(c.Request().UserAgent()), now, now.Add(staff.SessionLife)
+	session.Agent, session.CreatedAt, session.ProvedAt, session.ExpiresAt = agentOf(c.Request().UserAgent()), now, now, now.Add(staff.SessionLife)
 	if !session.Whole {
 		session.ExpiresAt = now.Add(staff.ProofLife)
 	}
@@ -174,20 +173,12 @@ func (h *entrance) PostCode(c echo.Context) error {
 		return c.Redirect(http.StatusSeeOther, signInPath+"?to="+url.QueryEscape(data.To))
 	}
 	account := session.Account
-	try := staff.Try{Account: account.Name + " code", Address: intake.Visitor(c.RealIP()), Known: h.known(c, account.ID)}
-	if err := h.waits.Ask(try, h.o.Now()); err != nil {
-		return h.again(c, data, err)
+	one := staff.Try{Account: account.Name + " code", Address: intake.Visitor(c.RealIP()), Known: h.known(c, account.ID)}
+	if err := h.try(one, func() error { return h.useCode(c, account, form.Get("code")) }); err != nil {
+		return h.notIn(c, account, data, err)
 	}
-	if err := h.useCode(c, account, form.Get("code")); err != nil {
-		if survey.KindOf(err) != survey.Invalid {
-			return err
-		}
-		h.waits.Fail(try, h.o.Now())
-		h.refused(c, account)
-		return h.again(c, data, err)
-	}
-	h.waits.Pass(try)
-	h.waits.Pass(staff.Try{Account: account.Name, Address: try.Address, Known: try.Known})
+	h.waits.Pass(one)
+	h.waits.Pass(staff.Try{Account: account.Name, Address: one.Address, Known: one.Known})
 	return h.begin(c, staff.Session{Account: account, Whole: true}, data.To, session.ID)
 }
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -196,6 +197,47 @@ func TestWhoFailsWaits(t *testing.T) {
 	mustLead(t, own.send("/staff/sign-in", "name", "hoa", "password", sentence), "/staff")
 	*now = now.Add(16 * time.Minute)
 	mustLead(t, attacker.send("/staff/sign-in", "name", "hoa", "password", sentence), "/staff")
+}
+
+// TestTriesAtOnceWaitAsThoseOneAfterAnother, whatever is guessed; and who is known signs in meanwhile.
+func TestTriesAtOnceWaitAsThoseOneAfterAnother(t *testing.T) {
+	t.Parallel()
+	s, now := clocked(t)
+	_, link := invite(t, s, "hoa", staff.Leader, *now)
+	own := newBrowser(s)
+	mustLead(t, own.send(link, "password", sentence, "again", sentence), "/staff")
+	session, stranger := own.header(), newBrowser(s).header()
+	guess := func(path, typed string, header []string, meanwhile func()) map[int]int {
+		var all sync.WaitGroup
+		answers := make(chan int, 30)
+		for range cap(answers) {
+			all.Go(func() {
+				answers <- s.Do(http.MethodPost, path, "application/x-www-form-urlencoded", typed, header...).StatusCode
+			})
+		}
+		meanwhile()
+		all.Wait()
+		close(answers)
+		statuses := map[int]int{}
+		for status := range answers {
+			statuses[status]++
+		}
+		return statuses
+	}
+	signIn := func() {
+		own.cookies = map[string]string{"__Host-known": own.cookies["__Host-known"]}
+		mustLead(t, own.send("/staff/sign-in", "name", "hoa", "password", sentence), "/staff")
+	}
+	const free = 5
+	for name, got := range map[string]map[int]int{
+		"passwords to sign in":      guess("/staff/sign-in", "name=hoa&password=sai", stranger, signIn),
+		"of a name nobody has":      guess("/staff/sign-in", "name=nobody&password=sai", stranger, signIn),
+		"passwords of who is there": guess("/staff/me/password", "current=sai&password=x&again=x", session, signIn),
+	} {
+		if wrong, wait := got[http.StatusUnprocessableEntity], got[http.StatusTooManyRequests]; wrong == 0 || wrong > free || wrong+wait != 30 {
+			t.Errorf("%s: 30 at once were answered %v, want 422 to %d at most and 429 to the others", name, got, free)
+		}
+	}
 }
 
 // TestAFreshProofIsAskedFor where people are touched, and what was typed goes on with it.

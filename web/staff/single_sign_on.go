@@ -103,7 +103,17 @@ func (h *entrance) GetCallback(c echo.Context) error {
 		return h.notSignedIn(c, begun.To, &survey.Error{Op: op, Kind: survey.Forbidden, Key: "staff.disabled"})
 	}
 	now := h.o.Now()
-	return h.enterAs(c, staff.Session{Account: account, SID: identity.SID, Whole: true, CreatedAt: now, ExpiresAt: now.Add(staff.SessionLife)}, identity.Token, begun.To)
+	session := staff.Session{Account: account, SID: identity.SID, Whole: true, CreatedAt: now, ProvedAt: provedAt(identity, now), ExpiresAt: now.Add(staff.SessionLife)}
+	return h.enterAs(c, session, identity.Token, begun.To)
+}
+
+// provedAt is when a person has proved over there who it is, and not when the browser came back with it: who has a session there is not asked
+// again. Where nobody says when, it was long ago.
+func provedAt(i openid.Identity, now time.Time) time.Time {
+	if i.ProvedAt.After(now) { // by a clock that is ahead
+		return now
+	}
+	return i.ProvedAt
 }
 
 func arrivalOf(i openid.Identity) staff.Arrival {
@@ -153,7 +163,7 @@ func (h *entrance) show(c echo.Context, status int, name, other string, data any
 // record writes down that the single sign-on itself has answered, and not well. What anybody could send is in the log alone, or nobody would
 // find anything else here.
 func (h *entrance) record(c echo.Context, key string) {
-	if !slices.Contains([]string{"openid.token", "openid.expired", "openid.clock", "openid.stale", "openid.mail", "openid.mail_unverified"}, key) {
+	if !slices.Contains([]string{"openid.token", "openid.expired", "openid.clock", "openid.stale", "openid.undated", "openid.mail", "openid.mail_unverified"}, key) {
 		return
 	}
 	act := survey.Act{Action: "session.start", Object: "single sign-on", Ending: survey.Denied, After: map[string]string{"error": key}}
@@ -184,7 +194,7 @@ func (h *entrance) provedAgain(c echo.Context, to string, identity openid.Identi
 	if session.Account.Issuer != identity.Issuer || session.Account.Subject != identity.Subject {
 		return &survey.Error{Op: "staff.provedAgain", Kind: survey.Forbidden, Key: "staff.proof_other"}
 	}
-	if err := h.o.Accounts.Prove(c.Request().Context(), h.o.Scope, session.ID, h.o.Now()); err != nil {
+	if err := h.o.Accounts.Prove(c.Request().Context(), h.o.Scope, session.ID, provedAt(identity, h.o.Now())); err != nil {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, to)

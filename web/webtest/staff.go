@@ -54,7 +54,7 @@ func (p *Person) SignIn(at time.Time) {
 // SignIn begins a session of an account.
 func (s *Site) SignIn(a staff.Account, at time.Time) staff.Token {
 	s.T.Helper()
-	session := staff.Session{Account: a, Whole: true, CreatedAt: at, ExpiresAt: at.Add(staff.SessionLife)}
+	session := staff.Session{Account: a, Whole: true, CreatedAt: at, ProvedAt: at, ExpiresAt: at.Add(staff.SessionLife)}
 	token := staff.NewToken()
 	if err := s.Accounts.StartSession(s.T.Context(), surveytest.Scope(), session, token, 0); err != nil {
 		s.T.Fatal(err)
