@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -267,13 +268,45 @@ func (c *cluster) url(role, password, database string) string {
 	return fmt.Sprintf("postgres://%s:%s@127.0.0.1:%s/%s?sslmode=disable", role, password, c.port, database)
 }
 
-// TestTunedSettingsStart: PostgreSQL takes the settings that are shipped; only the sizes are made to fit a build machine.
+// TestTunedSettingsStart: PostgreSQL takes the settings that are shipped, sizes and all.
 func TestTunedSettingsStart(t *testing.T) {
 	t.Parallel()
-	text := strings.NewReplacer("shared_buffers = 4GB", "shared_buffers = 64MB").Replace(readFile(t, "postgres/postgresql.conf"))
-	c := bareCluster(t, text, "archive_command = '/bin/true'")
+	c := bareCluster(t, readFile(t, "postgres/postgresql.conf"), "archive_command = '/bin/true'")
 	var wal string
 	if err := c.connect("postgres", "postgres").QueryRow(t.Context(), `select current_setting('archive_timeout') || current_setting('synchronous_commit') || current_setting('fsync')`).Scan(&wal); err != nil || wal != "1minonon" {
 		t.Errorf("%q, %v", wal, err)
+	}
+}
+
+// TestTunedSettingsFitTheMachineThatIsRecommended: PostgreSQL takes a quarter of the memory that the handbook names for a province, and all
+// connections together no more than there is.
+func TestTunedSettingsFitTheMachineThatIsRecommended(t *testing.T) {
+	t.Parallel()
+	named := regexp.MustCompile(`\n\| bộ nhớ · memory \| (\d+) GB `).FindStringSubmatch(readFile(t, "HANDBOOK.md"))
+	if named == nil {
+		t.Fatal("chapter 15 names no memory")
+	}
+	memory, _ := strconv.Atoi(named[1])
+	memory <<= 10 // MB, as PostgreSQL counts
+	setting := func(name string) int {
+		found := regexp.MustCompile(`(?m)^`+name+` = (\d+)(MB|GB|)$`).FindAllStringSubmatch(readFile(t, "postgres/postgresql.conf"), -1)
+		if len(found) != 1 {
+			t.Fatalf("%s is set %d times", name, len(found))
+		}
+		n, _ := strconv.Atoi(found[0][1])
+		if found[0][2] == "GB" {
+			n <<= 10
+		}
+		return n
+	}
+	buffers := setting("shared_buffers")
+	if quarter := memory / 4; buffers > quarter {
+		t.Errorf("shared_buffers is %d MB of a machine of %d MB", buffers, memory)
+	}
+	if all := buffers + setting("max_connections")*setting("work_mem") + 4*setting("maintenance_work_mem"); all > memory {
+		t.Errorf("PostgreSQL may take %d MB of a machine of %d MB", all, memory)
+	}
+	if planned := setting("effective_cache_size"); planned > memory*3/4 {
+		t.Errorf("the planner believes in %d MB of a machine of %d MB", planned, memory)
 	}
 }

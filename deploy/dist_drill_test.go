@@ -280,7 +280,7 @@ func checkPackage(t *testing.T, root string) {
 			t.Errorf("an upgrade would ask about %s", name)
 		}
 	}
-	if state, err := os.Stat(filepath.Join(dir, "etc/sipas")); err != nil || state.Mode().Perm() != 0o700 {
+	if state, err := os.Stat(filepath.Join(dir, "etc/sipas")); err != nil || state.Mode().Perm() != 0o711 {
 		t.Errorf("/etc/sipas: %v %v", state, err)
 	}
 	for _, unit := range inside {
@@ -293,7 +293,44 @@ func checkPackage(t *testing.T, root string) {
 			}
 		}
 	}
+	mayBeRun(t, root)
+	mayBeRun(t, dir)
 	if out := must(t, exec.Command(filepath.Join(dir, "usr/bin/sipas"), "version")); !strings.HasPrefix(out, "sipas "+versionOfSource(t)+" (commit ") || strings.Contains(out, "unknown") {
 		t.Errorf("it says %s", out)
 	}
+}
+
+// mayBeRun: what the units below a folder start, and all that names the program which reads it, can be run by any account.
+func mayBeRun(t *testing.T, dir string) {
+	t.Helper()
+	scripts, started := 0, 0
+	for _, name := range filesBelow(t, dir) {
+		text := readFile(t, filepath.Join(dir, name))
+		if state, err := os.Stat(filepath.Join(dir, name)); strings.HasPrefix(text, "#!") {
+			if scripts++; err != nil || state.Mode().Perm()&0o111 != 0o111 {
+				t.Errorf("%s names who reads it, and cannot be run: %v %v", name, state.Mode(), err)
+			}
+		}
+		if filepath.Ext(name) != ".service" {
+			continue
+		}
+		for _, m := range regexp.MustCompile(`(?m)^Exec[A-Za-z]*=[-+!@:]*/usr/(share/sipas/)?(\S+)`).FindAllStringSubmatch(text, -1) {
+			// The package has it where the unit says; the archive has the folders of the package's own, and the program beside them.
+			path := filepath.Join(dir, "usr", m[1]+m[2])
+			if _, err := os.Stat(filepath.Join(dir, "usr")); err != nil {
+				path = filepath.Join(dir, strings.TrimPrefix(m[2], "bin/"))
+			}
+			if started++; !executableFile(path) {
+				t.Errorf("%s starts /usr/%s%s, which cannot be run", name, m[1], m[2])
+			}
+		}
+	}
+	if scripts < 8 || started < 6 {
+		t.Errorf("%s: %d scripts and %d commands of units", dir, scripts, started)
+	}
+}
+
+func executableFile(path string) bool {
+	state, err := os.Stat(path)
+	return err == nil && state.Mode().Perm()&0o111 == 0o111
 }

@@ -10,6 +10,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -222,6 +223,8 @@ func faultsOfSettings() []planted {
 			}
 			return []string{"SIPAS_DATA_DIR=" + dir}
 		}, ""},
+		{"machine.private", "68.owner", settingsWith("68.owner", 0o640), ""},
+		{"machine.private", "etcd.key", settingsWith("etcd.key", 0o604), ""},
 		{"database.reached", "refused", set("SIPAS_SERVICE_URL=postgres://sipas_service:x@127.0.0.1:1/sipas", "SIPAS_STAFF_URL=postgres://sipas_staff:x@127.0.0.1:1/sipas",
 			"SIPAS_DATABASE_URL="), ""},
 		{"database.staff", "SIPAS_STAFF_URL", func(t *testing.T, h *patient) []string {
@@ -237,6 +240,19 @@ func faultsOfSettings() []planted {
 			return []string{"SIPAS_STAFF_URL=" + surveytest.RoleURL(t, pg.StaffRole, surveytest.URL(h.t))}
 		}, ""},
 		{"database.province", "99", set("SIPAS_PROVINCE=99"), ""},
+	}
+}
+
+// settingsWith has one file beside the settings that others may read, among some as they should be.
+func settingsWith(name string, mode os.FileMode) func(*testing.T, *patient) []string {
+	return func(t *testing.T, _ *patient) []string {
+		dir := t.TempDir()
+		for file, mode := range map[string]os.FileMode{"68.environment": 0o600, "ca.pem": 0o644, name: mode} {
+			if err := errors.Join(os.WriteFile(filepath.Join(dir, file), []byte("x"), mode), os.Chmod(filepath.Join(dir, file), mode)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return []string{"SIPAS_DIR=" + dir}
 	}
 }
 

@@ -29,7 +29,8 @@ type fleet struct {
 	programs     string // a copy that the account of PostgreSQL may read
 	scripts      string // likewise, of this directory
 	certificates string
-	bridge       string // what the cables of all machines end in; empty: all of them are on this one
+	etcd         *syscall.Credential // whom etcd runs as: another one than PostgreSQL; nil where the test may not choose
+	bridge       string              // what the cables of all machines end in; empty: all of them are on this one
 }
 
 // databaseMachine is one of the three; in a network namespace where the test may have one, else on loopback with ports of its own.
@@ -93,9 +94,13 @@ func newFleet(t *testing.T) *fleet {
 	}
 	must(t, make)
 	if as != nil {
+		f.etcd = otherAccount(t, as)
 		must(t, exec.Command("chown", "-R", fmt.Sprint(as.Uid), dir))
+		must(t, exec.Command("chmod", "0711", dir))
 	}
 	for _, m := range f.machines {
+		putCertificates(t, f.certificates, m.name(), m.settings(), f.etcd, as)
+		m.mayKeepEtcd()
 		m.configure()
 		m.switchOn()
 		t.Cleanup(m.end)
@@ -108,13 +113,28 @@ func newFleet(t *testing.T) *fleet {
 func (f *fleet) forTests() {
 	f.t.Helper()
 	file := filepath.Join(f.scripts, "postgres", "postgresql.conf")
-	text := strings.NewReplacer("= 4GB", "= 128MB", "= 12GB", "= 512MB", "= 512MB", "= 64MB").Replace(readFile(f.t, file))
+	text := strings.NewReplacer("= 4GB", "= 128MB", "= 512MB", "= 128MB", "= 128MB", "= 64MB").Replace(readFile(f.t, file))
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		f.t.Fatal(err)
 	}
 }
 
 func (m *databaseMachine) home() string { return filepath.Dir(m.dir) }
+
+// settings is its /etc/sipas.
+func (m *databaseMachine) settings() string { return filepath.Join(m.home(), "settings") }
+
+// mayKeepEtcd gives etcd the directory that its unit has systemd make.
+func (m *databaseMachine) mayKeepEtcd() {
+	m.t.Helper()
+	dir := filepath.Join(m.home(), "sipas")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		m.t.Fatal(err)
+	}
+	if m.fleet.etcd != nil {
+		must(m.t, exec.Command("chown", fmt.Sprint(m.fleet.etcd.Uid), dir))
+	}
+}
 
 // render is a file of deploy/patroni as an engineer would fill it in for this machine.
 func (m *databaseMachine) render(file string) string {
@@ -137,7 +157,7 @@ func (m *databaseMachine) render(file string) string {
 		text = strings.ReplaceAll(text, fmt.Sprintf("10.0.0.%d,127.0.0.1:5432", other.number), other.host+",127.0.0.1:5432")
 	}
 	return strings.NewReplacer("/usr/share/sipas", m.fleet.scripts, "/var/lib/postgresql/15/sipas", m.dir, "/var/lib/postgresql/.sipas", filepath.Join(m.home(), "sipas"),
-		"/var/lib/etcd", m.home(), "/etc/sipas", filepath.Join(m.fleet.certificates, m.name()), "/var/backups/sipas", filepath.Join(m.home(), "backups"), "/usr/lib/postgresql/15/bin", filepath.Dir(postgresProgram(m.t, "postgres"))).Replace(text)
+		"/var/lib/etcd", m.home(), "/etc/sipas", m.settings(), "/var/backups/sipas", filepath.Join(m.home(), "backups"), "/usr/lib/postgresql/15/bin", filepath.Dir(postgresProgram(m.t, "postgres"))).Replace(text)
 }
 
 // configure writes Patroni's configuration.
@@ -172,16 +192,18 @@ func (m *databaseMachine) switchOn() {
 }
 
 func (m *databaseMachine) runEtcd() {
-	m.running[0] = m.launch("etcd", m.environment("etcd.environment.example"))
+	etcd := *m.cluster
+	etcd.as = m.fleet.etcd
+	m.running[0] = m.launch("etcd", m.environment("etcd.environment.example"), etcd.account(filepath.Join(m.fleet.programs, "etcd")))
 }
 
 func (m *databaseMachine) runPatroni() {
-	m.running[1] = m.launch("patroni", m.environment("database.environment.example"), filepath.Join(m.home(), "patroni.yml"))
+	m.running[1] = m.launch("patroni", m.environment("database.environment.example"),
+		m.account(filepath.Join(m.fleet.programs, "patroni"), filepath.Join(m.home(), "patroni.yml")))
 }
 
-func (m *databaseMachine) launch(name string, env []string, args ...string) *exec.Cmd {
+func (m *databaseMachine) launch(name string, env []string, program *exec.Cmd) *exec.Cmd {
 	m.t.Helper()
-	program := m.account(filepath.Join(m.fleet.programs, name), args...)
 	if m.cable != "" { // as the units do: three machines have processors of their own, and here share these with all else that runs
 		program = exec.Command("nice", append([]string{"-n", "-10"}, program.Args...)...)
 		program.Dir = "/"

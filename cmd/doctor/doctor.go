@@ -31,6 +31,7 @@ type Options struct {
 	DataDir         string
 	Province        string
 	Backups         string // the directory of backups; empty: not told
+	SettingsDir     string // of the files that units read; it need not be there
 
 	OwnerURL, ServiceURL, StaffURL string
 

@@ -60,11 +60,12 @@ func existing(dir string) string {
 	}
 }
 
-// filesPrivate: what lies in the data directory and opens something is its owner's alone.
+// filesPrivate: what lies in the data directory or beside the settings and opens something is its owner's alone.
 func (d *doctor) filesPrivate(context.Context) result {
 	var open []string
-	for _, pattern := range []string{"secret*", "*.password", "*.url"} {
-		files, _ := filepath.Glob(filepath.Join(d.DataDir, pattern))
+	for _, pattern := range []string{filepath.Join(d.DataDir, "secret*"), filepath.Join(d.DataDir, "*.password"), filepath.Join(d.DataDir, "*.url"),
+		filepath.Join(d.SettingsDir, "*.environment"), filepath.Join(d.SettingsDir, "*.owner"), filepath.Join(d.SettingsDir, "*.grafana"), filepath.Join(d.SettingsDir, "*.key")} {
+		files, _ := filepath.Glob(pattern)
 		for _, file := range files {
 			if info, err := os.Stat(file); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
 				open = append(open, file)

@@ -113,7 +113,8 @@ func (e *settingsFile) save() (changed bool, err error) {
 	if before, err := os.ReadFile(path); err == nil && string(before) == e.text() {
 		return false, os.Chmod(path, 0o600)
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	// Accounts of services reach in it what they are told by name, as in the package's; the settings themselves are their owner's alone.
+	if err := os.MkdirAll(filepath.Dir(path), 0o711); err != nil {
 		return false, err
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-") // which only its owner reads

@@ -23,6 +23,7 @@ type doctorCommand struct {
 	Settings serveCommand `embed:""`
 	JSON     bool         `help:"Print JSON." name:"json"`
 	Backups  string       `help:"Directory of the backups." placeholder:"DIR"`
+	Dir      string       `help:"Directory of the settings." default:"/etc/sipas" type:"path"`
 }
 
 // patienceOfDoctor is how long each check may take.
@@ -72,7 +73,7 @@ func (c *doctorCommand) options(a *app, texts *i18n.Catalogue, known *kong.Kong)
 	s := &c.Settings
 	o := doctor.Options{
 		Unreadable: a.unreadable, Unknown: unknownVariables(os.Environ(), known), BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Listen: s.Listen, MetricsListen: s.MetricsListen,
-		AlertmanagerURL: s.AlertmanagerURL, Proxies: s.TrustedProxies, Timezone: a.Timezone, DataDir: a.DataDir, Province: a.Province, Backups: c.Backups,
+		AlertmanagerURL: s.AlertmanagerURL, Proxies: s.TrustedProxies, Timezone: a.Timezone, DataDir: a.DataDir, Province: a.Province, Backups: c.Backups, SettingsDir: c.Dir,
 		OwnerURL: a.DatabaseURL, ServiceURL: a.ServiceURL, StaffURL: a.StaffURL,
 		Version: versionOf, Grants: grants, Poster: onePoster, Now: a.now, Patience: patienceOfDoctor,
 		Say: func(key string, args map[string]any) string { return texts.Text(a.Language, key, args) },

@@ -127,7 +127,7 @@ func (p *pack) compress(root string, names []string, to string) (err error) {
 		if err != nil {
 			return err
 		}
-		if err := add(w, p.name()+"/"+name, mode(name), p.at, content); err != nil {
+		if err := add(w, p.name()+"/"+name, mode(name, content), p.at, content); err != nil {
 			return err
 		}
 	}

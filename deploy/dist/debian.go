@@ -50,10 +50,21 @@ func (p *pack) debian(to string) (err error) {
 
 // contents are the files of the package, as everybody's machine has them.
 func (p *pack) contents(work string) (files.Contents, error) {
-	all := files.Contents{p.file(p.binary, "/usr/bin/sipas"), p.folder("/etc/sipas", 0o700)}
+	// Accounts of services reach in it what they are told by name, certificates above all; nobody sees what there is, and secrets are 0600.
+	all := files.Contents{p.folder("/etc/sipas", 0o711)}
+	add := func(from, to string) error {
+		file, err := p.file(from, to)
+		all = append(all, file)
+		return err
+	}
+	if err := add(p.binary, "/usr/bin/sipas"); err != nil {
+		return nil, err
+	}
 	for _, name := range p.shipped() {
 		if to := placeOf(name); to != "" {
-			all = append(all, p.file(filepath.Join(p.source, "deploy", name), to))
+			if err := add(filepath.Join(p.source, "deploy", name), to); err != nil {
+				return nil, err
+			}
 		}
 	}
 	licence, err := os.ReadFile(filepath.Join(p.source, "LICENSE"))
@@ -67,7 +78,9 @@ func (p *pack) contents(work string) (files.Contents, error) {
 		if err := os.WriteFile(from, text, 0o644); err != nil {
 			return nil, err
 		}
-		all = append(all, p.file(from, "/usr/share/doc/sipas/"+name))
+		if err := add(from, "/usr/share/doc/sipas/"+name); err != nil {
+			return nil, err
+		}
 	}
 	return all, nil
 }
@@ -89,8 +102,12 @@ func placeOf(name string) string {
 }
 
 // file and folder are root's.
-func (p *pack) file(from, to string) *files.Content {
-	return &files.Content{Source: from, Destination: to, FileInfo: &files.ContentFileInfo{Owner: "root", Group: "root", Mode: mode(to), MTime: p.at}}
+func (p *pack) file(from, to string) (*files.Content, error) {
+	content, err := os.ReadFile(from)
+	if err != nil {
+		return nil, err
+	}
+	return &files.Content{Source: from, Destination: to, FileInfo: &files.ContentFileInfo{Owner: "root", Group: "root", Mode: mode(to, content), MTime: p.at}}, nil
 }
 
 func (p *pack) folder(path string, mode os.FileMode) *files.Content {

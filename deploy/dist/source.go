@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -100,9 +101,9 @@ func (r *release) shipped() (names []string) {
 	return names
 }
 
-// mode is how a file is kept, whatever it is in the checkout.
-func mode(name string) os.FileMode {
-	if path.Ext(name) == ".sh" || path.Base(name) == "sipas" {
+// mode is how a file is kept, whatever it is in the checkout: the program, and what names the one that reads it, can be run.
+func mode(name string, content []byte) os.FileMode {
+	if path.Base(name) == "sipas" || bytes.HasPrefix(content, []byte("#!")) {
 		return 0o755
 	}
 	return 0o644

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes an authority of its own and, for each database machine, what etcd and PostgreSQL there prove themselves by. Whoever reaches etcd without
-# it could tell PostgreSQL what to run. Run it once, anywhere; copy each machine's directory to its /etc/sipas; keep ca.key away from all of them.
+# it could tell PostgreSQL what to run. Run it once, anywhere; put each machine's files into its /etc/sipas as ../HANDBOOK.md says in chapter 5;
+# keep ca.key away from all of them.
 #   certificates.sh DIRECTORY db1=10.0.0.1 db2=10.0.0.2 db3=10.0.0.3
 set -eu
 [ $# -ge 2 ] || { echo "usage: certificates.sh DIRECTORY NAME=ADDRESS[,ADDRESS...]..." >&2; exit 2; }
@@ -31,3 +32,5 @@ for machine in "$@"; do
     done
 done
 rm -f request extensions
+# Certificates are shown to whoever connects; keys alone are anybody's secret.
+for machine in "$@"; do chmod 0644 "${machine%%=*}"/*.pem; done
