@@ -65,11 +65,12 @@ type panel struct {
 }
 
 type target struct {
-	RefID      string
-	Datasource source
-	RawSQL     string
-	Format     string
-	Expr       string
+	RefID        string
+	Datasource   source
+	RawSQL       string
+	Format       string
+	Expr         string
+	LegendFormat string
 }
 
 func dashboards(t *testing.T) map[string]dashboard {

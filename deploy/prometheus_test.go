@@ -2,6 +2,8 @@ package deploy_test
 
 import (
 	"os/exec"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,7 +14,7 @@ import (
 func TestRules(t *testing.T) {
 	t.Parallel()
 	must(t, exec.Command(tool(t, "promtool"), "check", "config", "prometheus/prometheus.yml"))
-	if out := must(t, exec.Command(tool(t, "promtool"), "test", "rules", "prometheus/rules_test.yml", "prometheus/rules_days_test.yml")); !strings.Contains(out, "SUCCESS") {
+	if out := must(t, exec.Command(tool(t, "promtool"), "test", "rules", "prometheus/rules_test.yml", "prometheus/rules_days_test.yml", "prometheus/rules_provinces_test.yml")); !strings.Contains(out, "SUCCESS") {
 		t.Error(out)
 	}
 	must(t, exec.Command(tool(t, "amtool"), "check-config", "alertmanager/alertmanager.yml"))
@@ -61,5 +63,68 @@ func TestEachAlertIsExplainedAndTested(t *testing.T) {
 	}
 	if alerts < 11 {
 		t.Errorf("%d alerts", alerts)
+	}
+}
+
+// TestOneProvinceHidesNothingOfAnother: where one Prometheus reads several, what is added up, or missing, is so for each of them; alerts and
+// dashboards say of which; and no alert of one keeps quiet about another.
+func TestOneProvinceHidesNothingOfAnother(t *testing.T) {
+	t.Parallel()
+	added := regexp.MustCompile(`\b(?:sum|max|min|avg|count|group|quantile|topk|bottomk|stddev)\b(?: by \(([^)]*)\))?\s*\(`)
+	together := func(expr string) bool {
+		for _, m := range added.FindAllStringSubmatch(expr, -1) {
+			if !slices.Contains(strings.Split(m[1], ", "), "province") {
+				return true
+			}
+		}
+		return strings.Contains(strings.ReplaceAll(expr, "or on () absent(", ""), "absent(") || strings.Contains(strings.ReplaceAll(expr, "or on () vector(", ""), "vector(")
+	}
+	var r rules
+	if err := yaml.Unmarshal([]byte(readFile(t, "prometheus/rules.yml")), &r); err != nil {
+		t.Fatal(err)
+	}
+	tests := readFile(t, "prometheus/rules_provinces_test.yml")
+	for _, g := range r.Groups {
+		for _, rule := range g.Rules {
+			switch {
+			case rule.Alert == "SipasAlertsNotSent" || rule.Alert == "SipasWatchdog": // of what watches them all
+			case together(rule.Expr):
+				t.Errorf("%s takes all provinces together: %s", rule.Alert, rule.Expr)
+			case !strings.HasPrefix(rule.Annotations["summary"], "{{ with $labels.province }}{{ . }}: {{ end }}"):
+				t.Errorf("%s does not say of which province it is", rule.Alert)
+			case strings.Contains(rule.Expr, "by (province") && !strings.Contains(tests, "alertname: "+rule.Alert+"\n"):
+				t.Errorf("%s: no test has it come of one province of two", rule.Alert)
+			}
+		}
+	}
+	expressions := 0
+	for _, d := range dashboards(t) {
+		for _, p := range d.Panels {
+			for _, q := range p.Targets {
+				if q.Expr == "" {
+					continue
+				}
+				if expressions++; together(q.Expr) || strings.Contains(q.Expr, "by (province") != strings.HasSuffix(q.LegendFormat, " {{province}}") {
+					t.Errorf("%s, %s: %s, named %q", d.UID, p.Title, q.Expr, q.LegendFormat)
+				}
+			}
+		}
+	}
+	var routes struct {
+		Route struct {
+			GroupBy []string `yaml:"group_by"`
+		}
+		InhibitRules []struct{ Equal []string } `yaml:"inhibit_rules"`
+	}
+	if err := yaml.Unmarshal([]byte(readFile(t, "alertmanager/alertmanager.yml")), &routes); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(routes.Route.GroupBy, "province") || len(routes.InhibitRules) == 0 || expressions < 40 {
+		t.Errorf("%+v, %d expressions", routes, expressions)
+	}
+	for n, quiet := range routes.InhibitRules {
+		if !slices.Contains(quiet.Equal, "province") {
+			t.Errorf("rule %d keeps quiet about other provinces", n+1)
+		}
 	}
 }
