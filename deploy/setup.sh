@@ -79,14 +79,25 @@ if [ -n "$missing" ]; then
         -o Dpkg::Options::=--force-confold $missing >&2
 fi
 
+# What packages need that this machine has not. apt is asked, for names of libraries change from one release to the next.
+lacking() {
+    uris=$(apt-get install -qq --print-uris --no-install-recommends "$@") || return 1
+    printf '%s\n' "$uris" | sed -nE "s/^'[^']*' ([^_ ]+)_.*/\1/p"
+}
+download() {
+    # shellcheck disable=SC2046
+    set -- $(needed=$(lacking "$@") && printf '%s\n' "$@" "$needed" | sort -u)
+    [ $# != 0 ] && (cd .tools/debian/download && apt-get download -q "$@")
+}
+
 # Servers and tools for the tests: taken out of their packages, because installing these would start services.
 fetch() {
     mkdir -p .tools/debian/download
-    if ! (cd .tools/debian/download && apt-get download -q "$@" >/dev/null 2>&1); then
+    if ! download "$@" >/dev/null 2>&1; then
         as_root=
         [ "$(id -u)" = 0 ] || as_root=sudo
         $as_root apt-get update -q >&2
-        (cd .tools/debian/download && apt-get download -q "$@" >&2)
+        download "$@" >&2
     fi
     for package in .tools/debian/download/*.deb; do dpkg -x "$package" .tools/debian; done
     rm -rf .tools/debian/download
@@ -94,7 +105,7 @@ fetch() {
 have_all() { for tool; do have "$tool" || [ -x ".tools/debian/usr/bin/$tool" ] || [ -x ".tools/debian/usr/sbin/$tool" ] || return 1; done; }
 have_servers() {
     have_all prometheus promtool caddy pgbouncer etcd patroni patronictl || return 1
-    have patroni || [ -d .tools/debian/usr/lib/python3/dist-packages/idna ]
+    have patroni || PYTHONPATH=.tools/debian/usr/lib/python3/dist-packages /usr/bin/python3 -c 'import patroni.ctl, etcd, psycopg2' 2>/dev/null
 }
 if [ "$goal" = test ] && ! have_servers; then
     if ! have apt-get; then
@@ -102,17 +113,13 @@ if [ "$goal" = test ] && ! have_servers; then
         exit 1
     fi
     say "fetching prometheus, caddy, pgbouncer, etcd and patroni"
-    # With the libraries of PgBouncer that other programs rarely bring along, and those of Patroni.
-    libraries=$(apt-cache depends pgbouncer | sed -nE 's/^ *Depends: (lib(c-ares|cares|event).*)/\1/p')
-    python=$(for name in cdiff click dateutil dnspython etcd idna pkg-resources prettytable psutil psycopg2 six urllib3 wcwidth yaml; do echo "python3-$name"; done)
-    # shellcheck disable=SC2086
-    fetch prometheus caddy pgbouncer etcd-server etcd-client patroni $libraries $python
+    fetch prometheus caddy pgbouncer etcd-server etcd-client patroni python3-etcd
 fi
 
 # What reads an image as docker load does, and runs it, without a daemon.
 if [ "$goal" = test ] && have apt-get && ! have_all skopeo umoci runc; then
     say "fetching skopeo, umoci and runc"
-    fetch skopeo umoci runc libgpgme11 libassuan0 libdevmapper1.02.1 libseccomp2
+    fetch skopeo umoci runc
 fi
 
 # What unpacks a Debian of its own, for make fresh.
