@@ -40,6 +40,12 @@ func TestAUnitIsGivenAHotline(t *testing.T) {
 		e.Before != `{"hotline":""}` || e.After != `{"hotline":"0263 3 822 333"}` {
 		t.Errorf("the log says %+v", e)
 	}
+	if own := admin.Get("/staff/places?hotline=unit").Page(t).Find("tbody tr"); own.Length() == 0 || strings.Count(own.Text(), "Đường dây nóng: 0263 3 822 333") != own.Length() {
+		t.Errorf("desks of units with a number of their own are %q", own.Text())
+	}
+	if others := admin.Get("/staff/places?unit=24805").Page(t).Find("tbody tr"); others.Length() == 0 || strings.Contains(others.Text(), "Đường dây nóng") {
+		t.Errorf("desks of another unit are %q", others.Text())
+	}
 	page := admin.Get(path + "?done=unit_hotline").Page(t)
 	if got := told(t, admin, path); got != "0263 3 822 333 số riêng của đơn vị" || !strings.Contains(webtest.Text(page, ".did"), "Đã lưu") ||
 		page.Find("#hotline").AttrOr("value", "") != "0263 3 822 333" {

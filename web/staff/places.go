@@ -38,6 +38,7 @@ type placesData struct {
 	Level   string
 	State   string
 	Unit    string
+	Hotline string // "unit": those of units with a number of their own
 	Units   []survey.Unit
 	More    string // the address of those behind; empty where there are none
 	Manages bool
@@ -57,7 +58,7 @@ func (h *desks) GetPlaces(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	data := placesData{All: len(all), Search: request.Shorten(c.QueryParam("search")), Level: c.QueryParam("level"), State: c.QueryParam("state"), Unit: c.QueryParam("unit"),
+	data := placesData{All: len(all), Search: request.Shorten(c.QueryParam("search")), Level: c.QueryParam("level"), State: c.QueryParam("state"), Unit: c.QueryParam("unit"), Hotline: c.QueryParam("hotline"),
 		Units: h.unitsWithin(SessionOf(c).Scope(staff.ViewPlaces)), Manages: SessionOf(c).May(staff.ManagePlaces), Printed: h.printed(c, placesPath+"/posters.pdf", all)}
 	found := slices.DeleteFunc(slices.Clone(all), func(p survey.Place) bool { return !data.chooses(p) })
 	data.Found = len(found)
@@ -70,10 +71,12 @@ func (d placesData) chooses(p survey.Place) bool {
 	switch {
 	case d.Level != "" && d.Level != string(p.Unit.Level), d.Unit != "" && d.Unit != p.Unit.Code:
 		return false
+	case d.Hotline == "unit" && p.Unit.Hotline == "":
+		return false
 	case d.State == "open" && !p.Open, d.State == "closed" && p.Open:
 		return false
 	}
-	return found(d.Search, p.Name.VI, p.Name.EN, p.Unit.Name.VI, p.Unit.Name.EN, string(p.Code), p.Unit.Code)
+	return found(d.Search, p.Name.VI, p.Name.EN, p.Unit.Name.VI, p.Unit.Name.EN, string(p.Code), p.Unit.Code, p.Unit.Hotline)
 }
 
 // pageOf is as much of a list as a page shows, behind the thing that the address names, and the address of what follows. A thing that is gone
