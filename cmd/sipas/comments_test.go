@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -31,9 +32,19 @@ func TestCommentsAreReadAndForgotten(t *testing.T) {
 			t.Fatalf("status %d", response.StatusCode)
 		}
 	}
+	conn := connect(t, p)
+	surveytest.Eventually(t, "comments are gathered", func() bool {
+		var n int
+		return conn.QueryRow(t.Context(), `select count(*) from followup.comment`).Scan(&n) == nil && n == 2
+	})
 	file := filepath.Join(p.dir, "comments.csv")
 	if out := p.mustRun("export", "comments", "--out", file); !strings.HasPrefix(out, "2 comments: ") {
 		t.Errorf("%s", out)
+	}
+	for name, want := range map[string]os.FileMode{file: 0o600, filepath.Join(p.dir, "comments-codebook.csv"): 0o644} {
+		if of, err := os.Stat(name); err != nil || of.Mode() != want {
+			t.Errorf("%s: %v, want %v; %v", name, of.Mode(), want, err)
+		}
 	}
 	if out := p.mustRun("export", "check", file); !strings.Contains(out, "whole: 2 rows") {
 		t.Errorf("%s", out)
@@ -52,7 +63,6 @@ func TestCommentsAreReadAndForgotten(t *testing.T) {
 		t.Errorf("the privacy page does not tell the term: %d", status)
 	}
 
-	conn := connect(t, p)
 	if _, err := conn.Exec(t.Context(), `update survey.comment set answered_on = answered_on - 800 where text like 'Ghế%'`); err != nil {
 		t.Fatal(err)
 	}

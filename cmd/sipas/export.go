@@ -16,8 +16,8 @@ import (
 )
 
 type exportCommands struct {
-	Responses exportResponsesCommand `cmd:"" help:"Export single answers without identities, for internal analysis; not for publication."`
-	Comments  exportCommentsCommand  `cmd:"" help:"Export comments by unit and month, without the answers they came with; not for publication."`
+	Responses exportResponsesCommand `cmd:"" help:"Export single answers without identities, for internal analysis; not for publication, so the file is its owner's alone."`
+	Comments  exportCommentsCommand  `cmd:"" help:"Export comments by unit and month, without the answers they came with and without those that the inspectorate holds; not for publication, so the file is its owner's alone."`
 	Results   exportResultsCommand   `cmd:"" help:"Export the published figures of a period."`
 	Check     exportCheckCommand     `cmd:"" help:"Check whether an exported file is complete and unchanged."`
 }
@@ -43,7 +43,7 @@ func (e *exportResultsCommand) Run(ctx context.Context, a *app) error {
 	case e.Words == "api":
 		write = report.CodeCSV
 	}
-	if err := a.writeFile(e.Out, func(w io.Writer) error { return write(w, data) }); err != nil {
+	if err := a.writeFile(e.Out, forAll, func(w io.Writer) error { return write(w, data) }); err != nil {
 		return err
 	}
 	if e.Out != "-" {
@@ -107,7 +107,7 @@ func (e *exported) explain(a *app, codebook func(io.Writer) error) error {
 		return nil
 	}
 	name := strings.TrimSuffix(e.Out, filepath.Ext(e.Out)) + "-codebook.csv"
-	if err := a.writeFile(name, codebook); err != nil {
+	if err := a.writeFile(name, forAll, codebook); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(a.stdout, "codebook: %s\n", name)
@@ -195,7 +195,7 @@ func (e *exported) export(ctx context.Context, a *app, from source) error {
 		show(n)
 		return n, err
 	}
-	err = a.writeFile(e.Out, func(w io.Writer) error {
+	err = a.writeFile(e.Out, forOwner, func(w io.Writer) error {
 		if e.Format == "xlsx" {
 			sum.Rows, err = report.Workbook(w, stream)
 		} else {

@@ -65,7 +65,7 @@ func (p *posterCommand) Run(ctx context.Context, a *app) error {
 	}
 	show := a.progress(int64(len(places)), "posters")
 	var spoiled []poster.Spoiled
-	err = a.writeFile(p.Out, func(w io.Writer) (err error) {
+	err = a.writeFile(p.Out, forAll, func(w io.Writer) (err error) {
 		spoiled, err = poster.PDF(w, places, poster.Options{Size: p.Size, BaseURL: base, Hotline: settings.Responsible.Hotline, Made: a.now().In(zone), Index: p.All, Closed: closed, Synthetic: synthetic}, show)
 		return err
 	})

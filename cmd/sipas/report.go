@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -36,7 +37,7 @@ func (r *reportCommand) Run(ctx context.Context, a *app) error {
 		}
 		write = report.UnitPDF
 	}
-	if err := a.writeFile(r.Out, func(w io.Writer) error { return write(w, data) }); err != nil || r.Out == "-" {
+	if err := a.writeFile(r.Out, forAll, func(w io.Writer) error { return write(w, data) }); err != nil || r.Out == "-" {
 		return err
 	}
 	_, err = fmt.Fprintf(a.stdout, "%s: %s\n", data.Results.Period, r.Out)
@@ -106,8 +107,14 @@ func (a *app) reportOf(ctx context.Context, d *report.Data, code string) error {
 	return err
 }
 
+// Who may read a file that a command writes: its owner alone where it is not for publication.
+const (
+	forAll   fs.FileMode = 0o644
+	forOwner fs.FileMode = 0o600
+)
+
 // writeFile writes a file whole or not at all; - is standard output.
-func (a *app) writeFile(name string, write func(io.Writer) error) (err error) {
+func (a *app) writeFile(name string, may fs.FileMode, write func(io.Writer) error) (err error) {
 	if name == "-" {
 		return write(a.file)
 	}
@@ -124,7 +131,7 @@ func (a *app) writeFile(name string, write func(io.Writer) error) (err error) {
 	if err := write(file); err != nil {
 		return err
 	}
-	if err := file.Chmod(0o644); err != nil {
+	if err := file.Chmod(may); err != nil {
 		return err
 	}
 	if err := file.Close(); err != nil {

@@ -72,7 +72,9 @@ var tries = []try{
 	{"what a decision was about", `select response_id from survey.decided('68', null, 1)`, "t"},
 	{"read answers", `select answers from survey.answer`, "t"},
 	{"read answers as they lie", `select answers from survey.response`, ""},
-	{"read comments", `select text from survey.remark`, "t"},
+	{"read comments", `select text from survey.remarks('68', null, '', '2000-01-01', '2100-01-01')`, "t"},
+	{"read comments that the inspectorate holds", `select text from survey.remark`, ""},
+	{"read which comments it holds", `select conduct from followup.comment`, ""},
 	{"read comments as they lie", `select text from survey.comment`, ""},
 	{"which transaction stored an answer", `select stored_xid from survey.response`, ""},
 	{"where an answer lies", `select ctid, xmin from survey.response`, ""},
@@ -181,6 +183,9 @@ func newWalls(t *testing.T) *walls {
 		}
 		h.ids, h.texts = append(h.ids, r.ID.String()), append(h.texts, r.Comment)
 	}
+	if _, err := pool.Exec(t.Context(), `select followup.gather('68', $1, true, '{}', '{}', '{}')`, comers); err != nil {
+		t.Fatal(err)
+	}
 	for _, role := range wallRoles {
 		conn, err := pgx.Connect(t.Context(), surveytest.RoleURL(t, role, url))
 		if err != nil {
@@ -243,7 +248,10 @@ func TestTheOrderOfArrivalIsNotReadable(t *testing.T) {
 				t.Errorf("%s with %s: the correlation with the order of arrival is %.3f", what, setting, r)
 			}
 		}
-		for what, query := range map[string]string{"comments": `select text from survey.remark`, "of a unit": `select text from survey.remark where month = '2026-11-01' and standing = 'counted'`} {
+		for what, query := range map[string]string{
+			"comments":  `select text from survey.remarks('68', null, '', '2000-01-01', '2100-01-01')`,
+			"of a unit": `select text from survey.remarks('68', null, '24781', '2026-11-01', '2026-12-01') where standing = 'counted'`,
+		} {
 			if r := h.correlation(staff, h.texts, query); math.Abs(r) > 0.25 {
 				t.Errorf("%s with %s: the correlation with the order of arrival is %.3f", what, setting, r)
 			}

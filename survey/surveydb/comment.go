@@ -10,14 +10,14 @@ import (
 	"sipas/survey/pg"
 )
 
-// CountComments returns how many comments a filter lets through.
+// CountComments returns how many comments a filter lets through, of those that ExportComments writes.
 func (s *Store) CountComments(ctx context.Context, scope survey.Scope, f export.Filter) (int64, error) {
 	var n int64
 	err := s.pool.QueryRow(ctx, s.sql.Get("SelectCommentCount"), exportArgs(scope, f)).Scan(&n)
 	return n, pg.Error("surveydb.CountComments", err)
 }
 
-// ExportComments writes what people wrote to a file. Its order within a month is another one than Export's.
+// ExportComments writes what people wrote to a file, but for what the inspectorate holds or nobody has gathered yet. Its order within a month is another one than Export's.
 func (s *Store) ExportComments(ctx context.Context, scope survey.Scope, f export.Filter, to *export.Comments) error {
 	const op = "surveydb.ExportComments"
 	values := make([]string, len(export.CommentFields()))

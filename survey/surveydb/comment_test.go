@@ -9,9 +9,11 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"sipas/survey"
 	"sipas/survey/export"
+	"sipas/survey/pg"
 	"sipas/survey/surveydb"
 	"sipas/survey/surveytest"
 )
@@ -29,6 +31,7 @@ func TestComments(t *testing.T) {
 	stored(t, store, "24805", 1, say("-1+2", 5))
 	stored(t, store, "24805", 1, nil)
 
+	gather(t, pool)
 	read := func(f export.Filter) [][]string {
 		t.Helper()
 		var out bytes.Buffer
@@ -65,6 +68,10 @@ func TestComments(t *testing.T) {
 		return string(text)
 	}
 	order := stored(t, store, "22918", 30, func(r *survey.Response) { r.Comment = backwards(r.ID) })
+	if early := read(export.Filter{Unit: "22918"}); len(early) != 0 {
+		t.Errorf("%d are read that were not gathered", len(early))
+	}
+	gather(t, pool)
 	slices.SortFunc(order, func(a, b uuid.UUID) int { return strings.Compare(a.String(), b.String()) })
 	same := 0
 	for n, row := range read(export.Filter{Unit: "22918"}) {
@@ -91,6 +98,52 @@ func TestComments(t *testing.T) {
 	var answers int
 	if err := pool.QueryRow(t.Context(), `select count(*) from survey.response`).Scan(&answers); err != nil || answers != 34 {
 		t.Errorf("%d answers are left, %v", answers, err)
+	}
+}
+
+// gather makes followup's rows of comments, as the service does every few seconds.
+func gather(t *testing.T, pool *pgxpool.Pool) {
+	t.Helper()
+	if _, err := pool.Exec(t.Context(), `select followup.gather('68', 1000, true, '{}', '{}', '{}')`); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestWhatTheInspectorateHoldsIsNotRead: neither by who takes comments along, nor by the role that does, until the inspectorate gives it back.
+func TestWhatTheInspectorateHoldsIsNotRead(t *testing.T) {
+	t.Parallel()
+	store, pool := surveytest.Store(t)
+	staff := surveytest.RolePool(t, pg.StaffRole, pool.Config().ConnString())
+	stored(t, store, "24781", 1, func(r *survey.Response) { r.Comment = "Anh ở quầy 3 đòi 200 nghìn" })
+	stored(t, store, "24781", 1, func(r *survey.Response) { r.Comment = "Ghế ít" })
+	gather(t, pool)
+	to := func(conduct string) {
+		t.Helper()
+		if _, err := pool.Exec(t.Context(), `select followup.set_conduct('68', array(select f.id from followup.comment f
+			join survey.comment c on c.response_id = f.response_id where c.text like 'Anh%'), $1)`, conduct); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, step := range []struct {
+		conduct string
+		read    int
+	}{{"held", 1}, {"released", 2}} {
+		to(step.conduct)
+		for who, asked := range map[string]*surveydb.Store{"the owner": store, "staff": store.On(staff)} {
+			var out bytes.Buffer
+			file, err := export.NewComments(&out, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = asked.ExportComments(t.Context(), surveytest.Scope(), export.Filter{}, file)
+			n, countErr := asked.CountComments(t.Context(), surveytest.Scope(), export.Filter{Unit: "24781"})
+			if told := strings.Contains(out.String(), "quầy 3"); err != nil || countErr != nil || int(file.Rows()) != step.read || int(n) != step.read || told != (step.read == 2) {
+				t.Errorf("%s, %s: %d are read, %d counted, %v %v\n%s", step.conduct, who, file.Rows(), n, err, countErr, out.String())
+			}
+		}
+	}
+	if _, err := staff.Exec(t.Context(), `select text from survey.remark`); err == nil {
+		t.Error("the role of staff reads all comments by the view")
 	}
 }
 

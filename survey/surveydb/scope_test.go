@@ -73,6 +73,7 @@ func newEstate(t *testing.T) *estate {
 	must(store.BeginSynthetic(t.Context(), surveytest.Scope(), surveytest.Actor(), 1, 1))
 	must(store.ChangeSetting(t.Context(), surveytest.Scope(), surveytest.Actor(), survey.SettingChange{Name: survey.AnswersPerTransaction, Value: "2"}))
 	e.decide()
+	gather(t, e.pool)
 	e.response = surveytest.Response(t, store, e.place, nil)
 	upload, err := store.KeepUpload(t.Context(), surveytest.Scope(), surveytest.Actor(), survey.Upload{Kind: survey.ImportOfTransactions, File: "t.csv", Content: []byte("x")}, now)
 	must(err)

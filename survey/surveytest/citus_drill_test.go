@@ -27,8 +27,6 @@ var notYet = map[string]string{
 	"surveydb/SelectBatchIDs":      function,
 	"surveydb/SelectBatches":       function,
 	"surveydb/SelectByLot":         function,
-	"surveydb/SelectCommentCount":  function,
-	"surveydb/SelectComments":      function,
 	"surveydb/SelectCountedOfDay":  function,
 	"surveydb/SelectExport":        function,
 	"surveydb/SelectSetAside":      function,

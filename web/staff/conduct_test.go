@@ -99,6 +99,32 @@ func TestTheInspectorateWorksThroughItsQueue(t *testing.T) {
 	}
 }
 
+// TestWhatTheInspectorateHoldsIsInNoFile: the department takes it along once it was given back; what nobody has looked at yet neither.
+func TestWhatTheInspectorateHoldsIsInNoFile(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, nil)
+	hoa, minh := s.Person("hoa", staff.Inspector, ""), s.Person("minh", staff.Department, "")
+	reports(s, "24781", "Anh ở quầy 3 đòi 200 nghìn")
+	take := func() string {
+		t.Helper()
+		r := minh.Send("/staff/exports/comments", "period", "2026-Q4", "unit", "24781", "format", "csv", "reason", "báo cáo")
+		if r.StatusCode != http.StatusOK {
+			t.Fatal(r.StatusCode)
+		}
+		return string(r.Content)
+	}
+	if file := take(); strings.Contains(file, "quầy 3") || !strings.Contains(file, "# rows=0 ") || !strings.Contains(s.Log(1)[0].After, `"rows":"0"`) {
+		t.Errorf("while it is held the file says %s, and the log %s", file, s.Log(1)[0].After)
+	}
+	if r := acts(hoa, hoa.Get("/staff/conduct").Page(t), "release"); r.StatusCode != http.StatusSeeOther {
+		t.Fatal(r.StatusCode)
+	}
+	s.Save([]survey.Response{surveytest.Response(t, s.Survey, s.Place("24781"), func(a *survey.Submission) { a.Comment = "Chị ấy gợi ý đưa thêm" })})
+	if file := take(); !strings.Contains(file, "quầy 3") || !strings.Contains(file, "# rows=1 ") {
+		t.Errorf("once it is released the file says %s", file)
+	}
+}
+
 // TestRefusalsOfConduct keep what was typed, and say who was first.
 func TestRefusalsOfConduct(t *testing.T) {
 	t.Parallel()

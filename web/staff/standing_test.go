@@ -223,6 +223,7 @@ func TestExportsAreWrittenDownFirst(t *testing.T) {
 		responses = append(responses, surveytest.Response(t, s.Survey, s.Place("24781"), func(r *survey.Submission) { r.Comment = fmt.Sprint("Chờ lâu ", n) }))
 	}
 	s.Save(responses)
+	takeUp(s)
 	for what, rows := range map[string]string{"answers": "# rows=5 sha256=", "comments": "# rows=5 sha256="} {
 		r := minh.Send("/staff/exports/"+what, "period", "2026-Q4", "unit", "24781", "format", "csv", "reason", "báo cáo")
 		if text := string(r.Content); r.StatusCode != http.StatusOK || !strings.Contains(text, rows) || !strings.HasPrefix(r.Header.Get("Content-Disposition"), `attachment; filename="`+what+`-68-24781-2026-Q4.csv"`) {

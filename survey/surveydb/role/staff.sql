@@ -1,12 +1,12 @@
 -- What commands may do as role sipas_staff, and the service where it acts for staff: keep places, hotlines of units, tablets, keys, settings and imports, and decide which
 -- answers count. It can change nothing else of an answer, remove none, and not touch the structure. Answers, comments and what came by which
--- tablet it reads through views alone: the tables lie in the order of arrival. Run with service.sql.
+-- tablet it reads through views and functions alone: the tables lie in the order of arrival, and of comments the inspectorate holds some. Run with service.sql.
 revoke all on all tables in schema survey from sipas_staff;
 grant usage on schema survey to sipas_staff;
 grant select on survey.migration, survey.province, survey.unit, survey.service, survey.questionnaire, survey.place, survey.device, survey.device_place,
                 survey.device_day, survey.api_key, survey.setting, survey.synthetic, survey.transactions, survey.tally, survey.tally_change,
                 survey.delivery, survey.retirement to sipas_staff;
-grant select on survey.answer, survey.remark, survey.handed_in to sipas_staff;
+grant select on survey.answer, survey.handed_in to sipas_staff;
 grant insert, update on survey.place to sipas_staff;
 grant update (hotline) on survey.unit to sipas_staff;
 grant insert, update, delete on survey.device to sipas_staff;
