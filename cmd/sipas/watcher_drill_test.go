@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -127,7 +128,19 @@ func (w *watcher) releases(most int) {
 			w.t.Fatal(err)
 		}
 	}
+	w.takesAlong(department)
 	w.settle()
+}
+
+// takesAlong has the log say what it says when the department takes along what there is of the unit.
+func (w *watcher) takesAlong(department survey.Actor) {
+	w.t.Helper()
+	for noun, rows := range map[string]int{"answers": w.now.answers, "comments": w.now.comments} {
+		if err := w.accounts.Record(w.t.Context(), w.scope, department.Because("a drill"), survey.Act{Action: noun + ".export", Object: "2026-11", Unit: w.place.Unit.ID,
+			After: map[string]string{"rows": strconv.Itoa(rows), "format": "csv"}}); err != nil {
+			w.t.Fatal(err)
+		}
+	}
 }
 
 // tellsOf is what a page tells: its words and where it leads to, but for moments, how many came, and what is new with every page.
@@ -148,9 +161,9 @@ func tellsOf(d *goquery.Document) string {
 // grewJSON is how many came, as the API says it.
 func grewJSON() *regexp.Regexp { return regexp.MustCompile(`"received":[0-9]+`) }
 
-// ownDoing are pages that somebody's own doing moves, and nobody's answers: one's sessions, and the log of what one has read.
+// ownDoing are pages that somebody's own doing moves, and nobody's answers, like one's sessions.
 func ownDoing() *regexp.Regexp {
-	return regexp.MustCompile(`^/staff/(me|sign-|audit|proof|help|leaving|files|language)`)
+	return regexp.MustCompile(`^/staff/(me|sign-|proof|help|leaving|files|language)`)
 }
 
 // looks has everybody read all pages that lead on from the first ones, files among them.

@@ -68,6 +68,13 @@ func (v *Verifier) Next(e Entry) error {
 // Head is how far the log was walked: the number and the hash of the last entry.
 func (v *Verifier) Head() (int64, []byte) { return v.number, v.hash }
 
+// UnitActs are what a unit's people read of the log, by the first word of an act: what was done with the unit. Acts on single answers and on comments, and what counts them
+// (standing, answers, comments), are the department's whatever unit stands beside them: two counts on two days are the people who came in between. So is what
+// nobody has put here.
+func UnitActs() []string {
+	return []string{"deed", "device", "grant", "handling", "key", "place", "released", "rule", "task", "unit"}
+}
+
 // EntryFilter chooses entries; its zero fields choose all.
 type EntryFilter struct {
 	Before int64 // only those with a smaller number; 0: from the latest on

@@ -52,13 +52,13 @@ func (s *Store) Record(ctx context.Context, scope survey.Scope, actor survey.Act
 	return pg.Write(ctx, s.pool, op, pgx.TxOptions{}, func(tx pgx.Tx) error { return pg.Record(ctx, tx, scope, actor, act) })
 }
 
-// Entries returns rows of the log within a scope, the latest first: of a part of a province only what was done with its units.
+// Entries returns rows of the log within a scope, the latest first: of a part of a province only what was done with its units, as staff.UnitActs has it.
 func (s *Store) Entries(ctx context.Context, scope survey.Scope, f staff.EntryFilter) ([]staff.Entry, error) {
 	const op = "staffdb.Entries"
 	if scope.Province() == "" {
 		return nil, survey.Outside(op)
 	}
-	rows, err := collect[entryRow](ctx, s, s.pool, op, "SelectEntries", scope, pgx.StrictNamedArgs{"units": scope.Units(), "before": f.Before, "unit": f.Unit, "actor": f.Actor,
+	rows, err := collect[entryRow](ctx, s, s.pool, op, "SelectEntries", scope, pgx.StrictNamedArgs{"units": scope.Units(), "acts": staff.UnitActs(), "before": f.Before, "unit": f.Unit, "actor": f.Actor,
 		"action": f.Action, "outcome": string(f.Ending), "limit": f.Limit})
 	entries := make([]staff.Entry, len(rows))
 	for i, r := range rows {

@@ -213,6 +213,47 @@ func TestADecisionIsSetBack(t *testing.T) {
 	}
 }
 
+// TestAUnitsLogTellsOfNoAnswers: whatever the department decides about answers and takes along, the log that a unit's leader reads stays as it is;
+// what is done with the unit it tells.
+func TestAUnitsLogTellsOfNoAnswers(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, nil)
+	minh, hoa := s.Person("minh", staff.Department, ""), s.Person("hoa", staff.Leader, "24781")
+	read := func() string { return webtest.Text(hoa.Get("/staff/audit").Page(t), "main") }
+	before := read()
+	ids := asideOf(s, "24781", 2, survey.TooFast)
+	if r := minh.Send("/staff/standing", "id", ids[0], "to", "counted", "reason", "đã xem"); r.StatusCode != http.StatusSeeOther {
+		t.Fatal(r.StatusCode)
+	}
+	for _, what := range []string{"answers", "comments"} {
+		if r := minh.Send("/staff/exports/"+what, "unit", "24781", "format", "csv", "reason", "báo cáo"); r.StatusCode != http.StatusOK {
+			t.Fatal(what, r.StatusCode)
+		}
+	}
+	form := minh.Get("/staff/standing?period=2026-Q4").Page(t).Find("form:has([name=decision])")
+	if r := minh.Send("/staff/standing/back", "decision", form.Find("[name=decision]").AttrOr("value", ""), "open", form.Find("[name=open]").AttrOr("value", ""), "back_reason", "nhầm"); r.StatusCode != http.StatusSeeOther {
+		t.Fatal(r.StatusCode)
+	}
+	if n := s.Count("select count(*) from staff.audit where unit_id <> 0 and (action like 'standing.%' or action like '%.export')"); n != 4 {
+		t.Fatalf("%d rows of the unit are in the log", n)
+	}
+	if after := read(); after != before {
+		t.Errorf("the leader reads %s", after)
+	}
+	for _, path := range []string{"/staff/audit?action=standing", "/staff/audit?action=answers.export", "/staff/audit?unit=24781&actor=minh"} {
+		if page := hoa.Get(path).Page(t); page.Find("tbody tr").Length() != 0 {
+			t.Errorf("%s: %s", path, webtest.Text(page, "tbody"))
+		}
+		if page := minh.Get(path).Page(t); page.Find("tbody tr").Length() == 0 {
+			t.Errorf("%s has nothing for the department", path)
+		}
+	}
+	minh.Also(staff.Handler, "24781")
+	if after := read(); after == before {
+		t.Error("what is done with the unit is not told")
+	}
+}
+
 // TestExportsAreWrittenDownFirst, whole, and asked for with a reason.
 func TestExportsAreWrittenDownFirst(t *testing.T) {
 	t.Parallel()

@@ -3,7 +3,7 @@ select a.number, a.at, a.kind, a.actor, a.account_id, a.role, a.unit_id, coalesc
 from staff.audit a
 left join survey.unit u on u.id = a.unit_id
 where a.province_code = @province
-  and (@units::integer[] is null or a.unit_id = any (@units))
+  and (@units::integer[] is null or a.unit_id = any (@units) and split_part(a.action, '.', 1) = any (@acts::text[]))
   and (@before::bigint = 0 or a.number < @before)
   and (@unit::integer = 0 or a.unit_id = @unit)
   and (@actor::text = '' or a.actor = @actor)
