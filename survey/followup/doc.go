@@ -19,6 +19,14 @@
 //	answered  –     –       answered  closed  –
 //	closed    –     –       –         –       open
 //
+// Where the words of the comment are gone, erased or over their term, nobody can answer them, and what was begun is closed without an answer:
+//
+//	gone      open  assign  reply     close   reopen
+//	none      –     –       –         –       –
+//	open      –     open    –         closed  –
+//	answered  –     –       –         closed  –
+//	closed    –     –       –         –       –
+//
 // Tasks. An owner, the leader of the unit, the department and, of what is its own, the inspectorate act (TaskAct.By says who may do what); the verdict is the machine's:
 //
 //	task       accept    assign    cause   remedy  finish  resume  judge   withdraw

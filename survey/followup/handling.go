@@ -52,7 +52,13 @@ var handling = map[HandlingState]map[HandlingAct]HandlingState{
 	HandlingClosed:   {ReopenHandling: HandlingOpen},
 }
 
-// Next is the state that an act leads to; false where it is refused.
+// unread is the same where the words of the comment are gone: nobody can answer them, and what was begun is closed without an answer.
+var unread = map[HandlingState]map[HandlingAct]HandlingState{
+	HandlingOpen:     {AssignHandling: HandlingOpen, CloseHandling: HandlingClosed},
+	HandlingAnswered: {CloseHandling: HandlingClosed},
+}
+
+// Next is the state that an act leads to while the words of the comment are there; false where it is refused.
 func (s HandlingState) Next(act HandlingAct) (HandlingState, bool) {
 	next, ok := handling[s][act]
 	return next, ok
@@ -89,6 +95,16 @@ type Handling struct {
 	OpenedOn time.Time
 	ClosedOn time.Time
 	Revision int
+	Gone     bool // the words of the comment: they were erased, or their term is over
+}
+
+// Next is the state that an act leads to; false where it is refused.
+func (h Handling) Next(act HandlingAct) (HandlingState, bool) {
+	next, ok := h.State.Next(act)
+	if h.Gone {
+		next, ok = unread[h.State][act]
+	}
+	return next, ok && (act != ReopenHandling || !h.Reopened)
 }
 
 // Overdue tells whether the day it should have been answered by is over.
@@ -124,12 +140,9 @@ const mostNote = 500
 // do that, or was reopened before.
 func (h Handling) Take(s HandlingStep, today time.Time) (Handling, error) {
 	const op = "followup.Take"
-	to, ok := h.State.Next(s.Act)
-	switch {
-	case !ok:
-		return h, &survey.Error{Op: op, Kind: survey.Conflict, Key: "handling.state"}
-	case s.Act == ReopenHandling && h.Reopened:
-		return h, &survey.Error{Op: op, Kind: survey.Conflict, Key: "handling.reopened"}
+	to, ok := h.Next(s.Act)
+	if !ok {
+		return h, &survey.Error{Op: op, Kind: survey.Conflict, Key: h.refusal(s.Act)}
 	}
 	h.State = to
 	switch s.Act {
@@ -141,6 +154,18 @@ func (h Handling) Take(s HandlingStep, today time.Time) (Handling, error) {
 		return h.closed(s, today)
 	}
 	return h, nil
+}
+
+// refusal says why an act is refused.
+func (h Handling) refusal(act HandlingAct) string {
+	_, ok := h.State.Next(act)
+	switch {
+	case ok && h.Gone:
+		return "handling.gone"
+	case ok: // and it was reopened before
+		return "handling.reopened"
+	}
+	return "handling.state"
 }
 
 func (h Handling) owned(s HandlingStep, today time.Time) (Handling, error) {

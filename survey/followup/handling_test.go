@@ -1,6 +1,7 @@
 package followup
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -38,6 +39,32 @@ func TestHandlingIsAsDrawn(t *testing.T) {
 			}
 			if _, err := (Handling{State: from, Reopened: true}).Take(sound(act), today); act == ReopenHandling && err == nil {
 				t.Errorf("%s is reopened twice", from)
+			}
+		}
+	}
+}
+
+// TestWhatIsGoneIsEndedAsDrawn: nobody answers words that are gone, and what was begun can be ended in every state; whoever tries is told why.
+func TestWhatIsGoneIsEndedAsDrawn(t *testing.T) {
+	t.Parallel()
+	table := drawnOf(t, "gone")
+	if len(table) != len(HandlingStates())*len(HandlingActs()) {
+		t.Fatalf("%d cells are drawn", len(table))
+	}
+	for _, from := range HandlingStates() {
+		for _, act := range HandlingActs() {
+			h := Handling{State: from, Gone: true}
+			next, err := h.Take(sound(act), today)
+			if err != nil {
+				next.State = "–"
+			}
+			if want := table[[2]string{string(from), string(act)}]; string(next.State) != want {
+				t.Errorf("%s from %s leads to %s (%v), drawn is %q", act, from, next.State, err, want)
+			}
+			if _, before := from.Next(act); err != nil && before {
+				if e, ok := errors.AsType[*survey.Error](err); !ok || e.Kind != survey.Conflict || e.Key != "handling.gone" {
+					t.Errorf("%s from %s: %v", act, from, err)
+				}
 			}
 		}
 	}

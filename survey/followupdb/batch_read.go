@@ -44,7 +44,7 @@ func (s *Store) ReadBatches(ctx context.Context, scope survey.Scope, f followup.
 		}
 		last := &batches[len(batches)-1]
 		last.Comments = append(last.Comments, followup.Read{ID: r.ID, Month: f.Month, Text: r.Text, Screening: followup.Screening(r.Screening),
-			Handling: followup.Handling{Comment: r.ID, State: followup.HandlingState(r.State), Name: r.OwnerName, DueOn: timeOf(r.DueOn)}})
+			Handling: followup.Handling{Comment: r.ID, State: followup.HandlingState(r.State), Name: r.OwnerName, DueOn: timeOf(r.DueOn), Gone: r.Text == ""}})
 	}
 	return batches, err
 }

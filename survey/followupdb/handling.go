@@ -38,7 +38,7 @@ func (r handledRow) read(province string) followup.Read {
 	return followup.Read{ID: r.ID, Month: r.Month, Text: r.Text, Screening: followup.Screening(r.Screening),
 		Handling: followup.Handling{Comment: r.ID, Unit: unit, State: followup.HandlingState(r.State), Owner: r.OwnerID, Name: r.OwnerName, DueOn: timeOf(r.DueOn),
 			Outcome: followup.HandlingOutcome(r.Outcome), Note: r.Note, Reopened: r.Reopened, OpenedBy: r.OpenedBy, OpenedOn: timeOf(r.OpenedOn),
-			ClosedOn: timeOf(r.ClosedOn), Revision: r.Revision}}
+			ClosedOn: timeOf(r.ClosedOn), Revision: r.Revision, Gone: r.Text == ""}}
 }
 
 // ReadComment returns a comment of a batch, what is done about it and what was said to it; kind NotFound and key comment.unknown where there is none.

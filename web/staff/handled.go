@@ -73,8 +73,7 @@ func (h *comments) handled(c echo.Context, status int, typed url.Values, wrong *
 	d := handledData{Read: read, Replies: replies, Templates: followup.ReplyTemplates(), Outcomes: followup.HandlingOutcomes(), Form: typed, Error: wrong, Done: done(c),
 		Due: h.o.Calendar.AddWorkingDays(today, dueIn).Format(time.DateOnly), Today: today.Format(time.DateOnly), Late: h.late(read.Handling)}
 	for _, act := range followup.HandlingActs() {
-		_, next := read.Handling.State.Next(act)
-		if again := act == followup.ReopenHandling && read.Handling.Reopened; next && !again && read.Text != "" && h.mayTake(c, act, read.Handling.Unit) {
+		if _, next := read.Handling.Next(act); next && h.mayTake(c, act, read.Handling.Unit) {
 			d.Acts = append(d.Acts, act)
 		}
 	}

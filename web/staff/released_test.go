@@ -5,6 +5,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/google/uuid"
 
 	"sipas/survey"
 	"sipas/survey/followup"
@@ -80,6 +84,72 @@ func TestAUnitReadsBatches(t *testing.T) {
 	other := minh.Get("/staff/comments/released?unit=24805").Page(t).Find(".batch a").First().AttrOr("href", "")
 	if r := hoa.Get(other); r.StatusCode != http.StatusNotFound {
 		t.Errorf("one of another unit: %d", r.StatusCode)
+	}
+}
+
+// TestWhatIsErasedIsEnded: what a unit has begun about a comment it ends when the words are gone, and begins nothing about them.
+func TestWhatIsErasedIsEnded(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, nil)
+	hoa, tam := s.Person("hoa", staff.Leader, "24781"), s.Person("tam", staff.Handler, "24781")
+	release(s, "24781", five("Ghế gãy")...)
+	var paths []string
+	hoa.Get("/staff/comments/released").Page(t).Find(".batch a").Each(func(_ int, a *goquery.Selection) { paths = append(paths, a.AttrOr("href", "")) })
+	given := []string{"owner", fmt.Sprint(int64(tam.Account.ID)), "due", "2026-11-27"}
+	send := func(p *webtest.Person, path string, want int, pairs ...string) webtest.Reply {
+		t.Helper()
+		r := p.Send(path, pairs...)
+		if r.StatusCode != want {
+			t.Errorf("%v by %s: %d %s, want %d", pairs, p.Account.Name, r.StatusCode, webtest.Text(r.Page(t), "#errors"), want)
+		}
+		return r
+	}
+	begun, untouched := paths[0], paths[1]
+	send(hoa, begun, 303, append([]string{"act", "open", "revision", "0"}, given...)...)
+	for _, path := range paths[:2] {
+		erase(s, path[strings.LastIndex(path, "/")+1:])
+	}
+	late := func() time.Time {
+		t.Helper()
+		day, err := s.Followup.OldestHandling(t.Context(), surveytest.Scope(), surveytest.Day().AddDate(0, 1, 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return day
+	}
+	if late().IsZero() {
+		t.Error("what nobody has ended is not late")
+	}
+	if page := hoa.Get(untouched).Page(t); page.Find("form.fields").Length() != 0 || !strings.Contains(webtest.Text(page, "main"), "không còn nữa") {
+		t.Error("what is gone can be given to somebody")
+	}
+	for lang, words := range map[string]string{"vi": "không còn nữa nên không giao mới", "en": "The words of this comment are gone"} {
+		r := send(hoa, untouched+"?lang="+lang, 409, append([]string{"act", "open", "revision", "0"}, given...)...)
+		if text := webtest.Text(r.Page(t), "#errors"); !strings.Contains(text, words) {
+			t.Errorf("in %s: %s", lang, text)
+		}
+	}
+	send(tam, begun, 409, "act", "reply", "revision", "1", "template", "mending", "sentence", "Tuần sau phòng chờ có ghế mới.")
+	send(hoa, begun, 303, append([]string{"act", "assign", "revision", "1"}, given...)...)
+	if page := tam.Get(begun).Page(t); page.Find("details[open] #outcome").Length() != 1 || page.Find("#sentence").Length() != 0 {
+		t.Error("the page does not offer to close it, and nothing else")
+	}
+	send(tam, begun, 303, "act", "close", "revision", "2", "outcome", "not_possible", "note", "Ý kiến đã được xóa")
+	send(hoa, begun, 409, append([]string{"act", "reopen", "revision", "3"}, given...)...)
+	if day := late(); !day.IsZero() {
+		t.Errorf("since %v something is late that was ended", day)
+	}
+}
+
+// erase has the department erase a comment.
+func erase(s *webtest.Site, id string) {
+	s.T.Helper()
+	c, err := s.Followup.Comment(s.T.Context(), surveytest.Scope(), uuid.MustParse(id))
+	if err == nil {
+		_, err = s.Followup.ScreenComment(s.T.Context(), surveytest.Scope(), surveytest.Actor().Because("người viết yêu cầu"), c.ID, followup.Screen{Act: followup.EraseComment, Revision: c.Revision})
+	}
+	if err != nil {
+		s.T.Fatal(err)
 	}
 }
 
