@@ -62,6 +62,9 @@ func (g Grant) Told() map[string]string {
 	if !g.EndsAt.IsZero() {
 		told["ends_at"] = g.EndsAt.UTC().Format(time.RFC3339)
 	}
+	if g.Rule != 0 {
+		told["rule"] = RuleID(g.Rule).String()
+	}
 	return told
 }
 

@@ -1,6 +1,7 @@
 package staffdb_test
 
 import (
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -214,6 +215,31 @@ func TestRulesStandInOrder(t *testing.T) {
 	order(1, 3)
 	if err := store.DeleteRule(t.Context(), scope, admin(), staff.Rule{ID: 2}); survey.KindOf(err) != survey.NotFound {
 		t.Errorf("removed twice: %v", err)
+	}
+}
+
+// TestADeletedRuleNamesWhoLoses: the log says of each account what was taken away from it, and that it had it by the rule.
+func TestADeletedRuleNamesWhoLoses(t *testing.T) {
+	t.Parallel()
+	store, scope := open(t), surveytest.Scope()
+	addRule(t, store, staff.Rule{Claim: "groups", Value: "snv", Role: staff.Department})
+	minh := lan("snv")
+	minh.Subject, minh.Username = "id-of-minh", "minh"
+	first, second := arrive(t, store, lan("snv")), arrive(t, store, minh)
+	if err := store.DeleteRule(t.Context(), scope, admin(), staff.Rule{ID: 1}); err != nil {
+		t.Fatal(err)
+	}
+	lost := map[string]string{}
+	for _, e := range must(store.Entries(t.Context(), scope, staff.EntryFilter{Action: "grant.revoke", Limit: 9}))(t) {
+		lost[e.Object] = e.Before
+	}
+	for _, a := range []staff.Account{first, second} {
+		if before := lost[a.Name]; !strings.Contains(before, `"role":"department"`) || !strings.Contains(before, `"rule":"`+staff.RuleID(1).String()+`"`) {
+			t.Errorf("of %s the log says %q; in all %v", a.Name, before, lost)
+		}
+	}
+	if first.Name == second.Name || len(lost) != 2 {
+		t.Errorf("%d have lost something, want %s and %s", len(lost), first.Name, second.Name)
 	}
 }
 

@@ -79,6 +79,12 @@ func (s *Store) AddRule(ctx context.Context, scope survey.Scope, actor survey.Ac
 	})
 }
 
+// ruledRow is a grant by a rule, and whose it is.
+type ruledRow struct {
+	grantRow
+	AccountName string
+}
+
 // DeleteRule removes a rule, and takes away at once what it gave. Kind NotFound and key rule.unknown where there is none.
 func (s *Store) DeleteRule(ctx context.Context, scope survey.Scope, actor survey.Actor, r staff.Rule) error {
 	const op = "staffdb.DeleteRule"
@@ -93,12 +99,12 @@ func (s *Store) DeleteRule(ctx context.Context, scope survey.Scope, actor survey
 		if err != nil {
 			return err
 		}
-		rows, err := collect[grantRow](ctx, s, tx, op, "SelectGrantsOfRule", scope, pgx.StrictNamedArgs{"rule": int64(r.ID)})
+		rows, err := collect[ruledRow](ctx, s, tx, op, "SelectGrantsOfRule", scope, pgx.StrictNamedArgs{"rule": int64(r.ID)})
 		if err != nil {
 			return err
 		}
 		for _, g := range rows {
-			if err := s.revoke(ctx, tx, op, scope, actor, g.grant(), r.ID.String()); err != nil {
+			if err := s.revoke(ctx, tx, op, scope, actor, g.grant(), g.AccountName); err != nil {
 				return err
 			}
 		}
