@@ -68,26 +68,25 @@ func (h *accounts) GetAuditFile(c echo.Context) error {
 	if err := h.o.Accounts.Record(ctx, h.o.Scope, Actor(c, staff.ViewAudit, ""), survey.Act{Action: "audit.export"}); err != nil {
 		return err
 	}
-	header := c.Response().Header()
-	header.Set(echo.HeaderContentType, "text/csv; charset=utf-8")
-	header.Set(echo.HeaderContentDisposition, `attachment; filename="audit-`+scope.Province()+"-"+h.today().Format(time.DateOnly)+`.csv"`)
-	c.Response().WriteHeader(http.StatusOK)
-	w := csv.NewWriter(c.Response())
-	_ = w.Write([]string{"number", "at", "kind", "actor", "account", "role", "unit_code", "action", "object", "outcome", "reason", "before", "after", "request", "hash"})
-	err := h.o.Accounts.WalkEntries(ctx, scope, func(e staff.Entry) error {
-		return w.Write([]string{strconv.FormatInt(e.Number, 10), e.At.In(h.o.Location).Format("2006-01-02T15:04:05.000Z07:00"), string(e.Kind), safe(e.Actor),
-			strconv.FormatInt(e.Account, 10), e.Role, e.UnitCode, e.Action, safe(e.Object), string(e.Ending), safe(e.Reason), safe(e.Before), safe(e.After), e.Request, hex.EncodeToString(e.Hash)})
+	out := h.newDownload(c, "audit-"+scope.Province()+"-"+h.today().Format(time.DateOnly)+".csv", csvType)
+	return h.finish(out, func() error {
+		w := csv.NewWriter(out)
+		if err := w.Write([]string{"number", "at", "kind", "actor", "account", "role", "unit_code", "action", "object", "outcome", "reason", "before", "after", "request", "hash"}); err != nil {
+			return err
+		}
+		if err := h.o.Accounts.WalkEntries(ctx, scope, func(e staff.Entry) error { return w.Write(h.cells(e)) }); err != nil {
+			return err
+		}
+		w.Flush()
+		return w.Error()
 	})
-	w.Flush()
-	return err
 }
 
-// safe is a text as a cell that no spreadsheet takes for a formula.
-func safe(text string) string {
-	if text != "" && (text[0] == '=' || text[0] == '+' || text[0] == '-' || text[0] == '@') {
-		return "'" + text
-	}
-	return text
+// cells are a row of the log, in which no spreadsheet finds a formula.
+func (h *accounts) cells(e staff.Entry) []string {
+	return []string{strconv.FormatInt(e.Number, 10), e.At.In(h.o.Location).Format("2006-01-02T15:04:05.000Z07:00"), string(e.Kind), survey.Cell(e.Actor),
+		strconv.FormatInt(e.Account, 10), e.Role, e.UnitCode, e.Action, survey.Cell(e.Object), string(e.Ending), survey.Cell(e.Reason), survey.Cell(e.Before), survey.Cell(e.After),
+		survey.Cell(e.Request), hex.EncodeToString(e.Hash)}
 }
 
 // accessData is who can see a unit.

@@ -35,12 +35,12 @@ func (h *answers) download(c echo.Context, name, kind string, write func(io.Writ
 	return h.finish(out, func() error { return write(out) })
 }
 
-func (h *answers) newDownload(c echo.Context, name, kind string) *download {
+func (h *house) newDownload(c echo.Context, name, kind string) *download {
 	return &download{c: c, name: name, kind: kind, patience: http.NewResponseController(c.Response())}
 }
 
 // finish writes a file to its end, or cuts the connection.
-func (h *answers) finish(out *download, write func() error) error {
+func (h *house) finish(out *download, write func() error) error {
 	err := write()
 	if err != nil && out.begun {
 		h.o.Log.Error("a file was cut off", "id", reply.RequestID(out.c), "error", err)
