@@ -319,7 +319,8 @@ func TestPlacesOfATablet(t *testing.T) {
 	had(first, b, 1, true, true)
 	had(first, b, 9, true, true)
 	had(first, c, 1, false, false)
-	_, second := add(c, first, surveytest.Day().AddDate(0, 0, 3))
+	early := day(3) // six in the morning there, and the day before yet by UTC
+	_, second := add(c, first, time.Date(early.Year(), early.Month(), early.Day(), 6, 0, 0, 0, surveytest.Day().Location()))
 	had(second, a, 1, true, true)
 	had(second, b, 3, true, true)
 	had(second, b, 4, true, false)

@@ -138,9 +138,9 @@ type enrolmentRow struct {
 	CodeTries     int
 }
 
-// Enrol makes the tablet that code was made for a device and returns its credential, of which only the hash is kept. A device
-// that previous is the credential of is replaced by it. Kind Forbidden for a wrong or locked code, Closed for one that was
-// used or has expired; key enrol.unknown where no tablet has the code's sign.
+// Enrol makes the tablet that code was made for a device and returns its credential, of which only the hash is kept. A device that previous is the
+// credential of is replaced by it, which brings what that one holds of its places until the day of now in its own zone. Kind Forbidden for a wrong or
+// locked code, Closed for one that was used or has expired; key enrol.unknown where no tablet has the code's sign.
 func (s *Store) Enrol(ctx context.Context, scope survey.Scope, actor survey.Actor, code survey.EnrolmentCode, previous string,
 	now time.Time) (credential string, err error) {
 	const op = "surveydb.Enrol"
@@ -181,7 +181,7 @@ func (s *Store) Enrol(ctx context.Context, scope survey.Scope, actor survey.Acto
 func (s *Store) enrol(ctx context.Context, tx pgx.Tx, scope survey.Scope, id int64, previous string, now time.Time) (string, error) {
 	if previous != "" {
 		if err := s.exec(ctx, tx, "InheritPlaces", pgx.StrictNamedArgs{"province": scope.Province(), "id": id, "hash": credentialHash(previous),
-			"now": now}); err != nil {
+			"today": survey.Date(now, now.Location())}); err != nil {
 			return "", err
 		}
 		if err := s.exec(ctx, tx, "RetireCredential", pgx.StrictNamedArgs{"province": scope.Province(), "hash": credentialHash(previous)}); err != nil {

@@ -93,7 +93,7 @@ type enrolledBody struct {
 
 // PostEnrol serves POST /kiosk/enrol: a tablet shows the code that was made for it, and gets its credential.
 func (h *Handlers) PostEnrol(c echo.Context) error {
-	now := h.o.Now()
+	now := h.o.Now().In(h.o.Location)
 	body, err := request.JSON[enrolBody](h.shapes, c.Request())
 	if err != nil {
 		return err
