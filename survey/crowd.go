@@ -3,7 +3,6 @@ package survey
 import (
 	"iter"
 	"maps"
-	"math/bits"
 	"slices"
 	"time"
 
@@ -23,7 +22,8 @@ type arrival struct {
 	address, browser Hashed
 	signed, doubtful bool
 	told, now        cause // why it is set aside as the database knows it, and as it is now
-	tried            bool  // to tell the database
+	tried            bool  // the database was asked, and had it not yet
+	gone             bool  // forgotten in a moment, see forget
 }
 
 // cause is a reason by its place among all, from 1 on; 0 where there is none.
@@ -64,6 +64,11 @@ type crowd struct {
 	at       map[uuid.UUID]int32
 	looked   int // how many there were when it was looked at last
 	senders  map[sender]*fate
+	most     cause // what became of most senders
+
+	forgotten map[sender]*forgotten
+	pooled    map[bool]*weights // of senders nobody remembers, those with a form (true) and those without
+	wait      int               // for so many there is no room before it is looked for again
 }
 
 // fate is what became of a sender's answers when they were looked at last: by browser, and of most browsers.
@@ -72,14 +77,8 @@ type fate struct {
 	most     cause
 }
 
-// What is remembered of a day is bounded, for a unit and for all of them together. Whoever comes then is treated as his sender was last.
-const (
-	mostArrivals = 20_000
-	mostInAll    = 100_000
-)
-
 func newCrowd() *crowd {
-	return &crowd{at: map[uuid.UUID]int32{}, senders: map[sender]*fate{}}
+	return &crowd{at: map[uuid.UUID]int32{}, senders: map[sender]*fate{}, forgotten: map[sender]*forgotten{}, pooled: map[bool]*weights{true: {}, false: {}}}
 }
 
 // add notes an arrival and returns why it is set aside, as far as one can tell by now.
@@ -87,9 +86,9 @@ func (c *crowd) add(a arrival, rules Rules, usual, room int) Reason {
 	if i, known := c.at[a.id]; known {
 		return c.arrivals[i].told.reason()
 	}
-	a.told = c.verdict(&a)
+	a.told = c.verdict(&a, room)
 	a.now = a.told
-	if room <= 0 || len(c.arrivals) >= mostArrivals {
+	if room <= 0 {
 		return a.told.reason()
 	}
 	c.at[a.id] = int32(len(c.arrivals))
@@ -100,10 +99,14 @@ func (c *crowd) add(a arrival, rules Rules, usual, room int) Reason {
 	return a.told.reason()
 }
 
-// verdict is what became of the same sender's others; of a browser not seen before, what became of most behind its address.
-func (c *crowd) verdict(a *arrival) cause {
+// verdict is what became of the same sender's others; of a browser not seen before, what became of most behind its address. A sender not seen
+// before counts until it is looked at; where there is no room for that he is treated as most are.
+func (c *crowd) verdict(a *arrival, room int) cause {
 	f := c.senders[a.sender()]
-	if f == nil {
+	switch {
+	case f == nil && room <= 0:
+		return c.most
+	case f == nil:
 		return 0
 	}
 	if found, ok := f.browsers[a.browser]; ok {
@@ -121,7 +124,7 @@ func (c *crowd) look(rules Rules, usual int) {
 	c.byAddress(rules.SameSender)
 	c.unsigned(rules.Unsigned)
 	if rules.Burst > 0 {
-		c.setAside(Burst, maps.Values(c.bySender()), max(rules.Burst, usualDays*usual), weightless)
+		c.burst(max(rules.Burst, usualDays*usual), rules.Unsigned > 0)
 	}
 	c.remember()
 }
@@ -138,12 +141,28 @@ func (c *crowd) remember() {
 		}
 		f.browsers[a.browser] = a.now
 	}
-	for _, f := range c.senders {
+	for s := range c.forgotten {
+		if c.senders[s] == nil {
+			c.senders[s] = &fate{}
+		}
+	}
+	all := map[cause]int{}
+	for s, f := range c.senders {
 		counts := map[cause]int{}
+		if gone := c.forgotten[s]; gone != nil {
+			f.most, counts[gone.fate] = gone.fate, gone.names
+		}
 		for _, found := range f.browsers {
 			if counts[found]++; counts[found] > counts[f.most] {
 				f.most = found
 			}
+		}
+		all[f.most]++
+	}
+	c.most = 0
+	for found, n := range all {
+		if n > all[c.most] {
+			c.most = found
 		}
 	}
 }
@@ -153,15 +172,19 @@ func (c *crowd) byAddress(most int) {
 	if most == 0 {
 		return
 	}
-	for s, group := range c.bySender() {
-		if s.address == (Hashed{}) || len(group) <= most {
+	for s, g := range c.bySender(nobody) {
+		var more weights
+		if f := c.forgotten[s]; f != nil {
+			more = f.browsers
+		}
+		if s.address == (Hashed{}) || len(g.arrivals)+more.sum() <= most {
 			continue
 		}
-		browsers := map[Hashed][]int{}
-		for _, i := range group {
-			browsers[c.arrivals[i].browser] = append(browsers[c.arrivals[i].browser], i)
+		browsers := map[Hashed]*group{}
+		for _, i := range g.arrivals {
+			join(browsers, c.arrivals[i].browser, i)
 		}
-		c.setAside(SameSender, maps.Values(browsers), most, weightless)
+		c.setAside(SameSender, maps.Values(browsers), more, most, weightless)
 	}
 }
 
@@ -170,9 +193,9 @@ func (c *crowd) unsigned(most int) {
 	if most == 0 {
 		return
 	}
-	groups := c.bySender()
-	maps.DeleteFunc(groups, func(s sender, _ []int) bool { return s.signed })
-	c.setAside(Burst, maps.Values(groups), most, func(a *arrival) int {
+	groups := c.bySender(func(s sender) bool { return !s.signed })
+	maps.DeleteFunc(groups, func(s sender, _ *group) bool { return s.signed })
+	c.setAside(Burst, maps.Values(groups), *c.pooled[false], most, func(a *arrival) int {
 		if a.doubtful {
 			return doubt
 		}
@@ -180,36 +203,70 @@ func (c *crowd) unsigned(most int) {
 	})
 }
 
+// burst sets aside what comes beyond most in all. What is forgotten of those without a form went by a rule of its own, where there is one.
+func (c *crowd) burst(most int, unsigned bool) {
+	more := *c.pooled[true]
+	if !unsigned {
+		for class, n := range c.pooled[false] {
+			more[class] += n
+		}
+	}
+	c.setAside(Burst, maps.Values(c.bySender(func(s sender) bool { return s.signed || !unsigned })), more, most, weightless)
+}
+
 func weightless(*arrival) int { return 1 }
 
-// bySender are the arrivals that count so far.
-func (c *crowd) bySender() map[sender][]int {
-	groups := map[sender][]int{}
+// group is what one sender has sent, or one browser: arrivals by their place, and how many more are forgotten.
+type group struct {
+	arrivals  []int
+	forgotten int
+}
+
+// bySender are the arrivals that count so far, and how many more are forgotten of the senders of whom that matters.
+func (c *crowd) bySender(matters func(sender) bool) map[sender]*group {
+	groups := map[sender]*group{}
+	for s, f := range c.forgotten {
+		if f.crowd > 0 && matters(s) {
+			groups[s] = &group{forgotten: f.crowd}
+		}
+	}
 	for i := range c.arrivals {
 		if a := &c.arrivals[i]; a.now == 0 {
-			s := a.sender()
-			groups[s] = append(groups[s], i)
+			join(groups, a.sender(), i)
 		}
 	}
 	return groups
 }
 
-// setAside sets aside the classes of groups that bring most, until the rest weighs no more than most.
-func (c *crowd) setAside(reason Reason, groups iter.Seq[[]int], most int, weigh func(*arrival) int) {
-	classes, weights, all := map[int][]int{}, map[int]int{}, 0
-	for group := range groups {
-		class := bits.Len(uint(len(group)))
-		classes[class] = append(classes[class], group...)
-		for _, i := range group {
-			weights[class] += weigh(&c.arrivals[i])
-			all += weigh(&c.arrivals[i])
+func nobody(sender) bool { return false }
+
+// join adds an arrival to the group of whoever sent it.
+func join[K comparable](groups map[K]*group, who K, arrival int) {
+	g := groups[who]
+	if g == nil {
+		g = &group{}
+		groups[who] = g
+	}
+	g.arrivals = append(g.arrivals, arrival)
+}
+
+// setAside sets aside the classes of groups that bring most, until the rest weighs no more than most. more is what is forgotten beside the groups.
+func (c *crowd) setAside(reason Reason, groups iter.Seq[*group], more weights, most int, weigh func(*arrival) int) {
+	classes, weights, all := map[int][]int{}, more, more.sum()
+	for g := range groups {
+		of, weight := class(len(g.arrivals)+g.forgotten), g.forgotten
+		for _, i := range g.arrivals {
+			weight += weigh(&c.arrivals[i])
 		}
+		classes[of] = append(classes[of], g.arrivals...)
+		weights[of] += weight
+		all += weight
 	}
 	by := causeOf(reason)
 	for all > most {
 		heaviest := 0
 		for class, weight := range weights {
-			if weight > weights[heaviest] || weight == weights[heaviest] && class > heaviest {
+			if weight >= weights[heaviest] {
 				heaviest = class
 			}
 		}
@@ -217,26 +274,33 @@ func (c *crowd) setAside(reason Reason, groups iter.Seq[[]int], most int, weigh 
 			c.arrivals[i].now = by
 		}
 		all -= weights[heaviest]
-		delete(weights, heaviest)
+		weights[heaviest] = 0
 	}
 }
 
 // patience is how long a response may be on its way into the database.
 const patience = 10 * time.Minute
 
-// changes gathers whose standing is to be another one than the database knows, by the reason it is to have. What the database has not
-// got after a while it never will.
-func (c *crowd) changes(now time.Time, ids map[Reason][]uuid.UUID) {
+// changes gathers whose standing is to be another one than the database knows, by the reason it is to have, and returns how many these are. What
+// the database has not got after a while, when it was asked, it never will.
+func (c *crowd) changes(now time.Time, ids map[Reason][]uuid.UUID) (n int) {
 	for i := range c.arrivals {
 		if a := &c.arrivals[i]; a.now != a.told && (!a.tried || now.Sub(time.Unix(a.at, 0)) < patience) {
-			a.tried = true
 			ids[a.now.reason()] = append(ids[a.now.reason()], a.id)
+			n++
 		}
 	}
+	return n
 }
 
-func (c *crowd) applied(id uuid.UUID, reason Reason) {
-	if i, ok := c.at[id]; ok {
-		c.arrivals[i].told, c.arrivals[i].tried = causeOf(reason), false
+// told notes what the database was asked, and what it knows since.
+func (c *crowd) told(asked, applied map[uuid.UUID]Reason) {
+	for i := range c.arrivals {
+		a := &c.arrivals[i]
+		if reason, ok := applied[a.id]; ok {
+			a.told, a.tried = causeOf(reason), false
+		} else if _, ok := asked[a.id]; ok {
+			a.tried = true
+		}
 	}
 }

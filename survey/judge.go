@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -45,16 +46,14 @@ func (v *Visit) doubtful(took *time.Duration) bool {
 type Judge struct {
 	rules Rules
 
-	mu       sync.Mutex
-	day      string
-	usual    map[int32]int
-	units    map[int32]*crowd
-	arrivals int // of all units
+	mu    sync.Mutex
+	usual map[int32]int
+	days  []*visits // two at most, the one first on which somebody came last: around midnight people come on both
 }
 
 // NewJudge returns a Judge by these rules.
 func NewJudge(rules Rules) *Judge {
-	return &Judge{rules: rules, usual: map[int32]int{}, units: map[int32]*crowd{}}
+	return &Judge{rules: rules, usual: map[int32]int{}}
 }
 
 // SetUsual tells how many responses units have on a usual day.
@@ -92,33 +91,48 @@ func (j *Judge) reason(r *Response, q Questionnaire, at time.Time, visit *Visit)
 func (j *Judge) arrive(r *Response, at time.Time, a arrival) Reason {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if day := at.Format(time.DateOnly); day != j.day {
-		j.day, j.arrivals = day, 0
-		clear(j.units)
-	}
-	c := j.units[r.UnitID]
-	if c == nil {
-		c = newCrowd()
-		j.units[r.UnitID] = c
-	}
+	d := j.on(at)
+	room := d.room(r.UnitID, j.look)
+	c := d.crowd(r.UnitID)
 	before := len(c.arrivals)
-	reason := c.add(a, j.rules, j.usual[r.UnitID], mostInAll-j.arrivals)
-	j.arrivals += len(c.arrivals) - before
+	reason := c.add(a, j.rules, j.usual[r.UnitID], room)
+	d.arrivals += len(c.arrivals) - before
 	return reason
 }
 
-// Hindsight returns what of today's decisions is to be changed. Applied says which of these responses there were: the others may be on
-// their way into the database yet.
+// on is the day of a moment. With a new one the day before the last is forgotten; what is to be changed of the last one is changed yet.
+func (j *Judge) on(at time.Time) *visits {
+	date := at.Format(time.DateOnly)
+	i := slices.IndexFunc(j.days, func(d *visits) bool { return d.date == date })
+	if i < 0 {
+		j.days = append(j.days[:min(len(j.days), 1)], &visits{date: date, units: map[int32]*crowd{}})
+		i = len(j.days) - 1
+	}
+	j.days[0], j.days[i] = j.days[i], j.days[0]
+	j.days[0].last = at
+	return j.days[0]
+}
+
+// look decides about a crowd anew where more have come since it did.
+func (j *Judge) look(unit int32, c *crowd) {
+	if c.looked < len(c.arrivals) {
+		c.look(j.rules, j.usual[unit])
+	}
+}
+
+// Hindsight returns what of today's decisions is to be changed, and of those of a day that has just ended. Applied says what became of it.
 func (j *Judge) Hindsight(now time.Time) []Decision {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	ids := map[Reason][]uuid.UUID{}
-	for unit, c := range j.units {
-		if c.looked < len(c.arrivals) {
-			c.look(j.rules, j.usual[unit])
+	j.days = slices.DeleteFunc(j.days, func(d *visits) bool {
+		changes := 0
+		for unit, c := range d.units {
+			j.look(unit, c)
+			changes += c.changes(now, ids)
 		}
-		c.changes(now, ids)
-	}
+		return d != j.days[0] && changes == 0 && now.Sub(d.last) > patience
+	})
 	var decisions []Decision
 	for _, reason := range append([]Reason{""}, Reasons()...) {
 		switch {
@@ -132,15 +146,28 @@ func (j *Judge) Hindsight(now time.Time) []Decision {
 	return decisions
 }
 
-// Applied notes that decisions of Hindsight have been carried out.
-func (j *Judge) Applied(decisions []Decision) {
+// Applied notes of which decisions of Hindsight the database was asked, and what of these it has carried out: other responses may be on their way into
+// it yet. What it was not asked, as when it was away, it is asked again, however late.
+func (j *Judge) Applied(asked, applied []Decision) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	for _, c := range j.units {
-		for _, d := range decisions {
-			for _, id := range d.IDs {
-				c.applied(id, d.Reason)
-			}
+	if len(asked) == 0 {
+		return
+	}
+	was, is := byID(asked), byID(applied)
+	for _, d := range j.days {
+		for _, c := range d.units {
+			c.told(was, is)
 		}
 	}
+}
+
+func byID(decisions []Decision) map[uuid.UUID]Reason {
+	reasons := map[uuid.UUID]Reason{}
+	for _, d := range decisions {
+		for _, id := range d.IDs {
+			reasons[id] = d.Reason
+		}
+	}
+	return reasons
 }

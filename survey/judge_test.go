@@ -54,9 +54,12 @@ func newDesk(t *testing.T, usual int) *desk {
 }
 
 // comes is one more visitor.
-func (d *desk) comes(whose string, v survey.Visit, took time.Duration) {
+func (d *desk) comes(whose string, v survey.Visit, took time.Duration) { d.about(7, whose, v, took) }
+
+// about is one more who comes about a unit.
+func (d *desk) about(unit int32, whose string, v survey.Visit, took time.Duration) {
 	ms := int32(took.Milliseconds())
-	r := survey.Response{ID: uuid.New(), UnitID: 7, Mode: survey.ModeQR, Answers: "5454351", DurationMS: &ms}
+	r := survey.Response{ID: uuid.New(), UnitID: unit, Mode: survey.ModeQR, Answers: "5454351", DurationMS: &ms}
 	if took < 0 {
 		r.DurationMS = nil
 	}
@@ -82,7 +85,7 @@ func (d *desk) hindsight() {
 			}
 		}
 	}
-	d.judge.Applied(decisions)
+	d.judge.Applied(decisions, decisions)
 	if again := d.judge.Hindsight(d.at); len(again) != 0 {
 		d.t.Errorf("hindsight says again: %v", again)
 	}
@@ -251,9 +254,111 @@ func TestWhatIsNotStoredIsGivenUp(t *testing.T) {
 		j.Decide(&r, short(), monday, &survey.Visit{Address: hashed("phone")})
 	}
 	for after, want := range []int{1, 1, 0} {
-		if n := len(j.Hindsight(monday.Add(time.Duration(after) * 6 * time.Minute))); n != want {
+		decisions := j.Hindsight(monday.Add(time.Duration(after) * 6 * time.Minute))
+		if n := len(decisions); n != want {
 			t.Errorf("look %d: %d decisions, want %d", after, n, want)
 		}
+		j.Applied(decisions, nil)
+	}
+}
+
+// TestWhatTheDatabaseWasNotAskedIsAskedAgain, however long it was away.
+func TestWhatTheDatabaseWasNotAskedIsAskedAgain(t *testing.T) {
+	d := newDesk(t, 0)
+	for n := range 300 {
+		d.comes("crowd", survey.Visit{Address: hashed(strconv.Itoa(n)), Browser: hashed("b"), Signed: true}, 20*time.Second)
+	}
+	d.judge.Applied(nil, d.judge.Hindsight(d.at)[:0]) // nothing could be carried out
+	d.at = d.at.Add(11 * time.Minute)
+	d.hindsight()
+	if n := d.counted("crowd"); n != 0 {
+		t.Errorf("%d of the crowd's 300 count", n)
+	}
+}
+
+// TestADayEndsWithItsHindsight: what came in its last moments is decided yet, although the next day has begun, and what comes on both days in turn
+// makes neither begin anew.
+func TestADayEndsWithItsHindsight(t *testing.T) {
+	d := newDesk(t, 0)
+	comes := func(whose string, n int) {
+		d.comes(whose, survey.Visit{Address: hashed(whose + strconv.Itoa(n)), Browser: hashed("b"), Signed: true}, 20*time.Second)
+	}
+	midnight := survey.Date(d.at.AddDate(0, 0, 1), d.at.Location())
+	for n := range 300 {
+		d.at = midnight.Add(-time.Second)
+		comes("crowd", n)
+		if n < 60 {
+			d.at = midnight
+			comes("next day", n)
+			comes("crossing", n)
+		}
+	}
+	d.at = midnight
+	comes("next day", 60)
+	d.hindsight()
+	if n := d.counted("crowd"); n != 0 {
+		t.Errorf("%d of the crowd's 300 count", n)
+	}
+	if n := d.counted("next day") + d.counted("crossing"); n != 0 {
+		t.Errorf("%d of the next day's 121 count", n)
+	}
+	d.at = midnight.Add(time.Hour)
+	for n := range 50 {
+		d.at = d.at.AddDate(0, 0, 1)
+		comes("days on end", n)
+		d.hindsight()
+	}
+	if n := d.counted("days on end"); n != 50 {
+		t.Errorf("%d of 50 on as many days count", n)
+	}
+}
+
+// TestAFullMemoryIsNoWayIn: who has filled it, about one unit or about all, begins nothing anew, and neither does anybody beside him; those who count
+// go on counting.
+func TestAFullMemoryIsNoWayIn(t *testing.T) {
+	for name, fill := range map[string]func(d *desk){
+		"of a unit": func(d *desk) {
+			for n := range 20_001 {
+				d.comes("flood", survey.Visit{Address: hashed("a"), Browser: hashed(strconv.Itoa(n))}, 23*time.Second)
+			}
+		},
+		"of a unit, by forms from many addresses": func(d *desk) {
+			for n := range 20_001 {
+				if d.comes("flood", survey.Visit{Address: hashed(strconv.Itoa(n % 1000)), Browser: hashed("b"), Signed: true}, 23*time.Second); n%4000 == 0 {
+					d.hindsight()
+				}
+			}
+		},
+		"of all": func(d *desk) {
+			for n := range 100_001 {
+				d.about(int32(100+n%300), "flood", survey.Visit{Address: hashed("a"), Browser: hashed(strconv.Itoa(n))}, 23*time.Second)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t, 30)
+			for n := range 40 {
+				d.ward(n)
+			}
+			fill(d)
+			for range 500 {
+				d.comes("a", survey.Visit{Address: hashed("a"), Browser: hashed("b"), Signed: true}, 23*time.Second)
+				d.comes("b", survey.Visit{Address: hashed("b"), Browser: hashed("b"), Signed: true}, 23*time.Second)
+			}
+			for n := range 40 {
+				d.ward(n)
+			}
+			for n := range 500 {
+				d.comes("a", survey.Visit{Address: hashed("a"), Browser: hashed(strconv.Itoa(n))}, 23*time.Second)
+			}
+			d.hindsight()
+			if n := d.counted("a") + d.counted("b"); n != 0 {
+				t.Errorf("%d of 1500 count that came when memory was full", n)
+			}
+			if n := d.counted("ward"); n != 80 {
+				t.Errorf("%d of the ward's 80 count", n)
+			}
+		})
 	}
 }
 
@@ -311,7 +416,7 @@ func apply(j *survey.Judge, told map[uuid.UUID]survey.Reason) {
 			told[id] = d.Reason
 		}
 	}
-	j.Applied(decisions)
+	j.Applied(decisions, decisions)
 }
 
 // TestAFloodDoesNotFillTheMemory: somebody who calls himself another browser each time.
@@ -320,10 +425,10 @@ func TestAFloodDoesNotFillTheMemory(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	r := survey.Response{UnitID: 7, Mode: survey.ModeQR, Answers: "5454351", DurationMS: new(int32(20000))}
-	for n := range 400_000 { // about one unit, and then about all of a province
+	for n := range 200_000 { // about one unit, and then about all of a province
 		r.ID[0], r.ID[1], r.ID[2] = byte(n), byte(n>>8), byte(n>>16)
-		r.UnitID = int32(max(n-200_000, 0) % 300)
-		if j.Decide(&r, short(), monday, &survey.Visit{Address: hashed("a"), Browser: hashed(strconv.Itoa(n))}); n == 199_999 && r.Reason == "" {
+		r.UnitID = int32(max(n-60_000, 0) % 300)
+		if j.Decide(&r, short(), monday, &survey.Visit{Address: hashed("a"), Browser: hashed(strconv.Itoa(n))}); n == 59_999 && r.Reason == "" {
 			t.Error("the last of the flood counts")
 		}
 	}

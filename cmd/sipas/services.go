@@ -159,8 +159,12 @@ func (p *parts) hindsight() service.Service {
 		Name: "hindsight", Within: workWithin, Every: hindsightEvery, Rest: 1,
 		Failing: "crowds are not set aside in hindsight at the moment", Well: "crowds are set aside in hindsight again",
 		Run: func(ctx context.Context, _ func()) error {
-			applied, err := a.staff.ApplyRules(ctx, a.scope(), survey.Service(), p.judge.Hindsight(a.now()))
-			p.judge.Applied(applied)
+			asked := p.judge.Hindsight(a.now())
+			applied, err := a.staff.ApplyRules(ctx, a.scope(), survey.Service(), asked)
+			if err != nil { // of the rest nobody knows
+				asked = applied
+			}
+			p.judge.Applied(asked, applied)
 			return err
 		},
 	}
