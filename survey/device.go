@@ -148,6 +148,14 @@ func (d Device) OldestUnsent(now time.Time) time.Duration {
 	return d.Report.OldestUnsent + max(now.Sub(d.HeardAt), 0)
 }
 
+// SetApart is how many answers lie on the tablet that the service would not take; none where it was revoked.
+func (d Device) SetApart() int {
+	if !d.RevokedAt.IsZero() {
+		return 0
+	}
+	return d.Report.SetApart
+}
+
 // A one-time code has eight characters of the alphabet of place codes. The first three are its sign, which finds the tablet
 // it was made for and may be known; the other five are the secret: with five tries, one in a million.
 const (

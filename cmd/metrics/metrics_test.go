@@ -3,6 +3,7 @@ package metrics
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -75,9 +76,31 @@ sipas_kiosk_devices{state="silent"} ` + silent + "\n"
 			t.Error(err)
 		}
 	}
+	apart := func(want int) {
+		t.Helper()
+		text := fmt.Sprintf(`# HELP sipas_kiosk_answers_set_apart Answers that lie on tablets because they were not taken, and are not sent again by themselves.
+# TYPE sipas_kiosk_answers_set_apart gauge
+sipas_kiosk_answers_set_apart %d
+`, want)
+		if err := testutil.GatherAndCompare(r, strings.NewReader(text), "sipas_kiosk_answers_set_apart"); err != nil {
+			t.Error(err)
+		}
+	}
+	away = errors.New("the database is away")
+	if n, err := testutil.GatherAndCount(r, "sipas_kiosk_answers_set_apart"); n != 0 || err != nil {
+		t.Errorf("%d values of what was never read (%v)", n, err)
+	}
+	away = nil
 	state("2", "0")
+	apart(0)
+	devices[0].Report.SetApart, devices[1].Report.SetApart = 7, 5
+	apart(12)
+	devices[1].RevokedAt = now
+	apart(7)
+	devices[1].RevokedAt = time.Time{}
 	away, now = errors.New("the database is away"), now.Add(2*time.Hour)
 	state("0", "2")
+	apart(12)
 }
 
 // TestReady is 1 only while everything is.

@@ -238,7 +238,7 @@ func TestMetrics(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"sipas_responses_total", "sipas_intake_batch_size", "sipas_intake_commit_seconds", "sipas_intake_queue_depth",
-		"sipas_http_request_duration_seconds", "sipas_kiosk_devices", "sipas_kiosk_oldest_unsent_seconds", "sipas_ready", "sipas_publish_lag_seconds", "sipas_pool_connections", "go_goroutines", "process_resident_memory_bytes"} {
+		"sipas_http_request_duration_seconds", "sipas_kiosk_devices", "sipas_kiosk_oldest_unsent_seconds", "sipas_kiosk_answers_set_apart", "sipas_ready", "sipas_publish_lag_seconds", "sipas_pool_connections", "go_goroutines", "process_resident_memory_bytes"} {
 		if families[name] == nil || families[name].GetHelp() == "" {
 			t.Errorf("no metric %s", name)
 		}

@@ -97,6 +97,7 @@ func TestFleet(t *testing.T) {
 	if oldest < 3600 || oldest > 3700 {
 		t.Errorf("the oldest answer waits for %v s", oldest)
 	}
+	metric(`sipas_kiosk_answers_set_apart 2`)
 
 	other := p.mustRun("place", "list", "--unit", "24781")[:5]
 	p.mustRun("device", "move", strings.ToLower(device), "--place", other)
@@ -122,6 +123,7 @@ func TestFleet(t *testing.T) {
 	state("revoked")
 	metric(`sipas_kiosk_devices{state="revoked"} 1`)
 	metric(`sipas_kiosk_oldest_unsent_seconds 0`)
+	metric(`sipas_kiosk_answers_set_apart 0`)
 	if r, _ := p.kiosk("heartbeat", cookie, beat); r.StatusCode != http.StatusForbidden {
 		t.Errorf("revoked, yet heard: %d", r.StatusCode)
 	}

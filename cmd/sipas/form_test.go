@@ -1,9 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -244,6 +247,54 @@ func TestADeskThatAsksSomethingElseMeanwhile(t *testing.T) {
 	g.does(nil)
 	b.do(chromedp.Reload())
 	b.waitText(thanked)
+	if n := storedCount(t, p); n != 1 {
+		t.Errorf("%d stored, want 1", n)
+	}
+}
+
+// TestWhatWasSentIsSentAgainAsItWas: not at once, whatever a proxy asks for; and in the language it was sent in, although the reader wants another.
+func TestWhatWasSentIsSentAgainAsItWas(t *testing.T) {
+	t.Parallel()
+	p, g := newGate(t)
+	b := newPhone(t)
+	b.fill(g.URL + "/q/" + p.code)
+	// What it would send by itself is not sent here: the test does.
+	evaluate[chromedp.Void](b, `window.waits = []; const wait = window.setTimeout; window.setTimeout = (f, ms, ...rest) => {
+		waits.push(ms);
+		return ms >= 8000 && ms !== 20000 ? 0 : wait(f, ms, ...rest);
+	}`)
+	g.does(func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+		w.Header().Set("Retry-After", time.Now().Add(time.Minute).UTC().Format(http.TimeFormat))
+		http.Error(w, "Service Unavailable", http.StatusServiceUnavailable)
+	})
+	b.tap("#send", 1)
+	b.waitText("Chưa có trả lời từ hệ thống")
+	if waits := evaluate[string](b, `JSON.stringify(waits.filter((ms) => !(ms >= 8000 && ms <= 300000)))`); waits != "[]" {
+		t.Errorf("it waits for %s ms", waits)
+	}
+	if n := g.forms.Load(); n != 1 {
+		t.Errorf("%d forms within the wait that was asked for, want 1", n)
+	}
+
+	g.does(func(w http.ResponseWriter, r *http.Request, on http.Handler) {
+		form, err := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(form))
+		if err == nil && bytes.Contains(form, []byte("switch=")) {
+			on.ServeHTTP(w, r)
+			return
+		}
+		on.ServeHTTP(httptest.NewRecorder(), r) // stored, and the reply is cut off
+		panic(http.ErrAbortHandler)
+	})
+	evaluate[chromedp.Void](b, `window.dispatchEvent(new Event('online'))`)
+	surveytest.Eventually(t, "it is stored, and nobody has said so", func() bool {
+		return storedCount(t, p) == 1 && b.sees(`document.getElementById('send').getAttribute('aria-disabled') === 'false'`)
+	})
+	b.tap("button.lang", 1)
+	b.waitText("Question 1 of 8")
+	g.does(nil)
+	b.tap("#send", 1)
+	b.waitText("Your answers have been recorded")
 	if n := storedCount(t, p); n != 1 {
 		t.Errorf("%d stored, want 1", n)
 	}

@@ -91,6 +91,15 @@ func (k *tablet) pass(seconds int) {
 	evaluate[chromedp.Void](k.browser, fmt.Sprintf(`(() => { const now = performance.now.bind(performance); performance.now = () => now() + %d; })()`, 1000*seconds))
 }
 
+// sleep turns the tablet's screen off and on, within a moment of its clocks.
+func (k *tablet) sleep() {
+	k.t.Helper()
+	evaluate[chromedp.Void](k.browser, `(() => { for (const hidden of [true, false]) {
+		Object.defineProperty(document, 'hidden', {configurable: true, get: () => hidden});
+		document.dispatchEvent(new Event('visibilitychange'));
+	} })()`)
+}
+
 // TestTabletScreens on the two displays that differ most; the drill takes pictures on more.
 func TestTabletScreens(t *testing.T) {
 	t.Parallel()

@@ -330,8 +330,25 @@ func TestTabletWithoutStorage(t *testing.T) {
 		t.Errorf("%+v %v", d, err)
 	}
 	k.offline(true)
-	if said := evaluate[string](k.browser, driver+`drive.answer('hết chỗ, mất mạng')`); said != "unsaved" {
-		t.Fatalf("said %s", said)
+	// While nobody knows whether the answers have arrived, and when they have not, there is no way back to them.
+	if at := evaluate[string](k.browser, driver+`(async () => {
+		const real = window.fetch;
+		let lost = null;
+		window.fetch = (url, o) => (url.includes('/responses') ? new Promise((_, no) => { lost = no; }) : real(url, o));
+		await drive.items([5, 4, 5, 4, 3, 5, 1, 3]);
+		await drive.write('hết chỗ, mất mạng');
+		drive.press('.nav .primary');
+		await drive.until(() => lost);
+		drive.press('.nav .plain');
+		const at = drive.screen() + ', held: ' + document.getElementById('comment')?.readOnly;
+		window.fetch = real;
+		lost(new Error('lost'));
+		await drive.until(() => drive.screen() === 'unsaved');
+		const gone = new Promise((back) => { window.addEventListener('popstate', () => { back(drive.screen()); }, {once: true}); });
+		history.back();
+		return at + ', then ' + await gone;
+	})()`); at != "comment, held: true, then unsaved" {
+		t.Fatalf("back leads to %s", at)
 	}
 	k.waitText("Chưa lưu được phiếu")
 	k.look("unsaved")
@@ -424,7 +441,15 @@ func TestPINHoldsStaffOut(t *testing.T) {
 	k.waitText("Xin đợi 5 phút.")
 	p.mustRun("device", "revoke", "T1")
 	k.do(chromedp.Reload())
-	k.enrol(p.code)
+	k.waitScreen("enrol")
+	k.typeIn(string(p.addDevice(p.code).Code))
+	k.waitScreen("newpin")
+	k.sleep()
+	k.waitScreen("newpin") // who has none yet can still choose it: nothing else leads to the settings
+	k.typeIn("2468")
+	k.waitScreen("againpin")
+	k.typeIn("2468")
+	k.waitScreen("start")
 	k.press(".foot .quiet", "pin")
 	k.typeIn("2468")
 	k.waitScreen("settings")
@@ -433,6 +458,25 @@ func TestPINHoldsStaffOut(t *testing.T) {
 	k.waitText("Ông/Bà còn ở đây không?")
 	k.pass(21)
 	k.waitScreen("start")
+	// Nor does a tablet that falls asleep keep them, or somebody's answers: its clocks may have stood still.
+	k.press(".foot .quiet", "pin")
+	k.typeIn("2468")
+	k.waitScreen("settings")
+	k.sleep()
+	k.waitScreen("start")
+	k.items("2,1")
+	k.sleep()
+	k.waitScreen("start")
+	if shown := evaluate[float64](k.browser, `document.querySelectorAll('[aria-pressed=true]').length`); shown != 0 {
+		t.Errorf("who wakes the tablet sees %v answers", shown)
+	}
+	conn := connect(t, p)
+	defer func() { _ = conn.Close(t.Context()) }()
+	surveytest.Eventually(t, "what was answered is kept as partial", func() bool {
+		var n int
+		err := conn.QueryRow(t.Context(), `select count(*) from survey.response where reason = 'partial'`).Scan(&n)
+		return err == nil && n == 1
+	})
 	if status, _ := p.get("/kiosk"); status != http.StatusOK {
 		t.Error("no tablet")
 	}

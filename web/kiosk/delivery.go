@@ -140,16 +140,23 @@ func handIn(ctx context.Context, delivery intake.Delivery, submissions []survey.
 	return outcomes
 }
 
-// unavailable is the error of a delivery of which nothing could be stored because the database is away.
+// unavailable is the error of a delivery of which nothing could be stored because the database is away, or for a fault of ours that several
+// of its responses met: that is no response's own. One that meets it alone may be at fault itself, and is to let the others pass.
 func unavailable(errs []error) error {
-	var busy error
+	var busy, fault error
+	faults := 0
 	for _, err := range errs {
 		switch {
 		case err == nil:
 			return nil
 		case survey.KindOf(err) == survey.Busy:
 			busy = err
+		case survey.KindOf(err) == survey.Internal:
+			fault, faults = err, faults+1
 		}
+	}
+	if busy == nil && faults > 1 {
+		busy = &survey.Error{Op: "kiosk.unavailable", Kind: survey.Busy, Key: "intake.busy", Err: fault}
 	}
 	return busy
 }

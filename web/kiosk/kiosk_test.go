@@ -408,9 +408,16 @@ func TestADeliveryWhileTheDatabaseIsAway(t *testing.T) {
 	s = webtest.New(t, func(o *web.Options, d *intake.DeskOptions) { d.Accepter, o.Log = webtest.Broken{}, nil })
 	place = s.Place("24781")
 	_, cookie = s.Enrol(place)
-	r, fates := deliver(s, cookie, webtest.Queued(place, nil))
-	if r.StatusCode != 200 || fates[0].Status != "failed" || fates[0].Error.Kind != "internal" || bytes.Contains(r.Content, []byte("receipt")) {
-		t.Errorf("%d %s", r.StatusCode, r.Content)
+	for name, beside := range map[string][]any{"alone": nil, "beside what is invalid": {"x", "y"}} {
+		r, fates := deliver(s, cookie, append(beside, webtest.Queued(place, nil))...)
+		if last := len(beside); r.StatusCode != 200 || fates[last].Status != "failed" || fates[last].Error.Kind != "internal" || bytes.Contains(r.Content, []byte("receipt")) {
+			t.Errorf("%s: %d %s", name, r.StatusCode, r.Content)
+		}
+	}
+	// A fault that several meet is none of theirs.
+	r, _ = deliver(s, cookie, webtest.Queued(place, nil), "x", webtest.Queued(place, nil))
+	if kind, _ := kindAnd(t, r); r.StatusCode != 503 || kind != "busy" || r.Header.Get("Retry-After") == "" || bytes.Contains(r.Content, []byte("receipt")) {
+		t.Errorf("two: %d %s", r.StatusCode, r.Content)
 	}
 }
 

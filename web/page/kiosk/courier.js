@@ -3,6 +3,8 @@
 import { clock, day } from './clock.js';
 import { apart, BEAT, backoff, beat, kind, refused, sort } from './delivery.js';
 import * as outbox from './outbox.js';
+import { asked } from '../retry.js';
+import { Rounds } from './rounds.js';
 
 const MOST = 500; // in one delivery
 const BYTES = 1000000;
@@ -14,9 +16,7 @@ let version = '';
 let known = null; // what the tablet was last told to show, and its key
 let size = 100; // of the next delivery: it grows while the network is good, shrinks when it is not
 let failures = 0;
-let timer = null;
-let running = null;
-let again = false;
+const rounds = new Rounds(() => alone(round), BEAT);
 
 // What the tablet shows: its place, and what is asked there. Null before the service has told it.
 export function setup() { return known ? known.content : null; }
@@ -45,7 +45,7 @@ async function ask(what, body, lang) {
     let said = null;
     try { said = JSON.parse(text); } catch { /* a proxy's page, say */ }
     if (!reply.ok || !said) {
-      const e = fault(reply.ok ? 502 : reply.status, 1000 * Number(reply.headers.get('Retry-After')));
+      const e = fault(reply.ok ? 502 : reply.status, asked(reply.headers.get('Retry-After'), reply.headers.get('Date')));
       e.said = said?.error;
       throw e;
     }
@@ -159,13 +159,13 @@ async function round() {
     if (unheard) { throw unheard; }
     failures = 0;
     state.failing = false;
-    return beat(Math.random());
+    return { wait: beat(Math.random()), failed: false };
   } catch (e) {
     if (e.status === 401 && kind(e) === 'forbidden') { state.access = 'unknown'; }
     if (e.status === 403 && kind(e) === 'forbidden') { state.access = 'revoked'; }
     state.failing = true;
     failures++;
-    return backoff(failures, e.wait, Math.random());
+    return { wait: backoff(failures, e.wait, Math.random()), failed: true };
   } finally {
     await count().catch(() => {});
     tell();
@@ -179,24 +179,15 @@ function alone(work) {
     if (lock) { return work(); }
     await count();
     tell();
-    return BEAT;
+    return { wait: BEAT, failed: false };
   });
 }
 
-// Goes round now, and by itself ever after. A round that is asked for while one is under way follows it.
-export function go() {
-  if (running) {
-    again = true;
-    return running;
-  }
-  clearTimeout(timer);
-  running = alone(round).catch(() => BEAT).then((wait) => {
-    running = null;
-    timer = setTimeout(go, again ? 0 : wait);
-    again = false;
-  });
-  return running;
-}
+// Goes round now, and by itself ever after.
+export function go() { return rounds.now(); }
+
+// An answer lies in the outbox.
+export function bring() { rounds.bring(); }
 
 export async function enrol(code, lang) {
   const reply = await ask('enrol', { code }, lang);

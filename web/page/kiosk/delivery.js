@@ -1,10 +1,12 @@
 // What the service's reply to a delivery means for the answers in it, and how long a tablet waits before the next one.
 export const BEAT = 60000; // ms
-const GIVE_UP = 8; // failures of one answer, while others are stored, before it is put apart
+const GIVE_UP = 8; // failures of one answer, beside others that were stored, before it is put apart
 
-// sort parts the records of a delivery by what the service said of each; one that it has not named stays where it is.
+// sort parts the records of a delivery by what the service said of each; one that it has not named stays where it is. Where nothing was
+// stored the fault is nobody's answer, however often: only beside one that was does a failure speak against an answer.
 export function sort(records, results) {
   const fates = new Map(results.map((result) => [result.id, result]));
+  const stores = results.some((result) => result.status === 'stored');
   const sorted = { gone: [], apart: [], later: [], busy: false };
   for (const record of records) {
     const fate = fates.get(record.body.id);
@@ -24,7 +26,7 @@ export function sort(records, results) {
           sorted.later.push(record);
           break;
         }
-        record.tries = (record.tries || 0) + 1;
+        if (stores) { record.tries = (record.tries || 0) + 1; }
         if (record.tries >= GIVE_UP) { sorted.apart.push(apart(record, fate.status, fate.error)); } else { sorted.later.push(record); }
     }
   }

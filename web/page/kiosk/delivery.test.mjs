@@ -26,10 +26,25 @@ test('what is put apart says why, as closely as the service does', () => {
   assert.equal(words(undefined), '');
 });
 
-test('an answer that fails is put apart the eighth time', () => {
-  const [record] = records('a');
-  for (let n = 1; n <= 7; n++) { assert.equal(ids(sort([record], [{ id: 'a', status: 'failed' }]).later), 'a', `time ${n}`); }
-  assert.equal(ids(sort([record], [{ id: 'a', status: 'failed' }]).apart), 'a');
+test('an answer that fails beside others that are stored is put apart the eighth time', () => {
+  const [record, other] = records('a', 'b');
+  const said = [{ id: 'a', status: 'failed', error: { kind: 'internal' } }, { id: 'b', status: 'stored' }];
+  for (let n = 1; n <= 7; n++) { assert.equal(ids(sort([record, other], said).later), 'a', `time ${n}`); }
+  assert.equal(ids(sort([record, other], said).apart), 'a');
+});
+
+test('where nothing is stored no answer is put apart, whatever the fault and however often', () => {
+  const waiting = records('a', 'b');
+  const failed = waiting.map(({ body }) => ({ id: body.id, status: 'failed', error: { kind: 'internal' } }));
+  for (let n = 1; n <= 20; n++) {
+    const sorted = sort(waiting, failed);
+    assert.equal(ids(sorted.later), 'a b', `time ${n}`);
+    assert.equal(ids(sorted.apart), '', `time ${n}`);
+  }
+  const [beside] = records('c');
+  const stored = failed.concat({ id: 'c', status: 'stored' });
+  for (let n = 1; n <= 7; n++) { assert.equal(ids(sort([...waiting, beside], stored).apart), '', `beside one that is stored, time ${n}`); }
+  assert.equal(ids(sort([...waiting, beside], stored).apart), 'a b');
 });
 
 test('an answer that a busy service has no room for is never put apart', () => {

@@ -8,6 +8,7 @@ import * as view from './view.js';
 import { h, say } from './view.js';
 
 let home = () => {};
+export let unlocked = false; // enrolled, and no PIN chosen yet
 
 // onHome tells where the staff's screens lead back to.
 export function onHome(f) { home = f; }
@@ -55,6 +56,7 @@ export function enrol(why, cancel) {
         return e.said ? { text: e.said.fields?.[0] ? e.said.fields[0].message : e.said.message } : { key: 'kiosk.offline' };
       }
       await outbox.setFact('pin', undefined);
+      unlocked = true;
       newPIN();
     },
     more: () => [waiting(), view.guide()]
@@ -83,6 +85,7 @@ function againPIN(first) {
     submit: async (second) => {
       if (second !== first) { return { key: 'kiosk.pin.differs' }; }
       await outbox.setFact('pin', await pins.make(second));
+      unlocked = false;
       home();
     }
   });
@@ -102,7 +105,7 @@ export async function enter() {
       if (tried.pin !== pin) { await outbox.setFact('pin', tried.pin); }
       if (tried.locked) { return { key: 'kiosk.pin.locked', blanks: { N: tried.locked } }; }
       if (!tried.opens) { return { key: 'kiosk.pin.wrong' }; }
-      settings();
+      if (view.screen() === 'pin') { settings(); } // nobody has gone meanwhile
     }
   });
 }
@@ -111,6 +114,9 @@ function ago(ms) {
   if (!ms) { return say('kiosk.never'); }
   return say('kiosk.minutes', { N: Math.max(0, Math.round((Date.now() - ms) / 60000)) });
 }
+
+// renew shows the settings as they are now to whoever still has them before him: they open for nobody by themselves.
+function renew() { if (view.screen() === 'settings') { settings(); } }
 
 function settings() {
   outbox.all('apart').then((apart) => {
@@ -134,9 +140,9 @@ function settings() {
         apart.length > 0 && h('details', { class: 'apartlist' }, h('summary', { text: say('kiosk.apart', { N: apart.length }) }),
           h('p', { text: say('kiosk.apart_text') }),
           h('ul', {}, apart.slice(0, 50).map((r) => h('li', { text: [r.body.id.slice(0, 8), say(`kiosk.fate.${r.status}`), r.message].filter(Boolean).join(' · ') }))),
-          view.button(say('kiosk.apart_retry'), 'plain', () => { outbox.rejoin().then(courier.go).then(settings); })),
+          view.button(say('kiosk.apart_retry'), 'plain', () => { outbox.rejoin().then(courier.go).then(renew); })),
         h('div', { class: 'choices' },
-          view.button(say('kiosk.send_now'), 'plain', () => { courier.go().then(settings); }),
+          view.button(say('kiosk.send_now'), 'plain', () => { courier.go().then(renew); }),
           view.button(say('kiosk.print'), 'plain', testPrint),
           view.button(say('kiosk.pin.change'), 'plain', newPIN),
           view.button(say('kiosk.enrol.again'), 'plain', () => { enrol('again', settings); }),

@@ -145,6 +145,18 @@ function onBack() {
   }
 }
 
+// The screen went off, or something else came before the page: whoever looks next may be somebody else, and the clocks that would tell that
+// nobody was there stand still while a tablet sleeps. Only a first PIN can still be chosen: without one no more than a new code would lead
+// to the settings.
+function sight() {
+  if (!document.hidden) {
+    wake();
+    return;
+  }
+  if (asking !== null) { stay(); }
+  if (survey.under()) { survey.abandon(); } else if (occupied() && !keeper.unlocked) { home(); }
+}
+
 // Keeps the screen on where the browser can; the tablet's own settings do the rest.
 function wake() {
   if (navigator.wakeLock && !document.hidden) { navigator.wakeLock.request('screen').catch(() => {}); }
@@ -198,7 +210,7 @@ async function start() {
     stay();
   });
   window.addEventListener('popstate', onBack);
-  document.addEventListener('visibilitychange', wake);
+  document.addEventListener('visibilitychange', sight);
   wake();
   // A page that is left, or brought back from the browser's memory, knows nobody.
   window.addEventListener('pagehide', () => { survey.wipe(); });

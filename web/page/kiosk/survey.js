@@ -158,7 +158,9 @@ function next() {
   if (run.at < run.items.length) { item(); } else { comment(); }
 }
 
+// While it is not known whether answers have arrived nobody changes them.
 export function back() {
+  if (run.record) { return; }
   still();
   if (run.at === 0) { leave(); return; }
   run.at--;
@@ -169,7 +171,7 @@ function comment() {
   view.show('comment', () => {
     const preview = h('div', { class: 'preview', 'aria-live': 'polite' });
     const box = h('textarea', {
-      id: 'comment', rows: 4, maxlength: run.setup.comment_limit, autocomplete: 'off', autocorrect: 'off', spellcheck: 'false', 'aria-labelledby': 'question', 'aria-describedby': run.items.some(reports) ? 'hint told' : 'hint',
+      id: 'comment', rows: 4, readonly: run.record !== null, maxlength: run.setup.comment_limit, autocomplete: 'off', autocorrect: 'off', spellcheck: 'false', 'aria-labelledby': 'question', 'aria-describedby': run.items.some(reports) ? 'hint told' : 'hint',
       oninput: () => {
         run.comment = box.value;
         preshow(preview, box.value);
@@ -189,6 +191,13 @@ function comment() {
   });
 }
 
+// hold has the screen show that answers are on their way as they are: of the comment nothing can be changed any more, nor gone back from.
+function hold() {
+  const box = document.getElementById('comment');
+  if (box) { box.readOnly = true; }
+  for (const button of document.querySelectorAll(box ? '.nav button' : '.nav .primary')) { button.setAttribute('aria-disabled', 'true'); }
+}
+
 // Whether an item was answered so that the answer goes to the inspectorate.
 function reports(asked) { return asked.inspectorate && run.answers[asked.key] === asked.inspectorate.value; }
 
@@ -204,7 +213,7 @@ function preshow(preview, text) {
 function record(partial) {
   const body = {
     id: newID(), place: run.setup.place.code, questionnaire: run.setup.place.questionnaire.key, language: view.lang(),
-    duration_ms: Math.min(Math.round(performance.now() - run.began), 86400000), adult: true, answers: run.answers
+    duration_ms: Math.min(Math.round(performance.now() - run.began), 86400000), adult: true, answers: { ...run.answers }
   };
   if (partial) { body.partial = true; } else if (run.comment.trim()) { body.comment = short(kept(run.comment)); }
   if (run.items.some((i) => i.inspectorate)) { body.told = true; } // as each such item says
@@ -224,12 +233,12 @@ function newID() {
 }
 
 // Thanks come only after the answer is on disk here, or stored there.
-async function send(event) {
+async function send() {
   if (run.sending) { return; }
   run.sending = true;
-  if (event) { event.target.setAttribute('aria-disabled', 'true'); }
   const mine = run;
   mine.record = mine.record || record(false); // trying again is the same answer
+  hold();
   const safe = await keep(mine.record);
   if (run !== mine) { return; }
   mine.sending = false;
@@ -239,7 +248,7 @@ async function send(event) {
 async function keep(r) {
   try {
     await outbox.add(r);
-    courier.go();
+    courier.bring();
     return true;
   } catch {
     try {
@@ -287,5 +296,5 @@ export async function abandon() {
   const left = run && Object.keys(run.answers).length && !run.record ? record(true) : null;
   leave();
   if (!left) { return; }
-  await outbox.add(left).then(courier.go, () => {}); // a partial is worth no alarm
+  await outbox.add(left).then(courier.bring, () => {}); // a partial is worth no alarm
 }

@@ -3,6 +3,7 @@
 import { kept, unchanged, whole } from '../mask.js';
 import * as draft from './draft.js';
 import { post } from './post.js';
+import { asked } from '../retry.js';
 
 const HASTY = 500; // ms in which a second tap of the same finger is no second wish
 const find = (id) => document.getElementById(id);
@@ -13,7 +14,7 @@ let radios;
 let comment;
 let label;
 let sending = false;
-let body = null; // what was sent, until it is known what became of it
+let sent = null; // body and address of what was sent, until it is known what became of it: the address tells the language, which is of the content
 let tries = 0;
 let waiting = null;
 let pressed = null; // browsers that know no submitter
@@ -38,10 +39,10 @@ function begin() {
 function show() {
   const answered = radios.filter((radio) => radio.checked).length;
   for (const radio of radios) { radio.parentNode.classList.toggle('has', radio.checked); }
-  for (const button of form.querySelectorAll('.clear')) { button.style.visibility = button.parentNode.querySelector(':checked') && !body ? '' : 'hidden'; }
+  for (const button of form.querySelectorAll('.clear')) { button.style.visibility = button.parentNode.querySelector(':checked') && !sent ? '' : 'hidden'; }
   const progress = find('progress');
   progress.textContent = form.dataset.progress.replace('##', new Set(radios.map((radio) => radio.name)).size).replace('#', answered);
-  progress.hidden = answered === 0 || !find('send') || body !== null; // where nothing is left to answer it only covers what is said
+  progress.hidden = answered === 0 || !find('send') || sent !== null; // where nothing is left to answer it only covers what is said
   const text = kept(comment.value);
   find('preview').hidden = unchanged(comment.value, text);
   find('preview').lastElementChild.textContent = text;
@@ -55,7 +56,7 @@ function changed() {
 function keep() {
   draft.keep(path, {
     id: form.elements.id.value, stamp: form.elements.stamp.value, questionnaire: form.elements.questionnaire.value,
-    chosen: radios.filter((radio) => radio.checked).map((radio) => radio.id), comment: comment.value, spent: spent(), body
+    chosen: radios.filter((radio) => radio.checked).map((radio) => radio.id), comment: comment.value, spent: spent(), ...sent
   });
 }
 
@@ -73,9 +74,9 @@ function restore() {
   for (const radio of radios) { radio.checked = had.chosen.includes(radio.id); }
   comment.value = had.comment;
   opened = Date.now() - had.spent;
-  body = had.body;
+  sent = had.body ? { to: had.to || form.action, body: had.body } : null;
   show();
-  if (body) { send(); }
+  if (sent) { send(); }
 }
 
 function spent() { return Math.max(0, Date.now() - opened); }
@@ -128,6 +129,7 @@ function attempt(work, more) {
     work();
   } catch (_) {
     lock(false);
+    if (sent && !more) { form.action = sent.to; }
     if (more) { form.appendChild(Object.assign(document.createElement('input'), { type: 'hidden', name: more.name, value: more.value })); }
     HTMLFormElement.prototype.submit.call(form);
   }
@@ -164,27 +166,29 @@ function send() {
   attempt(() => {
     busy(true);
     find('duration').value = spent();
-    body = body || fields().toString();
+    sent = sent || { to: form.action, body: fields().toString() };
     lock(true);
     show();
     keep();
-    post(form.action, body, (reply) => { attempt(() => { heard(reply); }); }, () => { attempt(() => { unknown(0); }); });
+    post(sent.to, sent.body, (reply) => { attempt(() => { heard(reply); }); }, () => { attempt(() => { unknown(0); }); });
   });
 }
 
 function heard(reply) {
   if (reply.status === 200 && /\/thanks(\?|$)/.test(reply.responseURL)) {
     draft.drop(path);
-    window.location.replace(reply.responseURL);
+    const thanks = new URL(reply.responseURL);
+    thanks.search = new URL(form.action).search; // in the language of now, whichever the answers went out in
+    window.location.replace(thanks.href);
     return;
   }
   const page = new DOMParser().parseFromString(reply.responseText, 'text/html');
   const ours = page.getElementById('form');
   if (reply.status >= 500 || reply.status < 400 || reply.status === 408 && !ours) {
-    unknown(Number(reply.getResponseHeader('Retry-After')));
+    unknown(asked(reply.getResponseHeader('Retry-After'), reply.getResponseHeader('Date')));
     return;
   }
-  body = null;
+  sent = null;
   tries = 0;
   busy(false);
   lock(false);
@@ -203,7 +207,7 @@ function unknown(wait) {
   busy(false);
   find('send').textContent = form.dataset.retry;
   say(form.dataset.unknown);
-  waiting = setTimeout(send, Math.max(1000 * wait, Math.min(60000, 8000 * 2 ** tries)));
+  waiting = setTimeout(send, Math.max(wait, Math.min(60000, 8000 * 2 ** tries)));
   tries++;
 }
 
@@ -236,7 +240,7 @@ function turned(reply, at) {
     say(form.dataset.unswitched);
     return;
   }
-  const waits = body !== null;
+  const waits = sent !== null;
   swap(page);
   history.replaceState(null, '', form.action);
   form.querySelector('.lang').focus({ preventScroll: true });
@@ -253,7 +257,7 @@ begin();
 opened -= Number(find('duration').value) || 0;
 restore();
 document.addEventListener('click', hasty, true);
-window.addEventListener('online', () => { if (body) { send(); } });
+window.addEventListener('online', () => { if (sent) { send(); } });
 window.addEventListener('pageshow', (event) => {
-  if (!event.persisted) { show(); } else if (body) { send(); } else if (find('send')) { busy(false); }
+  if (!event.persisted) { show(); } else if (sent) { send(); } else if (find('send')) { busy(false); }
 });
