@@ -71,7 +71,8 @@ func installed(t *testing.T, owner, service, staff string, admin *pgx.Conn, know
 	h.env = append(slices.Clone(h.p.env), "SIPAS_BASE_URL="+h.front(h.toService(listen), h.ca.certificate(t, "localhost", time.Hour*24*90)),
 		"SSL_CERT_FILE="+h.ca.file(t), "SIPAS_BACKUPS="+backups, "SIPAS_ALERTMANAGER_URL="+alertmanager.URL,
 		"SIPAS_SMTP_URL="+mailtest.New(t, mailtest.Options{}).URL("&tls=off"),
-		"SIPAS_OIDC_ISSUER="+h.sso.Issuer(), "SIPAS_OIDC_CLIENT_ID="+h.sso.Config().ClientID, "SIPAS_OIDC_CLIENT_SECRET="+h.secrets[1])
+		"SIPAS_OIDC_ISSUER="+h.sso.Issuer(), "SIPAS_OIDC_CLIENT_ID="+h.sso.Config().ClientID, "SIPAS_OIDC_CLIENT_SECRET="+h.secrets[1],
+		"SIPAS_WEBHOOK_TARGETS=https://10.1.2.3/sipas,https://[fd12::1]", "PATH="+confined(t)+":"+os.Getenv("PATH"))
 	return h
 }
 
@@ -215,7 +216,7 @@ func faultsOfSettings() []planted {
 		{"settings.base_url", "QR", set("SIPAS_BASE_URL="), ""},
 		{"settings.proxies", "0.0.0.0/0", set("SIPAS_TRUSTED_PROXIES=0.0.0.0/0"), ""},
 		{"settings.time_zone", "Mars", set("SIPAS_TIMEZONE=Mars"), ""},
-		{"machine.files", "1000", set(), "ulimit -n 1000;"},
+		{"machine.files", "1.000", set(), "ulimit -n 1000;"},
 		{"machine.private", "secret", func(t *testing.T, _ *patient) []string {
 			dir := t.TempDir()
 			if err := os.WriteFile(filepath.Join(dir, "secret"), []byte("x"), 0o644); err != nil {
@@ -240,6 +241,8 @@ func faultsOfSettings() []planted {
 			return []string{"SIPAS_STAFF_URL=" + surveytest.RoleURL(t, pg.StaffRole, surveytest.URL(h.t))}
 		}, ""},
 		{"database.province", "99", set("SIPAS_PROVINCE=99"), ""},
+		{"network", "IPAddressAllow=203.0.113.9", set("SIPAS_WEBHOOK_TARGETS=https://203.0.113.9/sipas,https://10.1.2.3"), ""},
+		{"network", "2001:db8::7", set("SIPAS_TRUSTED_PROXIES=127.0.0.1,2001:db8::7"), ""},
 	}
 }
 

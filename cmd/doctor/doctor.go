@@ -34,6 +34,7 @@ type Options struct {
 	SettingsDir     string // of the files that units read; it need not be there
 
 	OwnerURL, ServiceURL, StaffURL string
+	Reaches                        []string // addresses that the service is told besides: mail server, single sign-on, receivers of webhooks
 
 	Mail, SignOn func(context.Context) error // try what is set; nil where it is not set
 
@@ -191,6 +192,7 @@ func (d *doctor) checks() []check {
 		{"mail", []string{readable, zone}, d.mailAnswers},
 		{"single_sign_on", settings, d.signOnAnswers},
 		{"alertmanager", settings, d.alertmanagerAnswers},
+		{"network", settings, d.networkOpen},
 		{"call_backs", []string{readable, reached}, d.callBacksDone},
 		{"fonts", append([]string{schemas}, database...), d.fontsHaveNames},
 	}

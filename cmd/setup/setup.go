@@ -93,11 +93,14 @@ func Run(ctx context.Context, o Options) error {
 	}
 	if o.Check {
 		_, err := fmt.Fprintln(i.Out, i.text("setup.checked", nil))
-		return err
+		return errors.Join(err, i.tellNetwork())
 	}
 	changed, err := i.save()
 	if err != nil {
 		return i.unwritable(err)
+	}
+	if err := i.tellNetwork(); err != nil {
+		return err
 	}
 	return i.tellNext(changed || i.written)
 }

@@ -86,6 +86,7 @@ func (c *doctorCommand) options(a *app, texts *i18n.Catalogue, known *kong.Kong)
 		o.OwnerURL, o.ServiceURL, o.StaffURL = a.keptURL("database"), a.keptURL("service"), a.keptURL("staff")
 	}
 	o.Mail, o.SignOn = c.tries(a, texts)
+	o.Reaches = append(s.WebhookTargets.Texts(), s.SMTPURL, s.OIDC.Issuer)
 	o.CallBacksLeft = c.leftCallBacks()
 	return o
 }

@@ -33,7 +33,7 @@ func (s *settings) setup(answers string, args ...string) (stdout, stderr string,
 	command := exec.Command(executable, append([]string{"setup", "--dir", s.dir, "--language", "en"}, args...)...)
 	var out, errs bytes.Buffer
 	command.Stdin, command.Stdout, command.Stderr = strings.NewReader(answers), &out, &errs
-	command.Env = append(os.Environ(), "SSL_CERT_FILE="+filepath.Join(s.dir, "roots.pem"))
+	command.Env = append(os.Environ(), "SSL_CERT_FILE="+filepath.Join(s.dir, "roots.pem"), "PATH="+s.dir+":"+os.Getenv("PATH")) // systemd's, where a test has one
 	if err := command.Run(); err != nil && command.ProcessState == nil {
 		s.t.Fatal(err)
 	}
@@ -135,6 +135,35 @@ func TestSetupMakesAnInstallation(t *testing.T) {
 	}
 	if second := readText(t, filepath.Join(s.dir, "68.environment")); !strings.Contains(second, "SIPAS_LISTEN=127.0.0.1:8081\nSIPAS_METRICS_LISTEN=127.0.0.1:9465\n") {
 		t.Errorf("the second is\n%s", second)
+	}
+}
+
+// TestSetupSaysWhatTheUnitShuts: what was tried from a shell may be shut to the service. Setup says so before anybody starts it, and how to open it;
+// where all is within, it says nothing.
+func TestSetupSaysWhatTheUnitShuts(t *testing.T) {
+	t.Parallel()
+	s := newSettings(t, nil)
+	of := surveytest.URL(t)
+	var allowed []string
+	for _, m := range regexp.MustCompile(`(?m)^IPAddressAllow=(.*)$`).FindAllStringSubmatch(readText(t, "../../deploy/systemd/sipas@.service"), -1) {
+		allowed = append(allowed, strings.ReplaceAll(m[1], "localhost", "127.0.0.0/8 ::1/128"))
+	}
+	systemctl := "#!/bin/sh\n[ \"$3\" = sipas@68.service ] && printf 'IPAddressAllow=" + strings.Join(allowed, " ") + "\\nIPAddressDeny=0.0.0.0/0 ::/0\\n'\n"
+	if err := os.WriteFile(filepath.Join(s.dir, "systemctl"), []byte(systemctl), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	flags := []string{"--yes", "--province", "68", "--unchecked", "mail", "--service-url", surveytest.RoleURL(t, pg.ServiceRole, of), "--staff-url", surveytest.RoleURL(t, pg.StaffRole, of)}
+	out, errs, code := s.setup("", append(flags, "--base-url", "http://localhost")...)
+	if code != 0 || strings.Contains(out+errs, "IPAddressAllow") {
+		t.Errorf("where all is within: exit %d: %s%s", code, out, errs)
+	}
+	out, errs, code = s.setup("", append(flags, "--base-url", "https://203.0.113.5")...)
+	note, next := strings.Index(out, `IPAddressAllow=203.0.113.5\n`), strings.Index(out, "systemctl restart sipas@68")
+	if code != 0 || note < 0 || next < note || !strings.Contains(out, "may not reach 203.0.113.5: sipas@68 ") {
+		t.Errorf("a public address: exit %d: %s%s", code, out, errs)
+	}
+	if out, _, code := s.setup("", "--check", "--province", "68"); code != 0 || !strings.Contains(out, "IPAddressAllow=203.0.113.5") {
+		t.Errorf("checked: exit %d: %s", code, out)
 	}
 }
 
