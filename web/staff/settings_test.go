@@ -78,7 +78,7 @@ func TestWhatOfSettingsIsRefused(t *testing.T) {
 	lan := setter{s.Person("lan", staff.Admin, "")}
 	s.Fill("24781", 12, 5)
 	for name, c := range map[survey.SettingName]struct{ value, vi, en string }{
-		survey.Step:                 {"4", "số nguyên từ 5 đến 1000000", "whole number from 5 to 1000000"},
+		survey.Step:                 {"4", "số nguyên từ 5 đến 1.000.000", "whole number from 5 to 1,000,000"},
 		survey.StepEvery:            {"nửa tuần", "số ngày từ 0 đến 366", "days from 0 to 366"},
 		survey.ThresholdFew:         {"8", "đã có phiếu", "has answers"},
 		survey.ThresholdProvisional: {"9", "phải tăng dần", "must rise"},
