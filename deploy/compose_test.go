@@ -125,6 +125,9 @@ func TestComposeLoads(t *testing.T) {
 	if s := project.Services["sipas-2"]; len(project.Services) != 11 || s.Image != "sipas:CHANGE-ME" || !s.ReadOnly || s.DependsOn["postgres"].Condition != types.ServiceConditionHealthy {
 		t.Errorf("%d services; %+v", len(project.Services), s)
 	}
+	if from := toldOf(t, project); from != toldBy(project.Services["backup"]) || from != toldBy(project.Services["drill"]) {
+		t.Errorf("Prometheus is told what lies in %s, where neither backup nor drill writes", from)
+	}
 	if _, err := load("SIPAS_IMAGE=sipas:1"); err == nil || !strings.Contains(err.Error(), "SIPAS_") {
 		t.Errorf("values are missing, and it says %v", err)
 	}

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -61,6 +62,7 @@ func faultsOfServer() []planted {
 		{"database.durability", "fsync", setting("fsync = off", ""), ""},
 		{"database.durability", "synchronous_commit", setting("synchronous_commit = off", ""), ""},
 		{"archive", "archive_command", setting("archive_command = 'false'", `select pg_switch_wal()`), ""},
+		{"archive", "trống", setting("archive_command = ''", ""), ""},
 		{"replication", "synchronous_standby_names", setting("synchronous_standby_names = 'ghost'", ""), ""},
 	}
 }
@@ -157,7 +159,7 @@ func TestDrillDoctorOfAWholeInstallation(t *testing.T) {
 	}
 	faults := append(faultsOfSettings(), faultsAround()...)
 	if os.Getuid() == 0 {
-		faults = append(faults, fullDisk())
+		faults = append(faults, fullDisk("SIPAS_DATA_DIR"), fullDisk("SIPAS_BACKUPS"))
 	} else {
 		t.Log("NOT DONE: a full disk, for only root can mount a small one")
 	}
@@ -168,16 +170,17 @@ func TestDrillDoctorOfAWholeInstallation(t *testing.T) {
 	t.Logf("%d faults", len(faults)+len(inside)+2)
 }
 
-// fullDisk is a data directory on a tiny disk of its own, which only root can mount.
-func fullDisk() planted {
-	return planted{"machine.disk", "gần đầy", func(t *testing.T, _ *patient) []string {
+// fullDisk is the directory of a setting, with good backups, on a tiny disk of its own, which only root can mount.
+func fullDisk(setting string) planted {
+	return planted{"machine.disk", "gần đầy", func(t *testing.T, h *patient) []string {
 		dir := filepath.Join(surveytest.Dir(t), "small")
 		if err := os.Mkdir(dir, 0o711); err != nil {
 			t.Fatal(err)
 		}
 		must(t, exec.Command("mount", "-t", "tmpfs", "-o", "size=8m,mode=0711", "tmpfs", dir))
 		t.Cleanup(func() { _ = exec.Command("umount", "--lazy", dir).Run() })
-		return []string{"SIPAS_DATA_DIR=" + dir}
+		h.backup(dir, time.Now())
+		return []string{setting + "=" + dir}
 	}, ""}
 }
 

@@ -139,6 +139,9 @@ func TestComposeWithPatroniLoads(t *testing.T) {
 			}
 		}
 	}
+	if from := toldOf(t, project); from != toldBy(project.Services["backup-1"]) || from != toldBy(project.Services["drill"]) {
+		t.Errorf("Prometheus is told what lies in %s, where neither backup-1 nor the drill writes", from)
+	}
 	if !strings.HasPrefix(readFile(t, "compose/prometheus-patroni.yml"), readFile(t, "compose/prometheus.yml")) {
 		t.Error("compose/prometheus-patroni.yml is not compose/prometheus.yml and more")
 	}
@@ -160,4 +163,33 @@ func toldAlike(t *testing.T, s types.ServiceConfig, example string) {
 	if len(s.Ports) > 0 || !slices.Equal(s.CapDrop, []string{"ALL"}) || s.Restart != "unless-stopped" || len(s.Networks) != 1 || s.Logging == nil {
 		t.Errorf("%s: %+v", s.Name, s)
 	}
+}
+
+// toldOf is the directory of the machine in which node_exporter looks for what became of backups; it looks into none below.
+func toldOf(t *testing.T, project *types.Project) string {
+	t.Helper()
+	s := project.Services["node-exporter"]
+	var inside []string
+	for _, word := range s.Command {
+		if dir, ok := strings.CutPrefix(word, "--collector.textfile.directory="); ok {
+			inside = append(inside, dir)
+		}
+	}
+	for _, v := range s.Volumes {
+		if slices.Equal(inside, []string{v.Target}) {
+			return v.Source
+		}
+	}
+	t.Fatalf("node_exporter looks into %v, with %v", inside, s.Volumes)
+	return ""
+}
+
+// toldBy is the directory of the machine to which a service that makes backups, or rehearses, writes what became of them.
+func toldBy(s types.ServiceConfig) string {
+	for _, v := range s.Volumes {
+		if v.Target == "/var/backups/sipas" {
+			return v.Source
+		}
+	}
+	return "none of " + s.Name
 }

@@ -18,16 +18,6 @@ import (
 	"sipas/survey/surveytest"
 )
 
-// script runs a script of deploy/backup as the account of PostgreSQL, with the path that cron or systemd would give it.
-func (c *cluster) script(dir, name string, args ...string) *exec.Cmd {
-	c.t.Helper()
-	command := exec.Command("sh", append([]string{filepath.Join(dir, name)}, args...)...)
-	command.Dir = "/"
-	command.SysProcAttr = &syscall.SysProcAttr{Credential: c.as, Setpgid: true}
-	command.Env = []string{"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/"}
-	return command
-}
-
 // TestDrillRestoreDrill: a full backup, answers before and after it and after the moment; the cluster is destroyed and restored to the
 // moment. Every answer acknowledged before it is there once, none that came after, and tallies equal answers.
 func TestDrillRestoreDrill(t *testing.T) {
@@ -205,6 +195,9 @@ func nightly(t *testing.T, c *cluster, scripts, dir string) {
 	if err := os.Chmod(backups, 0o777); err != nil {
 		t.Fatal(err)
 	}
+	// Backups that are made where the log is not archived are none.
+	c.configure(fmt.Sprintf("archive_command = 'sh %s/archive.sh %s %%p %%f'", scripts, backups))
+	c.must("pg_ctl", "-D", c.dir, "reload")
 	made := func() []string {
 		found, _ := filepath.Glob(backups + "/base-*")
 		return found

@@ -29,6 +29,7 @@ type Options struct {
 	Proxies         []*net.IPNet
 	Timezone        string
 	DataDir         string
+	PostgresDir     string // where a PostgreSQL of this machine has its data
 	Province        string
 	Backups         string // the directory of backups; empty: not told
 	SettingsDir     string // of the files that units read; it need not be there

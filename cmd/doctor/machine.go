@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -46,8 +47,26 @@ func roomOf(dir, short, unknown string) result {
 	return well(room)
 }
 
+// diskFree looks at each disk of this machine that answers lie on: that of the data directory, of PostgreSQL, of the backups.
 func (d *doctor) diskFree(context.Context) result {
-	return roomOf(existing(d.DataDir), "doctor.machine.disk", "doctor.machine.disk.unknown")
+	dirs := []string{existing(d.DataDir)}
+	if _, err := os.Stat(d.PostgresDir); err == nil {
+		dirs = append(dirs, d.PostgresDir)
+	}
+	if d.Backups != "" {
+		dirs = append(dirs, existing(d.Backups))
+	}
+	var rooms []string
+	for _, dir := range dirs {
+		room := roomOf(dir, "doctor.machine.disk", "doctor.machine.disk.unknown")
+		if room.fault != "" {
+			return room
+		}
+		if !slices.Contains(rooms, room.found) { // the same disk has the same room
+			rooms = append(rooms, room.found)
+		}
+	}
+	return well(strings.Join(rooms, "; "))
 }
 
 // existing is a directory, or the next one above it that is there.
@@ -60,7 +79,7 @@ func existing(dir string) string {
 	}
 }
 
-// filesPrivate: what lies in the data directory or beside the settings and opens something is its owner's alone.
+// filesPrivate: what opens something, in the data directory and among the settings, is its owner's alone, and what holds answers nobody else enters.
 func (d *doctor) filesPrivate(context.Context) result {
 	var open []string
 	for _, pattern := range []string{filepath.Join(d.DataDir, "secret*"), filepath.Join(d.DataDir, "*.password"), filepath.Join(d.DataDir, "*.url"),
@@ -72,16 +91,37 @@ func (d *doctor) filesPrivate(context.Context) result {
 			}
 		}
 	}
-	if info, err := os.Stat(filepath.Join(d.DataDir, "postgres")); err == nil && info.Mode().Perm()&0o027 != 0 {
-		return fault("doctor.machine.private.directory", map[string]any{"Dir": filepath.Join(d.DataDir, "postgres")})
-	}
-	if info, err := os.Stat(d.DataDir); err == nil && info.Mode().Perm()&0o002 != 0 {
-		return fault("doctor.machine.private.directory", map[string]any{"Dir": d.DataDir})
+	if dir := d.entered(); dir != "" {
+		return fault("doctor.machine.private.directory", map[string]any{"Dir": dir})
 	}
 	if len(open) > 0 {
 		return fault("doctor.machine.private", map[string]any{"Files": strings.Join(open, " ")})
 	}
 	return well("")
+}
+
+// entered is a directory of data that others may enter, or change; empty where there is none. Into that of the backups itself they may, for what
+// Prometheus is told lies there.
+func (d *doctor) entered() string {
+	shut := map[string]fs.FileMode{d.DataDir: 0o002, filepath.Join(d.DataDir, "postgres"): 0o027}
+	if d.Backups != "" && allows(d.Backups, 0o001) {
+		held, _ := filepath.Glob(filepath.Join(d.Backups, "base-*"))
+		for _, dir := range append(held, filepath.Join(d.Backups, "wal")) {
+			shut[dir] = 0o007
+		}
+	}
+	for _, dir := range slices.Sorted(maps.Keys(shut)) {
+		if allows(dir, shut[dir]) {
+			return dir
+		}
+	}
+	return ""
+}
+
+// allows tells whether a file that is there has one of these bits of its mode.
+func allows(path string, bits fs.FileMode) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().Perm()&bits != 0
 }
 
 // mostSkew is how far clocks may be apart; HTTP tells whole seconds.

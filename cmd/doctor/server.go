@@ -11,15 +11,29 @@ import (
 // How far a standby may be behind before somebody has to look: the alert has the same order.
 const mostBehind = time.Minute
 
+// A piece of log may wait for so long to be archived, and so much of it: the alert has the same.
+const (
+	mostArchiving  = 15 * time.Minute
+	mostUnarchived = 2 * 16 << 20
+)
+
 func (d *doctor) archived(ctx context.Context) result {
 	h, err := pg.ReadHealth(ctx, d.pool(service), d.Now)
-	switch {
-	case err != nil:
+	if err != nil {
 		return because("doctor.asking", err)
+	}
+	return archiveOf(h)
+}
+
+// archiveOf is what is wrong with how a server archives its log.
+func archiveOf(h pg.Health) result {
+	switch {
 	case !h.Archiving:
 		return fault("doctor.archive.off", nil)
 	case h.ArchiveFailing:
 		return fault("doctor.archive.failing", map[string]any{"Failures": h.ArchiveFailures})
+	case h.ArchivedAgo > mostArchiving && h.Unarchived > mostUnarchived:
+		return fault("doctor.archive.hangs", map[string]any{"Minutes": int(h.ArchivedAgo.Minutes())})
 	}
 	return well("")
 }

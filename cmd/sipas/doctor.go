@@ -26,6 +26,9 @@ type doctorCommand struct {
 	Dir      string       `help:"Directory of the settings." default:"/etc/sipas" type:"path"`
 }
 
+// postgresDir is where Debian's PostgreSQL, and others, have their data.
+const postgresDir = "/var/lib/postgresql"
+
 // patienceOfDoctor is how long each check may take.
 const patienceOfDoctor = 5 * time.Second
 
@@ -73,7 +76,8 @@ func (c *doctorCommand) options(a *app, texts *i18n.Catalogue, known *kong.Kong)
 	s := &c.Settings
 	o := doctor.Options{
 		Unreadable: a.unreadable, Unknown: unknownVariables(os.Environ(), known), BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Listen: s.Listen, MetricsListen: s.MetricsListen,
-		AlertmanagerURL: s.AlertmanagerURL, Proxies: s.TrustedProxies, Timezone: a.Timezone, DataDir: a.DataDir, Province: a.Province, Backups: c.Backups, SettingsDir: c.Dir,
+		AlertmanagerURL: s.AlertmanagerURL, Proxies: s.TrustedProxies, Timezone: a.Timezone, DataDir: a.DataDir, PostgresDir: postgresDir, SettingsDir: c.Dir,
+		Province: a.Province, Backups: c.Backups,
 		OwnerURL: a.DatabaseURL, ServiceURL: a.ServiceURL, StaffURL: a.StaffURL,
 		Version: versionOf, Grants: grants, Poster: onePoster, Now: a.now, Patience: patienceOfDoctor,
 		Say: func(key string, args map[string]any) string { return texts.Text(a.Language, key, args) },

@@ -8,7 +8,8 @@
 set -eu
 [ $# = 3 ] || { echo "usage: archive.sh BACKUPS PATH NAME" >&2; exit 2; }
 wal=$1/wal
-mkdir -p "$wal"
+# The directory itself may be entered by all, for node_exporter reads in it what Prometheus is told; what holds answers may not.
+[ -d "$wal" ] || { mkdir -p -m 0755 "$1" && mkdir -p -m 0700 "$wal"; }
 if [ -f "$wal/$3" ]; then # as earlier versions kept it
     cmp -s "$2" "$wal/$3"
     exit

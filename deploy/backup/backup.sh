@@ -8,16 +8,32 @@ backups=$1 connection=$2 keep=${3:-7} began=$(date +%s)
 # Debian keeps PostgreSQL's programs off the path; any version's can check and clean up.
 for bin in /usr/lib/postgresql/*/bin /usr/pgsql-*/bin; do if [ -d "$bin" ]; then PATH=$bin:$PATH; fi; done
 name=base-$(date -u +%Y%m%dT%H%M%SZ)
-mkdir -p "$backups/wal"
+say() { echo "backup: $*" >&2; }
+# The directory itself may be entered by all, for node_exporter reads in it what Prometheus is told; what holds answers may not.
+mkdir -p -m 0755 "$backups"
+mkdir -p -m 0700 "$backups/wal"
+# One at a time; the lock goes with the process, however it ends.
+exec 9>"$backups/.lock"
+flock -n 9 || { say "another backup is running"; exit 1; }
+# Only whole backups have their name. What a broken run has left behind goes first: it may be what takes the room.
+drop() { find "$backups" -maxdepth 1 -name '.base-*' -exec rm -rf {} +; }
+drop
+trap drop EXIT
+trap 'exit 1' INT TERM HUP
 pg_basebackup -D "$backups/.$name" -c fast -X none -d "$connection" --manifest-checksums=SHA256
 pg_verifybackup -n -q "$backups/.$name"
+starts() { sed -n 's/^START WAL LOCATION: .* (file \([0-9A-F]*\))$/\1/p' "$1/backup_label"; }
+# A backup alone restores nothing: it needs the log from where it starts. PostgreSQL has waited for that to be archived where it archives at all;
+# where it does not, or elsewhere, this would be a backup in name only.
+first=$(starts "$backups/.$name")
+if [ ! -f "$backups/wal/$first" ] && [ ! -f "$backups/wal/$first.gz" ]; then
+    say "no backup was made, for it could never be restored: PostgreSQL has not archived $first to $backups/wal. Set archive_mode = on and archive_command (see archive.sh), and restart PostgreSQL"
+    exit 1
+fi
 mv "$backups/.$name" "$backups/$name"
-# Only whole backups have their name; what a broken run has left behind goes.
-find "$backups" -maxdepth 1 -name '.base-*' -exec rm -rf {} +
 find "$backups" -maxdepth 1 -name 'base-*' | sort -r | tail -n "+$((keep + 1))" | while read -r old; do rm -rf "$old"; done
 oldest=$(find "$backups" -maxdepth 1 -name 'base-*' | sort | head -n 1)
-first=$(sed -n 's/^START WAL LOCATION: .* (file \([0-9A-F]*\))$/\1/p' "$oldest/backup_label")
-pg_archivecleanup -x .gz "$backups/wal" "$first"
+pg_archivecleanup -x .gz "$backups/wal" "$(starts "$oldest")"
 # For Prometheus' node exporter, which reads the directory.
 {
     gauge() { printf '# HELP %s %s\n# TYPE %s gauge\n%s %s\n' "$1" "$3" "$1" "$1" "$2"; }

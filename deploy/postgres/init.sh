@@ -4,8 +4,13 @@
 # province: its owner has the database's name and cannot enter any other one.
 set -eu
 : "${SIPAS_DATABASE:=sipas}" "${SIPAS_OWNER_PASSWORD:?}" "${SIPAS_GRAFANA_DATABASE_PASSWORD:?}"
-psql -v ON_ERROR_STOP=1 -v database="$SIPAS_DATABASE" -v owner="$SIPAS_OWNER_PASSWORD" -v grafana="$SIPAS_GRAFANA_DATABASE_PASSWORD" -d postgres <<'SQL'
-create role :"database" login password :'owner';
+# Passwords are in no argument, which every account of the machine can read, and in no line of the server's log, which keeps a statement that fails.
+psql -v ON_ERROR_STOP=1 -v database="$SIPAS_DATABASE" -d postgres <<'SQL'
+\getenv owner SIPAS_OWNER_PASSWORD
+\getenv grafana SIPAS_GRAFANA_DATABASE_PASSWORD
+set log_min_error_statement = panic; set log_min_duration_statement = -1; set log_statement = none;
+create role :"database" login;
+alter role :"database" password :'owner';
 select format('create role grafana_ro login password %L', :'grafana') where not exists (select from pg_roles where rolname = 'grafana_ro') \gexec
 create database :"database" owner :"database" encoding 'UTF8' template template0;
 revoke all on database :"database" from public;

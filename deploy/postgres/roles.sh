@@ -5,7 +5,11 @@
 # again and again.
 set -eu
 : "${SIPAS_DATABASE:=sipas}" "${SIPAS_SERVICE_PASSWORD:?}" "${SIPAS_STAFF_PASSWORD:?}"
-psql -v ON_ERROR_STOP=1 -v service="$SIPAS_SERVICE_PASSWORD" -v staff="$SIPAS_STAFF_PASSWORD" -d "$SIPAS_DATABASE" <<'SQL'
+# Passwords are in no argument, which every account of the machine can read, and in no line of the server's log, which keeps a statement that fails.
+psql -v ON_ERROR_STOP=1 -d "$SIPAS_DATABASE" <<'SQL'
+\getenv service SIPAS_SERVICE_PASSWORD
+\getenv staff SIPAS_STAFF_PASSWORD
+set log_min_error_statement = panic; set log_min_duration_statement = -1; set log_statement = none;
 select pg_get_userbyid(datdba) as owner from pg_database where datname = current_database() \gset
 select format('create role %I', :'owner' || r) from unnest(array['_service', '_staff']) r
 where not exists (select from pg_roles where rolname = :'owner' || r) \gexec

@@ -11,12 +11,12 @@ var healthQuery string
 
 // Health is how the server of a database fares. It names nobody who is connected.
 type Health struct {
-	Archiving       bool // its log is to be archived
+	Archiving       bool // its log is to be archived, and something is set that does it
 	ArchiveFailing  bool // the last piece of log could not be
 	ArchiveFailures int64
 	Archived        int64
 	ArchivedAgo     time.Duration // since the last piece, or since the server was started
-	Unarchived      float64       // bytes of log after the last piece that was archived
+	Unarchived      float64       // bytes of log after the last piece that was archived; all of it where none was
 	Connections     int64
 	ConnectionsMax  int64
 	Size            int64         // bytes of the database

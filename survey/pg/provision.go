@@ -104,6 +104,10 @@ func connectAdmin(ctx context.Context, admin, database string) (*pgx.Conn, error
 // are there keep their passwords, or get new ones.
 func provision(ctx context.Context, conn *pgx.Conn, database string, passwords Passwords, renew bool, wall func(database string) error) error {
 	owner, service, staff := nameIn(database, Owner), nameIn(database, ServiceRole), nameIn(database, StaffRole)
+	// The server's log keeps statements that fail or are slow; those that follow hold passwords.
+	if _, err := conn.Exec(ctx, `set log_min_error_statement = panic; set log_min_duration_statement = -1; set log_statement = none`); err != nil {
+		return err
+	}
 	for _, role := range append([]string{Owner}, besideOwner()...) {
 		if err := makeRole(ctx, conn, nameIn(database, role), passwords[role], renew && role != GrafanaRole); err != nil {
 			return err

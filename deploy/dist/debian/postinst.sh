@@ -5,9 +5,15 @@ set -eu
 [ "$1" = configure ] || exit 0
 was=${2:-}
 
-# The account of PostgreSQL writes its backups here. Where there is no PostgreSQL, none are made here.
-if getent passwd postgres >/dev/null && [ ! -e /var/backups/sipas ]; then
-    install -d -o postgres -g postgres -m 0700 /var/backups/sipas
+# The account of PostgreSQL writes its backups here. Where there is no PostgreSQL, none are made here. Everybody may enter the directory, for
+# node_exporter reads in it what Prometheus is told, as an account of its own; what holds answers stays shut.
+backups=/var/backups/sipas
+if getent passwd postgres >/dev/null && [ ! -e "$backups" ]; then
+    install -d -o postgres -g postgres -m 0755 "$backups"
+    install -d -o postgres -g postgres -m 0700 "$backups/wal"
+elif [ "$(stat -c '%U %a' "$backups" 2>/dev/null)" = 'postgres 700' ]; then
+    # As earlier versions made it; a network disk may refuse.
+    if find "$backups" -mindepth 1 -maxdepth 1 -type d -exec chmod 0700 {} +; then chmod 0755 "$backups" || true; fi
 fi
 if [ -z "$was" ]; then
     echo "sipas is installed; now run: sipas setup"
