@@ -197,7 +197,7 @@ func (e *exported) export(ctx context.Context, a *app, from source) error {
 	}
 	err = a.writeFile(e.Out, forOwner, func(w io.Writer) error {
 		if e.Format == "xlsx" {
-			sum.Rows, err = report.Workbook(w, stream)
+			sum.Rows, err = report.Workbook(w, stream, export.Numbers)
 		} else {
 			sum, err = export.File(w, stream)
 		}

@@ -21,6 +21,18 @@ func AnswerFields() []string {
 		"answers"}
 }
 
+// Numbers tells by the line of names which columns of a file hold whole numbers: how long answering took, and what was answered. A file of comments has none.
+func Numbers(header []string) []bool {
+	of := make([]bool, len(header))
+	if len(header) < len(columns) || !slices.Equal(header[:len(columns)], columns[:]) {
+		return of
+	}
+	for i, name := range header {
+		of[i] = i >= len(columns) || name == "duration_ms"
+	}
+	return of
+}
+
 // Where the fields stand that Write looks at.
 const (
 	unitField          = 0

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -205,6 +206,39 @@ func TestCodebooksOfCommentsNameEveryColumn(t *testing.T) {
 			if !strings.Contains(out.String(), "\n"+field+",") {
 				t.Errorf("a codebook does not explain %q", field)
 			}
+		}
+	}
+}
+
+// TestNumbersOfAFile: how long answering took and what was answered, whatever is asked; no code, and nothing of a file of comments.
+func TestNumbersOfAFile(t *testing.T) {
+	header := func(write func(io.Writer) error) []string {
+		t.Helper()
+		var out bytes.Buffer
+		if err := write(&out); err != nil {
+			t.Fatal(err)
+		}
+		names, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(out.String(), byteOrderMark))).Read()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return names
+	}
+	for _, file := range []struct {
+		names, want []string
+	}{
+		{header(func(w io.Writer) error { _, err := NewAnswers(w, nil, questionnaires(), nil); return err }), []string{"duration_ms", "access", "overall", "trouble"}},
+		{CommentFields(), nil}, {ReleasedFields(), nil},
+		{nil, nil},
+	} {
+		var got []string
+		for i, number := range Numbers(file.names) {
+			if number {
+				got = append(got, file.names[i])
+			}
+		}
+		if !slices.Equal(got, file.want) {
+			t.Errorf("numbers of %q are %q, want %q", file.names, got, file.want)
 		}
 	}
 }

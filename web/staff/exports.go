@@ -173,7 +173,7 @@ func (h *answers) send(c echo.Context, going *file, name string, rows func(io.Wr
 	}
 	err := h.finish(out, func() (err error) {
 		if going.Form.Format == "xlsx" {
-			_, err = report.Workbook(out, stream)
+			_, err = report.Workbook(out, stream, export.Numbers)
 			return err
 		}
 		_, err = export.File(out, stream)
