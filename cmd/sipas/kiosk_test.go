@@ -91,13 +91,18 @@ func (k *tablet) pass(seconds int) {
 	evaluate[chromedp.Void](k.browser, fmt.Sprintf(`(() => { const now = performance.now.bind(performance); performance.now = () => now() + %d; })()`, 1000*seconds))
 }
 
-// sleep turns the tablet's screen off and on, within a moment of its clocks.
-func (k *tablet) sleep() {
+// sleep turns the tablet's screen off and on, within a moment of its clocks, and checks what is shown then: later it is shown to nobody in any case.
+func (k *tablet) sleep(shows string) {
 	k.t.Helper()
-	evaluate[chromedp.Void](k.browser, `(() => { for (const hidden of [true, false]) {
-		Object.defineProperty(document, 'hidden', {configurable: true, get: () => hidden});
-		document.dispatchEvent(new Event('visibilitychange'));
-	} })()`)
+	if at := evaluate[string](k.browser, `(() => {
+		for (const hidden of [true, false]) {
+			Object.defineProperty(document, 'hidden', {configurable: true, get: () => hidden});
+			document.dispatchEvent(new Event('visibilitychange'));
+		}
+		return document.getElementById('screen').getAttribute('data-screen');
+	})()`); at != shows {
+		k.t.Errorf("who wakes the tablet sees %s, want %s", at, shows)
+	}
 }
 
 // TestTabletScreens on the two displays that differ most; the drill takes pictures on more.

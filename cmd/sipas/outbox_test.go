@@ -444,8 +444,7 @@ func TestPINHoldsStaffOut(t *testing.T) {
 	k.waitScreen("enrol")
 	k.typeIn(string(p.addDevice(p.code).Code))
 	k.waitScreen("newpin")
-	k.sleep()
-	k.waitScreen("newpin") // who has none yet can still choose it: nothing else leads to the settings
+	k.sleep("newpin") // who has none yet can still choose it: nothing else leads to the settings
 	k.typeIn("2468")
 	k.waitScreen("againpin")
 	k.typeIn("2468")
@@ -462,11 +461,9 @@ func TestPINHoldsStaffOut(t *testing.T) {
 	k.press(".foot .quiet", "pin")
 	k.typeIn("2468")
 	k.waitScreen("settings")
-	k.sleep()
-	k.waitScreen("start")
+	k.sleep("start")
 	k.items("2,1")
-	k.sleep()
-	k.waitScreen("start")
+	k.sleep("start")
 	if shown := evaluate[float64](k.browser, `document.querySelectorAll('[aria-pressed=true]').length`); shown != 0 {
 		t.Errorf("who wakes the tablet sees %v answers", shown)
 	}
