@@ -248,7 +248,7 @@ func (d *taskDesk) show(ctx context.Context, today time.Time) error {
 		}
 		month = month.Previous()
 	}
-	_, err := a.followup.ShowTasks(ctx, a.scope(), survey.Service(), published, today)
+	_, err := a.followup.ShowTasks(ctx, a.scope(), survey.Service(), d.calendar, published, today)
 	return err
 }
 

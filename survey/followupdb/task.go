@@ -97,7 +97,7 @@ func (s *Store) Tasks(ctx context.Context, scope survey.Scope, f followup.TaskFi
 		"after_due": orNull(f.After.DueOn), "after_id": f.After.ID, "most": most}))
 	tasks := make([]followup.Task, 0, len(rows))
 	for _, r := range rows {
-		tasks = append(tasks, r.task(scope))
+		tasks = append(tasks, f.Sight.Told(r.task(scope)))
 	}
 	return tasks, err
 }
@@ -126,9 +126,9 @@ func (s *Store) Task(ctx context.Context, scope survey.Scope, see followup.Sight
 	events, err := pg.CollectFor[eventRow](ctx, s.pool, op, s.sql.Get("SelectTaskEvents"), scope, pgx.StrictNamedArgs{"id": id, "all": all})
 	var told []followup.Event
 	for _, e := range events {
-		told = append(told, followup.Event{On: e.HappenedOn, What: e.What, Actor: e.Actor, Words: e.Words, ShownOn: timeOf(e.ShownOn)})
+		told = append(told, see.ToldEvent(followup.Event{On: e.HappenedOn, What: e.What, Actor: e.Actor, Words: e.Words, ShownOn: timeOf(e.ShownOn)}))
 	}
-	return task, told, err
+	return see.Told(task), told, err
 }
 
 type eventRow struct {
@@ -282,7 +282,7 @@ func (s *Store) ChangeTask(ctx context.Context, scope survey.Scope, actor survey
 		}
 		return s.keepTask(ctx, tx, scope, actor, was, task, step.Words, step)
 	})
-	return task, err
+	return see.Told(task), err
 }
 
 // keepTask writes what a step came to, what happened, and who did it.

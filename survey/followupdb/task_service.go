@@ -24,8 +24,9 @@ func tell(ctx context.Context, tx pgx.Tx, scope survey.Scope, what webhook.Type,
 	return pg.Emit(ctx, tx, scope, event)
 }
 
-// ShowTasks lets units see what was found in answers that are published by now: those of a unit in a period. It returns how many tasks a unit sees for the first time.
-func (s *Store) ShowTasks(ctx context.Context, scope survey.Scope, actor survey.Actor, published []followup.Published, today time.Time) (shown int, err error) {
+// ShowTasks lets units see what was found in answers that are published by now: those of a unit in a period. From then on a task has as many days as one that is opened, and is
+// late for none that it had before. It returns how many tasks a unit sees for the first time.
+func (s *Store) ShowTasks(ctx context.Context, scope survey.Scope, actor survey.Actor, calendar followup.Calendar, published []followup.Published, today time.Time) (shown int, err error) {
 	const op = "followupdb.ShowTasks"
 	if err := survey.MayChange(op, scope, actor); err != nil {
 		return 0, err
@@ -36,11 +37,11 @@ func (s *Store) ShowTasks(ctx context.Context, scope survey.Scope, actor survey.
 	}
 	err = pg.WriteFor(ctx, s.pool, op, scope, func(tx pgx.Tx) error {
 		rows, err := pg.CollectFor[struct {
-			ID         followup.TaskID
-			Code       string
-			State      followup.TaskState
-			Escalation followup.Escalation
-		}](ctx, tx, op, s.sql.Get("ShowTasks"), scope, pgx.StrictNamedArgs{"units": scope.Units(), "of_units": units, "of_periods": periods, "today": today})
+			ID    followup.TaskID
+			Code  string
+			State followup.TaskState
+		}](ctx, tx, op, s.sql.Get("ShowTasks"), scope, pgx.StrictNamedArgs{"units": scope.Units(), "of_units": units, "of_periods": periods, "today": today,
+			"due_on": calendar.AddWorkingDays(today, followup.AcceptWithin)})
 		if err != nil {
 			return err
 		}
@@ -50,12 +51,6 @@ func (s *Store) ShowTasks(ctx context.Context, scope survey.Scope, actor survey.
 				continue
 			}
 			if err := tell(ctx, tx, scope, webhook.TaskOpened, r.ID, r.Code, today); err != nil {
-				return err
-			}
-			if r.Escalation == followup.NotOverdue {
-				continue
-			}
-			if err := tell(ctx, tx, scope, webhook.TaskOverdue, r.ID, r.Code, today); err != nil { // it became so while nobody was to hear of it
 				return err
 			}
 		}

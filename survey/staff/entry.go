@@ -82,5 +82,12 @@ type EntryFilter struct {
 	Actor  string
 	Action string // or the part of it before the dot
 	Ending survey.Ending
+	Shown  bool // without those of hidden tasks
 	Limit  int
+}
+
+// HiddenTask tells whether the entry is of a task that no unit sees: it names no unit then. Whoever does not oversee tasks must not read it, or would know by
+// its number, once the task is shown, when answers opened it.
+func (e Entry) HiddenTask() bool {
+	return e.UnitID == 0 && e.Object != "" && strings.HasPrefix(e.Action, "task.")
 }

@@ -9,5 +9,6 @@ where a.province_code = @province
   and (@actor::text = '' or a.actor = @actor)
   and (@action::text = '' or a.action = @action or a.action like @action || '.%')
   and (@outcome::text = '' or a.outcome = @outcome)
+  and (not @shown::boolean or a.unit_id <> 0 or a.object = '' or a.action not like 'task.%') -- staff.Entry.HiddenTask
 order by a.number desc
 limit @limit
