@@ -9,7 +9,8 @@ import (
 	"sipas/survey/followup"
 )
 
-// addTasks adds tasks of a demo in every state, of this quarter and the last one, so that every page and the report's three parts can be tried.
+// addTasks adds tasks of a demo in every state, of this quarter and the last one, those of units and those that the inspectorate opens, so that every page and the
+// report's three parts can be tried.
 func (d *demoCommand) addTasks(ctx context.Context, a *app, today time.Time) error {
 	all, err := a.survey.Units(ctx, a.scope())
 	if err != nil {
@@ -65,6 +66,36 @@ func demoTasks(units []survey.Unit, today time.Time) (tasks []followup.Task) {
 		}
 		if t.State != followup.TaskOpened && t.State != followup.TaskWithdrawn {
 			t.OwnerName = "Nguyễn Văn Mô Phỏng"
+		}
+		tasks = append(tasks, t)
+	}
+	return append(tasks, conductTasks(units[len(tasks):], today)...)
+}
+
+// conductTasks are tasks as the inspectorate opens them out of cases, one in each state, by turns of the department and of its own. The cases of a demo are made later, by
+// the service: none of them leads to one of these.
+func conductTasks(units []survey.Unit, today time.Time) (tasks []followup.Task) {
+	ago := func(days int) time.Time { return today.AddDate(0, 0, -days) }
+	whose := []followup.Audience{followup.ForDepartment, followup.ForInspectorate}
+	for n, state := range followup.TaskStates() {
+		if n == len(units) {
+			break
+		}
+		t := followup.Task{Unit: units[n], Why: followup.Conduct, Measure: followup.EitherOfThem, Audience: whose[n%len(whose)], Words: "Nhiều phản ánh về cách hướng dẫn giấy tờ ở cùng một quầy.", State: state,
+			OpenedOn: ago(12 - n), OpenedBy: "demo", DueOn: today.AddDate(0, 0, 4+n)}
+		if state != followup.TaskOpened && state != followup.TaskWithdrawn {
+			t.OwnerName = "Nguyễn Văn Mô Phỏng"
+		}
+		switch state {
+		case followup.TaskCause:
+			t.Cause = followup.CauseManner
+		case followup.TaskRemedy:
+			t.Cause, t.Remedy = followup.CauseManner, "Tập huấn lại cách hướng dẫn người dân; đổi người trực quầy."
+		case followup.TaskDone, followup.TaskJudged:
+			t.Cause, t.Remedy, t.DoneOn = followup.CauseGuidance, "Niêm yết mức thu và giấy tờ phải nộp ngay tại quầy.", ago(5)
+		}
+		if state == followup.TaskJudged {
+			t.Verdict, t.JudgedOn = followup.TooFew, ago(1)
 		}
 		tasks = append(tasks, t)
 	}

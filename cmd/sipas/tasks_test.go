@@ -189,7 +189,19 @@ func TestADemoHasTasksOfEveryState(t *testing.T) {
 	if text := p.mustRun("task", "list", "--overdue"); len(strings.Split(strings.TrimSpace(text), "\n")) != 3 {
 		t.Errorf("late:\n%s", text)
 	}
+	asked := func() (states, all int) {
+		if err := owner.QueryRow(t.Context(), `select count(distinct state), count(*) from followup.task where why = 'conduct' and audience in ('department', 'inspectorate') and shown_on is null`).Scan(&states, &all); err != nil {
+			t.Fatal(err)
+		}
+		return states, all
+	}
+	if states, _ := asked(); states != len(followup.TaskStates()) {
+		t.Errorf("the inspectorate has opened tasks in %d states", states)
+	}
 	p.mustRun("demo", "--remove")
+	if _, all := asked(); all != 0 {
+		t.Errorf("%d tasks that the inspectorate opened are left", all)
+	}
 	if n := handled(); n != 0 {
 		t.Errorf("%d rows of comments and what was done about them are left", n)
 	}

@@ -351,4 +351,21 @@ func TestAllCasesAreToBeFound(t *testing.T) {
 	if n := one.Find(cases).Length(); n != 1 || !strings.Contains(webtest.Text(one, cases), last.Name.VI) || one.Find(`a[href="/staff/conduct?show=cases"].button`).Length() != 0 {
 		t.Errorf("%d cases of the unit: %s", n, webtest.Text(one, cases))
 	}
+	minh := s.Person("minh", staff.Department, "")
+	for _, query := range []string{"", "?tab=late", "?unit=24781", "?why=conduct", "?why=reported", "?tab=ended", "?state=opened"} {
+		lines := strings.Split(strings.TrimSpace(string(hoa.Get("/staff/tasks/tables.csv"+query).Content)), "\n")
+		want := map[string]int{"": 51, "?tab=late": 50, "?unit=24781": 1, "?why=conduct": 51}[query]
+		if len(lines)-1 != want {
+			t.Errorf("the file of %q has %d cases, want %d", query, len(lines)-1, want)
+		}
+		if query == "?unit=24781" && lines[len(lines)-1] != "24781,"+last.Unit.Name.VI+",conduct,"+last.Name.VI+",,new,,,2026-11-21,,,,,,,,0" {
+			t.Errorf("the file says %s", lines[1])
+		}
+		if others := strings.Split(strings.TrimSpace(string(minh.Get("/staff/tasks/tables.csv"+query).Content)), "\n"); len(others) != 1 {
+			t.Errorf("the department's file of %q has cases: %s", query, others[1])
+		}
+	}
+	if n := all.Find(`p.files a[href="/staff/tasks/tables.csv"]`).Length(); n != 1 {
+		t.Error("a list of cases alone leads to no file")
+	}
 }

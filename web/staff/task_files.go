@@ -3,7 +3,9 @@ package staff
 import (
 	"bytes"
 	"encoding/csv"
+	"math"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -16,13 +18,21 @@ import (
 
 // taskColumns are those of the files, by the names of the API.
 func taskColumns() []string {
-	return []string{"unit_code", "unit_name", "why", "about", "period", "state", "owner", "opened_on", "due_on", "escalation", "cause", "cause_words", "remedy", "done_on", "verdict", "words"}
+	return []string{"unit_code", "unit_name", "why", "about", "period", "state", "owner", "opened_on", "due_on", "escalation", "cause", "cause_words", "remedy", "done_on", "verdict", "words", "reports"}
 }
 
 func taskRecord(t followup.Task) []string {
 	return []string{t.Unit.Code, t.Unit.Name.VI, string(t.Why), t.About, t.Period, string(t.State), survey.Cell(t.OwnerName), dayText(t.OpenedOn), dayText(t.DueOn), string(t.Escalation), string(t.Cause),
-		survey.Cell(t.CauseWords), survey.Cell(t.Remedy), dayText(t.DoneOn), string(t.Verdict), survey.Cell(t.Words)}
+		survey.Cell(t.CauseWords), survey.Cell(t.Remedy), dayText(t.DoneOn), string(t.Verdict), survey.Cell(t.Words), ""}
 }
+
+// caseRecord is a case of conduct as the page lists it among tasks: its desk, how far it has come, and how many report it.
+func caseRecord(l caseLine) []string {
+	return []string{l.UnitCode, l.Unit.VI, string(followup.Conduct), survey.Cell(l.Desk.VI), "", string(l.State), "", "", dayText(l.DueOn), "", "", "", "", "", "", "", strconv.Itoa(l.Reports)}
+}
+
+// mostCases is how many cases a file has: all there can be.
+const mostCases = math.MaxInt32
 
 // dayText is a day as files and programs have it; empty where there is none.
 func dayText(day time.Time) string {
@@ -32,7 +42,7 @@ func dayText(day time.Time) string {
 	return day.Format(time.DateOnly)
 }
 
-// GetTasksCSV serves GET /staff/tasks/tables.csv: the tasks that the page's filter chooses.
+// GetTasksCSV serves GET /staff/tasks/tables.csv: the tasks that the page's filter chooses, and before them the cases that it lists.
 func (h *todo) GetTasksCSV(c echo.Context) error {
 	return h.taskFile(c, "csv", "text/csv; charset=utf-8", func(header []string, rows [][]string) ([]byte, error) {
 		var out bytes.Buffer
@@ -62,9 +72,16 @@ func (h *todo) taskFile(c echo.Context, ending, kind string, write func([]string
 	if err != nil {
 		return err
 	}
-	rows := make([][]string, len(found))
-	for n, t := range found {
-		rows[n] = taskRecord(t)
+	cases, err := h.cases(c, d.Filter, mostCases)
+	if err != nil {
+		return err
+	}
+	rows := make([][]string, 0, len(cases)+len(found))
+	for _, one := range cases {
+		rows = append(rows, caseRecord(one))
+	}
+	for _, t := range found {
+		rows = append(rows, taskRecord(t))
 	}
 	body, err := write(taskColumns(), rows)
 	if err != nil {

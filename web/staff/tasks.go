@@ -91,7 +91,7 @@ func (h *todo) GetTasks(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if d.Cases, err = h.cases(c, d.Filter); err != nil {
+	if d.Cases, err = h.cases(c, d.Filter, tasksOfPage+1); err != nil {
 		return err
 	}
 	if len(d.Cases) > tasksOfPage {
@@ -116,13 +116,13 @@ func (h *todo) GetTasks(c echo.Context) error {
 type caseLine struct {
 	followup.Matter
 	Unit, Desk survey.Text
+	UnitCode   string
 	Late       bool
 	Path       string
 }
 
-// cases are those that an inspector still has to bring to an end, in the order of their days, one more than a page shows at most; none for anybody else, and none where what is
-// chosen is not of cases.
-func (h *todo) cases(c echo.Context, chosen taskForm) (lines []caseLine, err error) {
+// cases are those that an inspector still has to bring to an end, in the order of their days, so many at most; none for anybody else, and none where what is chosen is not of cases.
+func (h *todo) cases(c echo.Context, chosen taskForm, most int) (lines []caseLine, err error) {
 	rights := SessionOf(c).Rights()
 	if !rights.May(staff.HandleConduct) || chosen.Tab != openTab && chosen.Tab != lateTab || chosen.State+chosen.Cause != "" || chosen.Why != "" && chosen.Why != string(followup.Conduct) || c.QueryParam("after") != "" {
 		return nil, nil
@@ -132,7 +132,7 @@ func (h *todo) cases(c echo.Context, chosen taskForm) (lines []caseLine, err err
 	if chosen.Unit != "" {
 		scope = scope.Only(slices.DeleteFunc(slices.Clone(units), func(u survey.Unit) bool { return u.Code != chosen.Unit })...)
 	}
-	f := followup.ConductFilter{Most: tasksOfPage + 1}
+	f := followup.ConductFilter{Most: most}
 	f.States, f.Cases = statesOf(casesShown)
 	found, err := h.o.Conduct.Matters(ctx, scope, f)
 	if err != nil || len(found) == 0 {
@@ -145,7 +145,7 @@ func (h *todo) cases(c echo.Context, chosen taskForm) (lines []caseLine, err err
 			line.Desk = desks[n].Name
 		}
 		if n := slices.IndexFunc(units, func(u survey.Unit) bool { return u.ID == m.UnitID }); n >= 0 {
-			line.Unit = units[n].Name
+			line.Unit, line.UnitCode = units[n].Name, units[n].Code
 		}
 		if chosen.Tab == lateTab && !line.Late { // these come first
 			break
