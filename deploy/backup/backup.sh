@@ -27,7 +27,7 @@ starts() { sed -n 's/^START WAL LOCATION: .* (file \([0-9A-F]*\))$/\1/p' "$1/bac
 # where it does not, or elsewhere, this would be a backup in name only.
 first=$(starts "$backups/.$name")
 if [ ! -f "$backups/wal/$first" ] && [ ! -f "$backups/wal/$first.gz" ]; then
-    say "no backup was made, for it could never be restored: PostgreSQL has not archived $first to $backups/wal. Set archive_mode = on and archive_command (see archive.sh), and restart PostgreSQL"
+    say "no backup was made, for it could never be restored: PostgreSQL has not archived $first to $backups/wal. Set archive_mode = on and archive_command (see archive.sh), and restart PostgreSQL. A standby that was copied just now makes one after its next checkpoint: try again in half an hour"
     exit 1
 fi
 mv "$backups/.$name" "$backups/$name"
