@@ -27,19 +27,23 @@ func Concerns() []Concern {
 	return []Concern{UnderLine, Falling, Trouble, Extra, Either, MuchAside, TooFew}
 }
 
+// ReportConcerns are those that people report.
+func ReportConcerns() []Concern { return []Concern{Trouble, Extra, Either} }
+
 // Attention are the units of a level that a concern is about, those first that it is strongest about.
 type Attention map[Concern][]UnitEstimate
 
-// NewAttention looks at the units of one level.
+// NewAttention looks at the units of one level, or at some of them: what it says of a unit rests on no other one here, for Conclude has
+// looked at all of them.
 func NewAttention(units []UnitEstimate) Attention {
-	a, reports := Attention{}, reportsOf(units)
+	a := Attention{}
 	for _, u := range units {
 		for concern, holds := range map[Concern]bool{
 			UnderLine: u.Gap != nil && u.Gap.Verdict == Below,
 			Falling:   u.fell(),
-			Trouble:   reports[Trouble][u.Code],
-			Extra:     reports[Extra][u.Code],
-			Either:    reports[Either][u.Code],
+			Trouble:   slices.Contains(u.Concerns, Trouble),
+			Extra:     slices.Contains(u.Concerns, Extra),
+			Either:    slices.Contains(u.Concerns, Either),
 			MuchAside: u.MuchSetAside(),
 			TooFew:    u.Index == nil && !u.Suppressed && !u.Behind(),
 		} {
@@ -54,6 +58,20 @@ func NewAttention(units []UnitEstimate) Attention {
 		})
 	}
 	return a
+}
+
+// Told are the concerns that the figures of some unit tell of, for or against: where none does, that it is about nobody is not known.
+func Told(units []UnitEstimate) []Concern {
+	told := map[Concern]bool{}
+	for _, u := range units {
+		told[UnderLine] = told[UnderLine] || u.Gap != nil
+		told[Falling] = told[Falling] || u.Change(ToPrevious) != nil
+		told[MuchAside] = told[MuchAside] || u.SetAsideShare != nil
+		for _, c := range ReportConcerns() {
+			told[c] = told[c] || u.Reported(c) != nil
+		}
+	}
+	return slices.DeleteFunc(Concerns(), func(c Concern) bool { return !told[c] })
 }
 
 // Of tells whether a concern is about the unit.
@@ -81,6 +99,20 @@ func (u *UnitEstimate) weight(c Concern) float64 {
 	return float64(u.N)
 }
 
+// accuse notes of which units more is surely reported than of their level as a whole: of all of it, which who is shown a few of its units cannot.
+func accuse(units []UnitEstimate) {
+	for _, level := range []survey.Level{survey.LevelAgency, survey.LevelCommune} {
+		found := reportsOf(OfLevel(units, level))
+		for i := range units {
+			for _, c := range ReportConcerns() {
+				if u := &units[i]; u.Level == level && found[c][u.Code] {
+					u.Concerns = append(u.Concerns, c)
+				}
+			}
+		}
+	}
+}
+
 // reports are, by concern, the units of a level that surely have more of it reported than the level as a whole.
 type reports map[Concern]map[string]bool
 
@@ -88,7 +120,7 @@ type reports map[Concern]map[string]bool
 // they are corrected as changes are.
 func reportsOf(units []UnitEstimate) reports {
 	r := reports{}
-	for _, c := range []Concern{Trouble, Extra, Either} {
+	for _, c := range ReportConcerns() {
 		level, ok := levelShare(units, c)
 		if !ok {
 			continue

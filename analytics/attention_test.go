@@ -40,7 +40,7 @@ func TestAttention(t *testing.T) {
 		{Unit: survey.Unit{Code: "kept back", Level: survey.LevelCommune}, Estimate: Estimate{N: 120, Status: Hidden, Suppressed: true}},
 		{Unit: survey.Unit{Code: "running", Level: survey.LevelCommune}, Estimate: Estimate{Status: Hidden}, Received: 40},
 	}
-	a := NewAttention(units)
+	a := accused(units...)
 	for _, c := range []struct {
 		concern Concern
 		codes   []string
@@ -61,16 +61,22 @@ func TestAttention(t *testing.T) {
 	}
 }
 
+// accused looks at all units of a level.
+func accused(units ...UnitEstimate) Attention {
+	accuse(units)
+	return NewAttention(units)
+}
+
 // TestNobodyReports: a share that is none, shown as a bound, is no report.
 func TestNobodyReports(t *testing.T) {
 	u := shownUnit("a", survey.LevelCommune, [DimensionCount]float64{86, 86, 86, 86, 86}, 0)
 	u.Items = []Figure{asked(TroubleItem, 300, 0, 0)}
 	all := shownUnit("b", survey.LevelCommune, [DimensionCount]float64{86, 86, 86, 86, 86}, 0)
 	all.Items = []Figure{asked(TroubleItem, 0, 300, 0)}
-	if a := NewAttention([]UnitEstimate{u}); len(a[Either]) != 0 {
+	if a := accused(u); len(a[Either]) != 0 {
 		t.Errorf("%+v", a)
 	}
-	if a := NewAttention([]UnitEstimate{u, all}); len(a[Either]) != 1 || a[Either][0].Code != "b" {
+	if a := accused(u, all); len(a[Either]) != 1 || a[Either][0].Code != "b" {
 		t.Errorf("everybody reported it in b: %+v", a[Either])
 	}
 }
@@ -99,7 +105,7 @@ func TestChanceAloneAccusesNobody(t *testing.T) {
 			named := 0
 			for range rounds {
 				units := level(n, share)
-				if len(NewAttention(units)[Trouble]) > 0 {
+				if len(accused(units...)[Trouble]) > 0 {
 					named++
 				}
 			}
@@ -110,7 +116,7 @@ func TestChanceAloneAccusesNobody(t *testing.T) {
 	}
 	units := level(200, 0.02)
 	units[7].Items[0] = asked(TroubleItem, 176, 24, 0)
-	if found := NewAttention(units)[Trouble]; len(found) != 1 || found[0].Code != "7" {
+	if found := accused(units...)[Trouble]; len(found) != 1 || found[0].Code != "7" {
 		t.Errorf("12 of 100 among 2 of 100: %d are named", len(found))
 	}
 }

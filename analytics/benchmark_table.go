@@ -159,7 +159,11 @@ func (p *benchmarkParser) score(row survey.Row) *float64 {
 	figure := strings.TrimSpace(strings.TrimSuffix(norm.NFKC.String(text), "%"))
 	score, err := strconv.ParseFloat(strings.Replace(figure, ",", ".", 1), 64)
 	if err != nil || !plainFigure(figure) || score < leastScore || score > 100 {
-		p.problems.Add(row, "score", "import.score", map[string]any{"Text": text})
+		key := "import.score"
+		if err == nil && 0 < score && score < leastScore {
+			key = "import.score_share"
+		}
+		p.problems.Add(row, "score", key, map[string]any{"Text": text, "Least": leastScore})
 		return nil
 	}
 	return &score

@@ -54,6 +54,8 @@ func TestParseBenchmarksRefusals(t *testing.T) {
 		"new scope too early":    {row("2024,34,2022,68,,86,17,seen,https://a.b/c"), "import.scope"},
 		"old method":             {row("2025,34,2017,68,,86,17,seen,https://a.b/c"), "import.series"},
 		"score beyond":           {row("2025,34,2022,68,,186,17,seen,https://a.b/c"), "import.score"},
+		"score of nought":        {row("2025,34,2022,68,,0,17,seen,https://a.b/c"), "import.score"},
+		"a cell of per cent":     {row("2025,34,2022,68,,0.8646,17,seen,https://a.b/c"), "import.score_share"},
 		"not a number":           {row("2025,34,2022,68,,NaN,17,seen,https://a.b/c"), "import.score"},
 		"rank beyond":            {row("2025,34,2022,68,,86,35,seen,https://a.b/c"), "import.whole"},
 		"neither":                {row("2025,34,2022,68,,,,seen,https://a.b/c"), "import.no_score_no_rank"},

@@ -54,7 +54,8 @@ func Apportion(points []float64, decimals int) []float64 {
 // Rest is the key of the part that stands for all units whose own figures are not shown.
 const Rest = ""
 
-// GapByDimension divides the province's gap to a line among the five dimensions; none where it has no figure.
+// GapByDimension divides the province's gap to a line among the five dimensions; none where these are not shown. Dimensions are of settled
+// months alone: while a period is running it is the gap of these months, and not of the index, which counts more (Detail.SettledN).
 func GapByDimension(province Estimate, line float64) []Part {
 	if province.Index == nil {
 		return nil
@@ -66,31 +67,45 @@ func GapByDimension(province Estimate, line float64) []Part {
 	return Contribute(parts, line)
 }
 
-// GapByUnit divides the province's gap among the units that have a figure, and Rest for the others together. A unit's share
-// is that of each dimension: unit weights differ between dimensions where not everybody could answer all.
+// GapByUnit divides the same gap among the units that have a figure, and Rest for the others together. A unit's share is that of each
+// dimension: unit weights differ between dimensions where not everybody could answer all.
 func GapByUnit(units []UnitEstimate, province Estimate, line float64) []Part {
-	if province.Index == nil {
+	gap := GapByDimension(province, line)
+	if len(gap) == 0 {
 		return nil
 	}
+	rest := Part{Key: Rest, Weight: 1}
+	for _, p := range gap {
+		rest.Points += p.Points
+	}
 	var parts []Part
-	weight, points := 0.0, 0.0
 	for _, u := range units {
-		if u.Index == nil || u.Weight == nil {
-			continue
+		p := partOf(u, line)
+		if p.Weight == 0 {
+			continue // the province, and who has no answers in settled months
 		}
-		p := Part{Key: u.Code, Weight: *u.Weight, Value: *u.Index}
-		for _, f := range u.Dimensions {
-			if f.Share != nil && f.Weight != nil {
-				p.Points += *f.Weight * (*f.Share - line) / DimensionCount
-			}
-		}
-		weight, points = weight+p.Weight, points+p.Points
+		rest.Weight, rest.Points = rest.Weight-p.Weight, rest.Points-p.Points
 		parts = append(parts, p)
 	}
-	rest := Part{Key: Rest, Weight: 1 - weight, Points: *province.Index - line - points}
 	if rest.Weight > 1e-9 {
 		rest.Value = line + rest.Points/rest.Weight
 		parts = append(parts, rest)
 	}
 	return parts
+}
+
+// partOf is what a unit that has a figure adds.
+func partOf(u UnitEstimate, line float64) Part {
+	p := Part{Key: u.Code}
+	if u.Index == nil || u.Weight == nil {
+		return p
+	}
+	for _, f := range u.Dimensions {
+		if f.Share != nil && f.Weight != nil {
+			p.Weight += *f.Weight / DimensionCount
+			p.Value += *f.Share / DimensionCount
+			p.Points += *f.Weight * (*f.Share - line) / DimensionCount
+		}
+	}
+	return p
 }

@@ -15,6 +15,7 @@ type Finding struct {
 	SetAsideShare *float64 // of all responses, on 0–100; nil where it is not told or there are none
 	Sample        *SamplePlan
 	Gap           *Gap      // to the line; nil where either is not known
+	Concerns      []Concern // of those that people report: more than of its level as a whole, surely
 	Need          *Interval // points a year to the lower and the upper end of the goal's line; nil where no path leads there
 }
 
@@ -73,6 +74,7 @@ func Conclude(units []UnitEstimate, official Official, p Period) *Target {
 		units[i].Finding = units[i].alone()
 	}
 	countRanked(units)
+	accuse(units)
 	lines, ok := official.lines(p.Start.Year())
 	if !ok {
 		return nil

@@ -66,7 +66,7 @@ func TestBenchmarkFiles(t *testing.T) {
 		"2018;63;2017;67;Đăk Nông;86.1;": "2018 67 Đắk Nông 86.1", "2018;63;2017;6;Bắc Cạn;86.1;": "2018 06 Bắc Kạn 86.1", "2018;63;2017;62;Kontum;86.1;": "2018 62 Kon Tum 86.1", "2018;63;2017;17;Hoà Bình;86.1;": "2018 17 Hòa Bình 86.1", "2018;63;2017;46;Thành phố Huế;86.1;": "2018 46 Huế 86.1",
 		"2018;63;2017;46;T. Thừa Thiên-Huế;86.1;": "2018 46 Huế 86.1", "2025;34;2022;68;Tỉnh Lâm Đồng;86.1;": "2025 68 " + provinces["68"] + " 86.1", "2025;34;2022;68;lam dong;86.1;": "2025 68 " + provinces["68"] + " 86.1",
 		"2018;63;2017;38;Nghe An;86.1;": "wrong: 2 province_other 40", "2018;63;2017;38;Sao Hỏa;86.1;": "wrong: 2 province_name", "2025;34;2022;68;Bình Thuận;86.1;": "wrong: 2 province_former 68", "2025;34;2022;15;Yên Bái;86.1;": "wrong: 2 province_former 15", "2025;34;2022;60;Bình Thuận;86.1;": "wrong: 2 province_unknown",
-		"2018;63;2017;4.5;Cao Bằng;86.1;": "wrong: 2 province_unknown", "2018;63;2017;4;Cao Bằng;0.861;": "wrong: 2 score", "2018;63;2017;4;Cao Bằng;8e1;": "wrong: 2 score", "2018;63;2017;4;Cao Bằng;86.1.2;": "wrong: 2 score",
+		"2018;63;2017;4.5;Cao Bằng;86.1;": "wrong: 2 province_unknown", "2018;63;2017;4;Cao Bằng;0.861;": "wrong: 2 score_share", "2018;63;2017;4;Cao Bằng;8e1;": "wrong: 2 score", "2018;63;2017;4;Cao Bằng;86.1.2;": "wrong: 2 score",
 	} {
 		if got := readBenchmarks(known, header+row+";seen;https://example.gov.vn/2021\n"); got != want {
 			t.Errorf("%s: %s, want %s", row, got, want)

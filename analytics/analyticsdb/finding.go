@@ -32,11 +32,12 @@ type findingRow struct {
 	Unclear       bool               `json:"weakest_unclear"`
 	MendFirst     string             `json:"mend_first"`
 	RankedOf      *int               `json:"ranked_of"`
+	Concerns      []string           `json:"concerns"`
 }
 
 func newFindingRow(u *analytics.UnitEstimate) findingRow {
 	r := findingRow{UnitID: u.ID, Weakest: u.Weakest, WeakestShare: u.WeakestShare, Unclear: u.Unclear, MendFirst: u.MendFirst, RankedOf: u.RankedOf,
-		SetAsideShare: u.SetAsideShare}
+		SetAsideShare: u.SetAsideShare, Concerns: list(fieldOf(u.Concerns, func(c analytics.Concern) string { return string(c) }))}
 	if s := u.Sample; s != nil {
 		r.AnswerRate, r.Sample, r.SampleMissing, r.SampleFill = &s.Rate, &s.Needed, &s.Missing, &s.Fill
 	}
@@ -53,12 +54,15 @@ func newFindingRow(u *analytics.UnitEstimate) findingRow {
 func (r *findingRow) fields() []any {
 	return []any{&r.Weakest, &r.WeakestShare, &r.SetAsideShare, &r.AnswerRate, &r.Sample, &r.SampleMissing, &r.SampleFill,
 		&r.GapLow, &r.GapHigh, &r.GapFullLow, &r.GapFullHigh, &r.Verdict, &r.NeedLow, &r.NeedHigh,
-		&r.Unclear, &r.MendFirst, &r.RankedOf}
+		&r.Unclear, &r.MendFirst, &r.RankedOf, &r.Concerns}
 }
 
 func (r *findingRow) finding(transactions *int64) analytics.Finding {
 	f := analytics.Finding{SetAsideShare: r.SetAsideShare, RankedOf: r.RankedOf,
 		Weakness: analytics.Weakness{Weakest: r.Weakest, WeakestShare: r.WeakestShare, Unclear: r.Unclear, MendFirst: r.MendFirst}}
+	for _, c := range r.Concerns {
+		f.Concerns = append(f.Concerns, analytics.Concern(c))
+	}
 	if r.Sample != nil {
 		f.Sample = &analytics.SamplePlan{Transactions: *transactions, Needed: *r.Sample, Missing: *r.SampleMissing, Fill: *r.SampleFill, Rate: *r.AnswerRate}
 	}

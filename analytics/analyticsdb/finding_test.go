@@ -70,7 +70,7 @@ func TestFindingsOfEditionsFollowTheOfficialSurvey(t *testing.T) {
 	var low float64
 	var basis string
 	if err := h.pool.QueryRow(t.Context(), "select edition, gap_low, basis from dashboard.target where period = '2026-Q4'").Scan(&edition, &low, &basis); err != nil ||
-		edition != 2 || low != *second.Index-88 || !strings.HasPrefix(basis, "findings@3, benchmarks ") {
+		edition != 2 || low != *second.Index-88 || !strings.HasPrefix(basis, "findings@4, benchmarks ") {
 		t.Errorf("dashboard: edition %d, gap %v, %q, %v", edition, low, basis, err)
 	}
 }

@@ -31,7 +31,7 @@ func TestChecksNameTheLists(t *testing.T) {
 		"response_half_day_known": words(survey.HalfDays()), "response_reason_known": words(survey.Reasons(), ""), "unit_level_known": words(survey.Levels()),
 		"device_storage_known": words(survey.Storages()), "estimate_period_kind_known": words(analytics.PeriodKinds()), "estimate_status_known": words(analytics.Statuses()),
 		"estimate_weighting_known": words(analytics.Weightings(), ""), "benchmark_confidence_known": words(analytics.Confidences()), "imported_benchmark_confidence_known": words(analytics.Confidences()),
-		"setting_name_known": words(survey.SettingNames()), "finding_verdict_known": words(analytics.Verdicts()),
+		"setting_name_known": words(survey.SettingNames()), "finding_verdict_known": words(analytics.Verdicts()), "finding_concerns_known": words(analytics.ReportConcerns()),
 		"api_key_scopes_known": words(survey.KeyScopes()), "api_key_mode_known": words(survey.KeyModes()),
 		"import_kind_known": words(survey.ImportKinds()), "upload_kind_known": words(survey.ImportKinds()),
 		"step_tally_state_known": words(publish.States()), "freeze_request_state_known": words(analytics.FreezeStates()),

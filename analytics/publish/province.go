@@ -304,18 +304,30 @@ func (c *computation) transactionsOf(groups []group) *int64 {
 	return &total
 }
 
-// weigh notes each shown unit's share in the province's dimensions and index.
+// weigh notes each shown unit's share in the province's index and, of settled months as these are, in its dimensions.
 func (c *computation) weigh(rows []analytics.UnitEstimate, groups []group) {
-	for i, weights := range analytics.DimensionWeights(sumsOf(groups)) {
-		if groups[i].row < 0 {
+	whole, settled := weightsOf(groups, wholeSums), weightsOf(groups, settledSums)
+	for i, g := range groups {
+		if g.row < 0 {
 			continue
 		}
-		e := &rows[groups[i].row].Estimate
+		e := &rows[g.row].Estimate
 		for d := range e.Dimensions {
-			e.Dimensions[d].Weight = new(weights[d])
+			e.Dimensions[d].Weight = new(settled[i][d])
 		}
-		e.Weight = new(mean(weights))
+		e.Weight = new(mean(whole[i]))
 	}
+}
+
+// weightsOf are the shares of the groups in what newTotal makes of the same sums; nought of those that have none.
+func weightsOf(groups []group, of func(group) analytics.Group) [][analytics.DimensionCount]float64 {
+	found, weights := analytics.DimensionWeights(strataOf(groups, of)), make([][analytics.DimensionCount]float64, len(groups))
+	for i, g := range groups {
+		if of(g).Sums.Responses > 0 {
+			weights[i], found = found[0], found[1:]
+		}
+	}
+	return weights
 }
 
 // mean is what dimension weights come to in the index.

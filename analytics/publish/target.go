@@ -17,7 +17,7 @@ type official struct {
 }
 
 // findingMethod changes when findings follow from the same figures in another way: all of them are found again then.
-const findingMethod = "findings@3"
+const findingMethod = "findings@4"
 
 func newOfficial(benchmarks []analytics.Benchmark, merger analytics.Merger) (official, error) {
 	text, err := json.Marshal(map[string]any{"results": benchmarks, "merger": merger})

@@ -22,7 +22,7 @@ func badTables() (transactions, benchmarks []string) {
 			row + "1,\"2\n", "a,unit,unit\n1,2,3\n", row + "x,y,z,w\n68,2027-01,,-1\n24781,1999-01,,9999999\n24781,2026-10,,5\n24781,2026-10,dat-dai,5\nXã Đức Trọng,10-26,,1.41\n22915,05/10/2026,,,ghi chú\n",
 			named + "24781,Xã Khác,2026-10,#REF!\n24781,Xã Đức Trọng,2026-10,\n24781,Phường Mũi Né,2026-10,\ufffd\n24781,XÃ¡,2026-10,1\n24781,X· §øc,2026-10,1\n24781,Xaõ Ñöùc,2026-10,1\n" + "24781," + strings.Repeat("x", 5000) + ",2026-10,1\nTổng cộng,,,9\nghi chú cuối,,,\n",
 			row + strings.Repeat(",", 20_000), row + strings.Repeat("x", 300<<10), row + strings.Repeat("24781,2026-10,,5\n", 100_001)},
-		[]string{result + "2025,34,2022,68,x,86,17,seen,x\n2025,63,2017,68,,186,17,sure,x\n2025,34,2022,68,,,,seen,x\n2025,34,2022,99,,86,17,seen,x\n2025,34,2022,00,,86,17,seen,x\n2025,34,2022,68,,86,17,seen,x\n1900,34,2022,68,,86,17,seen,x\n",
+		[]string{result + "2025,34,2022,68,x,86,17,seen,x\n2025,63,2017,68,,186,17,sure,x\n2025,34,2022,68,,0.86,17,seen,x\n2025,34,2022,68,,,,seen,x\n2025,34,2022,99,,86,17,seen,x\n2025,34,2022,00,,86,17,seen,x\n2025,34,2022,68,,86,17,seen,x\n1900,34,2022,68,,86,17,seen,x\n",
 			result + "2025,34,2022,15,Lâm Đồng,86,17,seen,https://a.b/c\n2025,34,2022,68,Bình Thuận,86,18,seen,https://a.b/c\n",
 			result + "2025,34,2022,68,,86,17,seen,https://a.b/c\n2025,34,2022,15,,87,18,seen,https://a.b/c\n2025,34,2022,31,,99,1,seen,https://a.b/c\n"}
 }

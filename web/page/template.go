@@ -94,12 +94,13 @@ func functions(lang string, texts *i18n.Catalogue, a *Assets, zone *time.Locatio
 		"period": func(p analytics.Period) string {
 			return i18n.Period(lang, string(p.Kind), p.Number(), p.Start.Year())
 		},
-		"length": func(d time.Duration) string { return texts.Length(lang, d) },
-		"ago":    func(d time.Duration) string { return texts.Age(lang, d) },
-		"pace":   func(d time.Duration) string { return texts.Pace(lang, d) },
-		"span":   func(p analytics.Period, until *time.Time) string { return texts.Span(lang, p, until) },
-		"aside":  func(u analytics.UnitEstimate) string { return texts.Aside(lang, u) },
-		"behind": func(u analytics.UnitEstimate) string { return texts.Behind(lang, u) },
+		"length":    func(d time.Duration) string { return texts.Length(lang, d) },
+		"ago":       func(d time.Duration) string { return texts.Age(lang, d) },
+		"pace":      func(d time.Duration) string { return texts.Pace(lang, d) },
+		"span":      func(p analytics.Period, until *time.Time) string { return texts.Span(lang, p, until) },
+		"aside":     func(u analytics.UnitEstimate) string { return texts.Aside(lang, u) },
+		"noconcern": func(told []analytics.Concern) string { return texts.NoConcern(lang, told) },
+		"behind":    func(u analytics.UnitEstimate) string { return texts.Behind(lang, u) },
 		"periodof": func(text string) string {
 			p, err := analytics.ParsePeriod(text)
 			if err != nil {

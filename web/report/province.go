@@ -45,8 +45,8 @@ func (p *paper) provincePages() {
 // attention is what to look at first, each with figures.
 func (p *paper) attention(level survey.Level) {
 	p.heading(p.t("report.attention_"+string(level)), 12)
-	found := analytics.NewAttention(p.of(level))
-	said := false
+	units := p.of(level)
+	found, said := analytics.NewAttention(units), false
 	for _, c := range analytics.Concerns() {
 		if units := found[c]; len(units) > 0 {
 			said = true
@@ -54,7 +54,7 @@ func (p *paper) attention(level survey.Level) {
 		}
 	}
 	if !said {
-		p.say(p.t("attention.none"), plain, 0.5)
+		p.say(p.texts.NoConcern(language, analytics.Told(units)), plain, 0.5)
 	}
 }
 

@@ -41,25 +41,38 @@ type resultsData struct {
 	Mixed               bool             // units that were asked different things
 	Weakness            analytics.Weakness
 	Trend               *trend
-	ByDimension, ByUnit partRows
+	ByDimension, ByUnit parted
 }
 
 // partRow is what a dimension or a unit adds to the gap.
 type partRow struct {
 	analytics.Part
-	Name survey.Text
+	Name    survey.Text
+	Settled bool // it is a part of the gap of settled months
 }
 
-// partRows are all parts of a gap.
-type partRows []partRow
+// parted are all parts of a gap: of the period's or, while the index counts running months as well, of that of its settled ones.
+type parted struct {
+	Rows    []partRow
+	Settled *int64 // the answers of settled months; nil where these are all there are
+}
 
 // Sum is what the printed parts come to.
-func (rows partRows) Sum() float64 {
+func (p parted) Sum() float64 {
 	sum := 0.0
-	for _, r := range rows {
+	for _, r := range p.Rows {
 		sum += r.Points
 	}
 	return sum
+}
+
+// Index is the one that dimensions come to.
+func (p parted) Index() float64 {
+	index := 0.0
+	for _, r := range p.Rows {
+		index += r.Weight * r.Value
+	}
+	return index
 }
 
 // gather reads what the pages of results share.
@@ -120,15 +133,16 @@ func (d *resultsData) divide(results analytics.Results) {
 	for _, u := range results.Units {
 		names[u.Code] = u.Name
 	}
-	d.ByDimension, d.ByUnit = newPartRows(results.Target.ByDimension, names), newPartRows(results.Target.ByUnit, names)
+	settled := d.Province.Detail.SettledN
+	d.ByDimension, d.ByUnit = newParted(results.Target.ByDimension, names, settled), newParted(results.Target.ByUnit, names, settled)
 }
 
-func newPartRows(parts []analytics.Part, names map[string]survey.Text) partRows {
-	var rows partRows
-	for _, p := range parts {
-		rows = append(rows, partRow{p, names[p.Key]})
+func newParted(parts []analytics.Part, names map[string]survey.Text, settled *int64) parted {
+	p := parted{Settled: settled}
+	for _, part := range parts {
+		p.Rows = append(p.Rows, partRow{part, names[part.Key], settled != nil})
 	}
-	return rows
+	return p
 }
 
 // GetResults serves GET /results.

@@ -36,8 +36,9 @@ type table struct {
 	Only          analytics.Concern // empty: all units
 	Orders        []order
 	Concerns      []concernRow
-	Groups        []rowGroup // with figures
-	Few           rowGroup   // without
+	Told          []analytics.Concern // that the figures tell of, for or against
+	Groups        []rowGroup          // with figures
+	Few           rowGroup            // without
 	Found         int
 	Extremes      analytics.Extremes
 	OtherLevel    survey.Level
@@ -140,7 +141,7 @@ func (t *table) fill(all []analytics.UnitEstimate, axis chart.Axis) {
 	units := analytics.OfLevel(all, t.Level)
 	attention := analytics.NewAttention(units)
 	t.Concerns, t.OtherConcerns = concernRows(attention), urgent(analytics.NewAttention(analytics.OfLevel(all, t.OtherLevel)))
-	t.Extremes = analytics.NewExtremes(units)
+	t.Told, t.Extremes = analytics.Told(units), analytics.NewExtremes(units)
 	wanted := survey.FoldSearch(t.Query)
 	rows, of := map[analytics.Status][]tableRow{}, map[analytics.Status]int{}
 	for _, u := range units {

@@ -67,8 +67,10 @@ type calibrationBody struct {
 	Needed int `json:"needed"`
 }
 
-// partsBody divides the gap to the line's upper end; each list sums to it.
+// partsBody divides the gap to the line's upper end; each list sums to it. While the index counts running months as well, it is the gap of the
+// settled ones alone, which have so many answers.
 type partsBody struct {
+	SettledN   *int64           `json:"settled_n"`
 	Dimensions []analytics.Part `json:"dimensions"`
 	Units      []analytics.Part `json:"units"`
 }
@@ -88,7 +90,7 @@ func (h *Handlers) GetTargetAPI(c echo.Context) error {
 		return err
 	}
 	body := targetBody{figuresBody: h.figures(c, r.results), Index: newUnitResult(r.province, true),
-		Bridges: roundBridges(official.bridges), Parts: partsBody{[]analytics.Part{}, []analytics.Part{}},
+		Bridges: roundBridges(official.bridges), Parts: partsBody{Dimensions: []analytics.Part{}, Units: []analytics.Part{}},
 		Calibration: calibrationBody{analytics.YearsToCalibrate(official.bridges), analytics.CalibrationYears},
 		National:    append([]analytics.Benchmark{}, official.national...), Published: append([]analytics.Benchmark{}, official.own...)}
 	body.Line, body.PublishedLine = newLines(lines)
@@ -96,7 +98,7 @@ func (h *Handlers) GetTargetAPI(c echo.Context) error {
 		body.Gap = &gapBody{*round(&g.Point.Low), *round(&g.Point.High), *round(&g.Full.Low), *round(&g.Full.High), g.Verdict}
 	}
 	if t := r.results.Target; t != nil {
-		body.Place, body.Path, body.Parts = t.Place, roundPath(t.Path), partsBody{roundParts(t.ByDimension), roundParts(t.ByUnit)}
+		body.Place, body.Path, body.Parts = t.Place, roundPath(t.Path), partsBody{r.province.Detail.SettledN, roundParts(t.ByDimension), roundParts(t.ByUnit)}
 	}
 	return c.JSON(http.StatusOK, body)
 }

@@ -16,7 +16,7 @@ select u.id, u.code, u.province_code, u.level, u.name, u.name_en, coalesce(e.sta
        case when u.level = 'province' or @unit <> '' or @details then coalesce(e.detail, '{}') else '{}' end as detail, e.computed_at,
        f.basis, coalesce(f.weakest, '') as weakest, f.weakest_share, f.set_aside_share, f.answer_rate,
        f.sample, f.sample_missing, f.sample_fill, f.gap_low, f.gap_high, f.gap_full_low, f.gap_full_high, f.verdict, f.need_low, f.need_high,
-       coalesce(f.weakest_unclear, false) as weakest_unclear, coalesce(f.mend_first, '') as mend_first, f.ranked_of,
+       coalesce(f.weakest_unclear, false) as weakest_unclear, coalesce(f.mend_first, '') as mend_first, f.ranked_of, coalesce(f.concerns, '{}') as concerns,
        coalesce(p.received, e.n, 0) as received, coalesce(p.settled, true) as settled
 from survey.unit u
 left join lateral ( -- unit by unit: a plan made for any province would compare each unit with each row
