@@ -225,10 +225,15 @@ func (t *turn) Hidings(ctx context.Context) (map[string]string, error) {
 	return hidings, err
 }
 
-// SaveHiding notes that hash.
-func (t *turn) SaveHiding(ctx context.Context, period, hash string) error {
-	_, err := t.tx.Exec(ctx, t.s.sql.Get("UpsertHiding"), pgx.StrictNamedArgs{"province": t.province, "period": period, "hash": hash})
+// SaveHiding notes that hash, and whether the period was over.
+func (t *turn) SaveHiding(ctx context.Context, period, hash string, over bool) error {
+	_, err := t.tx.Exec(ctx, t.s.sql.Get("UpsertHiding"), pgx.StrictNamedArgs{"province": t.province, "period": period, "hash": hash, "over": over})
 	return err
+}
+
+// PeriodsRunning returns the periods that were not over when they were published last.
+func (t *turn) PeriodsRunning(ctx context.Context) ([]analytics.Period, error) {
+	return collect(ctx, t, "SelectPeriodsRunning", pgx.StrictNamedArgs{"province": t.province}, scanPeriod)
 }
 
 // fieldOf reads one field of each row.

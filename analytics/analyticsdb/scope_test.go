@@ -184,7 +184,7 @@ func overwrite(ctx context.Context, turn publish.Turn, p analytics.Period) error
 	if err := turn.SaveEstimates(ctx, p, nil); err != nil {
 		return err
 	}
-	if err := turn.SaveHiding(ctx, p.String(), "x"); err != nil {
+	if err := turn.SaveHiding(ctx, p.String(), "x", false); err != nil {
 		return err
 	}
 	return turn.Finish(ctx, "other settings")

@@ -125,3 +125,45 @@ func TestStepsBeginAnew(t *testing.T) {
 		t.Errorf("%+v", u)
 	}
 }
+
+// TestAPeriodIsOverByTimeAlone: where nobody answers in its last month, what is told of quarters and years that are over is told once they are, of the
+// year's other periods, too; once, and not every second.
+func TestAPeriodIsOverByTimeAlone(t *testing.T) {
+	h, now := stepping(t)
+	h.answer("24781", "2026-10-20", 60, always(5))
+	h.answer("24781", "2026-11-20", 40, always(5))
+	place, aside := surveytest.Place(t, h.survey, "24781"), []survey.Response{}
+	for range 15 {
+		r := surveytest.Response(t, h.survey, place, func(s *survey.Submission) { s.AnsweredOn = "2026-10-20" })
+		r.Standing, r.Reason = survey.SetAside, survey.Straight
+		aside = append(aside, r)
+	}
+	if _, err := h.survey.SaveResponses(t.Context(), surveytest.Scope(), surveytest.Actor(), aside); err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range []time.Time{*now, time.Date(2026, 12, 9, 0, 0, 0, 0, now.Location()), time.Date(2027, 1, 7, 23, 59, 0, 0, now.Location())} {
+		*now = at
+		h.publish()
+		if q := h.whole("2026-Q4", "24781"); q.SetAside != nil {
+			t.Errorf("on %s the quarter is running, and %d are set aside", at, *q.SetAside)
+		}
+	}
+	if q := h.whole("2026-Q4", "24781"); q.N != 100 || q.Detail.SettledN != nil {
+		t.Fatalf("both months are settled: %+v", q)
+	}
+	*now = time.Date(2027, 1, 8, 0, 3, 0, 0, now.Location())
+	h.publish()
+	if q, y := h.whole("2026-Q4", "24781"), h.whole("2026", "68"); q.SetAside == nil || *q.SetAside != 15 || len(q.Detail.Modes) == 0 || y.SetAside == nil || *y.SetAside != 15 {
+		t.Errorf("the quarter is over: %v %+v; the year %v", q.SetAside, q.Detail.Modes, y.SetAside)
+	}
+	computed := func() (at time.Time) {
+		if err := h.pool.QueryRow(t.Context(), "select max(computed_at) from analytics.estimate").Scan(&at); err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	before := computed()
+	if h.publish(); !computed().Equal(before) {
+		t.Error("it is published again though nothing has become of it")
+	}
+}

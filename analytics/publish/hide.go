@@ -313,7 +313,7 @@ func (b *table) unitParts(name Cell) []Cell {
 // newYear decides about the cells of a year. over tells which periods are over for good.
 func newYear(units []survey.Unit, counts []MonthCount, transactions []Transactions, frozen []Cell, t analytics.Thresholds, over func(analytics.Period) bool) *year {
 	months := unitMonthsOf(counts)
-	y := &year{counts: counts, transactions: transactions, without: leaveOut(months, t.Few, over)}
+	y := &year{counts: counts, transactions: transactions, without: leaveOut(months, t.Few, over), over: over}
 	y.hidden = hide(units, months, y.without, frozen, t, over)
 	return y
 }

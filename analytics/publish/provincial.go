@@ -115,6 +115,7 @@ type year struct {
 	without      leftOut
 	counts       []MonthCount
 	transactions []Transactions
+	over         func(analytics.Period) bool
 }
 
 func (w *provincial) yearOf(ctx context.Context, p analytics.Period) (*year, error) {
@@ -203,7 +204,7 @@ func (w *provincial) save(ctx context.Context, computed publication) error {
 		return err
 	}
 	y := w.years[analytics.PeriodOf(analytics.Year, computed.period.Start)]
-	return w.turn.SaveHiding(ctx, computed.period.String(), y.hash(computed.period))
+	return w.turn.SaveHiding(ctx, computed.period.String(), y.hash(computed.period), y.over(computed.period))
 }
 
 // inputs gathers what the figures of a period follow from, but for the answers, and for the figures they are compared with.

@@ -122,7 +122,9 @@ type Turn interface {
 	// Published returns the periods that have been published, Hidings the hash of what was hidden in each.
 	Published(ctx context.Context) ([]analytics.Period, error)
 	Hidings(ctx context.Context) (map[string]string, error)
-	SaveHiding(ctx context.Context, period, hash string) error
+	SaveHiding(ctx context.Context, period, hash string, over bool) error
+	// PeriodsRunning returns the published periods that were not over then.
+	PeriodsRunning(ctx context.Context) ([]analytics.Period, error)
 	SaveEstimates(ctx context.Context, p analytics.Period, rows []analytics.UnitEstimate) error
 	// SaveEdition freezes the estimates published last and returns the edition's number and moment.
 	SaveEdition(ctx context.Context, e Edition) (Edition, error)
@@ -274,17 +276,36 @@ func (p *Publisher) publish(ctx context.Context, turn Turn, now time.Time, every
 	if err := turn.RollUp(ctx, changes); err != nil {
 		return err
 	}
-	if changes, err = p.step(ctx, turn, changes); err != nil || len(changes) == 0 {
+	if changes, err = p.step(ctx, turn, changes); err != nil {
 		return err
 	}
-	if err := p.publishChanges(ctx, turn, changes, o, only); err != nil || only != nil {
+	over, err := p.overSince(ctx, turn)
+	if err != nil || len(changes)+len(over) == 0 {
+		return err
+	}
+	if err := p.publishChanges(ctx, turn, changes, over, o, only); err != nil || only != nil {
 		return err // with one period alone, the others have yet to be published
 	}
 	return turn.Finish(ctx, settings)
 }
 
-func (p *Publisher) publishChanges(ctx context.Context, turn Turn, changes []Change, o official, only *analytics.Period) error {
-	var changed []analytics.Period
+// overSince returns the periods that have become over since they were published, each with its year: more is told of those, by time alone, even where
+// nobody answered in their last month.
+func (p *Publisher) overSince(ctx context.Context, turn Turn) ([]analytics.Period, error) {
+	running, err := turn.PeriodsRunning(ctx)
+	rule := p.rule()
+	var over []analytics.Period
+	for _, period := range running {
+		for _, of := range []analytics.Period{period, analytics.PeriodOf(analytics.Year, period.Start)} {
+			if rule.settled(period) && !slices.Contains(over, of) {
+				over = append(over, of)
+			}
+		}
+	}
+	return over, err
+}
+
+func (p *Publisher) publishChanges(ctx context.Context, turn Turn, changes []Change, changed []analytics.Period, o official, only *analytics.Period) error {
 	for _, c := range changes {
 		for _, period := range analytics.PeriodsOf(c.Month) {
 			if !slices.Contains(changed, period) {

@@ -145,6 +145,56 @@ func TestIndicatorsSince(t *testing.T) {
 	}
 }
 
+// TestIndicatorsSayWhatHasChanged, and nothing else: other units' figures are computed anew with a unit's, their weights and ranks move, and what is
+// told of them stays.
+func TestIndicatorsSayWhatHasChanged(t *testing.T) {
+	t.Parallel()
+	s := webtest.Filled(t)
+	key := reading(s)
+	type row struct{ unit, period, indicator string }
+	read := func(query string) (rows map[row]string, at map[row]string, latest string) {
+		rows, at = map[row]string{}, map[row]string{}
+		body := readIndicators(t, s.Get("/api/v1/indicators"+query, key...))
+		for _, i := range body.Indicators {
+			text, err := json.Marshal([]any{i.Value, i.Low, i.High, i.N, i.Status})
+			if err != nil {
+				t.Fatal(err)
+			}
+			k := row{i.UnitCode, i.Period, i.Indicator}
+			rows[k], at[k] = string(text), i.ChangedAt
+		}
+		return rows, at, body.Latest
+	}
+	before, was, latest := read("")
+	s.Fill("24781", 100, 5)
+	after, is, _ := read("")
+	changed, same := map[row]bool{}, 0
+	for k := range after {
+		whole := row{k.unit, k.period, ""}
+		changed[whole] = changed[whole] || after[k] != before[k]
+	}
+	for k := range after {
+		if changed[row{k.unit, k.period, ""}] {
+			if is[k] <= latest {
+				t.Errorf("%v is %s, was %s, and has not changed since %s", k, after[k], before[k], is[k])
+			}
+			continue
+		}
+		if same++; is[k] != was[k] {
+			t.Errorf("%v is what it was, and has changed at %s", k, is[k])
+		}
+	}
+	if !changed[row{"24781", "2026-11", ""}] || changed[row{"68-so-y-te", "2026-11", ""}] || same < 12 {
+		t.Errorf("changed are %v, %d rows are the same", changed, same)
+	}
+	told, _, _ := read("?since=" + url.QueryEscape(latest))
+	for k := range told {
+		if !changed[row{k.unit, k.period, ""}] && was[k] < latest {
+			t.Errorf("%v is sent again", k)
+		}
+	}
+}
+
 // TestIndicatorsNeedAKey for results, and are those of its units; also where the public sees none.
 func TestIndicatorsNeedAKey(t *testing.T) {
 	t.Parallel()

@@ -1,8 +1,10 @@
--- What everybody is shown, a row an indicator: the index of each unit and, where it has one, its five dimensions. A frozen figure is of the moment it was frozen.
+-- What everybody is shown, a row an indicator: the index of each unit and, where it has one, its five dimensions. A frozen figure is of the moment it was frozen,
+-- another one of the moment something of it changed that is told here.
 with shown as (
     select s.period_kind, s.period, s.period_start, s.unit_code, s.unit_name, s.level, s.status, s.n, s.index, s.low, s.high, s.dimensions, s.method, s.edition,
-           greatest(s.computed_at, d.frozen_at) as changed_at
+           coalesce(d.frozen_at, e.changed_at, s.computed_at) as changed_at
     from analytics.shown s
+    left join analytics.estimate e on s.edition = 0 and e.province_code = @province and e.unit_id = s.unit_id and e.period = s.period and e.method = s.method
     left join analytics.edition d on d.province_code = @province and d.period = s.period and d.edition = s.edition
     where s.province_code = @province and s.method = @method and (@units::int[] is null or s.unit_id = any(@units))
 )

@@ -1,2 +1,2 @@
-insert into analytics.hiding (province_code, period, hash) values (@province, @period, @hash)
-on conflict (province_code, period) do update set hash = excluded.hash
+insert into analytics.hiding (province_code, period, hash, over) values (@province, @period, @hash, @over)
+on conflict (province_code, period) do update set hash = excluded.hash, over = excluded.over
