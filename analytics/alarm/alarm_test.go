@@ -109,7 +109,9 @@ func TestReportsAreTold(t *testing.T) {
 	}
 	all, month := units(), analytics.PeriodOf(analytics.Month, now().AddDate(0, -1, 0))
 	a := newAlarm("")
-	found := FindReports(month, []analytics.UnitEstimate{reporting(all[0], 60, 50), reporting(all[1], 4, 6), reporting(all[2], 60, 60)})
+	reported := []analytics.UnitEstimate{reporting(all[0], 60, 50), reporting(all[1], 4, 6), reporting(all[2], 60, 60)}
+	analytics.Conclude(reported, analytics.Official{}, month)
+	found := FindReports(month, reported)
 	if len(found) != 2 || found[0].Report.Concern != analytics.Trouble || found[0].Report.Share != 30 || found[1].Report.Concern != analytics.Extra {
 		t.Fatalf("%+v", found)
 	}

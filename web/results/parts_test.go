@@ -76,7 +76,7 @@ func TestARunningYearDividesTheGapOfItsSettledMonths(t *testing.T) {
 		}
 	}
 	for lang, want := range map[string][]string{
-		"vi": {"chỉ tính 212 phiếu của các tháng đã chốt", "Khoảng cách của các tháng đã chốt", "chưa đủ phiếu ở các tháng đã chốt, gộp chung"},
+		"vi": {"chỉ tính 212 phiếu của các tháng đã hết hạn nhận phiếu", "Khoảng cách của các tháng đã hết hạn nhận phiếu", "chưa đủ phiếu ở các tháng đã hết hạn nhận phiếu, gộp chung"},
 		"en": {"of the 212 responses of its settled months alone", "Gap of the settled months", "too few responses in settled months, together"},
 	} {
 		d := s.Get("/target?period=2026&lang=" + lang).Page(t)
