@@ -146,14 +146,16 @@ func (h *house) base(c echo.Context) string {
 	return c.Scheme() + "://" + c.Request().Host
 }
 
-// accountData is one account.
+// accountData is one account, with what was typed in one of its forms.
 type accountData struct {
-	Account staff.Account
-	Self    bool
-	Form    grantForm
-	Error   *reply.Error
-	Done    string
-	Today   time.Time
+	Account        staff.Account
+	Self           bool
+	FullName, Mail string // of the person, as they are or were typed
+	Form           grantForm
+	Reasons        map[string]string // as they were typed, by their fields
+	Error          *reply.Error
+	Done           string
+	Today          time.Time
 }
 
 // GetAccount serves GET /staff/accounts/:id.
@@ -166,7 +168,15 @@ func (h *accounts) account(c echo.Context, status int, typed url.Values, wrong *
 	if err != nil {
 		return err
 	}
-	return h.o.Writer.Page(c, status, "staff_account", accountData{a, a.ID == SessionOf(c).Account.ID, h.newGrantForm(typed, wrong), wrong, done(c), h.today()})
+	d := accountData{Account: a, Self: a.ID == SessionOf(c).Account.ID, FullName: a.FullName, Mail: a.Mail, Form: h.newGrantForm(url.Values{}, wrong),
+		Reasons: typedReason(c, typed.Get("grant"), typed.Get("reason")), Error: wrong, Done: done(c), Today: h.today()}
+	switch c.Path() {
+	case accountsPath + "/:id/grants":
+		d.Form = h.newGrantForm(typed, wrong)
+	case accountsPath + "/:id/person":
+		d.FullName, d.Mail = typed.Get("full_name"), typed.Get("mail")
+	}
+	return h.o.Writer.Page(c, status, "staff_account", d)
 }
 
 func (h *accounts) accountOf(c echo.Context) (staff.Account, error) {

@@ -5,16 +5,22 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
+	"sipas/survey/followup"
 	"sipas/survey/staff"
 	"sipas/survey/surveytest"
 	"sipas/web/webtest"
 )
 
+// nobodySees is a reason that is none, and can be told from a field that nothing was typed in.
+const nobodySees = "\u200b"
+
 // TestWhatIsWrongStandsBesideItsField: each form that is refused tells it at the top with a way to the field, and in the same words beside that,
-// where also those are told who do not see the page.
+// where also those are told who do not see the page. What was typed stands in that form, as it was typed, and in no other. One that comes too late
+// tells of no field.
 func TestWhatIsWrongStandsBesideItsField(t *testing.T) {
 	t.Parallel()
 	s, lan, _ := settled(t, nil)
@@ -30,7 +36,13 @@ func TestWhatIsWrongStandsBesideItsField(t *testing.T) {
 	if err := s.Pool.QueryRow(t.Context(), "select id from survey.response where standing = 'set_aside' limit 1").Scan(&aside); err != nil {
 		t.Fatal(err)
 	}
-	account := "/staff/accounts/" + fmt.Sprint(handler.Account.ID)
+	account, grant := "/staff/accounts/"+fmt.Sprint(handler.Account.ID), fmt.Sprint(handler.Account.Grants[0].ID)
+	for _, value := range []string{"a", "b"} {
+		if err := s.Accounts.AddRule(t.Context(), surveytest.Scope(), surveytest.Actor().Because("a test"), staff.Rule{Claim: "groups", Value: value, Role: staff.Department}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	taskOf(s, "24781", followup.Opening{Why: followup.BadFigure, Period: "2026-Q2", Today: time.Date(2026, 6, 30, 0, 0, 0, 0, time.UTC)})
 	for _, c := range []struct {
 		person *webtest.Person
 		path   string
@@ -41,21 +53,32 @@ func TestWhatIsWrongStandsBesideItsField(t *testing.T) {
 		{admin, "/staff/accounts", "role reason", []string{"name", "mai"}},
 		{admin, account + "/person", "mail", []string{"full_name", "Nga", "mail", "nga", "revision", "1"}},
 		{admin, account + "/grants", "role reason", nil},
+		{admin, account + "/person", "full_name", []string{"full_name", strings.Repeat("Nga ", 30), "mail", "nga@x.vn", "revision", "1"}},
+		{admin, account + "/person", "", []string{"full_name", "Đỗ Thị Nga", "mail", "nga@x.vn", "revision", "7"}},
+		{admin, account + "/grants", "until", []string{"role", "handler", "unit", "24781", "until", "x", "reason", "chuyển công tác"}},
 		{admin, account + "/state", "why", []string{"state", "disabled", "revision", "1"}},
-		{admin, account + "/revoke", "why-" + fmt.Sprint(handler.Account.Grants[0].ID), []string{"grant", fmt.Sprint(handler.Account.Grants[0].ID)}},
+		{admin, account + "/state", "", []string{"state", "disabled", "reason", "nghỉ hưu", "revision", "7"}},
+		{admin, account + "/revoke", "why-" + grant, []string{"grant", grant}},
+		{admin, account + "/revoke", "why-" + grant, []string{"grant", grant, "reason", nobodySees}},
 		{admin, "/staff/webhooks", "events", []string{"url", "https://ioc.example.vn/hooks", "reason", "x"}},
 		{admin, "/staff/webhooks", "url", []string{"url", "https://evil.vn", "events", "period.frozen", "reason", "x"}},
 		{admin, "/staff/keys", "scope", []string{"name", "Một cửa", "reason", "x", "expires_on", "2026-12-01"}},
 		{admin, "/staff/keys", "expires_on", []string{"name", "Một cửa", "scope", "results:read", "reason", "x", "expires_on", "x"}},
-		{admin, "/staff/keys/" + key.ID.String() + "/revoke", "revoke-reason", nil},
-		{admin, "/staff/keys/" + key.ID.String() + "/rotate", "rotate-reason", nil},
+		{admin, "/staff/keys/" + key.ID.String() + "/revoke", "revoke-reason", []string{"reason", nobodySees}},
+		{admin, "/staff/keys/" + key.ID.String() + "/rotate", "rotate-reason", []string{"reason", nobodySees}},
 		{admin, "/staff/settings", "reason-hotline", []string{"name", "hotline", "value", "1022", "revision", "0"}},
 		{admin, "/staff/rules", "reason", []string{"claim", "groups", "value", "x", "role", "leader"}},
+		{admin, "/staff/rules/delete", "why-R2", []string{"rule", "2", "reason", nobodySees}},
+		{admin, "/staff/rules/raise", "why-R2", []string{"rule", "2", "above", "1"}},
+		{admin, "/staff/rules/raise", "", []string{"rule", "2", "above", "7", "reason", "quyết định 12"}},
 		{admin, "/staff/places/24781", "name", []string{"name", "Quầy 漢", "name_en", "Desk", "questionnaire", "short@2"}},
 		{admin, "/staff/places/24781/hotline", "hotline", []string{"hotline", "1022 漢", "reason", "x"}},
 		{admin, "/staff/places/24781/hotline", "reason", []string{"hotline", "1022"}},
 		{admin, "/staff/devices", "place", []string{"name", "Quầy 2"}},
 		{admin, "/staff/devices/" + device.ID.String() + "/revoke", "reason", nil},
+		{lan, quarter + "/propose", "why", []string{"note", "báo cáo số 45", "reason", "sáp\u00ad nhập"}},
+		{lan, quarter + "/propose", "note", []string{"note", "báo\u200b cáo", "reason", "đơn vị sáp nhập"}},
+		{lan, quarter + "/propose", "why", []string{"note", "báo cáo số 45", "reason", nobodySees}},
 		{lan, "/staff/exports/answers", "reason-answers", []string{"format", "csv"}},
 		{lan, "/staff/exports/answers", "period-answers", []string{"format", "csv", "period", "x", "reason", "x"}},
 		{lan, "/staff/standing?period=2026-Q3", "which", []string{"to", "counted", "reason", "x"}},
@@ -78,11 +101,65 @@ func TestWhatIsWrongStandsBesideItsField(t *testing.T) {
 				t.Errorf("%s: %.400s", c.path, html)
 			}
 		})
-		if got := strings.Join(told, " "); r.StatusCode != http.StatusUnprocessableEntity || got != c.fields {
+		status := http.StatusUnprocessableEntity
+		if c.fields == "" {
+			status = http.StatusConflict
+		}
+		if got := strings.Join(told, " "); r.StatusCode != status || got != c.fields {
 			t.Errorf("%s: %d tells of %q, want %q: %s", c.path, r.StatusCode, got, c.fields, webtest.Text(page, "#errors"))
 		}
 		if n := page.Find(".error[id]").Length(); n != len(told) {
 			t.Errorf("%s: %d fields have words beside them, and %d are told of", c.path, n, len(told))
 		}
+		for i := 0; i < len(c.typed); i += 2 {
+			mustKeep(t, page, c.path, c.typed[i], c.typed[i+1])
+		}
 	}
+}
+
+// mustKeep wants what was typed in a field of a form to stand there, and a reason to fill in that of no other form of the page.
+func mustKeep(t *testing.T, page *goquery.Document, path, name, typed string) {
+	t.Helper()
+	sent := page.Find("main form").FilterFunction(func(_ int, form *goquery.Selection) bool {
+		return form.AttrOr("action", "") == path || form.Find(`button[formaction="`+path+`"]`).Length() > 0
+	})
+	if sent.Length() == 0 {
+		t.Errorf("%s: the form is not on the page", path)
+	}
+	kept, elsewhere := false, false
+	page.Find("main [name]").Each(func(_ int, field *goquery.Selection) {
+		if field.AttrOr("type", "") == "hidden" || goquery.NodeName(field) == "button" {
+			kept = kept || field.AttrOr("name", "") == name // that is chosen by the page, and not typed
+			return
+		}
+		switch its := sent.Contains(field.Get(0)) && field.AttrOr("name", "") == name; {
+		case its && standing(field) == typed:
+			kept = true
+		case name == "reason" && field.AttrOr("name", "") == name && standing(field) == typed:
+			elsewhere = true
+		}
+	})
+	if !kept || elsewhere {
+		t.Errorf("%s: %q in %s is kept: %t; another field is filled with it: %t", path, typed, name, kept, elsewhere)
+	}
+}
+
+// standing is what stands in a field.
+func standing(field *goquery.Selection) string {
+	switch goquery.NodeName(field) {
+	case "textarea":
+		return field.Text()
+	case "select":
+		chosen := field.Find("option[selected]")
+		if chosen.Length() == 0 {
+			chosen = field.Find("option").First()
+		}
+		return chosen.AttrOr("value", "")
+	}
+	if _, checked := field.Attr("checked"); field.AttrOr("type", "") == "checkbox" || field.AttrOr("type", "") == "radio" {
+		if !checked {
+			return ""
+		}
+	}
+	return field.AttrOr("value", "")
 }

@@ -26,6 +26,7 @@ type deviceData struct {
 	Place   string // chosen among them
 	Message string
 	Typed   url.Values
+	Reasons map[string]string // as they were typed, by their fields
 	Today   time.Time
 	Error   *reply.Error
 	Done    string
@@ -53,7 +54,7 @@ func (h *desks) device(c echo.Context, status int, typed url.Values, wrong *repl
 		return err
 	}
 	scope := SessionOf(c).Scope(staff.ViewDevices)
-	data := deviceData{Device: row, Whole: scope.Whole(), Manages: SessionOf(c).May(staff.ManageDevices), Desks: openOnes(places), Typed: typed, Today: h.today(), Error: wrong, Done: done(c),
+	data := deviceData{Device: row, Whole: scope.Whole(), Manages: SessionOf(c).May(staff.ManageDevices), Desks: openOnes(places), Typed: typed, Reasons: typedReason(c, "", typed.Get("reason")), Today: h.today(), Error: wrong, Done: done(c),
 		Message: h.o.Writer.Text(c, "staff.device.pause_usual", nil)}
 	data.Place = typed.Get("place")
 	if typed.Has("message") {

@@ -142,8 +142,14 @@ func reasonField(c echo.Context, of string) string {
 		"/staff/webhooks/:webhook/rotate": "rotate-reason", "/staff/webhooks/:webhook/remove": "remove-reason",
 		"/staff/keys/:key/rotate": "rotate-reason", "/staff/keys/:key/revoke": "revoke-reason", "/staff/devices/:device/undo": "undo-reason",
 		"/staff/accounts/:id/state": "why", "/staff/accounts/:id/revoke": "why-" + of, "/staff/rules/delete": "why-" + of, "/staff/rules/raise": "why-" + of,
+		"/staff/periods/:period/propose": "why",
 	}
 	return cmp.Or(fields[c.Path()], "reason")
+}
+
+// typedReason is the reason that a form was sent with, by the field of the page that it was typed in: no other form is filled with it.
+func typedReason(c echo.Context, of, reason string) map[string]string {
+	return map[string]string{reasonField(c, of): reason}
 }
 
 // rooms are the pages of the staff side by their groups, with what one must be allowed for each.

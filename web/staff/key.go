@@ -23,7 +23,7 @@ type keyData struct {
 	Parts     []survey.BatchPart
 	Counted   int // answers that came by it and count
 	From, To  string
-	Reason    string
+	Reasons   map[string]string // as they were typed, by their fields
 	Error     *reply.Error
 	Done      string
 	N         string // answers that were set aside just now
@@ -37,7 +37,7 @@ func (h *keys) key(c echo.Context, status int, typed url.Values, wrong *reply.Er
 	if err != nil {
 		return err
 	}
-	d := keyData{keyRow: h.keyRow(key), Twin: twin, UnitNames: h.unitNames(key.Units), From: typed.Get("from"), To: typed.Get("to"), Reason: typed.Get("reason"), Error: wrong, Done: done(c)}
+	d := keyData{keyRow: h.keyRow(key), Twin: twin, UnitNames: h.unitNames(key.Units), From: typed.Get("from"), To: typed.Get("to"), Reasons: typedReason(c, "", typed.Get("reason")), Error: wrong, Done: done(c)}
 	if n, err := strconv.Atoi(c.QueryParam("n")); err == nil && n > 0 {
 		d.N = strconv.Itoa(n)
 	}

@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -37,9 +36,9 @@ type periodData struct {
 	Rows        []editionRow
 	Since       int // rows that have changed since the last edition
 	Compared    *comparison
-	Unfinished  int    // tasks of the quarter before without an outcome
-	Note        string // as it was typed
-	Reason      string
+	Unfinished  int               // tasks of the quarter before without an outcome
+	Note        string            // as it was typed
+	Reasons     map[string]string // likewise, by their fields
 	Error       *reply.Error
 	Done        string
 }
@@ -90,7 +89,7 @@ func (h *periods) period(c echo.Context, status int, typed url.Values, wrong *re
 	if err != nil {
 		return err
 	}
-	d.Note, d.Reason, d.Error, d.Done = typed.Get("note"), typed.Get("reason"), wrong, done(c)
+	d.Note, d.Reasons, d.Error, d.Done = typed.Get("note"), typedReason(c, "", typed.Get("reason")), wrong, done(c)
 	return h.o.Writer.Page(c, status, "staff_period", d)
 }
 
@@ -237,18 +236,24 @@ func (h *periods) PostPropose(c echo.Context) error {
 		if err != nil {
 			return "", err
 		}
-		if n, err := h.unfinished(c, p); err != nil || n > 0 && strings.TrimSpace(form.Get("reason")) == "" {
-			if err == nil {
-				err = &survey.Error{Op: "staff.PostPropose", Kind: survey.Invalid, Key: "freeze.tasks", Fields: []survey.Field{{Path: "why", Key: "freeze.tasks", Args: map[string]any{"N": n}}}}
-			}
-			return "", err
-		}
-		if _, err := noteOf(form, "reason"); err != nil {
+		if err := h.whyUnfinished(c, p, form); err != nil {
 			return "", err
 		}
 		_, err = h.o.Periods.Propose(c.Request().Context(), SessionOf(c).Scope(staff.FreezePeriods), actor, p, note)
 		return "proposed", err
 	})
+}
+
+// whyUnfinished checks the reason that is asked for where tasks of the quarter before have no outcome.
+func (h *periods) whyUnfinished(c echo.Context, p analytics.Period, form url.Values) error {
+	n, err := h.unfinished(c, p)
+	if err == nil && n > 0 && survey.KeptWords(form.Get("reason")) == "" {
+		err = &survey.Error{Op: "staff.whyUnfinished", Kind: survey.Invalid, Key: "freeze.tasks", Fields: []survey.Field{{Path: "reason", Key: "freeze.tasks", Args: map[string]any{"N": n}}}}
+	}
+	if err == nil {
+		_, err = noteOf(form, "reason")
+	}
+	return err
 }
 
 // unfinished is how many tasks of the quarter before have no outcome: the report of this one tells what became of them.
@@ -310,7 +315,7 @@ func (h *periods) freeze(c echo.Context, do func(p analytics.Period, form url.Va
 	case err == nil:
 		return c.Redirect(http.StatusSeeOther, periodsPath+"/"+p.String()+"?done=period_"+key)
 	case kind == survey.Invalid, kind == survey.Conflict, kind == survey.NotFound, kind == survey.Busy:
-		r := reply.Of(err)
+		r := reply.Of(err).Renamed("reason", reasonField(c, ""))
 		h.o.Writer.Note(c, r)
 		return h.period(c, r.Status, form, r)
 	}

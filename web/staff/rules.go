@@ -28,6 +28,8 @@ type rulesData struct {
 	Earned []staff.Rule
 	Error  *reply.Error
 	Done   string
+
+	Reasons map[string]string // as they were typed, by their fields
 }
 
 // ruleLine is a rule, and the one that stands right before it.
@@ -71,8 +73,13 @@ func (h *accounts) changeRules(c echo.Context, done string, do func(form url.Val
 	case err == nil:
 		return c.Redirect(http.StatusSeeOther, rulesPath+"?done="+done)
 	case kind == survey.Invalid || kind == survey.Conflict || kind == survey.NotFound:
-		r := reply.Of(err).Renamed("reason", reasonField(c, form.Get("rule")))
-		return h.rules(c, r.Status, rulesData{Claim: form.Get("claim"), Value: form.Get("value"), Form: h.newGrantForm(form, r), Error: r})
+		of := ruleID(form.Get("rule")).String()
+		r := reply.Of(err).Renamed("reason", reasonField(c, of))
+		data := rulesData{Form: h.newGrantForm(url.Values{}, r), Error: r, Reasons: typedReason(c, of, form.Get("reason"))}
+		if c.Path() == rulesPath {
+			data.Claim, data.Value, data.Form = form.Get("claim"), form.Get("value"), h.newGrantForm(form, r)
+		}
+		return h.rules(c, r.Status, data)
 	}
 	return err
 }

@@ -30,7 +30,7 @@ type webhookData struct {
 	Error      *reply.Error
 	Done       string
 
-	RotateReason, RemoveReason string // as it was typed
+	Reasons map[string]string // as they were typed, by their fields
 }
 
 // deliveryRow is what became of an event, as people see it.
@@ -48,13 +48,8 @@ func (h *hooks) show(c echo.Context, status int, reason string, wrong *reply.Err
 	if err != nil {
 		return err
 	}
-	d := webhookData{Webhook: w, State: c.QueryParam("state"), States: []webhook.State{webhook.Waiting, webhook.Delivered, webhook.Parked}, Error: wrong, Done: done(c)}
-	switch reasonField(c, "") {
-	case "rotate-reason":
-		d.RotateReason = reason
-	case "remove-reason":
-		d.RemoveReason = reason
-	}
+	d := webhookData{Webhook: w, State: c.QueryParam("state"), States: []webhook.State{webhook.Waiting, webhook.Delivered, webhook.Parked}, Error: wrong, Done: done(c),
+		Reasons: typedReason(c, "", reason)}
 	if address, err := webhook.ParseAddress(w.URL); err == nil {
 		d.Listed = h.o.Hooks.Targets.List(address)
 	}
