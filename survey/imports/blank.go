@@ -2,6 +2,7 @@ package imports
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"sipas/analytics"
@@ -33,6 +34,26 @@ func (d *Desk) Blank(ctx context.Context, scope survey.Scope, kind survey.Import
 	}
 	b.Units, err = d.Survey.Units(ctx, scope)
 	return b, err
+}
+
+// Unreported are those of some units of which nobody has reported transactions of a month.
+func (d *Desk) Unreported(ctx context.Context, scope survey.Scope, units []survey.Unit, month time.Time) ([]survey.Unit, error) {
+	if len(units) == 0 {
+		return nil, nil
+	}
+	var of []survey.Transactions
+	for _, u := range units {
+		of = append(of, survey.Transactions{UnitID: u.ID, Month: month})
+	}
+	known, err := d.Survey.Transactions(ctx, scope, of)
+	if err != nil {
+		return nil, err
+	}
+	reported := map[int32]bool{}
+	for _, k := range known {
+		reported[k.UnitID] = true
+	}
+	return slices.DeleteFunc(slices.Clone(units), func(u survey.Unit) bool { return reported[u.ID] }), nil
 }
 
 // List returns the imports of a province of one kind, or of all where it is empty, the newest first.

@@ -80,7 +80,8 @@ func (h *periods) periodChores(ctx context.Context, rights staff.Rights) ([]Chor
 	return found, err
 }
 
-// importChores tell of how many units with answers the last whole month has no transactions.
+// importChores tell of how many units with answers in the last whole month nobody has reported transactions. What is published of a unit does not
+// tell: too few answers are no figures, and it has its transactions all the same.
 func (h *tables) importChores(ctx context.Context, rights staff.Rights) ([]Chore, error) {
 	today := h.today()
 	month := analytics.PeriodOf(analytics.Month, time.Date(today.Year(), today.Month(), 1, 0, 0, 0, 0, time.UTC).AddDate(0, -1, 0))
@@ -88,16 +89,17 @@ func (h *tables) importChores(ctx context.Context, rights staff.Rights) ([]Chore
 	if err != nil && survey.KindOf(err) != survey.NotFound {
 		return nil, err
 	}
-	without := 0
+	var answered []survey.Unit
 	for _, u := range results.Units {
-		if u.Level != survey.LevelProvince && u.Transactions == nil {
-			without++
+		if u.Level != survey.LevelProvince && u.Received > 0 {
+			answered = append(answered, u.Unit)
 		}
 	}
-	if without == 0 {
-		return nil, nil
+	without, err := h.o.Imports.Unreported(ctx, rights.Scope(staff.ImportTables), answered, month.Start)
+	if err != nil || len(without) == 0 {
+		return nil, err
 	}
-	return []Chore{{Key: "transactions", N: without, Period: &month, Path: importsPath}}, nil
+	return []Chore{{Key: "transactions", N: len(without), Period: &month, Path: importsPath}}, nil
 }
 
 // deviceChores tell of tablets that have not been heard of for long, where hours of their desks are known: for long while these were open.

@@ -28,6 +28,7 @@ type Imports interface {
 	Undo(ctx context.Context, scope survey.Scope, actor survey.Actor, kind survey.ImportKind, id survey.ImportID) (imports.Outcome, error)
 	PutTransactions(ctx context.Context, scope survey.Scope, actor survey.Actor, sent imports.Sent) (imports.Taken, error)
 	List(ctx context.Context, scope survey.Scope, kind survey.ImportKind, below survey.ImportID, most int) ([]survey.Import, error)
+	Unreported(ctx context.Context, scope survey.Scope, units []survey.Unit, month time.Time) ([]survey.Unit, error)
 	Blank(ctx context.Context, scope survey.Scope, kind survey.ImportKind, from, until time.Time) (imports.Blank, error)
 }
 

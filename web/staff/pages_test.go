@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"sipas/survey"
 	"sipas/survey/staff"
@@ -53,7 +54,41 @@ func TestEveryPageIsShown(t *testing.T) {
 	}
 }
 
-// TestTheFirstPageTellsWhatWaits for whom: a person of the single sign-on for who gives rights, a month without transactions for who imports them.
+// TestTheFirstPageAsksForTransactions of the last month, of the units with answers of which nobody has reported any: also of one with too few for
+// figures, and of none that nobody has answered about.
+func TestTheFirstPageAsksForTransactions(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, nil)
+	lan := s.Person("lan", staff.Department, "")
+	asked := func() string { return webtest.Text(lan.Get("/staff").Page(t), ".chores") }
+	if text := asked(); text != "" {
+		t.Errorf("before the first answer: %s", text)
+	}
+	var reported []survey.Transactions
+	for unit, n := range map[string]int{"24781": 40, "24805": 12, "24778": 3} {
+		var responses []survey.Response
+		for range n {
+			responses = append(responses, surveytest.Response(t, s.Survey, s.Place(unit), func(r *survey.Submission) { r.AnsweredOn = "2026-10-20" }))
+		}
+		s.Save(responses)
+		reported = append(reported, survey.Transactions{UnitID: s.Place(unit).Unit.ID, Month: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC), Count: 900})
+	}
+	for n, want := range []string{"3 đơn vị", "2 đơn vị", "1 đơn vị", ""} {
+		if want != "" {
+			want = "Tháng 10/2026: " + want + " có phiếu nhưng chưa có số lượt giao dịch"
+		}
+		if text := asked(); text != want {
+			t.Errorf("%d of 3 are reported, and the department is told %q, want %q", n, text, want)
+		}
+		if n < len(reported) {
+			if _, err := s.Survey.ImportTransactions(t.Context(), surveytest.Scope(), surveytest.Actor(), survey.TransactionsImport{File: "t.csv", Rows: reported[n : n+1]}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// TestTheFirstPageTellsWhatWaits for whom: a person of the single sign-on for who gives rights.
 func TestTheFirstPageTellsWhatWaits(t *testing.T) {
 	t.Parallel()
 	s := webtest.Filled(t)
