@@ -2,6 +2,7 @@ package analytics
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -75,10 +76,45 @@ func ParsePeriod(s string) (Period, error) {
 	return first(Month, month)
 }
 
+// asPrinted is a period as pages print it, folded: quy iv/2026, q4 2026, thang 10/2026, october 2026, nam 2026; and 10/2026, as people write it.
+var asPrinted = regexp.MustCompile(`^(?:(?:(?:quy |q)(iv|i{1,3}|[1-4])|(?:thang |t)?(0?[1-9]|1[0-2])|(` + strings.Join(monthNames(), "|") + `))(?: ?[/.] ?| )(?:nam )?|nam )(\d{4})$`)
+
+func monthNames() (names []string) {
+	for m := time.January; m <= time.December; m++ {
+		names = append(names, strings.ToLower(m.String()))
+	}
+	return names
+}
+
+// ReadPeriod reads a period that a person types: as ParsePeriod does, or as pages print it in either language.
+func ReadPeriod(typed string) (Period, error) {
+	if p, err := ParsePeriod(strings.ToUpper(strings.TrimSpace(typed))); err == nil {
+		return p, nil
+	}
+	found := asPrinted.FindStringSubmatch(strings.TrimSpace(survey.Fold(typed)))
+	if found == nil {
+		return ParsePeriod(typed)
+	}
+	quarter, month, name, year := found[1], found[2], found[3], found[4]
+	switch {
+	case quarter != "":
+		if n := slices.Index([]string{"i", "ii", "iii", "iv"}, quarter); n >= 0 {
+			quarter = strconv.Itoa(n + 1)
+		}
+		return ParsePeriod(year + "-Q" + quarter)
+	case name != "":
+		month = strconv.Itoa(slices.Index(monthNames(), name) + 1)
+		fallthrough
+	case month != "":
+		return ParsePeriod(year + "-" + ("0" + month)[max(0, len(month)-1):])
+	}
+	return ParsePeriod(year)
+}
+
 // AskedPeriod reads a period that somebody asks for, on the province's day today. Of one that has not begun there is nothing to say,
 // whatever rows there are: kind NotFound.
 func AskedPeriod(s string, today time.Time) (Period, error) {
-	p, err := ParsePeriod(s)
+	p, err := ReadPeriod(s)
 	if err == nil && !p.Begun(today) {
 		err = &survey.Error{Op: "analytics.AskedPeriod", Kind: survey.NotFound, Key: "period.future",
 			Err: fmt.Errorf("%s begins on %s", p, p.Start.Format(time.DateOnly))}

@@ -34,6 +34,22 @@ func TestPeriodsOfADayContainIt(t *testing.T) {
 	})
 }
 
+// TestReadPeriod: what people type is read as they mean it, or not at all.
+func TestReadPeriod(t *testing.T) {
+	for typed, want := range map[string]string{"2026-Q4": "2026-Q4", " 2026-q4 ": "2026-Q4", "2026-10": "2026-10", "2026": "2026", "Quý IV/2026": "2026-Q4", "quy 4/2026": "2026-Q4", "Quý 4 năm 2026": "2026-Q4",
+		"Q4/2026": "2026-Q4", "q4 2026": "2026-Q4", "QIV/2026": "2026-Q4", "Quý I/2026": "2026-Q1", "Quý III/2026": "2026-Q3", "tháng 10/2026": "2026-10", "Tháng 1 năm 2026": "2026-01", "T9/2026": "2026-09",
+		"10/2026": "2026-10", "1/2026": "2026-01", "01/2026": "2026-01", "10-2026": "2026-10", "10.2026": "2026-10", "Năm 2026": "2026", "October 2026": "2026-10", "may 2026": "2026-05"} {
+		if p, err := ReadPeriod(typed); err != nil || p.String() != want {
+			t.Errorf("%q is read as %v, %v, want %s", typed, p, err, want)
+		}
+	}
+	for _, typed := range []string{"", "26", "Q4", "Quý IV", "Q4/26", "10/26", "13/2026", "0/2026", "Q5/2026", "Quý IIII/2026", "Quý V/2026", "2026/10", "tháng 2026", "12026", "102026", "1/10/2026", "2026-11-21", "10/1999", "Năm 10/2026"} {
+		if p, err := ReadPeriod(typed); err == nil {
+			t.Errorf("%q is read as %v", typed, p)
+		}
+	}
+}
+
 func TestAskedPeriod(t *testing.T) {
 	today := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
 	for s, want := range map[string]survey.Kind{"2026-12": survey.NotFound, "2027": survey.NotFound, "2027-Q1": survey.NotFound, "2026-13": survey.Internal} {

@@ -154,7 +154,7 @@ func (e *exported) prepare(ctx context.Context, a *app) error {
 func (e *exported) filter(a *app) (export.Filter, error) {
 	filter := export.Filter{Unit: e.Unit}
 	if e.Period != "" {
-		p, err := analytics.ParsePeriod(e.Period)
+		p, err := analytics.ReadPeriod(e.Period)
 		if err != nil {
 			return filter, err
 		}

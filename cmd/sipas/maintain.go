@@ -76,7 +76,7 @@ type publishCommand struct {
 func (p *publishCommand) Run(ctx context.Context, a *app) error {
 	var only *analytics.Period
 	if p.Period != "" {
-		period, err := analytics.ParsePeriod(p.Period)
+		period, err := analytics.ReadPeriod(p.Period)
 		if err != nil {
 			return err
 		}

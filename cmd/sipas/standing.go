@@ -31,7 +31,7 @@ type standingListCommand struct {
 func (c *standingListCommand) Run(ctx context.Context, a *app) error {
 	from, until := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
 	if c.Period != "" {
-		p, err := analytics.ParsePeriod(c.Period)
+		p, err := analytics.ReadPeriod(c.Period)
 		if err != nil {
 			return err
 		}

@@ -226,3 +226,19 @@ func TestFormats(t *testing.T) {
 		}
 	}
 }
+
+// TestAPeriodIsReadAsItIsPrinted, in either language, also as it stands in a sentence.
+func TestAPeriodIsReadAsItIsPrinted(t *testing.T) {
+	for month := time.January; month <= time.December; month++ {
+		for _, p := range analytics.PeriodsOf(time.Date(2026, month, 1, 0, 0, 0, 0, time.UTC)) {
+			for _, lang := range []string{"vi", "en"} {
+				printed := Period(lang, string(p.Kind), p.Number(), p.Start.Year())
+				for _, text := range []string{printed, AmidSentence(lang, printed)} {
+					if read, err := analytics.ReadPeriod(text); err != nil || read != p {
+						t.Errorf("%q is read as %v, %v", text, read, err)
+					}
+				}
+			}
+		}
+	}
+}

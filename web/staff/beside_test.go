@@ -3,6 +3,7 @@ package staff_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -114,6 +115,45 @@ func TestWhatIsWrongStandsBesideItsField(t *testing.T) {
 		for i := 0; i < len(c.typed); i += 2 {
 			mustKeep(t, page, c.path, c.typed[i], c.typed[i+1])
 		}
+	}
+}
+
+// TestAWrongPeriodKeepsItsForm: it is told beside the field, which is in sight and holds what was typed, and the page has its other language.
+func TestAWrongPeriodKeepsItsForm(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, nil)
+	lan := s.Person("lan", staff.Department, "")
+	for path, want := range map[string]struct{ field, typed, says, form string }{
+		"/staff/standing?period=Q5/2026&unit=24781":                              {"period", "Q5/2026", "Kỳ phải viết", "/staff/standing"},
+		"/staff/imports/blank.xlsx?kind=transactions&from=13/2026&until=2026-09": {"from", "13/2026", "chọn tháng", "/staff/imports/blank.xlsx"},
+		"/staff/imports/blank.xlsx?kind=transactions&from=2025-06&until=2026-09": {"until", "2026-09", "nhiều nhất 12 tháng", "/staff/imports/blank.xlsx"},
+		"/staff/imports/blank.xlsx?kind=benchmark&year=26":                       {"year", "26", "Năm phải viết", "/staff/imports/blank.xlsx"},
+	} {
+		r := lan.Get(path)
+		page := r.Page(t)
+		field := page.Find("form[action='" + want.form + "'] #" + want.field)
+		if r.StatusCode != http.StatusUnprocessableEntity || field.AttrOr("value", "") != want.typed || field.AttrOr("aria-invalid", "") != "true" || page.Find("#errors a").Length() != 1 ||
+			!strings.Contains(webtest.Text(page, "#"+want.field+"-error"), want.says) || field.Closest("details:not([open])").Length() != 0 {
+			t.Errorf("%s: %d, %q stands in the field, beside it %q", path, r.StatusCode, field.AttrOr("value", ""), webtest.Text(page, ".error"))
+		}
+		if strings.Contains(page.Find(`form[action="/staff/me/language"] [name=to]`).AttrOr("value", ""), ".xlsx") {
+			t.Errorf("%s: the other language is a download", path)
+		}
+	}
+	for path, want := range map[string]string{
+		"/staff/standing?period=" + url.QueryEscape("Quý III/2026"):                                         "quý III/2026",
+		"/staff/imports/blank.xlsx?kind=transactions&from=9/2026&until=" + url.QueryEscape("tháng 10/2026"): "luot-giao-dich-2026-09.xlsx",
+	} {
+		if r := lan.Get(path); r.StatusCode != http.StatusOK || !strings.Contains(r.Header.Get("Content-Disposition")+webtest.Text(r.Page(t), ".story"), want) {
+			t.Errorf("%s: %d", path, r.StatusCode)
+		}
+	}
+	r := lan.Send("/staff/exports/answers", "period", "Q3/2026", "format", "csv", "reason", "QĐ 12")
+	if name := r.Header.Get("Content-Disposition"); r.StatusCode != http.StatusOK || !strings.Contains(name, "answers-68-2026-Q3.csv") || s.Log(1)[0].Object != "2026-Q3" {
+		t.Errorf("answers of Q3/2026: %d %s, in the log of %s", r.StatusCode, name, s.Log(1)[0].Object)
+	}
+	if r := lan.Get("/staff/figures?period=" + url.QueryEscape("Quý III/2026")); r.StatusCode != http.StatusOK {
+		t.Errorf("figures of a quarter as it is printed: %d", r.StatusCode)
 	}
 }
 

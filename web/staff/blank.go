@@ -7,7 +7,9 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"sipas/analytics"
 	"sipas/survey"
+	"sipas/web/reply"
 	"sipas/web/report"
 )
 
@@ -20,6 +22,10 @@ const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetm
 func (h *tables) GetBlank(c echo.Context) error {
 	kind := survey.ImportKind(c.QueryParam("kind"))
 	from, until, err := blankMonths(c, kind)
+	if survey.KindOf(err) == survey.Invalid {
+		r := reply.Of(err)
+		return h.imports(c, r.Status, r)
+	}
 	if err != nil {
 		return err
 	}
@@ -45,13 +51,24 @@ func (h *tables) GetBlank(c echo.Context) error {
 // blankMonths are the first and the last month asked for; of published results those of their year.
 func blankMonths(c echo.Context, kind survey.ImportKind) (from, until time.Time, err error) {
 	if kind == survey.ImportOfBenchmark {
-		from, err = time.Parse("2006", c.QueryParam("year"))
-		until = from
-	} else if from, err = time.Parse("2006-01", c.QueryParam("from")); err == nil {
-		until, err = time.Parse("2006-01", c.QueryParam("until"))
+		from, err = blankStart(c, "year", analytics.Year, "year.malformed")
+		return from, from, err
 	}
-	if err != nil || until.Before(from) || !until.Before(from.AddDate(0, mostBlankMonths, 0)) {
-		return from, until, &survey.Error{Op: "staff.GetBlank", Kind: survey.Invalid, Key: "imports.months", Err: err}
+	if from, err = blankStart(c, "from", analytics.Month, "imports.months"); err != nil {
+		return from, until, err
 	}
-	return from, until, nil
+	until, err = blankStart(c, "until", analytics.Month, "imports.months")
+	if err == nil && (until.Before(from) || !until.Before(from.AddDate(0, mostBlankMonths, 0))) {
+		err = wrongField("until", "imports.months")
+	}
+	return from, until, err
+}
+
+// blankStart is the first day of a month or year asked for.
+func blankStart(c echo.Context, field string, kind analytics.PeriodKind, key string) (time.Time, error) {
+	p, err := analytics.ReadPeriod(c.QueryParam(field))
+	if err != nil || p.Kind != kind {
+		return p.Start, wrongField(field, key)
+	}
+	return p.Start, nil
 }

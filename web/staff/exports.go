@@ -197,10 +197,11 @@ func (h *answers) readExport(c echo.Context, from source, form url.Values) (expo
 		return &survey.Error{Op: "staff.readExport", Kind: survey.Invalid, Key: key, Fields: []survey.Field{{Path: path, Key: key}}}
 	}
 	if text := form.Get("period"); text != "" {
-		p, err := analytics.ParsePeriod(text)
+		p, err := analytics.ReadPeriod(text)
 		if err != nil {
 			return f, 0, wrong("period-"+from.noun, "period.malformed")
 		}
+		form.Set("period", p.String()) // as the file and the log call it
 		f.From, f.Until = p.Start, p.End()
 	}
 	if f.Unit != "" && h.unitID(f.Unit) == 0 {

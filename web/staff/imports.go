@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -52,8 +53,7 @@ type importsData struct {
 
 // importForm is what the forms are filled with.
 type importForm struct {
-	From, Until string // months of the workbook to fill in
-	Year        int
+	From, Until, Year string // of the workbook to fill in
 }
 
 // GetImports serves GET /staff/imports?below=.
@@ -67,7 +67,11 @@ func (h *tables) imports(c echo.Context, status int, wrong *reply.Error) error {
 	}
 	last := h.today().AddDate(0, 0, 1-h.today().Day()).AddDate(0, -1, 0)
 	data := importsData{Kinds: survey.ImportKinds(), Imports: found, Error: wrong, Done: done(c),
-		Form: importForm{From: last.Format("2006-01"), Until: last.Format("2006-01"), Year: last.Year()}}
+		Form: importForm{last.Format("2006-01"), last.Format("2006-01"), last.Format("2006")}}
+	if asked := c.QueryParams(); asked.Has("kind") { // for a workbook, and something is wrong
+		typed := func(name, usual string) string { return cmp.Or(request.Shorten(asked.Get(name)), usual) }
+		data.Form = importForm{typed("from", data.Form.From), typed("until", data.Form.Until), typed("year", data.Form.Year)}
+	}
 	if len(found) > importsShown {
 		data.Imports = found[:importsShown]
 		data.More = importsPath + "?below=" + data.Imports[importsShown-1].ID.String()

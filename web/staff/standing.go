@@ -34,6 +34,7 @@ type standingData struct {
 	Units   []survey.Unit
 	Asked   []survey.Questionnaire // by those on the page, which tell what their answers mean
 	Filter  asideFilter
+	Unread  bool   // the filter could not be read, so nothing was looked up
 	More    string // the address of those behind; empty where there are none
 	Here    string // the address of this page, to which the form leads back
 	Back    string // the address of the forms that set decisions back
@@ -81,6 +82,10 @@ func (h *answers) standing(c echo.Context, status int, typed url.Values, wrong *
 	d := standingData{Error: wrong, Done: done(c), Form: decisionForm{typed.Get("to"), cmp.Or(typed.Get("which"), "chosen"), typed.Get("reason")}}
 	d.N, _ = strconv.Atoi(c.QueryParam("n"))
 	filter, err := h.readAside(c, &d)
+	if survey.KindOf(err) == survey.Invalid {
+		d.Error, d.Unread = reply.Of(err), true
+		return h.o.Writer.Page(c, d.Error.Status, "staff_standing", d)
+	}
 	if err != nil {
 		return err
 	}
@@ -119,15 +124,6 @@ func address(path string, query url.Values) string {
 func (h *answers) readAside(c echo.Context, d *standingData) (survey.AsideFilter, error) {
 	d.Filter = asideFilter{Unit: c.QueryParam("unit"), Period: c.QueryParam("period"), Reason: survey.Reason(c.QueryParam("reason")), All: survey.Reasons()}
 	f := survey.AsideFilter{Unit: d.Filter.Unit, Reason: d.Filter.Reason, Limit: asideOfPage + 1}
-	if d.Filter.Period == "" {
-		d.Filter.Period = analytics.PeriodOf(analytics.Quarter, h.today()).String()
-	}
-	p, err := analytics.ParsePeriod(d.Filter.Period)
-	if err != nil {
-		d.Filter.Period = request.Shorten(d.Filter.Period)
-		return f, &survey.Error{Op: "staff.readAside", Kind: survey.Invalid, Key: "period.malformed", Fields: []survey.Field{{Path: "period", Key: "period.malformed"}}, Err: err}
-	}
-	f.From, f.Until = p.Start, p.End()
 	scope := SessionOf(c).Scope(staff.ReviewStanding)
 	for _, u := range h.o.Directory.Units() {
 		if u.Level != survey.LevelProvince && scope.Reaches(u) {
@@ -137,6 +133,15 @@ func (h *answers) readAside(c echo.Context, d *standingData) (survey.AsideFilter
 	if f.Unit != "" && !slices.ContainsFunc(d.Units, func(u survey.Unit) bool { return u.Code == f.Unit }) {
 		return f, &survey.Error{Op: "staff.readAside", Kind: survey.NotFound, Key: "unit.unknown"}
 	}
+	p := analytics.PeriodOf(analytics.Quarter, h.today())
+	if d.Filter.Period != "" {
+		var err error
+		if p, err = analytics.ReadPeriod(d.Filter.Period); err != nil {
+			d.Filter.Period = request.Shorten(d.Filter.Period)
+			return f, &survey.Error{Op: "staff.readAside", Kind: survey.Invalid, Key: "period.malformed", Fields: []survey.Field{{Path: "period", Key: "period.malformed"}}, Err: err}
+		}
+	}
+	d.Filter.Period, f.From, f.Until = p.String(), p.Start, p.End()
 	f.After = readMark(c.QueryParam("after"))
 	return f, nil
 }
