@@ -164,7 +164,7 @@ func (s *Server) staffRoutes() []Route {
 		{post, "/staff/devices/:device/undo", proved(people.ManageDevices), anAnswer, Page, Packed, h.PostDeviceUndo},
 		{get, "/staff/access", may(people.ViewWhoSees), nothing, Page, Packed, h.GetAccess},
 		{get, "/staff/audit", may(people.ViewAudit), nothing, Page, Packed, h.GetAudit},
-		{get, "/staff/audit.csv", may(people.ViewAudit), nothing, File, AsIs, h.GetAuditFile},
+		{get, "/staff/audit.csv", may(people.TakeAudit), nothing, File, AsIs, h.GetAuditFile},
 	}
 }
 

@@ -68,7 +68,7 @@ func (v *Verifier) Next(e Entry) error {
 // Head is how far the log was walked: the number and the hash of the last entry.
 func (v *Verifier) Head() (int64, []byte) { return v.number, v.hash }
 
-// UnitActs are what a unit's people read of the log, by the first word of an act: what was done with the unit. Acts on single answers and on comments, and what counts them
+// UnitActs are what leaders read of the log, of a unit or of all, by the first word of an act: what was done with units. Acts on single answers and on comments, and what counts them
 // (standing, answers, comments), are the department's whatever unit stands beside them: two counts on two days are the people who came in between. So is what
 // nobody has put here.
 func UnitActs() []string {
@@ -77,17 +77,11 @@ func UnitActs() []string {
 
 // EntryFilter chooses entries; its zero fields choose all.
 type EntryFilter struct {
-	Before int64 // only those with a smaller number; 0: from the latest on
-	Unit   int32
-	Actor  string
-	Action string // or the part of it before the dot
-	Ending survey.Ending
-	Shown  bool // without those of hidden tasks
-	Limit  int
-}
-
-// HiddenTask tells whether the entry is of a task that no unit sees: it names no unit then. Whoever does not oversee tasks must not read it, or would know by
-// its number, once the task is shown, when answers opened it.
-func (e Entry) HiddenTask() bool {
-	return e.UnitID == 0 && e.Object != "" && strings.HasPrefix(e.Action, "task.")
+	OfUnits bool  // UnitActs alone
+	Before  int64 // only those with a smaller number; 0: from the latest on
+	Unit    int32
+	Actor   string
+	Action  string // or the part of it before the dot
+	Ending  survey.Ending
+	Limit   int
 }

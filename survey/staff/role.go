@@ -40,7 +40,8 @@ const (
 	ImportTables   Permission = "imports.manage"  // transactions and the benchmark
 	ReviewStanding Permission = "standing.review" // what was set aside
 	ExportAnswers  Permission = "answers.export"  // single answers
-	ViewAudit      Permission = "audit.view"      // the audit log
+	ViewAudit      Permission = "audit.view"      // the audit log, of what was done with units
+	TakeAudit      Permission = "audit.export"    // all of it, and its file
 	ViewWhoSees    Permission = "access.view"     // who can see a unit
 	ScreenComments Permission = "comments.screen" // all comments
 	ReadComments   Permission = "comments.read"   // those that were released
@@ -59,7 +60,7 @@ const (
 // Permissions returns all permissions.
 func Permissions() []Permission {
 	return []Permission{ManageAccounts, ManageKeys, ManageSettings, ViewPlaces, ManagePlaces, ViewDevices, ManageDevices, ViewFigures, ViewPeriods,
-		FreezePeriods, ImportTables, ReviewStanding, ExportAnswers, ViewAudit, ViewWhoSees, ScreenComments, ReadComments, HandleComments, LeadComments, HandleTasks, ViewTasks, LeadTasks, OverseeTasks,
+		FreezePeriods, ImportTables, ReviewStanding, ExportAnswers, ViewAudit, TakeAudit, ViewWhoSees, ScreenComments, ReadComments, HandleComments, LeadComments, HandleTasks, ViewTasks, LeadTasks, OverseeTasks,
 		HandleConduct, EnterAnswers, HandleCallBacks}
 }
 
@@ -87,7 +88,7 @@ func rightsOf(r Role) rights {
 		return rights{ProvinceOnly, true, []Permission{ManageAccounts, ManageKeys, ManageSettings, ViewPlaces, ManagePlaces, ViewDevices, ManageDevices, ViewWhoSees}}
 	case Department:
 		return rights{ProvinceOnly, true, []Permission{ViewPlaces, ViewDevices, ViewFigures, ViewPeriods, FreezePeriods, ImportTables, ReviewStanding,
-			ExportAnswers, ViewAudit, ViewWhoSees, ScreenComments, ReadComments, HandleComments, LeadComments, HandleTasks, ViewTasks, OverseeTasks, HandleCallBacks}}
+			ExportAnswers, ViewAudit, TakeAudit, ViewWhoSees, ScreenComments, ReadComments, HandleComments, LeadComments, HandleTasks, ViewTasks, OverseeTasks, HandleCallBacks}}
 	case Leader:
 		return rights{ProvinceOrUnit, false, []Permission{ViewPlaces, ViewDevices, ViewFigures, ViewAudit, ViewWhoSees, ReadComments, HandleComments, LeadComments, HandleTasks, ViewTasks, LeadTasks}}
 	case Handler:

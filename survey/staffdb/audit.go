@@ -58,8 +58,12 @@ func (s *Store) Entries(ctx context.Context, scope survey.Scope, f staff.EntryFi
 	if scope.Province() == "" {
 		return nil, survey.Outside(op)
 	}
-	rows, err := collect[entryRow](ctx, s, s.pool, op, "SelectEntries", scope, pgx.StrictNamedArgs{"units": scope.Units(), "acts": staff.UnitActs(), "before": f.Before, "unit": f.Unit, "actor": f.Actor,
-		"action": f.Action, "outcome": string(f.Ending), "shown": f.Shown, "limit": f.Limit})
+	var acts []string
+	if f.OfUnits || !scope.Whole() {
+		acts = staff.UnitActs()
+	}
+	rows, err := collect[entryRow](ctx, s, s.pool, op, "SelectEntries", scope, pgx.StrictNamedArgs{"units": scope.Units(), "acts": acts, "before": f.Before, "unit": f.Unit, "actor": f.Actor,
+		"action": f.Action, "outcome": string(f.Ending), "limit": f.Limit})
 	entries := make([]staff.Entry, len(rows))
 	for i, r := range rows {
 		entries[i] = r.entry()

@@ -29,11 +29,11 @@ type auditData struct {
 	Endings []survey.Ending
 }
 
-// GetAudit serves GET /staff/audit: what was done and refused; of a leader's unit only.
+// GetAudit serves GET /staff/audit: what was done and refused; for a leader, what was done with his units.
 func (h *accounts) GetAudit(c echo.Context) error {
-	scope := SessionOf(c).Scope(staff.ViewAudit)
-	data := auditData{Filter: staff.EntryFilter{Actor: c.QueryParam("actor"), Action: c.QueryParam("action"), Ending: survey.Ending(c.QueryParam("outcome")), Shown: !overseesTasks(c), Limit: entriesOfPage + 1},
-		Unit: c.QueryParam("unit"), Whole: scope.Whole(), Endings: survey.Endings()}
+	scope, all := SessionOf(c).Scope(staff.ViewAudit), SessionOf(c).May(staff.TakeAudit)
+	data := auditData{Filter: staff.EntryFilter{OfUnits: !all, Actor: c.QueryParam("actor"), Action: c.QueryParam("action"), Ending: survey.Ending(c.QueryParam("outcome")), Limit: entriesOfPage + 1},
+		Unit: c.QueryParam("unit"), Whole: all, Endings: survey.Endings()}
 	data.Filter.Before, _ = strconv.ParseInt(c.QueryParam("before"), 10, 64)
 	for _, u := range h.o.Directory.Units() {
 		if u.Level == survey.LevelProvince || !scope.Reaches(u) {
@@ -58,33 +58,20 @@ func (h *accounts) GetAudit(c echo.Context) error {
 	return h.o.Writer.Page(c, http.StatusOK, "staff_audit", data)
 }
 
-// overseesTasks tells whether somebody sees tasks before their units do, and so what was done with them.
-func overseesTasks(c echo.Context) bool { return SessionOf(c).Rights().May(staff.OverseeTasks) }
-
-// GetAuditFile serves GET /staff/audit.csv: the whole log of the province, with the hashes by which it can be checked. The file of who does not oversee tasks lacks
-// what was done with hidden ones, and can be checked row by row alone.
+// GetAuditFile serves GET /staff/audit.csv: the whole log of the province, with the hashes by which it can be checked.
 func (h *accounts) GetAuditFile(c echo.Context) error {
-	scope := SessionOf(c).Scope(staff.ViewAudit)
-	if !scope.Whole() {
-		return survey.Outside("staff.GetAuditFile")
-	}
+	scope := SessionOf(c).Scope(staff.TakeAudit)
 	ctx := c.Request().Context()
-	if err := h.o.Accounts.Record(ctx, h.o.Scope, Actor(c, staff.ViewAudit, ""), survey.Act{Action: "audit.export"}); err != nil {
+	if err := h.o.Accounts.Record(ctx, h.o.Scope, Actor(c, staff.TakeAudit, ""), survey.Act{Action: "audit.export"}); err != nil {
 		return err
 	}
 	out := h.newDownload(c, "audit-"+scope.Province()+"-"+h.today().Format(time.DateOnly)+".csv", csvType)
-	all := overseesTasks(c)
 	return h.finish(out, func() error {
 		w := csv.NewWriter(out)
 		if err := w.Write([]string{"number", "at", "kind", "actor", "account", "role", "unit_code", "action", "object", "outcome", "reason", "before", "after", "request", "hash"}); err != nil {
 			return err
 		}
-		if err := h.o.Accounts.WalkEntries(ctx, scope, func(e staff.Entry) error {
-			if !all && e.HiddenTask() {
-				return nil
-			}
-			return w.Write(h.cells(e))
-		}); err != nil {
+		if err := h.o.Accounts.WalkEntries(ctx, scope, func(e staff.Entry) error { return w.Write(h.cells(e)) }); err != nil {
 			return err
 		}
 		w.Flush()

@@ -213,13 +213,15 @@ func TestADecisionIsSetBack(t *testing.T) {
 	}
 }
 
-// TestAUnitsLogTellsOfNoAnswers: whatever the department decides about answers and takes along, the log that a unit's leader reads stays as it is;
-// what is done with the unit it tells.
+// TestAUnitsLogTellsOfNoAnswers: whatever the department decides about answers and takes along, the log that a leader reads, of a unit or of the province,
+// stays as it is; what is done with the unit it tells.
 func TestAUnitsLogTellsOfNoAnswers(t *testing.T) {
 	t.Parallel()
 	s := webtest.New(t, nil)
-	minh, hoa := s.Person("minh", staff.Department, ""), s.Person("hoa", staff.Leader, "24781")
-	read := func() string { return webtest.Text(hoa.Get("/staff/audit").Page(t), "main") }
+	minh, hoa, tu := s.Person("minh", staff.Department, ""), s.Person("hoa", staff.Leader, "24781"), s.Person("tu", staff.Leader, "")
+	read := func() string {
+		return webtest.Text(hoa.Get("/staff/audit").Page(t), "main") + webtest.Text(tu.Get("/staff/audit").Page(t), "main")
+	}
 	before := read()
 	ids := asideOf(s, "24781", 2, survey.TooFast)
 	if r := minh.Send("/staff/standing", "id", ids[0], "to", "counted", "reason", "đã xem"); r.StatusCode != http.StatusSeeOther {
@@ -241,8 +243,10 @@ func TestAUnitsLogTellsOfNoAnswers(t *testing.T) {
 		t.Errorf("the leader reads %s", after)
 	}
 	for _, path := range []string{"/staff/audit?action=standing", "/staff/audit?action=answers.export", "/staff/audit?unit=24781&actor=minh"} {
-		if page := hoa.Get(path).Page(t); page.Find("tbody tr").Length() != 0 {
-			t.Errorf("%s: %s", path, webtest.Text(page, "tbody"))
+		for _, leader := range []*webtest.Person{hoa, tu} {
+			if page := leader.Get(path).Page(t); page.Find("tbody tr").Length() != 0 || page.Find(`a[href$="audit.csv"]`).Length() != 0 {
+				t.Errorf("%s: %s", path, webtest.Text(page, "main"))
+			}
 		}
 		if page := minh.Get(path).Page(t); page.Find("tbody tr").Length() == 0 {
 			t.Errorf("%s has nothing for the department", path)

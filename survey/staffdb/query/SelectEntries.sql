@@ -3,12 +3,12 @@ select a.number, a.at, a.kind, a.actor, a.account_id, a.role, a.unit_id, coalesc
 from staff.audit a
 left join survey.unit u on u.id = a.unit_id
 where a.province_code = @province
-  and (@units::integer[] is null or a.unit_id = any (@units) and split_part(a.action, '.', 1) = any (@acts::text[]))
+  and (@units::integer[] is null or a.unit_id = any (@units))
+  and (@acts::text[] is null or a.unit_id <> 0 and split_part(a.action, '.', 1) = any (@acts))
   and (@before::bigint = 0 or a.number < @before)
   and (@unit::integer = 0 or a.unit_id = @unit)
   and (@actor::text = '' or a.actor = @actor)
   and (@action::text = '' or a.action = @action or a.action like @action || '.%')
   and (@outcome::text = '' or a.outcome = @outcome)
-  and (not @shown::boolean or a.unit_id <> 0 or a.object = '' or a.action not like 'task.%') -- staff.Entry.HiddenTask
 order by a.number desc
 limit @limit
