@@ -243,7 +243,7 @@ func TestTabletSetsApartWhatIsRefused(t *testing.T) {
 	evaluate[chromedp.Void](k.browser, `document.querySelector('.apartlist').open = true`)
 	k.waitText("không hợp lệ · answers.access")
 	k.waitText("máy chủ từ chối")
-	k.waitText("4096 KiB")
+	k.waitText("4.096 KiB")
 	k.look("settings-apart")
 	k.press(".apartlist .plain", "settings")
 	surveytest.Eventually(t, "tried again, they are apart again", func() bool {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -49,7 +50,7 @@ func TestInvitingAndSigningOutInABrowser(t *testing.T) {
 	}
 	enter := func(to string) {
 		t.Helper()
-		sso.QueueUser(openidtest.Person{"name": "Nguyễn Thị Lan", "preferred_username": "lan", "groups": []string{"it"}})
+		sso.QueueUser(openidtest.Person{"name": "Nguyễn Thị Lan", "preferred_username": "lan", "groups": []string{"it"}, "auth_time": time.Now().Unix()})
 		b.open(p.base + "/staff/oidc/start?to=" + to)
 		b.waitText("Nguyễn Thị Lan")
 	}

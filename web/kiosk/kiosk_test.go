@@ -599,7 +599,7 @@ func TestTheTabletsApplicationIsWhole(t *testing.T) {
 // TestModulesAreFound: a page asks at once for every module its script needs, each at an address that names its content.
 func TestModulesAreFound(t *testing.T) {
 	s := webtest.New(t, nil)
-	for page, most := range map[string]int{"/q/" + string(s.Place("24781").Code): 5, "/results": 3, "/kiosk": 13} {
+	for page, most := range map[string]int{"/q/" + string(s.Place("24781").Code): 6, "/results": 3, "/kiosk": 13} {
 		d := s.Get(page).Page(t)
 		var asked []string
 		d.Find("script[src], link[rel=modulepreload]").Each(func(_ int, e *goquery.Selection) {
