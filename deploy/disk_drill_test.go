@@ -68,7 +68,7 @@ func TestDrillFullDisk(t *testing.T) {
 	_ = conn.Close(t.Context())
 }
 
-// holdsOutAMinute looks at a service that cannot store anything: it lives, is not ready, acknowledges nothing, and its log stays short. It returns
+// holdsOutAMinute looks at a service that cannot store anything: it lives, is not ready, acknowledges next to nothing, and its log stays short. It returns
 // what that says.
 func (p *program) holdsOutAMinute(what string, crowd *crowd) string {
 	p.t.Helper()
@@ -82,9 +82,11 @@ func (p *program) holdsOutAMinute(what string, crowd *crowd) string {
 		}
 	}
 	said := p.lines()[lines:]
-	p.t.Logf("%s: in a minute %d answers refused, and the log says\n%s", what, crowd.refusals()-refused, strings.Join(said, "\n"))
-	if n := crowd.count() - before; n > 0 {
-		p.t.Errorf("%s: in a minute %d answers acknowledged", what, n)
+	n, turned := crowd.count()-before, crowd.refusals()-refused
+	p.t.Logf("%s: in a minute %d answers refused, %d acknowledged, and the log says\n%s", what, turned, n, strings.Join(said, "\n"))
+	// What a table has given up within itself takes a batch now and then, which is stored; that it was is looked at in the end.
+	if n*100 > turned {
+		p.t.Errorf("%s: in a minute %d answers acknowledged, and %d refused", what, n, turned)
 	}
 	saysOnce(p.t, what, said)
 	return strings.Join(said, "\n")
