@@ -61,7 +61,7 @@ func release(ctx context.Context, a *app, unit survey.Unit) error {
 	return nil
 }
 
-// addReplies has the unit handle the first comments that it reads.
+// addReplies has the unit handle the first comments that it reads. What it does about one since a demo before stays.
 func addReplies(ctx context.Context, a *app, unit survey.Unit, until time.Time) error {
 	months, err := a.followup.MonthsRead(ctx, a.scope(), unit)
 	if err != nil || len(months) == 0 {
@@ -76,10 +76,13 @@ func addReplies(ctx context.Context, a *app, unit survey.Unit, until time.Time) 
 		Sentence: "Từ tuần tới quầy này mở thêm buổi sáng thứ bảy."}}
 	ended := followup.HandlingStep{Act: followup.CloseHandling, Outcome: followup.HandledWhole}
 	for n, steps := range [][]followup.HandlingStep{{given}, {given, said}, {given, said, ended}} {
-		revision := 0
+		comment, revision := batches[0].Comments[n], 0
+		if comment.Handling.State != followup.HandlingNone {
+			continue
+		}
 		for _, step := range steps {
 			step.Revision = revision
-			h, err := a.followup.HandleComment(ctx, a.scope(), a.actor(), batches[0].Comments[n].ID, step, until)
+			h, err := a.followup.HandleComment(ctx, a.scope(), a.actor(), comment.ID, step, until)
 			if err != nil {
 				return err
 			}

@@ -188,6 +188,7 @@ func demonstrated(t *testing.T) (p *program, pages map[string]string) {
 	t.Helper()
 	p = newProgram(t)
 	p.mustRun("demo", "--responses", "40000", "--seed", "5")
+	p.mustRun("demo", "--responses", "10", "--seed", "6") // one adds to another, whatever was done about comments since
 	p.serve()
 	unit := p.unitOf()
 	closed := p.mustRun("place", "list", "--unit", "24805")[:5]
