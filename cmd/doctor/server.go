@@ -65,7 +65,8 @@ func (d *doctor) wallsStand(ctx context.Context) result {
 	if err := d.pool(service).QueryRow(ctx, `select
 		has_database_privilege('public', current_database(), 'connect') or has_database_privilege('public', current_database(), 'temporary')
 		or has_schema_privilege('public', 'public', 'create')
-		or exists (select from pg_proc where pronamespace = 'pg_catalog'::regnamespace and proname ~ 'advisory' and has_function_privilege('public', oid, 'execute')),
+		or exists (select from pg_proc where pronamespace = 'pg_catalog'::regnamespace and (proname ~ 'advisory' or proname ~ '^pg_stat_get_tuples')
+			and has_function_privilege('public', oid, 'execute')),
 		not exists (select from pg_proc where pronamespace = to_regnamespace('guard') and proname = 'end_long_reads')
 		or not exists (select from pg_proc where pronamespace = to_regnamespace('guard') and proname = 'standbys')`).Scan(&open, &lacking); err != nil {
 		return because("doctor.asking", err)

@@ -82,6 +82,22 @@ var tries = []try{
 	{"what a tablet brought, as it lies", `select response_id from survey.delivered`, ""},
 	{"statistics of answers", `select 1 / count(*) from pg_stats where schemaname = 'survey' and tablename in ('response', 'comment')`, "none"},
 	{"what other sessions ask", `select 1 / count(*) from pg_stat_activity where usename <> current_user and query not in ('', '<insufficient privilege>')`, "none"},
+	{"how many rows a table was given", `select n_tup_ins from pg_stat_all_tables where relname = 'reported'`, "st"},
+	{"the same by its number", `select pg_stat_get_tuples_inserted(oid) from pg_class where relname = 'reported'`, "st"},
+	{"how often a table was read", `select seq_scan from pg_stat_user_tables`, "st"},
+	{"what of a table was read from disk", `select heap_blks_hit from pg_statio_all_tables`, "st"},
+	{"how often transactions ended", `select xact_commit from pg_stat_database`, "st"},
+	{"how much log was written", `select wal_records from pg_stat_wal`, "st"},
+	{"how large a table is", `select pg_total_relation_size(oid), pg_relation_size(oid) from pg_class where relname = 'comment'`, "st"},
+	{"who is connected", `select backend_xid from pg_stat_activity`, "st"},
+	{"which tables are locked", `select relation from pg_locks`, "st"},
+	{"where the log ends", `select pg_current_wal_insert_lsn()`, "st"},
+	{"which transactions run", `select pg_current_snapshot(), txid_current_snapshot()`, "st"},
+	{"the number of the next transaction", `select pg_current_xact_id()`, "st"},
+	{"the number of the next transaction, by an age", `select age('3'::xid)`, "st"},
+	{"the number of the next transaction, by trying", `select pg_xact_status('3'::xid8)`, "st"},
+	{"where a sequence stands", `select last_value from pg_sequences`, "st"},
+	{"when it was written down last", `select next_xid from pg_control_checkpoint()`, "st"},
 	{"freeze a period", `insert into analytics.edition (province_code, period, edition, method, hash, record, inputs, snapshot, system_identifier, note, frozen_by)
 		values ('68', '2026-11', 9, 'share@1', 'x', 2, '{}', '1:1:', '1', '', 'somebody')`, "t"},
 	{"ask for a period to be frozen", `insert into analytics.freeze_request (province_code, period, number, state, hash, note, proposed_account, proposed_by)
@@ -144,7 +160,7 @@ func TestTheTableOfRoles(t *testing.T) {
 			if one.may == "none" {
 				want = "nothing there"
 			}
-			if got != want {
+			if got != want && (want != "nothing there" || got != "refused") { // who may not even look learns nothing either
 				t.Errorf("%s tries %s: %s, want it %s", role, one.what, got, want)
 			}
 		}

@@ -27,6 +27,19 @@ begin
              and has_function_privilege('public', p.oid, 'execute') loop
         execute format('revoke execute on function %s from public', f);
     end loop;
+    -- What moves with each commit tells of whoever has just written: how many rows a table was given, sizes, locks, the number of the next
+    -- transaction, the end of the log. Dashboards need none of it; the programs and whoever watches the server do.
+    for f in select p.oid from pg_proc p where p.pronamespace = 'pg_catalog'::regnamespace
+             and (p.proname ~ '^pg_stat_' or p.proname ~ '^pg_(current|last)_' or p.proname ~ '^pg_[a-z_]+_size$' or p.proname ~ '^txid_(current|status)'
+                  or p.proname ~ '^pg_(lock_status|blocking_pids|safe_snapshot_blocking_pids|prepared_xact|get_replication_slots|sequence_last_value)$'
+                  or p.proname ~ '^pg_(xact_status|xact_commit_timestamp|xact_commit_timestamp_origin|control_checkpoint|notification_queue_usage)$'
+                  or p.proname in ('age', 'mxid_age') and p.proargtypes[0] = 'xid'::regtype)
+             and has_function_privilege('public', p.oid, 'execute') loop
+        execute format('revoke execute on function %s from public', f);
+        for role in select rolname from pg_roles where rolname in (owner, owner || '_service', owner || '_staff', 'pg_monitor') loop
+            execute format('grant execute on function %s to %I', f, role);
+        end loop;
+    end loop;
     for role in select rolname from pg_roles where rolname in (owner || '_service', owner || '_staff', 'grafana_ro')
                 and not has_database_privilege(rolname, db, 'connect') loop
         execute format('grant connect on database %I to %I', db, role);
