@@ -1,6 +1,8 @@
 package web
 
 import (
+	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -30,13 +32,25 @@ func newMetrics(registry prometheus.Registerer) *metrics {
 	return m
 }
 
-func (m *metrics) request(route, method string, status int, took time.Duration) {
+// seen is how a request is counted.
+type seen struct{ route, method, status string }
+
+// seenAs is how a request is counted that was asked for and answered so. Whether somebody left a number is told by no counter: one that grows as a
+// visitor leaves the desk is that visitor's. What is asked for there is counted as one more look at the form, unless the fault is ours.
+func seenAs(route, method string, status int) seen {
+	if slices.Contains(discreet, route) && status < http.StatusInternalServerError {
+		return seen{"/q/:place", http.MethodGet, "200"}
+	}
 	switch method {
 	case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS":
 	default:
 		method = "other" // a client may invent methods; labels stay few
 	}
-	m.requests.WithLabelValues(route, method, strconv.Itoa(status)).Observe(took.Seconds())
+	return seen{route, method, strconv.Itoa(status)}
+}
+
+func (m *metrics) request(s seen, took time.Duration) {
+	m.requests.WithLabelValues(s.route, s.method, s.status).Observe(took.Seconds())
 }
 
 // Count counts one response by its outcome, or by the kind of error it met.

@@ -39,7 +39,7 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		took := time.Since(start)
 		status := c.Response().Status
-		s.metrics.request(route, c.Request().Method, status, took)
+		s.metrics.request(seenAs(route, c.Request().Method, status), took)
 		if !s.o.Log.Enabled(c.Request().Context(), slog.LevelDebug) {
 			return nil
 		}

@@ -88,6 +88,9 @@ type Route struct {
 	handle       echo.HandlerFunc
 }
 
+// discreet are the routes that nothing tells the use of.
+var discreet = []string{"/q/:place/call-back", "/q/:place/call-back/noted"}
+
 // routes is the table of everything there is to ask for.
 func (s *Server) routes() []Route {
 	const get, post = http.MethodGet, http.MethodPost

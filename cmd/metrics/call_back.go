@@ -18,7 +18,7 @@ type callBacks struct {
 // OfCallBacks registers what read finds.
 func OfCallBacks(r prometheus.Registerer, read func(context.Context) (people int64, longest time.Duration, tell bool, err error)) {
 	r.MustRegister(&callBacks{read,
-		prometheus.NewDesc("sipas_call_backs_held", "People in the database who want to be called back, called or not.", nil, nil),
+		prometheus.NewDesc("sipas_call_backs_held", "People in the database who want to be called back, called or not, in whole hundreds.", nil, nil),
 		prometheus.NewDesc("sipas_call_back_oldest_seconds", "How long somebody has waited who is not done with, from the day of asking; 0: nobody waits.", nil, nil)})
 }
 
@@ -36,6 +36,6 @@ func (c *callBacks) Collect(to chan<- prometheus.Metric) {
 	if err != nil || !tell {
 		return
 	}
-	to <- prometheus.MustNewConstMetric(c.held, prometheus.GaugeValue, float64(people))
+	to <- prometheus.MustNewConstMetric(c.held, prometheus.GaugeValue, hundreds(people))
 	to <- prometheus.MustNewConstMetric(c.oldest, prometheus.GaugeValue, longest.Seconds())
 }

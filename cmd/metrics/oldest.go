@@ -37,3 +37,6 @@ func waitingSince(now func() time.Time, step time.Duration, oldest func(context.
 		return max(0, now().Sub(since).Truncate(step).Seconds())
 	}
 }
+
+// hundreds is a number of people in whole hundreds: one that moved with each would tell whoever watches both it and a desk who has just been there.
+func hundreds(n int64) float64 { return float64(n / 100 * 100) }

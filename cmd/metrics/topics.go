@@ -14,7 +14,7 @@ type topics struct {
 
 // OfTopics registers how many comments read says the lexicon has not looked at.
 func OfTopics(r prometheus.Registerer, read func(context.Context) (int, error)) {
-	r.MustRegister(&topics{read, prometheus.NewDesc("sipas_topics_unread", "Comments that the lexicon of topics has not looked at.", nil, nil)})
+	r.MustRegister(&topics{read, prometheus.NewDesc("sipas_topics_unread", "Comments that the lexicon of topics has not looked at, in whole hundreds.", nil, nil)})
 }
 
 // Describe implements prometheus.Collector.
@@ -25,6 +25,6 @@ func (t *topics) Collect(to chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), scrapeTimeout)
 	defer cancel()
 	if n, err := t.read(ctx); err == nil {
-		to <- prometheus.MustNewConstMetric(t.unread, prometheus.GaugeValue, float64(n))
+		to <- prometheus.MustNewConstMetric(t.unread, prometheus.GaugeValue, hundreds(int64(n)))
 	}
 }

@@ -32,6 +32,23 @@ func ask(s *webtest.Site, place survey.Place, v url.Values, query string, header
 	return s.Do(http.MethodPost, "/q/"+string(place.Code)+"/call-back"+query, "application/x-www-form-urlencoded", v.Encode(), header...)
 }
 
+// TestNoCounterTellsWhoLeftANumber: what is asked for on the way there is counted as looks at the form.
+func TestNoCounterTellsWhoLeftANumber(t *testing.T) {
+	s := webtest.New(t, nil)
+	place := s.Place("24781")
+	s.Get("/q/" + string(place.Code))
+	before := s.Counted()
+	s.Get("/q/" + string(place.Code) + "/call-back")
+	ask(s, place, asking(func(v url.Values) { v.Del("consent") }), "")
+	ask(s, place, asking(nil), "")
+	s.Get("/q/" + string(place.Code) + "/call-back/noted")
+	for name, n := range s.Counted() {
+		if moved := n - before[name]; moved != 0 && (name != "sipas_http_request_duration_seconds GET /q/:place 200" || moved != 4) {
+			t.Errorf("%s moved by %v", name, moved)
+		}
+	}
+}
+
 // TestWhoWantsToBeCalledLeavesANumber: from thanks to the page that says what is kept, and to the one that says it is; sent twice it is one. What is kept
 // is sealed, has the day and no time, and nothing of the answer; nothing that the browser is told or carries leads from one to the other.
 func TestWhoWantsToBeCalledLeavesANumber(t *testing.T) {

@@ -157,3 +157,23 @@ func (s *Site) Disconnect() {
 		pool.Close()
 	}
 }
+
+// Counted is what the metrics say of requests and answers: a number by name and labels.
+func (s *Site) Counted() map[string]uint64 {
+	s.T.Helper()
+	families, err := s.Registry.Gather()
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	found := map[string]uint64{}
+	for _, family := range families {
+		for _, m := range family.GetMetric() {
+			name := family.GetName()
+			for _, l := range m.GetLabel() {
+				name += " " + l.GetValue()
+			}
+			found[name] = uint64(m.GetCounter().GetValue()) + m.GetHistogram().GetSampleCount()
+		}
+	}
+	return found
+}
