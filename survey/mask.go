@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 )
@@ -8,24 +9,27 @@ import (
 // mask goes over a comment by the rules. web/page/mask.js does the same, step by step.
 type mask struct {
 	speller
-	rules                                        MaskRules
-	run, sum, priced, phone, years, free, groups *regexp.Regexp
-	token, mail, spaced                          *regexp.Regexp
-	strong, weak                                 []*regexp.Regexp
+	rules                           MaskRules
+	run, phone, years, free, groups *regexp.Regexp
+	token, mail, spaced             *regexp.Regexp
+	strong, weak                    []*regexp.Regexp
+	money                           money
 }
 
 var theMask = newMask(Masks())
 
 func newMask(r MaskRules) *mask {
-	in := func(pattern string) *regexp.Regexp { return regexp.MustCompile(`(?i)` + pattern) }
-	all := func(patterns []string) (compiled []*regexp.Regexp) {
-		for _, p := range patterns {
-			compiled = append(compiled, in(`^`+p))
-		}
-		return compiled
+	return &mask{newSpeller(r), r, anyCase(r.Run), anyCase(r.Phone), anyCase(r.Years), anyCase(r.Free), anyCase(`[0-9]+`),
+		regexp.MustCompile(r.Token), anyCase(r.Mail), anyCase(r.Spaced), shapesOf(r.Strong...), shapesOf(r.Weak...), newMoney(r)}
+}
+
+func anyCase(pattern string) *regexp.Regexp { return regexp.MustCompile(`(?i)` + pattern) }
+
+func shapesOf(patterns ...string) (compiled []*regexp.Regexp) {
+	for _, p := range patterns {
+		compiled = append(compiled, anyCase(`^`+p))
 	}
-	return &mask{newSpeller(r), r, in(r.Run), in(`^` + r.Sum), in(r.Priced), in(r.Phone), in(r.Years), in(r.Free), in(`[0-9]+`),
-		regexp.MustCompile(r.Token), in(r.Mail), in(r.Spaced), all(r.Strong), all(r.Weak)}
+	return compiled
 }
 
 // MaskComment replaces every mail address, and every digit of a number that could tell who wrote, by dots. All else stays as it is.
@@ -90,14 +94,14 @@ func plainWord(word []rune) bool {
 func (m *mask) numbers(s string) string {
 	runes := []rune(s)
 	text := m.spell(runes)
-	plain, read := string(text.plain), text.numbers()
-	hide := make([]bool, len(read))
+	plain, read := string(text.plain), reading{text.numbers(), runes, text.from}
+	hide := make([]bool, len(plain))
 	for _, at := range m.token.FindAllStringIndex(plain, -1) {
 		if m.stands(plain, at[0], at[1]) {
 			hideDigits(hide, plain, span{at[0], at[1]})
 		}
 	}
-	for _, at := range m.run.FindAllStringIndex(read, -1) {
+	for _, at := range m.run.FindAllStringIndex(read.text, -1) {
 		m.look(read, span{at[0], at[1]}, hide)
 	}
 	for n, hidden := range hide {
@@ -119,21 +123,40 @@ func (m *mask) stands(plain string, a, b int) bool {
 // span is a stretch of a text.
 type span struct{ from, to int }
 
+// reading is a text read for its numbers, and as it was written.
+type reading struct {
+	text  string
+	runes []rune
+	from  []int // of which rune each byte of text comes
+}
+
 // look hides what there is to hide of one run of digits.
-func (m *mask) look(read string, run span, hide []bool) {
-	if countDigits(read[run.from:run.to]) < m.rules.Fewest {
+func (m *mask) look(read reading, run span, hide []bool) {
+	if countDigits(read.text[run.from:run.to]) < m.rules.Fewest {
 		return
 	}
 	at := run.from
-	for _, shape := range append(m.shapes(m.strong, read, run), span{run.to, run.to}) {
-		m.judge(read, span{at, shape.from}, hide)
+	for _, shape := range shapesIn(read.text, run, func(here span, since int) int {
+		return cmp.Or(m.strongAt(read.text, here, since), m.money.sumAt(read, here, since))
+	}) {
+		m.judge(read.text, span{at, shape.from}, hide)
 		at = shape.to
 	}
+	m.judge(read.text, span{at, run.to}, hide)
+}
+
+// strongAt is where a day or the year of a thing ends that begins here, or 0. A day without signs (20112026) may be a piece of a phone number.
+func (m *mask) strongAt(read string, here span, since int) int {
+	end := shapeAt(m.strong, read, here)
+	if day := (span{here.from, end}); end > 0 && countDigits(read[day.from:day.to]) == end-here.from && m.money.within(read, day, span{since, here.to}) {
+		return 0
+	}
+	return end
 }
 
 // judge hides what stands between days, years and sums, where it can be a number of a person's.
 func (m *mask) judge(read string, part span, hide []bool) {
-	weak := m.shapes(m.weak, read, part)
+	weak := shapesIn(read, part, func(here span, _ int) int { return shapeAt(m.weak, read, here) })
 	blanked := []byte(read)
 	for _, w := range weak {
 		copy(blanked[w.from:w.to], strings.Repeat(" ", w.to-w.from))
@@ -141,7 +164,7 @@ func (m *mask) judge(read string, part span, hide []bool) {
 	rest := string(blanked)
 	left := countDigits(rest[part.from:part.to])
 	switch {
-	case left > 0 && len(weak) > 0 && m.phone.MatchString(strings.Join(m.groups.FindAllString(read[part.from:part.to], -1), "")):
+	case left > 0 && len(weak) > 0 && m.phone.MatchString(onlyDigits(read[part.from:part.to])):
 		hideDigits(hide, read, part)
 	case left >= m.rules.Fewest && !m.harmless(rest[part.from:part.to]):
 		m.hideNumbers(hide, rest, part)
@@ -200,30 +223,27 @@ func (m *mask) listed(rest string) bool {
 	return true
 }
 
-// shapes finds what has one of the shapes, from left to right.
-func (m *mask) shapes(shapes []*regexp.Regexp, read string, within span) []span {
+// shapesIn finds what has a shape, from left to right. end tells where one ends that begins here, or 0; what stands since the last one is of none.
+func shapesIn(read string, within span, end func(here span, since int) int) []span {
 	var found []span
+	since := within.from
 	for at := within.from; at < within.to; {
-		end := 0
+		to := 0
 		if isDigit(read[at]) && (at == within.from || !isDigit(read[at-1])) {
-			end = m.shape(shapes, read, span{at, within.to})
+			to = end(span{at, within.to}, since)
 		}
-		if end == 0 {
+		if to == 0 {
 			at++
 			continue
 		}
-		found = append(found, span{at, end})
-		at = end
+		found = append(found, span{at, to})
+		at, since = to, to
 	}
 	return found
 }
 
-// shape is where a shape ends that begins here, or 0.
-func (m *mask) shape(shapes []*regexp.Regexp, read string, here span) int {
-	const before = 12
-	if len(shapes) == len(m.strong) && m.priced.MatchString(read[max(0, here.from-before):here.from]) {
-		shapes = append([]*regexp.Regexp{m.sum}, shapes...)
-	}
+// shapeAt is where one of the shapes ends that begins here, or 0.
+func shapeAt(shapes []*regexp.Regexp, read string, here span) int {
 	for _, s := range shapes {
 		if at := s.FindStringSubmatchIndex(read[here.from:]); at != nil {
 			if end := here.from + at[3]; end <= here.to && parted(read, here.from, end) {

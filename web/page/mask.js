@@ -8,8 +8,12 @@ const signs = table(RULES.signs);
 const all = (pattern) => new RegExp(pattern, 'gi');
 const [run, mail, spaced] = [RULES.run, RULES.mail, RULES.spaced].map(all);
 const token = new RegExp(RULES.token, 'g');
-const [sum, priced, phone, years, free] = [`^${RULES.sum}`, RULES.priced, RULES.phone, RULES.years, RULES.free].map((p) => new RegExp(p, 'i'));
-const [strong, weak] = [RULES.strong, RULES.weak].map((shapes) => shapes.map((p) => new RegExp(`^${p}`, 'i')));
+const [phone, entire, years, free] = [RULES.phone, RULES.entire, RULES.years, RULES.free].map((p) => new RegExp(p, 'i'));
+const { money } = RULES;
+const [strong, weak, sums, price, round] = [RULES.strong, RULES.weak, money.sums, [money.price], [money.round]]
+  .map((shapes) => shapes.map((p) => new RegExp(`^${p}`, 'i')));
+const currency = new RegExp(money.currency, 'u');
+const [doubted, another, priced, charged] = [money.doubted, money.another, money.priced, money.charged].map((p) => new RegExp(p, 'iu'));
 const UNSEEN = /[\p{Mn}\p{Me}\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 
 // kept says what is kept of a comment.
@@ -111,12 +115,12 @@ function found(pattern, text) {
 function numbers(text) {
   const characters = [...text];
   const t = spell(characters);
-  const read = readAlike(t);
+  const read = { text: readAlike(t), characters, from: t.from };
   const hidden = new Set();
   for (const plate of found(token, t.plain)) {
     if (stands(t.plain, plate)) { hide(hidden, t.plain, plate); }
   }
-  for (const part of found(run, read)) { look(read, part, hidden); }
+  for (const part of found(run, read.text)) { look(read, part, hidden); }
   for (const n of hidden) { characters[t.from[n]] = '•'; }
   return characters.join('');
 }
@@ -147,21 +151,29 @@ function stands(plain, { from, to }) {
 }
 
 function look(read, part, hidden) {
-  if (count(read, part) < RULES.fewest) { return; }
+  if (count(read.text, part) < RULES.fewest) { return; }
   let at = part.from;
-  for (const shape of [...shapesIn(strong, read, part), { from: part.to, to: part.to }]) {
-    judge(read, { from: at, to: shape.from }, hidden);
+  const known = shapesIn(read.text, part, (from, since) => strongAt(read, from, part.to, since) || sumAt(read, from, part.to, since));
+  for (const shape of [...known, { from: part.to, to: part.to }]) {
+    judge(read.text, { from: at, to: shape.from }, hidden);
     at = shape.to;
   }
 }
 
+// Where a day or the year of a thing ends that begins here, or 0. A day without signs (20112026) may be a piece of a phone number.
+function strongAt(read, at, to, since) {
+  const end = shapeAt(strong, read.text, at, to);
+  const bare = end && /^[0-9]+$/.test(read.text.slice(at, end));
+  return bare && within(read.text, { from: at, to: end }, { from: since, to }) ? 0 : end;
+}
+
 // What stands between days, years and sums, where it can be a number of a person's.
 function judge(read, part, hidden) {
-  const known = shapesIn(weak, read, part);
+  const known = shapesIn(read, part, (from) => shapeAt(weak, read, from, part.to));
   let rest = read;
   for (const w of known) { rest = rest.slice(0, w.from) + ' '.repeat(w.to - w.from) + rest.slice(w.to); }
   const left = count(rest, part);
-  if (left > 0 && known.length > 0 && phone.test(read.slice(part.from, part.to).replace(/[^0-9]/g, ''))) {
+  if (left > 0 && known.length > 0 && phone.test(onlyDigits(read.slice(part.from, part.to)))) {
     hide(hidden, read, part);
   } else if (left >= RULES.fewest && !harmless(rest.slice(part.from, part.to))) {
     hideNumbers(hidden, rest, part);
@@ -170,7 +182,7 @@ function judge(read, part, hidden) {
 
 // Small numbers beside one that is whole by itself stay (quầy 3 0912345678).
 function hideNumbers(hidden, rest, part) {
-  const groups = found(/[0-9]+/g, rest.slice(part.from, part.to)).map((g) => ({ from: part.from + g.from, to: part.from + g.to }));
+  const groups = groupsOf(rest, part);
   const solid = groups.filter((g) => g.to - g.from >= RULES.solid);
   if (solid.length === 0 || groups.some((g) => g.to - g.from < RULES.solid && g.to - g.from > RULES.small)) {
     hide(hidden, rest, part);
@@ -200,12 +212,15 @@ function listed(rest) {
   return true;
 }
 
-function shapesIn(shapes, read, part) {
+// What has a shape, from left to right. What stands since the last one is of none.
+function shapesIn(read, part, endOf) {
   const seen = [];
+  let since = part.from;
   for (let at = part.from; at < part.to;) {
     const begins = isDigit(read[at]) && (at === part.from || !isDigit(read[at - 1]));
-    const end = begins ? shapeAt(shapes, read, at, part.to) : 0;
+    const end = begins ? endOf(at, since) : 0;
     if (end) { seen.push({ from: at, to: end }); }
+    since = end || since;
     at = end || at + 1;
   }
   return seen;
@@ -213,14 +228,65 @@ function shapesIn(shapes, read, part) {
 
 // Where a shape ends that begins here, or 0.
 function shapeAt(shapes, read, at, to) {
-  const known = shapes === strong && priced.test(read.slice(Math.max(0, at - 12), at)) ? [sum, ...shapes] : shapes;
-  for (const shape of known) {
+  for (const shape of shapes) {
     const m = shape.exec(read.slice(at));
     const end = m ? at + m[1].length : 0;
     if (end && end <= to && parted(read, at, end)) { return end; }
   }
   return 0;
 }
+
+// Where a sum of money ends that begins here, or 0.
+function sumAt(read, at, to, since) {
+  for (const [shapes, is] of [[price, hasPrice], [sums, hasCurrency], [round, () => true]]) {
+    for (const shape of shapes) {
+      const end = shapeAt([shape], read.text, at, to);
+      const number = { from: at, to: end };
+      if (end && is(read, number, since) && !within(read.text, number, { from: since, to })) { return end; }
+    }
+  }
+  return 0;
+}
+
+// A piece of a number: of a phone or an identity, the end of one that begins with a zero, or of one that the same spaces part.
+function within(read, sum, around) {
+  const most = 14; // digits of such a number
+  const before = groupsOf(read, { from: around.from, to: sum.from }).slice(-most);
+  const behind = groupsOf(read, { from: sum.to, to: around.to }).slice(0, most);
+  const makesOne = (first) => [...behind, sum].some((last) => entire.test(onlyDigits(read.slice(first.from, last.to))));
+  if ([...before, sum].some(makesOne)) { return true; }
+  const last = before[before.length - 1];
+  const leading = 3; // digits that a code of an area or a network has at least, and a day has not
+  return last !== undefined && (read[last.from] === '0' && last.to - last.from >= leading ||
+    /^ *$/.test(read.slice(last.to, sum.from)) && read.slice(sum.from, sum.to).includes(' '));
+}
+
+function groupsOf(read, { from, to }) { return found(/[0-9]+/g, read.slice(from, to)).map((g) => ({ from: from + g.from, to: from + g.to })); }
+
+// A currency stands behind a number: beyond doubt, or the number is round and nothing stands before it.
+function hasCurrency(read, number, since) {
+  const next = read.from[number.to - 1] + 1;
+  const behind = read.characters.slice(next, next + 24).join('').normalize('NFKC');
+  if (another.test(behind)) { return false; }
+  const many = (m) => m[1] !== undefined && count(read.text, number) >= RULES.fewest;
+  const sure = currency.exec(behind);
+  if (sure) { return !many(sure); }
+  const m = doubted.exec(behind);
+  return m !== null && !many(m) && isRound(read.text.slice(number.from, number.to)) && count(read.text, { from: since, to: number.from }) === 0;
+}
+
+// A word of prices stands before a number.
+function hasPrice(read, number) {
+  const here = read.from[number.from];
+  const written = read.text.slice(number.from, number.to);
+  const before = read.characters.slice(Math.max(0, here - 16), here).join('').normalize('NFKC');
+  if (priced.test(before)) { return true; }
+  const m = charged.exec(before);
+  return m !== null && (isRound(written) || m[1] === undefined && /[.,]/.test(written));
+}
+
+// To the thousand, as most prices are and few numbers of a person's.
+function isRound(sum) { return onlyDigits(sum.replace(/[.,][^.,]{0,2}$/, '')).endsWith('000'); }
 
 // A shape ends where it seems to: neither a digit nor one of its own signs and a digit stand beside it.
 function parted(read, a, b) {
@@ -231,7 +297,9 @@ function parted(read, a, b) {
 
 function isDigit(character) { return character >= '0' && character <= '9'; }
 
-function count(read, part) { return read.slice(part.from, part.to).replace(/[^0-9]/g, '').length; }
+function count(read, part) { return onlyDigits(read.slice(part.from, part.to)).length; }
+
+function onlyDigits(text) { return text.replace(/[^0-9]/g, ''); }
 
 function hide(hidden, read, part) {
   for (let n = part.from; n < part.to; n++) {
