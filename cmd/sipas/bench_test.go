@@ -200,6 +200,10 @@ func (forgetful) Accept(context.Context, survey.Response) (survey.Outcome, error
 	return survey.Stored, nil
 }
 
+func (forgetful) Recall(context.Context, survey.Response) (survey.Outcome, error) {
+	panic("no place is closed")
+}
+
 func (forgetful) AcceptAll(_ context.Context, responses []survey.Response) ([]survey.Outcome, []error) {
 	return slices.Repeat([]survey.Outcome{survey.Stored}, len(responses)), make([]error, len(responses))
 }
@@ -217,6 +221,10 @@ func (o oneByOne) Accept(ctx context.Context, r survey.Response) (survey.Outcome
 	_, err := o.pool.Exec(ctx, insertOne, r.ID, r.UnitID, r.AnsweredOn, r.ContentHash, string(r.Place), r.Questionnaire, string(r.Mode),
 		string(r.Standing), string(r.Language), string(r.HalfDay), r.DurationMS, string(r.Answers), r.Province)
 	return survey.Stored, err
+}
+
+func (o oneByOne) Recall(context.Context, survey.Response) (survey.Outcome, error) {
+	panic("no place is closed")
 }
 
 func (o oneByOne) AcceptAll(context.Context, []survey.Response) ([]survey.Outcome, []error) {

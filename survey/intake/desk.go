@@ -83,9 +83,11 @@ type Directory interface {
 	Questionnaire(key string) (survey.Questionnaire, error)
 }
 
-// Accepter keeps a response once and answers after its commit; those that come together it answers in order. An Intake is one.
+// Accepter keeps a response once and answers after its commit; those that come together it answers in order. Of one that is not taken now it
+// tells whether it was kept before. An Intake is one.
 type Accepter interface {
 	Accept(ctx context.Context, r survey.Response) (survey.Outcome, error)
+	Recall(ctx context.Context, r survey.Response) (survey.Outcome, error)
 	AcceptAll(ctx context.Context, responses []survey.Response) ([]survey.Outcome, []error)
 }
 
@@ -154,7 +156,8 @@ func NewDesk(o DeskOptions) (*Desk, error) {
 }
 
 // Submit hands in one answer and returns after its commit. It fails with kind NotFound or Closed for its place, Limited,
-// Invalid with everything that is wrong with it, Conflict, Busy when it cannot be stored now, or Internal.
+// Invalid with everything that is wrong with it, Conflict, Busy when it cannot be stored now, or Internal. A visitor who sends once more what
+// was stored in time is told so, although it would be taken no more.
 func (d *Desk) Submit(ctx context.Context, submission survey.Submission, from From) (survey.Outcome, error) {
 	if from.Door == Tablet {
 		if _, err := d.Admit(from); err != nil {
@@ -162,13 +165,27 @@ func (d *Desk) Submit(ctx context.Context, submission survey.Submission, from Fr
 		}
 	}
 	r, err := d.receive(submission, from, d.o.Now().In(d.o.Location))
-	if err != nil {
+	switch {
+	case err != nil && r.ContentHash != nil && !from.Door.known():
+		return d.recall(ctx, r, err)
+	case err != nil:
 		return "", err
 	}
 	return d.o.Accepter.Accept(ctx, r)
 }
 
-// receive makes a response of a submission, at a moment of its place.
+// recall is what a visitor is told whose answers are sound, but come too late: what became of them where they had come before, and their
+// reply was lost; else the refusal. Who asks knows the id and the content, so that nobody learns of somebody else's.
+func (d *Desk) recall(ctx context.Context, r survey.Response, refusal error) (survey.Outcome, error) {
+	outcome, err := d.o.Accepter.Recall(ctx, r)
+	if err != nil && survey.KindOf(err) == survey.NotFound {
+		return "", refusal
+	}
+	return outcome, err
+}
+
+// receive makes a response of a submission, at a moment of its place. Where it is refused for nothing but that moment, or for who brings it, the
+// response stands beside the error.
 func (d *Desk) receive(submission survey.Submission, from From, now time.Time) (survey.Response, error) {
 	place, err := d.place(submission.Place, from)
 	if err != nil {
@@ -180,11 +197,10 @@ func (d *Desk) receive(submission survey.Submission, from From, now time.Time) (
 	if err := d.limit(place.Code, from, now); err != nil {
 		return survey.Response{}, err
 	}
-	q, err := d.questionnaire(submission.Questionnaire)
-	if err != nil {
-		return survey.Response{}, err
+	q, r, err := d.check(submission, place, now)
+	if !place.Open && !from.Door.known() && (err == nil || survey.KindOf(err) == survey.Invalid) {
+		return r, closed() // whatever else is wrong with it
 	}
-	r, err := survey.Check(submission, place, q, now)
 	if err != nil {
 		return r, err
 	}
@@ -208,21 +224,25 @@ func (d *Desk) receive(submission survey.Submission, from From, now time.Time) (
 	return r, nil
 }
 
+// check makes a response of what somebody says to a questionnaire, at a moment.
+func (d *Desk) check(submission survey.Submission, place survey.Place, now time.Time) (q survey.Questionnaire, r survey.Response, err error) {
+	if q, err = d.questionnaire(submission.Questionnaire); err == nil {
+		r, err = survey.Check(submission, place, q, now)
+	}
+	return q, r, err
+}
+
 // Wrong is what is wrong with the answers of a visitor at a place, none of which is handed in.
 func (d *Desk) Wrong(submission survey.Submission, place survey.Place) []survey.Field {
-	q, err := d.questionnaire(submission.Questionnaire)
-	if err == nil {
-		_, err = survey.Check(submission, place, q, d.o.Now().In(d.o.Location))
-	}
+	_, _, err := d.check(submission, place, d.o.Now().In(d.o.Location))
 	if e, ok := errors.AsType[*survey.Error](err); ok {
 		return e.Fields
 	}
 	return nil
 }
 
-// place is one within the desk's scope; of others it knows nothing. It must be open, but for answers of tablets and keys, which are
-// asked for their day later; a tablet has come to the right door, so that a place unknown is a fault of the answer; and a key may be
-// for some units alone.
+// place is one within the desk's scope; of others it knows nothing. A tablet has come to the right door, so that a place unknown is a fault of
+// the answer; and a key may be for some units alone.
 func (d *Desk) place(typed string, from From) (survey.Place, error) {
 	place, err := d.o.Directory.Place(typed)
 	if err == nil && !d.o.Scope.Reaches(place.Unit) {
@@ -231,12 +251,8 @@ func (d *Desk) place(typed string, from From) (survey.Place, error) {
 	if e, ok := errors.AsType[*survey.Error](err); ok && e.Kind == survey.NotFound && from.Door == Tablet {
 		err = invalid("place", e.Key)
 	}
-	switch {
-	case err != nil:
-	case from.Door == Key && !from.Key.Within(d.o.Scope).Reaches(place.Unit):
+	if err == nil && from.Door == Key && !from.Key.Within(d.o.Scope).Reaches(place.Unit) {
 		err = &survey.Error{Op: "intake.place", Kind: survey.Forbidden, Key: "key.unit"}
-	case !place.Open && !from.Door.known():
-		err = closed()
 	}
 	return place, err
 }

@@ -183,6 +183,67 @@ func TestAClosedPlaceTakesWhatWasGivenBefore(t *testing.T) {
 	}
 }
 
+// closing is a directory whose places are closed at some time.
+type closing struct {
+	intake.Directory
+	shut bool
+}
+
+func (c *closing) Place(typed string) (survey.Place, error) {
+	place, err := c.Directory.Place(typed)
+	place.Open = place.Open && !c.shut
+	return place, err
+}
+
+// TestADeskKnowsWhatItHasHad: a visitor who has not heard that it was stored, and sends it once more when the place is closed or its day is over, is
+// told. What nobody has stored is refused as ever, whatever else is wrong with it, and limits hold.
+func TestADeskKnowsWhatItHasHad(t *testing.T) {
+	var places *closing
+	now := surveytest.Day()
+	o := newOffice(t, func(o *intake.DeskOptions) {
+		places = &closing{Directory: o.Directory}
+		o.Directory, o.Now, o.LimitPlace = places, func() time.Time { return now }, intake.Rate{Count: 9, Per: time.Hour}
+	})
+	for door, dated := range map[intake.Door]bool{intake.Form: false, intake.API: true} {
+		places.shut, now = false, surveytest.Day()
+		from := phone()
+		from.Door, from.Agent = door, string(door)
+		sent := o.submission(func(s *survey.Submission) {
+			if dated {
+				s.AnsweredOn = now.Format(time.DateOnly)
+			}
+		})
+		other := sent
+		other.Comment = "khác"
+		fares := func(when, want string, s survey.Submission) {
+			t.Helper()
+			if got := fate(o.Submit(t.Context(), s, from)); got != want {
+				t.Errorf("%s, %s: %s, want %s", door, when, got, want)
+			}
+		}
+		fares("open", "stored", sent)
+		places.shut = true
+		fares("closed", "already_stored", sent)
+		fares("closed, another content", "conflict response.conflict", other)
+		fares("closed, never had", "closed place.closed", again(sent))
+		fares("closed, unsound", "closed place.closed", o.submission(func(s *survey.Submission) { s.ID, s.Adult = sent.ID, false }))
+		fares("closed, unknown questionnaire", "closed place.closed", o.submission(func(s *survey.Submission) { s.ID, s.Questionnaire = sent.ID, "short@99" }))
+		if now = now.AddDate(0, 0, 3); dated {
+			places.shut = false
+			fares("days later", "already_stored", sent)
+			fares("days later, never had", "invalid day.visitor", again(sent))
+		}
+		for range 9 { // whoever tries ids waits
+			_, _ = o.Submit(t.Context(), again(sent), from)
+		}
+		places.shut = true
+		fares("too often", "limited limit", sent)
+	}
+	if n := o.count("select count(*) from survey.receipt"); n != 2 {
+		t.Errorf("%d are stored, want 2", n)
+	}
+}
+
 // TestLimitsOfADesk: an address, a place and a tablet have each their own, and the error says how long to wait.
 func TestLimitsOfADesk(t *testing.T) {
 	twice := intake.Rate{Count: 2, Per: time.Minute}

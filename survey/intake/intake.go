@@ -16,9 +16,10 @@ import (
 	"sipas/survey"
 )
 
-// Store commits responses in one transaction: all or none.
+// Store commits responses in one transaction: all or none. Of those that are not taken now it tells whether it has them.
 type Store interface {
 	SaveResponses(ctx context.Context, scope survey.Scope, actor survey.Actor, responses []survey.Response) ([]survey.Outcome, error)
+	Repeated(ctx context.Context, scope survey.Scope, responses []survey.Response) ([]survey.Outcome, error)
 }
 
 // Observer hears of each commit, for metrics.
@@ -72,6 +73,7 @@ type Intake struct {
 type entry struct {
 	response survey.Response
 	reply    chan<- reply
+	recalled bool // whether it is only asked for, and not to be stored
 }
 
 type reply struct {
@@ -91,9 +93,19 @@ func Start(store Store, o Options) *Intake {
 // kind Conflict when its id is known with another content. When ctx ends first the response may still be stored; sending it
 // again tells.
 func (in *Intake) Accept(ctx context.Context, r survey.Response) (survey.Outcome, error) {
-	const op = "intake.Accept"
+	return in.handIn(ctx, "intake.Accept", entry{response: r})
+}
+
+// Recall tells what became of r where it was handed in before, and stores nothing. It waits its turn behind what was handed in before it, which
+// may be the very same. It fails as Accept does, and with kind NotFound where nobody has handed it in.
+func (in *Intake) Recall(ctx context.Context, r survey.Response) (survey.Outcome, error) {
+	return in.handIn(ctx, "intake.Recall", entry{response: r, recalled: true})
+}
+
+func (in *Intake) handIn(ctx context.Context, op string, e entry) (survey.Outcome, error) {
 	answer := make(chan reply, 1)
-	if in.enqueue([]entry{{r, answer}}) == 0 {
+	e.reply = answer
+	if in.enqueue([]entry{e}) == 0 {
 		return "", &survey.Error{Op: op, Kind: survey.Busy, Key: "intake.busy"}
 	}
 	return wait(ctx, answer)
@@ -106,7 +118,7 @@ func (in *Intake) AcceptAll(ctx context.Context, responses []survey.Response) ([
 	answers, entries := make([]chan reply, len(responses)), make([]entry, len(responses))
 	for n, r := range responses {
 		answers[n] = make(chan reply, 1)
-		entries[n] = entry{r, answers[n]}
+		entries[n] = entry{response: r, reply: answers[n]}
 	}
 	for _, refused := range entries[in.enqueue(entries):] {
 		refused.reply <- reply{err: &survey.Error{Op: op, Kind: survey.Busy, Key: "intake.busy"}}
@@ -173,10 +185,27 @@ func (in *Intake) run() {
 	batch := make([]entry, 0, in.o.Batch)
 	for first := range in.queue {
 		batch = in.gather(in.take(batch[:0], first))
-		for part := range slices.Chunk(batch, in.o.Batch) {
+		fresh, recalled := parted(batch)
+		for part := range slices.Chunk(fresh, in.o.Batch) {
 			in.commit(part)
 		}
+		for part := range slices.Chunk(recalled, in.o.Batch) {
+			in.tell(part)
+		}
 	}
+}
+
+// parted parts what is to be stored from what is only asked for, mostly nothing; the first of them takes the place of the batch.
+func parted(batch []entry) (fresh, recalled []entry) {
+	fresh = batch[:0]
+	for _, e := range batch {
+		if e.recalled {
+			recalled = append(recalled, e)
+		} else {
+			fresh = append(fresh, e)
+		}
+	}
+	return fresh, recalled
 }
 
 // take moves entries that came together from those that wait to the batch.
@@ -222,11 +251,33 @@ func (in *Intake) commit(batch []entry) {
 	}
 }
 
-func (in *Intake) save(batch []entry) ([]survey.Outcome, error) {
+// tell answers those who ask what became of what they had handed in.
+func (in *Intake) tell(asked []entry) {
+	ctx, cancel := context.WithTimeout(context.Background(), in.o.CommitTimeout)
+	defer cancel()
+	outcomes, err := in.store.Repeated(ctx, in.o.Scope, responsesOf(asked))
+	for i, e := range asked {
+		switch {
+		case err != nil:
+			e.reply <- reply{err: unstored(err)}
+		case outcomes[i] == "":
+			e.reply <- reply{err: &survey.Error{Op: "intake.tell", Kind: survey.NotFound, Key: "not_found"}}
+		default:
+			e.reply <- reply{outcome: outcomes[i]}
+		}
+	}
+}
+
+func responsesOf(batch []entry) []survey.Response {
 	responses := make([]survey.Response, len(batch))
 	for i, e := range batch {
 		responses[i] = e.response
 	}
+	return responses
+}
+
+func (in *Intake) save(batch []entry) ([]survey.Outcome, error) {
+	responses := responsesOf(batch)
 	ctx, cancel := context.WithTimeout(context.Background(), in.o.CommitTimeout)
 	defer cancel()
 	start := time.Now()

@@ -50,12 +50,18 @@ func (s *store) SaveResponses(ctx context.Context, scope survey.Scope, actor sur
 // accept hands in n responses at once and returns how each fared, by outcome or kind of error.
 func accept(t *testing.T, in *intake.Intake, responses []survey.Response) map[string]int {
 	t.Helper()
+	return fared(t, responses, in.Accept)
+}
+
+// fared does something with n responses at once and returns how each fared.
+func fared(t *testing.T, responses []survey.Response, do func(context.Context, survey.Response) (survey.Outcome, error)) map[string]int {
+	t.Helper()
 	var mu sync.Mutex
 	fared := map[string]int{}
 	var wg sync.WaitGroup
 	for _, r := range responses {
 		wg.Go(func() {
-			outcome, err := in.Accept(t.Context(), r)
+			outcome, err := do(t.Context(), r)
 			label := string(outcome)
 			if err != nil {
 				label = string(survey.KindOf(err))
@@ -184,6 +190,31 @@ func TestWhatCameTogetherIsAnsweredInOrder(t *testing.T) {
 	}
 	if s.largest.Load() != 6 {
 		t.Errorf("the largest commit held %d, want 6", s.largest.Load())
+	}
+}
+
+// TestWhoAsksWaitsBehindWhatWasHandedIn: it may be the very same, on its way to be stored. Nothing is stored for the asking.
+func TestWhoAsksWaitsBehindWhatWasHandedIn(t *testing.T) {
+	s, in, made := gated(t, 4, intake.Options{Scope: surveytest.Scope()})
+	first := occupy(t, s, in, made[0])
+	asked := made[1]
+	recalled := make(chan map[string]int, 1)
+	go func() { recalled <- fared(t, []survey.Response{asked, made[3]}, in.Recall) }()
+	surveytest.Eventually(t, "they wait", func() bool { return in.Depth() == 2 })
+	rest := make(chan map[string]int, 1)
+	go func() { rest <- accept(t, in, made[1:3]) }()
+	surveytest.Eventually(t, "all wait", func() bool { return in.Depth() == 4 })
+	close(s.gate)
+	<-first
+	if a, b := <-recalled, <-rest; a["already_stored"] != 1 || a["not_found"] != 1 || b["stored"] != 2 {
+		t.Errorf("asked %v, handed in %v", a, b)
+	}
+	asked.ContentHash = []byte("another content.")
+	if got := fared(t, []survey.Response{asked}, in.Recall); got["conflict"] != 1 {
+		t.Errorf("another content: %v", got)
+	}
+	if got := fared(t, made[3:], in.Accept); got["stored"] != 1 {
+		t.Errorf("what was only asked for: %v", got)
 	}
 }
 

@@ -84,8 +84,13 @@ func TestSentBeforeAndAfterSettling(t *testing.T) {
 		}
 		now = now.Add(time.Second)
 	}
-	if got := fate(o.Submit(t.Context(), s, intake.From{Door: intake.API})); got != "invalid day.visitor" {
-		t.Errorf("through another door: %s", got)
+	for which, c := range map[string]struct {
+		sent survey.Submission
+		want string
+	}{"the same": {s, "already_stored"}, "another one": {again(s), "invalid day.visitor"}} {
+		if got := fate(o.Submit(t.Context(), c.sent, intake.From{Door: intake.API})); got != c.want {
+			t.Errorf("%s through another door: %s, want %s", which, got, c.want)
+		}
 	}
 	if n := o.count("select count(*) from survey.response where standing = 'counted'"); n != 1 {
 		t.Errorf("%d count, want the one", n)

@@ -55,6 +55,30 @@ func (s *Store) SaveResponses(ctx context.Context, scope survey.Scope, actor sur
 	return outcomes, err
 }
 
+// Repeated tells of responses that are not taken now whether they were stored before: AlreadyStored; Conflicting, where it was another content;
+// empty where nobody knows the id. Nothing is stored; kind Forbidden where one of them lies outside the scope.
+func (s *Store) Repeated(ctx context.Context, scope survey.Scope, responses []survey.Response) ([]survey.Outcome, error) {
+	const op = "surveydb.Repeated"
+	if err := ofReach(op, scope, responses); err != nil {
+		return nil, err
+	}
+	outcomes := make([]survey.Outcome, len(responses))
+	err := s.inTx(ctx, op, func(tx pgx.Tx) error {
+		order, _ := distinct(responses)
+		known, err := s.knownHashes(ctx, tx, scope, responses, order, nil)
+		if err != nil || len(known) == 0 {
+			return err
+		}
+		for n := range responses {
+			if hash, old := known[responses[n].ID]; old {
+				outcomes[n] = sameOrConflict(hash, &responses[n])
+			}
+		}
+		return s.exec(ctx, tx, "ConfirmRepeats", pgx.StrictNamedArgs{})
+	})
+	return outcomes, err
+}
+
 // byPlaceInTable orders responses as their key does. Written in that order they find their way in the index faster, and lie in the table in no
 // order in which they came.
 func byPlaceInTable(a, b *survey.Response) int {
@@ -66,6 +90,11 @@ func mayStore(op string, scope survey.Scope, actor survey.Actor, responses []sur
 	if err := survey.MayChange(op, scope, actor); err != nil {
 		return err
 	}
+	return ofReach(op, scope, responses)
+}
+
+// ofReach fails where a response is of a unit out of reach.
+func ofReach(op string, scope survey.Scope, responses []survey.Response) error {
 	for n := range responses {
 		if r := &responses[n]; !scope.Reaches(survey.Unit{ID: r.UnitID, Province: r.Province}) {
 			return survey.Outside(op)

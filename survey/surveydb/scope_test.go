@@ -40,7 +40,8 @@ type estate struct {
 	reported   []survey.Transactions
 	key        survey.KeyID
 	secret     survey.KeySecret
-	response   survey.Response
+	known      survey.Response // was stored
+	response   survey.Response // was not
 	upload     uuid.UUID
 }
 
@@ -90,6 +91,7 @@ func (e *estate) decide() {
 	if _, err := e.store.SaveResponses(e.t.Context(), surveytest.Scope(), survey.Service(), []survey.Response{r}); err != nil {
 		e.t.Fatal(err)
 	}
+	e.known = r
 	d := survey.Decision{IDs: []uuid.UUID{r.ID}, To: survey.SetAside, Reason: survey.ByHand, Note: "n"}
 	if _, err := e.store.Review(e.t.Context(), surveytest.Scope(), surveytest.Actor(), d); err != nil {
 		e.t.Fatal(err)
@@ -273,6 +275,10 @@ func (e *estate) attempts() map[string]attempt {
 		"SaveResponses": change(func(sc survey.Scope, a survey.Actor) (int, error) {
 			o, err := s.SaveResponses(ctx, sc, a, []survey.Response{e.response})
 			return len(o), err
+		}),
+		"Repeated": read(func(sc survey.Scope) (int, error) {
+			o, err := s.Repeated(ctx, sc, []survey.Response{e.known})
+			return len(slices.DeleteFunc(o, func(o survey.Outcome) bool { return o == "" })), err
 		}),
 		"Settings": read(func(sc survey.Scope) (int, error) {
 			in, _, err := s.Settings(ctx, sc)

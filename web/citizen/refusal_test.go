@@ -189,6 +189,37 @@ func TestAClosedDeskSpeaksBothLanguages(t *testing.T) {
 	}
 }
 
+// TestAClosedDeskKnowsWhatItHasStored: whoever has not heard of it, and sends it once more, is thanked; nothing else is taken.
+func TestAClosedDeskKnowsWhatItHasStored(t *testing.T) {
+	s := webtest.New(t, nil)
+	place := s.Place("24781")
+	v, body := typedForm(s, place), webtest.Response(place, nil)
+	s.Submit(place, v, "?lang=en")
+	s.Post(body)
+	shut(s, place)
+	thanks := "/q/" + string(place.Code) + "/thanks?lang="
+	for name, c := range map[string]struct{ turn, want string }{"again": {"", "en"}, "in another language": {"vi", ""}} {
+		v.Set("switch", c.turn)
+		want := strings.TrimSuffix(thanks+c.want, "?lang=")
+		if r := s.Submit(place, v, "?lang=en"); r.StatusCode != http.StatusSeeOther || r.Header.Get("Location") != want {
+			t.Errorf("%s: %d to %q, want %q", name, r.StatusCode, r.Header.Get("Location"), want)
+		}
+	}
+	if r := s.Post(body); r.StatusCode != http.StatusOK || !strings.Contains(string(r.Content), `"already_stored"`) {
+		t.Errorf("by the API: %d %s", r.StatusCode, r.Content)
+	}
+	v.Del("switch")
+	v.Set("comment", "khác")
+	givenBack(t, s.Submit(place, v, "?lang=en"), http.StatusConflict, v, "recorded before")
+	v["answers.access"] = []string{"5", "4"}
+	if r := s.Submit(place, v, ""); r.StatusCode != http.StatusGone {
+		t.Errorf("twice answered: %d", r.StatusCode)
+	}
+	if n := s.Count("select count(*) from survey.receipt"); n != 2 {
+		t.Errorf("%d are stored, want 2", n)
+	}
+}
+
 // TestAFormThatArrivesInPartComesBack: what could be read is there, and another id only where none came.
 func TestAFormThatArrivesInPartComesBack(t *testing.T) {
 	s := webtest.New(t, nil)

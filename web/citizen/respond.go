@@ -100,28 +100,36 @@ func (h *Handlers) failPlace(c echo.Context, place survey.Place, err error) erro
 	return r
 }
 
-// PostForm serves POST /q/:place: stores the answers. Where it fails GiveBack shows the form again.
+// PostForm serves POST /q/:place: stores the answers. Where it fails GiveBack shows the form again. At a closed place it does not say that
+// nothing was stored before the desk has looked, not even in another language: the same may have come in time, and its reply been lost.
 func (h *Handlers) PostForm(c echo.Context) error {
-	place, err := h.open(c.Param("place"))
-	if err != nil {
-		return err
+	place, shut := h.open(c.Param("place"))
+	if shut != nil && survey.KindOf(shut) != survey.Closed {
+		return shut
 	}
 	typed, err := request.Form(c.Request())
 	if err != nil {
 		return err
 	}
-	if _, ok := survey.ParseLanguage(typed.Get("switch")); ok {
+	lang, turns := survey.ParseLanguage(typed.Get("switch"))
+	if turns && shut == nil {
 		return h.formAgain(c, place, typed, h.said(place, typed))
 	}
 	submission, wrong := request.Submission(typed, place, h.o.Writer.Language(c))
-	if len(wrong) == 0 {
+	switch {
+	case len(wrong) == 0:
 		_, err = h.submit(c, submission, intake.Form, survey.ModeQR)
-	} else {
+	case shut != nil:
+		err = shut
+	default:
 		err = &survey.Error{Op: "citizen.PostForm", Kind: survey.Invalid, Key: "response.invalid", Fields: wrong}
 		h.o.Counter.Count(survey.ModeQR, "", err)
 	}
 	if err != nil {
 		return err
+	}
+	if turns {
+		c.QueryParams().Set("lang", string(lang))
 	}
 	return c.Redirect(http.StatusSeeOther, "/q/"+string(place.Code)+"/thanks"+langQuery(h.o.Writer.Language(c)))
 }

@@ -220,6 +220,11 @@ func (Busy) Accept(context.Context, survey.Response) (survey.Outcome, error) {
 	return "", &survey.Error{Kind: survey.Busy, Key: "intake.busy", Err: fmt.Errorf("connection refused to 10.1.2.3:5432")}
 }
 
+// Recall fails.
+func (b Busy) Recall(ctx context.Context, r survey.Response) (survey.Outcome, error) {
+	return b.Accept(ctx, r)
+}
+
 // AcceptAll fails.
 func (Busy) AcceptAll(_ context.Context, responses []survey.Response) ([]survey.Outcome, []error) {
 	errs := make([]error, len(responses))
@@ -235,6 +240,11 @@ type Broken struct{}
 // Accept fails.
 func (Broken) Accept(context.Context, survey.Response) (survey.Outcome, error) {
 	return "", fmt.Errorf("relation \"survey.receipt\" does not exist")
+}
+
+// Recall fails.
+func (b Broken) Recall(ctx context.Context, r survey.Response) (survey.Outcome, error) {
+	return b.Accept(ctx, r)
 }
 
 // AcceptAll fails.
