@@ -60,8 +60,7 @@ func (b *browser) touch(step input.DispatchTouchEventParams) bool {
 // fill opens a desk's form and answers all of it, by touch.
 func (b *browser) fill(address string) {
 	b.t.Helper()
-	b.open(address)
-	surveytest.Eventually(b.t, "the script runs", func() bool { return evaluate[bool](b, `!!document.querySelector('.clear')`) })
+	b.opens(address)
 	for _, choice := range []string{"access-5", "procedures-4", "officials-5", "result-9", "feedback-9", "overall-4"} {
 		b.tap("label[for="+choice+"]", 1)
 	}

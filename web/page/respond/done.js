@@ -1,4 +1,8 @@
-// The answers are stored: nothing of them stays on the phone.
+// The answers are stored: nothing of them stays on the phone. Those of others may still be on their way.
+import { carry } from './carry.js';
 import { drop } from './draft.js';
 
-drop(window.location.pathname.replace(/\/thanks$/, ''));
+const path = window.location.pathname.replace(/\/thanks$/, '');
+drop(path);
+carry(path);
+window.addEventListener('online', () => { carry(path); });

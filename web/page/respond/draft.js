@@ -1,24 +1,59 @@
 // What somebody types stays with the tab until it is stored, so that going back, a reload or a page that could not be fetched loses nothing.
-// It ends with the tab, and is shown to nobody who opens the survey anew.
+// It ends with the tab, and is shown to nobody who opens the survey anew: what was sent by then, and nobody knows what became of, goes on its
+// way from where nobody sees it (carry.js), and the rest is gone.
 const LIFE = 2 * 60 * 60 * 1000;
+const OURS = 'sipas ';
 
-const named = (path) => `sipas ${path}`;
+const named = (path) => OURS + path;
+const left = (id) => `${OURS}sent ${id}`;
 
 export function keep(path, draft) {
-  try { sessionStorage.setItem(named(path), JSON.stringify({ ...draft, at: Date.now() })); } catch (_) { /* a browser that keeps nothing */ }
-}
-
-export function drop(path) {
-  try { sessionStorage.removeItem(named(path)); } catch (_) { /* nor has anything to forget */ }
-}
-
-// kept is the draft of somebody who comes back, or whose answers are on their way; null for anybody else.
-export function kept(path) {
   try {
-    const draft = JSON.parse(sessionStorage.getItem(named(path)));
-    if (draft && Date.now() - draft.at < LIFE && (draft.body || cameBack())) { return draft; }
-  } catch (_) { /* nothing that could be read */ }
+    leave(path, draft.id);
+    sessionStorage.setItem(named(path), JSON.stringify({ ...draft, at: Date.now() }));
+  } catch (_) { /* a browser that keeps nothing */ }
+}
+
+export function drop(path) { forget(named(path)); }
+
+// kept is the draft of somebody who comes back; null for anybody else.
+export function kept(path) {
+  const draft = read(named(path));
+  if (draft && cameBack()) { return draft; }
+  try { leave(path); } catch (_) { /* nor has room for it */ }
   drop(path);
+  return null;
+}
+
+// sent are the answers of others than whoever is at a desk's form now, that are on their way: of people who have left the tab to the next one,
+// and those sent at other desks.
+export function sent(path) {
+  let others = [];
+  try {
+    others = Object.keys(sessionStorage).filter((name) => name.startsWith(OURS) && name !== named(path));
+  } catch (_) { /* a browser that keeps nothing */ }
+  const drafts = others.map((name) => ({ ...read(name), name }));
+  for (const draft of drafts) { if (!draft.at) { forget(draft.name); } } // too old
+  return drafts.filter((draft) => draft.body);
+}
+
+export function forget(name) {
+  try { sessionStorage.removeItem(name); } catch (_) { /* nor has anything to forget */ }
+}
+
+// leave takes the answers that were sent out of the draft of a desk, where they are not those of the form with that id: of the draft nothing
+// else is needed.
+function leave(path, id) {
+  const { id: theirs, to, body, at } = read(named(path)) || {};
+  if (body && theirs !== id) { sessionStorage.setItem(left(theirs), JSON.stringify({ to, body, at })); }
+}
+
+// read is a draft that is not too old, by a clock that somebody may have set right meanwhile.
+function read(name) {
+  try {
+    const draft = JSON.parse(sessionStorage.getItem(name));
+    if (draft && Math.abs(Date.now() - draft.at) < LIFE) { return draft; }
+  } catch (_) { /* nothing that could be read */ }
   return null;
 }
 

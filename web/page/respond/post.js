@@ -1,6 +1,9 @@
 // Sends a form and waits for the reply, a reasonable time.
 const PATIENCE = 20000;
 
+// stored tells whether a reply is the thanks for answers that are stored.
+export function stored(reply) { return reply.status === 200 && /\/thanks(\?|$)/.test(reply.responseURL); }
+
 // post calls heard with the reply, or lost where none came: the network is away, or silent.
 export function post(url, body, heard, lost) {
   const request = new XMLHttpRequest();

@@ -2,7 +2,8 @@
 // that survives going back, and answers that are sent until it is known what became of them. Whatever fails here, the browser sends the form.
 import { kept, unchanged, whole } from '../mask.js';
 import * as draft from './draft.js';
-import { post } from './post.js';
+import { carry } from './carry.js';
+import { post, stored } from './post.js';
 import { asked } from '../retry.js';
 
 const HASTY = 500; // ms in which a second tap of the same finger is no second wish
@@ -174,12 +175,16 @@ function send() {
   });
 }
 
+function thank(reply, lang) {
+  draft.drop(path);
+  const thanks = new URL(reply.responseURL);
+  thanks.search = lang;
+  window.location.replace(thanks.href);
+}
+
 function heard(reply) {
-  if (reply.status === 200 && /\/thanks(\?|$)/.test(reply.responseURL)) {
-    draft.drop(path);
-    const thanks = new URL(reply.responseURL);
-    thanks.search = new URL(form.action).search; // in the language of now, whichever the answers went out in
-    window.location.replace(thanks.href);
+  if (stored(reply)) {
+    thank(reply, new URL(form.action).search); // in the language of now, whichever the answers went out in
     return;
   }
   const page = new DOMParser().parseFromString(reply.responseText, 'text/html');
@@ -235,6 +240,10 @@ function turn(button) {
 }
 
 function turned(reply, at) {
+  if (stored(reply)) { // the desk is closed by now, and has had these answers before
+    thank(reply, new URL(reply.responseURL).search);
+    return;
+  }
   const page = new DOMParser().parseFromString(reply.responseText, 'text/html');
   if (!page.getElementById('form')) {
     say(form.dataset.unswitched);
@@ -256,8 +265,12 @@ function turned(reply, at) {
 begin();
 opened -= Number(find('duration').value) || 0;
 restore();
+carry(path);
 document.addEventListener('click', hasty, true);
-window.addEventListener('online', () => { if (sent) { send(); } });
+window.addEventListener('online', () => {
+  if (sent) { send(); }
+  carry(path);
+});
 window.addEventListener('pageshow', (event) => {
   if (!event.persisted) { show(); } else if (sent) { send(); } else if (find('send')) { busy(false); }
 });
