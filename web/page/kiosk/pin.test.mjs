@@ -37,3 +37,10 @@ test('the right one lets the count begin anew', async () => {
   const right = await check(four.pin, '2468', NOW);
   assert.equal((await wrongly(right.pin, 4, NOW)).locked, 0);
 });
+
+test('a lock does not outlive a clock that was ahead', async () => {
+  const year = 365 * 24 * 3600_000;
+  const locked = (await wrongly(await make('2468'), 5, NOW + year)).pin;
+  assert.ok((await check(locked, '2468', NOW)).opens);
+  assert.equal((await wrongly(locked, 5, NOW)).locked, 5); // and it locks again
+});
