@@ -87,8 +87,15 @@ func (h *house) sendAway(c echo.Context, half bool) error {
 	if half {
 		to = codePath
 	}
-	asked := c.Request().URL.RequestURI()
-	return c.Redirect(http.StatusSeeOther, to+"?to="+url.QueryEscape(asked))
+	return h.leadToSignIn(c, to, url.Values{"to": {c.Request().URL.RequestURI()}})
+}
+
+// leadToSignIn leads to a page where one signs in, in the language of the one before: nobody has chosen another by then.
+func (h *house) leadToSignIn(c echo.Context, path string, query url.Values) error {
+	if lang := h.o.Writer.Language(c); lang != string(survey.Vietnamese) {
+		query.Set("lang", lang)
+	}
+	return c.Redirect(http.StatusSeeOther, address(path, query))
 }
 
 // outside has the pages where one signs in look like the staff side, before there is anybody.

@@ -89,7 +89,7 @@ func (h *entrance) PostSignIn(c echo.Context) error {
 		if err := h.start(c, staff.Session{Account: account}, 0); err != nil {
 			return err
 		}
-		return c.Redirect(http.StatusSeeOther, codePath+"?to="+url.QueryEscape(data.To))
+		return h.leadToSignIn(c, codePath, url.Values{"to": {data.To}})
 	}
 	h.waits.Pass(one)
 	return h.begin(c, staff.Session{Account: account, Whole: true}, data.To, 0)
@@ -153,7 +153,7 @@ func (h *entrance) GetCode(c echo.Context) error {
 	session, err := h.session(c)
 	switch {
 	case err != nil:
-		return c.Redirect(http.StatusSeeOther, signInPath+"?to="+url.QueryEscape(to))
+		return h.leadToSignIn(c, signInPath, url.Values{"to": {to}})
 	case session.Complete():
 		return c.Redirect(http.StatusSeeOther, to)
 	}
@@ -170,7 +170,7 @@ func (h *entrance) PostCode(c echo.Context) error {
 	data := signInData{To: own(form.Get("to")), Second: true}
 	session, err := h.session(c)
 	if err != nil || session.Whole || len(session.Account.CodeSecret) == 0 {
-		return c.Redirect(http.StatusSeeOther, signInPath+"?to="+url.QueryEscape(data.To))
+		return h.leadToSignIn(c, signInPath, url.Values{"to": {data.To}})
 	}
 	account := session.Account
 	one := staff.Try{Account: account.Name + " code", Address: intake.Visitor(c.RealIP()), Known: h.known(c, account.ID)}

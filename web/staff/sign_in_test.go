@@ -118,6 +118,12 @@ func TestFromTheInvitationToTheFirstPage(t *testing.T) {
 	mustLead(t, b.send("/staff/sign-out"), "/staff/sign-in?ended=1")
 	mustLead(t, b.get("/staff/accounts"), "/staff/sign-in?to=%2Fstaff%2Faccounts")
 
+	// Who reads English is led on in English.
+	mustLead(t, b.get("/staff/accounts?lang=en"), "/staff/sign-in?lang=en&to=%2Fstaff%2Faccounts%3Flang%3Den")
+	mustLead(t, b.get("/staff/sign-in/code?lang=en&to=/staff/me"), "/staff/sign-in?lang=en&to=%2Fstaff%2Fme")
+	mustLead(t, b.send("/staff/sign-in/code?lang=en", "code", "000000"), "/staff/sign-in?lang=en&to=%2Fstaff")
+	mustLead(t, newBrowser(s).send("/staff/sign-in?lang=en", "name", "lan", "password", sentence), "/staff/sign-in/code?lang=en&to=%2Fstaff")
+
 	// Signing in asks for both, and no code twice.
 	*now = now.Add(time.Minute)
 	mustLead(t, b.send("/staff/sign-in", "name", "LAN", "password", sentence, "to", "/staff/accounts"), "/staff/sign-in/code?to=%2Fstaff%2Faccounts")
@@ -127,6 +133,8 @@ func TestFromTheInvitationToTheFirstPage(t *testing.T) {
 	if b.cookies["__Host-staff"] == half {
 		t.Error("who is whole has the token of who was not")
 	}
+	mustLead(t, b.send("/staff/me/language", "language", "en", "to", "/staff/me"), "/staff/me")
+	mustLead(t, b.send("/staff/sign-out"), "/staff/sign-in?ended=1&lang=en")
 	other := newBrowser(s)
 	other.send("/staff/sign-in", "name", "lan", "password", sentence)
 	if r := other.send("/staff/sign-in/code", "code", code(t, secret, *now)); r.StatusCode != http.StatusUnprocessableEntity {

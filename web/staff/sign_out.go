@@ -3,6 +3,7 @@ package staff
 import (
 	"crypto/subtle"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -41,9 +42,9 @@ func (h *entrance) PostSignOut(c echo.Context) error {
 	h.setCookie(c, sessionCookie, "", 0)
 	switch {
 	case session.Account.Local():
-		return c.Redirect(http.StatusSeeOther, signInPath+"?ended=1")
+		return h.leadToSignIn(c, signInPath, url.Values{"ended": {"1"}})
 	case h.o.SingleSignOn == nil || form.Get("only") != "":
-		return c.Redirect(http.StatusSeeOther, signInPath+"?ended=here")
+		return h.leadToSignIn(c, signInPath, url.Values{"ended": {"here"}})
 	}
 	return h.leave(c, session, hint)
 }
@@ -55,7 +56,7 @@ func (h *entrance) leave(c echo.Context, session staff.Session, hint string) err
 		if survey.KindOf(err) != survey.NotFound {
 			h.o.Log.Warn("nobody can be signed out at the single sign-on", "id", reply.RequestID(c), "error", err)
 		}
-		return c.Redirect(http.StatusSeeOther, signInPath+"?ended=here")
+		return h.leadToSignIn(c, signInPath, url.Values{"ended": {"here"}})
 	}
 	h.setCookie(c, leavingCookie, state, leavingLife)
 	reply.ForStaff(c, &page.Staff{Language: string(session.Account.Language)})

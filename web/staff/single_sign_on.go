@@ -189,7 +189,7 @@ func (h *entrance) enterAs(c echo.Context, session staff.Session, hint, to strin
 func (h *entrance) provedAgain(c echo.Context, to string, identity openid.Identity) error {
 	session, err := h.session(c)
 	if err != nil || !session.Whole {
-		return c.Redirect(http.StatusSeeOther, signInPath+"?to="+url.QueryEscape(to))
+		return h.leadToSignIn(c, signInPath, url.Values{"to": {to}})
 	}
 	if session.Account.Issuer != identity.Issuer || session.Account.Subject != identity.Subject {
 		return &survey.Error{Op: "staff.provedAgain", Kind: survey.Forbidden, Key: "staff.proof_other"}
