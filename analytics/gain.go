@@ -18,7 +18,7 @@ type Gains struct {
 	Usual   float64 `json:"usual"`   // their upper quartile: one in four was as large
 	Best    float64 `json:"best"`    // the largest
 	Of      Gain    `json:"of"`      // whose that was
-	Highest float64 `json:"highest"` // the highest score that any province was published with
+	Highest float64 `json:"highest"` // the highest score that is known in it
 }
 
 // fewestGains is how many must be known before a quartile is spoken of.
@@ -53,7 +53,7 @@ func ObservedGains(results []Benchmark, series int) (Gains, bool) {
 	return g, g.Best > 0
 }
 
-// after is where an index is after so many years of a gain: no higher than any province was ever published with.
+// after is where an index is after so many years of a gain: no higher than any score known in the series.
 func (g Gains) after(index, gain, years float64) float64 {
 	return max(index, min(g.Highest, index+gain*years))
 }
@@ -66,7 +66,7 @@ const (
 	There  Reach = "there"  // nothing is missing
 	Usual  Reach = "usual"  // no more than one in four gains observed
 	Best   Reach = "best"   // no more than the best one
-	Beyond Reach = "beyond" // more than any province has been seen to gain
+	Beyond Reach = "beyond" // more than the best one
 )
 
 // Reaches returns all of them.

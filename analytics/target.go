@@ -19,7 +19,7 @@ type PathYear struct {
 func (y PathYear) Gained() Interval { return Interval{y.Usual, y.Best} }
 
 // Path is the way from an index to the line of the goal's year. It is a scenario, not a forecast: the line stays where it was known
-// last, or its upper end rises by Rise a year, and neither line nor index goes beyond what a province has ever reached.
+// last, or its upper end rises by Rise a year, and neither line nor index goes beyond the highest score known in the series.
 type Path struct {
 	From   Line       `json:"-"`
 	Rise   float64    `json:"rise"`

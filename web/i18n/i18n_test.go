@@ -108,7 +108,7 @@ func TestNobodyCountsOnePeople(t *testing.T) {
 
 // neverOne are texts whose number is two and more: what fewer would tell of single people is not said, and what is fixed is more.
 func neverOne() []string {
-	return []string{"aside.both", "report.lowest_items", "story.settled_part", "story.behind", "unit.effect", "story.interval", "path.gains", "staff.released.batch", "weighting.effect"}
+	return []string{"aside.both", "report.lowest_items", "story.settled_part", "story.behind", "unit.effect", "story.interval", "path.gains", "path.reach_beyond", "path.beyond", "staff.released.batch", "weighting.effect"}
 }
 
 // TestAsideFromFivePercentOn: with both figures where both are shown, with none where the score is not.

@@ -71,7 +71,7 @@ func (c *Catalogue) Ways(lang string, p analytics.Path) []string {
 	goal := p.Years[len(p.Years)-1].Line
 	way := func(end string, line, needed, short float64) string {
 		return c.Text(lang, "path.reach_"+string(p.Gains.Reach(needed)), map[string]any{"End": c.Text(lang, end, nil), "Goal": analytics.Goal,
-			"Line": Number(lang, line, 1), "Points": Number(lang, needed, 2), "Short": Number(lang, short, 1), "Best": Number(lang, p.Gains.Best, 2)})
+			"Line": Number(lang, line, 1), "Points": Number(lang, needed, 2), "Short": Number(lang, short, 1), "Best": Number(lang, p.Gains.Best, 2), "N": p.Gains.N})
 	}
 	return []string{way("path.low", goal.Low, p.Needed.Low, p.Short.Low), way("path.high", goal.High, p.Needed.High, p.Short.High)}
 }

@@ -42,7 +42,7 @@ func (h *Handlers) getOwnTarget(c echo.Context) error {
 	for _, u := range results.Units {
 		row := aheadRow{UnitEstimate: u, Line: d.Line}
 		if results.Target != nil && results.Target.Path != nil && u.Need != nil {
-			row.Ahead = new(newNeedRow(u, results.Target.Path.Gains))
+			row.Ahead = new(newNeedRow(u, results.Target.Path))
 		}
 		d.Units = append(d.Units, row)
 	}

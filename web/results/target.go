@@ -43,10 +43,14 @@ type needRow struct {
 	Index float64
 	Need  analytics.Interval // points a year, to the lower and the upper end
 	Reach analytics.Reach    // of the upper end
+	Known int                // gains that tells of
+	Sure  bool               // nothing is needed, and not by the point estimate alone
 }
 
-func newNeedRow(u analytics.UnitEstimate, gains analytics.Gains) needRow {
-	return needRow{u.Code, u.Name, *u.Index, *u.Need, gains.Reach(u.Need.High)}
+// newNeedRow tells of a unit that needs nothing whether that is sure: where it is surely above the line of now, and its whole interval beyond the goal's.
+func newNeedRow(u analytics.UnitEstimate, path *analytics.Path) needRow {
+	sure := u.Gap != nil && u.Gap.Verdict == analytics.Above && *u.Low >= path.Years[len(path.Years)-1].Line.High
+	return needRow{u.Code, u.Name, *u.Index, *u.Need, path.Gains.Reach(u.Need.High), path.Gains.N, sure}
 }
 
 // officialRow is a published result with its source made ready to link.
@@ -134,7 +138,7 @@ func (d *targetData) ahead(results analytics.Results) {
 	d.Way = newPath(d.Path)
 	for _, u := range results.Units {
 		if u.Need != nil {
-			d.Needs = append(d.Needs, newNeedRow(u, d.Path.Gains))
+			d.Needs = append(d.Needs, newNeedRow(u, d.Path))
 		}
 	}
 	slices.SortStableFunc(d.Needs, func(a, b needRow) int { return cmp.Compare(b.Need.High, a.Need.High) })
