@@ -53,6 +53,8 @@ type Finding struct {
 	High   float64          // of the interval, where the figure is bad
 	Streak survey.Streak    // where the last answers are
 	Report analytics.Report // what people report
+	// Synthetic tells that the answers of the unit's province are simulated.
+	Synthetic bool
 }
 
 // The alerts, as Alertmanager knows them.
@@ -108,7 +110,9 @@ type Options struct {
 	Indices func(context.Context, analytics.Period) (map[string]publish.Index, error)
 	Streaks func(ctx context.Context, from time.Time) ([]survey.Streak, error)
 	Units   func() []survey.Unit
-	// Say puts a finding into words.
+	// Synthetic tells whether the province's answers are simulated.
+	Synthetic func() bool
+	// Say puts a finding into words: whose it is, what is bad, and that it is simulated where it is.
 	Say func(Finding) string
 }
 
@@ -143,6 +147,7 @@ func (a *Alarm) Tell(ctx context.Context, now time.Time) error {
 	}
 	var alerts []alert
 	for _, f := range append(a.o.Find(quarter, a.o.Units(), indices, streaks), FindReports(month, settled)...) {
+		f.Synthetic = a.o.Synthetic()
 		alerts = append(alerts, a.alert(f, now.Add(a.o.Hold)))
 	}
 	if len(alerts) == 0 {

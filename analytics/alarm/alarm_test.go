@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -24,8 +25,9 @@ func now() time.Time { return time.Date(2026, 11, 21, 23, 30, 0, 0, time.UTC) }
 
 func newAlarm(address string) *Alarm {
 	return New(Options{URL: address, Base: "https://a.b", Location: time.FixedZone("+07", 7*3600), Units: units,
-		Rules: Rules{Below: 70, Hold: time.Hour, Streak: survey.StreakRule{Bad: 10, Of: 20}},
-		Say:   func(f Finding) string { return f.Alert },
+		Rules:     Rules{Below: 70, Hold: time.Hour, Streak: survey.StreakRule{Bad: 10, Of: 20}},
+		Say:       func(f Finding) string { return f.Unit.Name.VI + ": " + f.Alert },
+		Synthetic: func() bool { return false },
 		Month: func(_ context.Context, p analytics.Period) ([]analytics.UnitEstimate, error) {
 			if p.String() != "2026-10" {
 				return nil, errors.New("another month")
@@ -66,6 +68,15 @@ func TestTell(t *testing.T) {
 	if first := told[0]; !first.EndsAt.Equal(now().Add(time.Hour)) || first.Annotations["page"] != "https://a.b/results/24781?period=2026-Q4" ||
 		first.Annotations["summary"] != "Xã A: SipasBadFigure" || first.Annotations["runbook"] != "runbook.md#sipasbadfigure" {
 		t.Errorf("told %+v", first)
+	}
+	if _, marked := told[0].Labels["synthetic"]; marked {
+		t.Errorf("real answers are told to be simulated: %+v", told[0])
+	}
+	// Those of a demo are told apart, by a label and to whoever says it.
+	a.o.Synthetic = func() bool { return true }
+	a.o.Say = func(f Finding) string { return fmt.Sprint(f.Synthetic) }
+	if err := a.Tell(t.Context(), now()); err != nil || len(told) != 2 || told[0].Labels["synthetic"] != "true" || told[1].Labels["synthetic"] != "true" || told[1].Annotations["summary"] != "true" {
+		t.Errorf("told %+v, %v", told, err)
 	}
 	// Who is well is not told of: the alert ends by itself.
 	told = nil

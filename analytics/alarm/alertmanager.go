@@ -26,9 +26,12 @@ func (a *Alarm) alert(f Finding, ends time.Time) alert {
 	if f.Alert == Reported {
 		labels["concern"] = string(f.Report.Concern)
 	}
+	if f.Synthetic { // where alerts go to other systems, they may pass the label on and no text
+		labels["synthetic"] = "true"
+	}
 	return alert{
 		Labels: labels,
-		Annotations: map[string]string{"summary": u.Name.VI + ": " + a.o.Say(f), "page": page,
+		Annotations: map[string]string{"summary": a.o.Say(f), "page": page,
 			"runbook": "runbook.md#" + strings.ToLower(f.Alert)},
 		URL:    page,
 		EndsAt: ends,

@@ -42,7 +42,7 @@ func (p *parts) alarm() service.Service {
 	a, s := p.app, &p.serve.alarmSettings
 	told := alarm.New(alarm.Options{
 		Rules: s.rules(), URL: s.AlertmanagerURL, Base: p.base, Location: p.location, Units: p.directory.Units, SettleDays: p.settleDays,
-		Say: func(f alarm.Finding) string { return sayFinding(p.texts, a.Language, f) },
+		Synthetic: p.directory.Synthetic, Say: func(f alarm.Finding) string { return sayAlert(p.texts, a.Language, f) },
 		Month: func(ctx context.Context, month analytics.Period) ([]analytics.UnitEstimate, error) {
 			results, err := a.figures.Results(ctx, a.scope(), month, "", analytics.Live)
 			return results.Units, err
@@ -59,6 +59,15 @@ func (p *parts) alarm() service.Service {
 		Failing: "bad figures cannot be told at the moment", Well: "bad figures are told again",
 		Run: func(ctx context.Context, _ func()) error { return told.Tell(ctx, p.app.now()) },
 	}
+}
+
+// sayAlert says of which unit something is bad, and what. That it is simulated comes first: subjects and short messages are cut at their end.
+func sayAlert(texts *i18n.Catalogue, lang string, f alarm.Finding) string {
+	said := f.Unit.Name.VI + ": " + sayFinding(texts, lang, f)
+	if f.Synthetic {
+		return texts.Text(lang, "alarm.simulated", map[string]any{"Said": said})
+	}
+	return said
 }
 
 // sayFinding puts what is bad with a unit into words.

@@ -36,6 +36,7 @@ type taskJSON struct {
 	Cause      followup.Cause      `json:"cause"`
 	DoneOn     string              `json:"done_on"`
 	Verdict    followup.Verdict    `json:"verdict"`
+	Synthetic  bool                `json:"synthetic"`
 }
 
 // Run lists tasks as the department sees them.
@@ -58,7 +59,7 @@ func (c *taskListCommand) Run(ctx context.Context, a *app) error {
 	if c.JSON {
 		listed := []taskJSON{}
 		for _, t := range found {
-			listed = append(listed, taskJSON{t.ID, t.Unit.Code, t.Why, t.About, t.Period, t.State, t.OwnerName, dayText(t.OpenedOn), dayText(t.DueOn), t.Escalation, t.Cause, dayText(t.DoneOn), t.Verdict})
+			listed = append(listed, taskJSON{t.ID, t.Unit.Code, t.Why, t.About, t.Period, t.State, t.OwnerName, dayText(t.OpenedOn), dayText(t.DueOn), t.Escalation, t.Cause, dayText(t.DoneOn), t.Verdict, t.Synthetic})
 		}
 		return a.printJSON(listed)
 	}

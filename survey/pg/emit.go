@@ -22,7 +22,11 @@ func EmitTo(ctx context.Context, tx pgx.Tx, scope survey.Scope, event webhook.Ev
 	if scope.Province() == "" {
 		return survey.Outside(op)
 	}
-	body, err := event.Body()
+	var synthetic bool
+	if err := tx.QueryRow(ctx, `select exists (select from survey.synthetic where province_code = @province)`, pgx.StrictNamedArgs{"province": scope.Province()}).Scan(&synthetic); err != nil {
+		return Error(op, err)
+	}
+	body, err := event.Body(synthetic)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -78,6 +79,34 @@ func (p *post) settle(l webhook.Letter, state webhook.State, after, wait time.Du
 	}
 	at := p.now.Add(after)
 	return must(p.store.SettleLetter(p.t.Context(), surveytest.Scope(), l, state, at.Add(wait), r, at))(p.t)
+}
+
+// TestEventsOfADemoSayThatTheyAre for as long as its answers are there, and of its province alone.
+func TestEventsOfADemoSayThatTheyAre(t *testing.T) {
+	t.Parallel()
+	p := newPost(t)
+	owner := must(pgx.Connect(t.Context(), p.url))(t)
+	defer func() { _ = owner.Close(t.Context()) }()
+	said := func(object string) (body string) {
+		t.Helper()
+		p.emit(webhook.TaskOpened, object, nil)
+		if err := owner.QueryRow(t.Context(), "select body from staff.webhook_event where object = 'task:'||$1", object).Scan(&body); err != nil {
+			t.Fatal(err)
+		}
+		return body
+	}
+	demo := func(province string) {
+		t.Helper()
+		must(owner.Exec(t.Context(), "insert into survey.synthetic (province_code, seed, responses) values ($1, 1, 1)", province))(t)
+	}
+	demo("15")
+	if body := said("a"); !strings.Contains(body, `"synthetic":false`) {
+		t.Errorf("with the demo of another province: %s", body)
+	}
+	demo("68")
+	if body := said("b"); !strings.Contains(body, `"synthetic":true`) {
+		t.Errorf("with a demo: %s", body)
+	}
 }
 
 // TestWhatWaitsHoldsBackWhatComesLater of the same object, and of no other.

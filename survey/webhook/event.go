@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"encoding/json"
+	"maps"
 	"strconv"
 	"time"
 
@@ -94,12 +95,15 @@ func Trial(webhook int64, at time.Time) Event {
 	return newEvent(Test, "webhook:"+strconv.FormatInt(webhook, 10), at, map[string]any{"webhook": "W" + strconv.FormatInt(webhook, 10)})
 }
 
-// Body is what is sent, and signed. It is made once: whoever checks a signature checks these very bytes.
-func (e Event) Body() (string, error) {
+// Body is what is sent, and signed; synthetic tells that the province's answers are simulated. It is made once: whoever checks a signature checks these
+// very bytes.
+func (e Event) Body(synthetic bool) (string, error) {
+	data := map[string]any{"synthetic": synthetic}
+	maps.Copy(data, e.Data)
 	text, err := json.Marshal(struct {
 		Type      Type           `json:"type"`
 		Timestamp string         `json:"timestamp"`
 		Data      map[string]any `json:"data"`
-	}{e.Type, e.At.Format(time.RFC3339), e.Data})
+	}{e.Type, e.At.Format(time.RFC3339), data})
 	return string(text), err
 }

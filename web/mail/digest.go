@@ -18,6 +18,8 @@ type Digest struct {
 	Day      time.Time
 	Waits    []Wait
 	Link     string // to that page; empty where it is not known by which address people come
+	// Synthetic says that what waits may come from simulated answers.
+	Synthetic bool
 }
 
 // Wait is something that waits: the key of its words, how many there are or of which period, and whether their day has gone by.
@@ -43,6 +45,10 @@ func (p *Post) Digest(ctx context.Context, d Digest) error {
 		}
 	}
 	args["Waits"], args["Overdue"] = strings.Join(waits, "\n"), overdue
+	args["Mark"] = ""
+	if d.Synthetic {
+		args["Mark"] = text("banner.synthetic") + "\n\n"
+	}
 	args["Late"], args["Where"] = text("mail.digest.in_time"), text("mail.digest.where")
 	if overdue > 0 {
 		args["Late"] = text("mail.digest.late")

@@ -207,6 +207,23 @@ func TestNoErrorOfAMorningNamesAnybody(t *testing.T) {
 	}
 }
 
+// TestALetterOfADemoSaysThatItIs before anything that waits, and no other does.
+func TestALetterOfADemoSaysThatItIs(t *testing.T) {
+	t.Parallel()
+	for synthetic, want := range map[bool]string{true: "Dữ liệu mô phỏng: không phải ý kiến thật của người dân.\n\nSáng nay", false: ",\n\nSáng nay"} {
+		s := mailtest.New(t, mailtest.Options{})
+		p, _ := post(t, s, "")
+		letter := mail.Digest{Account: invitation().Account, Province: invitation().Province, Day: surveytest.Day(), Waits: []mail.Wait{{Key: "comments", N: 3}}, Synthetic: synthetic}
+		if err := p.Digest(t.Context(), letter); err != nil {
+			t.Fatal(err)
+		}
+		_, _, body := read(t, <-s.Taken)
+		if got := strings.ReplaceAll(body, "\r\n", "\n"); !strings.Contains(got, want) {
+			t.Errorf("%q, want %q in it", got, want)
+		}
+	}
+}
+
 // TestServerThatIsNotThere is told at once.
 func TestServerThatIsNotThere(t *testing.T) {
 	t.Parallel()

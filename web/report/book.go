@@ -168,7 +168,7 @@ const (
 	widest    = 52
 	manyWide  = 26
 	wideNotes = 100
-	many      = 9 // columns
+	many      = 10 // columns
 )
 
 // filterWide is what the button of a filter takes of a heading, in characters.
@@ -340,6 +340,11 @@ func (b *book) layout(name string, header []string, rows, print int) error {
 	return nil
 }
 
+// footer is what each printed page says of itself.
 func (b *book) footer() string {
-	return survey.Drawable(b.Province + " · " + b.span() + " · " + b.t("report.foot"))
+	said := b.Province + " · " + b.span() + " · " + b.t("report.foot")
+	if b.Synthetic {
+		said = b.t("banner.synthetic") + " " + said
+	}
+	return survey.Drawable(said)
 }

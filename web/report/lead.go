@@ -11,12 +11,6 @@ import (
 
 // head is what every report begins with: whom and when it is of, and the sentence to take away.
 func (p *paper) head(about, story string, u analytics.UnitEstimate) {
-	if p.Synthetic {
-		height := strong.line() + 1.8
-		p.fill(p.left, p.y, p.width, height, warning, 1)
-		p.put(p.left+2, p.y+0.9, p.width-4, atLeft, p.t("banner.synthetic"), strong)
-		p.y += height + 2.2
-	}
 	p.say(about, style{18, true, ink}, 0.2)
 	p.say(p.t("report.title")+" · "+p.span(), style{11, true, accent}, 0.6)
 	p.say(p.t("caveat"), small, 2)

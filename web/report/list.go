@@ -1,6 +1,8 @@
 package report
 
 import (
+	"cmp"
+
 	"sipas/analytics"
 	"sipas/survey"
 )
@@ -13,8 +15,20 @@ type list struct {
 	print int // how many of the columns are printed; 0: all
 }
 
+// lists are all tables. Each says in its last column whether the data are simulated: a table is copied without the sheet that explains it.
 func (w *writer) lists() []list {
-	return []list{w.unitList(), w.dimensionList(), w.itemList(), w.reportList(), w.modeList(), w.reasonList(), w.lineList()}
+	all := []list{w.unitList(), w.dimensionList(), w.itemList(), w.reportList(), w.modeList(), w.reasonList(), w.lineList()}
+	for _, l := range all {
+		for n := range l.rows {
+			l.rows[n] = append(l.rows[n], yesOrNo(w.Synthetic))
+		}
+	}
+	for n := range all {
+		l := &all[n]
+		l.print = cmp.Or(l.print, len(l.names)) // on paper the foot of the page says it
+		l.names = append(l.names, "synthetic")
+	}
+	return all
 }
 
 // named are the first columns of what is of a unit.

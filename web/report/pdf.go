@@ -53,10 +53,22 @@ func (p *paper) prepare(about string) {
 	p.pdf.SetAuthor(survey.Drawable(p.Province), true)
 	p.pdf.SetCreationDate(p.MadeAt.In(p.Location))
 	p.pdf.SetModificationDate(p.MadeAt.In(p.Location))
+	p.pdf.SetHeaderFunc(p.mark)
 	p.pdf.SetFooterFunc(func() {
 		y := pageHeight - 12.0
 		p.rule(margin, y-1.2, pageWidth-margin, y-1.2, 0.12, hairline)
 		p.put(margin, y, textWidth-22, atLeft, p.foot+" · "+p.t("report.foot"), style{7.5, false, quiet})
 		p.put(pageWidth-margin-20, y, 20, atRight, fmt.Sprint(p.pdf.PageNo()), style{7.5, false, quiet})
 	})
+}
+
+// mark says above each page that the data are simulated: a page is copied and handed on by itself. It stands in the margin, so pages break where they
+// would with real data.
+func (p *paper) mark() {
+	if !p.Synthetic {
+		return
+	}
+	const above = 7.0
+	p.fill(margin, above, textWidth, strong.line()+1, warning, 1)
+	p.put(margin+2, above+0.5, textWidth-4, atLeft, p.t("banner.synthetic"), strong)
 }

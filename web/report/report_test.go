@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -118,6 +119,13 @@ func TestPDF(t *testing.T) {
 		t.Fatalf("pdftotext reads the report (make test installs poppler-utils): %v", err)
 	}
 	pages := strings.Split(strings.TrimSuffix(text, "\f"), "\f")
+	const mark = "Dữ liệu mô phỏng: không phải ý kiến thật của người dân."
+	for n, page := range pages {
+		said, marked := strings.CutPrefix(strings.TrimSpace(page), mark)
+		if pages[n] = said; !marked {
+			t.Errorf("page %d does not say first that the data are simulated: %.80q", n+1, strings.TrimSpace(page))
+		}
+	}
 	for n, begins := range map[int]string{2: "Phụ lục: tất cả xã, phường, đặc khu", len(pages) - 1: "Phụ lục: tất cả sở, ban, ngành"} {
 		if !strings.HasPrefix(strings.TrimSpace(pages[n]), begins) {
 			t.Errorf("page %d does not begin with %q: two pages are to be read, the rest is the annex", n+1, begins)
@@ -143,11 +151,46 @@ func TestPDFOfLittle(t *testing.T) {
 	d := sample(t)
 	d.Results.Target, d.Synthetic = nil, false
 	d.Results.Units = []analytics.UnitEstimate{{Unit: survey.Unit{Code: "68", Level: survey.LevelProvince, Name: survey.Text{VI: "Tỉnh Lâm Đồng"}}, Estimate: analytics.Estimate{N: 3, Status: analytics.Hidden}}}
-	if err := PDF(&bytes.Buffer{}, d); err != nil {
-		t.Error(err)
+	var out, book bytes.Buffer
+	if err := errors.Join(PDF(&out, d), XLSX(&book, d)); err != nil {
+		t.Fatal(err)
 	}
-	if err := XLSX(&bytes.Buffer{}, d); err != nil {
-		t.Error(err)
+	text, err := pdfText(out.Bytes())
+	if err != nil || strings.Contains(text, "mô phỏng") {
+		t.Errorf("real data are said to be simulated: %s %v", text, err)
+	}
+	file, err := excelize.OpenReader(&book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	for _, sheet := range file.GetSheetList() {
+		if foot, err := file.GetHeaderFooter(sheet); err != nil || strings.Contains(foot.OddFooter, "mô phỏng") {
+			t.Errorf("%s: %+v %v", sheet, foot, err)
+		}
+	}
+	for sheet, want := range map[string]string{"Đơn vị": "không", "Units": "0"} {
+		if rows := rowsOf(t, file, sheet); rows[1][len(rows[1])-1] != want {
+			t.Errorf("%s says of simulated data %v", sheet, rows[1])
+		}
+	}
+}
+
+// TestEveryTableSaysWhetherItIsSimulated: a sheet is copied without the one that explains it.
+func TestEveryTableSaysWhetherItIsSimulated(t *testing.T) {
+	file := opened(t)
+	w, err := newWriter(sample(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range w.lists() {
+		for sheet, want := range map[string][2]string{w.t(l.sheet): {"Dữ liệu mô phỏng", "có"}, w.texts.Text("en", l.sheet, nil): {"synthetic", "1"}} {
+			for n, row := range rowsOf(t, file, sheet) {
+				if got := row[len(row)-1]; got != want[min(n, 1)] {
+					t.Errorf("%s, row %d ends with %q, want %q", sheet, n+1, got, want[min(n, 1)])
+				}
+			}
+		}
 	}
 }
 
@@ -185,7 +228,7 @@ func TestXLSX(t *testing.T) {
 		t.Errorf("%d rows, the province: %v", len(rows), rows[1])
 	}
 	for _, row := range rows {
-		if strings.HasPrefix(row[1], "Xã ") && len(strings.Join(row[5:], "")) > 2 {
+		if strings.HasPrefix(row[1], "Xã ") && len(strings.Join(row[5:len(row)-1], "")) > 2 {
 			t.Errorf("a hidden unit shows figures: %v", row)
 		}
 	}
@@ -250,6 +293,9 @@ func TestAWorkbookIsReadyForUse(t *testing.T) {
 		if err != nil || *layout.Orientation != "landscape" || *layout.Size != 9 || *layout.FitToWidth != 1 || *layout.FitToHeight != 0 {
 			t.Errorf("%s: printed as %+v %v", sheet, layout, err)
 		}
+		if foot, err := file.GetHeaderFooter(sheet); err != nil || !strings.HasPrefix(foot.OddFooter, "&LDữ liệu mô phỏng: không phải ý kiến thật của người dân. Tỉnh Lâm Đồng") || utf8.RuneCountInString(foot.OddFooter) > 255 {
+			t.Errorf("%s is printed without saying that the data are simulated: %+v %v", sheet, foot, err)
+		}
 		if props, err := file.GetSheetProps(sheet); err != nil || props.FitToPage == nil || !*props.FitToPage {
 			t.Errorf("%s is wider than its page: %v", sheet, err)
 		}
@@ -260,7 +306,7 @@ func TestAWorkbookIsReadyForUse(t *testing.T) {
 			t.Errorf("%s: names are %v wide, %v", sheet, width, err)
 		}
 	}
-	if got := names["Đơn vị _xlnm._FilterDatabase"]; got != "'Đơn vị'!$A$1:$AF$80" {
+	if got := names["Đơn vị _xlnm._FilterDatabase"]; got != "'Đơn vị'!$A$1:$AG$80" {
 		t.Errorf("the units cannot be filtered: %q of %v", got, names)
 	}
 	if got := names["Đơn vị _xlnm.Print_Area"]; got != "'Đơn vị'!$A$1:$R$80" {

@@ -358,7 +358,7 @@ func TestAllCasesAreToBeFound(t *testing.T) {
 		if len(lines)-1 != want {
 			t.Errorf("the file of %q has %d cases, want %d", query, len(lines)-1, want)
 		}
-		if query == "?unit=24781" && lines[len(lines)-1] != "24781,"+last.Unit.Name.VI+",conduct,"+last.Name.VI+",,new,,,2026-11-21,,,,,,,,0" {
+		if query == "?unit=24781" && lines[len(lines)-1] != "24781,"+last.Unit.Name.VI+",conduct,"+last.Name.VI+",,new,,,2026-11-21,,,,,,,,0,false" {
 			t.Errorf("the file says %s", lines[1])
 		}
 		if others := strings.Split(strings.TrimSpace(string(minh.Get("/staff/tasks/tables.csv"+query).Content)), "\n"); len(others) != 1 {

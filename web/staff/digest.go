@@ -131,7 +131,7 @@ func (d *Digests) write(ctx context.Context, due staff.Digest) (staff.DigestStat
 	case len(chores) == 0:
 		return staff.DigestNothing, nil
 	}
-	letter := mail.Digest{Account: a, Province: h.o.Writer.Province().Name, Day: due.Day, Link: h.front()}
+	letter := mail.Digest{Account: a, Province: h.o.Writer.Province().Name, Day: due.Day, Link: h.front(), Synthetic: h.o.Directory.Synthetic()}
 	for _, c := range chores {
 		letter.Waits = append(letter.Waits, mail.Wait{Key: c.Key, N: c.N, Period: c.Period, Overdue: c.Overdue})
 	}

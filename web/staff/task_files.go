@@ -18,17 +18,17 @@ import (
 
 // taskColumns are those of the files, by the names of the API.
 func taskColumns() []string {
-	return []string{"unit_code", "unit_name", "why", "about", "period", "state", "owner", "opened_on", "due_on", "escalation", "cause", "cause_words", "remedy", "done_on", "verdict", "words", "reports"}
+	return []string{"unit_code", "unit_name", "why", "about", "period", "state", "owner", "opened_on", "due_on", "escalation", "cause", "cause_words", "remedy", "done_on", "verdict", "words", "reports", "synthetic"}
 }
 
 func taskRecord(t followup.Task) []string {
 	return []string{t.Unit.Code, t.Unit.Name.VI, string(t.Why), t.About, t.Period, string(t.State), survey.Cell(t.OwnerName), dayText(t.OpenedOn), dayText(t.DueOn), string(t.Escalation), string(t.Cause),
-		survey.Cell(t.CauseWords), survey.Cell(t.Remedy), dayText(t.DoneOn), string(t.Verdict), survey.Cell(t.Words), ""}
+		survey.Cell(t.CauseWords), survey.Cell(t.Remedy), dayText(t.DoneOn), string(t.Verdict), survey.Cell(t.Words), "", strconv.FormatBool(t.Synthetic)}
 }
 
 // caseRecord is a case of conduct as the page lists it among tasks: its desk, how far it has come, and how many report it.
 func caseRecord(l caseLine) []string {
-	return []string{l.UnitCode, l.Unit.VI, string(followup.Conduct), survey.Cell(l.Desk.VI), "", string(l.State), "", "", dayText(l.DueOn), "", "", "", "", "", "", "", strconv.Itoa(l.Reports)}
+	return []string{l.UnitCode, l.Unit.VI, string(followup.Conduct), survey.Cell(l.Desk.VI), "", string(l.State), "", "", dayText(l.DueOn), "", "", "", "", "", "", "", strconv.Itoa(l.Reports), strconv.FormatBool(l.Synthetic)}
 }
 
 // mostCases is how many cases a file has: all there can be.

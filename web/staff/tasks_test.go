@@ -259,7 +259,7 @@ func TestTheListOfTasks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if rows, err := file.GetRows("tasks"); err != nil || len(rows) != 2 || rows[1][2] != "reported" {
+	if rows, err := file.GetRows("tasks"); err != nil || len(rows) != 2 || rows[1][2] != "reported" || rows[0][len(rows[0])-1] != "synthetic" || rows[1][len(rows[0])-1] != "false" {
 		t.Errorf("%v %v", rows, err)
 	}
 	if e := s.Log(1)[0]; e.Action != "task.export" || e.Actor != "minh" {
@@ -314,6 +314,11 @@ func TestAVerdictIsShownWithItsFigures(t *testing.T) {
 			After: followup.Reading{Period: "2026-12", N: 95, Value: 64, Low: 55, High: 72}, Difference: 2.75, Low: -7.9, High: 13.2}}
 	if err := s.Followup.AddSyntheticTasks(t.Context(), surveytest.Scope(), surveytest.Actor(), []followup.Task{task}); err != nil {
 		t.Fatal(err)
+	}
+	for _, line := range strings.Split(strings.TrimSpace(string(hoa.Get("/staff/tasks/tables.csv?tab=ended").Content)), "\n") {
+		if !strings.HasSuffix(strings.TrimSpace(line), ",synthetic") && !strings.HasSuffix(strings.TrimSpace(line), ",true") {
+			t.Errorf("a task of a demo stands in the file without a mark: %s", line)
+		}
 	}
 	path := hoa.Get("/staff/tasks?tab=ended").Page(t).Find("tbody a").AttrOr("href", "")
 	for lang, says := range map[string][]string{"vi": {"Chưa cải thiện rõ", "61,3 (khoảng tin cậy 55,0–67,0; 1.234 phiếu), tháng 10/2026", "+2,8 (khoảng tin cậy −7,9 đến +13,2)"}} {
