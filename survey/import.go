@@ -44,8 +44,9 @@ type Import struct {
 
 // DueImport is an import that stands, or is undone, and against whose units and months no answers were held yet.
 type DueImport struct {
-	ID    ImportID
-	Cells []Transactions // units and months
+	ID     ImportID
+	Undone bool
+	Cells  []Transactions // units and months
 }
 
 // Changes count what an import finds: by unit and month, or by year and province.

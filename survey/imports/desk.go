@@ -26,7 +26,7 @@ type Survey interface {
 	UndoTransactions(ctx context.Context, scope survey.Scope, actor survey.Actor, id survey.ImportID) ([]survey.Transactions, error)
 	ApplyExcess(ctx context.Context, scope survey.Scope, actor survey.Actor, ratio float64, reported []survey.Transactions) (int, error)
 	DueImports(ctx context.Context, scope survey.Scope, waited time.Duration) ([]survey.DueImport, error)
-	EndImport(ctx context.Context, scope survey.Scope, actor survey.Actor, id survey.ImportID) error
+	EndImport(ctx context.Context, scope survey.Scope, actor survey.Actor, id survey.ImportID, undone bool) error
 	Imports(ctx context.Context, scope survey.Scope, kind survey.ImportKind, below survey.ImportID, most int) ([]survey.Import, error)
 	KeepUpload(ctx context.Context, scope survey.Scope, actor survey.Actor, upload survey.Upload, now time.Time) (survey.Upload, error)
 	Upload(ctx context.Context, scope survey.Scope, owner survey.Actor, id uuid.UUID, now time.Time) (survey.Upload, error)
@@ -148,7 +148,7 @@ func (d *Desk) Undo(ctx context.Context, scope survey.Scope, actor survey.Actor,
 	if err != nil {
 		return done, err
 	}
-	done.Standing, err = d.finish(ctx, scope, actor, id, touched)
+	done.Standing, err = d.finish(ctx, scope, actor, survey.DueImport{ID: id, Undone: true, Cells: touched})
 	return done, err
 }
 
@@ -160,7 +160,7 @@ func (d *Desk) Finish(ctx context.Context, scope survey.Scope, actor survey.Acto
 		return 0, 0, err
 	}
 	for _, i := range due {
-		n, err := d.finish(ctx, scope, actor, i.ID, i.Cells)
+		n, err := d.finish(ctx, scope, actor, i)
 		if changed += n; err != nil {
 			return finished, changed, err
 		}

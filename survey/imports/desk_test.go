@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"sipas/analytics"
 	"sipas/analytics/analyticsdb"
 	"sipas/survey"
@@ -21,6 +23,7 @@ type office struct {
 	*imports.Desk
 	t     *testing.T
 	store *surveydb.Store
+	pool  *pgxpool.Pool
 	now   time.Time
 	count func(query string) int
 }
@@ -36,7 +39,7 @@ func newOffice(t *testing.T) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &office{t: t, store: store, now: surveytest.Day()}
+	o := &office{t: t, store: store, pool: pool, now: surveytest.Day()}
 	o.Desk = imports.New(imports.Options{Survey: store, Figures: frozen{figures}, Former: former, Now: func() time.Time { return o.now }, Location: surveytest.Day().Location()})
 	o.count = func(query string) (n int) {
 		if err := pool.QueryRow(t.Context(), query).Scan(&n); err != nil {

@@ -126,17 +126,17 @@ func (d *Desk) ImportTransactions(ctx context.Context, scope survey.Scope, actor
 	if done.Import, err = d.Survey.ImportTransactions(ctx, scope, actor, brought); err != nil {
 		return done, err
 	}
-	done.Standing, err = d.finish(ctx, scope, actor, done.Import.ID, brought.Rows)
+	done.Standing, err = d.finish(ctx, scope, actor, survey.DueImport{ID: done.Import.ID, Cells: brought.Rows})
 	return done, err
 }
 
 // finish holds the answers of units and months against what an import, or undoing it, has left there, and writes down that this is done. What
 // changes nothing is no import, and has no number.
-func (d *Desk) finish(ctx context.Context, scope survey.Scope, actor survey.Actor, id survey.ImportID, touched []survey.Transactions) (changed int, err error) {
-	if changed, err = d.applyExcess(ctx, scope, actor, touched); err != nil || id == 0 {
+func (d *Desk) finish(ctx context.Context, scope survey.Scope, actor survey.Actor, due survey.DueImport) (changed int, err error) {
+	if changed, err = d.applyExcess(ctx, scope, actor, due.Cells); err != nil || due.ID == 0 {
 		return changed, err
 	}
-	return changed, d.Survey.EndImport(ctx, scope, actor, id)
+	return changed, d.Survey.EndImport(ctx, scope, actor, due.ID, due.Undone)
 }
 
 // applyExcess holds the answers of units and months against the transactions that are known of them now.

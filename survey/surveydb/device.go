@@ -139,7 +139,8 @@ type enrolmentRow struct {
 }
 
 // Enrol makes the tablet that code was made for a device and returns its credential, of which only the hash is kept. A device that previous is the
-// credential of is replaced by it, which brings what that one holds of its places until the day of now in its own zone. Kind Forbidden for a wrong or
+// credential of is replaced by it, which brings what that one holds of its places until the day of now in its own zone; what is on its way by the old
+// credential counts. Kind Forbidden for a wrong or
 // locked code, Closed for one that was used or has expired; key enrol.unknown where no tablet has the code's sign.
 func (s *Store) Enrol(ctx context.Context, scope survey.Scope, actor survey.Actor, code survey.EnrolmentCode, previous string,
 	now time.Time) (credential string, err error) {

@@ -15,6 +15,7 @@ type heldDevice struct {
 	PlaceCode string
 	Pause     string
 	Revoked   bool
+	Replaced  bool // and for nothing else
 	UnitID    int32
 }
 
@@ -42,7 +43,8 @@ func (h heldDevice) mustStandAs(op string, was survey.Device) error {
 	return nil
 }
 
-// RevokeDevice takes a tablet's rights away; revoking it again changes nothing.
+// RevokeDevice takes a tablet's rights away; revoking it again changes nothing. What is on its way from one that was enrolled anew does not count any
+// more.
 func (s *Store) RevokeDevice(ctx context.Context, scope survey.Scope, actor survey.Actor, id survey.DeviceID) error {
 	const op = "surveydb.RevokeDevice"
 	if err := survey.MayChange(op, scope, actor); err != nil {
@@ -57,13 +59,13 @@ func (s *Store) RevokeDevice(ctx context.Context, scope survey.Scope, actor surv
 	})
 }
 
-// revokeDevice returns what is to be written down: nothing where the tablet was revoked before.
+// revokeDevice returns what is to be written down: nothing where the tablet was revoked before, and not replaced.
 func (s *Store) revokeDevice(ctx context.Context, tx pgx.Tx, op string, scope survey.Scope, id survey.DeviceID) ([]survey.Act, error) {
 	held, err := s.holdDevice(ctx, tx, op, scope, id)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.execDevice(ctx, tx, op, "RevokeDevice", within(scope, pgx.StrictNamedArgs{"id": int64(id)})); err != nil || held.Revoked {
+	if err := s.execDevice(ctx, tx, op, "RevokeDevice", within(scope, pgx.StrictNamedArgs{"id": int64(id)})); err != nil || held.Revoked && !held.Replaced {
 		return nil, err
 	}
 	return []survey.Act{{Action: "device.revoke", Object: id.String(), Unit: held.UnitID}}, nil

@@ -27,7 +27,7 @@ type dayOf struct {
 }
 
 // judgeBatches counts new responses of tablets by their day, and sets those aside that are of a day beyond the rules, or of a tablet or key
-// that was revoked since they were let in; the others of such a day, that were stored before, are left to SweepDevices. It changes no
+// that was revoked since they were let in (a tablet that was enrolled anew was not); the others of such a day, that were stored before, are left to SweepDevices. It changes no
 // response of the caller's, who may have to store it once more. The counts are the database's, so that a repeat counts once, and neither
 // a restart nor a second program forgets any.
 func (s *Store) judgeBatches(ctx context.Context, tx pgx.Tx, scope survey.Scope, stored []*survey.Response) error {
@@ -194,9 +194,12 @@ func (s *Store) sweep(ctx context.Context, scope survey.Scope, d dayOf) (changed
 		if err != nil || len(ids) == 0 {
 			return err
 		}
-		r, err := s.review(ctx, tx, scope, survey.ByRule, survey.Decision{IDs: ids, To: survey.SetAside, Reason: survey.Implausible,
-			Note: "of a day with more answers than one tablet takes"})
-		changed = r.changed
+		found, err := s.undecided(ctx, tx, scope, ids)
+		if err != nil {
+			return err
+		}
+		changed, err = s.decide(ctx, tx, scope, survey.ByRule, survey.Decision{IDs: ids, To: survey.SetAside, Reason: survey.Implausible,
+			Note: "of a day with more answers than one tablet takes"}, found)
 		return err
 	})
 	return changed, err

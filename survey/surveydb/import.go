@@ -95,7 +95,7 @@ func (s *Store) DueImports(ctx context.Context, scope survey.Scope, waited time.
 	}
 	due, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (d survey.DueImport, err error) {
 		var after string
-		if err = row.Scan(&d.ID, &after); err == nil {
+		if err = row.Scan(&d.ID, &d.Undone, &after); err == nil {
 			d.Cells, err = touchedBy(after)
 		}
 		return d, err
@@ -117,13 +117,14 @@ func (s *Store) OldestImport(ctx context.Context, scope survey.Scope) (time.Time
 	return *since, nil
 }
 
-// EndImport writes down that answers were held against an import; of units out of reach it stays as it is.
-func (s *Store) EndImport(ctx context.Context, scope survey.Scope, actor survey.Actor, id survey.ImportID) error {
+// EndImport writes down that answers were held against an import, or against its being undone; of units out of reach it stays as it is. Of an import
+// that is undone meanwhile nothing is written down: whoever has undone it does so.
+func (s *Store) EndImport(ctx context.Context, scope survey.Scope, actor survey.Actor, id survey.ImportID, undone bool) error {
 	const op = "surveydb.EndImport"
 	if err := survey.MayChange(op, scope, actor); err != nil {
 		return err
 	}
-	_, err := s.pool.Exec(ctx, s.sql.Get("EndImport"), within(scope, pgx.StrictNamedArgs{"province": scope.Province(), "id": int64(id)}))
+	_, err := s.pool.Exec(ctx, s.sql.Get("EndImport"), within(scope, pgx.StrictNamedArgs{"province": scope.Province(), "id": int64(id), "undone": undone}))
 	return pg.Error(op, err)
 }
 

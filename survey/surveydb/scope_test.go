@@ -368,7 +368,7 @@ func (e *estate) attempts() map[string]attempt {
 			return int(min(max(since.Unix(), 0), 1)), err
 		}),
 		"EndImport": change(func(sc survey.Scope, a survey.Actor) (int, error) {
-			return only(s.EndImport(ctx, sc, a, e.lastImport()))
+			return only(s.EndImport(ctx, sc, a, e.lastImport(), false))
 		}),
 		"DeleteExpiredUploads": change(func(sc survey.Scope, a survey.Actor) (int, error) {
 			n, err := s.DeleteExpiredUploads(ctx, sc, a, now.Add(2*survey.UploadFor))

@@ -82,7 +82,7 @@ func (s *Store) holdDecided(ctx context.Context, tx pgx.Tx, scope survey.Scope, 
 	for i, d := range all {
 		ids[i] = d.ID
 	}
-	if _, err := s.stored(ctx, tx, "SelectStored", scope, ids); err != nil {
+	if _, err := s.stored(ctx, tx, scope, ids); err != nil {
 		return settingBack{}, err
 	}
 	back := settingBack{of: int64(len(all))}

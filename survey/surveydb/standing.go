@@ -66,7 +66,7 @@ type stored struct {
 }
 
 func (s *Store) review(ctx context.Context, tx pgx.Tx, scope survey.Scope, by string, d survey.Decision) (reviewed, error) {
-	found, err := s.stored(ctx, tx, "SelectStored", scope, d.IDs)
+	found, err := s.stored(ctx, tx, scope, d.IDs)
 	if err != nil {
 		return reviewed{}, err
 	}
@@ -109,7 +109,7 @@ func (s *Store) ApplyRules(ctx context.Context, scope survey.Scope, actor survey
 
 // applyRule returns the responses that a decision holds of.
 func (s *Store) applyRule(ctx context.Context, tx pgx.Tx, scope survey.Scope, d survey.Decision) ([]uuid.UUID, error) {
-	found, err := s.stored(ctx, tx, "SelectRuled", scope, d.IDs)
+	found, err := s.undecided(ctx, tx, scope, d.IDs, survey.Burst, survey.SameSender)
 	if err != nil {
 		return nil, err
 	}
@@ -152,13 +152,23 @@ func (s *Store) decide(ctx context.Context, tx pgx.Tx, scope survey.Scope, by st
 	return len(ids), tx.SendBatch(ctx, &batch).Close()
 }
 
-// stored reads responses by a query, and locks them.
-func (s *Store) stored(ctx context.Context, tx pgx.Tx, query string, scope survey.Scope, ids []uuid.UUID) ([]stored, error) {
-	wanted := make([]pgtype.UUID, len(ids))
-	for i, id := range ids {
-		wanted[i] = uuidOf(id)
+// stored reads responses, and holds them: what it tells of them stays so until the transaction ends.
+func (s *Store) stored(ctx context.Context, tx pgx.Tx, scope survey.Scope, ids []uuid.UUID) ([]stored, error) {
+	return s.hold(ctx, tx, "SelectStored", within(scope, pgx.StrictNamedArgs{"ids": uuidsOf(ids)}))
+}
+
+// undecided reads and holds those of responses that a rule may decide about: no person has done so, and they count or are set aside for one of
+// these reasons. Whatever a rule found before it held them may be overtaken.
+func (s *Store) undecided(ctx context.Context, tx pgx.Tx, scope survey.Scope, ids []uuid.UUID, reasons ...survey.Reason) ([]stored, error) {
+	texts := make([]string, len(reasons))
+	for i, r := range reasons {
+		texts[i] = string(r)
 	}
-	rows, err := tx.Query(ctx, s.sql.Get(query), within(scope, pgx.StrictNamedArgs{"ids": wanted}))
+	return s.hold(ctx, tx, "SelectUndecided", within(scope, pgx.StrictNamedArgs{"ids": uuidsOf(ids), "reasons": texts}))
+}
+
+func (s *Store) hold(ctx context.Context, tx pgx.Tx, query string, args pgx.StrictNamedArgs) ([]stored, error) {
+	rows, err := tx.Query(ctx, s.sql.Get(query), args)
 	if err != nil {
 		return nil, err
 	}
@@ -169,81 +179,17 @@ func (s *Store) stored(ctx context.Context, tx pgx.Tx, query string, scope surve
 	})
 }
 
+func uuidsOf(ids []uuid.UUID) []pgtype.UUID {
+	all := make([]pgtype.UUID, len(ids))
+	for i, id := range ids {
+		all[i] = uuidOf(id)
+	}
+	return all
+}
+
 // CountLate is how many responses within a scope came when their month was settled.
 func (s *Store) CountLate(ctx context.Context, scope survey.Scope) (int64, error) {
 	var n int64
 	err := s.pool.QueryRow(ctx, s.sql.Get("CountLate"), within(scope, pgx.StrictNamedArgs{})).Scan(&n)
 	return n, pg.Error("surveydb.CountLate", err)
-}
-
-// surplus is a unit and month with more, or again fewer, answers than its transactions allow.
-type surplus struct {
-	UnitID  int32
-	Month   time.Time
-	Allowed int64
-}
-
-// ApplyExcess sets aside what a unit and month of those reported has beyond its transactions times ratio, and lets count again what a
-// later report of transactions allows; other units and months stay as they are. Which responses these are depends on their random ids alone, so that the score is not
-// bent; what a person has decided stays. It returns how many changed.
-func (s *Store) ApplyExcess(ctx context.Context, scope survey.Scope, actor survey.Actor, ratio float64, reported []survey.Transactions) (int, error) {
-	const op = "surveydb.ApplyExcess"
-	if err := s.mayReport(ctx, op, scope, actor, reported); err != nil {
-		return 0, err
-	}
-	units, months := unitMonths(reported)
-	rows, err := s.pool.Query(ctx, s.sql.Get("SelectSurpluses"), within(scope, pgx.StrictNamedArgs{"ratio": ratio, "unit_ids": units, "months": months}))
-	if err != nil {
-		return 0, pg.Error(op, err)
-	}
-	surpluses, err := pgx.CollectRows(rows, pgx.RowToStructByPos[surplus])
-	if err != nil {
-		return 0, pg.Error(op, err)
-	}
-	changed := 0
-	for _, u := range surpluses {
-		n, err := s.applySurplus(ctx, scope, u)
-		if changed += n; err != nil {
-			return changed, err
-		}
-	}
-	return changed, nil
-}
-
-// unitMonths are the units and months of reported transactions, each once.
-func unitMonths(reported []survey.Transactions) (units []int32, months []time.Time) {
-	type unitMonth struct {
-		unit  int32
-		month time.Time
-	}
-	seen := map[unitMonth]bool{}
-	for _, t := range reported {
-		if of := (unitMonth{t.UnitID, t.Month}); !seen[of] {
-			seen[of] = true
-			units, months = append(units, t.UnitID), append(months, t.Month)
-		}
-	}
-	return units, months
-}
-
-func (s *Store) applySurplus(ctx context.Context, scope survey.Scope, u surplus) (int, error) {
-	changed := 0
-	err := s.inTx(ctx, "surveydb.ApplyExcess", func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, s.sql.Get("SelectByLot"), pgx.StrictNamedArgs{"province": scope.Province(), "unit_id": u.UnitID, "month": u.Month})
-		if err != nil {
-			return err
-		}
-		ids, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
-		if err != nil {
-			return err
-		}
-		for _, d := range survey.ExcessDecisions(ids, u.Allowed) {
-			r, err := s.review(ctx, tx, scope, survey.ByRule, d)
-			if changed += r.changed; err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return changed, err
 }

@@ -1,5 +1,5 @@
 -- Of the units and months named alone. Where transactions are not known, any number of answers is allowed.
-select t.unit_id, t.month, t.allowed
+select t.unit_id, t.month
 from (
     select named.unit_id, named.month, coalesce(floor(sum(s.transactions) * @ratio::float8)::bigint, 9223372036854775807) as allowed
     from unnest(@unit_ids::int[], @months::date[]) as named (unit_id, month)
