@@ -60,9 +60,11 @@ func (l people) person(name string, role staff.Role, unit string) staff.Token {
 		t.Fatal(err)
 	}
 	a.Revision++
+	a.PasswordHash = "a hash"
 	if err := l.store.SetCodeSecret(t.Context(), scope, actor, a, []byte("sealed"), 0, 0); err != nil {
 		t.Fatal(err)
 	}
+	a.CodeSecret = []byte("sealed")
 	token, now := staff.NewToken(), time.Now()
 	if err := l.store.StartSession(t.Context(), scope, staff.Session{Account: a, Whole: true, CreatedAt: now, ProvedAt: now, ExpiresAt: now.Add(time.Hour)}, token, 0); err != nil {
 		t.Fatal(err)

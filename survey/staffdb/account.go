@@ -196,7 +196,8 @@ func (s *Store) change(ctx context.Context, tx pgx.Tx, op, query string, scope s
 	return err
 }
 
-// SetPassword gives an account another password, by its hash, and ends all its sessions but one.
+// SetPassword gives an account as it was read another password, by its hash, and ends all its sessions but one. Kind Conflict and key
+// account.secrets_changed where somebody has changed since what its owner proves with who it is.
 func (s *Store) SetPassword(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, hash string, keep staff.SessionID) error {
 	return s.own(ctx, "staffdb.SetPassword", scope, actor, a, "UpdateAccountPassword", pgx.StrictNamedArgs{"hash": hash}, "account.password", keep)
 }
@@ -213,6 +214,9 @@ func (s *Store) own(ctx context.Context, op string, scope survey.Scope, actor su
 	}
 	args["id"] = int64(a.ID)
 	return s.inTx(ctx, op, scope, func(tx pgx.Tx) error {
+		if err := s.holdAsRead(ctx, tx, op, scope, a); err != nil {
+			return err
+		}
 		if err := s.change(ctx, tx, op, query, scope, args); err != nil {
 			return err
 		}

@@ -25,6 +25,9 @@ func (s *Store) Invite(ctx context.Context, scope survey.Scope, actor survey.Act
 }
 
 func (s *Store) invite(ctx context.Context, tx pgx.Tx, scope survey.Scope, actor survey.Actor, name string, invitation staff.Invitation) error {
+	if _, err := s.hold(ctx, tx, "staffdb.invite", scope, invitation.Account); err != nil {
+		return err
+	}
 	if _, err := s.exec(ctx, tx, "ExpireInvitations", scope, pgx.StrictNamedArgs{"account": int64(invitation.Account)}); err != nil {
 		return err
 	}
@@ -55,19 +58,25 @@ func unknownInvitation(op string) error {
 	return &survey.Error{Op: op, Kind: survey.NotFound, Key: "staff.invitation_unknown"}
 }
 
-// Accept uses a link: its account has the password of a hash from now on, no second factor and no passkey yet, and no session. Of two who use it at
-// once one is told that it was used.
+// Accept uses a link: its account has the password of a hash from now on, no second factor and no passkey yet, and no session; other links are worth
+// nothing any more, nor is what anybody proves by an earlier password. Of two who use it at once one is told that it was used.
 func (s *Store) Accept(ctx context.Context, scope survey.Scope, token staff.Token, a staff.Account, hash string, now time.Time) error {
 	const op = "staffdb.Accept"
 	if err := mustBeWhole(op, scope); err != nil {
 		return err
 	}
 	return s.inTx(ctx, op, scope, func(tx pgx.Tx) error {
+		if _, err := s.hold(ctx, tx, op, scope, a.ID); err != nil {
+			return err
+		}
 		n, err := s.exec(ctx, tx, "UseInvitation", scope, pgx.StrictNamedArgs{"hash": token.Hash(), "account": int64(a.ID), "now": now})
 		if err == nil && n == 0 {
 			err = unknownInvitation(op)
 		}
 		if err != nil {
+			return err
+		}
+		if _, err := s.exec(ctx, tx, "ExpireInvitations", scope, pgx.StrictNamedArgs{"account": int64(a.ID)}); err != nil {
 			return err
 		}
 		if _, err := s.exec(ctx, tx, "UpdateAccountInvited", scope, pgx.StrictNamedArgs{"id": int64(a.ID), "hash": hash}); err != nil {

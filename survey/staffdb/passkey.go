@@ -68,8 +68,8 @@ func (s *Store) passkeys(ctx context.Context, op string, scope survey.Scope, arg
 	return all, err
 }
 
-// AddPasskey adds a passkey to a local account by what it has signed, in a session that has shown it so. Kind Conflict and key
-// staff.passkey_doubled where somebody has it already.
+// AddPasskey adds a passkey to a local account as it was read by what it has signed, in a session that has shown it so. Kind Conflict and key
+// staff.passkey_doubled where somebody has it already, key account.secrets_changed as SetPassword; kind NotFound where the session has ended.
 func (s *Store) AddPasskey(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, p staff.Passkey,
 	by staff.Signed, in staff.SessionID) error {
 	const op = "staffdb.AddPasskey"
@@ -80,6 +80,9 @@ func (s *Store) AddPasskey(ctx context.Context, scope survey.Scope, actor survey
 		return &survey.Error{Op: op, Kind: survey.Conflict, Key: "account.elsewhere"}
 	}
 	return s.inTx(ctx, op, scope, func(tx pgx.Tx) error {
+		if err := s.holdAsRead(ctx, tx, op, scope, a); err != nil {
+			return err
+		}
 		if err := s.spend(ctx, tx, op, scope, by); err != nil {
 			return err
 		}
@@ -92,8 +95,12 @@ func (s *Store) AddPasskey(ctx context.Context, scope survey.Scope, actor survey
 		if err != nil {
 			return err
 		}
-		if _, err := s.exec(ctx, tx, "ShowPasskey", scope, pgx.StrictNamedArgs{"id": int64(in), "account": int64(a.ID),
-			"passkey": ids[0].ID}); err != nil {
+		n, err := s.exec(ctx, tx, "ShowPasskey", scope, pgx.StrictNamedArgs{"id": int64(in), "account": int64(a.ID),
+			"passkey": ids[0].ID})
+		if err == nil && n == 0 && in != 0 {
+			err = unknownSession(op)
+		}
+		if err != nil {
 			return err
 		}
 		return pg.Record(ctx, tx, scope, actor, survey.Act{Action: "passkey.add", Object: a.Name,
@@ -163,6 +170,9 @@ func (s *Store) RemovePasskey(ctx context.Context, scope survey.Scope, actor sur
 	return s.inTx(ctx, op, scope, func(tx pgx.Tx) error {
 		if id == 0 {
 			return unknownPasskey(op)
+		}
+		if _, err := s.hold(ctx, tx, op, scope, a.ID); err != nil {
+			return err
 		}
 		if _, err := s.exec(ctx, tx, "DeleteSessions", scope, pgx.StrictNamedArgs{"account": int64(a.ID), "id": 0,
 			"but": int64(keep)}); err != nil {

@@ -109,6 +109,7 @@ func (w *town) settle(scope survey.Scope, unit survey.Unit) *estate {
 	from := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	e.local = must(s.AddAccount(ctx, scope, admin(), staff.Account{Name: e.named("lan"), Mail: e.named("lan") + "@snv.example.vn", State: staff.Active, Grants: []staff.Grant{{Role: staff.Leader, Unit: unit, From: from}}}, invitation))(w.t)
 	ok(s.SetCodeSecret(ctx, scope, admin(), e.local, []byte("sealed"), 0, 0))
+	e.local.CodeSecret = []byte("sealed")
 	e.link = invitation.Token
 	e.who = staff.Arrival{Issuer: "https://sso.example.vn", Subject: e.named("id"), Name: "Hoa", Mail: e.named("hoa") + "@snv.example.vn", Claims: map[string]any{"groups": []any{e.named("g")}}}
 	e.visitor = must(s.Arrive(ctx, scope, e.who, today()))(w.t)

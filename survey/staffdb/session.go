@@ -29,7 +29,8 @@ func (r sessionRow) session(a staff.Account, province string, today time.Time) s
 		ProvedAt: r.ProvedAt, ExpiresAt: r.ExpiresAt, Passkey: staff.PasskeyID(r.PasskeyID), Today: today, Province: province}
 }
 
-// StartSession signs an account in, by a proof as old as it is. With replaced, the session that asked for the second factor ends: who is whole has another token than who was not.
+// StartSession signs an account in as it was read, by a proof as old as it is. With replaced, the session that asked for the second factor ends: who is whole has
+// another token than who was not. Kind Conflict and key account.secrets_changed where what was proved does not hold any more.
 func (s *Store) StartSession(ctx context.Context, scope survey.Scope, new staff.Session, token staff.Token, replaced staff.SessionID) error {
 	const op = "staffdb.StartSession"
 	if err := mustBeWhole(op, scope); err != nil {
@@ -37,17 +38,24 @@ func (s *Store) StartSession(ctx context.Context, scope survey.Scope, new staff.
 	}
 	a := new.Account
 	return s.inTx(ctx, op, scope, func(tx pgx.Tx) error {
+		if err := s.holdAsRead(ctx, tx, op, scope, a); err != nil {
+			return err
+		}
 		if replaced != 0 {
 			n, err := s.exec(ctx, tx, "DeleteSessions", scope, pgx.StrictNamedArgs{"account": int64(a.ID), "id": int64(replaced), "but": 0})
 			if err == nil && n == 0 {
-				err = &survey.Error{Op: op, Kind: survey.NotFound, Key: "staff.session_unknown"}
+				err = unknownSession(op)
 			}
 			if err != nil {
 				return err
 			}
 		}
-		if _, err := s.exec(ctx, tx, "InsertSession", scope, pgx.StrictNamedArgs{"hash": token.Hash(), "account": int64(a.ID), "issuer": a.Issuer, "subject": a.Subject, "sid": new.SID,
-			"agent": new.Agent, "whole": new.Whole, "now": new.CreatedAt, "proved": new.ProvedAt, "expires": new.ExpiresAt, "passkey": int64(new.Passkey)}); err != nil {
+		n, err := s.exec(ctx, tx, "InsertSession", scope, pgx.StrictNamedArgs{"hash": token.Hash(), "account": int64(a.ID), "issuer": a.Issuer, "subject": a.Subject, "sid": new.SID,
+			"agent": new.Agent, "whole": new.Whole, "now": new.CreatedAt, "proved": new.ProvedAt, "expires": new.ExpiresAt, "passkey": int64(new.Passkey)})
+		if err == nil && n == 0 {
+			err = secretsChanged(op)
+		}
+		if err != nil {
 			return err
 		}
 		if !new.Whole {
@@ -64,6 +72,10 @@ func (s *Store) StartSession(ctx context.Context, scope survey.Scope, new staff.
 	})
 }
 
+func unknownSession(op string) error {
+	return &survey.Error{Op: op, Kind: survey.NotFound, Key: "staff.session_unknown"}
+}
+
 // seenEvery is how exactly it is known when a session was seen last: a write for each request would cost more than it tells.
 const seenEvery = time.Minute
 
@@ -74,7 +86,7 @@ func (s *Store) Session(ctx context.Context, scope survey.Scope, token staff.Tok
 	if err := mustBeWhole(op, scope); err != nil {
 		return staff.Session{}, err
 	}
-	unknown := &survey.Error{Op: op, Kind: survey.NotFound, Key: "staff.session_unknown"}
+	unknown := unknownSession(op)
 	rows, accounts, grants, err := s.selectSession(ctx, op, scope, token)
 	switch {
 	case err != nil:
@@ -115,14 +127,17 @@ func (s *Store) selectSession(ctx context.Context, op string, scope survey.Scope
 	return rows, accounts, grants, pg.Error(op, s.pool.SendBatch(ctx, &b).Close())
 }
 
-// Prove notes that a person has proved who it is.
+// Prove notes that a person has proved who it is; kind NotFound and key staff.session_unknown where the session has ended meanwhile.
 func (s *Store) Prove(ctx context.Context, scope survey.Scope, id staff.SessionID, now time.Time) error {
 	const op = "staffdb.Prove"
 	if err := mustBeWhole(op, scope); err != nil {
 		return err
 	}
 	return s.inTx(ctx, op, scope, func(tx pgx.Tx) error {
-		_, err := s.exec(ctx, tx, "ProveSession", scope, pgx.StrictNamedArgs{"id": int64(id), "now": now})
+		n, err := s.exec(ctx, tx, "ProveSession", scope, pgx.StrictNamedArgs{"id": int64(id), "now": now})
+		if err == nil && n == 0 {
+			err = unknownSession(op)
+		}
 		return err
 	})
 }

@@ -63,7 +63,7 @@ func (h *entrance) PostInvitation(c echo.Context) error {
 	if err := h.o.Accounts.Accept(c.Request().Context(), h.o.Scope, staff.Token(c.Param("token")), account, hash, h.o.Now()); err != nil {
 		return err
 	}
-	account.CodeSecret, account.Passkeys = nil, 0
+	account.PasswordHash, account.CodeSecret, account.Passkeys = hash, nil, 0
 	return h.begin(c, staff.Session{Account: account, Whole: true}, homePath, 0)
 }
 

@@ -47,6 +47,7 @@ func colleague(s *webtest.Site, name string) *webtest.Person {
 	if err := s.Accounts.SetPassword(s.T.Context(), surveytest.Scope(), surveytest.Actor(), p.Account, "a hash", 0); err != nil {
 		s.T.Fatal(err)
 	}
+	p.Account.PasswordHash = "a hash"
 	p.SignIn(surveytest.Day())
 	return p
 }

@@ -87,7 +87,7 @@ func (h *entrance) PostSignIn(c echo.Context) error {
 	}
 	if len(account.CodeSecret) > 0 || account.MustUsePasskey(h.today()) {
 		if err := h.start(c, staff.Session{Account: account}, 0); err != nil {
-			return err
+			return h.overtaken(c, data.To, err)
 		}
 		return h.leadToSignIn(c, codePath, url.Values{"to": {data.To}})
 	}
@@ -140,10 +140,18 @@ func (h *entrance) start(c echo.Context, session staff.Session, replaced staff.S
 // begin signs an account in and leads to where the person wanted to go.
 func (h *entrance) begin(c echo.Context, session staff.Session, to string, replaced staff.SessionID) error {
 	if err := h.start(c, session, replaced); err != nil {
-		return err
+		return h.overtaken(c, to, err)
 	}
 	h.remember(c, session.Account.ID)
 	return c.Redirect(http.StatusSeeOther, to)
+}
+
+// overtaken has somebody sign in from the beginning where what was proved is worth nothing any more, for it was changed meanwhile.
+func (h *entrance) overtaken(c echo.Context, to string, err error) error {
+	if survey.KindOf(err) != survey.Conflict {
+		return err
+	}
+	return h.again(c, signInData{To: to}, err)
 }
 
 // GetCode serves GET /staff/sign-in/code: the second factor is asked for.

@@ -315,3 +315,36 @@ func TestARefusalIsWrittenDown(t *testing.T) {
 		t.Errorf("a disabled account is still signed in: %d", r.StatusCode)
 	}
 }
+
+// TestASignInThatIsOvertaken: the password is changed while somebody signs in by the old one, who then begins anew.
+func TestASignInThatIsOvertaken(t *testing.T) {
+	t.Parallel()
+	s, now := clocked(t)
+	a, link := invite(t, s, "lan", staff.Leader, *now)
+	mustLead(t, newBrowser(s).send(link, "password", sentence, "again", sentence), "/staff")
+	owner, err := s.Pool.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := owner.Exec(t.Context(), "update staff.account set password_hash = 'another' where id = $1", int64(a.ID)); err != nil {
+		t.Fatal(err)
+	}
+	replies := make(chan webtest.Reply, 1)
+	intruder := newBrowser(s)
+	go func() { replies <- intruder.send("/staff/sign-in", "name", "lan", "password", sentence) }()
+	surveytest.Eventually(t, "the sign-in waits", func() bool {
+		var n int
+		err := s.Pool.QueryRow(t.Context(), "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'").Scan(&n)
+		return err == nil && n == 1
+	})
+	if err := owner.Commit(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	r := <-replies
+	if told := webtest.Text(r.Page(t), "main"); r.StatusCode != http.StatusConflict || !strings.Contains(told, "vừa được thay đổi ở nơi khác") || r.Page(t).Find("input[name=password]").Length() != 1 {
+		t.Errorf("%d: %s", r.StatusCode, told)
+	}
+	if len(intruder.cookies) != 0 {
+		t.Errorf("the browser keeps %v", intruder.cookies)
+	}
+}

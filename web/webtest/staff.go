@@ -39,6 +39,7 @@ func (s *Site) Person(name string, role staff.Role, unit string) *Person {
 		if err := s.Accounts.SetCodeSecret(s.T.Context(), surveytest.Scope(), surveytest.Actor(), a, []byte("sealed"), 0, 0); err != nil {
 			s.T.Fatal(err)
 		}
+		a.CodeSecret = []byte("sealed")
 	}
 	p := &Person{site: s, Account: a, Token: staff.NewToken()}
 	p.SignIn(s.now())
