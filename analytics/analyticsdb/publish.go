@@ -162,18 +162,11 @@ func (t *turn) MonthCounts(ctx context.Context, year analytics.Period) ([]publis
 		var c publish.MonthCount
 		var questionnaire string
 		var counts []byte
-		if err := row.Scan(&c.UnitID, &c.Month, &c.Settled, &questionnaire, &c.Mode, &c.Standing, &c.Reason, &c.Measure, &c.Responses, &c.Answered, &counts); err != nil || counts == nil {
+		if err := row.Scan(&c.UnitID, &c.Month, &c.Settled, &questionnaire, &c.Mode, &c.Standing, &c.Reason, &c.Measure, &c.Untold.SetAside, &c.Untold.Modes, &c.Untold.Items, &c.Responses, &c.Answered, &counts); err != nil {
 			return c, err
 		}
-		q, err := t.s.questionnaires(questionnaire)
-		if err != nil {
-			return c, err
-		}
-		sums := survey.NewTally(q)
-		if err := pg.UnpackSent(counts, sums.Counts); err != nil {
-			return c, err
-		}
-		c.Items, err = publish.ItemSizes(q, sums, t.s.questionnaires)
+		var err error
+		c.Items, err = t.itemSizes(questionnaire, counts)
 		return c, err
 	})
 }
@@ -188,11 +181,11 @@ func (t *turn) Indices(ctx context.Context, period string) (map[string]publish.I
 	return t.s.indices(ctx, t.tx, survey.InProvince(t.province), period)
 }
 
-// FrozenShown returns the figures of a year that some edition shows.
-func (t *turn) FrozenShown(ctx context.Context, year analytics.Period) ([]publish.Cell, error) {
-	return collect(ctx, t, "SelectFrozenShown", t.span(year), func(row pgx.CollectableRow) (publish.Cell, error) {
-		var c publish.Cell
-		err := row.Scan(&c.Unit, &c.Period, &c.Mode)
+// FrozenShown returns the numbers set aside of a year that some edition tells.
+func (t *turn) FrozenShown(ctx context.Context, year analytics.Period) ([]publish.FrozenCell, error) {
+	return collect(ctx, t, "SelectFrozenShown", t.span(year), func(row pgx.CollectableRow) (publish.FrozenCell, error) {
+		var c publish.FrozenCell
+		err := row.Scan(&c.Unit, &c.Period, &c.Mode, &c.N)
 		return c, err
 	})
 }

@@ -24,10 +24,13 @@ func (t *turn) RollUp(ctx context.Context, changes []publish.Change) error {
 		return nil
 	}
 	args := pgx.StrictNamedArgs{"province": t.province, "unit_ids": units, "months": months}
-	for _, query := range []string{"DeleteMonthTallies", "DeleteDaysReceived", "InsertDaysReceived"} {
-		if _, err := t.tx.Exec(ctx, t.s.sql.Get(query), args); err != nil {
-			return err
-		}
+	if _, err := t.tx.Exec(ctx, t.s.sql.Get("DeleteMonthTallies"), args); err != nil {
+		return err
+	}
+	var batch pgx.Batch
+	t.tellDaysReceived(&batch, pgx.StrictNamedArgs{"province": t.province, "unit_ids": units, "months": months, "moved": false})
+	if err := t.tx.SendBatch(ctx, &batch).Close(); err != nil {
+		return err
 	}
 	days, err := t.dayMoments(ctx, args)
 	if err != nil {
@@ -43,6 +46,13 @@ func (t *turn) RollUp(ctx context.Context, changes []publish.Change) error {
 		return err
 	}
 	return t.dropItems(ctx, asked)
+}
+
+// tellDaysReceived counts anew how many came on the days of months: of settled ones where what is published of them moves.
+func (t *turn) tellDaysReceived(batch *pgx.Batch, args pgx.StrictNamedArgs) {
+	for _, query := range []string{"DeleteDaysReceived", "InsertDaysReceived"} {
+		batch.Queue(t.s.sql.Get(query), args)
+	}
 }
 
 // dropItems takes the answers out of monthly tallies that no figure counts. There are some where versions of a questionnaire change.

@@ -124,10 +124,10 @@ func TestPublishFollowsTheAnswers(t *testing.T) {
 		t.Errorf("periods %v, %v", periods, err)
 	}
 
-	// Nine more answers move nothing, the tenth all three periods.
+	// Nine more answers move nothing, not even how many came, for the months are settled; the tenth all three periods.
 	h.answer("24781", "2026-11-21", 9, always(1))
 	h.publish()
-	if u := h.unit("2026-Q4", "24781"); u.N != 100 || u.Received != 109 || !u.Settled {
+	if u := h.unit("2026-Q4", "24781"); u.N != 100 || u.Received != 100 || !u.Settled {
 		t.Errorf("after nine more: %+v", u)
 	}
 	h.answer("24781", "2026-11-21", 1, always(1))
@@ -188,26 +188,20 @@ func TestAnotherClusterPublishesAnew(t *testing.T) {
 
 func TestSetAsideAnswersStandBesideAndDoNotCount(t *testing.T) {
 	h := newHouse(t)
-	h.answer("24781", "2026-11-20", 40, always(5))
-	place := surveytest.Place(t, h.survey, "24781")
-	for _, c := range []struct {
-		more int
-		told *int64
-	}{{9, nil}, {11, new(int64(20))}} { // of nine nobody hears
-		var aside []survey.Response
-		for range c.more {
-			r := surveytest.Response(t, h.survey, place, func(s *survey.Submission) { s.Answers["access"] = 1 })
-			r.Standing, r.Reason = survey.SetAside, survey.TooFast
-			aside = append(aside, r)
-		}
-		if _, err := h.survey.SaveResponses(t.Context(), surveytest.Scope(), surveytest.Actor(), aside); err != nil {
-			t.Fatal(err)
-		}
-		h.answer("24781", "2026-11-20", 10, always(5)) // a step
-		h.publish()
-		u := h.unit("2026-Q4", "24781")
+	cases := []struct {
+		unit  string
+		aside int
+		told  *int64
+	}{{"24781", 9, nil}, {"24805", 20, new(int64(20))}} // of nine nobody hears
+	for _, c := range cases {
+		h.answer(c.unit, "2026-11-20", 50, always(5))
+		h.aside(c.unit, "2026-11-20", c.aside)
+	}
+	h.publish()
+	for _, c := range cases {
+		u := h.unit("2026-Q4", c.unit)
 		if !close2(u.Dimensions[0].Share, 100) || (u.SetAside == nil) != (c.told == nil) || c.told != nil && *u.SetAside != *c.told || (u.Detail.All != nil) != (c.told != nil) {
-			t.Errorf("%d more: %+v", c.more, u.Estimate)
+			t.Errorf("%d set aside: %+v", c.aside, u.Estimate)
 		}
 	}
 }

@@ -2,9 +2,7 @@ package publish
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
-	"sync"
 	"testing"
 	"time"
 
@@ -14,96 +12,6 @@ import (
 	"sipas/analytics"
 	"sipas/survey"
 )
-
-// atom is what nobody can divide further: the responses of a unit, month, questionnaire, mode and standing.
-type atom struct {
-	unit         survey.Unit
-	month        time.Time
-	mode         survey.Mode
-	standing     survey.Standing
-	other        bool // to the questionnaire that measures something else
-	n, satisfied int
-}
-
-func (a atom) String() string {
-	return fmt.Sprintf("%s %d %s %s other %t: %d of %d", a.unit.Code, a.month.Month(), a.mode, a.standing, a.other, a.satisfied, a.n)
-}
-
-func (a atom) questionnaire() survey.Questionnaire {
-	if a.other {
-		return otherSixItems()
-	}
-	return sameSixItems()
-}
-
-// Both questionnaires of atoms are made once, for each atom asks for its own again and again.
-var (
-	sameSixItems  = sync.OnceValue(sixItems)
-	otherSixItems = sync.OnceValue(func() survey.Questionnaire {
-		q := sixItems()
-		q.Key = "other@1"
-		for i := range q.Items {
-			q.Items[i].Text.VI = "other"
-		}
-		return q
-	})
-)
-
-func bothQuestionnaires(key string) (survey.Questionnaire, error) {
-	return atom{other: key == "other@1"}.questionnaire(), nil
-}
-
-func (a atom) key() survey.TallyKey {
-	return survey.TallyKey{UnitID: a.unit.ID, Questionnaire: a.questionnaire().Key, AnsweredOn: a.month, Mode: a.mode, Standing: a.standing}
-}
-
-// askedOf is what the atoms measure.
-func askedOf(t *rapid.T, atoms []atom) map[survey.TallyKey]Asked {
-	responses := map[survey.TallyKey]int64{}
-	for _, a := range atoms {
-		responses[a.key()] += int64(a.n)
-	}
-	asked, err := AskedIn(responses, bothQuestionnaires)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return asked
-}
-
-// sixItems asks one question a dimension and the overall one, so that a person who answers all alike has one satisfaction.
-func sixItems() survey.Questionnaire {
-	q := survey.Questionnaire{Key: "short@1"}
-	for _, d := range survey.Dimensions() {
-		q.Items = append(q.Items, survey.Item{Key: d, Dimension: d, Kind: survey.OnScale})
-	}
-	q.Items = append(q.Items, survey.Item{Key: survey.OverallKey, Kind: survey.OnScale})
-	return q
-}
-
-func drawAtoms(t *rapid.T) []atom {
-	count := rapid.SampledFrom([]int{0, 0, 0, 2, 6, 9, 14, 31, 45, 90})
-	other := rapid.Just(false)
-	if rapid.IntRange(0, 2).Draw(t, "two questionnaires") == 0 {
-		other = rapid.Bool()
-	}
-	var atoms []atom
-	for _, u := range testUnits()[1:] {
-		for _, month := range []time.Month{8, 10, 11, 12} {
-			for _, mode := range []survey.Mode{survey.ModeQR, survey.ModeKiosk} {
-				for _, standing := range []survey.Standing{survey.Counted, survey.SetAside} {
-					n := count.Draw(t, "n")
-					if standing == survey.SetAside && n > 14 {
-						n = 0
-					}
-					if n > 0 {
-						atoms = append(atoms, atom{u, time.Date(2026, month, 1, 0, 0, 0, 0, time.UTC), mode, standing, other.Draw(t, "other"), n, rapid.IntRange(0, n).Draw(t, "satisfied")})
-					}
-				}
-			}
-		}
-	}
-	return atoms
-}
 
 // published computes all periods of the year from the atoms, as a publisher does.
 func published(t *rapid.T, atoms []atom, transactions map[visited]int64) (map[analytics.Period][]analytics.UnitEstimate, *year) {
@@ -154,8 +62,8 @@ func (a atom) leftOut(without []LeftOut) bool {
 
 // inTotals returns the answers that count and are in a unit's total of a period, and of these the ones that are in its level's, too: those
 // of units with few are not. Units without a figure are in where they are of the measure that most of their
-// answers are of. Of is whether an atom is of the measure of its unit's figure.
-func (k *attacker) inTotals(p analytics.Period, without []LeftOut, rows []analytics.UnitEstimate) (of, unit, level func(atom) bool) {
+// answers are of. Of is whether an atom is of the measure of its unit's figure; aside are those set aside in units that are in the total.
+func (k *attacker) inTotals(p analytics.Period, without []LeftOut, rows []analytics.UnitEstimate) (of, unit, level, aside func(atom) bool) {
 	measure, shown := map[int32]string{}, map[int32]bool{}
 	for _, r := range rows {
 		measure[r.Unit.ID], shown[r.Unit.ID] = r.Instrument.Measure, r.Index != nil
@@ -175,55 +83,11 @@ func (k *attacker) inTotals(p analytics.Period, without []LeftOut, rows []analyt
 			rest.add(u.Level, measure[u.ID], int64(people[u.ID]))
 		}
 	}
-	return of, unit, func(a atom) bool {
-		return unit(a) && (shown[a.unit.ID] || measure[a.unit.ID] == rest.chosen(a.unit.Level) && people[a.unit.ID] >= 10)
+	in := func(a atom) bool {
+		n := people[a.unit.ID]
+		return of(a) && (shown[a.unit.ID] || measure[a.unit.ID] == rest.chosen(a.unit.Level) && (n == 0 || n >= 10))
 	}
-}
-
-func (a atom) tally() Tally {
-	q := a.questionnaire()
-	sums := survey.NewTally(q)
-	for i := range a.n {
-		answers := survey.Answers("111111")
-		if i < a.satisfied {
-			answers = "555555"
-		}
-		sums.Add(q, answers)
-	}
-	reason := survey.Reason("")
-	if a.standing == survey.SetAside {
-		reason = survey.TooFast
-	}
-	return Tally{UnitID: a.unit.ID, Questionnaire: q.Key, Mode: a.mode, Standing: a.standing, Reason: reason, Sums: sums}
-}
-
-// visited names a unit and month.
-type visited struct {
-	unit  int32
-	month time.Month
-}
-
-// drawTransactions gives every unit some in every month, or nobody any: then all responses weigh alike.
-func drawTransactions(t *rapid.T) map[visited]int64 {
-	transactions := map[visited]int64{}
-	if rapid.Bool().Draw(t, "reported") {
-		for _, u := range testUnits()[1:] {
-			for _, month := range []time.Month{8, 10, 11, 12} {
-				transactions[visited{u.ID, month}] = rapid.Int64Range(100, 9999).Draw(t, "transactions")
-			}
-		}
-	}
-	return transactions
-}
-
-func transactionsOf(p analytics.Period, transactions map[visited]int64) map[int32]int64 {
-	sums := map[int32]int64{}
-	for v, n := range transactions {
-		if p.Contains(time.Date(2026, v.month, 1, 0, 0, 0, 0, time.UTC)) {
-			sums[v.unit] += n
-		}
-	}
-	return sums
+	return of, unit, func(a atom) bool { return unit(a) && in(a) }, func(a atom) bool { return in(a) && a.standing == survey.SetAside }
 }
 
 // learnWeighted: a total is the mean over groups, shown units and the others of a level together, of their satisfied ÷ answers;
@@ -351,7 +215,7 @@ func TestPublishedFiguresTellNothingHidden(t *testing.T) {
 		transactions := drawTransactions(t)
 		all, y := published(t, atoms, transactions)
 		for period, rows := range all {
-			measured, inUnit, inLevel := k.inTotals(period, y.without[period], rows)
+			measured, inUnit, inLevel, asideInTotal := k.inTotals(period, y.without[period], rows)
 			for _, r := range rows {
 				whole := r.Unit.Level == survey.LevelProvince
 				of := func(a atom) bool { return measured(a) && (whole || a.unit.ID == r.Unit.ID) }
@@ -368,8 +232,10 @@ func TestPublishedFiguresTellNothingHidden(t *testing.T) {
 				}
 				keep(e.Index != nil, whole, e.N, "counted", counted)
 				aside := func(a atom) bool { return of(a) && a.standing == survey.SetAside }
-				if e.Detail.All != nil && (!whole || len(transactions) == 0) {
-					k.learn(func(a atom) bool { return counted(a) || aside(a) }) // the province's, weighted, mixes two unknowns and only adds noise
+				if e.Detail.All != nil && !whole {
+					k.learn(func(a atom) bool { return counted(a) || aside(a) })
+				} else if e.Detail.All != nil && len(transactions) == 0 { // weighted it mixes two unknowns and only adds noise
+					k.learn(func(a atom) bool { return counted(a) || asideInTotal(a) })
 				}
 				if slices.ContainsFunc(atoms, aside) && e.SetAside == nil && k.people(aside) < 10 {
 					secrets = append(secrets, secret{period.String() + " " + r.Unit.Code + " set aside", aside})

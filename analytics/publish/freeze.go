@@ -99,7 +99,7 @@ func (p *Publisher) draft(ctx context.Context, op string, turn Turn, period anal
 	if err := turn.RollUp(ctx, own); err != nil {
 		return draft{}, err
 	}
-	if _, err := p.step(ctx, turn, own); err != nil {
+	if err := p.stepOver(ctx, turn, own); err != nil {
 		return draft{}, err
 	}
 	w, err := p.provincial(ctx, turn, o)

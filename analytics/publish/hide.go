@@ -25,6 +25,16 @@ type Cell struct {
 // for that.
 const WithSetAside = "+"
 
+// InTotal behind WithSetAside is the Mode of the province's index that counts what was set aside, where that alone is hidden: it is of the units that are
+// in the total, the number is of all of them.
+const InTotal = "total"
+
+// FrozenCell is a number that an edition tells.
+type FrozenCell struct {
+	Cell
+	N int64
+}
+
 // Everybody is the Unit of a cell that is hidden of all units and levels.
 const Everybody = ""
 
@@ -43,11 +53,13 @@ func levelCode(l survey.Level) string {
 
 // hide decides, in one place and for everybody who shows figures, which modes of a year, and which numbers of answers set aside, stay hidden.
 // Indices need no hiding beside those of too few people: what would follow from the totals is left out of these (see leftOut).
-func hide(units []survey.Unit, months []*unitMonth, without leftOut, frozen []Cell, t analytics.Thresholds, over func(analytics.Period) bool) map[Cell]bool {
+func hide(units []survey.Unit, months []*unitMonth, without leftOut, frozen []FrozenCell, t analytics.Thresholds, over func(analytics.Period) bool) map[Cell]bool {
 	b := newTable(units, frozenSetAside(frozen), t)
 	b.choose(months, without)
 	hidden := hideModes(b, months, without, over)
 	maps.Copy(hidden, b.hideSetAside(months, over))
+	b.hideUntold(hidden, months)
+	b.hideInTotal(hidden, months, without)
 	// Where figures of a year are of different measures, the sums that tell of what was set aside are other ones than those of what counts:
 	// no index with it is shown.
 	if slices.ContainsFunc(months, func(m *unitMonth) bool { return m.measure != months[0].measure }) {
@@ -73,6 +85,7 @@ func (b *table) hideSetAside(months []*unitMonth, over func(analytics.Period) bo
 		for p, told := range told {
 			b.hideAllSetAside(hidden, p, told)
 		}
+		b.noteFrozen()
 		// Numbers first, so that reasons, which are many, are given up before any of them.
 		for _, t := range []*table{b.withoutReasons(), b} {
 			for cell := range t.hide(b.thresholds.Few, t.relations()) {
@@ -103,15 +116,39 @@ func (b *table) hideAllSetAside(hidden map[Cell]bool, p analytics.Period, told b
 	}
 }
 
-// frozenSetAside are the numbers of answers set aside that an edition shows, as cells of a table of these alone.
-func frozenSetAside(frozen []Cell) []Cell {
-	var found []Cell
+// hideUntold hides what reviews have taken from what is told: of the unit's quarter, and of the totals that it is in.
+func (b *table) hideUntold(hidden map[Cell]bool, months []*unitMonth) {
+	for _, a := range months {
+		if !a.untold.SetAside {
+			continue
+		}
+		unit := b.units[a.UnitID]
+		quarter, year := analytics.PeriodOf(analytics.Quarter, a.Month).String(), analytics.PeriodOf(analytics.Year, a.Month).String()
+		for _, cell := range []Cell{{unit.Code, quarter, ""}, {unit.Province, quarter, ""}, {unit.Province, year, ""}} {
+			for _, reason := range append(survey.Reasons(), "") {
+				hidden[Cell{cell.Unit, cell.Period, WithSetAside + string(reason)}] = true
+			}
+		}
+	}
+}
+
+// frozenSetAside are the numbers of answers set aside that an edition tells, by the cells of a table of these alone.
+func frozenSetAside(frozen []FrozenCell) map[Cell][]int64 {
+	found := map[Cell][]int64{}
 	for _, c := range frozen {
 		if reason, ok := strings.CutPrefix(c.Mode, WithSetAside); ok {
-			found = append(found, Cell{c.Unit, c.Period, reason})
+			cell := Cell{c.Unit, c.Period, reason}
+			found[cell] = append(found[cell], c.N)
 		}
 	}
 	return found
+}
+
+// noteFrozen notes which numbers are out for good: those that are still what an edition tells. What a review makes of one is another number.
+func (b *table) noteFrozen() {
+	for i, name := range b.names {
+		b.cells[i].Published = b.cells[i].Published || slices.Contains(b.frozen[name], b.cells[i].N)
+	}
 }
 
 // table gathers the cells of a year and the sums between them.
@@ -119,7 +156,7 @@ type table struct {
 	units      map[int32]survey.Unit
 	ordered    []survey.Unit
 	thresholds analytics.Thresholds
-	frozen     map[Cell]bool
+	frozen     map[Cell][]int64
 	at         map[Cell]int
 	names      []Cell
 	cells      []analytics.Cell
@@ -127,13 +164,10 @@ type table struct {
 	measures   votes[Cell] // of a unit's periods
 }
 
-func newTable(units []survey.Unit, frozen []Cell, t analytics.Thresholds) *table {
-	b := &table{units: map[int32]survey.Unit{}, ordered: units, thresholds: t, frozen: map[Cell]bool{}, at: map[Cell]int{}}
+func newTable(units []survey.Unit, frozen map[Cell][]int64, t analytics.Thresholds) *table {
+	b := &table{units: map[int32]survey.Unit{}, ordered: units, thresholds: t, frozen: frozen, at: map[Cell]int{}}
 	for _, u := range units {
 		b.units[u.ID] = u
-	}
-	for _, c := range frozen {
-		b.frozen[c] = true
 	}
 	return b
 }
@@ -200,7 +234,7 @@ func (b *table) count(name Cell, n int64) {
 		i = len(b.cells)
 		b.at[name] = i
 		b.names = append(b.names, name)
-		b.cells = append(b.cells, analytics.Cell{Published: b.frozen[name]})
+		b.cells = append(b.cells, analytics.Cell{})
 	}
 	b.cells[i].N += n
 }
@@ -311,7 +345,7 @@ func (b *table) unitParts(name Cell) []Cell {
 }
 
 // newYear decides about the cells of a year. over tells which periods are over for good.
-func newYear(units []survey.Unit, counts []MonthCount, transactions []Transactions, frozen []Cell, t analytics.Thresholds, over func(analytics.Period) bool) *year {
+func newYear(units []survey.Unit, counts []MonthCount, transactions []Transactions, frozen []FrozenCell, t analytics.Thresholds, over func(analytics.Period) bool) *year {
 	months := unitMonthsOf(counts)
 	y := &year{counts: counts, transactions: transactions, without: leaveOut(months, t.Few, over), over: over}
 	y.hidden = hide(units, months, y.without, frozen, t, over)

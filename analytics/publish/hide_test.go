@@ -30,7 +30,7 @@ func ofMeasure(measure string, c MonthCount) MonthCount {
 	return c
 }
 
-func hiddenCells(t *testing.T, counts []MonthCount, frozen ...Cell) map[Cell]bool {
+func hiddenCells(t *testing.T, counts []MonthCount, frozen ...FrozenCell) map[Cell]bool {
 	t.Helper()
 	return newYear(testUnits(), counts, nil, frozen, analytics.DefaultThresholds(), allOver).hidden
 }
@@ -82,6 +82,25 @@ func TestHideSetAside(t *testing.T) {
 		hidden := hiddenCells(t, []MonthCount{monthCount(3, 11, survey.ModeQR, 100), aside})
 		if hidden[Cell{"24781", "2026-Q4", WithSetAside}] != want {
 			t.Errorf("%d set aside: %v", n, hidden)
+		}
+	}
+}
+
+// TestFrozenNumbersAreKnownWhileTheyAreTheSame: what an edition tells need not be hidden; what a review has left of it is another number.
+func TestFrozenNumbersAreKnownWhileTheyAreTheSame(t *testing.T) {
+	for _, c := range []struct {
+		now    int64
+		hidden bool
+	}{{12, false}, {1, true}, {9, true}, {22, false}} {
+		aside := monthCount(3, 11, survey.ModeQR, c.now)
+		aside.Standing, aside.Reason = survey.SetAside, survey.TooFast
+		frozen := []FrozenCell{{Cell{"24781", "2026-Q4", WithSetAside}, 12}, {Cell{"24781", "2026-Q4", WithSetAside + string(survey.TooFast)}, 12},
+			{Cell{"68", "2026-Q4", WithSetAside}, 12}}
+		hidden := hiddenCells(t, []MonthCount{monthCount(3, 11, survey.ModeQR, 100), aside}, frozen...)
+		for _, mode := range []string{WithSetAside, WithSetAside + string(survey.TooFast)} {
+			if hidden[Cell{"24781", "2026-Q4", mode}] != c.hidden {
+				t.Errorf("12 frozen, %d now, %q: hidden %t", c.now, mode, !c.hidden)
+			}
 		}
 	}
 }

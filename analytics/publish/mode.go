@@ -20,6 +20,7 @@ const OutOfTotal = "-"
 type division struct {
 	period  analytics.Period
 	measure string
+	untold  bool // see Untold
 }
 
 // modes decides about the modes of a year's quarters and of the year itself.
@@ -38,11 +39,11 @@ func hideModes(b *table, months []*unitMonth, without leftOut, over func(analyti
 		switch {
 		case !a.settled:
 		case a.dimensionSizes().enough(b.thresholds.Few):
-			m.divide(a, division{analytics.PeriodOf(analytics.Month, a.Month), a.measure})
+			m.divide(a, division{analytics.PeriodOf(analytics.Month, a.Month), a.measure, a.untold.Modes})
 		case !without.sums(quarter, a):
-			m.divide(a, division{quarter, a.measure})
+			m.divide(a, division{quarter, a.measure, a.untold.Modes})
 		case !without.sums(year, a):
-			m.divide(a, division{year, a.measure})
+			m.divide(a, division{year, a.measure, a.untold.Modes})
 		}
 	}
 	for unit, divisions := range m.divisions {
@@ -84,7 +85,7 @@ func (c *modeCount) plus(o *modeCount) {
 // unit decides about the modes of a unit in a period.
 func (m *modes) unit(unit int32, p analytics.Period) {
 	code, period := m.units[unit].Code, p.String()
-	all, together := map[survey.Mode]bool{}, map[survey.Mode]bool{}
+	all, together, untold := map[survey.Mode]bool{}, map[survey.Mode]bool{}, false
 	for d, parts := range m.divisions[unit] {
 		if d.measure != m.measure(code, period) || !p.Contains(d.period.Start) || d.period.Kind == analytics.Year && d.period != p {
 			continue // of another measure, or taken in by the year alone
@@ -95,9 +96,10 @@ func (m *modes) unit(unit int32, p analytics.Period) {
 		for _, mode := range takenTogether(parts, m.thresholds.Few) {
 			together[mode] = true
 		}
+		untold = untold || d.untold
 	}
 	for mode := range all {
-		if together[mode] || !m.over(p) {
+		if together[mode] || untold || !m.over(p) {
 			m.hidden[Cell{code, period, string(mode)}], m.hidden[Cell{code, period, OutOfTotal + string(mode)}] = true, true
 		}
 		if !m.over(p) {

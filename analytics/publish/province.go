@@ -204,7 +204,9 @@ func (c *computation) province(rows []analytics.UnitEstimate) ([]analytics.UnitE
 	}
 	e.Transactions = c.transactionsOf(groups)
 	c.detail(&e, unit, whole, len(c.in.Tallies) > 0)
-	if e.Detail.All != nil {
+	if c.isHidden(unit.Code, WithSetAside+InTotal) {
+		e.Detail.All = nil
+	} else if e.Detail.All != nil {
 		e.Detail.All = allFigure(analytics.NewWeightedEstimate(strataOf(groups, allSums), nil, 0, c.in.Thresholds, days))
 	}
 	if e.Index != nil {

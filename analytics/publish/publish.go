@@ -48,6 +48,7 @@ type MonthCount struct {
 	Standing  survey.Standing
 	Reason    survey.Reason
 	Measure   string // what the unit's figures of the month are of; of others there are no counts
+	Untold    Untold
 	Responses int64
 	Answered  []int64
 	Items     map[string]int64
@@ -117,8 +118,8 @@ type Turn interface {
 	// EditionsWithout returns the editions whose findings rest on another basis, or that have none; EditionUnits the figures of one.
 	EditionsWithout(ctx context.Context, basis string) ([]EditionKey, error)
 	EditionUnits(ctx context.Context, e EditionKey) ([]analytics.UnitEstimate, error)
-	// FrozenShown returns the cells of a year that have a figure in some edition.
-	FrozenShown(ctx context.Context, year analytics.Period) ([]Cell, error)
+	// FrozenShown returns the numbers set aside of a year that some edition tells.
+	FrozenShown(ctx context.Context, year analytics.Period) ([]FrozenCell, error)
 	// Published returns the periods that have been published, Hidings the hash of what was hidden in each.
 	Published(ctx context.Context) ([]analytics.Period, error)
 	Hidings(ctx context.Context) (map[string]string, error)

@@ -17,7 +17,9 @@ import (
 //	pending     at least a step later: what will be shown next
 //	next        at least a step after that; where the present is a step beyond it, pending becomes next, and next the present
 //
-// Once the month is settled all of it is published. After that it moves only with reviews of standing, again in steps.
+// A state of whose people a step or more were set aside since is not shown any more, for they are what was invented: see advance and last.
+//
+// Once the month is settled all of it is published. After that it moves only with reviews of standing, again in steps: see step_review.go.
 
 // State is one of these moments.
 type State string
@@ -40,9 +42,10 @@ type Part struct {
 	Mode          survey.Mode
 }
 
-// Count is how many answers a part has. Sums tells it from another one with as many.
+// Count is how many answers a part has, and how many of them answered each dimension. Sums tells it from another one with as many.
 type Count struct {
 	Responses int64
+	Answered  dimensionCounts
 	Sums      string
 }
 
@@ -53,14 +56,19 @@ type Step struct {
 	Settled bool
 	MovedAt time.Time
 	States  map[State]map[Part]Count
+	// Items are how many people answered each item of a part, of the present and the published state of settled months alone.
+	Items  map[State]map[Part]map[string]int64
+	Untold Untold
+	// AsideBeside is how many are published as set aside of the unit's other months of the quarter.
+	AsideBeside int64
 	// Measures are what the questionnaires of the parts measure.
 	Measures map[string]string
 }
 
-// received is how many answers count by now.
-func (s *Step) received() int64 {
+// counted is how many answers of a state count.
+func (s *Step) counted(state State) int64 {
 	n := int64(0)
-	for part, c := range s.States[Present] {
+	for part, c := range s.States[state] {
 		if part.Standing == survey.Counted {
 			n += c.Responses
 		}
@@ -79,20 +87,40 @@ func (s *Step) measure(state State) string {
 	return counted.chosen(state)
 }
 
-// apart is the least number of people by whom two states differ in what has a standing, of those that the figures of the first one are of: that
+// apart is the least number of people by whom two states differ in what counts, of those that the figures of the first one are of: that
 // others have come, too, hides nobody. Answers of one measure only grow in number, so figures that are of another measure in between are
 // as far from each other.
-func (s *Step) apart(standing survey.Standing, a, b State) int64 {
-	n, measure := int64(0), cmp.Or(s.measure(a), s.measure(b)) // of a itself there may be nobody left
-	of := func(part Part) bool { return part.Standing == standing && s.Measures[part.Questionnaire] == measure }
-	for part, c := range s.States[a] {
-		if of(part) {
-			n += max(c.Responses-s.States[b][part].Responses, s.States[b][part].Responses-c.Responses)
+func (s *Step) apart(a, b State) int64 {
+	n := int64(0)
+	for _, part := range s.partsOf(a, b) {
+		n += distance(s.States[a][part].Responses, s.States[b][part].Responses)
+	}
+	return n
+}
+
+// partsOf are the parts of two states that count and that the figures of the first one are of.
+func (s *Step) partsOf(a, b State) []Part {
+	measure := cmp.Or(s.measure(a), s.measure(b)) // of a itself there may be nobody left
+	var parts []Part
+	for i, state := range []State{a, b} {
+		for part := range s.States[state] {
+			_, seen := s.States[a][part]
+			if part.Standing == survey.Counted && s.Measures[part.Questionnaire] == measure && (i == 0 || !seen) {
+				parts = append(parts, part)
+			}
 		}
 	}
-	for part, c := range s.States[b] {
-		if _, ok := s.States[a][part]; !ok && of(part) {
-			n += c.Responses
+	return parts
+}
+
+func distance(a, b int64) int64 { return max(a-b, b-a) }
+
+// gone is the least number of people of a state who count no more.
+func (s *Step) gone(state State) int64 {
+	n := int64(0)
+	for part, c := range s.States[state] {
+		if part.Standing == survey.Counted {
+			n += max(0, c.Responses-s.States[Present][part].Responses)
 		}
 	}
 	return n
@@ -129,9 +157,12 @@ func (s *Step) within(a, b State) bool {
 // Move is what becomes of a step: states to copy, in this order, and how it stands then.
 type Move struct {
 	Change
-	Received int64
+	Received int64 // that are told to have come: by now, of a settled month those that are published
 	Advance  bool  // pending becomes next, and next the present
+	Renew    bool  // next becomes the present
+	Drop     bool  // pending becomes what is published
 	Publish  State // what becomes published; empty where nothing does
+	Untold   Untold
 	Settled  bool
 	MovedAt  time.Time
 	DueAt    *time.Time
@@ -140,6 +171,7 @@ type Move struct {
 // stepRule says when a state moves.
 type stepRule struct {
 	step          int64
+	few           int64 // of fewer nothing is told that was set aside
 	every         time.Duration
 	now           time.Time
 	settledBefore time.Time // months before this one are over for good
@@ -147,25 +179,25 @@ type stepRule struct {
 
 // move decides about one unit and month.
 func (r stepRule) move(s Step) Move {
-	m := Move{Change: s.Change, Received: s.received(), Settled: !s.Month.Before(r.settledBefore), MovedAt: s.MovedAt}
+	m := Move{Change: s.Change, Received: s.counted(Present), Settled: s.Settled || s.Month.Before(r.settledBefore), Untold: s.Untold, MovedAt: s.MovedAt}
 	if !s.Known {
 		m.MovedAt = r.now
 	}
-	m.Settled = s.Settled || s.Month.Before(r.settledBefore)
 	switch {
 	case s.Settled:
-		// Whoever a review moves from one standing to the other is one person.
-		moved := max(s.apart(survey.Counted, Present, Published), s.apart(survey.SetAside, Present, Published))
-		if moved >= r.step || moved == 0 && s.same(Present, Published) && s.others(Present, Published) >= r.step {
-			m.Publish = Present
-		}
+		r.review(s, &m)
 	case m.Settled:
 		m.Publish = r.last(s)
+		// Programs before this one kept nothing of a running month that was set aside.
+		m.Untold.SetAside = s.Untold.SetAside || s.aside(m.Publish) == 0 && s.aside(Present) > 0
 	default:
 		r.advance(s, &m)
 	}
 	if m.Publish != "" {
 		m.MovedAt = r.now
+	}
+	if m.Settled { // of the reviews since nobody is told one by one
+		m.Received = s.counted(cmp.Or(m.Publish, Published))
 	}
 	return m
 }
@@ -173,7 +205,8 @@ func (r stepRule) move(s Step) Move {
 // last is what is published of a month for good: the present, unless too few people part it from what was published before.
 func (r stepRule) last(s Step) State {
 	for _, state := range []State{Present, Next, Pending} {
-		if s.same(state, Published) || s.apart(survey.Counted, state, Published) >= r.step || len(s.States[Published]) == 0 {
+		far := s.same(state, Published) || s.apart(state, Published) >= r.step || len(s.States[Published]) == 0
+		if far && s.gone(state) < r.step {
 			return state
 		}
 	}
@@ -183,10 +216,17 @@ func (r stepRule) last(s Step) State {
 // advance moves the states of a month that is not settled.
 func (r stepRule) advance(s Step, m *Move) {
 	pending := Pending
-	if s.apart(survey.Counted, Present, Next) >= r.step {
+	switch {
+	case s.gone(Next) >= r.step:
+		m.Renew = true
+	case s.apart(Present, Next) >= r.step:
 		m.Advance, pending = true, Next // as it is before states are copied
 	}
-	if s.apart(survey.Counted, pending, Published) < r.step {
+	if s.gone(pending) >= r.step {
+		m.Drop = true
+		return
+	}
+	if s.apart(pending, Published) < r.step {
 		return
 	}
 	due := m.MovedAt.Add(r.every)
@@ -204,7 +244,7 @@ const settleGrace = 2 * time.Minute
 // rule is that of this moment.
 func (p *Publisher) rule() stepRule {
 	now := p.o.Now()
-	return stepRule{step: p.o.Step, every: p.o.StepEvery, now: now, settledBefore: survey.SettledBefore(now.Add(-settleGrace), p.o.SettleDays, p.o.Location)}
+	return stepRule{step: p.o.Step, few: p.o.Thresholds.Few, every: p.o.StepEvery, now: now, settledBefore: survey.SettledBefore(now.Add(-settleGrace), p.o.SettleDays, p.o.Location)}
 }
 
 // step brings the states of what has changed or is due up to date. It returns where what is published may have moved.
@@ -214,19 +254,25 @@ func (p *Publisher) step(ctx context.Context, turn Turn, changes []Change) ([]Ch
 	if err != nil {
 		return nil, err
 	}
-	steps, err := turn.Steps(ctx, union(changes, due))
+	all := union(changes, due)
+	return all, p.stepOver(ctx, turn, all)
+}
+
+// stepOver brings the states of some units and months up to date, and leaves what is due elsewhere to who publishes that, too.
+func (p *Publisher) stepOver(ctx context.Context, turn Turn, of []Change) error {
+	steps, err := turn.Steps(ctx, of)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	measures := newMeasures(p.questionnaires)
+	rule, measures := p.rule(), newMeasures(p.questionnaires)
 	moves := make([]Move, len(steps))
 	for i, s := range steps {
 		if s.Measures, err = measures.ofParts(s.States); err != nil {
-			return nil, err
+			return err
 		}
 		moves[i] = rule.move(s)
 	}
-	return union(changes, due), turn.SaveMoves(ctx, moves)
+	return turn.SaveMoves(ctx, moves)
 }
 
 // union is each of the changes once.

@@ -35,10 +35,12 @@ func (p people) clone() people {
 	return c
 }
 
-// desk plays a unit's month: people come, some are set aside or counted again, and the rule moves its states.
+// desk plays a unit's month: people come, some are set aside at once or later, or counted again, and the rule moves its states. Those set aside
+// are in a state as the database has them.
 type desk struct {
 	rule   stepRule
 	states map[State]people
+	aside  map[State]people
 	step   Step
 	shown  []people // all that was ever published, the last one last
 	full   people   // who answers the other questionnaire
@@ -69,7 +71,10 @@ func (d *desk) figure(who people) (string, people) {
 }
 
 func newDesk(rule stepRule) *desk {
-	d := &desk{rule: rule, states: map[State]people{Present: {}, Published: {}, Pending: {}, Next: {}}}
+	d := &desk{rule: rule, states: map[State]people{}, aside: map[State]people{}}
+	for _, state := range append(States(), Present) {
+		d.states[state], d.aside[state] = people{}, people{}
+	}
 	d.step.Measures = map[string]string{"short@1": "short@1", "full@1": "full@1"}
 	d.step.Change = Change{1, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)}
 	d.shown = []people{{}}
@@ -78,28 +83,57 @@ func newDesk(rule stepRule) *desk {
 
 func (d *desk) turn() Move {
 	d.step.States = map[State]map[Part]Count{}
-	for state, who := range d.states {
+	for state := range d.states {
 		parts := map[Part]Count{}
-		for questionnaire, own := range d.byQuestionnaire(who) {
-			for mode, n := range own.byMode() {
-				parts[Part{survey.Counted, questionnaire, mode}] = n
+		for standing, who := range map[survey.Standing]people{survey.Counted: d.states[state], survey.SetAside: d.aside[state]} {
+			for questionnaire, own := range d.byQuestionnaire(who) {
+				for mode, n := range own.byMode() {
+					parts[Part{standing, questionnaire, mode}] = n
+				}
 			}
 		}
 		d.step.States[state] = parts
 	}
 	m := d.rule.move(d.step)
+	if m.Drop {
+		d.copy(Published, Pending)
+	}
 	if m.Advance {
-		d.states[Pending], d.states[Next] = d.states[Next], d.states[Present].clone()
+		d.copy(Next, Pending)
+	}
+	if m.Advance || m.Renew {
+		d.copy(Present, Next)
 	}
 	if m.Publish != "" {
-		d.states[Published] = d.states[m.Publish].clone()
+		d.copy(m.Publish, Published)
 		d.shown = append(d.shown, d.states[Published])
 	}
 	if m.Settled {
 		d.states[Pending], d.states[Next] = people{}, people{}
 	}
-	d.step.Known, d.step.Settled, d.step.MovedAt = true, m.Settled, m.MovedAt
+	d.step.Known, d.step.Settled, d.step.MovedAt, d.step.Untold = true, m.Settled, m.MovedAt, m.Untold
 	return m
+}
+
+func (d *desk) copy(from, to State) {
+	d.states[to], d.aside[to] = d.states[from].clone(), d.aside[from].clone()
+}
+
+// come has so many more come, who count or are set aside at once.
+func (d *desk) come(n int, to map[State]people) {
+	for range n {
+		to[Present][len(d.states[Present])+len(d.aside[Present])] = true
+	}
+}
+
+// review changes the standing of one who came.
+func (d *desk) review(who int) {
+	from, to := d.states[Present], d.aside[Present]
+	if to[who] {
+		from, to = to, from
+	}
+	delete(from, who)
+	to[who] = true
 }
 
 // byMode parts people by a mode; Sums tells apart who they are, as sums of different answers would.
@@ -112,7 +146,8 @@ func (p people) byMode() map[survey.Mode]Count {
 		for _, b := range c.Sums {
 			sum += int(b)
 		}
-		parts[mode] = Count{c.Responses + 1, string(rune(sum + who*who + 1))}
+		n := c.Responses + 1
+		parts[mode] = Count{n, dimensionCounts{n, n, n, n, n}, string(rune(sum + who*who + 1))}
 	}
 	return parts
 }
@@ -123,20 +158,16 @@ func TestStatesMoveByTen(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		start := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 		d := newDesk(stepRule{step: 10, every: rapid.SampledFrom([]time.Duration{0, 50 * time.Hour}).Draw(t, "every"), now: start, settledBefore: start.AddDate(0, -1, 0)})
-		next := 0
 		act := func() {
+			came := len(d.states[Present]) + len(d.aside[Present])
 			switch what := rapid.IntRange(0, 9).Draw(t, "what"); {
-			case what < 8:
-				for range rapid.IntRange(1, 4).Draw(t, "come") {
-					d.states[Present][next] = true
-					next++
-				}
-			case next > 0: // a review
+			case what < 7:
+				d.come(rapid.IntRange(1, 4).Draw(t, "come"), d.states)
+			case what < 8 && !d.step.Settled:
+				d.come(rapid.IntRange(1, 14).Draw(t, "fast"), d.aside)
+			case came > 0:
 				for range rapid.IntRange(1, 6).Draw(t, "reviewed") {
-					who := rapid.IntRange(0, next-1).Draw(t, "who")
-					if d.states[Present][who] = !d.states[Present][who]; !d.states[Present][who] {
-						delete(d.states[Present], who)
-					}
+					d.review(rapid.IntRange(0, came-1).Draw(t, "who"))
 				}
 			}
 			d.rule.now = d.rule.now.Add(time.Duration(rapid.IntRange(1, 30).Draw(t, "hours")) * time.Hour)
@@ -204,6 +235,45 @@ func TestStatesFollow(t *testing.T) {
 	d.states[Present][48] = true
 	if m := d.turn(); m.Publish != "" || m.DueAt != nil {
 		t.Errorf("one more after that: %+v", m)
+	}
+}
+
+// TestACrowdThatGoesIsNotShown: a script's answers count for an hour, and are set aside in the evening. No state that has them is shown then, neither while
+// the month runs nor when it is settled.
+func TestACrowdThatGoesIsNotShown(t *testing.T) {
+	start := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	for _, seen := range []bool{true, false} { // a turn between the evening and the settling
+		d := newDesk(stepRule{step: 10, few: 10, every: 7 * 24 * time.Hour, now: start, settledBefore: start.AddDate(0, -1, 0)})
+		arrive := func(n int) {
+			for range n {
+				d.come(1, d.states)
+				d.turn()
+			}
+		}
+		arrive(60)
+		d.rule.now = start.AddDate(0, 0, 7)
+		d.turn()
+		if len(d.states[Published]) != 50 {
+			t.Fatalf("%d published", len(d.states[Published]))
+		}
+		arrive(110)
+		for who := 60; who < 170; who++ {
+			d.review(who)
+		}
+		for who := range 3 {
+			d.review(who)
+		}
+		if seen {
+			d.turn()
+		}
+		d.rule.now = start.AddDate(0, 0, 14)
+		if m := d.turn(); len(d.states[Published]) != 50 {
+			t.Errorf("a week on: %+v, %d published", m, len(d.states[Published]))
+		}
+		d.rule.settledBefore = time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
+		if m := d.turn(); !m.Settled || len(d.states[Published]) != 50 {
+			t.Errorf("settled: %+v, %d published", m, len(d.states[Published]))
+		}
 	}
 }
 

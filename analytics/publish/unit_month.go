@@ -20,6 +20,7 @@ type unitMonth struct {
 	items     map[string]int64 // people, by item
 	modes     map[survey.Mode]*modeCount
 	aside     map[survey.Reason]int64
+	untold    Untold
 }
 
 type modeCount struct {
@@ -35,7 +36,7 @@ func unitMonthsOf(counts []MonthCount) []*unitMonth {
 		key := Change{c.UnitID, c.Month}
 		a := at[key]
 		if a == nil {
-			a = &unitMonth{Change: key, settled: c.Settled, measure: c.Measure, items: map[string]int64{}, modes: map[survey.Mode]*modeCount{}, aside: map[survey.Reason]int64{}}
+			a = &unitMonth{Change: key, settled: c.Settled, measure: c.Measure, untold: c.Untold, items: map[string]int64{}, modes: map[survey.Mode]*modeCount{}, aside: map[survey.Reason]int64{}}
 			at[key], months = a, append(months, a)
 		}
 		a.add(c)
@@ -98,7 +99,15 @@ func leaveOut(months []*unitMonth, few int64, over func(analytics.Period) bool) 
 	}
 	for _, own := range byUnit {
 		left.add(own, few, over, blocks{(*unitMonth).dimensionSizes, func(analytics.Period, *unitMonth) bool { return false }, func(o *LeftOut) { o.Sums = true }})
-		left.add(own, few, over, blocks{(*unitMonth).itemSizes, left.sums, func(o *LeftOut) { o.Items = true }})
+		out := func(p analytics.Period, a *unitMonth) bool { return a.untold.Items || left.sums(p, a) }
+		left.add(own, few, over, blocks{(*unitMonth).itemSizes, out, func(o *LeftOut) { o.Items = true }})
+	}
+	for _, a := range months {
+		for _, p := range analytics.PeriodsOf(a.Month) {
+			if a.untold.Items {
+				left.mark(p, []*unitMonth{a}, func(o *LeftOut) { o.Items = true })
+			}
+		}
 	}
 	for _, list := range left {
 		slices.SortFunc(list, func(a, b LeftOut) int { return compareChanges(a.change(), b.change()) })
