@@ -314,7 +314,7 @@ func TestTargetsAreLargeEnough(t *testing.T) {
 	p.serve()
 	b := newBrowser(t)
 	b.open(p.base + "/q/" + p.code)
-	small := evaluate[[]string](b, `[].filter.call(document.querySelectorAll('label.o, button'), function (e) { return e.getBoundingClientRect().height < 48; })
+	small := evaluate[[]string](b, `[].filter.call(document.querySelectorAll('label.o, button'), function (e) { return getComputedStyle(e).pointerEvents !== 'none' && e.getBoundingClientRect().height < 48; })
 		.map(function (e) { return e.textContent.trim() + ' ' + e.getBoundingClientRect().height; })`)
 	if len(small) > 0 {
 		t.Errorf("lower than 48 px: %v", small)
