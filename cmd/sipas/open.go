@@ -277,7 +277,19 @@ func (a *app) openStores(ctx context.Context, pool *pgxpool.Pool) (err error) {
 		return err
 	}
 	a.figures = a.figures.Holding(a.held)
+	if err := a.mustKnowProvince(ctx); err != nil {
+		return err
+	}
 	return a.survey.EnsurePlaces(ctx, a.scope(), survey.Service())
+}
+
+// mustKnowProvince fails where the database has no unit of the province: whatever a command looked through would be empty, and found to be right.
+func (a *app) mustKnowProvince(ctx context.Context) error {
+	units, err := a.survey.Units(ctx, a.scope())
+	if err == nil && len(units) == 0 {
+		err = &survey.Error{Op: "open", Kind: survey.Invalid, Key: "province.unknown"}
+	}
+	return err
 }
 
 // warnOfOwner says once, at the start, that the service holds the owner's password, and what to do.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,6 +81,7 @@ func TestDrillCommandsOfOneProvinceLeaveAnotherAlone(t *testing.T) {
 			t.Fatalf("%v of another province:\n%s", args, difference)
 		}
 	}
+	second.refuseProvince99(steps)
 	for _, name := range commandNames(reflect.TypeFor[commands](), "") {
 		if !ran[name] {
 			t.Errorf("sipas %s was not tried", name)
@@ -94,6 +96,20 @@ func TestDrillCommandsOfOneProvinceLeaveAnotherAlone(t *testing.T) {
 	}
 	if difference := surveytest.FirstDifference(before, surveytest.Dump(t, pool, "68")); difference != "" {
 		t.Fatalf("asked for by another province:\n%s", difference)
+	}
+}
+
+// refuseProvince99 runs commands for a province that is none: each fails and says so, but those that look at no province.
+func (p *program) refuseProvince99(steps [][]string) {
+	p.t.Helper()
+	of := map[string]bool{"version": true, "migrate --plan": true, "export check": true}
+	for _, args := range steps {
+		if of[strings.Join(args[:min(2, len(args))], " ")] {
+			continue
+		}
+		if out, errs, code := p.run(append(slices.Clone(args), "--province", "99")...); code != failed || out != "" || !strings.Contains(errs, "two-digit code") {
+			p.t.Errorf("%v of a province that is none: exit %d, %s %s", args, code, out, errs)
+		}
 	}
 }
 
