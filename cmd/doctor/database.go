@@ -6,7 +6,6 @@ import (
 	"errors"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -259,7 +258,7 @@ func (d *doctor) collationSame(ctx context.Context) result {
 
 // databaseKnowsZone: days begin at the same moment here and there, in half a year, too.
 func (d *doctor) databaseKnowsZone(ctx context.Context) result {
-	location, err := time.LoadLocation(d.Timezone)
+	location, err := d.Location()
 	if err != nil {
 		return because("doctor.asking", err)
 	}

@@ -28,6 +28,7 @@ type Options struct {
 	AlertmanagerURL string
 	Proxies         []*net.IPNet
 	Timezone        string
+	Location        func() (*time.Location, error) // of days, as the program reads Timezone
 	DataDir         string
 	PostgresDir     string // where a PostgreSQL of this machine has its data
 	Province        string

@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/url"
 	"strings"
-	"time"
 )
 
 func (d *doctor) settingsReadable(context.Context) result {
@@ -66,7 +65,7 @@ func (d *doctor) proxiesNarrow(context.Context) result {
 }
 
 func (d *doctor) zoneKnown(context.Context) result {
-	if _, err := time.LoadLocation(d.Timezone); err != nil {
+	if _, err := d.Location(); err != nil {
 		return fault("doctor.settings.time_zone", map[string]any{"Zone": d.Timezone})
 	}
 	return well(d.Timezone)

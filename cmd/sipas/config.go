@@ -78,6 +78,14 @@ type rules struct {
 	DeviceHours time.Duration `help:"The same where the answers of a day took longer together, with eight seconds between them; 0: off." default:"12h"`
 }
 
+// check refuses what is less than off.
+func (r rules) check() error {
+	if r.Fastest < 0 || r.Straight < 0 || r.SameSender < 0 || r.Unsigned < 0 || r.Burst < 0 || r.DeviceDay < 0 || r.DeviceHours < 0 {
+		return errors.New("a rule of SIPAS_STANDING_… is negative: 0 puts it off")
+	}
+	return nil
+}
+
 func (r rules) devices() survey.DeviceRules {
 	return survey.DeviceRules{Answers: r.DeviceDay, Hours: r.DeviceHours}
 }
@@ -88,9 +96,11 @@ func (r rules) survey() survey.Rules {
 
 func (c *config) location() (*time.Location, error) {
 	const usual = "Asia/Ho_Chi_Minh"
-	l, err := time.LoadLocation(c.Timezone)
-	if err == nil {
-		return l, nil
+	// Go reads an empty name as UTC, and Local as the zone of the machine: days would end at another hour than the province's.
+	if c.Timezone != "" && c.Timezone != "Local" {
+		if l, err := time.LoadLocation(c.Timezone); err == nil {
+			return l, nil
+		}
 	}
 	if _, err := time.LoadLocation(usual); err != nil {
 		return nil, errors.New("this machine has no time zones, and the program was built without: install the package tzdata, or use a program that make build has made")

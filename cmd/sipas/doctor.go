@@ -76,7 +76,7 @@ func (c *doctorCommand) options(a *app, texts *i18n.Catalogue, known *kong.Kong)
 	s := &c.Settings
 	o := doctor.Options{
 		Unreadable: a.unreadable, Unknown: unknownVariables(os.Environ(), known), BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Listen: s.Listen, MetricsListen: s.MetricsListen,
-		AlertmanagerURL: s.AlertmanagerURL, Proxies: s.TrustedProxies, Timezone: a.Timezone, DataDir: a.DataDir, PostgresDir: postgresDir, SettingsDir: c.Dir,
+		AlertmanagerURL: s.AlertmanagerURL, Proxies: s.TrustedProxies, Timezone: a.Timezone, Location: a.location, DataDir: a.DataDir, PostgresDir: postgresDir, SettingsDir: c.Dir,
 		Province: a.Province, Backups: c.Backups,
 		OwnerURL: a.DatabaseURL, ServiceURL: a.ServiceURL, StaffURL: a.StaffURL,
 		Version: versionOf, Grants: grants, Poster: onePoster, Now: a.now, Patience: patienceOfDoctor,

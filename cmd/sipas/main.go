@@ -67,9 +67,7 @@ func run(ctx context.Context, now func() time.Time, args []string, stdout, stder
 	}()
 	out, errs := screen{stdout}, screen{stderr}
 	var c commands
-	parser, err := kong.New(&c, kong.Name("sipas"), kong.Description("Collects what citizens say after a visit to a public service desk, and publishes satisfaction figures of a province."),
-		kong.DefaultEnvars("SIPAS"), lists(), kong.Writers(out, errs), kong.UsageOnError(), kong.Exit(func(code int) { panic(exited(code)) }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	parser, err := newParser(&c, out, errs)
 	if err != nil {
 		fmt.Fprintln(errs, "sipas:", err)
 		return failed
@@ -91,6 +89,13 @@ func run(ctx context.Context, now func() time.Time, args []string, stdout, stder
 		return failed
 	}
 	return done
+}
+
+// newParser reads the command line and the variables into commands.
+func newParser(c *commands, out, errs io.Writer) (*kong.Kong, error) {
+	return kong.New(c, kong.Name("sipas"), kong.Description("Collects what citizens say after a visit to a public service desk, and publishes satisfaction figures of a province."),
+		kong.DefaultEnvars("SIPAS"), kong.PostBuild(unsetBlank), lists(), kong.Writers(out, errs), kong.UsageOnError(), kong.Exit(func(code int) { panic(exited(code)) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 }
 
 // lists are the values that flags take of the field's own words: each is said in one place.

@@ -36,7 +36,7 @@ import (
 type serveCommand struct {
 	Listen         string        `help:"Address to serve on." default:"127.0.0.1:8080"`
 	StaffListen    string        `help:"Address of the staff side alone, so that the public one does not know /staff; empty: the public address." placeholder:"ADDRESS"`
-	MetricsListen  string        `help:"Address of /metrics for Prometheus; empty: off." default:"127.0.0.1:9464"`
+	MetricsListen  string        `help:"Address of /metrics for Prometheus; empty: off." default:"127.0.0.1:9464" blank:"off"`
 	BaseURL        string        `help:"Public address that QR codes point to; empty: there are none."`
 	LimitPlace     intake.Rate   `help:"Rate limit for responses at a place; 0: no limit." default:"120/m"`
 	LimitAddress   intake.Rate   `help:"Rate limit for responses from an address; 0: no limit." default:"1200/m"`
