@@ -20,7 +20,7 @@ type auditListCommand struct {
 	Actor   string        `help:"Only what this person or key did." name:"of"`
 	Action  string        `help:"Only acts of this kind, like place or place.add."`
 	Outcome survey.Ending `help:"Only acts that ended so: ${endings}." enum:",${endings}" default:""`
-	Limit   int           `help:"Most lines to list." default:"100"`
+	Limit   number        `help:"Most lines to list." default:"100"`
 	JSON    bool          `help:"Print JSON." name:"json"`
 }
 
@@ -42,13 +42,10 @@ type entryJSON struct {
 
 // Run lists the log.
 func (c *auditListCommand) Run(ctx context.Context, a *app) error {
-	if c.Limit < 1 {
-		return fmt.Errorf("--limit must be at least 1")
-	}
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas audit"}); err != nil {
 		return err
 	}
-	entries, err := a.accounts.Entries(ctx, a.scope(), staff.EntryFilter{Actor: c.Actor, Action: c.Action, Ending: c.Outcome, Limit: c.Limit})
+	entries, err := a.accounts.Entries(ctx, a.scope(), staff.EntryFilter{Actor: c.Actor, Action: c.Action, Ending: c.Outcome, Limit: int(c.Limit)})
 	if err != nil {
 		return err
 	}

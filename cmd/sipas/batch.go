@@ -11,17 +11,25 @@ import (
 
 // received are the days of receipt whose batches a command is about.
 type received struct {
-	From time.Time `help:"First day on which the answers were received." format:"2006-01-02" placeholder:"2026-11-20"`
-	To   time.Time `help:"Last day on which the answers were received; empty: today." format:"2006-01-02" placeholder:"2026-11-21"`
+	From day `help:"First day on which the answers were received." placeholder:"2026-11-20"`
+	To   day `help:"Last day on which the answers were received; empty: today." placeholder:"2026-11-21"`
+}
+
+// check refuses days that hold none: what is set aside by them would be nothing, and the command would say that it is done.
+func (r received) check() error {
+	if !r.To.IsZero() && r.To.Before(r.From.Time) {
+		return errors.New("--to is before --from: write the first day as --from and the last one as --to")
+	}
+	return nil
 }
 
 // batches are those of a tablet or key on these days.
 func (r received) batches(a *app, device survey.DeviceID, key survey.KeyID) survey.Batches {
-	until := r.To
+	until := r.To.Time
 	if until.IsZero() {
 		until = survey.Date(a.now(), a.zone)
 	}
-	return survey.Batches{Device: device, Key: key, From: r.From, Until: until}
+	return survey.Batches{Device: device, Key: key, From: r.From.Time, Until: until}
 }
 
 // undoing is how a stolen credential is taken away with all that it brought.
@@ -39,7 +47,7 @@ func (u *undoing) Validate() error {
 	case !u.Undo && (!u.From.IsZero() || !u.To.IsZero() || u.Reason != ""):
 		return errors.New("--from, --to and --reason go with --undo")
 	}
-	return nil
+	return u.check()
 }
 
 // run takes the credential away, sets aside what it brought, and has the figures follow. It looks once more after that: what was being

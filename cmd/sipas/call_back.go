@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -115,9 +114,6 @@ type callBackDeleteCommand struct {
 
 // Run deletes all of them.
 func (c *callBackDeleteCommand) Run(ctx context.Context, a *app) error {
-	if c.Reason == "" {
-		return errors.New("say why, with --reason")
-	}
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas call-back"}); err != nil {
 		return err
 	}

@@ -13,10 +13,10 @@ import (
 )
 
 type demoCommand struct {
-	Responses int64  `help:"Number of answers." default:"100000"`
+	Responses number `help:"Number of answers." default:"100000"`
 	Seed      int64  `help:"Seed of the random answers; the same seed and last day give the same answers." default:"1"`
-	Days      int    `help:"Number of days they are spread over." default:"365"`
-	Until     string `help:"Last day, like 2026-11-21; empty: today." placeholder:"DAY"`
+	Days      number `help:"Number of days they are spread over." default:"365"`
+	Until     day    `help:"Last day, like 2026-11-21; empty: today." placeholder:"DAY"`
 	AmongReal bool   `help:"Also where there are real answers."`
 	Remove    bool   `help:"Remove all synthetic answers."`
 }
@@ -29,9 +29,6 @@ const chunk = 25_000
 
 // Run adds synthetic answers or removes them.
 func (d *demoCommand) Run(ctx context.Context, a *app) error {
-	if d.Responses < 1 || d.Days < 1 {
-		return fmt.Errorf("--responses and --days must be at least 1")
-	}
 	if err := a.openOwner(ctx, pg.PoolOptions{Name: "sipas demo"}); err != nil {
 		return err
 	}
@@ -53,11 +50,11 @@ func (d *demoCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := a.survey.BeginSynthetic(ctx, a.scope(), a.actor(), d.Seed, d.Responses); err != nil {
+	if err := a.survey.BeginSynthetic(ctx, a.scope(), a.actor(), d.Seed, int64(d.Responses)); err != nil {
 		return err
 	}
 	began := time.Now()
-	crowd := simulate.NewCrowd(uint64(d.Seed), places, q, until, d.Days)
+	crowd := simulate.NewCrowd(uint64(d.Seed), places, q, until, int(d.Days))
 	if err := d.fill(ctx, a, crowd); err != nil {
 		return err
 	}
@@ -83,9 +80,9 @@ func (d *demoCommand) Run(ctx context.Context, a *app) error {
 
 // fill stores what the crowd says.
 func (d *demoCommand) fill(ctx context.Context, a *app, crowd *simulate.Crowd) error {
-	show := a.progress(d.Responses, "answers")
+	show := a.progress(int64(d.Responses), "answers")
 	stored := int64(0)
-	return crowd.Fill(ctx, d.Responses, chunk, func(responses []survey.Response) error {
+	return crowd.Fill(ctx, int64(d.Responses), chunk, func(responses []survey.Response) error {
 		if err := a.survey.CopySynthetic(ctx, a.scope(), a.actor(), responses); err != nil {
 			return err
 		}
@@ -117,12 +114,8 @@ func (d *demoCommand) refuseAmongReal(ctx context.Context, a *app) error {
 }
 
 func (d *demoCommand) until(a *app) (time.Time, error) {
-	if d.Until != "" {
-		day, err := time.Parse(time.DateOnly, d.Until)
-		if err != nil {
-			return day, fmt.Errorf("--until %q is no day: write it like 2026-11-21", d.Until)
-		}
-		return day, nil
+	if !d.Until.IsZero() {
+		return d.Until.Time, nil
 	}
 	location, err := a.location()
 	return survey.Date(a.now(), location), err

@@ -279,13 +279,19 @@ type devicePauseCommand struct {
 // longestPause is as much as a tablet shows legibly.
 const longestPause = 300
 
-// Run pauses a tablet.
-func (d *devicePauseCommand) Run(ctx context.Context, a *app) error {
-	message := string(d.Message)
-	if message == "" || len([]rune(message)) > longestPause {
+// Validate is called once the flags are read.
+func (d *devicePauseCommand) Validate() error {
+	if n := len([]rune(d.Message)); n == 0 || n > longestPause {
 		return fmt.Errorf("--message must have between 1 and %d characters", longestPause)
 	}
-	return d.change(ctx, a, func(was survey.Device) error { return a.survey.PauseDevice(ctx, a.scope(), a.actor(), was, message) })
+	return nil
+}
+
+// Run pauses a tablet.
+func (d *devicePauseCommand) Run(ctx context.Context, a *app) error {
+	return d.change(ctx, a, func(was survey.Device) error {
+		return a.survey.PauseDevice(ctx, a.scope(), a.actor(), was, string(d.Message))
+	})
 }
 
 type deviceResumeCommand struct{ deviceChange }

@@ -23,11 +23,11 @@ type exportCommands struct {
 }
 
 type exportResultsCommand struct {
-	Period  string `help:"Period: 2026-11, 2026-Q4 or 2026; empty: the current quarter." placeholder:"P"`
-	Edition int    `help:"Edition; 0: the latest, or the live figures where there is none; -1: the live figures." default:"0"`
-	Format  string `help:"File format: ${enum}." enum:"csv,xlsx" default:"csv"`
-	Words   string `help:"Headings and values of CSV: ${enum}. vi: in Vietnamese words; api: the names and codes of the API, for programs. A workbook has both." enum:"vi,api" default:"vi"`
-	Out     string `help:"Output file; - for standard output." default:"-" placeholder:"FILE"`
+	Period  periodText    `help:"Period: 2026-11, 2026-Q4 or 2026; empty: the current quarter." placeholder:"P"`
+	Edition editionNumber `help:"Edition; 0: the latest, or the live figures where there is none; -1: the live figures." default:"0"`
+	Format  string        `help:"File format: ${enum}." enum:"csv,xlsx" default:"csv"`
+	Words   string        `help:"Headings and values of CSV: ${enum}. vi: in Vietnamese words; api: the names and codes of the API, for programs. A workbook has both." enum:"vi,api" default:"vi"`
+	Out     string        `help:"Output file; - for standard output." default:"-" placeholder:"FILE"`
 }
 
 // Run writes the tables of a period.
@@ -54,10 +54,10 @@ func (e *exportResultsCommand) Run(ctx context.Context, a *app) error {
 
 // exported says which responses a file is made of, and where it goes.
 type exported struct {
-	Period string `help:"Only this period: 2026-11, 2026-Q4 or 2026; empty: all." placeholder:"P"`
-	Unit   string `help:"Only answers about this unit."`
-	Format string `help:"File format: ${enum}." enum:"csv,xlsx" default:"csv"`
-	Out    string `help:"Output file; - for standard output." default:"-" placeholder:"FILE"`
+	Period periodText `help:"Only this period: 2026-11, 2026-Q4 or 2026; empty: all." placeholder:"P"`
+	Unit   string     `help:"Only answers about this unit."`
+	Format string     `help:"File format: ${enum}." enum:"csv,xlsx" default:"csv"`
+	Out    string     `help:"Output file; - for standard output." default:"-" placeholder:"FILE"`
 }
 
 type exportResponsesCommand struct {
@@ -154,7 +154,7 @@ func (e *exported) prepare(ctx context.Context, a *app) error {
 func (e *exported) filter(a *app) (export.Filter, error) {
 	filter := export.Filter{Unit: e.Unit}
 	if e.Period != "" {
-		p, err := analytics.ReadPeriod(e.Period)
+		p, err := analytics.ReadPeriod(string(e.Period))
 		if err != nil {
 			return filter, err
 		}

@@ -15,9 +15,9 @@ import (
 )
 
 type figuresCommand struct {
-	Period string `help:"Period: 2026-11, 2026-Q4 or 2026; empty: the current quarter." placeholder:"P"`
-	Unit   string `help:"Only the figures of this unit."`
-	JSON   bool   `help:"Print JSON, as GET /api/v1/results does." name:"json"`
+	Period periodText `help:"Period: 2026-11, 2026-Q4 or 2026; empty: the current quarter." placeholder:"P"`
+	Unit   string     `help:"Only the figures of this unit."`
+	JSON   bool       `help:"Print JSON, as GET /api/v1/results does." name:"json"`
 }
 
 // Run prints the figures of a period as they are at this moment: of every answer, not in steps.
@@ -29,7 +29,7 @@ func (f *figuresCommand) Run(ctx context.Context, a *app) error {
 	today := survey.Date(a.now(), location)
 	period := analytics.PeriodOf(analytics.Quarter, today)
 	if f.Period != "" {
-		if period, err = analytics.AskedPeriod(f.Period, today); err != nil {
+		if period, err = analytics.AskedPeriod(string(f.Period), today); err != nil {
 			return err
 		}
 	}

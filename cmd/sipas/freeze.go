@@ -13,7 +13,7 @@ import (
 )
 
 type freezeCommand struct {
-	Period string      `help:"Period: 2026-11, 2026-Q4 or 2026." required:"" placeholder:"P"`
+	Period periodText  `help:"Period: 2026-11, 2026-Q4 or 2026." required:"" placeholder:"P"`
 	Note   survey.Note `help:"Note shown with the edition."`
 	Reason survey.Note `help:"Why a quarter is frozen while tasks of the last one have no outcome; recorded."`
 	List   bool        `help:"List the editions instead."`
@@ -28,7 +28,7 @@ func (f *freezeCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	today := survey.Date(a.now(), location)
-	period, err := analytics.AskedPeriod(f.Period, today)
+	period, err := analytics.AskedPeriod(string(f.Period), today)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 
 // importList are the flags of commands that list imports.
 type importList struct {
-	Limit int             `help:"No more than so many." default:"50"`
+	Limit number          `help:"No more than so many." default:"50"`
 	Below survey.ImportID `help:"Only those with a smaller number, to go on where a list ends." default:"0" placeholder:"NUMBER"`
 	JSON  bool            `help:"Print JSON." name:"json"`
 }
@@ -35,7 +35,7 @@ func (l *importList) run(ctx context.Context, a *app, kind survey.ImportKind) er
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas " + string(kind)}); err != nil {
 		return err
 	}
-	found, err := a.survey.Imports(ctx, a.scope(), kind, l.Below, l.Limit)
+	found, err := a.survey.Imports(ctx, a.scope(), kind, l.Below, int(l.Limit))
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ type keyAddCommand struct {
 	Unit    []string          `help:"Units whose places it is for; empty: all of the province." placeholder:"CODE"`
 	From    []string          `help:"Addresses and ranges it may be used from, like 10.0.0.5,192.168.1.0/24; empty: anywhere." placeholder:"NETWORK"`
 	Mode    survey.Mode       `help:"How its answers are recorded: ${key_modes}; empty: as each answer says." enum:",${key_modes}" default:""`
-	Expires string            `help:"Last day the key is good, a year from today at most; empty: a year from today." placeholder:"2027-06-30"`
+	Expires day               `help:"Last day the key is good, a year from today at most; empty: a year from today." placeholder:"2027-06-30"`
 	JSON    bool              `help:"Print JSON." name:"json"`
 }
 
@@ -44,12 +44,10 @@ func (k *keyAddCommand) Run(ctx context.Context, a *app) error {
 	}
 	today := survey.Date(a.now(), a.zone)
 	key := survey.Key{Name: string(k.Name), Scopes: k.Scope, Mode: k.Mode, ExpiresOn: today.AddDate(survey.KeyYears, 0, 0)}
-	var err error
-	if k.Expires != "" {
-		if key.ExpiresOn, err = time.Parse(time.DateOnly, k.Expires); err != nil {
-			return &survey.Error{Op: "key add", Kind: survey.Invalid, Key: "key.expiry"}
-		}
+	if !k.Expires.IsZero() {
+		key.ExpiresOn = k.Expires.Time
 	}
+	var err error
 	if key.Units, err = a.unitsOf(ctx, k.Unit); err != nil {
 		return err
 	}

@@ -69,14 +69,14 @@ func (a *app) tellRetired(ctx context.Context, then string) error {
 }
 
 type publishCommand struct {
-	Period string `help:"Only this period: 2026-11, 2026-Q4 or 2026." placeholder:"P"`
+	Period periodText `help:"Only this period: 2026-11, 2026-Q4 or 2026." placeholder:"P"`
 }
 
 // Run publishes all figures.
 func (p *publishCommand) Run(ctx context.Context, a *app) error {
 	var only *analytics.Period
 	if p.Period != "" {
-		period, err := analytics.ReadPeriod(p.Period)
+		period, err := analytics.ReadPeriod(string(p.Period))
 		if err != nil {
 			return err
 		}

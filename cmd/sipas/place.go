@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -124,9 +123,6 @@ type placeSetCommand struct {
 
 // Run changes what is asked. Pages ask it at once, tablets within a minute of network.
 func (p *placeSetCommand) Run(ctx context.Context, a *app) error {
-	if p.All == (p.Code != "") {
-		return errors.New("name one place, or say --all")
-	}
 	var code survey.Code
 	if !p.All {
 		var err error

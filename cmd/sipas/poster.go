@@ -27,15 +27,20 @@ type posterCommand struct {
 	Hotline survey.Note `help:"Whom people may call, printed at the foot of every poster; empty: the number of the desk's unit, else that of the province." env:"-" placeholder:"NUMBER"`
 }
 
+// Validate is called once the settings are read.
+func (p *posterCommand) Validate() error {
+	if p.BaseURL == "" {
+		return nil
+	}
+	return checkBaseURL(p.BaseURL)
+}
+
 // localURL is where a service without settings is, for trying out.
 const localURL = "http://127.0.0.1:8080"
 
 // Run prints posters.
 func (p *posterCommand) Run(ctx context.Context, a *app) error {
-	base, err := p.base(a)
-	if err != nil {
-		return err
-	}
+	base := p.base(a)
 	if p.Place != "" {
 		if _, err := survey.ParseCode(p.Place); err != nil {
 			return err
@@ -79,12 +84,12 @@ func (p *posterCommand) Run(ctx context.Context, a *app) error {
 	return err
 }
 
-func (p *posterCommand) base(a *app) (string, error) {
+func (p *posterCommand) base(a *app) string {
 	if p.BaseURL == "" {
 		fmt.Fprintf(a.stderr, "sipas: note: codes point to %s, which only this machine reaches; set SIPAS_BASE_URL before printing\n", localURL)
-		return localURL, nil
+		return localURL
 	}
-	return strings.TrimSuffix(p.BaseURL, "/"), checkBaseURL(p.BaseURL)
+	return strings.TrimSuffix(p.BaseURL, "/")
 }
 
 // checkBaseURL fails where codes would lead nowhere.

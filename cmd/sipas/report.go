@@ -15,10 +15,10 @@ import (
 )
 
 type reportCommand struct {
-	Period  string `help:"Period: 2026-11, 2026-Q4 or 2026; empty: the current quarter." placeholder:"P"`
-	Unit    string `help:"Code of the unit the report is of; empty: the province." placeholder:"CODE"`
-	Edition int    `help:"Edition; 0: the latest, or the live figures where there is none; -1: the live figures." default:"0"`
-	Out     string `help:"Output file; - for standard output." required:"" placeholder:"FILE.pdf"`
+	Period  periodText    `help:"Period: 2026-11, 2026-Q4 or 2026; empty: the current quarter." placeholder:"P"`
+	Unit    string        `help:"Code of the unit the report is of; empty: the province." placeholder:"CODE"`
+	Edition editionNumber `help:"Edition; 0: the latest, or the live figures where there is none; -1: the live figures." default:"0"`
+	Out     string        `help:"Output file; - for standard output." required:"" placeholder:"FILE.pdf"`
 }
 
 // Run writes the report of a period.
@@ -45,7 +45,7 @@ func (r *reportCommand) Run(ctx context.Context, a *app) error {
 }
 
 // reportData gathers what documents tell of.
-func (a *app) reportData(ctx context.Context, periodText string, edition int) (report.Data, error) {
+func (a *app) reportData(ctx context.Context, named periodText, edition editionNumber) (report.Data, error) {
 	var d report.Data
 	var err error
 	if d.Location, err = a.location(); err != nil {
@@ -54,15 +54,15 @@ func (a *app) reportData(ctx context.Context, periodText string, edition int) (r
 	d.MadeAt = a.now()
 	today := survey.Date(d.MadeAt, d.Location)
 	period := analytics.PeriodOf(analytics.Quarter, today)
-	if periodText != "" {
-		if period, err = analytics.AskedPeriod(periodText, today); err != nil {
+	if named != "" {
+		if period, err = analytics.AskedPeriod(string(named), today); err != nil {
 			return d, err
 		}
 	}
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas report"}); err != nil {
 		return d, err
 	}
-	if d.Results, err = a.figures.Results(ctx, a.scope(), period, "", edition); err != nil {
+	if d.Results, err = a.figures.Results(ctx, a.scope(), period, "", int(edition)); err != nil {
 		return d, err
 	}
 	if d.Results.ComputedAt.IsZero() {

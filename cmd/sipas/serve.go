@@ -87,7 +87,7 @@ func (s *serveCommand) Validate() error {
 	if _, err := s.OIDC.provider(nil); err != nil {
 		return err
 	}
-	return errors.Join(s.mailSettings.Validate(), s.alarmSettings.Validate())
+	return errors.Join(s.mailSettings.Validate(), s.alarmSettings.Validate(), s.Standing.check())
 }
 
 // Run serves until it is told to stop; then it finishes what it has begun.

@@ -20,25 +20,22 @@ type standingCommands struct {
 }
 
 type standingListCommand struct {
-	Unit   string `help:"Only answers about this unit."`
-	Reason string `help:"Only answers set aside for this reason: ${reasons}." enum:",${reasons}" default:""`
-	Period string `help:"Only this period: 2026-11, 2026-Q4 or 2026; empty: all." placeholder:"P"`
-	Limit  int    `help:"Most answers to list." default:"100"`
-	JSON   bool   `help:"Print JSON." name:"json"`
+	Unit   string     `help:"Only answers about this unit."`
+	Reason string     `help:"Only answers set aside for this reason: ${reasons}." enum:",${reasons}" default:""`
+	Period periodText `help:"Only this period: 2026-11, 2026-Q4 or 2026; empty: all." placeholder:"P"`
+	Limit  number     `help:"Most answers to list." default:"100"`
+	JSON   bool       `help:"Print JSON." name:"json"`
 }
 
 // Run lists answers that were set aside.
 func (c *standingListCommand) Run(ctx context.Context, a *app) error {
 	from, until := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
 	if c.Period != "" {
-		p, err := analytics.ReadPeriod(c.Period)
+		p, err := analytics.ReadPeriod(string(c.Period))
 		if err != nil {
 			return err
 		}
 		from, until = p.Start, p.End()
-	}
-	if c.Limit < 1 {
-		return fmt.Errorf("--limit must be at least 1")
 	}
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas standing"}); err != nil {
 		return err
@@ -46,7 +43,7 @@ func (c *standingListCommand) Run(ctx context.Context, a *app) error {
 	if err := a.mustHaveUnit(ctx, c.Unit); err != nil {
 		return err
 	}
-	found, err := a.survey.SetAside(ctx, a.scope(), survey.AsideFilter{Unit: c.Unit, Reason: survey.Reason(c.Reason), From: from, Until: until, Limit: c.Limit})
+	found, err := a.survey.SetAside(ctx, a.scope(), survey.AsideFilter{Unit: c.Unit, Reason: survey.Reason(c.Reason), From: from, Until: until, Limit: int(c.Limit)})
 	if err != nil {
 		return err
 	}
@@ -90,7 +87,7 @@ func (c *standingReviewCommand) Validate() error {
 	case !byBatch && c.Standing == "":
 		return errors.New("missing flags: --standing=STRING")
 	}
-	return nil
+	return c.check()
 }
 
 // Run changes the standing of answers.
