@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"sipas/survey"
 	"sipas/survey/pg"
 	"sipas/survey/staff"
@@ -32,11 +34,11 @@ type accountInviteCommand struct {
 }
 
 // Run invites somebody.
-func (c *accountInviteCommand) Run(ctx context.Context, a *app) error {
+func (c *accountInviteCommand) Run(ctx context.Context, a *app, parsed *kong.Context) error {
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas account"}); err != nil {
 		return err
 	}
-	g, err := a.grantOf(ctx, c.Role, c.Unit, "")
+	g, err := a.grantOf(ctx, c.Role, c.Unit)
 	if err != nil {
 		return err
 	}
@@ -48,19 +50,12 @@ func (c *accountInviteCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	return c.print(ctx, a, account, invitation)
+	return c.print(ctx, a, account, invitation, len(given(parsed, "base-url")) > 0)
 }
 
 // grantOf is a grant from today on.
-func (a *app) grantOf(ctx context.Context, role staff.Role, unit, until string) (staff.Grant, error) {
+func (a *app) grantOf(ctx context.Context, role staff.Role, unit string) (staff.Grant, error) {
 	g := staff.Grant{Role: role, From: survey.Date(a.now(), a.zone)}
-	if until != "" {
-		day, err := time.Parse(time.DateOnly, until)
-		if err != nil {
-			return g, &survey.Error{Op: "account", Kind: survey.Invalid, Key: "staff.until_malformed"}
-		}
-		g.Until = day
-	}
 	if unit == "" {
 		return g, nil
 	}
@@ -108,39 +103,6 @@ func (a *app) invite(ctx context.Context, who staff.Account, g staff.Grant, reas
 	}
 	return account, *invitation, a.accounts.Invite(ctx, a.scope(), actor, account, *invitation)
 }
-
-// invitationJSON is what --json shows of an invitation.
-type invitationJSON struct {
-	URL       string    `json:"url"`
-	ExpiresAt time.Time `json:"expires_at"`
-	Mailed    *bool     `json:"mailed,omitempty"` // whether the mail server took it; missing where nothing was to be mailed
-}
-
-// printing is how the commands that make a link show it.
-type printing struct {
-	BaseURL string `help:"Address of the staff side, which the link begins with." default:"http://127.0.0.1:8080" placeholder:"URL"`
-	JSON    bool   `help:"Print JSON." name:"json"`
-
-	mailSettings `embed:""`
-}
-
-// print shows the link, once it is mailed where it can be.
-func (p printing) print(ctx context.Context, a *app, account staff.Account, invitation staff.Invitation) error {
-	shown := invitationJSON{URL: strings.TrimSuffix(p.BaseURL, "/") + invitationPath + string(invitation.Token), ExpiresAt: invitation.ExpiresAt.In(a.zone).Truncate(time.Second)}
-	sent := p.mail(ctx, a, account, shown.URL, invitation)
-	sent.say(a)
-	if p.JSON {
-		if sent != nil {
-			shown.Mailed = new(sent.err == nil)
-		}
-		return a.printJSON(shown)
-	}
-	_, err := fmt.Fprintf(a.stdout, "%s\nit works once, until %s\n", shown.URL, shown.ExpiresAt.Format(time.RFC3339))
-	return err
-}
-
-// invitationPath is what the address of an invitation begins with, behind that of the staff side.
-const invitationPath = "/staff/invitation/"
 
 type accountListCommand struct {
 	JSON bool `help:"Print JSON." name:"json"`
@@ -207,7 +169,7 @@ type accountGrantCommand struct {
 	Name   string      `arg:"" help:"Name of the account."`
 	Role   staff.Role  `help:"Role given: ${roles}." enum:"${roles}" required:""`
 	Unit   string      `help:"Unit it is given in; empty: the province." placeholder:"CODE"`
-	Until  string      `help:"Last day it holds; empty: until it is taken away." placeholder:"2027-06-30"`
+	Until  day         `help:"Last day it holds; empty: until it is taken away." placeholder:"2027-06-30"`
 	Reason survey.Note `help:"Reason, recorded with the grant." required:""`
 	JSON   bool        `help:"Print JSON." name:"json"`
 }
@@ -221,11 +183,11 @@ func (c *accountGrantCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	g, err := a.grantOf(ctx, c.Role, c.Unit, c.Until)
+	g, err := a.grantOf(ctx, c.Role, c.Unit)
 	if err != nil {
 		return err
 	}
-	g.Account = account.ID
+	g.Account, g.Until = account.ID, c.Until.Time
 	if g, err = a.accounts.Grant(ctx, a.scope(), a.actor().Because(string(c.Reason)), account, g); err != nil {
 		return err
 	}
@@ -280,11 +242,11 @@ type accountBreakGlassCommand struct {
 }
 
 // Run makes an administrator for an hour.
-func (c *accountBreakGlassCommand) Run(ctx context.Context, a *app) error {
+func (c *accountBreakGlassCommand) Run(ctx context.Context, a *app, parsed *kong.Context) error {
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas account"}); err != nil {
 		return err
 	}
-	g, err := a.grantOf(ctx, staff.Admin, "", "")
+	g, err := a.grantOf(ctx, staff.Admin, "")
 	if err != nil {
 		return err
 	}
@@ -293,14 +255,14 @@ func (c *accountBreakGlassCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	return c.print(ctx, a, account, invitation)
+	return c.print(ctx, a, account, invitation, len(given(parsed, "base-url")) > 0)
 }
 
 // announceStaff prints where the staff side is: while there is no account, an invitation for the first one, of an administrator.
 func (s *serveCommand) announceStaff(ctx context.Context, a *app, address net.Addr) error {
 	base := s.base(address)
 	if s.StaffListen != "" {
-		base = "http://" + address.String()
+		base = "http://" + dialled(address.String())
 	}
 	all, err := a.accounts.Accounts(ctx, a.scope())
 	if err != nil {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"time"
 )
@@ -16,18 +15,14 @@ type healthCommand struct {
 // healthTimeout is how long an answer may take.
 const healthTimeout = 4 * time.Second
 
+// Validate is called once the settings are read.
+func (h *healthCommand) Validate() error { return checkListen("SIPAS_LISTEN", h.Listen) }
+
 // Run fails where the service does not answer or is not ready.
 func (h *healthCommand) Run(ctx context.Context, a *app) error {
-	host, port, err := net.SplitHostPort(h.Listen)
-	if err != nil {
-		return fmt.Errorf("%q is no address: set SIPAS_LISTEN like 127.0.0.1:8080", h.Listen)
-	}
-	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
-		host = "127.0.0.1" // it listens everywhere, so also here
-	}
 	ctx, cancel := context.WithTimeout(ctx, healthTimeout)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/readyz", nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+dialled(h.Listen)+"/readyz", nil)
 	if err != nil {
 		return err
 	}

@@ -310,7 +310,7 @@ func (s *serveCommand) serve(ctx context.Context, a *app, handler http.Handler, 
 // base is what people's addresses begin with.
 func (s *serveCommand) base(address net.Addr) string {
 	if s.BaseURL == "" {
-		return "http://" + address.String()
+		return "http://" + dialled(address.String())
 	}
 	return strings.TrimSuffix(s.BaseURL, "/")
 }

@@ -2,11 +2,14 @@ package main
 
 import (
 	"encoding/csv"
+	"encoding/json"
 	"io"
 	"net/http"
 	"regexp"
 	"strings"
 	"testing"
+
+	"sipas/survey/surveytest"
 )
 
 // TestTheStaffSideHasAnAddressOfItsOwn: where it is set, the public address knows nothing below /staff, for whoever asks, and does not mention it; the other
@@ -47,6 +50,61 @@ func TestTheStaffSideHasAnAddressOfItsOwn(t *testing.T) {
 		want := path == "/healthz"
 		if status, _ := p.askAt(p.staff, http.MethodGet, path); (status == http.StatusOK) != want {
 			t.Errorf("%s at the address of the staff side: %d", path, status)
+		}
+	}
+}
+
+// TestInvitationOfTheCommandLineLeadsToTheStaffSide, where that has an address of its own, and not to the public one, which knows no invitation.
+func TestInvitationOfTheCommandLineLeadsToTheStaffSide(t *testing.T) {
+	t.Parallel()
+	const public = "https://danhgia.example.vn"
+	address := surveytest.FreeAddress(t)
+	p := newProgram(t, "SIPAS_BASE_URL="+public, "SIPAS_STAFF_LISTEN="+address)
+	p.serve()
+	link := func(args ...string) (made invitationJSON, says string) {
+		t.Helper()
+		out, says, code := p.run(append(args, "--json")...)
+		if err := json.Unmarshal([]byte(out), &made); err != nil || code != done {
+			t.Fatalf("%v: exit %d, %v: %s %s", args, code, err, out, says)
+		}
+		return made, says
+	}
+	invite, glass := []string{"account", "invite", "--name", "hoa"}, []string{"account", "break-glass", "--reason", "không ai đăng nhập được"}
+	for _, args := range [][]string{invite, glass} {
+		made, says := link(args...)
+		path, ok := strings.CutPrefix(made.URL, "http://"+address)
+		if !ok || !strings.Contains(says, "--base-url") || strings.Contains(says, path) {
+			t.Errorf("%v leads to %s, and says %q", args, made.URL, says)
+		}
+		if status, _ := p.askAt("http://"+address, http.MethodGet, path); status != http.StatusOK {
+			t.Errorf("%v: the link is answered %d", args, status)
+		}
+		if made, says = link(append(args, "--base-url", "https://noibo.example.vn/")...); !strings.HasPrefix(made.URL, "https://noibo.example.vn/staff/invitation/") || says != "" {
+			t.Errorf("%v with --base-url leads to %s, and says %q", args, made.URL, says)
+		}
+		if made, says = link(append(args, "--staff-listen", "")...); !strings.HasPrefix(made.URL, public+invitationPath) || says != "" {
+			t.Errorf("%v without a staff side of its own leads to %s, and says %q", args, made.URL, says)
+		}
+	}
+	// A letter would carry an address that leads everybody to his own machine.
+	made, says := link(append(invite, "--mail", "hoa@snv.example.vn", "--smtp-url", "smtp://mail.example.invalid?from=khaosat@example.vn", "--staff-listen", ":8090")...)
+	if !strings.HasPrefix(made.URL, "http://127.0.0.1:8090/") || made.Mailed == nil || *made.Mailed || !strings.Contains(says, "nobody else reaches") {
+		t.Errorf("a staff side on all addresses: %+v, %q", made, says)
+	}
+	for flag, says := range map[string]string{"--base-url=danhgia": "https://", "--staff-listen=8090": "SIPAS_STAFF_LISTEN"} {
+		if _, errs, code := p.run(append(glass, flag)...); code != misused || !strings.Contains(errs, says) {
+			t.Errorf("%s: exit %d, %s", flag, code, errs)
+		}
+	}
+}
+
+// TestWhoListensEverywhereIsReachedHere: an address to listen on is none that anybody opens where it means all.
+func TestWhoListensEverywhereIsReachedHere(t *testing.T) {
+	t.Parallel()
+	for listens, want := range map[string]string{":8090": "127.0.0.1:8090", "0.0.0.0:8090": "127.0.0.1:8090", "[::]:8090": "127.0.0.1:8090", "10.0.0.5:8090": "10.0.0.5:8090",
+		"[2001:db8::7]:80": "[2001:db8::7]:80", "noibo.example.vn:80": "noibo.example.vn:80"} {
+		if got := dialled(listens); got != want {
+			t.Errorf("who listens on %s is reached at %s, want %s", listens, got, want)
 		}
 	}
 }
