@@ -322,7 +322,7 @@ func (e estate) form(asked string) (url.Values, bool) {
 	case "POST /staff/deeds":
 		return with("unit", e.unit.Code, "quarter", "2026-Q4", "topic", "fees", "words", "Niêm yết lại bảng lệ phí.", "how", "due", "day", "2026-12-31"), true
 	case "POST /staff/deeds/:deed":
-		return with("act", "propose", "revision", "1"), true
+		return with("act", "propose", "revision", "1", "quarter", "2026-Q4", "topic", "fees", "words", "Niêm yết lại bảng lệ phí.", "how", "due", "day", "2026-12-31"), true
 	case "POST /staff/devices":
 		return with("place", e.of[":place"]), true
 	case "POST /staff/devices/:device/undo":

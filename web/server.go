@@ -172,6 +172,7 @@ func (s *Server) furnish(pages *page.Pages) (err error) {
 	o, shapes := s.o, request.NewShapes()
 	s.writer, err = reply.New(reply.Options{Directory: o.Directory, Province: o.Scope.Province(), Texts: s.texts, Pages: pages,
 		JSON:  func(c echo.Context) bool { return s.route(c).Kind == JSON },
+		Staff: s.sentToStaff,
 		Visit: func(c echo.Context) bool { return s.route(c).Kind == Visit }, Page: func(c echo.Context) string { return s.tableOf(c).page(c) }, BaseURL: o.BaseURL, Now: o.Now, Log: o.Log})
 	if err != nil {
 		return err
@@ -222,9 +223,16 @@ type door struct {
 // route is the record of what a request asks for.
 func (s *Server) route(c echo.Context) *Route { return s.tableOf(c).of(c) }
 
+// sentToStaff tells whether a request was sent to the staff side, and whether by an address that has nothing else.
+func (s *Server) sentToStaff(c echo.Context) (inside, apart bool) {
+	apart = s.inner.echo != nil && c.Echo() == s.inner.echo
+	path := c.Request().URL.Path
+	return apart || !s.o.StaffElsewhere && (path == "/staff" || strings.HasPrefix(path, "/staff/")), apart
+}
+
 // tableOf returns the routes of the door by which a request came in.
 func (s *Server) tableOf(c echo.Context) *table {
-	if s.inner.echo != nil && c.Echo() == s.inner.echo {
+	if _, apart := s.sentToStaff(c); apart {
 		return s.inner.table
 	}
 	return s.public.table

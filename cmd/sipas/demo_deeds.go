@@ -34,7 +34,8 @@ func addDeed(ctx context.Context, a *app, unit survey.Unit, step followup.DeedSt
 	d, err := a.followup.DraftDeed(ctx, a.scope(), a.actor(), unit, step, true)
 	for _, act := range []followup.DeedAct{followup.ProposeDeed, followup.PublishDeed} {
 		if err == nil {
-			d, err = a.followup.ChangeDeed(ctx, a.scope(), a.actor(), d.ID, followup.DeedStep{Act: act, By: step.By, Today: step.Today, Revision: d.Revision})
+			step.Act, step.Revision = act, d.Revision
+			d, err = a.followup.ChangeDeed(ctx, a.scope(), a.actor(), d.ID, step)
 		}
 	}
 	return err

@@ -68,7 +68,7 @@ func TestDrillTasksInTheBrowser(t *testing.T) {
 	b.do(chromedp.SendKeys("#remedy-words", "Mở thêm quầy số 3 vào buổi sáng, từ thứ Hai"))
 	b.presses(`section form button`)
 	b.waitText("Đã ghi biện pháp khắc phục.")
-	b.presses(`section form button`)
+	b.presses(`section form button[value=finish]`)
 	b.waitText("Đã báo xong.")
 	b.picture("staff-task done")
 	var done []taskJSON

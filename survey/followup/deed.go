@@ -90,6 +90,9 @@ func (s DeedState) After(a DeedAct) (DeedState, bool) {
 // OfUnit tells whether an act is the unit's; all others are the department's.
 func (a DeedAct) OfUnit() bool { return a == EditDeed || a == ProposeDeed }
 
+// Writes tells whether what an entry says is typed with an act. Whoever proposes one sends the words along: those that were typed last are proposed, and no others.
+func (a DeedAct) Writes() bool { return a == EditDeed || a == ProposeDeed }
+
 // DeedSight is whose entries somebody writes, and whose that person looks at for the department.
 type DeedSight struct {
 	Account int64
@@ -121,7 +124,7 @@ func (s DeedSight) own(d Deed, a DeedAct) error {
 // DeedStep is an act with what was typed for it.
 type DeedStep struct {
 	Act        DeedAct
-	Quarter    time.Time // of editing, as all up to the days
+	Quarter    time.Time // of editing and of proposing, as all up to the days: what is proposed is what stands on the page of who proposes it
 	Topic      topic.Topic
 	Words      string
 	DoneOn     time.Time // one of the two days
@@ -157,7 +160,7 @@ func (d Deed) Take(s DeedStep) (Deed, error) {
 	if err := s.By.own(d, s.Act); err != nil {
 		return d, err
 	}
-	if s.Act == EditDeed {
+	if s.Act.Writes() {
 		s.Words = keptDeedWords(s.Words)
 	}
 	s.Reason = keptDeedWords(s.Reason)
@@ -165,9 +168,10 @@ func (d Deed) Take(s DeedStep) (Deed, error) {
 		return d, &survey.Error{Op: op, Kind: survey.Invalid, Key: fields[0].Key, Fields: fields}
 	}
 	d.State = next
-	switch s.Act {
-	case EditDeed:
+	if s.Act.Writes() {
 		d.Quarter, d.Topic, d.Words, d.DoneOn, d.DueOn = s.Quarter, s.Topic, s.Words, s.DoneOn, s.DueOn
+	}
+	switch s.Act {
 	case ProposeDeed:
 		d.Proposer, d.ProposedBy, d.Remarks = s.By.Account, s.ProposedBy, ""
 	case PublishDeed:
@@ -191,7 +195,7 @@ func keptDeedWords(typed string) string {
 func (s DeedStep) wrong() (fields []survey.Field) {
 	add := func(path, key string) { fields = append(fields, survey.Field{Path: path, Key: key}) }
 	switch s.Act {
-	case EditDeed:
+	case EditDeed, ProposeDeed:
 		if !slices.Contains(Deedable(), s.Topic) {
 			add("topic", "deed.topic")
 		}

@@ -130,6 +130,8 @@ func TestADeedIsRefused(t *testing.T) {
 		"done before":          {EditDeed, "day", "deed.done_on", func(s *DeedStep) { s.DoneOn = s.Quarter.AddDate(0, 0, -1) }},
 		"due yesterday":        {EditDeed, "day", "deed.due_on", func(s *DeedStep) { s.DoneOn, s.DueOn = time.Time{}, today.AddDate(0, 0, -1) }},
 		"due in two years":     {EditDeed, "day", "deed.due_on", func(s *DeedStep) { s.DoneOn, s.DueOn = time.Time{}, today.AddDate(2, 0, 0) }},
+		"proposed too short":   {ProposeDeed, "words", "deed.words", func(s *DeedStep) { s.Words = "" }},
+		"proposed without day": {ProposeDeed, "day", "deed.day", func(s *DeedStep) { s.DoneOn = time.Time{} }},
 		"back without words":   {SendDeedBack, "reason", "staff.reason_missing", func(s *DeedStep) { s.Reason = " \n" }},
 		"withdrawn without":    {WithdrawDeed, "reason", "staff.reason_missing", func(s *DeedStep) { s.Reason = "" }},
 		"too long a reason":    {SendDeedBack, "reason", "deed.reason_long", func(s *DeedStep) { s.Reason = strings.Repeat("vì ", 200) }},
@@ -164,7 +166,9 @@ func TestWhatIsKeptOfADeed(t *testing.T) {
 	if err != nil || strings.Contains(deed.Words, "\n") || strings.Contains(deed.Words, "678") || !strings.HasPrefix(deed.Words, "Đã mở thêm quầy số 4; gọi ") || deed.Remarks == "" {
 		t.Errorf("%q %v", deed.Words, err)
 	}
-	if deed, err = deed.Take(soundDeed(ProposeDeed)); err != nil || deed.Remarks != "" || deed.Proposer != 7 || deed.ProposedBy != "hoa" {
+	propose := soundDeed(ProposeDeed)
+	propose.Topic, propose.Words = topic.Fees, "  Đã mở thêm quầy\n số 5. "
+	if deed, err = deed.Take(propose); err != nil || deed.Remarks != "" || deed.Proposer != 7 || deed.ProposedBy != "hoa" || deed.Topic != topic.Fees || deed.Words != "Đã mở thêm quầy số 5." {
 		t.Errorf("%+v %v", deed, err)
 	}
 	for said, want := range map[int]int{0: 0, 4: 0, 5: 5, 31: 31} {

@@ -281,7 +281,7 @@ type Step struct {
 	OwnerName string
 	DueOn     time.Time
 	Cause     Cause
-	Words     string // of the cause, of the remedy, of why it is resumed or withdrawn
+	Words     string // of the cause, of the remedy (also of what is called done: empty where it is as it was), of why it is resumed or withdrawn
 	Today     time.Time
 	Revision  int // of the task as it was looked at
 }
@@ -321,7 +321,9 @@ func (t Task) Take(s Step) (Task, error) {
 	case SetRemedy:
 		t.Remedy = s.Words
 	case FinishTask:
-		t.DoneOn = s.Today
+		if t.DoneOn = s.Today; s.Words != "" { // as it stands on the page of who calls it done
+			t.Remedy = s.Words
+		}
 	case ResumeTask:
 		t.DoneOn = time.Time{}
 	}

@@ -39,10 +39,13 @@ func (w *town) draft(of topic.Topic) followup.Deed {
 	return must(w.store.DraftDeed(w.t.Context(), surveytest.Scope(), survey.CommandLine("hoa"), w.unit, step, false))(w.t)
 }
 
-// deedStep takes a step with an entry as it stands.
+// deedStep takes a step with an entry as it stands; what is proposed is what stands, where the step has no words.
 func (w *town) deedStep(id followup.DeedID, by followup.DeedSight, step followup.DeedStep) (followup.Deed, error) {
 	w.t.Helper()
 	was := must(w.store.Deed(w.t.Context(), surveytest.Scope(), id))(w.t)
+	if step.Act == followup.ProposeDeed && step.Words == "" {
+		step.Quarter, step.Topic, step.Words, step.DoneOn, step.DueOn = was.Quarter, was.Topic, was.Words, was.DoneOn, was.DueOn
+	}
 	step.By, step.Today, step.Revision = by, today(), was.Revision
 	return w.store.ChangeDeed(w.t.Context(), surveytest.Scope(), survey.CommandLine("minh"), id, step)
 }

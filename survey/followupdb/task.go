@@ -280,7 +280,11 @@ func (s *Store) ChangeTask(ctx context.Context, scope survey.Scope, actor survey
 		if task, err = was.Take(step); err != nil {
 			return err
 		}
-		return s.keepTask(ctx, tx, scope, actor, was, task, step.Words, step)
+		words := step.Words
+		if step.Act == followup.FinishTask && task.Remedy == was.Remedy { // told when it was written down
+			words = ""
+		}
+		return s.keepTask(ctx, tx, scope, actor, was, task, words, step)
 	})
 	return see.Told(task), err
 }

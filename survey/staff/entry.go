@@ -81,7 +81,9 @@ type EntryFilter struct {
 	Before  int64 // only those with a smaller number; 0: from the latest on
 	Unit    int32
 	Actor   string
-	Action  string // or the part of it before the dot
+	Action  string   // or the part of it before the dot
+	Actors  []string // one of them; nil: whoever
+	Actions []string // one of them; nil: whatever
 	Ending  survey.Ending
 	Limit   int
 }

@@ -63,12 +63,26 @@ func (s *Store) Entries(ctx context.Context, scope survey.Scope, f staff.EntryFi
 		acts = staff.UnitActs()
 	}
 	rows, err := collect[entryRow](ctx, s, s.pool, op, "SelectEntries", scope, pgx.StrictNamedArgs{"units": scope.Units(), "acts": acts, "before": f.Before, "unit": f.Unit, "actor": f.Actor,
-		"action": f.Action, "outcome": string(f.Ending), "limit": f.Limit})
+		"action": f.Action, "actors": f.Actors, "actions": f.Actions, "outcome": string(f.Ending), "limit": f.Limit})
 	entries := make([]staff.Entry, len(rows))
 	for i, r := range rows {
 		entries[i] = r.entry()
 	}
 	return entries, err
+}
+
+// Actors returns who has done something by a province's log, each name once.
+func (s *Store) Actors(ctx context.Context, scope survey.Scope) ([]string, error) {
+	const op = "staffdb.Actors"
+	if err := mustBeWhole(op, scope); err != nil {
+		return nil, err
+	}
+	rows, err := collect[struct{ Actor string }](ctx, s, s.pool, op, "SelectActors", scope, nil)
+	names := make([]string, len(rows))
+	for i, r := range rows {
+		names[i] = r.Actor
+	}
+	return names, err
 }
 
 // verifiedAtOnce is how many rows are read at once while a log is walked.

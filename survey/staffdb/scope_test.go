@@ -354,6 +354,10 @@ func (e *estate) attempts() map[string]attempt {
 			return s.Record(ctx, sc, a, survey.Act{Action: "place.close", Object: "x", Unit: e.unit.ID, Ending: survey.Denied})
 		}),
 		"Entries": read(func(sc survey.Scope) (int, error) { return e.told(s.Entries(ctx, sc, staff.EntryFilter{Limit: 999})) }),
+		"Actors": read(func(sc survey.Scope) (int, error) {
+			found, err := s.Actors(ctx, sc)
+			return len(slices.DeleteFunc(found, func(name string) bool { return name != e.local.Name })), err
+		}),
 		"Webhooks": read(func(sc survey.Scope) (int, error) {
 			found, err := s.Webhooks(ctx, sc)
 			return len(slices.DeleteFunc(found, func(h webhook.Webhook) bool { return h.ID != e.hook.ID })), err

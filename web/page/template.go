@@ -173,6 +173,7 @@ type View struct {
 	Visit       bool               // whether it is for people who were served, without the way to what leaders read
 	Responsible survey.Responsible // at the foot of the page
 	Staff       *Staff             // who has signed in; nil on public pages
+	Public      Public             // where the pages for citizens are
 	Data        any
 }
 
@@ -181,6 +182,24 @@ type Staff struct {
 	Name     string
 	Language string
 	Rooms    []Room
+	Passing  bool // of a page that no address leads to: whoever leaves it does not come back
+}
+
+// Public is where the pages for citizens are, as seen from the address of a page: there, at another address, or where nobody has said.
+type Public struct {
+	Base string // of the other address
+	None bool
+}
+
+// PublicURL is the address of a page for citizens, in the language of this one; empty where nobody knows it.
+func (v View) PublicURL(path string) string {
+	switch {
+	case v.Public.None:
+		return ""
+	case v.Lang == string(survey.English):
+		path += "?lang=en"
+	}
+	return v.Public.Base + path
 }
 
 // Render makes a page whole before any of it is written. Those that stand for themselves have no view and are rendered bare.

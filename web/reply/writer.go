@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -30,6 +31,9 @@ type Options struct {
 	Pages     *page.Pages
 	// JSON tells whether the route that a request was sent to replies with JSON.
 	JSON func(echo.Context) bool
+	// Staff tells whether a request was sent to the staff side, whose pages look alike also to who has not signed in, and whether the address it came in
+	// by has nothing but that.
+	Staff func(echo.Context) (inside, apart bool)
 	// Visit tells whether it is a page for people who were served.
 	Visit func(echo.Context) bool
 	// Page tells the path of the page on which a reader of the reply stands.
@@ -41,7 +45,7 @@ type Options struct {
 
 func (o *Options) validate() error {
 	for name, missing := range map[string]bool{
-		"Directory": o.Directory == nil, "Province": o.Province == "", "Texts": o.Texts == nil, "Pages": o.Pages == nil, "JSON": o.JSON == nil, "Visit": o.Visit == nil, "Page": o.Page == nil,
+		"Directory": o.Directory == nil, "Province": o.Province == "", "Texts": o.Texts == nil, "Pages": o.Pages == nil, "JSON": o.JSON == nil, "Staff": o.Staff == nil, "Visit": o.Visit == nil, "Page": o.Page == nil,
 		"Now": o.Now == nil, "Log": o.Log == nil,
 	} {
 		if missing {
@@ -97,14 +101,22 @@ func (w *Writer) Language(c echo.Context) string {
 	if s := staffOf(c); s != nil && s.Language != "" {
 		return s.Language
 	}
-	if w.wantsJSON(c) {
+	if w.WantsJSON(c) {
 		return w.o.Texts.Choose(c.Request().Header.Get("Accept-Language"))
 	}
 	return string(survey.Vietnamese)
 }
 
-// wantsJSON: on routes of JSON always, elsewhere who asks for JSON and not for a page.
-func (w *Writer) wantsJSON(c echo.Context) bool {
+// OtherLanguage is the one that a reply is not in.
+func (w *Writer) OtherLanguage(c echo.Context) string {
+	if w.Language(c) == string(survey.English) {
+		return string(survey.Vietnamese)
+	}
+	return string(survey.English)
+}
+
+// WantsJSON: on routes of JSON always, elsewhere who asks for JSON and not for a page.
+func (w *Writer) WantsJSON(c echo.Context) bool {
 	if w.o.JSON(c) {
 		return true
 	}
@@ -117,6 +129,28 @@ func (w *Writer) Text(c echo.Context, key string, args map[string]any) string {
 	return w.o.Texts.Text(w.Language(c), key, args)
 }
 
+// TextIn says something in a language.
+func (w *Writer) TextIn(lang, key string) string { return w.o.Texts.Text(lang, key, nil) }
+
+// Acts are the kinds of act that pages have words for.
+func (w *Writer) Acts() []string {
+	keys := w.o.Texts.Keys("act.")
+	acts := make([]string, len(keys))
+	for n, key := range keys {
+		acts[n] = strings.TrimPrefix(key, "act.")
+	}
+	return acts
+}
+
+// ActsNamed are those whose words, in any language, have what somebody typed, however that is written; and those that begin with it as programs call them.
+func (w *Writer) ActsNamed(typed string) []string {
+	words := survey.FoldSearch(typed)
+	return slices.DeleteFunc(w.Acts(), func(action string) bool {
+		named := slices.ContainsFunc(i18n.Languages(), func(lang string) bool { return strings.Contains(survey.FoldSearch(w.o.Texts.Act(lang, action)), words) })
+		return !named && !strings.HasPrefix(action, typed+".")
+	})
+}
+
 // Problem tells a problem of a table.
 func (w *Writer) Problem(c echo.Context, p survey.Problem) string {
 	return w.o.Texts.Problem(w.Language(c), p.Line, p.Heading, p.Key, p.Args)
@@ -124,10 +158,7 @@ func (w *Writer) Problem(c echo.Context, p survey.Problem) string {
 
 // View is what every page knows, about data of its own.
 func (w *Writer) View(c echo.Context, data any) page.View {
-	lang, other := w.Language(c), string(survey.English)
-	if lang == other {
-		other = string(survey.Vietnamese)
-	}
+	lang, other := w.Language(c), w.OtherLanguage(c)
 	query := c.Request().URL.Query()
 	query.Del("lang")
 	at := ownPath(w.o.Page(c))
@@ -137,9 +168,18 @@ func (w *Writer) View(c echo.Context, data any) page.View {
 	}
 	query.Set("lang", other)
 	path, settings := ownPath(c.Request().URL.Path), w.o.Directory.Settings()
+	inside, apart := w.o.Staff(c)
+	people := staffOf(c)
+	if inside && people == nil {
+		people = &page.Staff{}
+	}
+	public := page.Public{None: apart && w.o.BaseURL == ""}
+	if apart {
+		public.Base = w.o.BaseURL
+	}
 	return page.View{Lang: lang, Other: other, Here: here, OtherURL: at + "?" + query.Encode(), Path: path, Synthetic: w.o.Directory.Synthetic(),
 		Province: w.Province().Name.In(survey.Language(lang)), Results: settings.PublicResults != survey.Off,
-		Visit: w.o.Visit(c), Responsible: settings.Responsible, Staff: staffOf(c), Data: data}
+		Visit: w.o.Visit(c), Responsible: settings.Responsible, Staff: people, Public: public, Data: data}
 }
 
 // ViewAt is what a page about a desk of a unit knows: it names whom to call about that unit.
@@ -176,7 +216,7 @@ func (w *Writer) Fail(c echo.Context, err error) {
 	}
 	r := Of(err)
 	w.Note(c, r)
-	if w.wantsJSON(c) {
+	if w.WantsJSON(c) {
 		err = c.JSON(r.Status, map[string]any{"error": w.Describe(c, r)})
 	} else {
 		err = w.message(c, r)

@@ -46,7 +46,7 @@ func published(s *webtest.Site, unit string, of topic.Topic, quarter, done strin
 	d, err := s.Followup.DraftDeed(s.T.Context(), surveytest.Scope(), surveytest.Actor(), u, step, false)
 	for n, act := range []followup.DeedAct{followup.ProposeDeed, followup.PublishDeed} {
 		if err == nil {
-			step := followup.DeedStep{Act: act, Today: today, Revision: d.Revision, By: followup.DeedSight{Account: int64(7 + n), Units: surveytest.Scope(), Screens: surveytest.Scope()}}
+			step.Act, step.Revision, step.By = act, d.Revision, followup.DeedSight{Account: int64(7 + n), Units: surveytest.Scope(), Screens: surveytest.Scope()}
 			d, err = s.Followup.ChangeDeed(s.T.Context(), surveytest.Scope(), surveytest.Actor(), d.ID, step)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"encoding/hex"
 	"net/http"
-	"net/url"
 	"strconv"
 	"time"
 
@@ -21,62 +20,95 @@ const entriesOfPage = 50
 // auditData is a page of the log.
 type auditData struct {
 	Entries []staff.Entry
-	Filter  staff.EntryFilter
-	Unit    string
+	Asked   auditAsked
+	Acts    []string // that can be found
 	Units   []survey.Unit
 	More    string // the address of older ones; empty where there are none
 	Whole   bool   // whether it is the province's log, which can be taken along
+	File    string // the address of the file of what was found; empty where that is all of it
 	Endings []survey.Ending
 }
 
 // GetAudit serves GET /staff/audit: what was done and refused; for a leader, what was done with his units.
 func (h *accounts) GetAudit(c echo.Context) error {
-	scope, all := SessionOf(c).Scope(staff.ViewAudit), SessionOf(c).May(staff.TakeAudit)
-	data := auditData{Filter: staff.EntryFilter{OfUnits: !all, Actor: c.QueryParam("actor"), Action: c.QueryParam("action"), Ending: survey.Ending(c.QueryParam("outcome")), Limit: entriesOfPage + 1},
-		Unit: c.QueryParam("unit"), Whole: all, Endings: survey.Endings()}
-	data.Filter.Before, _ = strconv.ParseInt(c.QueryParam("before"), 10, 64)
-	for _, u := range h.o.Directory.Units() {
-		if u.Level == survey.LevelProvince || !scope.Reaches(u) {
-			continue
-		}
-		data.Units = append(data.Units, u)
-		if u.Code == data.Unit {
-			data.Filter.Unit = u.ID
-		}
-	}
-	var err error
-	if data.Entries, err = h.o.Accounts.Entries(c.Request().Context(), scope, data.Filter); err != nil {
+	asked := readAuditAsked(c)
+	data := auditData{Asked: asked, Acts: h.auditActs(c), Units: h.auditUnits(c), Whole: SessionOf(c).May(staff.TakeAudit), Endings: survey.Endings()}
+	f, err := h.entryFilter(c, asked)
+	if err != nil {
 		return err
+	}
+	f.Limit = entriesOfPage + 1
+	if data.Entries, err = h.o.Accounts.Entries(c.Request().Context(), SessionOf(c).Scope(staff.ViewAudit), f); err != nil {
+		return err
+	}
+	query := c.Request().URL.Query()
+	query.Del("before")
+	if data.Whole && asked != (auditAsked{}) {
+		data.File = address("/staff/audit.csv", query)
 	}
 	if len(data.Entries) > entriesOfPage {
 		data.Entries = data.Entries[:entriesOfPage]
-		query := c.Request().URL.Query()
 		query.Set("before", strconv.FormatInt(data.Entries[entriesOfPage-1].Number, 10))
-		data.More = (&url.URL{Path: "/staff/audit", RawQuery: query.Encode()}).String()
+		data.More = address("/staff/audit", query)
 	}
-	data.Filter.Actor, data.Filter.Action = request.Shorten(data.Filter.Actor), request.Shorten(data.Filter.Action)
+	data.Asked.Actor, data.Asked.Action = request.Shorten(asked.Actor), request.Shorten(asked.Action)
 	return h.o.Writer.Page(c, http.StatusOK, "staff_audit", data)
 }
 
-// GetAuditFile serves GET /staff/audit.csv: the whole log of the province, with the hashes by which it can be checked.
+// GetAuditFile serves GET /staff/audit.csv?actor=&action=&unit=&outcome=: the whole log of the province, with the hashes by which it can be checked; or,
+// with a search, what that finds, the latest first.
 func (h *accounts) GetAuditFile(c echo.Context) error {
-	scope := SessionOf(c).Scope(staff.TakeAudit)
-	ctx := c.Request().Context()
-	if err := h.o.Accounts.Record(ctx, h.o.Scope, Actor(c, staff.TakeAudit, ""), survey.Act{Action: "audit.export"}); err != nil {
+	ctx, asked := c.Request().Context(), readAuditAsked(c)
+	act := survey.Act{Action: "audit.export"}
+	walk := func(do func(staff.Entry) error) error {
+		return h.o.Accounts.WalkEntries(ctx, SessionOf(c).Scope(staff.TakeAudit), do)
+	}
+	if asked != (auditAsked{}) {
+		f, err := h.entryFilter(c, asked)
+		if err != nil {
+			return err
+		}
+		act.After = map[string]string{"lines": "found"}
+		walk = func(do func(staff.Entry) error) error { return h.walkFound(c, f, do) }
+	}
+	if err := h.o.Accounts.Record(ctx, h.o.Scope, Actor(c, staff.TakeAudit, ""), act); err != nil {
 		return err
 	}
-	out := h.newDownload(c, "audit-"+scope.Province()+"-"+h.today().Format(time.DateOnly)+".csv", csvType)
+	out := h.newDownload(c, "audit-"+h.o.Scope.Province()+"-"+h.today().Format(time.DateOnly)+".csv", csvType)
 	return h.finish(out, func() error {
 		w := csv.NewWriter(out)
 		if err := w.Write([]string{"number", "at", "kind", "actor", "account", "role", "unit_code", "action", "object", "outcome", "reason", "before", "after", "request", "hash"}); err != nil {
 			return err
 		}
-		if err := h.o.Accounts.WalkEntries(ctx, scope, func(e staff.Entry) error { return w.Write(h.cells(e)) }); err != nil {
+		if err := walk(func(e staff.Entry) error { return w.Write(h.cells(e)) }); err != nil {
 			return err
 		}
 		w.Flush()
 		return w.Error()
 	})
+}
+
+// foundAtOnce is how many rows of what was found are read at once for a file.
+const foundAtOnce = 1000
+
+// walkFound calls do with each row that a search finds.
+func (h *accounts) walkFound(c echo.Context, f staff.EntryFilter, do func(staff.Entry) error) error {
+	f.Before, f.Limit = 0, foundAtOnce
+	for {
+		entries, err := h.o.Accounts.Entries(c.Request().Context(), SessionOf(c).Scope(staff.TakeAudit), f)
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			if err := do(e); err != nil {
+				return err
+			}
+			f.Before = e.Number
+		}
+		if len(entries) < f.Limit {
+			return nil
+		}
+	}
 }
 
 // cells are a row of the log, in which no spreadsheet finds a formula.

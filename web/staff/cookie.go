@@ -19,6 +19,7 @@ const (
 	sessionCookie = "staff"
 	knownCookie   = "known"
 	knownLife     = 180 * 24 * time.Hour
+	longestKnown  = 200
 )
 
 // cookieName: over https the browser takes a cookie of such a name from this host alone, for all of it, and never without encryption.
@@ -45,11 +46,17 @@ func (h *house) known(c echo.Context, id staff.AccountID) string {
 	if err != nil {
 		return ""
 	}
-	nonce, mark, _ := strings.Cut(cookie.Value, ".")
-	if id == 0 || !h.marked(h.o.Secret, nonce, mark, id) && !h.marked(h.o.OtherSecret, nonce, mark, id) {
+	if !h.knownBy(cookie.Value, id) {
 		return ""
 	}
+	nonce, _, _ := strings.Cut(cookie.Value, ".")
 	return nonce
+}
+
+// knownBy tells whether the mark of a browser is that of an account.
+func (h *house) knownBy(mark string, id staff.AccountID) bool {
+	nonce, sum, _ := strings.Cut(mark, ".")
+	return id != 0 && (h.marked(h.o.Secret, nonce, sum, id) || h.marked(h.o.OtherSecret, nonce, sum, id))
 }
 
 func (h *house) marked(secret []byte, nonce, mark string, id staff.AccountID) bool {

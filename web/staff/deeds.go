@@ -153,6 +153,7 @@ type deedData struct {
 	Own      bool             // one has proposed it, and waits for somebody else
 	Act      followup.DeedAct // that a reason is asked for; empty where none is
 	Reason   string
+	Read     bool   // whether everybody can read it among the results
 	Typed    string // for an act that cannot be done any more
 	Error    *reply.Error
 	Done     string
@@ -259,20 +260,35 @@ func (h *deeds) deed(c echo.Context, status int, typed url.Values, wrong *reply.
 			d.Act = act
 		}
 	}
+	if d.Read, err = h.readByAll(c, one); err != nil {
+		return err
+	}
 	d.Own = one.State == followup.DeedProposed && one.Proposer == see.Account && see.Screens.Reaches(one.Unit)
 	d.Form = deedForm{Unit: one.Unit.Code, Quarter: d.Of.String(), Topic: string(one.Topic), Words: one.Words, How: deedDone, Day: one.DoneOn.Format(time.DateOnly)}
 	if one.DoneOn.IsZero() {
 		d.Form.How, d.Form.Day = deedDue, one.DueOn.Format(time.DateOnly)
 	}
 	switch act := followup.DeedAct(typed.Get("act")); {
-	case act == followup.EditDeed && d.May[string(act)]:
-		d.Form = readDeedForm(typed)
+	case act.Writes() && d.May[string(act)]:
+		if typed.Has("words") {
+			d.Form = readDeedForm(typed)
+		}
 	case act != "" && act == d.Act:
 		d.Reason = typed.Get("reason")
 	default:
 		d.Typed = cmp.Or(typed.Get("reason"), typed.Get("words"))
 	}
 	return h.o.Writer.Page(c, status, "staff_deed", d)
+}
+
+// readByAll tells whether an entry stands where everybody reads it: it is published, and there are results for everybody to read it beside.
+func (h *deeds) readByAll(c echo.Context, one followup.Deed) (bool, error) {
+	access := h.o.Directory.Settings().PublicResults
+	if one.State != followup.DeedPublished || access != survey.Frozen {
+		return one.State == followup.DeedPublished && access != survey.Off, nil
+	}
+	known, err := h.o.Periods.PeriodRecords(c.Request().Context(), h.o.Scope)
+	return slices.ContainsFunc(known, func(p analytics.PeriodRecord) bool { return len(p.Editions) > 0 }), err
 }
 
 // PostDeed serves POST /staff/deeds/:deed: a step with an entry.

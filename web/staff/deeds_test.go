@@ -37,11 +37,64 @@ func drafted(t *testing.T, by *webtest.Person, pairs ...string) string {
 	return path
 }
 
-// step takes a step with an entry as it stands on its page.
+// step presses a button of an entry's page, with what stands in its form but for what was typed.
 func step(t *testing.T, by *webtest.Person, path, act string, pairs ...string) webtest.Reply {
 	t.Helper()
-	revision := by.Get(path).Page(t).Find("[name=revision]").First().AttrOr("value", "0")
-	return by.Send(path, append([]string{"act", act, "revision", revision}, pairs...)...)
+	page := by.Get(path).Page(t)
+	form := map[string]string{"act": act, "revision": page.Find("[name=revision]").First().AttrOr("value", "0")}
+	filled := page.Find("[name=act][value=" + act + "]").Closest("form")
+	for _, name := range []string{"quarter", "topic", "words", "how", "day"} {
+		field := filled.Find("[name=" + name + "]")
+		switch {
+		case field.Length() == 0:
+		case field.Is("select"):
+			form[name] = field.Find("[selected]").AttrOr("value", "")
+		case field.Is("textarea"):
+			form[name] = field.Text()
+		case field.Is("[type=radio]"):
+			form[name] = field.Filter("[checked]").AttrOr("value", "")
+		default:
+			form[name] = field.AttrOr("value", "")
+		}
+	}
+	for i := 0; i < len(pairs); i += 2 {
+		form[pairs[i]] = pairs[i+1]
+	}
+	var all []string
+	for name, value := range form {
+		all = append(all, name, value)
+	}
+	return by.Send(path, all...)
+}
+
+// TestWhatIsTypedLastIsProposed: who edits an entry that was sent back and sends it at once sends the new words; what is wrong with them is told as it is
+// of an edit, and they are still there.
+func TestWhatIsTypedLastIsProposed(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, nil)
+	hoa, minh := s.Person("hoa", staff.Handler, "24781"), s.Person("minh", staff.Department, "")
+	path := drafted(t, hoa)
+	step(t, hoa, path, "propose")
+	step(t, minh, path, "send_back", "reason", "ghi rõ giờ")
+	page := hoa.Get(path).Page(t)
+	if page.Find("main form").Length() != 1 || page.Find("main form button").Length() != 2 {
+		t.Errorf("the words and what is done with them stand in %d forms", page.Find("main form").Length())
+	}
+	for what, wrong := range map[string][]string{"words": {"words", "Ngắn."}, "day": {"words", "Mở thêm quầy số 3 từ 7 giờ.", "day", "2026-11-22"}} {
+		r := step(t, hoa, path, "propose", wrong...)
+		if page := r.Page(t); r.StatusCode != http.StatusUnprocessableEntity || page.Find("#"+what+"-error").Length() != 1 || page.Find("#words").Text() != wrong[1] {
+			t.Errorf("wrong %s: %d, what was typed is %q", what, r.StatusCode, page.Find("#words").Text())
+		}
+	}
+	if r := step(t, hoa, path, "propose", "words", "Mở thêm quầy số 3 từ 7 giờ.", "how", "due", "day", "2026-12-31"); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%d %s", r.StatusCode, webtest.Text(r.Page(t), "main"))
+	}
+	if text := webtest.Text(minh.Get(path).Page(t), ".facts"); !strings.Contains(text, "Mở thêm quầy số 3 từ 7 giờ.") || !strings.Contains(text, "31/12/2026") {
+		t.Errorf("proposed is %s", text)
+	}
+	if e := s.Log(1)[0]; e.Action != "deed.propose" || strings.Contains(e.Before+e.After, "quầy") {
+		t.Errorf("%+v", e)
+	}
 }
 
 // TestADeedGoesItsWay: a handler of the unit writes and sends it, the department sends it back and publishes it, everybody reads it, and it is withdrawn.

@@ -39,7 +39,7 @@ func (h *house) SignedIn(next echo.HandlerFunc) echo.HandlerFunc {
 		if SessionOf(c).MustEnrol() && !slices.Contains([]string{secondFactorPath, passkeysPath, newPasskeyPath, signOutPath, languagePath}, c.Path()) {
 			return c.Redirect(http.StatusSeeOther, secondFactorPath)
 		}
-		return h.told(next)(c)
+		return h.told(h.kept(next))(c)
 	})
 }
 
@@ -78,14 +78,14 @@ func (h *house) enter(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// sendAway leads whoever has not signed in to where one does, and back afterwards. What was sent with a form stays in the browser.
+// sendAway leads whoever has not signed in to where one does, and back afterwards; what was sent with a form stays on a page meanwhile.
 func (h *house) sendAway(c echo.Context, half bool) error {
-	if c.Request().Method != http.MethodGet && c.Request().Method != http.MethodHead {
-		return reply.Unauthorized("staff.signed_out", nil)
-	}
 	to := signInPath
 	if half {
 		to = codePath
+	}
+	if c.Request().Method != http.MethodGet && c.Request().Method != http.MethodHead {
+		return h.ended(c, to)
 	}
 	return h.leadToSignIn(c, to, url.Values{"to": {c.Request().URL.RequestURI()}})
 }

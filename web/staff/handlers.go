@@ -58,6 +58,7 @@ type Sessions interface {
 type Log interface {
 	Record(ctx context.Context, scope survey.Scope, actor survey.Actor, act survey.Act) error
 	Entries(ctx context.Context, scope survey.Scope, f staff.EntryFilter) ([]staff.Entry, error)
+	Actors(ctx context.Context, scope survey.Scope) ([]string, error)
 	WalkEntries(ctx context.Context, scope survey.Scope, do func(staff.Entry) error) error
 }
 

@@ -109,13 +109,20 @@ func readHours(form url.Values) (survey.Hours, error) {
 	return hours, nil
 }
 
-// PostPlaceHours serves POST /staff/places/:unit/:place/hours: when people are served there.
+// PostPlaceHours serves POST /staff/places/:unit/:place/hours: when people are served there, and what else stands in the form.
 func (h *desks) PostPlaceHours(c echo.Context) error {
 	return h.changePlace(c, "place_hours", func(to *survey.Place, form url.Values) error {
-		hours, err := readHours(form)
-		to.Hours = hours.String()
-		return err
+		if form.Has("name") {
+			setNames(to, form)
+		}
+		return setHours(to, form)
 	})
+}
+
+func setHours(to *survey.Place, form url.Values) error {
+	hours, err := readHours(form)
+	to.Hours = hours.String()
+	return err
 }
 
 // resting tells whether a tablet that has not been heard of for long was silent while its desk was open for no longer than a tablet may be: at night,

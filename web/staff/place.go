@@ -85,13 +85,21 @@ func shownPlace(place survey.Place, form url.Values) survey.Place {
 	return place
 }
 
-// PostPlace serves POST /staff/places/:unit/:place: its names, and what is asked there.
+// PostPlace serves POST /staff/places/:unit/:place: its names, and what is asked there. Hours stand in the same form: who has typed them and saves
+// loses nothing.
 func (h *desks) PostPlace(c echo.Context) error {
 	return h.changePlace(c, "place_saved", func(to *survey.Place, form url.Values) error {
-		typed := readPlaceForm(form)
-		to.Name, to.Questionnaire = survey.Text{VI: typed.Name, EN: typed.NameEN}, typed.Questionnaire
-		return nil
+		setNames(to, form)
+		if !form.Has(workdays) {
+			return nil
+		}
+		return setHours(to, form)
 	})
+}
+
+func setNames(to *survey.Place, form url.Values) {
+	typed := readPlaceForm(form)
+	to.Name, to.Questionnaire = survey.Text{VI: typed.Name, EN: typed.NameEN}, typed.Questionnaire
 }
 
 // PostPlaceState serves POST /staff/places/:unit/:place/state: it is closed, or opened again.

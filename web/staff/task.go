@@ -71,14 +71,23 @@ func (a taskAct) Value(name string) string {
 		return string(a.Task.Cause)
 	case name == "words" && a.Act == followup.NameCause:
 		return a.Task.CauseWords
-	case name == "words" && a.Act == followup.SetRemedy:
+	case name == "words" && (a.Act == followup.SetRemedy || a.Act == followup.FinishTask):
 		return a.Task.Remedy
 	}
 	return ""
 }
 
 // Field is the id of a field: a page has several forms.
-func (a taskAct) Field(name string) string { return string(a.Act) + "-" + name }
+func (a taskAct) Field(name string) string { return formOfAct(a.Act) + "-" + name }
+
+// formOfAct is the form in which what belongs to an act is typed: the remedy may be written anew with calling it done, and what is typed last is kept
+// whichever of the two buttons is pressed.
+func formOfAct(act followup.TaskAct) string {
+	if act == followup.FinishTask {
+		act = followup.SetRemedy
+	}
+	return string(act)
+}
 
 // GetTask serves GET /staff/tasks/:task.
 func (h *todo) GetTask(c echo.Context) error {
@@ -111,7 +120,7 @@ func (h *todo) task(c echo.Context, status int, typed url.Values, wrong *reply.E
 			continue
 		}
 		one := taskAct{Act: act, Task: t, Causes: followup.Causes(), Today: h.today()}
-		if act == sent {
+		if formOfAct(act) == formOfAct(sent) {
 			one.Typed, one.Error = typed, wrong
 		}
 		if act == followup.AcceptTask || act == followup.AssignTask {
@@ -121,11 +130,14 @@ func (h *todo) task(c echo.Context, status int, typed url.Values, wrong *reply.E
 		}
 		d.Acts = append(d.Acts, one)
 	}
+	if slices.ContainsFunc(d.Acts, func(a taskAct) bool { return a.Act == followup.FinishTask }) { // its form has the remedy, and a button for that alone
+		d.Acts = slices.DeleteFunc(d.Acts, func(a taskAct) bool { return a.Act == followup.SetRemedy })
+	}
 	slices.SortStableFunc(d.Acts, func(a, b taskAct) int { return urgency(t, a.Act) - urgency(t, b.Act) })
 	if len(d.Acts) > 0 {
 		d.Acts[0].First = urgency(t, d.Acts[0].Act) == 0
 	}
-	if wrong != nil && !slices.ContainsFunc(d.Acts, func(a taskAct) bool { return a.Act == sent }) {
+	if wrong != nil && !slices.ContainsFunc(d.Acts, func(a taskAct) bool { return formOfAct(a.Act) == formOfAct(sent) }) {
 		d.Typed = request.Shorten(typed.Get("words"))
 	}
 	return h.o.Writer.Page(c, status, "staff_task", d)
@@ -193,7 +205,7 @@ func (h *todo) PostTask(c echo.Context) error {
 	r := reply.Of(err)
 	for n := range r.Fields { // a page has several forms
 		if r.Fields[n].Path != "revision" {
-			r.Fields[n].Path = string(step.Act) + "-" + r.Fields[n].Path
+			r.Fields[n].Path = formOfAct(step.Act) + "-" + r.Fields[n].Path
 		}
 	}
 	return h.task(c, r.Status, form, r)

@@ -64,8 +64,19 @@ func TestATaskIsTakenToItsEnd(t *testing.T) {
 	}
 	step(tam, "cause", "act", "cause", "cause", "staff", "words", "một người nghỉ sinh")
 	step(tam, "remedy", "act", "remedy", "words", "mở thêm một quầy từ thứ Hai")
-	step(tam, "finish", "act", "finish")
+	form := tam.Get(path).Page(t).Find("main form:has(#remedy-words)")
+	if form.Find("button").Length() != 2 || form.Find("[name=act]").Length() != 2 || form.Find("#remedy-words").Text() != "mở thêm một quầy từ thứ Hai" {
+		t.Errorf("the remedy and calling it done are not one form: %s", form.Text())
+	}
+	long := tam.Send(path, "act", "finish", "revision", form.Find("[name=revision]").AttrOr("value", ""), "words", strings.Repeat("ệ", followup.MostWords+1)).Page(t)
+	if long.Find("#remedy-words").Text() == "mở thêm một quầy từ thứ Hai" || long.Find("#remedy-words-error").Length() != 1 {
+		t.Error("what was typed too long is gone")
+	}
+	step(tam, "finish", "act", "finish", "words", "mở thêm một quầy cả tuần")
 	page := tam.Get(path).Page(t)
+	if text := webtest.Text(page, ".facts"); !strings.Contains(text, "mở thêm một quầy cả tuần") || strings.Contains(text, "thứ Hai") {
+		t.Errorf("the remedy that was typed last is lost: %s", text)
+	}
 	if text := webtest.Text(page, "main"); !strings.Contains(text, "Đã báo xong ngày 21/11/2026. Chương trình sẽ kết luận") || !strings.Contains(text, "mở thêm một quầy") {
 		t.Error(text)
 	}

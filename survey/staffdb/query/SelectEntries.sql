@@ -9,6 +9,8 @@ where a.province_code = @province
   and (@unit::integer = 0 or a.unit_id = @unit)
   and (@actor::text = '' or a.actor = @actor)
   and (@action::text = '' or a.action = @action or a.action like @action || '.%')
+  and (@actors::text[] is null or a.actor = any (@actors))
+  and (@actions::text[] is null or a.action = any (@actions))
   and (@outcome::text = '' or a.outcome = @outcome)
 order by a.number desc
 limit @limit

@@ -1,0 +1,120 @@
+package staff_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"sipas/survey/staff"
+	"sipas/web/webtest"
+)
+
+// comes signs somebody in by a password, as browsers do.
+func (b *browser) comes(t *testing.T, name string) {
+	t.Helper()
+	mustLead(t, b.send("/staff/sign-in", "name", name, "password", sentence), "/staff")
+}
+
+// resend presses the button of the page of an ended session.
+func (b *browser) resend(page *goquery.Document) webtest.Reply {
+	form := page.Find("main form")
+	var pairs []string
+	form.Find("input").Each(func(_ int, field *goquery.Selection) {
+		pairs = append(pairs, field.AttrOr("name", ""), field.AttrOr("value", ""))
+	})
+	return b.send(form.AttrOr("action", ""), pairs...)
+}
+
+// TestAnEndedSessionLosesNothing: what was typed stays on a page of ours, is sent again after signing in, and by nobody else.
+func TestAnEndedSessionLosesNothing(t *testing.T) {
+	t.Parallel()
+	s, now := clocked(t)
+	for _, name := range []string{"lan", "tam"} {
+		_, link := invite(t, s, name, staff.Leader, *now)
+		mustLead(t, newBrowser(s).send(link, "password", sentence, "again", sentence), "/staff")
+	}
+	b := newBrowser(s)
+	b.comes(t, "lan")
+	const words = "Hàng chờ dài <b>mỗi</b> sáng,\nnhất là thứ hai."
+	typed := []string{"unit", "24781", "measure", "index", "words", words, "password", sentence, "proof", "123456", "proof_passkey", "{}", "code", "654321"}
+	tasks := func() int { return s.Count("select count(*) from followup.task") }
+
+	*now = now.Add(staff.SessionIdle + time.Minute)
+	ended := b.send("/staff/tasks?lang=vi", typed...)
+	page := ended.Page(t)
+	if ended.StatusCode != http.StatusUnauthorized || page.Find("header .quiet").Text() != "Trang cán bộ" && page.Find("footer").Length() != 0 {
+		t.Errorf("%d, in the layout of %q", ended.StatusCode, webtest.Text(page, "header"))
+	}
+	if kept := page.Find("main form [name=words]").AttrOr("value", ""); kept != words || webtest.Text(page, "blockquote") != strings.Join(strings.Fields(words), " ") {
+		t.Errorf("kept is %q, shown %q", kept, webtest.Text(page, "blockquote"))
+	}
+	if secret := page.Find("[name=password], [name=proof], [name=proof_passkey], [name=code]"); secret.Length() != 0 || strings.Contains(string(ended.Content), sentence) {
+		t.Error("the page has a password or a code")
+	}
+	if a := page.Find("main a"); a.AttrOr("href", "") != "/staff/sign-in" || a.AttrOr("target", "") != "_blank" || page.Find("header a[hreflang]").Length() != 0 {
+		t.Error("the page does not lead to signing in, or leads away")
+	}
+	if again := b.resend(page); again.StatusCode != http.StatusUnauthorized || again.Page(t).Find("main form [name=words]").AttrOr("value", "") != words {
+		t.Errorf("sent again before signing in: %d", again.StatusCode)
+	}
+
+	b.comes(t, "tam")
+	refused := b.resend(page)
+	if text := webtest.Text(refused.Page(t), "main"); refused.StatusCode != http.StatusForbidden || tasks() != 0 || strings.Contains(text, "Hàng chờ") || !strings.Contains(text, "một tài khoản khác nhập") {
+		t.Errorf("another account sends it: %d, %d tasks, %s", refused.StatusCode, tasks(), text)
+	}
+	if e := s.Log(1)[0]; e.Actor != "tam" || e.Ending != "denied" || strings.Contains(e.Before+e.After+e.Object, "chờ") {
+		t.Errorf("%+v", e)
+	}
+	*now = now.Add(staff.SessionIdle + time.Minute)
+	if again := b.resend(page); b.resend(again.Page(t)).StatusCode != http.StatusUnauthorized {
+		t.Error("without a session it is taken")
+	} else {
+		page = again.Page(t) // in the meantime the browser is another one's: it is still the first one's form
+	}
+	b.comes(t, "tam")
+	if r := b.resend(page); r.StatusCode != http.StatusForbidden || tasks() != 0 {
+		t.Errorf("another account sends it in the end: %d", r.StatusCode)
+	}
+	b.comes(t, "lan")
+	moved := page.Clone()
+	moved.Find("main form").SetAttr("action", "/staff/me/language")
+	doc := goquery.NewDocumentFromNode(moved.Get(0))
+	if r := b.resend(doc); r.StatusCode != http.StatusForbidden {
+		t.Errorf("sent to another address: %d", r.StatusCode)
+	}
+	if r := b.resend(page); r.StatusCode != http.StatusSeeOther || tasks() != 1 || s.Count("select count(*) from followup.task where words like 'Hàng chờ dài <b>mỗi</b> sáng,%nhất là thứ hai.'") != 1 {
+		t.Errorf("sent again: %d %s", r.StatusCode, webtest.Text(r.Page(t), "main"))
+	}
+}
+
+// TestAnEndedSessionOfNobodyKnown: where a browser does not show whose session has ended, what was typed can be read and not be sent; a file is not kept,
+// and programs are told as ever.
+func TestAnEndedSessionOfNobodyKnown(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, nil)
+	b := newBrowser(s)
+	page := b.send("/staff/tasks?lang=en", "unit", "24781", "words", "Hàng chờ dài").Page(t)
+	if text := webtest.Text(page, "main"); page.Find("main form").Length() != 0 || !strings.Contains(text, "Hàng chờ dài") || !strings.Contains(text, "copy what stands below") || !strings.Contains(text, "Xin chép nội dung") {
+		t.Error(text)
+	}
+	p := &webtest.Person{}
+	*p = *s.Person("lan", staff.Department, "")
+	p.Token = "gone"
+	upload := p.Upload("/staff/imports", "a.csv", []byte("x"), "kind", "transactions")
+	if text := webtest.Text(upload.Page(t), "main"); upload.StatusCode != http.StatusUnauthorized || !strings.Contains(text, "Tệp đã chọn thì phải chọn lại") || upload.Page(t).Find("main form").Length() != 0 {
+		t.Errorf("%d %s", upload.StatusCode, text)
+	}
+	r := s.Do(http.MethodPost, "/staff/me/passkeys/challenge", "", "", "Origin", ours)
+	if e := webtest.ReadError(t, r); r.StatusCode != http.StatusUnauthorized || e.Error.Message == "" {
+		t.Errorf("a script: %d %s", r.StatusCode, r.Content)
+	}
+	forged := s.Do(http.MethodPost, "/staff/tasks", "application/x-www-form-urlencoded", url.Values{"words": {"Lời của người khác"}}.Encode(), "Origin", "https://evil.test")
+	if forged.StatusCode != http.StatusForbidden || strings.Contains(string(forged.Content), "người khác") || forged.Page(t).Find(`main a[href="/staff"]`).Length() != 1 {
+		t.Errorf("from another website: %d %s", forged.StatusCode, webtest.Text(forged.Page(t), "main"))
+	}
+}
