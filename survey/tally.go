@@ -59,6 +59,9 @@ func (t *Tally) Equal(other *Tally) bool {
 	return t.Responses == other.Responses && slices.Equal(t.Counts, other.Counts) && t.Moments == other.Moments
 }
 
+// Empty tells whether nothing is counted in it.
+func (t *Tally) Empty() bool { return t.Equal(&Tally{Counts: make([]int64, len(t.Counts))}) }
+
 // ItemCounts returns an item's counts: steps 1–5 and "not applicable" on the scale, else one count an option.
 func (t *Tally) ItemCounts(q Questionnaire, key string) []int64 {
 	offset := 0

@@ -92,6 +92,18 @@ func TestTheProvinceIsWeightedByTransactions(t *testing.T) {
 	if want := analytics.Round(p.Gap.Point.Low, 2); math.Abs(sum-want) > 1e-9 {
 		t.Errorf("contributions sum to %v, the gap is %v", sum, want)
 	}
+	// What is set aside in a month without any answer that counts, of which nothing was reported, weighs nothing.
+	h.aside("24781", "2026-10-20", 3)
+	h.publish()
+	if now := h.whole("2026-Q4", "68"); now.Weighting != analytics.ByTransactions || *now.Index != *p.Index || h.whole("2026-Q4", "24781").Transactions == nil {
+		t.Errorf("three answers set aside, and the province is weighted by %s", now.Weighting)
+	}
+	// One that counts asks for them.
+	h.answer("24781", "2026-10-20", 10, always(5))
+	h.publish()
+	if now := h.whole("2026-Q4", "68"); now.Weighting != analytics.BySelf {
+		t.Errorf("ten answers of a month that was not reported, and the province is weighted by %s", now.Weighting)
+	}
 }
 
 // TestSmallUnitsAreOneStratum: a weighted total must not tell of them what their plain sum does not. Those of fewer than ten people are in no

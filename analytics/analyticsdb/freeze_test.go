@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"sipas/analytics"
 	"sipas/analytics/publish"
 	"sipas/survey"
@@ -111,6 +113,87 @@ func TestAFrozenFigureIsComputedAgain(t *testing.T) {
 	}
 	if _, err := h.figures.Results(t.Context(), surveytest.Scope(), quarter(t), "", 3); survey.KindOf(err) != survey.NotFound {
 		t.Errorf("an edition that is not there: %v", err)
+	}
+}
+
+// TestAChangeIsFromTheFigureThatIsShown: a quarter is frozen, and thirty of its answers are set aside afterwards. Whoever reads the next quarter reads the
+// earlier figure beside it, so the change is from that one, of the unit, its level and the province; from that of a second edition as soon as there is one.
+func TestAChangeIsFromTheFigureThatIsShown(t *testing.T) {
+	h := newHouse(t)
+	h.answer("24781", "2026-08-20", 200, shares(60))
+	h.answer("24781", "2026-11-20", 200, shares(80))
+	h.freeze("2026-Q3")
+	rows, err := h.pool.Query(t.Context(), "select id from survey.response where answered_on = '2026-08-20' and substr(answers, 1, 1) = '5' limit 30")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := survey.Decision{To: survey.SetAside, Reason: survey.ByHand, Note: "n"}
+	var id [16]byte
+	if _, err := pgx.ForEachRow(rows, []any{&id}, func() error {
+		d.IDs = append(d.IDs, id)
+		return nil
+	}); err != nil || len(d.IDs) != 30 {
+		t.Fatal(len(d.IDs), err)
+	}
+	if _, err := h.survey.Review(t.Context(), surveytest.Scope(), surveytest.Actor(), d); err != nil {
+		t.Fatal(err)
+	}
+	h.publish()
+	fromShown := func(of string) {
+		t.Helper()
+		for _, code := range []string{"24781", "68"} {
+			then, now := h.whole("2026-Q3", code), h.whole("2026-Q4", code)
+			if c := now.Change(analytics.ToPrevious); c == nil || c.From != *then.Index {
+				t.Errorf("%s, %s: %+v, and Q3 shows %v", of, code, c, *then.Index)
+			}
+			for i, l := range now.Detail.Levels {
+				if c := l.Change(analytics.ToPrevious); c == nil || c.From != *then.Detail.Levels[i].Index {
+					t.Errorf("%s, %s: %+v, and Q3 shows %v", of, l.Level, c, *then.Detail.Levels[i].Index)
+				}
+			}
+		}
+	}
+	if live := h.live("2026-Q3", "24781"); *live.Index == h.unitIndex("2026-Q3", "24781") {
+		t.Fatal("nothing is tried: the figure did not move")
+	}
+	fromShown("of the first edition")
+	h.freeze("2026-Q3")
+	if h.unitIndex("2026-Q3", "24781") != *h.live("2026-Q3", "24781").Index {
+		t.Fatal("the second edition is not shown")
+	}
+	fromShown("of the second edition")
+	h.freeze("2026-Q4")
+	fromShown("of both frozen")
+	if d := h.verify(1); len(d) > 0 {
+		t.Errorf("the edition of Q4: %v", d)
+	}
+}
+
+// TestFewByAnotherModeAreFrozenToo: of a quarter with a month that is left out the days of the others are known, and it is computed again to the last digit.
+func TestFewByAnotherModeAreFrozenToo(t *testing.T) {
+	found := map[survey.Mode]map[string]analytics.UnitEstimate{}
+	for _, sixth := range []survey.Mode{survey.ModeQR, survey.ModePhone} {
+		h := newHouse(t)
+		for n, day := range []string{"2026-10-05", "2026-10-06", "2026-10-19", "2026-10-20", "2026-10-21", "2026-10-29"} {
+			h.answer("24781", day, 14+n, always(2+n%2*3))
+		}
+		h.answer("24781", "2026-11-18", 5, always(5))
+		r := surveytest.Response(t, h.survey, surveytest.Place(t, h.survey, "24781"), func(s *survey.Submission) { s.AnsweredOn = "2026-11-19" })
+		r.Mode = sixth
+		if _, err := h.survey.SaveResponses(t.Context(), surveytest.Scope(), surveytest.Actor(), []survey.Response{r}); err != nil {
+			t.Fatal(err)
+		}
+		h.freeze("2026-Q4")
+		found[sixth] = map[string]analytics.UnitEstimate{"24781": h.whole("2026-Q4", "24781"), "68": h.whole("2026-Q4", "68")}
+		if d := h.verify(1); len(d) > 0 {
+			t.Errorf("by %s, computed again: %v", sixth, d)
+		}
+	}
+	for code, want := range found[survey.ModeQR] {
+		got := found[survey.ModePhone][code]
+		if want.DesignEffect == nil || *want.DesignEffect <= 1 || got.DesignEffect == nil || *got.DesignEffect != *want.DesignEffect || *got.Low != *want.Low || got.N != want.N || got.N != 99 {
+			t.Errorf("%s: %+v, and where all answered in one way %+v", code, got.Estimate, want.Estimate)
+		}
 	}
 }
 

@@ -176,9 +176,9 @@ func (t *turn) Transactions(ctx context.Context, year analytics.Period) ([]publi
 	return collect(ctx, t, "SelectTransactions", t.span(year), pgx.RowToStructByPos[publish.Transactions])
 }
 
-// Indices returns the indices published of a period.
-func (t *turn) Indices(ctx context.Context, period string) (map[string]publish.Index, error) {
-	return t.s.indices(ctx, t.tx, survey.InProvince(t.province), period)
+// ShownIndices returns the indices of a period as they are shown of it: those of its last edition where there is one.
+func (t *turn) ShownIndices(ctx context.Context, period string) (map[string]publish.Index, error) {
+	return t.s.indices(ctx, t.tx, "SelectShownIndices", survey.InProvince(t.province), period)
 }
 
 // FrozenShown returns the numbers set aside of a year that some edition tells.

@@ -185,13 +185,13 @@ func (s *Store) Periods(ctx context.Context, scope survey.Scope, frozen bool) ([
 
 // Indices returns the indices of the units within a scope that are shown of a period as it is published now, by unit code.
 func (s *Store) Indices(ctx context.Context, scope survey.Scope, p analytics.Period) (map[string]publish.Index, error) {
-	indices, err := s.indices(ctx, s.pool, scope, p.String())
+	indices, err := s.indices(ctx, s.pool, "SelectIndices", scope, p.String())
 	return indices, pg.Error("analyticsdb.Indices", err)
 }
 
-func (s *Store) indices(ctx context.Context, on querier, scope survey.Scope, period string) (map[string]publish.Index, error) {
+func (s *Store) indices(ctx context.Context, on querier, query string, scope survey.Scope, period string) (map[string]publish.Index, error) {
 	indices := map[string]publish.Index{}
-	rows, err := on.Query(ctx, s.sql.Get("SelectIndices"), within(scope, pgx.StrictNamedArgs{"period": period, "method": analytics.ShareMethod}))
+	rows, err := on.Query(ctx, s.sql.Get(query), within(scope, pgx.StrictNamedArgs{"period": period, "method": analytics.ShareMethod}))
 	if err != nil {
 		return nil, err
 	}

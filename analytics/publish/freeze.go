@@ -70,6 +70,7 @@ func (p *Publisher) inTurn(ctx context.Context, op string, scope survey.Scope, a
 // draft is an edition as it would be frozen at this moment.
 type draft struct {
 	Edition
+	p    *Publisher // of the turn
 	o    official
 	rows []analytics.UnitEstimate
 }
@@ -114,17 +115,24 @@ func (p *Publisher) draft(ctx context.Context, op string, turn Turn, period anal
 		return draft{}, err
 	}
 	hash, err := hashRecord(now.in, now.rows)
-	return draft{o: o, rows: now.rows, Edition: Edition{Province: w.code, Period: period, Method: now.in.Method, Hash: hash, Record: RecordVersion, Inputs: now.in}}, err
+	return draft{p: p, o: o, rows: now.rows, Edition: Edition{Province: w.code, Period: period, Method: now.in.Method, Hash: hash, Record: RecordVersion, Inputs: now.in}}, err
 }
 
-// keep saves the draft as an edition.
+// keep saves the draft as an edition, from which later periods are compared now.
 func (d draft) keep(ctx context.Context, turn Turn, note, by string) (Edition, error) {
 	d.Note, d.By = note, by
 	edition, err := turn.SaveEdition(ctx, d.Edition)
 	if err != nil {
 		return edition, err
 	}
-	return edition, d.o.conclude(ctx, turn, d.Period, edition.Number, d.rows)
+	if err := d.o.conclude(ctx, turn, d.Period, edition.Number, d.rows); err != nil {
+		return edition, err
+	}
+	w, err := d.p.provincial(ctx, turn, d.o)
+	if err != nil {
+		return edition, err
+	}
+	return edition, w.compareAnew(ctx, d.Period)
 }
 
 // Recomputed tells whether checking an edition computes its figures again; those of the first version are compared as they are kept.
@@ -190,6 +198,9 @@ func compareTallies(kept []Tally, counted survey.Tallies) []string {
 			sums[key(k)] = counted[k]
 		}
 	}
+	// A tally all of which is left out is in older editions, and not in newer ones.
+	kept = slices.DeleteFunc(slices.Clone(kept), func(t Tally) bool { return t.Sums.Empty() })
+	maps.DeleteFunc(sums, func(_ survey.TallyKey, t *survey.Tally) bool { return t.Empty() })
 	var differences []string
 	say := func(k survey.TallyKey, was, is int64) {
 		differences = append(differences, fmt.Sprintf("unit %d, %s, %s, %s %s: %d responses were frozen, %d are stored", k.UnitID, k.Questionnaire, k.Mode, k.Standing, k.Reason, was, is))

@@ -376,7 +376,8 @@ func (y *year) hash(p analytics.Period) string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
-// transactionsIn returns the transactions of the units of which every month with answers was reported.
+// transactionsIn returns the transactions of the units of which every month was reported in which an answer counts: what was set aside is in no figure,
+// and must not take the weight from one.
 func (y *year) transactionsIn(p analytics.Period) map[int32]int64 {
 	reported, sums := map[Change]bool{}, map[int32]int64{}
 	for _, t := range y.transactions {
@@ -386,7 +387,7 @@ func (y *year) transactionsIn(p analytics.Period) map[int32]int64 {
 		}
 	}
 	for _, c := range y.counts {
-		if p.Contains(c.Month) && !reported[Change{c.UnitID, c.Month}] {
+		if c.Standing == survey.Counted && p.Contains(c.Month) && !reported[Change{c.UnitID, c.Month}] {
 			delete(sums, c.UnitID)
 		}
 	}

@@ -109,6 +109,23 @@ func withCompared(periods, published []analytics.Period) []analytics.Period {
 	return all
 }
 
+// compareAnew publishes the periods once more whose changes are measured from one that has got an edition. Those that have become over meanwhile the
+// next turn publishes, for more is told of these, and of their years.
+func (w *provincial) compareAnew(ctx context.Context, from analytics.Period) error {
+	published, err := w.turn.Published(ctx)
+	if err != nil {
+		return err
+	}
+	over, err := w.overSince(ctx, w.turn)
+	if err != nil {
+		return err
+	}
+	later := withCompared([]analytics.Period{from}, published)
+	later = slices.DeleteFunc(later, func(p analytics.Period) bool { return p == from || slices.Contains(over, p) })
+	sortByEnd(later)
+	return w.publishEach(ctx, later)
+}
+
 // year is what all periods of a year share: which cells are hidden, which months are left out of totals, and the transactions.
 type year struct {
 	hidden       map[Cell]bool
@@ -239,12 +256,12 @@ func comparedWith(p, earlier analytics.Period) bool {
 	return slices.ContainsFunc(earlierOf(p), func(b Before) bool { return b.Period == earlier.String() })
 }
 
-// before are the figures that those of a period are compared with.
+// before are the figures that those of a period are compared with: as they are shown, so that a change is one from the figure that people read.
 func (w *provincial) before(ctx context.Context, p analytics.Period) ([]Before, error) {
 	var published []Before
 	for _, b := range earlierOf(p) {
 		var err error
-		if b.Indices, err = w.turn.Indices(ctx, b.Period); err != nil {
+		if b.Indices, err = w.turn.ShownIndices(ctx, b.Period); err != nil {
 			return nil, err
 		}
 		if len(b.Indices) > 0 {

@@ -107,8 +107,8 @@ type Turn interface {
 	Snapshots(ctx context.Context, p analytics.Period) ([]Snapshot, error)
 	MonthCounts(ctx context.Context, year analytics.Period) ([]MonthCount, error)
 	Transactions(ctx context.Context, year analytics.Period) ([]Transactions, error)
-	// Indices returns the published indices of a period by unit code.
-	Indices(ctx context.Context, period string) (map[string]Index, error)
+	// ShownIndices returns the indices of a period by unit code: of its last edition where there is one, else as published now.
+	ShownIndices(ctx context.Context, period string) (map[string]Index, error)
 	// Benchmarks returns the published results of the official survey.
 	Benchmarks(ctx context.Context) ([]analytics.Benchmark, error)
 	// Merger returns the former provinces, and which one in force each is part of.
@@ -202,6 +202,9 @@ func (p *Publisher) turnOf(ctx context.Context, turn Turn) (*Publisher, error) {
 	return &Publisher{o: o, store: p.store, questionnaires: p.questionnaires}, nil
 }
 
+// way is how figures are made of tallies. Where a later program makes other ones of the same tallies it has another name, so that all are published anew.
+const way = "publish@2"
+
 // settings names what figures depend on besides tallies, the benchmarks among them.
 func (p *Publisher) settings(ctx context.Context, turn Turn) (official, string, error) {
 	benchmarks, err := turn.Benchmarks(ctx)
@@ -214,7 +217,7 @@ func (p *Publisher) settings(ctx context.Context, turn Turn) (official, string, 
 	}
 	t := p.o.Thresholds
 	o, err := newOfficial(benchmarks, merger)
-	return o, fmt.Sprintf("%s, record %d, thresholds %d %d %d, steps %d %s %d, %s", analytics.ShareMethod, RecordVersion, t.Few, t.Provisional, t.Ranked,
+	return o, fmt.Sprintf("%s, %s, record %d, thresholds %d %d %d, steps %d %s %d, %s", analytics.ShareMethod, way, RecordVersion, t.Few, t.Provisional, t.Ranked,
 		p.o.Step, p.o.StepEvery, p.o.SettleDays, o.basis), err
 }
 

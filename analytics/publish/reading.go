@@ -102,7 +102,7 @@ func (t *Tally) kind() tallyKind {
 	return tallyKind{t.UnitID, t.Questionnaire, t.Mode, t.Standing, t.Reason, t.LeftOut}
 }
 
-// add adds a month's tally but what of it is out. There is a tally even where all of it is.
+// add adds a month's tally but what of it is out.
 func (all tallies) add(t *Tally, out LeftOut) {
 	sum := all[t.kind()]
 	if sum == nil {
@@ -120,11 +120,18 @@ func (all tallies) add(t *Tally, out LeftOut) {
 	}
 }
 
-// list is always in the same order.
+// list is always in the same order. A tally all of which is out has no days, and would be taken for one whose days were not kept, as those of old
+// editions: nothing would be known of any day of its unit. So it is not there, unless it says that there is such a unit at all.
 func (all tallies) list() []Tally {
+	answered := map[int32]bool{}
+	for _, t := range all {
+		answered[t.UnitID] = answered[t.UnitID] || t.Sums.Responses > 0
+	}
 	var list []Tally
 	for _, k := range slices.SortedFunc(maps.Keys(all), tallyKind.compare) {
-		list = append(list, *all[k])
+		if t := all[k]; t.Sums.Responses > 0 || !answered[k.unit] {
+			list = append(list, *t)
+		}
 	}
 	return list
 }

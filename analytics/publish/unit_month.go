@@ -110,6 +110,9 @@ func leaveOut(months []*unitMonth, few int64, over func(analytics.Period) bool) 
 		}
 	}
 	for _, list := range left {
+		for i := range list {
+			list[i].Items = list[i].Items || list[i].Sums // also where nobody could answer a dimension, and so no item of it is small
+		}
 		slices.SortFunc(list, func(a, b LeftOut) int { return compareChanges(a.change(), b.change()) })
 	}
 	return left
