@@ -14,7 +14,7 @@ type Concern string
 // The concerns. Each is one the data support: an interval wholly on one side, a test, or a count.
 const (
 	UnderLine Concern = "under"   // its whole interval lies under the whole line, corrected for how many are compared
-	Falling   Concern = "falling" // a real fall against the period before
+	Falling   Concern = "falling" // it surely fell against the period before
 	Trouble   Concern = "trouble" // difficulties reported surely more often than in its level as a whole, corrected for how many are tested
 	Extra     Concern = "extra"   // so hints at an extra payment
 	Either    Concern = "either"  // so one or the other, where both were one question
@@ -81,7 +81,7 @@ func (a Attention) Of(c Concern, code string) bool {
 
 func (u *UnitEstimate) fell() bool {
 	c := u.Change(ToPrevious)
-	return c != nil && c.Real && c.Points < 0
+	return c != nil && c.Sure() && c.Points < 0
 }
 
 // weight orders units within a concern, the least first.

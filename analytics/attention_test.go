@@ -27,9 +27,11 @@ func TestAttention(t *testing.T) {
 		unit("plain", func(*UnitEstimate) {}),
 		unit("low", func(u *UnitEstimate) { u.Gap = new(GapTo(Line{Interval: Interval{84, 85}}, 70, Interval{66, 74})) }),
 		unit("touching", func(u *UnitEstimate) { u.Gap = new(GapTo(Line{Interval: Interval{84, 85}}, 80, Interval{76, 84})) }),
-		unit("falling", func(u *UnitEstimate) { u.Changes = []Change{{To: ToPrevious, Points: -4, Real: true}} }),
+		unit("falling", func(u *UnitEstimate) {
+			u.Changes = []Change{{To: ToPrevious, Points: -4, Low: -6, High: -2, Real: true}}
+		}),
 		unit("perhaps", func(u *UnitEstimate) { u.Changes = []Change{{To: ToPrevious, Points: -9}} }),
-		unit("rising", func(u *UnitEstimate) { u.Changes = []Change{{To: ToPrevious, Points: 4, Real: true}} }),
+		unit("rising", func(u *UnitEstimate) { u.Changes = []Change{{To: ToPrevious, Points: 4, Low: 2, High: 6, Real: true}} }),
 		unit("troubled", func(u *UnitEstimate) { u.Items[0] = asked(TroubleItem, 250, 45, 5) }),
 		unit("paid", func(u *UnitEstimate) { u.Items[1] = asked(ExtraItem, 250, 45, 5) }),
 		unit("once", func(u *UnitEstimate) { u.Items = []Figure{asked(TroubleItem, 250, 45, 5)} }),

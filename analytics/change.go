@@ -30,7 +30,8 @@ type Change struct {
 	Low    float64 `json:"low"`
 	High   float64 `json:"high"`
 	P      float64 `json:"p"`
-	// Q is P after the correction for as many comparisons as the table makes; Real where it is at most 5 %.
+	// Q is P after the correction for as many comparisons as the table makes; Real where it is at most 5 %. That is half of what it takes to say
+	// that a figure rose or fell: see Sure.
 	Q    float64 `json:"q"`
 	Real bool    `json:"real"`
 	// Of several units together, Points is over the units that are compared, weighted as they are now. Composition is what the figure
@@ -40,8 +41,12 @@ type Change struct {
 	Share       *float64 `json:"share,omitempty"` // what they weigh in the figure, on 0–1
 }
 
+// Sure tells whether the figure surely rose or fell: by the test, corrected, and by the interval that stands beside it. Near 0 and 100 they part: an
+// interval is longer on one side there, and P goes by the mean of both.
+func (c Change) Sure() bool { return c.Real && (c.Low > 0 || c.High < 0) }
+
 // Same tells whether the change is none as printed, with one decimal, and not certain either.
-func (c Change) Same() bool { return !c.Real && Round(c.Points, 1) == 0 }
+func (c Change) Same() bool { return !c.Sure() && Round(c.Points, 1) == 0 }
 
 // Composed tells whether the composition moved the figure by something as printed, with one decimal.
 func (c Change) Composed() bool { return c.Composition != nil && Round(*c.Composition, 1) != 0 }

@@ -66,7 +66,7 @@ type Extremes struct {
 	Best, Worst            *UnitEstimate // surely first, surely last; nil where nobody is
 	MayBeBest, MayBeWorst  int           // how many may be
 	Ranked                 int
-	ImprovedMost, FellMost []UnitEstimate // with real changes against the period before, largest first
+	ImprovedMost, FellMost []UnitEstimate // that surely rose or fell against the period before, most first
 }
 
 // NewExtremes looks at the ranked units of one level.
@@ -91,7 +91,7 @@ func NewExtremes(units []UnitEstimate) Extremes {
 				x.Worst = u
 			}
 		}
-		if c := u.Change(ToPrevious); c != nil && c.Real {
+		if c := u.Change(ToPrevious); c != nil && c.Sure() {
 			if c.Points > 0 {
 				x.ImprovedMost = append(x.ImprovedMost, *u)
 			} else {

@@ -181,7 +181,7 @@ func TestExtremes(t *testing.T) {
 		t.Errorf("%+v", tied)
 	}
 	moved := unitOf("a", "A", 95, 1, 100, 1, 1, 1)
-	moved.Changes = []Change{{To: ToPrevious, Points: 3, Real: true}, {To: ToYearAgo, Points: -9, Real: true}}
+	moved.Changes = []Change{{To: ToPrevious, Points: 3, Low: 1, High: 5, Real: true}, {To: ToYearAgo, Points: -9, Low: -12, High: -6, Real: true}}
 	unsure := unitOf("b", "B", 80, 1, 100, 2, 2, 2)
 	unsure.Changes = []Change{{To: ToPrevious, Points: 30}}
 	if x := NewExtremes([]UnitEstimate{moved, unsure}); len(x.ImprovedMost) != 1 || len(x.FellMost) != 0 {

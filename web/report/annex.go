@@ -65,7 +65,7 @@ func (p *paper) leagueRow(u analytics.UnitEstimate, axis chart.Axis) []cell {
 	if u.Rank != nil {
 		rank = p.t("report.rank", "Rank", *u.Rank, "Of", *u.RankedOf, "Low", *u.RankLow, "High", *u.RankHigh)
 	}
-	if c := u.Change(analytics.ToPrevious); c != nil && c.Real {
+	if c := u.Change(analytics.ToPrevious); c != nil && c.Sure() {
 		change = signed(c.Points)
 	}
 	if u.MuchSetAside() {

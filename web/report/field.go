@@ -88,7 +88,7 @@ func mainFields() []field {
 		integer("rank_low", func(u analytics.UnitEstimate) *int { return u.RankLow }),
 		integer("rank_high", func(u analytics.UnitEstimate) *int { return u.RankHigh }),
 		changed("change_"+analytics.ToPrevious, analytics.ToPrevious, points),
-		changed("real_"+analytics.ToPrevious, analytics.ToPrevious, isReal),
+		changed("real_"+analytics.ToPrevious, analytics.ToPrevious, isSure),
 		coded("weakest", "dimension.", func(u analytics.UnitEstimate) string { return u.Weakest }),
 		coded("mend_first", "dimension.", func(u analytics.UnitEstimate) string { return u.MendFirst }),
 	}
@@ -119,7 +119,7 @@ func moreFields() []field {
 		changed("composition_"+analytics.ToPrevious, analytics.ToPrevious, composition),
 		broken("break_"+analytics.ToPrevious, analytics.ToPrevious),
 	}
-	return append(found, changed("change_"+analytics.ToYearAgo, analytics.ToYearAgo, points), changed("real_"+analytics.ToYearAgo, analytics.ToYearAgo, isReal),
+	return append(found, changed("change_"+analytics.ToYearAgo, analytics.ToYearAgo, points), changed("real_"+analytics.ToYearAgo, analytics.ToYearAgo, isSure),
 		changed("composition_"+analytics.ToYearAgo, analytics.ToYearAgo, composition), broken("break_"+analytics.ToYearAgo, analytics.ToYearAgo))
 }
 
@@ -134,7 +134,7 @@ func changed(name, to string, of func(*analytics.Change) any) field {
 }
 
 func points(c *analytics.Change) any      { return rounded(c.Points) }
-func isReal(c *analytics.Change) any      { return yesOrNo(c.Real) }
+func isSure(c *analytics.Change) any      { return yesOrNo(c.Sure()) }
 func composition(c *analytics.Change) any { return score(c.Composition) }
 
 // broken is a column about why there is no change.

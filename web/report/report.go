@@ -125,7 +125,7 @@ func (w *writer) change(c *analytics.Change) string {
 		return ""
 	case c.Same():
 		return w.t("change.same", "Period", periodOf(c.Period))
-	case !c.Real:
+	case !c.Sure():
 		return w.t("change.unsure", "Points", signed(c.Points), "Period", periodOf(c.Period))
 	case c.Points > 0:
 		return w.t("change.up", "Points", one(c.Points), "Period", periodOf(c.Period))

@@ -24,10 +24,8 @@ type deedRow struct {
 	Early, Coming bool // the first quarter is not settled yet; the later one is not
 }
 
-// Moved tells whether the figure surely moved: by its interval alone, and by all that stand beside it.
-func (r deedRow) Moved() bool {
-	return r.Change != nil && r.Change.Real && (r.Change.Low > 0 || r.Change.High < 0)
-}
+// Moved tells whether the figure surely moved.
+func (r deedRow) Moved() bool { return r.Change != nil && r.Change.Sure() }
 
 // deedRows are what a unit has published, the latest quarter first, with figures of quarters that are settled and that may be seen.
 func (h *Handlers) deedRows(ctx context.Context, unit survey.Unit) ([]deedRow, error) {
@@ -103,7 +101,7 @@ func newDeedBodies(rows []deedRow) []deedBody {
 		}
 		if r.Change != nil {
 			change := roundChange(*r.Change)
-			b.Change = &deedChange{change.Points, change.Low, change.High, r.Moved()}
+			b.Change = &deedChange{change.Points, change.Low, change.High, change.Real}
 		}
 		bodies[i] = b
 	}

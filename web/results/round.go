@@ -16,7 +16,9 @@ func roundPlan(p *analytics.SamplePlan) *analytics.SamplePlan {
 	return &rounded
 }
 
+// roundChange has programs read what pages say: that a figure rose or fell where it surely did. That goes by the interval as it is computed.
 func roundChange(c analytics.Change) analytics.Change {
+	c.Real = c.Sure()
 	for _, x := range []*float64{&c.From, &c.Points, &c.Low, &c.High} {
 		*x = *round(x)
 	}
