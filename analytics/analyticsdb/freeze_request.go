@@ -99,6 +99,35 @@ func (s *Store) allEditions(ctx context.Context, scope survey.Scope) (map[analyt
 	return all, err
 }
 
+// SaveProposal adds a request, whose figures were seen at a moment: those published later are looked at again. It is no part of the turn that made them,
+// which sees one moment, so that whoever is written into the log meanwhile would overtake it. Kind Conflict where a request is open already, NotFound where
+// nothing is published of the period.
+func (s *Store) SaveProposal(ctx context.Context, scope survey.Scope, actor survey.Actor, r analytics.FreezeRequest, seen time.Time) (analytics.FreezeRequest, error) {
+	const op = "analyticsdb.SaveProposal"
+	if err := survey.MayChange(op, scope, actor); err != nil {
+		return r, err
+	}
+	if !scope.Whole() {
+		return r, survey.Outside(op)
+	}
+	r.State, r.ProposedBy = analytics.FreezeProposed, analytics.Signature{Account: actor.Account(), Name: actor.Name()}
+	err := pg.Write(ctx, s.pool, op, pgx.TxOptions{}, func(tx pgx.Tx) error {
+		args := pgx.StrictNamedArgs{"province": scope.Province(), "period": r.Period.String(), "hash": r.Hash, "note": r.Note, "account": r.ProposedBy.Account,
+			"by": r.ProposedBy.Name, "seen": seen}
+		if err := tx.QueryRow(ctx, s.sql.Get("InsertFreezeRequest"), args).Scan(&r.Number, &r.ProposedBy.At); err != nil {
+			return err
+		}
+		return pg.Record(ctx, tx, scope, actor, survey.Act{Action: "period.propose", Object: r.Name(), After: map[string]string{"hash": r.Hash, "note": r.Note}})
+	})
+	switch kind := survey.KindOf(err); {
+	case err != nil && kind == survey.Conflict: // somebody has asked at the same moment
+		err = &survey.Error{Op: op, Kind: kind, Key: "freeze.open"}
+	case err != nil && kind == survey.NotFound:
+		err = &survey.Error{Op: op, Kind: kind, Key: "period.empty"}
+	}
+	return r, err
+}
+
 // SignFreeze says yes to a request as it was shown, with its hash; able is how many live accounts might. What is signed is frozen by the service.
 // Kind Conflict where the request is closed meanwhile, or of another hash; else as survey.FourEyes.
 func (s *Store) SignFreeze(ctx context.Context, scope survey.Scope, actor survey.Actor, asked analytics.FreezeRequest, rule survey.FourEyes, able int) (analytics.FreezeRequest, error) {
@@ -226,13 +255,6 @@ func (t *turn) FreezeRecord(ctx context.Context, p analytics.Period) (analytics.
 	}
 	requests, err := t.s.requests(ctx, t.tx, "SelectFreezeRequests", pgx.StrictNamedArgs{"province": t.province, "period": p.String()})
 	return newRecord(p, editions, requests), err
-}
-
-// SaveProposal adds a request.
-func (t *turn) SaveProposal(ctx context.Context, r analytics.FreezeRequest) (analytics.FreezeRequest, error) {
-	args := pgx.StrictNamedArgs{"province": t.province, "period": r.Period.String(), "hash": r.Hash, "note": r.Note, "account": r.ProposedBy.Account, "by": r.ProposedBy.Name}
-	err := t.tx.QueryRow(ctx, t.s.sql.Get("InsertFreezeRequest"), args).Scan(&r.Number, &r.ProposedBy.At)
-	return r, err
 }
 
 // EndFreezeRequest closes an open request. Kind Busy where somebody has changed it since the turn began.

@@ -1,15 +1,18 @@
 package analyticsdb_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"sipas/analytics"
+	"sipas/analytics/analyticsdb"
 	"sipas/analytics/publish"
 	"sipas/survey"
 	"sipas/survey/pg"
@@ -304,5 +307,52 @@ func TestWhatCanNeverBeFrozenFails(t *testing.T) {
 	}
 	if _, err := h.publisher.Propose(t.Context(), surveytest.Scope(), survey.Service(), quarter(t), ""); keyOf(err) != "freeze.unsigned" {
 		t.Errorf("the service proposes: %v", err)
+	}
+}
+
+// interrupted is a store in whose turns somebody else is written into the log before anything is done: in as many as it is told.
+type interrupted struct {
+	*analyticsdb.Store
+	h     *house
+	turns int
+}
+
+func (s *interrupted) InTurn(ctx context.Context, scope survey.Scope, actor survey.Actor, do func(publish.Turn) error) (bool, error) {
+	return s.Store.InTurn(ctx, scope, actor, func(turn publish.Turn) error {
+		if s.turns--; s.turns >= 0 {
+			if _, err := s.h.pool.Exec(ctx, `select staff.record('68', 'account', '?', 0, '', 0, 'session.start', 'lan', 'denied', '', '', '', '')`); err != nil {
+				return err
+			}
+		}
+		return do(turn)
+	})
+}
+
+// TestOthersInTheLogOvertakeNobody: a wrong sign-in, every time that a period is computed, keeps nobody from asking to freeze it. Who freezes at once is told to
+// try again, and can.
+func TestOthersInTheLogOvertakeNobody(t *testing.T) {
+	h := newHouse(t)
+	h.answer("24781", "2026-11-20", 140, func(n int) int { return 1 + n%5 })
+	h.publish()
+	others := &interrupted{h.figures, h, 1000}
+	p := publish.New(others, h.survey.Known(t.Context()), publish.Options{Scope: surveytest.Scope(), Now: surveytest.Settled})
+	asked, err := p.Propose(t.Context(), surveytest.Scope(), lan(), quarter(t), "theo quý")
+	if err != nil || asked.Number != 1 || others.turns != 999 {
+		t.Fatalf("%+v after %d turns, %v", asked, 1000-others.turns, err)
+	}
+	if last := h.lastRequest(); last.Hash != asked.Hash || last.Note != "theo quý" || last.ProposedBy.Name != "lan" || last.State != analytics.FreezeProposed {
+		t.Errorf("%+v", last)
+	}
+	if todo, err := h.figures.FreezesToDo(t.Context(), surveytest.Scope()); err != nil || len(todo) != 0 {
+		t.Errorf("its own figures are looked at again: %+v %v", todo, err)
+	}
+	if _, err := h.figures.SaveProposal(t.Context(), surveytest.Scope(), minh(), asked, time.Now()); keyOf(err) != "freeze.open" {
+		t.Errorf("a second one at once: %v", err)
+	}
+	others.turns = 1
+	for n, want := range []string{"publish.running", ""} {
+		if _, err := p.Freeze(t.Context(), surveytest.Actor(), quarter(t), "n"); keyOf(err) != want || (err == nil) != (want == "") {
+			t.Errorf("frozen at once, try %d: %v", n, err)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -113,6 +114,10 @@ func (h *house) attempts() map[string]attempt {
 		}},
 		"SignFreeze": {true, func(sc survey.Scope, a survey.Actor) (int, error) {
 			_, err := f.SignFreeze(ctx, sc, signedIn(a), h.requestOf("2026-10"), true, 2)
+			return 0, err
+		}},
+		"SaveProposal": {true, func(sc survey.Scope, a survey.Actor) (int, error) {
+			_, err := f.SaveProposal(ctx, sc, signedIn(a), analytics.FreezeRequest{Period: quarter, Hash: strings.Repeat("0", 64)}, time.Now())
 			return 0, err
 		}},
 		"WithdrawFreeze": {true, func(sc survey.Scope, a survey.Actor) (int, error) {

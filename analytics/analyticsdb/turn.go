@@ -24,7 +24,8 @@ type turn struct {
 // errTaken ends the transaction of who has not got the turn.
 var errTaken = errors.New("somebody else publishes")
 
-// InTurn runs do in one transaction that sees one moment, while nobody else publishes of the same province; false when somebody does.
+// InTurn runs do in one transaction that sees one moment, while nobody else publishes of the same province; false when somebody does, or
+// has changed meanwhile what do wants to change: nothing of it is kept then, and it can be tried again.
 func (s *Store) InTurn(ctx context.Context, scope survey.Scope, actor survey.Actor, do func(publish.Turn) error) (bool, error) {
 	const op = "analyticsdb.InTurn"
 	if err := survey.MayChange(op, scope, actor); err != nil {
@@ -40,10 +41,16 @@ func (s *Store) InTurn(ctx context.Context, scope survey.Scope, actor survey.Act
 		}
 		return do(t)
 	})
-	if errors.Is(err, errTaken) {
+	if errors.Is(err, errTaken) || pg.Overtaken(err) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// Moment is when the turn began: what it publishes is of this moment.
+func (t *turn) Moment(ctx context.Context) (at time.Time, err error) {
+	err = t.tx.QueryRow(ctx, t.s.sql.Get("SelectMoment")).Scan(&at)
+	return at, err
 }
 
 // take holds the province's turn until the transaction ends. The transaction's moment is that of this statement: somebody whose turn ended

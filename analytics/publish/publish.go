@@ -70,13 +70,16 @@ type Transactions struct {
 
 // Store is what publishing needs of the database.
 type Store interface {
-	// InTurn runs do in one transaction while nobody else publishes of the same province; it returns false at once when somebody does.
+	// InTurn runs do in one transaction while nobody else publishes of the same province; it returns false at once when somebody does, and where
+	// somebody has changed meanwhile what do wants to change.
 	InTurn(ctx context.Context, scope survey.Scope, actor survey.Actor, do func(Turn) error) (bool, error)
 	// CaughtUp returns when a turn began last that published all there was, whoever's it was.
 	CaughtUp(ctx context.Context, scope survey.Scope) (time.Time, error)
 	// FreezesToDo returns the requests that are signed, and those proposed whose period has been published again since.
 	FreezesToDo(ctx context.Context, scope survey.Scope) ([]analytics.FreezeRequest, error)
 	SignFreeze(ctx context.Context, scope survey.Scope, actor survey.Actor, asked analytics.FreezeRequest, rule survey.FourEyes, able int) (analytics.FreezeRequest, error)
+	// SaveProposal adds a request whose figures were seen at a moment.
+	SaveProposal(ctx context.Context, scope survey.Scope, actor survey.Actor, r analytics.FreezeRequest, seen time.Time) (analytics.FreezeRequest, error)
 	// FailFreeze closes a signed request that cannot be carried out.
 	FailFreeze(ctx context.Context, scope survey.Scope, actor survey.Actor, r analytics.FreezeRequest) error
 	// Edition reads an edition, and the snapshot that tells which responses were there.
@@ -85,6 +88,8 @@ type Store interface {
 
 // Turn is one such transaction, on one province; all of it sees the database at one moment.
 type Turn interface {
+	// Moment is when the turn began.
+	Moment(ctx context.Context) (time.Time, error)
 	// Changes returns what has changed since the last turn that ended well; all there is with everything, or where that turn
 	// published by other settings.
 	Changes(ctx context.Context, settings string, everything bool) ([]Change, error)
@@ -129,9 +134,8 @@ type Turn interface {
 	SaveEstimates(ctx context.Context, p analytics.Period, rows []analytics.UnitEstimate) error
 	// SaveEdition freezes the estimates published last and returns the edition's number and moment.
 	SaveEdition(ctx context.Context, e Edition) (Edition, error)
-	// FreezeRecord returns what was done to freeze a period, SaveProposal adds a request to it, and EndFreezeRequest closes an open one.
+	// FreezeRecord returns what was done to freeze a period, EndFreezeRequest closes an open request.
 	FreezeRecord(ctx context.Context, p analytics.Period) (analytics.PeriodRecord, error)
-	SaveProposal(ctx context.Context, r analytics.FreezeRequest) (analytics.FreezeRequest, error)
 	EndFreezeRequest(ctx context.Context, r analytics.FreezeRequest) error
 	// SeenFreezeRequest notes that the figures are still those of the request.
 	SeenFreezeRequest(ctx context.Context, r analytics.FreezeRequest) error

@@ -10,10 +10,11 @@ import (
 )
 
 // Propose publishes a settled period once more and asks for it to be frozen just so. Kind Conflict where a request is open already, or
-// the last edition has the same figures; else as Freeze.
+// the last edition has the same figures; else as Freeze. Figures that change before the request is written down are found as those that change after it.
 func (p *Publisher) Propose(ctx context.Context, scope survey.Scope, actor survey.Actor, period analytics.Period, note string) (analytics.FreezeRequest, error) {
 	const op = "publish.Propose"
-	var request analytics.FreezeRequest
+	request := analytics.FreezeRequest{Period: period, Note: note}
+	var seen time.Time
 	if !actor.Person() {
 		return request, &survey.Error{Op: op, Kind: survey.Forbidden, Key: "freeze.unsigned"}
 	}
@@ -32,14 +33,14 @@ func (p *Publisher) Propose(ctx context.Context, scope survey.Scope, actor surve
 		if len(record.Editions) > 0 && record.Editions[0].Hash == d.Hash {
 			return &survey.Error{Op: op, Kind: survey.Conflict, Key: "freeze.same"}
 		}
-		request, err = turn.SaveProposal(ctx, analytics.FreezeRequest{Period: period, State: analytics.FreezeProposed, Hash: d.Hash, Note: note,
-			ProposedBy: analytics.Signature{Account: actor.Account(), Name: actor.Name()}})
-		if err != nil {
-			return err
-		}
-		return turn.Record(ctx, actor, survey.Act{Action: "period.propose", Object: request.Name(), After: map[string]string{"hash": request.Hash, "note": note}})
+		request.Hash = d.Hash
+		seen, err = turn.Moment(ctx)
+		return err
 	})
-	return request, err
+	if err != nil {
+		return request, err
+	}
+	return p.store.SaveProposal(ctx, scope, actor, request, seen)
 }
 
 // How long a person waits for a turn. The service takes one a second, for as long as it takes to publish what came in.
