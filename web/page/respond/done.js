@@ -1,6 +1,6 @@
 // The answers are stored: nothing of them stays on the phone. Those of others may still be on their way.
-import { carry } from './carry.js';
 import { drop } from './draft.js';
+import { carry } from './post.js';
 
 const path = window.location.pathname.replace(/\/thanks$/, '');
 drop(path);

@@ -1,6 +1,6 @@
 // What somebody types stays with the tab until it is stored, so that going back, a reload or a page that could not be fetched loses nothing.
 // It ends with the tab, and is shown to nobody who opens the survey anew: what was sent by then, and nobody knows what became of, goes on its
-// way from where nobody sees it (carry.js), and the rest is gone.
+// way from where nobody sees it (post.js), and the rest is gone.
 const LIFE = 2 * 60 * 60 * 1000;
 const OURS = 'sipas ';
 

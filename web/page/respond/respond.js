@@ -2,8 +2,7 @@
 // that survives going back, and answers that are sent until it is known what became of them. Whatever fails here, the browser sends the form.
 import { kept, unchanged, whole } from '../mask.js';
 import * as draft from './draft.js';
-import { carry } from './carry.js';
-import { post, stored } from './post.js';
+import { carry, post, stored } from './post.js';
 import { asked } from '../retry.js';
 
 const HASTY = 500; // ms in which a second tap of the same finger is no second wish
