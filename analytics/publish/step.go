@@ -264,15 +264,34 @@ func (p *Publisher) stepOver(ctx context.Context, turn Turn, of []Change) error 
 	if err != nil {
 		return err
 	}
-	rule, measures := p.rule(), newMeasures(p.questionnaires)
-	moves := make([]Move, len(steps))
-	for i, s := range steps {
-		if s.Measures, err = measures.ofParts(s.States); err != nil {
+	measures := newMeasures(p.questionnaires)
+	for i := range steps {
+		if steps[i].Measures, err = measures.ofParts(steps[i].States); err != nil {
 			return err
 		}
-		moves[i] = rule.move(s)
 	}
-	return turn.SaveMoves(ctx, moves)
+	return turn.SaveMoves(ctx, p.rule().moves(steps))
+}
+
+// moves decides about some units and months, each of them where those before it have come to.
+func (r stepRule) moves(steps []Step) []Move {
+	type unitQuarter struct {
+		unit    int32
+		quarter analytics.Period
+	}
+	moves, more := make([]Move, len(steps)), map[unitQuarter]int64{}
+	for i, s := range steps {
+		of := unitQuarter{s.UnitID, analytics.PeriodOf(analytics.Quarter, s.Month)}
+		s.AsideBeside += more[of]
+		m := r.move(s)
+		if moves[i] = m; m.Settled && m.Publish != "" {
+			more[of] += s.aside(m.Publish)
+			if s.Settled {
+				more[of] -= s.aside(Published)
+			}
+		}
+	}
+	return moves
 }
 
 // union is each of the changes once.

@@ -27,10 +27,10 @@ func (r stepRule) review(s Step, m *Move) {
 	switch moved := s.apart(Present, Published); {
 	case moved == 0 && s.same(Present, Published) && (s.others(Present, Published) >= r.step || distance(s.aside(Present), s.aside(Published)) >= r.step):
 		m.Publish = Present // the same people count
-	case moved >= r.step && !r.anyFew(s.dimensionsMoved()) && !r.leavesFew(s):
+	case moved >= r.step && !r.anyFew(s.dimensionsMoved()) && !r.leavesFew(s) && !r.leavesMode(s):
 		m.Publish = Present
 		m.Untold.SetAside = s.Untold.SetAside || r.tellsOfAside(s)
-		m.Untold.Modes = s.Untold.Modes || r.quarterOver(s) && r.anyFew(s.modesMoved())
+		m.Untold.Modes = s.Untold.Modes || r.quarterOver(s) && r.anyFew(numbers(s.modesMoved())) || r.modesOfFew(s, Present) || r.modesOfFew(s, Published)
 		m.Untold.Items = s.Untold.Items || r.anyFew(s.itemsMoved())
 	}
 }
@@ -80,9 +80,17 @@ func (d *dimensionCounts) plus(o dimensionCounts) {
 	}
 }
 
-// aside is how many of a state are set aside who were asked what its figures are of.
+// aside is how many of a state are set aside who were asked what its figures are of; where nobody counts, what AskedIn chooses then.
 func (s *Step) aside(state State) int64 {
-	n, measure := int64(0), s.measure(state)
+	asked := votes[State]{}
+	for part, c := range s.States[state] {
+		n := int64(0)
+		if part.Standing == survey.Counted {
+			n = c.Responses
+		}
+		asked.add(state, s.Measures[part.Questionnaire], n)
+	}
+	n, measure := int64(0), asked.chosen(state)
 	for part, c := range s.States[state] {
 		if part.Standing == survey.SetAside && s.Measures[part.Questionnaire] == measure {
 			n += c.Responses
@@ -102,13 +110,56 @@ func (s *Step) dimensionsMoved() []int64 {
 	return moved
 }
 
+// modesOfFew tells whether a state has a mode of few, which is taken together with others (see takenTogether): with which may change.
+func (r stepRule) modesOfFew(s Step, state State) bool {
+	modes := map[survey.Mode]*dimensionCounts{}
+	for _, part := range s.partsOf(Present, Published) {
+		if c, ok := s.States[state][part]; ok {
+			if modes[part.Mode] == nil {
+				modes[part.Mode] = &dimensionCounts{}
+			}
+			modes[part.Mode].plus(c.Answered)
+		}
+	}
+	for _, answered := range modes {
+		if slices.Min(answered[:]) < r.few {
+			return true
+		}
+	}
+	return false
+}
+
+// leavesMode tells whether modes that were told go as a whole, and few of the others move, or few stay of the modes that move: the month less the modes that were
+// told would be these.
+func (r stepRule) leavesMode(s Step) bool {
+	left := map[survey.Mode]int64{}
+	for part, c := range s.States[Present] {
+		if part.Standing == survey.Counted {
+			left[part.Mode] += c.Responses
+		}
+	}
+	gone, stays, rest, of := false, false, int64(0), int64(0)
+	for mode, n := range s.modesMoved() {
+		if left[mode] == 0 && n >= r.few {
+			gone = true
+		} else {
+			rest += n
+		}
+		if n > 0 {
+			of += left[mode]
+		}
+		stays = stays || n == 0 && left[mode] > 0
+	}
+	return r.quarterOver(s) && !s.Untold.Modes && (gone && 0 < rest && rest < r.step || stays && r.isFew(of))
+}
+
 // modesMoved is the least number of people by whom each mode moves.
-func (s *Step) modesMoved() []int64 {
+func (s *Step) modesMoved() map[survey.Mode]int64 {
 	moved := map[survey.Mode]int64{}
 	for _, part := range s.partsOf(Present, Published) {
 		moved[part.Mode] += distance(s.States[Present][part].Responses, s.States[Published][part].Responses)
 	}
-	return numbers(moved)
+	return moved
 }
 
 // itemsMoved is the least number of people by whom each item moves.

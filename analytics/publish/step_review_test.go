@@ -70,12 +70,40 @@ func TestReviewsMoveModesByTen(t *testing.T) {
 		qr, kiosk int64
 		over      bool
 		want      bool
-	}{{79, 41, true, true}, {79, 41, false, false}, {80, 40, true, false}, {80, 50, true, false}, {61, 49, true, true}} {
+	}{{79, 41, true, true}, {79, 41, false, false}, {80, 40, true, false}, {80, 50, true, false}, {61, 49, true, true}, {70, 4, false, true}} {
 		s := reviewed(map[Part]Count{counted(survey.ModeQR): answeredBy(70), counted(survey.ModeKiosk): answeredBy(40)},
 			map[Part]Count{counted(survey.ModeQR): answeredBy(c.qr), counted(survey.ModeKiosk): answeredBy(c.kiosk)})
 		if m := quarterOver(c.over).move(s); m.Publish != Present || m.Untold != (Untold{Modes: c.want}) {
 			t.Errorf("%+v: %+v", c, m)
 		}
+	}
+}
+
+// TestReviewsLeaveNoFewOfAMode: the month, less the modes that were told before, is of those who stay of the others, or of those of them who move.
+func TestReviewsLeaveNoFewOfAMode(t *testing.T) {
+	for _, c := range []struct {
+		qr, kiosk int64
+		publish   State
+	}{{70, 1, ""}, {70, 12, Present}, {70, 0, Present}, {65, 0, ""}, {60, 0, Present}, {0, 0, Present}} {
+		s := reviewed(map[Part]Count{counted(survey.ModeQR): answeredBy(70), counted(survey.ModeKiosk): answeredBy(40)},
+			map[Part]Count{counted(survey.ModeQR): answeredBy(c.qr), counted(survey.ModeKiosk): answeredBy(c.kiosk)})
+		if m := quarterOver(true).move(s); m.Publish != c.publish {
+			t.Errorf("%+v: %+v", c, m)
+		}
+	}
+}
+
+// TestReviewsOfTwoMonthsAtOnce: what is left set aside of a quarter is looked at as the months before it have come to.
+func TestReviewsOfTwoMonthsAtOnce(t *testing.T) {
+	month := func(of time.Month, before, after, beside int64) Step {
+		s := reviewed(map[Part]Count{counted(survey.ModeQR): answeredBy(100), aside(): answeredBy(before)},
+			map[Part]Count{counted(survey.ModeQR): answeredBy(100 + before - after), aside(): answeredBy(after)})
+		s.Month, s.AsideBeside = time.Date(2026, of, 1, 0, 0, 0, 0, time.UTC), beside
+		return s
+	}
+	moves := quarterOver(true).moves([]Step{month(10, 14, 3, 12), month(11, 12, 0, 14)})
+	if moves[0].Publish != Present || moves[1].Publish != "" {
+		t.Errorf("three would be left: %+v", moves)
 	}
 }
 
