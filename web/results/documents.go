@@ -2,13 +2,13 @@ package results
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -19,10 +19,15 @@ import (
 )
 
 // documents keeps the documents asked for last: making one costs several times what a page costs, of a whole province most, and who may ask is
-// everybody.
+// everybody. So one is made at a time, and few wait for it: who waits holds memory, gone or not, which taking answers needs.
 type documents struct {
-	mu   sync.Mutex // one is made at a time
-	made []document // the one asked for last stands last
+	place          chan struct{} // one is made at a time
+	public, inside chan struct{} // who waits for the place or has it; the public keeps nobody out who has signed in
+	made           []document    // the one asked for last stands last
+}
+
+func newDocuments() *documents {
+	return &documents{place: make(chan struct{}, 1), public: make(chan struct{}, 1+mostInLine), inside: make(chan struct{}, 1+mostInLine)}
 }
 
 type document struct {
@@ -33,10 +38,31 @@ type document struct {
 // mostDocuments is how many are kept: those of the province that people ask for again, beside units' of which there may be a hundred.
 const mostDocuments = 24
 
-// get returns the document of this key, or makes it.
+const (
+	// mostInLine is how many may wait for the place: whoever stood behind more would be gone before the document came.
+	mostInLine = 20
+	// lineWait is what others are asked to wait, in which a full line moves on.
+	lineWait = 5 * time.Second
+)
+
+// take waits for the place, which must be given back; it fails with kind Limited where too many wait.
+func (d *documents) take(ctx context.Context, line chan struct{}) (giveBack func(), err error) {
+	select {
+	case line <- struct{}{}:
+	default:
+		return nil, &survey.Error{Op: "results.documents", Kind: survey.Limited, Key: "documents.crowded", Wait: lineWait}
+	}
+	select {
+	case d.place <- struct{}{}:
+		return func() { <-d.place; <-line }, nil
+	case <-ctx.Done():
+		<-line
+		return nil, &survey.Error{Op: "results.documents", Kind: survey.Busy, Key: "busy", Err: ctx.Err()}
+	}
+}
+
+// get returns the document of this key, or makes it, for whoever has the place.
 func (d *documents) get(key string, make func(io.Writer) error) ([]byte, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
 	if n := slices.IndexFunc(d.made, func(m document) bool { return m.key == key }); n >= 0 {
 		found := d.made[n]
 		d.made = append(slices.Delete(d.made, n, n+1), found)
@@ -94,30 +120,49 @@ func (h *Handlers) GetUnitReport(c echo.Context) error {
 
 // document replies with a document of the province or, where unit is not empty, of one unit.
 func (h *Handlers) document(c echo.Context, m made, unit string) error {
-	r, err := h.read(c, analytics.Quarter, "")
+	content, name, err := h.draw(c, m, unit)
 	if err != nil {
 		return err
 	}
+	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="sipas-`+name+"."+m.form+`"`)
+	return c.Blob(http.StatusOK, m.kind, content)
+}
+
+// draw returns a document and what it is called. What it is of is read by whoever has the place alone, for the figures of a province are large; the
+// place is free again before the document is sent, so that who reads slowly keeps nobody waiting.
+func (h *Handlers) draw(c echo.Context, m made, unit string) (content []byte, name string, err error) {
+	line := h.documents.public
+	if h.o.inside {
+		line = h.documents.inside
+	}
+	giveBack, err := h.documents.take(c.Request().Context(), line)
+	if err != nil {
+		return nil, "", err
+	}
+	defer giveBack()
+	r, err := h.read(c, analytics.Quarter, "")
+	if err != nil {
+		return nil, "", err
+	}
 	if unit == "" && !h.o.Scope.Whole() && m.form != "csv" {
-		return survey.Outside("results.document") // a report of some of the units would be none; their rows are what their pages tell
+		return nil, "", survey.Outside("results.document") // a report of some of the units would be none; their rows are what their pages tell
 	}
 	if r.results.ComputedAt.IsZero() {
-		return &survey.Error{Op: "results.document", Kind: survey.NotFound, Key: "period.empty"}
+		return nil, "", &survey.Error{Op: "results.document", Kind: survey.NotFound, Key: "period.empty"}
 	}
 	data, err := h.told(c, r, unit)
 	if err != nil {
-		return err
+		return nil, "", err
 	}
-	content, err := h.documents.get(keyOf(m.form, unit, data)+fmt.Sprint(h.o.Scope.Whole(), h.o.Scope.Units()), func(w io.Writer) error { return m.write(w, data) })
+	content, err = h.documents.get(keyOf(m.form, unit, data)+fmt.Sprint(h.o.Scope.Whole(), h.o.Scope.Units()), func(w io.Writer) error { return m.write(w, data) })
 	if err != nil {
-		return err
+		return nil, "", err
 	}
-	name := h.o.Scope.Province()
+	name = h.o.Scope.Province()
 	if data.Unit != nil {
 		name += "-" + data.Unit.Code
 	}
-	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="sipas-`+name+"-"+r.period.String()+"."+m.form+`"`)
-	return c.Blob(http.StatusOK, m.kind, content)
+	return content, name + "-" + r.period.String(), nil
 }
 
 // told is what a document tells of: what the page does.

@@ -81,7 +81,7 @@ type Handlers struct {
 // New returns Handlers.
 func New(o Options) (*Handlers, error) {
 	o.base = "/results"
-	return &Handlers{o: o, documents: new(documents)}, o.validate()
+	return &Handlers{o: o, documents: newDocuments()}, o.validate()
 }
 
 // Within serves the same figures within a scope, whatever the public may see of them, below another address. They are those that are published:
