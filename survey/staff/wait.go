@@ -3,6 +3,7 @@ package staff
 import (
 	"crypto/hmac"
 	"crypto/sha256"
+	"math"
 	"sync"
 	"time"
 
@@ -18,6 +19,7 @@ const (
 	longestWait      = 15 * time.Minute
 	longestOfAccount = time.Minute
 	forgottenAfter   = 24 * time.Hour
+	addressHalves    = time.Hour // those of an address become half as many in each: where all come by one, somebody mistypes every day
 	mostRemembered   = 100_000
 )
 
@@ -32,8 +34,20 @@ type Waits struct {
 }
 
 type failures struct {
-	n    int
+	n    float64
 	last time.Time
+}
+
+// after is how many failures there are once some have faded.
+func (f failures) after(c counter, now time.Time) float64 {
+	since := now.Sub(f.last)
+	switch {
+	case since > forgottenAfter:
+		return 0
+	case c.halves > 0 && since > 0:
+		return f.n * math.Exp2(-float64(since)/float64(c.halves))
+	}
+	return f.n
 }
 
 // NewWaits returns an empty memory.
@@ -53,15 +67,16 @@ type counter struct {
 	key     [sha256.Size]byte
 	free    int
 	longest time.Duration
+	halves  time.Duration // 0: all stay until they are forgotten
 }
 
 func (w *Waits) counters(t Try) []counter {
 	if t.Known != "" {
-		return []counter{{w.key("known", t.Account, t.Known), freeTries, longestWait}}
+		return []counter{{w.key("known", t.Account, t.Known), freeTries, longestWait, 0}}
 	}
-	all := []counter{{w.key("pair", t.Account, t.Address), freeTries, longestWait}, {w.key("account", t.Account, ""), freeOfAccount, longestOfAccount}}
+	all := []counter{{w.key("pair", t.Account, t.Address), freeTries, longestWait, 0}, {w.key("account", t.Account, ""), freeOfAccount, longestOfAccount, 0}}
 	if t.Address != "" {
-		all = append(all, counter{w.key("address", "", t.Address), freeOfAddress, longestWait})
+		all = append(all, counter{w.key("address", "", t.Address), freeOfAddress, longestWait, addressHalves})
 	}
 	return all
 }
@@ -84,8 +99,8 @@ func (w *Waits) Begin(t Try, now time.Time) error {
 	var wait time.Duration
 	for _, c := range all {
 		f, others := w.failed[c.key], w.underWay[c.key]
-		wait = max(wait, f.last.Add(c.wait(f.n)).Sub(now))
-		if others > 0 && f.n+others > c.free {
+		wait = max(wait, f.last.Add(c.wait(int(f.n))).Sub(now))
+		if others > 0 && int(f.after(c, now))+others > c.free {
 			wait = max(wait, time.Second)
 		}
 	}
@@ -110,17 +125,9 @@ func (w *Waits) End(t Try, failed bool, now time.Time) {
 			delete(w.underWay, c.key)
 		}
 		if failed {
-			w.fail(c.key, now)
+			w.failed[c.key] = failures{w.failed[c.key].after(c, now) + 1, now}
 		}
 	}
-}
-
-func (w *Waits) fail(key [sha256.Size]byte, now time.Time) {
-	f := w.failed[key]
-	if now.Sub(f.last) > forgottenAfter {
-		f.n = 0
-	}
-	w.failed[key] = failures{f.n + 1, now}
 }
 
 // wait is how long nobody may try after so many failures.
