@@ -128,7 +128,8 @@ func (p *benchmarkParser) method(row survey.Row, b Benchmark) {
 		p.problems.Add(row, "scope", "import.scope", map[string]any{"Scope": b.Scope, "Year": b.Year, "Want": want})
 	}
 	if b.Year >= methodChanged && b.Series < methodChanged || b.Year < methodChanged && b.Series >= methodChanged || b.Series > b.Year {
-		p.problems.Add(row, "series", "import.series", map[string]any{"Series": b.Series, "Before": methodChanged - 1, "Since": methodChanged})
+		p.problems.Add(row, "series", "import.series", map[string]any{"Series": strconv.Itoa(b.Series),
+			"Before": strconv.Itoa(methodChanged - 1), "Since": strconv.Itoa(methodChanged)})
 	}
 }
 
@@ -142,7 +143,8 @@ func (p *benchmarkParser) once(row survey.Row, cell, key string) {
 func (p *benchmarkParser) whole(row survey.Row, column string, least, most int) int {
 	n, fault := survey.ParseWhole(row.Get(column))
 	if fault != survey.Sound || n < int64(least) || n > int64(most) {
-		p.problems.Add(row, column, "import.whole", map[string]any{"Column": column, "Text": row.Get(column), "Least": least, "Most": most})
+		p.problems.Add(row, column, "import.whole", map[string]any{"Column": column, "Text": row.Get(column), "Least": strconv.Itoa(least),
+			"Most": strconv.Itoa(most)}) // years, or ranks
 		return 0
 	}
 	return int(n)

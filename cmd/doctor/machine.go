@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,7 +23,7 @@ const leastFiles = 4096
 func (d *doctor) filesEnough(context.Context) result {
 	var limit unix.Rlimit
 	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err == nil && limit.Cur < leastFiles {
-		return fault("doctor.machine.files", map[string]any{"Limit": limit.Cur, "Least": leastFiles})
+		return fault("doctor.machine.files", map[string]any{"Limit": strconv.FormatUint(limit.Cur, 10), "Least": strconv.Itoa(leastFiles)})
 	}
 	return well(fmt.Sprint(limit.Cur))
 }

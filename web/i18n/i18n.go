@@ -96,8 +96,9 @@ func (c *Catalogue) Text(lang, key string, args map[string]any) string {
 	return text
 }
 
-// names are blanks whose number is a name, as that of a year, a line of a file or an import: it is written as it stands.
-var names = []string{"Year", "Goal", "From", "Line", "ID", "Number", "Status", "Version", "Release"}
+// names are blanks whose number is a name, as that of a year, a line of a file or an import: it is written as it stands. Where a blank is a name in
+// some texts and an amount in others, whoever fills it in hands over text.
+var names = []string{"Year", "Goal", "From", "Line", "Other", "ID", "Number", "Status", "Version", "Release"}
 
 // written are args with their numbers written as a language writes them: twelve thousand is 12.000 in Vietnamese and 12,000 in English.
 func written(lang string, args map[string]any) map[string]any {

@@ -170,7 +170,9 @@ func TestNumbersAreWrittenAsTheLanguageWritesThem(t *testing.T) {
 		{"vi", "import.rows", map[string]any{"Most": 100000}, "100.000 dòng"}, {"en", "import.rows", map[string]any{"Most": int64(100000)}, "100,000 rows"},
 		{"vi", "imports.changes.transactions", map[string]any{"New": 1488, "Changed": 0, "Same": uint32(2)}, "1.488"},
 		{"vi", "imports.one", map[string]any{"ID": 1488}, "1488"}, {"vi", "target.line_year", map[string]any{"Year": 2025}, "2025"},
-		{"vi", "import.line", map[string]any{"Line": 1234, "Text": "x"}, "1234"},
+		{"vi", "import.line", map[string]any{"Line": 1234, "Text": "x"}, "1234"}, {"vi", "edition.log", map[string]any{"Line": int64(12345), "Hash": "x"}, "12345"},
+		{"vi", "import.row_twice", map[string]any{"Other": 1234}, "1234"},
+		{"vi", "path.reach_there", map[string]any{"Goal": 2030}, "2030"}, {"en", "path.reach_there", map[string]any{"Goal": 2030}, "2030"},
 		{"vi", "import.line", map[string]any{"Line": 1, "Text": 87.4}, "87,4"}, {"en", "import.line", map[string]any{"Line": 1, "Text": 87.25}, "87.25"},
 	} {
 		if got := c.Text(one.lang, one.key, one.args); !strings.Contains(got, one.want) {

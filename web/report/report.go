@@ -226,7 +226,7 @@ func (w *writer) method() string {
 	if e := w.Results.Edition; e != nil {
 		text += " " + w.t("edition.shown", "N", e.Number, "At", w.moment(e.FrozenAt)) + " SHA-256 " + e.Hash + "."
 		if e.LogNumber > 0 {
-			text += " " + w.t("edition.log", "N", e.LogNumber, "Hash", e.LogHash)
+			text += " " + w.t("edition.log", "Line", e.LogNumber, "Hash", e.LogHash)
 		}
 	} else {
 		text += " " + w.t("report.not_frozen")
