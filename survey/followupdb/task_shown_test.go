@@ -2,6 +2,7 @@ package followupdb_test
 
 import (
 	"fmt"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -116,5 +117,50 @@ func TestNoDayBeforeATaskWasShown(t *testing.T) {
 	}
 	if n := len(must(w.store.Tasks(t.Context(), surveytest.Scope(), followup.TaskFilter{Sight: department(), Every: true, Opened: followup.Span{Until: day("2026-12-08")}}))(t)); n != 3 {
 		t.Errorf("the department finds %d by the days they were opened on, want 3", n)
+	}
+}
+
+// TestATaskIsOfTheQuarterThatItWasOpenedIn, whenever it was shown: what a quarter is asked for before it is frozen its report tells of.
+func TestATaskIsOfTheQuarterThatItWasOpenedIn(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	opened := w.open(followup.Opening{Why: followup.BadStreak, Period: "2026-12", Today: day("2026-12-20")})
+	w.shows("2026-12", "2027-01-08")
+	for quarter, want := range map[followup.Span]int{{From: day("2026-10-01"), Until: day("2027-01-01")}: 1, {From: day("2027-01-01"), Until: day("2027-04-01")}: 0} {
+		told := must(w.store.Tasks(t.Context(), surveytest.Scope(), followup.TaskFilter{Sight: followup.Sight{Units: surveytest.Scope()}, Every: true, Opened: quarter}))(t)
+		if unfinished := must(w.store.CountUnfinishedTasks(t.Context(), surveytest.Scope(), quarter))(t); len(told) != want || unfinished != want {
+			t.Errorf("from %s on: the report tells of %d, freezing asks for %d, want %d", quarter.From.Format(time.DateOnly), len(told), unfinished, want)
+		} else if want == 1 && (told[0].ID != opened || told[0].OpenedOn.Before(day("2027-01-08"))) {
+			t.Errorf("%+v", told[0])
+		}
+	}
+}
+
+// TestWhatWasShownBeforeIsForgiven: a version before showed a task with the delay of days on which nobody of its unit could see it.
+func TestWhatWasShownBeforeIsForgiven(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	unseen := w.open(followup.Opening{Why: followup.BadStreak, Period: "2026-11", Today: day("2026-11-02")})
+	seen := w.open(followup.Opening{Why: followup.Silent, Period: "2026-11", Today: day("2026-11-02")})
+	w.shows("2026-11", "2026-12-08")
+	late := day("2027-01-29")
+	if _, err := w.store.EscalateTasks(t.Context(), surveytest.Scope(), survey.Service(), calendar(t), late); err != nil {
+		t.Fatal(err)
+	}
+	migration, err := os.ReadFile("migration/00019_shown_escalation.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.owner.Exec(t.Context(), `update followup.task_event set happened_on = '2026-11-30', shown_on = null where what = 'escalate' and task_id = $1`, unseen); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.owner.Exec(t.Context(), string(migration)); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := w.task(unseen); got.Escalation != "" {
+		t.Errorf("of days before it was shown it still is late for the %s", got.Escalation)
+	}
+	if got, _ := w.task(seen); got.Escalation == "" {
+		t.Error("the delay of days on which its unit saw it is forgotten")
 	}
 }
