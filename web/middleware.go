@@ -25,6 +25,17 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// decoded has an address be read as what it says, however much of it a scanner or a messenger has encoded: echo routes by the encoded path where a
+// client has encoded it otherwise than Go would, and hands its pieces on as they are. Where a slash is encoded that stays, for it parts nothing.
+func decoded(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if asked := c.Request().URL; !strings.Contains(strings.ToLower(asked.RawPath), "%2f") {
+			asked.RawPath = ""
+		}
+		return next(c)
+	}
+}
+
 // observe measures a request and logs it. Neither the log nor the metric holds an address, a query or a place.
 func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {

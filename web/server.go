@@ -251,6 +251,7 @@ func (s *Server) serve(t *table) (*echo.Echo, error) {
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = func(err error, c echo.Context) { s.writer.Fail(c, err) }
 	e.IPExtractor = request.Senders(s.o.TrustedProxies, s.o.Log)
+	e.Pre(decoded)
 	e.Use(s.identify, s.observe, s.recover, s.secure, s.compress())
 	return e, t.mount(e, s.guards())
 }
