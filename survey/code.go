@@ -92,17 +92,16 @@ func inAddress(typed string) string {
 func NewCode(random io.Reader) (Code, error) {
 	const space = len(codeAlphabet)
 	var digits [codeLength]int
-	if err := drawDigits(random, digits[:codeLength-1]); err != nil {
+	if err := drawDigits(random, digits[:codeLength-1], space); err != nil {
 		return "", &Error{Op: "survey.NewCode", Kind: Internal, Err: err}
 	}
 	digits[codeLength-1] = (space - checksum(digits)) % space
 	return codeOf(digits), nil
 }
 
-// drawDigits fills digits with characters of the alphabet, each as likely as any other.
-func drawDigits(random io.Reader, digits []int) error {
-	const space = len(codeAlphabet)
-	const fair = 256 - 256%space // bytes from here on would favour the first letters
+// drawDigits fills digits with characters of an alphabet of so many, each as likely as any other.
+func drawDigits(random io.Reader, digits []int, space int) error {
+	fair := 256 - 256%space // bytes from here on would favour the first letters
 	b := make([]byte, 1)
 	for i := 0; i < len(digits); {
 		if _, err := io.ReadFull(random, b); err != nil {
@@ -125,12 +124,12 @@ func checksum(digits [codeLength]int) int {
 	return sum % len(codeAlphabet)
 }
 
-func codeOf(digits [codeLength]int) Code { return Code(writeDigits(digits[:])) }
+func codeOf(digits [codeLength]int) Code { return Code(writeDigits(digits[:], codeAlphabet)) }
 
-func writeDigits(digits []int) string {
+func writeDigits(digits []int, alphabet string) string {
 	b := make([]byte, len(digits))
 	for i, v := range digits {
-		b[i] = codeAlphabet[v]
+		b[i] = alphabet[v]
 	}
 	return string(b)
 }

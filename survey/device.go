@@ -156,13 +156,15 @@ func (d Device) SetApart() int {
 	return d.Report.SetApart
 }
 
-// A one-time code has eight characters of the alphabet of place codes. The first three are its sign, which finds the tablet
-// it was made for and may be known; the other five are the secret: with five tries, one in a million.
+// A one-time code has eight characters of the alphabet of place codes, but for those that a Vietnamese keyboard turns: without A, E, W and Y there is
+// no letter upon which F or 3 would set a mark, and a code has no check character that would tell which keys were meant. The first three are its sign,
+// which finds the tablet it was made for and may be known; the other five are the secret: with five tries, one in half a million.
 const (
-	enrolmentLength  = 8
-	signLength       = 3
-	mostTries        = 5
-	EnrolmentMinutes = 30
+	enrolmentAlphabet = "23456789CFHJKMNPRTX"
+	enrolmentLength   = 8
+	signLength        = 3
+	mostTries         = 5
+	EnrolmentMinutes  = 30
 )
 
 // EnrolmentCode is the one-time code by which a tablet becomes a place's device.
@@ -171,19 +173,23 @@ type EnrolmentCode string
 // NewEnrolmentCode draws a code from random. Its sign can meet that of another one that waits; the database's key decides.
 func NewEnrolmentCode(random io.Reader) (EnrolmentCode, error) {
 	var digits [enrolmentLength]int
-	if err := drawDigits(random, digits[:]); err != nil {
+	if err := drawDigits(random, digits[:], len(enrolmentAlphabet)); err != nil {
 		return "", &Error{Op: "survey.NewEnrolmentCode", Kind: Internal, Err: err}
 	}
-	return EnrolmentCode(writeDigits(digits[:])), nil
+	return EnrolmentCode(writeDigits(digits[:], enrolmentAlphabet)), nil
 }
 
-// mostReadings of a one-time code are tried: it has no check character that would tell which is meant.
-const mostReadings = 3
+// mostReadings of what was entered are looked at, in one try.
+const mostReadings = 20
 
-// ParseEnrolmentCodes reads a code as people type it and keyboards deliver it, see ParseCode: the codes it can be, the likeliest first. It
-// fails with kind Invalid and key enrol.mistyped where the text cannot be one.
+// ParseEnrolmentCodes reads a code as people type it and keyboards deliver it, see ParseCode: the codes it can be, the likeliest first. A code of the
+// version before can have letters that keyboards turn, and then there can be several. It fails with kind Invalid and key enrol.mistyped where the text
+// cannot be one.
 func ParseEnrolmentCodes(typed string) ([]EnrolmentCode, error) {
 	texts := readings(typed, enrolmentLength)
+	if len(texts) == 0 {
+		texts = undone(typed, enrolmentLength)
+	}
 	if len(texts) == 0 {
 		return nil, &Error{Op: "survey.ParseEnrolmentCodes", Kind: Invalid, Key: "enrol.mistyped",
 			Fields: []Field{{Path: "code", Key: "enrol.mistyped"}}}
@@ -195,10 +201,20 @@ func ParseEnrolmentCodes(typed string) ([]EnrolmentCode, error) {
 	return codes, nil
 }
 
+// Signs are those of all codes, each once and in order.
+func Signs(codes []EnrolmentCode) []string {
+	var signs []string
+	for _, code := range codes {
+		signs = append(signs, code.Sign())
+	}
+	slices.Sort(signs)
+	return slices.Compact(signs)
+}
+
 // Sign returns the part of the code that finds its tablet.
 func (c EnrolmentCode) Sign() string { return string(c[:signLength]) }
 
-// Spaced is the code as it is shown to people: K7F2-M3XA.
+// Spaced is the code as it is shown to people: K7F2-M3XP.
 func (c EnrolmentCode) Spaced() string {
 	return string(c[:enrolmentLength/2]) + "-" + string(c[enrolmentLength/2:])
 }
@@ -218,15 +234,18 @@ type Enrolment struct {
 	Tries     int // wrong ones
 }
 
-// Try tells whether code opens the enrolment at now. wrong says that the try counts against it. Whoever does not have the
-// whole code is not told whether it has expired or was used.
-func (e Enrolment) Try(code EnrolmentCode, now time.Time) (wrong bool, err error) {
+// Try tells whether one of the codes that an entry can be of opens the enrolment at now. wrong says that the try counts against it. Whoever does not
+// have the whole code is not told whether it has expired or was used.
+func (e Enrolment) Try(codes []EnrolmentCode, now time.Time) (wrong bool, err error) {
 	const op = "survey.Enrolment.Try"
-	right := subtle.ConstantTimeCompare(e.Hash, code.Hash(e.Device)) == 1
+	right := 0
+	for _, code := range codes {
+		right |= subtle.ConstantTimeCompare(e.Hash, code.Hash(e.Device))
+	}
 	switch {
 	case e.Tries >= mostTries:
 		return false, &Error{Op: op, Kind: Forbidden, Key: "enrol.locked"}
-	case !right:
+	case right == 0:
 		return true, &Error{Op: op, Kind: Forbidden, Key: "enrol.wrong"}
 	case e.Used:
 		return false, &Error{Op: op, Kind: Closed, Key: "enrol.used"}

@@ -290,7 +290,7 @@ func TestPlacesOfATablet(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		credential, err := store.Enrol(t.Context(), surveytest.Scope(), survey.Service(), code, previous, at)
+		credential, err := store.Enrol(t.Context(), surveytest.Scope(), survey.Service(), []survey.EnrolmentCode{code}, previous, at)
 		if err != nil {
 			t.Fatal(err)
 		}

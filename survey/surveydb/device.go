@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -138,45 +139,69 @@ type enrolmentRow struct {
 	CodeTries     int
 }
 
-// Enrol makes the tablet that code was made for a device and returns its credential, of which only the hash is kept. A device that previous is the
-// credential of is replaced by it, which brings what that one holds of its places until the day of now in its own zone; what is on its way by the old
-// credential counts. Kind Forbidden for a wrong or
-// locked code, Closed for one that was used or has expired; key enrol.unknown where no tablet has the code's sign.
-func (s *Store) Enrol(ctx context.Context, scope survey.Scope, actor survey.Actor, code survey.EnrolmentCode, previous string,
+// Enrol makes the tablet a device that one of these codes was made for, and returns its credential, of which only the hash is kept. The codes are what
+// one entry can be of, and one try. A device that previous is the credential of is replaced by it, which brings what that one holds of its places until
+// the day of now in its own zone; what is on its way by the old credential counts. Kind Forbidden for a wrong or locked code, Closed for one that was
+// used or has expired; key enrol.unknown where no tablet has a sign of theirs.
+func (s *Store) Enrol(ctx context.Context, scope survey.Scope, actor survey.Actor, codes []survey.EnrolmentCode, previous string,
 	now time.Time) (credential string, err error) {
 	const op = "surveydb.Enrol"
 	if err := survey.MayChange(op, scope, actor); err != nil {
 		return "", err
 	}
 	var refused error // a wrong try is written down, so the transaction ends well
-	err = s.inTx(ctx, op, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, s.sql.Get("SelectEnrolment"), within(scope, pgx.StrictNamedArgs{"sign": code.Sign()}))
-		if err != nil {
+	err = s.inTx(ctx, op, func(tx pgx.Tx) (err error) {
+		var device survey.DeviceID
+		if device, refused, err = s.tried(ctx, tx, scope, codes, now); err != nil || refused != nil {
 			return err
 		}
-		r, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[enrolmentRow])
-		if err != nil {
-			return err
-		}
-		e := survey.Enrolment{Device: survey.DeviceID(r.ID), Hash: r.CodeHash, ExpiresAt: r.CodeExpiresAt, Used: r.Used, Tries: r.CodeTries}
-		wrong, err := e.Try(code, now)
-		if wrong {
-			refused = err
-			return s.exec(ctx, tx, "CountWrongTry", pgx.StrictNamedArgs{"province": scope.Province(), "id": r.ID})
-		}
-		if err != nil {
-			return err
-		}
-		credential, err = s.enrol(ctx, tx, scope, r.ID, previous, now)
+		credential, err = s.enrol(ctx, tx, scope, int64(device), previous, now)
 		return err
 	})
-	if survey.KindOf(err) == survey.NotFound {
-		err = &survey.Error{Op: op, Kind: survey.Forbidden, Key: "enrol.unknown"}
-	}
 	if err == nil {
 		err = refused
 	}
 	return credential, err
+}
+
+// tried is the tablet that one of the codes opens. Where none does it says why, and each tablet that has a sign of theirs has had one wrong try.
+func (s *Store) tried(ctx context.Context, tx pgx.Tx, scope survey.Scope, codes []survey.EnrolmentCode, now time.Time) (device survey.DeviceID, refused, err error) {
+	refused = &survey.Error{Op: "surveydb.tried", Kind: survey.Forbidden, Key: "enrol.unknown"}
+	var wrong []int64
+	for _, sign := range survey.Signs(codes) { // in one order, or two entries could wait for each other
+		e, err := s.enrolment(ctx, tx, scope, sign)
+		if errors.Is(err, pgx.ErrNoRows) {
+			continue
+		}
+		if err != nil {
+			return 0, nil, err
+		}
+		miss, err := e.Try(codes, now)
+		if err == nil || survey.KindOf(err) == survey.Closed { // the whole code, nobody else's is touched
+			return e.Device, nil, err
+		}
+		if miss {
+			wrong = append(wrong, int64(e.Device))
+		}
+		if miss || len(wrong) == 0 { // locked, where no other one was wrong
+			refused = err
+		}
+	}
+	for _, id := range wrong {
+		if err := s.exec(ctx, tx, "CountWrongTry", pgx.StrictNamedArgs{"province": scope.Province(), "id": id}); err != nil {
+			return 0, nil, err
+		}
+	}
+	return 0, refused, nil
+}
+
+func (s *Store) enrolment(ctx context.Context, tx pgx.Tx, scope survey.Scope, sign string) (survey.Enrolment, error) {
+	rows, err := tx.Query(ctx, s.sql.Get("SelectEnrolment"), within(scope, pgx.StrictNamedArgs{"sign": sign}))
+	if err != nil {
+		return survey.Enrolment{}, err
+	}
+	r, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[enrolmentRow])
+	return survey.Enrolment{Device: survey.DeviceID(r.ID), Hash: r.CodeHash, ExpiresAt: r.CodeExpiresAt, Used: r.Used, Tries: r.CodeTries}, err
 }
 
 func (s *Store) enrol(ctx context.Context, tx pgx.Tx, scope survey.Scope, id int64, previous string, now time.Time) (string, error) {

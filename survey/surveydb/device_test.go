@@ -25,7 +25,7 @@ func TestEnrolment(t *testing.T) {
 		return device, code
 	}
 	device, code := add()
-	credential, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), code, "", now)
+	credential, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), []survey.EnrolmentCode{code}, "", now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,11 +40,11 @@ func TestEnrolment(t *testing.T) {
 		t.Errorf("another credential: %v", err)
 	}
 
-	if _, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), code, "", now); keyOf(err) != "enrol.used" {
+	if _, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), []survey.EnrolmentCode{code}, "", now); keyOf(err) != "enrol.used" {
 		t.Errorf("used: %v", err)
 	}
 	_, late := add()
-	if _, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), late, "", now.Add(survey.EnrolmentMinutes*time.Minute+time.Second)); keyOf(err) != "enrol.expired" {
+	if _, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), []survey.EnrolmentCode{late}, "", now.Add(survey.EnrolmentMinutes*time.Minute+time.Second)); keyOf(err) != "enrol.expired" {
 		t.Errorf("expired: %v", err)
 	}
 	_, guessed := add()
@@ -54,21 +54,60 @@ func TestEnrolment(t *testing.T) {
 		if wrong == guessed {
 			continue
 		}
-		if _, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), wrong, "", now); n < 5 && keyOf(err) != "enrol.wrong" || n == 5 && keyOf(err) != "enrol.locked" {
+		if _, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), []survey.EnrolmentCode{wrong}, "", now); n < 5 && keyOf(err) != "enrol.wrong" || n == 5 && keyOf(err) != "enrol.locked" {
 			t.Errorf("guess %d: %v", n, err)
 		}
 	}
-	if _, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), guessed, "", now); keyOf(err) != "enrol.locked" {
+	if _, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), []survey.EnrolmentCode{guessed}, "", now); keyOf(err) != "enrol.locked" {
 		t.Errorf("the right code after five wrong ones: %v", err)
 	}
 
 	// The tablet is enrolled again elsewhere: its first entry is replaced.
 	_, next := add()
-	if _, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), next, credential, now); err != nil {
+	if _, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), []survey.EnrolmentCode{next}, credential, now); err != nil {
 		t.Fatal(err)
 	}
 	if found, err = store.Device(t.Context(), surveytest.Scope(), credential); err != nil || found.State(now) != survey.DeviceRevoked {
 		t.Errorf("the replaced tablet is %s, %v", found.State(now), err)
+	}
+}
+
+// TestAnEntryOfSeveralCodes is one wrong try of each tablet that it can be meant for, and none where it is right.
+func TestAnEntryOfSeveralCodes(t *testing.T) {
+	store, pool := surveytest.Store(t)
+	place, now := surveytest.Place(t, store, "24781"), time.Now()
+	add := func() (survey.Device, survey.EnrolmentCode) {
+		t.Helper()
+		device, code, err := store.AddDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), place.Code, "Quầy 1", now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return device, code
+	}
+	first, a := add()
+	second, b := add()
+	wrong := func(code survey.EnrolmentCode) survey.EnrolmentCode { return code[:3] + "AAAAA" }
+	for n, c := range []struct {
+		codes         []survey.EnrolmentCode
+		key           string
+		first, second int
+	}{
+		{[]survey.EnrolmentCode{wrong(a), a[:3] + "EEEEE", wrong(b), wrong(a)}, "enrol.wrong", 1, 1},
+		{[]survey.EnrolmentCode{wrong(b), "AAAAAAAA"}, "enrol.wrong", 1, 2},
+		{[]survey.EnrolmentCode{"AAAAAAAA", "EEEEEEEE"}, "enrol.unknown", 1, 2},
+		{[]survey.EnrolmentCode{wrong(a), b}, "", 1, 2},
+		{[]survey.EnrolmentCode{wrong(a), b}, "enrol.used", 1, 2},
+		{[]survey.EnrolmentCode{wrong(b), a}, "", 1, 2},
+	} {
+		_, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), c.codes, "", now)
+		if keyOf(err) != c.key {
+			t.Errorf("entry %d: %v, want %q", n, err, c.key)
+		}
+		for device, tries := range map[survey.DeviceID]int{first.ID: c.first, second.ID: c.second} {
+			if got := number(t, pool, `select code_tries from survey.device where id = `+strings.TrimPrefix(device.String(), "T")); got != tries {
+				t.Errorf("entry %d: %s has had %d wrong tries, want %d", n, device, got, tries)
+			}
+		}
 	}
 }
 
@@ -84,7 +123,7 @@ func TestACodeEnrolsOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 12 {
 		wg.Go(func() {
-			_, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), code, "", time.Now())
+			_, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), []survey.EnrolmentCode{code}, "", time.Now())
 			mu.Lock()
 			defer mu.Unlock()
 			fared[keyOf(err)]++
@@ -104,7 +143,7 @@ func TestFleet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	credential, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), code, "", now)
+	credential, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), []survey.EnrolmentCode{code}, "", now)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -95,7 +95,7 @@ func (e *estate) hasANeighbour(store *surveydb.Store) {
 	place := places[len(places)-1]
 	device, code, err := store.AddDevice(ctx, scope, actor, place.Code, "Quầy 1", now)
 	must(err)
-	_, err = store.Enrol(ctx, scope, survey.Service(), code, "", now)
+	_, err = store.Enrol(ctx, scope, survey.Service(), []survey.EnrolmentCode{code}, "", now)
 	must(err)
 	_, _, err = store.AddDevice(ctx, scope, actor, place.Code, "Quầy 2", now)
 	must(err)
@@ -141,7 +141,7 @@ func (e *estate) rarely(r *surveytest.Replay) {
 	ctx, scope, actor, later := e.t.Context(), surveytest.Scope(), surveytest.Actor().Because("x"), time.Now().Add(72*time.Hour)
 	another := newEstate(e.t)
 	another.store = e.store.On(r.Pool(another.pool))
-	_, _ = another.store.Enrol(ctx, scope, actor, another.waiting[:len(another.waiting)-4]+"0000", "", time.Now())
+	_, _ = another.store.Enrol(ctx, scope, actor, []survey.EnrolmentCode{another.waiting[:len(another.waiting)-4] + "0000"}, "", time.Now())
 	_, _ = another.store.SweepDevices(ctx, scope, actor)
 	another.device++ // one that has brought nothing yet
 	another.bringsTooMuch()
@@ -150,7 +150,7 @@ func (e *estate) rarely(r *surveytest.Replay) {
 	if err != nil {
 		e.t.Fatal(err)
 	}
-	_, _ = another.store.Enrol(ctx, scope, actor, code, another.credential, time.Now())
+	_, _ = another.store.Enrol(ctx, scope, actor, []survey.EnrolmentCode{code}, another.credential, time.Now())
 	for _, today := range []time.Time{today(), today(), today().AddDate(2, 0, 0)} {
 		_, _, _ = another.store.AddKey(ctx, scope, actor, aKey(func(k *survey.Key) { k.Units, k.ExpiresOn = nil, today.AddDate(0, 1, 0) }), today)
 	}

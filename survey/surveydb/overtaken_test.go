@@ -117,7 +117,7 @@ func TestWhatIsOnItsWayFromATabletThatIsEnrolledAnew(t *testing.T) {
 			enrol := func(previous string) string {
 				_, code, err := store.AddDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), surveytest.Place(t, store, "24781").Code, "Quầy 1", surveytest.Day())
 				must(err)
-				credential, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), code, previous, surveytest.Day())
+				credential, err := store.Enrol(t.Context(), surveytest.Scope(), surveytest.Actor(), []survey.EnrolmentCode{code}, previous, surveytest.Day())
 				must(err)
 				return credential
 			}

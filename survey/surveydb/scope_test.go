@@ -63,7 +63,7 @@ func newEstate(t *testing.T) *estate {
 	device, code, err := store.AddDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), e.place.Code, "Quầy 1", now)
 	must(err)
 	e.device = device.ID
-	e.credential, err = store.Enrol(t.Context(), surveytest.Scope(), survey.Service(), code, "", now)
+	e.credential, err = store.Enrol(t.Context(), surveytest.Scope(), survey.Service(), []survey.EnrolmentCode{code}, "", now)
 	must(err)
 	_, e.waiting, err = store.AddDevice(t.Context(), surveytest.Scope(), surveytest.Actor(), e.place.Code, "Quầy 2", now)
 	must(err)
@@ -185,7 +185,7 @@ func (e *estate) attempts() map[string]attempt {
 			return len(code), err
 		}),
 		"Enrol": change(func(sc survey.Scope, a survey.Actor) (int, error) {
-			c, err := s.Enrol(ctx, sc, a, e.waiting, "", now)
+			c, err := s.Enrol(ctx, sc, a, []survey.EnrolmentCode{e.waiting}, "", now)
 			return len(c), err
 		}),
 		"Device": read(func(sc survey.Scope) (int, error) { d, err := s.Device(ctx, sc, e.credential); return int(d.ID), err }),

@@ -102,7 +102,7 @@ func (h *Handlers) PostEnrol(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	credential, err := h.enrolAs(c, codes, now)
+	credential, err := h.enrol(c, codes, now)
 	if err != nil {
 		return err
 	}
@@ -114,31 +114,18 @@ func (h *Handlers) PostEnrol(c echo.Context) error {
 	return c.JSON(http.StatusOK, enrolledBody{device.ID, device.Place})
 }
 
-// enrolAs tries the codes that were typed, perhaps. Each is a try of its own: who guesses gains nothing.
-func (h *Handlers) enrolAs(c echo.Context, codes []survey.EnrolmentCode, now time.Time) (credential string, err error) {
-	for _, code := range codes {
-		if credential, err = h.enrol(c, code, now); err == nil {
-			return credential, nil
-		}
-		if key := reply.Of(err).Key; key != "enrol.unknown" && key != "enrol.wrong" {
-			break
-		}
-	}
-	return "", err
-}
-
-// enrol looks at a code only once the try has been paid for, or many tries at once would all find their limits untouched. What is no
-// guess gets its try back.
-func (h *Handlers) enrol(c echo.Context, code survey.EnrolmentCode, now time.Time) (credential string, err error) {
+// enrol looks at an entry, whichever codes it can be of, only once the try has been paid for, or many tries at once would all find their limits
+// untouched. What is no guess gets its try back.
+func (h *Handlers) enrol(c echo.Context, codes []survey.EnrolmentCode, now time.Time) (credential string, err error) {
 	stranger := intake.Visitor(c.RealIP())
 	if err := intake.TooMany("enrol.limit", h.strangers.Take(stranger, now)); err != nil {
 		return "", err
 	}
-	if h.signs.Take(code.Sign(), now) > 0 {
+	if !h.takeSigns(survey.Signs(codes), now) {
 		h.strangers.Give(stranger, now)
 		return "", &survey.Error{Op: "kiosk.enrol", Kind: survey.Forbidden, Key: "enrol.locked"}
 	}
-	credential, err = h.o.Devices.Enrol(c.Request().Context(), h.o.Scope, survey.Service(), code, credentialOf(c), now)
+	credential, err = h.o.Devices.Enrol(c.Request().Context(), h.o.Scope, survey.Service(), codes, credentialOf(c), now)
 	key := ""
 	if err != nil {
 		key = reply.Of(err).Key
@@ -147,9 +134,26 @@ func (h *Handlers) enrol(c echo.Context, code survey.EnrolmentCode, now time.Tim
 		h.strangers.Give(stranger, now)
 	}
 	if key != "enrol.unknown" && key != "enrol.wrong" {
-		h.signs.Give(code.Sign(), now)
+		h.giveSigns(survey.Signs(codes), now)
 	}
 	return credential, err
+}
+
+// takeSigns pays a try of each sign, or of none where one of them has had its share.
+func (h *Handlers) takeSigns(signs []string, now time.Time) bool {
+	for n, sign := range signs {
+		if h.signs.Take(sign, now) > 0 {
+			h.giveSigns(signs[:n], now)
+			return false
+		}
+	}
+	return true
+}
+
+func (h *Handlers) giveSigns(signs []string, now time.Time) {
+	for _, sign := range signs {
+		h.signs.Give(sign, now)
+	}
 }
 
 // heartbeatBody is what a tablet says of itself each minute.

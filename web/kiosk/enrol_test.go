@@ -25,10 +25,10 @@ type watched struct {
 	wait   chan struct{}
 }
 
-func (w *watched) Enrol(ctx context.Context, scope survey.Scope, actor survey.Actor, code survey.EnrolmentCode, previous string, now time.Time) (string, error) {
+func (w *watched) Enrol(ctx context.Context, scope survey.Scope, actor survey.Actor, codes []survey.EnrolmentCode, previous string, now time.Time) (string, error) {
 	w.looked.Add(1)
 	<-w.wait
-	return w.Devices.Enrol(ctx, scope, actor, code, previous, now)
+	return w.Devices.Enrol(ctx, scope, actor, codes, previous, now)
 }
 
 // TestManyTriesAtOnce: of 200 guesses that come at one moment five are looked at, whether they come from one address with signs of all
@@ -107,36 +107,59 @@ func TestRightTriesCostNothing(t *testing.T) {
 	}
 }
 
-// TestOneTimeCodesAsKeyboardsDeliverThem: in any width, with anything between, and as Telex or VNI turn the keys.
+// TestOneTimeCodesAsKeyboardsDeliverThem: in any width, with anything between; and those with letters that Telex or VNI turn, which the version before
+// made, as the keyboards turn them.
 func TestOneTimeCodesAsKeyboardsDeliverThem(t *testing.T) {
 	s := webtest.New(t, nil)
 	place := s.Place("24781")
-	wide := func(code string) string { return strings.Map(func(r rune) rune { return r - '!' + '！' }, code) }
-	turned := func(keys, letter string) func(string) string {
-		return func(code string) string { return strings.Replace(code, keys, letter, 1) }
+	_, wide := s.DeviceCode(place, surveytest.Day())
+	_, spaced := s.DeviceCode(place, surveytest.Day())
+	typed := map[string]string{
+		strings.Map(func(r rune) rune { return r - '!' + '！' }, string(wide)):      "wide",
+		string(spaced[:4]) + "\u00a0–\u200b" + strings.ToLower(string(spaced[4:])): "spaces",
+		codeOf(s, "7KHAHPF3", "7KHÀHP3"):                                           "Telex sets a tone, three keys behind",
+		codeOf(s, "9KHAHP2F", "9KHÀHPF"):                                           "VNI sets a tone, three keys behind",
+		codeOf(s, "2CNPTWHP", "2CNPTƯHP"):                                          "Telex makes Ư",
+		codeOf(s, "3CNPWWHP", "3cnpwhp"):                                           "Telex gives W back",
+		codeOf(s, "4CNEEEHP", "4CNEEHP"):                                           "Telex gives EE back",
+		codeOf(s, "5CNAAAHP", "5cnaahp"):                                           "Telex gives AA back",
+		codeOf(s, "6CNPAFFH", "6CNPAFH"):                                           "Telex gives F back",
+		codeOf(s, "7CNPE5HP", "7cnpẹhp"):                                           "VNI sets a tone",
+		codeOf(s, "8AEWAAFJ", "8AEWAAF-J"):                                         "nothing is turned",
 	}
-	for name, c := range map[string]struct {
-		needs string
-		typed func(string) string
-	}{
-		"wide":            {"", wide},
-		"spaces":          {"", func(code string) string { return code[:4] + "\u00a0–\u200b" + strings.ToLower(code[4:]) }},
-		"Telex makes Ư":   {"W", turned("W", "Ư")},
-		"Telex sets tone": {"AF", turned("AF", "À")},
-		"VNI sets tone":   {"E5", turned("E5", "ẹ")},
-	} {
-		code := survey.EnrolmentCode("")
-		for code == "" {
-			at := surveytest.Day()
-			if _, drawn := s.DeviceCode(place, at); strings.Contains(string(drawn)[3:], c.needs) && !strings.ContainsAny(strings.Replace(string(drawn), c.needs, "", 1), "AEYW") {
-				code = drawn
-			}
-		}
-		if r := s.Send("/api/v1/kiosk/enrol", map[string]string{"code": c.typed(string(code))}); r.StatusCode != http.StatusOK {
-			t.Errorf("%s: %q of %s: %d %s", name, c.typed(string(code)), code, r.StatusCode, r.Content)
+	for code, name := range typed {
+		if r := s.Send("/api/v1/kiosk/enrol", map[string]string{"code": code}); r.StatusCode != http.StatusOK {
+			t.Errorf("%s: %q: %d %s", name, code, r.StatusCode, r.Content)
 		}
 	}
 	if r := s.Send("/api/v1/kiosk/enrol", map[string]string{"code": "2222222ơ"}); r.StatusCode != 422 {
 		t.Errorf("what no keyboard makes of a code: %d", r.StatusCode)
+	}
+}
+
+// codeOf has a tablet wait with a code, and returns what a keyboard makes of it.
+func codeOf(s *webtest.Site, code survey.EnrolmentCode, typed string) string {
+	s.T.Helper()
+	id, _ := s.DeviceCode(s.Place("24781"), surveytest.Day())
+	if _, err := s.Pool.Exec(s.T.Context(), `update survey.device set code_sign = $2, code_hash = $3 where id = $1`, int64(id), code.Sign(), code.Hash(id)); err != nil {
+		s.T.Fatal(err)
+	}
+	return typed
+}
+
+// TestAnEntryIsOneTry: however many codes it can be of.
+func TestAnEntryIsOneTry(t *testing.T) {
+	s := webtest.New(t, nil)
+	right := codeOf(s, "7KHAHPF3", "7KHÀHP3")
+	for n := range 4 {
+		if r := s.Send("/kiosk/enrol", map[string]string{"code": "7KHÀHP4"}); r.StatusCode != http.StatusForbidden {
+			t.Errorf("entry %d: %d %s", n, r.StatusCode, r.Content)
+		}
+		if tries := s.Count("select sum(code_tries) from survey.device"); tries != n+1 {
+			t.Errorf("after %d wrong entries %d wrong tries are counted", n+1, tries)
+		}
+	}
+	if r := s.Send("/kiosk/enrol", map[string]string{"code": right}); r.StatusCode != http.StatusOK {
+		t.Errorf("the right code, fifth: %d %s", r.StatusCode, r.Content)
 	}
 }

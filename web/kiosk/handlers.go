@@ -29,7 +29,7 @@ type Directory interface {
 
 // Devices knows the tablets at places.
 type Devices interface {
-	Enrol(ctx context.Context, scope survey.Scope, actor survey.Actor, code survey.EnrolmentCode, previous string, now time.Time) (credential string, err error)
+	Enrol(ctx context.Context, scope survey.Scope, actor survey.Actor, codes []survey.EnrolmentCode, previous string, now time.Time) (credential string, err error)
 	Device(ctx context.Context, scope survey.Scope, credential string) (survey.Device, error)
 	SaveReport(ctx context.Context, scope survey.Scope, actor survey.Actor, id survey.DeviceID, r survey.Report) error
 }

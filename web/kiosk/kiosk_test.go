@@ -373,7 +373,7 @@ func (noDevices) away() error {
 	return &survey.Error{Kind: survey.Busy, Err: errors.New("connection refused to 10.1.2.3:5432")}
 }
 
-func (d noDevices) Enrol(context.Context, survey.Scope, survey.Actor, survey.EnrolmentCode, string, time.Time) (string, error) {
+func (d noDevices) Enrol(context.Context, survey.Scope, survey.Actor, []survey.EnrolmentCode, string, time.Time) (string, error) {
 	return "", d.away()
 }
 

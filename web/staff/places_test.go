@@ -207,7 +207,7 @@ func TestAnAdminKeepsTablets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Survey.Enrol(t.Context(), surveytest.Scope(), survey.Service(), read[0], "", surveytest.Day()); err != nil {
+	if _, err := s.Survey.Enrol(t.Context(), surveytest.Scope(), survey.Service(), read, "", surveytest.Day()); err != nil {
 		t.Fatal(err)
 	}
 	device, err := s.Survey.Devices(t.Context(), surveytest.Scope())
