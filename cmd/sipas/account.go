@@ -87,6 +87,9 @@ func (a *app) invite(ctx context.Context, who staff.Account, g staff.Grant, reas
 		}
 		account, err = a.accounts.AccountNamed(ctx, a.scope(), name) // somebody else has just added it
 	}
+	if err == nil && account.State == staff.Disabled {
+		err = staff.NotInvited("account invite")
+	}
 	if err == nil && who.Mail != "" && who.Mail != account.Mail {
 		err = a.accounts.SetPerson(ctx, a.scope(), actor, account, account.FullName, who.Mail)
 		account.Mail = who.Mail
@@ -251,11 +254,30 @@ func (c *accountBreakGlassCommand) Run(ctx context.Context, a *app, parsed *kong
 		return err
 	}
 	g.EndsAt = a.now().Add(staff.BreakGlassLife)
+	if err := a.enable(ctx, c.Name, "break-glass: "+string(c.Reason)); err != nil {
+		return err
+	}
 	account, invitation, err := a.invite(ctx, staff.Account{Name: c.Name}, g, "break-glass: "+string(c.Reason))
 	if err != nil {
 		return err
 	}
 	return c.print(ctx, a, account, invitation, len(given(parsed, "base-url")) > 0)
+}
+
+// enable lets an account sign in again that was disabled, as that of the last emergency may have been.
+func (a *app) enable(ctx context.Context, typed, reason string) error {
+	name, err := staff.NameOf(typed)
+	if err != nil {
+		return err
+	}
+	account, err := a.accounts.AccountNamed(ctx, a.scope(), name)
+	if survey.KindOf(err) == survey.NotFound || err == nil && account.State != staff.Disabled {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return a.accounts.SetState(ctx, a.scope(), a.actor().Because(reason), account, staff.Active)
 }
 
 // announceStaff prints where the staff side is: while there is no account, an invitation for the first one, of an administrator.
@@ -278,6 +300,10 @@ func (s *serveCommand) announceStaff(ctx context.Context, a *app, address net.Ad
 		return err
 	}
 	_, invitation, err := a.invite(ctx, staff.Account{Name: firstAccount}, staff.Grant{Role: staff.Admin, From: today}, "tài khoản đầu tiên, khi khởi động lần đầu")
+	if e, ok := errors.AsType[*survey.Error](err); ok && e.Key == "account.disabled" {
+		_, err = fmt.Fprintf(a.stdout, "staff    %s/staff   (no administrator can sign in: sipas account break-glass --reason …)\n", base)
+		return err
+	}
 	if err != nil {
 		return err
 	}

@@ -154,6 +154,7 @@ var advice = map[string]string{
 	"export.cut":              "the file is cut or was changed: export it again",
 	"device.changed":          "somebody has just changed this tablet: see sipas device list, and do it again if it is still needed",
 	"device.unknown":          "there is no such tablet: see sipas device list",
+	"account.disabled":        "this account is disabled, so that no invitation lets anybody in: enable it first, under Accounts and rights; in an emergency sipas account break-glass does",
 	"mail.away":               "the mail server does not answer",
 	"mail.later":              "the mail server takes no mail at the moment",
 	"mail.refused":            "the mail server refuses this mail: check the address",

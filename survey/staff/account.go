@@ -109,3 +109,8 @@ func MailOf(typed string) (string, error) {
 	}
 	return mail, nil
 }
+
+// NotInvited is the error of who invites the owner of an account that may not sign in.
+func NotInvited(op string) error {
+	return &survey.Error{Op: op, Kind: survey.Conflict, Key: "account.disabled"}
+}

@@ -12,6 +12,7 @@ import (
 )
 
 // Invite makes a new link for a local account, with which its owner chooses a password, and a second factor anew; links made before are worth nothing.
+// Kind Conflict and key account.disabled for one that may not sign in.
 func (s *Store) Invite(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, invitation staff.Invitation) error {
 	const op = "staffdb.Invite"
 	if err := mayChange(op, scope, actor); err != nil {
@@ -25,7 +26,11 @@ func (s *Store) Invite(ctx context.Context, scope survey.Scope, actor survey.Act
 }
 
 func (s *Store) invite(ctx context.Context, tx pgx.Tx, scope survey.Scope, actor survey.Actor, name string, invitation staff.Invitation) error {
-	if _, err := s.hold(ctx, tx, "staffdb.invite", scope, invitation.Account); err != nil {
+	now, err := s.hold(ctx, tx, "staffdb.invite", scope, invitation.Account)
+	if err == nil && staff.State(now.State) == staff.Disabled {
+		err = staff.NotInvited("staffdb.invite")
+	}
+	if err != nil {
 		return err
 	}
 	if _, err := s.exec(ctx, tx, "ExpireInvitations", scope, pgx.StrictNamedArgs{"account": int64(invitation.Account)}); err != nil {
@@ -38,7 +43,8 @@ func (s *Store) invite(ctx context.Context, tx pgx.Tx, scope survey.Scope, actor
 	return pg.Record(ctx, tx, scope, actor, survey.Act{Action: "account.invite", Object: name, After: map[string]string{"expires_at": invitation.ExpiresAt.UTC().Format(time.RFC3339)}})
 }
 
-// Invited returns the account that a link invites; kind NotFound and key staff.invitation_unknown where it is unknown, was used, or has expired.
+// Invited returns the account that a link invites; kind NotFound and key staff.invitation_unknown where it is unknown, was used, or has
+// expired, and where the account may not sign in.
 func (s *Store) Invited(ctx context.Context, scope survey.Scope, token staff.Token, now time.Time) (staff.Account, error) {
 	const op = "staffdb.Invited"
 	if err := mustBeWhole(op, scope); err != nil {
@@ -66,7 +72,11 @@ func (s *Store) Accept(ctx context.Context, scope survey.Scope, token staff.Toke
 		return err
 	}
 	return s.inTx(ctx, op, scope, func(tx pgx.Tx) error {
-		if _, err := s.hold(ctx, tx, op, scope, a.ID); err != nil {
+		held, err := s.hold(ctx, tx, op, scope, a.ID)
+		if err == nil && staff.State(held.State) == staff.Disabled {
+			err = unknownInvitation(op)
+		}
+		if err != nil {
 			return err
 		}
 		n, err := s.exec(ctx, tx, "UseInvitation", scope, pgx.StrictNamedArgs{"hash": token.Hash(), "account": int64(a.ID), "now": now})
