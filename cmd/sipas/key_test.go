@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"sipas/survey"
 	"sipas/survey/surveytest"
 )
@@ -236,5 +238,56 @@ func TestAKeyOfAnAddress(t *testing.T) {
 	}
 	if _, says, exit := p.run("key", "add", "--name", "x", "--scope", "results:read", "--from", "10.0.0.5/8"); exit != failed || !strings.Contains(says, "192.168.1.0/24") {
 		t.Errorf("exit %d: %s", exit, says)
+	}
+}
+
+// TestWhatAKeyIsRefusedIsWrittenDown at every door, once a minute for the same.
+func TestWhatAKeyIsRefusedIsWrittenDown(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	p.serve()
+	elsewhere := p.addKey("--name", "Sở khác", "--unit", "68-so-y-te")
+	today := time.Now().Format(time.DateOnly)
+	for range 2 {
+		if status, text := p.sendWith(elsewhere.Key, answerOf(p.code, today)); status != http.StatusForbidden {
+			t.Errorf("of another unit: %d %s", status, text)
+		}
+	}
+	refused := map[string]int{elsewhere.ID.String() + " key.unit": 1}
+	for _, door := range []string{"GET /api/v1/indicators", "GET /api/v1/tasks", "PUT /api/v1/transactions"} {
+		key := p.addKey("--name", door)
+		refused[key.ID.String()+" key.scope"] = 1
+		for range 2 {
+			method, path, _ := strings.Cut(door, " ")
+			r, err := http.NewRequestWithContext(t.Context(), method, p.base+path, http.NoBody)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Authorization", "Bearer "+string(key.Key))
+			reply, err := http.DefaultClient.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = reply.Body.Close()
+			if reply.StatusCode != http.StatusForbidden {
+				t.Errorf("%s: %d", door, reply.StatusCode)
+			}
+		}
+	}
+	rows, err := surveytest.Admin(t, p.url).Query(t.Context(), `select object || ' ' || (after::jsonb ->> 'error') from staff.audit where action = 'key.use' and outcome = 'denied'`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	written, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range written {
+		refused[one]--
+	}
+	for one, left := range refused {
+		if left != 0 {
+			t.Errorf("%s is written down %d times, want once: %q", one, 1-left, written)
+		}
 	}
 }

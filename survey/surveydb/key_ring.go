@@ -22,7 +22,13 @@ type KeyRing struct {
 
 	mu      sync.Mutex
 	kept    map[[sha256.Size]byte]keptKey
-	refused map[survey.KeyID]time.Time // when it was last written down that a key was shown from elsewhere
+	refused map[refusedKey]time.Time // when it was last written down
+}
+
+// refusedKey is a key and what it was refused for.
+type refusedKey struct {
+	id  survey.KeyID
+	why string
 }
 
 type keptKey struct {
@@ -32,7 +38,7 @@ type keptKey struct {
 
 // NewKeyRing returns a KeyRing of a scope; days are those of location.
 func NewKeyRing(store *Store, scope survey.Scope, location *time.Location, now func() time.Time) *KeyRing {
-	return &KeyRing{store: store, scope: scope, location: location, now: now, kept: map[[sha256.Size]byte]keptKey{}, refused: map[survey.KeyID]time.Time{}}
+	return &KeyRing{store: store, scope: scope, location: location, now: now, kept: map[[sha256.Size]byte]keptKey{}, refused: map[refusedKey]time.Time{}}
 }
 
 // Key returns the live key that a request shows; kind NotFound and key key.unknown where there is none, Forbidden and key.address where it may
@@ -70,24 +76,38 @@ func (r *KeyRing) Key(ctx context.Context, shown survey.ShownKey) (survey.Key, e
 	return key, nil
 }
 
-// refusedEvery is how often it is written down that a key is shown from elsewhere: whoever has found one fills no log with it.
+// refusedEvery is how often it is written down that a key is refused for the same: whoever has found one fills no log with it.
 const refusedEvery = time.Minute
 
 // refuse says that a key may not be used from an address, and writes it down.
 func (r *KeyRing) refuse(ctx context.Context, key survey.Key, shown survey.ShownKey, now time.Time) error {
-	r.mu.Lock()
-	at, before := r.refused[key.ID]
-	tell := !before || now.Sub(at) >= refusedEvery
-	if tell {
-		r.refused[key.ID] = now
-	}
-	r.mu.Unlock()
-	if tell {
-		if err := r.store.RefuseKey(ctx, r.scope, survey.ByKey(key).Asked(shown.Request), key, shown.From); err != nil {
+	const why = "key.address"
+	if r.tells(refusedKey{key.ID, why}, now) {
+		if err := r.store.RefuseKey(ctx, r.scope, survey.ByKey(key).Asked(shown.Request), key, why, shown.From); err != nil {
 			return err
 		}
 	}
-	return &survey.Error{Op: "surveydb.KeyRing", Kind: survey.Forbidden, Key: "key.address"}
+	return &survey.Error{Op: "surveydb.KeyRing", Kind: survey.Forbidden, Key: why}
+}
+
+// Refused writes down what a request was refused that showed a live key: its scope, its unit, its mode.
+func (r *KeyRing) Refused(ctx context.Context, key survey.Key, request, why string) error {
+	if !r.tells(refusedKey{key.ID, why}, r.now()) {
+		return nil
+	}
+	return r.store.RefuseKey(ctx, r.scope, survey.ByKey(key).Asked(request), key, why, "")
+}
+
+// tells says whether a refusal is to be written down, and takes it for written.
+func (r *KeyRing) tells(k refusedKey, now time.Time) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	at, before := r.refused[k]
+	tell := !before || now.Sub(at) >= refusedEvery
+	if tell {
+		r.refused[k] = now
+	}
+	return tell
 }
 
 func (r *KeyRing) remembered(hash [sha256.Size]byte, now time.Time) (survey.Key, bool) {

@@ -57,6 +57,7 @@ func (h *Handlers) postKeyed(c echo.Context) error {
 	}
 	submission := body.Submission()
 	outcome, err := h.o.Desk.Submit(c.Request().Context(), submission, intake.From{Door: intake.Key, Key: &key})
+	err = request.RefuseKey(c, h.o.Keys, key, err)
 	mode, unknown := key.ModeOf(submission.Mode)
 	if unknown != nil {
 		mode = survey.ModeAPI

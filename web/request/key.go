@@ -14,6 +14,8 @@ import (
 // Keys knows the keys of other systems; kind NotFound for a text that is no live key's, Forbidden for one shown from where it may not be used.
 type Keys interface {
 	Key(ctx context.Context, shown survey.ShownKey) (survey.Key, error)
+	// Refused writes down what a live key was refused for, by the key of the error.
+	Refused(ctx context.Context, key survey.Key, request, why string) error
 }
 
 // HasKey tells whether a request carries a credential of whatever kind: who shows one is never taken for somebody without.
@@ -30,9 +32,20 @@ func Key(c echo.Context, keys Keys, scope survey.KeyScope) (survey.Key, error) {
 	case err != nil:
 		return key, err
 	case !key.May(scope):
-		return key, &survey.Error{Op: "request.Key", Kind: survey.Forbidden, Key: "key.scope"}
+		return key, RefuseKey(c, keys, key, &survey.Error{Op: "request.Key", Kind: survey.Forbidden, Key: "key.scope"})
 	}
 	return key, nil
+}
+
+// RefuseKey writes down what a live key was refused for what it is, and returns err; of what anybody would have been refused it writes nothing.
+func RefuseKey(c echo.Context, keys Keys, key survey.Key, err error) error {
+	if survey.KindOf(err) != survey.Forbidden {
+		return err
+	}
+	if e := keys.Refused(c.Request().Context(), key, reply.RequestID(c), reply.Of(err).Key); e != nil {
+		return e
+	}
+	return err
 }
 
 // bearer is the text after the word Bearer, which may be written in any case (RFC 9110, 11.1); empty where there is none, or more than one.

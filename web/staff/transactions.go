@@ -34,7 +34,6 @@ type transactionsBody struct {
 func (h *tables) PutTransactions(c echo.Context) error {
 	key, err := request.Key(c, h.o.Keys, survey.WriteTransactions)
 	if err != nil {
-		h.noteKey(c, key, err)
 		return err
 	}
 	sent, err := sentTable(c)
@@ -44,8 +43,7 @@ func (h *tables) PutTransactions(c echo.Context) error {
 	sent.Within = key.Within(h.o.Scope)
 	taken, err := h.o.Imports.PutTransactions(c.Request().Context(), h.o.Scope, keyActor(c, key), sent)
 	if err != nil {
-		h.noteKey(c, key, err)
-		return refusedTable(err)
+		return refusedTable(request.RefuseKey(c, h.o.Keys, key, err))
 	}
 	body := transactionsBody{Import: taken.Import.ID, Rows: taken.Import.Rows, Changes: taken.Import.Changes, StandingChanged: taken.Standing, Notes: []string{}}
 	for _, n := range taken.Notes {
@@ -101,15 +99,4 @@ func faultPath(f survey.Problem) string {
 
 func keyActor(c echo.Context, key survey.Key) survey.Actor {
 	return survey.ByKey(key).Asked(reply.RequestID(c))
-}
-
-// noteKey writes down what a key was refused. Who has none is nobody, and nothing is written down of nobody.
-func (h *tables) noteKey(c echo.Context, key survey.Key, err error) {
-	if key.ID == 0 || survey.KindOf(err) != survey.Forbidden {
-		return
-	}
-	act := survey.Act{Action: "request.put", Object: request.Shorten(c.Request().URL.Path), Ending: survey.Denied, After: map[string]string{"error": reply.Of(err).Key}}
-	if e := h.o.Accounts.Record(c.Request().Context(), h.o.Scope, keyActor(c, key), act); e != nil {
-		h.o.Log.Error("a refusal could not be written down", "id", reply.RequestID(c), "error", e)
-	}
 }
