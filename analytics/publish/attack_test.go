@@ -72,7 +72,7 @@ func (k *attacker) inTotals(p analytics.Period, without []LeftOut, rows []analyt
 		return p.Contains(a.month) && !k.asked[a.key()].LeftOut && k.asked[a.key()].Measure == measure[a.unit.ID]
 	}
 	unit = func(a atom) bool { return of(a) && a.standing == survey.Counted && !a.leftOut(without) }
-	people, rest := map[int32]int{}, votes[survey.Level]{}
+	people, rest, taken := map[int32]int{}, votes[survey.Level]{}, map[survey.Level]bool{}
 	for _, a := range k.atoms {
 		if unit(a) {
 			people[a.unit.ID] += a.n
@@ -83,9 +83,14 @@ func (k *attacker) inTotals(p analytics.Period, without []LeftOut, rows []analyt
 			rest.add(u.Level, measure[u.ID], int64(people[u.ID]))
 		}
 	}
-	in := func(a atom) bool {
+	for _, u := range testUnits() {
+		if !shown[u.ID] && measure[u.ID] == rest.chosen(u.Level) && people[u.ID] >= 10 {
+			taken[u.Level] = true
+		}
+	}
+	in := func(a atom) bool { // who is set aside of a unit where nobody counts is taken together with others, where there are any
 		n := people[a.unit.ID]
-		return of(a) && (shown[a.unit.ID] || measure[a.unit.ID] == rest.chosen(a.unit.Level) && (n == 0 || n >= 10))
+		return of(a) && (shown[a.unit.ID] || measure[a.unit.ID] == rest.chosen(a.unit.Level) && taken[a.unit.Level] && (n == 0 || n >= 10))
 	}
 	return of, unit, func(a atom) bool { return unit(a) && in(a) }, func(a atom) bool { return in(a) && a.standing == survey.SetAside }
 }

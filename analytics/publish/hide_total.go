@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"sipas/analytics"
+	"sipas/survey"
 )
 
 // The number of those set aside is of all units of a province; the index that counts them, less the one without, is of those units alone that are in the
@@ -39,22 +40,32 @@ func (b *table) hideInTotal(hidden map[Cell]bool, months []*unitMonth, without l
 	}
 }
 
-// inTotal tells which units are in the province's total of a period: those of enough people, and those of whom nobody counts.
+// inTotal tells which units are in the province's total of a period: those of enough people, and those of whom nobody counts where their level has others
+// without a figure of their own, which they are taken together with.
 func (b *table) inTotal(p analytics.Period, months []*unitMonth, without leftOut) map[int32]bool {
-	counted, in := map[int32]*dimensionCounts{}, map[int32]bool{}
+	counted, in, rest := map[int32]*analytics.Sums{}, map[int32]bool{}, map[survey.Level]bool{}
 	for _, a := range months {
 		if !p.Contains(a.Month) || b.measure(b.units[a.UnitID].Code, p.String()) != a.measure {
 			continue
 		}
 		if counted[a.UnitID] == nil {
-			counted[a.UnitID] = &dimensionCounts{}
+			counted[a.UnitID] = &analytics.Sums{}
 		}
 		if !without.sums(p, a) {
-			counted[a.UnitID].plus(a.answered)
+			counted[a.UnitID].Responses += a.responses
+			addTo(counted[a.UnitID].N[:], a.answered[:])
 		}
 	}
-	for unit, n := range counted {
-		in[unit] = slices.Max(n[:]) == 0 || slices.Min(n[:]) >= b.thresholds.Few
+	for unit, s := range counted {
+		in[unit] = slices.Min(s.N[:analytics.DimensionCount]) >= b.thresholds.Few
+		if in[unit] && !b.thresholds.Shows(s) {
+			rest[b.units[unit].Level] = true
+		}
+	}
+	for unit, s := range counted {
+		if s.Responses == 0 {
+			in[unit] = rest[b.units[unit].Level]
+		}
 	}
 	return in
 }
