@@ -217,7 +217,7 @@ func faultsOfSettings() []planted {
 		{"settings.proxies", "0.0.0.0/0", set("SIPAS_TRUSTED_PROXIES=0.0.0.0/0"), ""},
 		{"settings.time_zone", "Mars", set("SIPAS_TIMEZONE=Mars"), ""},
 		{"settings.time_zone", "Local", set("SIPAS_TIMEZONE=Local"), ""},
-		{"machine.files", "1.000", set(), "ulimit -n 1000;"},
+		{"machine.files", "1000", set(), "ulimit -n 1000;"},
 		{"machine.private", "secret", func(t *testing.T, _ *patient) []string {
 			dir := t.TempDir()
 			if err := os.WriteFile(filepath.Join(dir, "secret"), []byte("x"), 0o644); err != nil {

@@ -76,6 +76,9 @@ func TestSilentTabletsAreTold(t *testing.T) {
 	first, _ := s.Enrol(always)
 	second, _ := s.Enrol(weekdays)
 	revoked, _ := s.Enrol(always)
+	for _, id := range []survey.DeviceID{first, second, revoked} {
+		w.heardOf(t, id, w.now) // by the clock of the test, and no other
+	}
 	if err := s.Survey.RevokeDevice(t.Context(), surveytest.Scope(), surveytest.Actor().Because("a test"), revoked); err != nil {
 		t.Fatal(err)
 	}
@@ -128,10 +131,10 @@ func TestSilentTabletsAreTold(t *testing.T) {
 	}
 }
 
-// heardOf has a tablet have been heard of at a moment.
+// heardOf has a tablet have been heard of at a moment of the test's clock, which the database does not know.
 func (w *lookout) heardOf(t *testing.T, id survey.DeviceID, at time.Time) {
 	t.Helper()
-	if tag, err := w.site.Pool.Exec(t.Context(), `update survey.device set heard_at = $1 where id = $2`, at, int64(id)); err != nil || tag.RowsAffected() != 1 {
+	if tag, err := w.site.Pool.Exec(t.Context(), `update survey.device set heard_at = $1, enrolled_at = least(enrolled_at, $1) where id = $2`, at, int64(id)); err != nil || tag.RowsAffected() != 1 {
 		t.Fatal(tag, err)
 	}
 }

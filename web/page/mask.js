@@ -66,7 +66,8 @@ function spell(characters) {
   characters.forEach((character, at) => {
     for (const part of character.normalize('NFKD')) {
       if (part >= '\u0080' && UNSEEN.test(part)) { continue; }
-      const bare = part >= '\u0080' || character.normalize('NFKC') === part; // a letter with a mark is that letter and no digit
+      // A letter with a mark is that letter and no digit.
+      const bare = part >= '\u0080' || character.normalize('NFKC') === part;
       t.plain += sign(part);
       t.alike.push(bare && alike.get(part) || '');
       t.from.push(at);
@@ -250,13 +251,15 @@ function sumAt(read, at, to, since) {
 
 // A piece of a number: of a phone or an identity, the end of one that begins with a zero, or of one that the same spaces part.
 function within(read, sum, around) {
-  const most = 14; // digits of such a number
+  // Digits of such a number.
+  const most = 14;
   const before = groupsOf(read, { from: around.from, to: sum.from }).slice(-most);
   const behind = groupsOf(read, { from: sum.to, to: around.to }).slice(0, most);
   const makesOne = (first) => [...behind, sum].some((last) => entire.test(onlyDigits(read.slice(first.from, last.to))));
   if ([...before, sum].some(makesOne)) { return true; }
   const last = before[before.length - 1];
-  const leading = 3; // digits that a code of an area or a network has at least, and a day has not
+  // Digits that a code of an area or a network has at least, and a day has not.
+  const leading = 3;
   return last !== undefined && (read[last.from] === '0' && last.to - last.from >= leading ||
     /^ *$/.test(read.slice(last.to, sum.from)) && read.slice(sum.from, sum.to).includes(' '));
 }

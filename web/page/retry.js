@@ -1,5 +1,6 @@
 // How long a service that has no time now asks one to wait.
-const MOST = 5 * 60000; // ms: a mistyped year, or what a proxy thinks fit, keeps no answer for longer
+// Ms: a mistyped year, or what a proxy thinks fit, keeps no answer for longer.
+const MOST = 5 * 60000;
 
 // asked reads Retry-After, which is seconds or a moment, in ms; 0 where it says nothing that can be understood. date is the service's own
 // clock, as the same reply tells it: that of a phone may be wrong.

@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// A script names each module it needs on a line of its own, by a relative address. Its comments are for those who read it here;
-// no phone need carry them.
+// A script names each module it needs on a line of its own, by a relative address. Its comments, each on lines of its own, and its indentation are for
+// those who read it here; no phone need carry them.
 var (
-	commentLine = regexp.MustCompile(`(?m)^ *//.*\n`)
+	commentLine = regexp.MustCompile(`(?m)^ *(?://.*\n)?`)
 	importLine  = regexp.MustCompile(`(?m)^(?:import\b.*|export\b.*\bfrom\b.*)$`)
 	importFrom  = regexp.MustCompile(`^((?:import|export) (?:.+ from )?')(\.[^']+)(';)$`)
 )

@@ -33,7 +33,8 @@ export function sent(path) {
     others = Object.keys(sessionStorage).filter((name) => name.startsWith(OURS) && name !== named(path));
   } catch (_) { /* a browser that keeps nothing */ }
   const drafts = others.map((name) => ({ ...read(name), name }));
-  for (const draft of drafts) { if (!draft.at) { forget(draft.name); } } // too old
+  // Too old.
+  for (const draft of drafts) { if (!draft.at) { forget(draft.name); } }
   return drafts.filter((draft) => draft.body);
 }
 

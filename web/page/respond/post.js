@@ -36,8 +36,10 @@ export function post(url, body, heard, lost) {
   }
 }
 
-const under = new Set(); // names of what is being sent
-const waiting = {}; // timers, by the same names
+// Names of what is being sent.
+const under = new Set();
+// Timers, by the same names.
+const waiting = {};
 
 // carry sends all but what is of whoever is at the form of a desk now.
 export function carry(path) { for (const one of draft.sent(path)) { send(one, 0); } }

@@ -5,19 +5,23 @@ import * as draft from './draft.js';
 import { carry, post, stored } from './post.js';
 import { asked } from '../retry.js';
 
-const HASTY = 500; // ms in which a second tap of the same finger is no second wish
+// Ms in which a second tap of the same finger is no second wish.
+const HASTY = 500;
 const find = (id) => document.getElementById(id);
 let opened = Date.now();
 let form;
-let path; // of the desk: where its draft is
+// Of the desk: where its draft is.
+let path;
 let radios;
 let comment;
 let label;
 let sending = false;
-let sent = null; // body and address of what was sent, until it is known what became of it: the address tells the language, which is of the content
+// Body and address of what was sent, until it is known what became of it: the address tells the language, which is of the content.
+let sent = null;
 let tries = 0;
 let waiting = null;
-let pressed = null; // browsers that know no submitter
+// Browsers that know no submitter.
+let pressed = null;
 let tapped = { at: -HASTY, x: 0, y: 0 };
 
 // A form that has come, with the page or with a reply.
@@ -42,7 +46,8 @@ function show() {
   for (const button of form.querySelectorAll('.clear')) { button.style.visibility = button.parentNode.querySelector(':checked') && !sent ? '' : 'hidden'; }
   const progress = find('progress');
   progress.textContent = form.dataset.progress.replace('##', new Set(radios.map((radio) => radio.name)).size).replace('#', answered);
-  progress.hidden = answered === 0 || !find('send') || sent !== null; // where nothing is left to answer it only covers what is said
+  // Where nothing is left to answer it only covers what is said.
+  progress.hidden = answered === 0 || !find('send') || sent !== null;
   const text = kept(comment.value);
   find('preview').hidden = unchanged(comment.value, text);
   find('preview').lastElementChild.textContent = text;
@@ -183,7 +188,8 @@ function thank(reply, lang) {
 
 function heard(reply) {
   if (stored(reply)) {
-    thank(reply, new URL(form.action).search); // in the language of now, whichever the answers went out in
+    // In the language of now, whichever the answers went out in.
+    thank(reply, new URL(form.action).search);
     return;
   }
   const page = new DOMParser().parseFromString(reply.responseText, 'text/html');
@@ -239,7 +245,8 @@ function turn(button) {
 }
 
 function turned(reply, at) {
-  if (stored(reply)) { // the desk is closed by now, and has had these answers before
+  // The desk is closed by now, and has had these answers before.
+  if (stored(reply)) {
     thank(reply, new URL(reply.responseURL).search);
     return;
   }
