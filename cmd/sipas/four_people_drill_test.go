@@ -283,6 +283,11 @@ func (f *fourPeople) masksTheName() {
 	}
 	f.strike(" ")
 	f.looks("masking")
+	f.turnsThePage(func() { f.click(`form:has(input[value=show]) button`) }) // the wrong one: nothing is shown, and the word is still chosen
+	f.shows("words-left", "comment.words_left")
+	if !f.sees(`document.querySelector('.pick button[aria-pressed=true]').textContent === 'Lan'`) {
+		f.t.Error("the word that was chosen is lost")
+	}
 	f.write("#mask_reason", "tên người")
 	f.turnsThePage(func() { f.strike(kb.Enter) })
 	f.shows("masked", "staff.done.comment_mask")

@@ -349,6 +349,10 @@ func readScreen(form url.Values, comment followup.Comment, erase bool) (d follow
 	}
 	switch d.Act {
 	case followup.ShowComment:
+		if strings.TrimSpace(form.Get("words")) != "" { // chosen to be masked, and the comment would be shown with them
+			form.Set("act", string(followup.MaskComment))
+			return d, "", request.Invalid(survey.Field{Path: "words", Key: "comment.words_left"})
+		}
 	case followup.WithholdComment:
 		d.Reason = followup.WithholdReason(form.Get("why"))
 		return d, string(d.Reason), nil

@@ -112,6 +112,10 @@ func TestWordsAreMasked(t *testing.T) {
 			}
 		}
 	}
+	shown := minh.Send(send, "revision", revision, "act", "show", "words", "Chị\nLan")
+	if page := shown.Page(t); shown.StatusCode != http.StatusUnprocessableEntity || page.Find(`#errors a[href="#words"]`).Length() != 1 || page.Find("details[open] #words").Text() != "Chị\nLan" {
+		t.Errorf("words are chosen, and the comment is shown with them: %d %s", shown.StatusCode, webtest.Text(page, "#errors"))
+	}
 	r := minh.Send(send, "revision", revision, "act", "mask", "mask_reason", "", "words", "Chị Lan")
 	if typed := r.Page(t).Find("#words").Text(); typed != "Chị Lan" || r.Page(t).Find("details[open] #words").Length() != 1 {
 		t.Errorf("of what was typed %q is left", typed)

@@ -23,7 +23,19 @@ function decideByKeys() {
   if (!document.getElementById('errors')) comment.focus({ preventScroll: true });
 }
 
-// pickWords has words of the text chosen instead of typed once more.
+// carryWords sends along what is chosen to be masked with the wish to show the comment as it is, so that whoever has pressed the wrong one of the two is
+// asked which it is to be.
+function carryWords(chosen) {
+  const act = comment.querySelector('input[name=act][value=show]');
+  if (!act) return;
+  const words = document.createElement('input');
+  words.type = 'hidden';
+  words.name = 'words';
+  act.form.append(words);
+  act.form.addEventListener('submit', () => { words.value = chosen().join('\n'); });
+}
+
+// pickWords has words of the text chosen instead of typed once more. It returns what tells which are.
 function pickWords(form) {
   const text = document.getElementById('said').textContent, mark = form.dataset.mark;
   const parts = tokens(text, mark), typed = form.querySelector('.typed'), picked = form.querySelector('.picked');
@@ -52,7 +64,8 @@ function pickWords(form) {
     buttons.push(button);
     line.append(button);
   }
-  if (!buttons.length) return;
+  const typedWords = () => [form.querySelector('textarea').value];
+  if (!buttons.length) return typedWords;
   line.addEventListener('keydown', (event) => {
     const at = buttons.indexOf(event.target), to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
     if (at < 0 || to === undefined || !buttons[to]) return;
@@ -71,10 +84,11 @@ function pickWords(form) {
   line.id = 'words';
   line.tabIndex = -1;
   for (const [n, part] of parts.filter((p) => p.word).entries()) if (kept.includes(part.text)) buttons[n].click();
+  return () => parts.filter((part) => part.masked).map((part) => part.text);
 }
 
 if (comment) {
   const form = comment.querySelector('form.mask');
-  if (form && document.getElementById('said')) pickWords(form);
+  if (form && document.getElementById('said')) carryWords(pickWords(form));
   decideByKeys();
 }
