@@ -50,6 +50,7 @@ func TestDrillOfMissingClauses(t *testing.T) {
 // withoutEffect are queries whose clause changes nothing that can be seen, and why.
 var withoutEffect = map[string]string{
 	"InsertRule":     "it finds the next number in the order of rules; with those of others it leaves a gap",
+	"InsertSession":  "HoldAccount has found the account within the province before it, and numbers of accounts and passkeys are unique",
 	"ForgetPasskeys": "LockAccount has found the account within the province before it, and numbers of accounts and passkeys are unique",
 }
 

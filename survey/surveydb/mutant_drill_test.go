@@ -127,6 +127,7 @@ func (e *estate) hasANeighbour(store *surveydb.Store) {
 
 // withoutEffect are queries whose clause changes nothing that can be seen, and why.
 var withoutEffect = map[string]string{
+	"SelectAllowed":          "SelectSurpluses has found the unit within the province before it, and numbers of units are unique; it is one sum, of nothing too",
 	"SelectAnswered":         "whether anything was answered: it is one row either way; TestAnswersOfAnotherProvinceBindNobody has a province without any",
 	"SelectTransactionsKept": "units are of one province, and numbers of theirs are named by them: it only finds them by their whole key",
 	"SelectRevokedDevices":   "numbers of tablets are unique: it only finds the tablet by its whole key",
