@@ -1,7 +1,6 @@
 package main
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -32,7 +31,7 @@ func TestEnterSends(t *testing.T) {
 		b.open(p.base + "/q/" + p.code + "/call-back")
 		b.click("label[for=consent]")
 		b.do(chromedp.SendKeys("#phone", "0912345678"), chromedp.SendKeys("#name", "Bà Tâm"), chromedp.KeyEvent(kb.Enter))
-		surveytest.Eventually(t, "the number is noted", func() bool { return strings.HasSuffix(b.location(), "/call-back/noted") })
+		surveytest.Eventually(t, "the number is noted", func() bool { return b.sees(`location.pathname.endsWith('/call-back/noted')`) })
 	}
 	if n := storedCount(t, p); n != 2 {
 		t.Errorf("%d stored, want 2", n)
