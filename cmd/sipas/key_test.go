@@ -253,10 +253,10 @@ func TestWhatAKeyIsRefusedIsWrittenDown(t *testing.T) {
 			t.Errorf("of another unit: %d %s", status, text)
 		}
 	}
-	refused := map[string]int{elsewhere.ID.String() + " key.unit": 1}
+	refused := map[string]int{elsewhere.ID.String() + " key.unit POST /api/v1/responses": 1}
 	for _, door := range []string{"GET /api/v1/indicators", "GET /api/v1/tasks", "PUT /api/v1/transactions"} {
 		key := p.addKey("--name", door)
-		refused[key.ID.String()+" key.scope"] = 1
+		refused[key.ID.String()+" key.scope "+door] = 1
 		for range 2 {
 			method, path, _ := strings.Cut(door, " ")
 			r, err := http.NewRequestWithContext(t.Context(), method, p.base+path, http.NoBody)
@@ -274,7 +274,7 @@ func TestWhatAKeyIsRefusedIsWrittenDown(t *testing.T) {
 			}
 		}
 	}
-	rows, err := surveytest.Admin(t, p.url).Query(t.Context(), `select object || ' ' || (after::jsonb ->> 'error') from staff.audit where action = 'key.use' and outcome = 'denied'`)
+	rows, err := surveytest.Admin(t, p.url).Query(t.Context(), `select object || ' ' || (after::jsonb ->> 'error') || ' ' || (after::jsonb ->> 'door') from staff.audit where action = 'key.use' and outcome = 'denied'`)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -172,8 +172,8 @@ func (s *Store) Key(ctx context.Context, scope survey.Scope, secret survey.KeySe
 	return found[0].key(scope.Province()), nil
 }
 
-// RefuseKey writes down what a key was refused for: key is that of the error, and from the address it was shown from, where that is why.
-func (s *Store) RefuseKey(ctx context.Context, scope survey.Scope, actor survey.Actor, key survey.Key, why, from string) error {
+// RefuseKey writes down that a key was refused: by the key of the error, and what else is known of where.
+func (s *Store) RefuseKey(ctx context.Context, scope survey.Scope, actor survey.Actor, key survey.Key, told map[string]string) error {
 	const op = "surveydb.RefuseKey"
 	if err := survey.MayChange(op, scope, actor); err != nil {
 		return err
@@ -181,10 +181,7 @@ func (s *Store) RefuseKey(ctx context.Context, scope survey.Scope, actor survey.
 	if !reaches(scope, key) {
 		return survey.Outside(op)
 	}
-	act := survey.Act{Action: "key.use", Object: key.ID.String(), Unit: key.OnlyUnit(), Ending: survey.Denied, After: map[string]string{"error": why}}
-	if from != "" {
-		act.After = map[string]string{"error": why, "from": from}
-	}
+	act := survey.Act{Action: "key.use", Object: key.ID.String(), Unit: key.OnlyUnit(), Ending: survey.Denied, After: told}
 	return s.inTx(ctx, op, func(tx pgx.Tx) error { return pg.Record(ctx, tx, scope, actor, act) })
 }
 

@@ -83,19 +83,19 @@ const refusedEvery = time.Minute
 func (r *KeyRing) refuse(ctx context.Context, key survey.Key, shown survey.ShownKey, now time.Time) error {
 	const why = "key.address"
 	if r.tells(refusedKey{key.ID, why}, now) {
-		if err := r.store.RefuseKey(ctx, r.scope, survey.ByKey(key).Asked(shown.Request), key, why, shown.From); err != nil {
+		if err := r.store.RefuseKey(ctx, r.scope, survey.ByKey(key).Asked(shown.Request), key, map[string]string{"error": why, "from": shown.From}); err != nil {
 			return err
 		}
 	}
 	return &survey.Error{Op: "surveydb.KeyRing", Kind: survey.Forbidden, Key: why}
 }
 
-// Refused writes down what a request was refused that showed a live key: its scope, its unit, its mode.
-func (r *KeyRing) Refused(ctx context.Context, key survey.Key, request, why string) error {
+// Refused writes down at which door, and why, a request was refused that showed a live key: for its scope, its unit, its mode.
+func (r *KeyRing) Refused(ctx context.Context, key survey.Key, request, door, why string) error {
 	if !r.tells(refusedKey{key.ID, why}, r.now()) {
 		return nil
 	}
-	return r.store.RefuseKey(ctx, r.scope, survey.ByKey(key).Asked(request), key, why, "")
+	return r.store.RefuseKey(ctx, r.scope, survey.ByKey(key).Asked(request), key, map[string]string{"error": why, "door": door})
 }
 
 // tells says whether a refusal is to be written down, and takes it for written.

@@ -221,7 +221,7 @@ func (e *estate) attempts() map[string]attempt {
 			return only(s.MarkKeyUsed(ctx, sc, a, e.key, today()))
 		}),
 		"RefuseKey": change(func(sc survey.Scope, a survey.Actor) (int, error) {
-			return only(s.RefuseKey(ctx, sc, a, survey.Key{ID: e.key, Units: []survey.Unit{e.place.Unit}}, "key.address", "203.0.113.7"))
+			return only(s.RefuseKey(ctx, sc, a, survey.Key{ID: e.key, Units: []survey.Unit{e.place.Unit}}, map[string]string{"error": "key.address"}))
 		}),
 		"CountExport": read(func(sc survey.Scope) (int, error) {
 			n, err := s.CountExport(ctx, sc, export.Filter{})

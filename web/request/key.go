@@ -14,8 +14,8 @@ import (
 // Keys knows the keys of other systems; kind NotFound for a text that is no live key's, Forbidden for one shown from where it may not be used.
 type Keys interface {
 	Key(ctx context.Context, shown survey.ShownKey) (survey.Key, error)
-	// Refused writes down what a live key was refused for, by the key of the error.
-	Refused(ctx context.Context, key survey.Key, request, why string) error
+	// Refused writes down at which door a live key was refused, and why, by the key of the error.
+	Refused(ctx context.Context, key survey.Key, request, door, why string) error
 }
 
 // HasKey tells whether a request carries a credential of whatever kind: who shows one is never taken for somebody without.
@@ -42,7 +42,7 @@ func RefuseKey(c echo.Context, keys Keys, key survey.Key, err error) error {
 	if survey.KindOf(err) != survey.Forbidden {
 		return err
 	}
-	if e := keys.Refused(c.Request().Context(), key, reply.RequestID(c), reply.Of(err).Key); e != nil {
+	if e := keys.Refused(c.Request().Context(), key, reply.RequestID(c), c.Request().Method+" "+c.Path(), reply.Of(err).Key); e != nil {
 		return e
 	}
 	return err
