@@ -32,7 +32,7 @@ func post(t *testing.T, s *mailtest.Server, more string) (*mail.Post, *[]mail.Ou
 		t.Fatal(err)
 	}
 	var counted []mail.Outcome
-	p, err := mail.New(mail.Options{Server: server, Texts: texts, Location: surveytest.Day().Location(), Roots: s.Roots, Now: surveytest.Day, Patience: time.Second,
+	p, err := mail.New(mail.Options{Server: server, Texts: texts, Location: surveytest.Day().Location(), Roots: s.Roots, Now: surveytest.Day, Patience: s.Patience(),
 		Count: func(o mail.Outcome) { counted = append(counted, o) }})
 	if err != nil {
 		t.Fatal(err)

@@ -63,7 +63,7 @@ func (m *mornings) serve(t *testing.T, o mailtest.Options) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m.Post, err = mail.New(mail.Options{Server: server, Texts: texts, Location: surveytest.Day().Location(), Roots: m.letters.Roots, Now: surveytest.Day, Patience: time.Second}); err != nil {
+	if m.Post, err = mail.New(mail.Options{Server: server, Texts: texts, Location: surveytest.Day().Location(), Roots: m.letters.Roots, Now: surveytest.Day, Patience: m.letters.Patience()}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -98,6 +98,14 @@ func (s *Server) URL(more string) string {
 // Expect has the server know another password than its address shows, or several while one replaces another.
 func (s *Server) Expect(passwords ...string) { s.known.Store(&passwords) }
 
+// Patience is how long a program under test may wait for the server: whoever answers has all the time that a busy machine takes, and only silence is cut short.
+func (s *Server) Patience() time.Duration {
+	if s.o.Silent {
+		return time.Second
+	}
+	return time.Minute
+}
+
 // Close takes the server away.
 func (s *Server) Close() { s.close() }
 
