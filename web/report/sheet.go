@@ -6,7 +6,7 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// Sheet writes a workbook of one table: names of columns, and rows of texts.
+// Sheet writes a workbook of one table: names of columns, and rows of texts as they are. A cell of text is no formula here, so that nothing stands before what would begin one in a CSV.
 func Sheet(out io.Writer, name string, header []string, rows [][]string) error {
 	file := excelize.NewFile()
 	defer func() { _ = file.Close() }()

@@ -22,13 +22,13 @@ func taskColumns() []string {
 }
 
 func taskRecord(t followup.Task) []string {
-	return []string{t.Unit.Code, t.Unit.Name.VI, string(t.Why), t.About, t.Period, string(t.State), survey.Cell(t.OwnerName), dayText(t.OpenedOn), dayText(t.DueOn), string(t.Escalation), string(t.Cause),
-		survey.Cell(t.CauseWords), survey.Cell(t.Remedy), dayText(t.DoneOn), string(t.Verdict), survey.Cell(t.Words), "", strconv.FormatBool(t.Synthetic)}
+	return []string{t.Unit.Code, t.Unit.Name.VI, string(t.Why), t.About, t.Period, string(t.State), t.OwnerName, dayText(t.OpenedOn), dayText(t.DueOn), string(t.Escalation), string(t.Cause),
+		t.CauseWords, t.Remedy, dayText(t.DoneOn), string(t.Verdict), t.Words, "", strconv.FormatBool(t.Synthetic)}
 }
 
 // caseRecord is a case of conduct as the page lists it among tasks: its desk, how far it has come, and how many report it.
 func caseRecord(l caseLine) []string {
-	return []string{l.UnitCode, l.Unit.VI, string(followup.Conduct), survey.Cell(l.Desk.VI), "", string(l.State), "", "", dayText(l.DueOn), "", "", "", "", "", "", "", strconv.Itoa(l.Reports), strconv.FormatBool(l.Synthetic)}
+	return []string{l.UnitCode, l.Unit.VI, string(followup.Conduct), l.Desk.VI, "", string(l.State), "", "", dayText(l.DueOn), "", "", "", "", "", "", "", strconv.Itoa(l.Reports), strconv.FormatBool(l.Synthetic)}
 }
 
 // mostCases is how many cases a file has: all there can be.
@@ -49,6 +49,11 @@ func (h *todo) GetTasksCSV(c echo.Context) error {
 		_, _ = out.WriteString("\ufeff") // tells spreadsheets that it is UTF-8
 		w := csv.NewWriter(&out)
 		_ = w.Write(header)
+		for _, row := range rows {
+			for n := range row {
+				row[n] = survey.Cell(row[n])
+			}
+		}
 		err := w.WriteAll(rows)
 		return out.Bytes(), err
 	})
