@@ -105,7 +105,7 @@ func (d *Desk) Offer(ctx context.Context, scope survey.Scope, actor survey.Actor
 }
 
 // Confirm imports a file that was handed in, where seen is still what it would change: kind Conflict and key imports.stale where something else
-// stands there by now. A second time it does nothing and says which import it became.
+// stands there by now, be it that the file no longer fits beside it. A second time it does nothing and says which import it became.
 func (d *Desk) Confirm(ctx context.Context, scope survey.Scope, actor survey.Actor, id uuid.UUID, seen string) (Outcome, error) {
 	upload, err := d.Survey.Upload(ctx, scope, actor, id, d.Now())
 	switch {
@@ -125,11 +125,14 @@ func (d *Desk) Confirm(ctx context.Context, scope survey.Scope, actor survey.Act
 
 func (d *Desk) confirm(ctx context.Context, scope survey.Scope, actor survey.Actor, upload survey.Upload, seen string) (Outcome, error) {
 	offer, err := d.read(ctx, scope, upload)
-	if err != nil {
+	faults, changed := errors.AsType[survey.Problems](err) // it had none when it was handed in
+	if err != nil && !changed {
 		return Outcome{}, err
 	}
 	upload.Plan = seen
 	switch {
+	case changed:
+		return Outcome{}, &survey.Error{Op: "imports.Confirm", Kind: survey.Conflict, Key: "imports.stale", Err: faults}
 	case seen != offer.Digest:
 		return Outcome{}, &survey.Error{Op: "imports.Confirm", Kind: survey.Conflict, Key: "imports.stale"}
 	case offer.Transactions != nil:

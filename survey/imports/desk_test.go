@@ -137,6 +137,48 @@ func TestWhatWasShownMustStillStand(t *testing.T) {
 	}
 }
 
+// TestAFileThatFitsNoMore beside what somebody else has imported, or undone, since it was handed in: its sender is told so, and shown what is wrong with it now.
+func TestAFileThatFitsNoMore(t *testing.T) {
+	o := newOffice(t)
+	const columns = "year,scope,series,province_code,score,rank,confidence,source_url\n"
+	row := func(province string, rank int) string {
+		return fmt.Sprintf("2025,34,2022,%s,,%d,seen,https://example.vn/a\n", province, rank)
+	}
+	somebody := survey.CommandLine("other")
+	imported := func(text string) survey.ImportID {
+		t.Helper()
+		offer, err := o.HandIn(t.Context(), surveytest.Scope(), somebody, survey.ImportOfBenchmark, "o.csv", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		done, err := o.Confirm(t.Context(), surveytest.Scope(), somebody, offer.Upload.ID, offer.Digest)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return done.Import.ID
+	}
+	mine := o.handIn(survey.ImportOfBenchmark, columns+row("68", 12))
+	imported(columns + row("15", 12))
+	toldOff := func(offer imports.Offer, what string) {
+		t.Helper()
+		if _, err := o.confirm(offer); survey.KindOf(err) != survey.Conflict || keyOf(err) != "imports.stale" {
+			t.Errorf("%s: %v", what, err)
+		}
+		if _, err := o.Offer(t.Context(), surveytest.Scope(), surveytest.Actor(), offer.Upload.ID); err == nil {
+			t.Errorf("%s: it is offered", what)
+		} else if faults, ok := errors.AsType[survey.Problems](err); !ok || len(faults) != 1 || faults[0].Key != "import.rank_taken" {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	toldOff(mine, "somebody else has imported the rank")
+	room := imported(columns + row("15", 13))
+	fits := o.handIn(survey.ImportOfBenchmark, columns+row("68", 12))
+	if _, err := o.Undo(t.Context(), surveytest.Scope(), somebody.Because("nhầm"), survey.ImportOfBenchmark, room); err != nil {
+		t.Fatal(err)
+	}
+	toldOff(fits, "what made room for it is undone")
+}
+
 // TestFaultsAreAllTold: nothing is kept of a file with any.
 func TestFaultsAreAllTold(t *testing.T) {
 	o := newOffice(t)

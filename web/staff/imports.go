@@ -96,6 +96,13 @@ type faultsData struct {
 // shownFaults is how many of a file's faults stand on a page: those of every unit of a province.
 const shownFaults = 300
 
+// faults shows what is wrong with a file, and why it is not imported.
+func (h *tables) faults(c echo.Context, status int, kind survey.ImportKind, file string, faults, notes survey.Problems) error {
+	data := faultsData{Kind: kind, File: file, Faults: faults[:min(len(faults), shownFaults)], Notes: notes}
+	data.More = len(faults) - len(data.Faults)
+	return h.o.Writer.Page(c, status, "staff_faults", data)
+}
+
 // PostImports serves POST /staff/imports: a file is read, and kept for its sender to say yes to.
 func (h *tables) PostImports(c echo.Context) error {
 	form, file, err := request.Upload(c.Request(), "file", survey.MostUpload)
@@ -114,9 +121,7 @@ func (h *tables) PostImports(c echo.Context) error {
 	}
 	offer, err := h.o.Imports.HandIn(c.Request().Context(), h.importScope(c), Actor(c, staff.ImportTables, ""), kind, file.Name, file.Content)
 	if faults, ok := errors.AsType[survey.Problems](err); ok {
-		data := faultsData{Kind: kind, File: survey.FileName(file.Name), Faults: faults[:min(len(faults), shownFaults)], Notes: offer.Notes}
-		data.More = len(faults) - len(data.Faults)
-		return h.o.Writer.Page(c, http.StatusUnprocessableEntity, "staff_faults", data)
+		return h.faults(c, http.StatusUnprocessableEntity, kind, survey.FileName(file.Name), faults, offer.Notes)
 	}
 	if err != nil {
 		return err
@@ -146,7 +151,7 @@ func (h *tables) offer(c echo.Context, status int, reason string, wrong *reply.E
 	}
 	offer, err := h.o.Imports.Offer(c.Request().Context(), h.importScope(c), Actor(c, staff.ImportTables, ""), id)
 	if faults, ok := errors.AsType[survey.Problems](err); ok { // what it was held against has changed since
-		return h.o.Writer.Page(c, http.StatusConflict, "staff_faults", faultsData{Kind: offer.Upload.Kind, File: offer.Upload.File, Faults: faults})
+		return h.faults(c, http.StatusConflict, offer.Upload.Kind, offer.Upload.File, faults, offer.Notes)
 	}
 	if err != nil {
 		return err

@@ -129,6 +129,27 @@ func TestImportsOfOthers(t *testing.T) {
 	}
 }
 
+// TestAnUploadThatFitsNoMore beside what somebody else has imported since: whoever says yes to it is shown its faults, as who opens it is.
+func TestAnUploadThatFitsNoMore(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t, nil)
+	lan, minh := s.Person("lan", staff.Department, ""), s.Person("minh", staff.Department, "")
+	const columns = "year,scope,series,province_code,score,rank,confidence,source_url\n"
+	mine := handIn(t, lan, "benchmark", columns+"2025,34,2022,68,,12,seen,https://example.vn/a\n")
+	digest := seen(lan.Get(mine).Page(t))
+	other := handIn(t, minh, "benchmark", columns+"2025,34,2022,15,,12,seen,https://example.vn/b\n")
+	if r := minh.Send(other, "seen", seen(minh.Get(other).Page(t)), "reason", "x"); r.StatusCode != http.StatusSeeOther {
+		t.Fatal(r.StatusCode)
+	}
+	for how, r := range map[string]webtest.Reply{"said yes to": lan.Send(mine, "seen", digest, "reason", "kết quả 2025"), "opened": lan.Get(mine)} {
+		page := r.Page(t)
+		if r.StatusCode != http.StatusConflict || page.Find(".faults tbody tr").Length() != 1 {
+			t.Errorf("%s: %d %s", how, r.StatusCode, webtest.Text(page, "main"))
+		}
+		mustFind(t, page, "hạng 12")
+	}
+}
+
 // TestUploadsThatAreRefused: of the wrong type, too large, empty, of no kind, or with nothing chosen.
 func TestUploadsThatAreRefused(t *testing.T) {
 	t.Parallel()
