@@ -29,21 +29,33 @@ func (s *Store) ClaimLetter(ctx context.Context, scope survey.Scope, now time.Ti
 	if err := mustBeWhole(op, scope); err != nil {
 		return webhook.Letter{}, false, err
 	}
-	claim := uuid.NewString()
-	var rows []letterRow
-	err := s.inTx(ctx, op, scope, func(tx pgx.Tx) (err error) {
-		rows, err = collect[letterRow](ctx, s, tx, op, "ClaimLetter", scope, pgx.StrictNamedArgs{"now": now, "until": now.Add(lease), "claim": claim})
-		return err
-	})
-	if err != nil || len(rows) == 0 {
-		return webhook.Letter{}, false, err
+	claim, passed := uuid.NewString(), []int64{}
+	for {
+		var held []struct{ ID int64 }
+		var rows []letterRow
+		err := s.inTx(ctx, op, scope, func(tx pgx.Tx) (err error) {
+			if held, err = collect[struct{ ID int64 }](ctx, s, tx, op, "HoldWebhook", scope, pgx.StrictNamedArgs{"now": now, "passed": passed}); err != nil || len(held) == 0 {
+				return err
+			}
+			rows, err = collect[letterRow](ctx, s, tx, op, "ClaimLetter", scope, pgx.StrictNamedArgs{"webhook": held[0].ID, "now": now, "until": now.Add(lease), "claim": claim})
+			return err
+		})
+		switch {
+		case err != nil || len(held) == 0:
+			return webhook.Letter{}, false, err
+		case len(rows) > 0:
+			return rows[0].letter(claim), true, nil
+		}
+		passed = append(passed, held[0].ID) // somebody has just claimed a letter of it
 	}
-	r := rows[0]
+}
+
+func (r letterRow) letter(claim string) webhook.Letter {
 	letter := webhook.Letter{Delivery: r.Delivery, Claim: claim, Event: r.Event, Body: r.Body, URL: r.URL, Sealed: [][]byte{r.Secret}, Tries: r.Tries}
 	if r.SecretBefore != nil {
 		letter.Sealed = append(letter.Sealed, r.SecretBefore)
 	}
-	return letter, true, nil
+	return letter
 }
 
 // SettleLetter writes down what became of a letter that was claimed. Where its claim has run out and another instance has taken it on, the word

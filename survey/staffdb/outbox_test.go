@@ -3,9 +3,11 @@ package staffdb_test
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -167,7 +169,55 @@ func TestALetterOfWhoHasVanished(t *testing.T) {
 	}
 }
 
-// TestTwoInstancesShareTheWork: each letter is taken on once, and those of an object in their order.
+// TestOfOneWebhookOneLetterIsTakenOn, whoever asks at the same moment: a receiver that is slow holds up one courier and no other.
+func TestOfOneWebhookOneLetterIsTakenOn(t *testing.T) {
+	t.Parallel()
+	p := newPost(t)
+	for n := range 4 {
+		p.emit(webhook.TaskOpened, fmt.Sprint(n), nil)
+	}
+	owner := must(pgxpool.New(t.Context(), p.url))(t)
+	defer owner.Close()
+	// Whoever has chosen a letter is counted and waits at the gate, before anybody else can see that he has.
+	for _, statement := range []string{"create table staff.gate as select 1 as shut", "create sequence staff.chosen minvalue 0 start 0",
+		`create function staff.wait() returns trigger language plpgsql security definer set search_path = pg_catalog as
+			$$ begin perform nextval('staff.chosen'); perform from staff.gate for share; return new; end $$`,
+		"create trigger gate before update on staff.webhook_delivery for each row execute function staff.wait()"} {
+		must(owner.Exec(t.Context(), statement))(t)
+	}
+	gate := must(owner.Begin(t.Context()))(t)
+	must(gate.Exec(t.Context(), "select from staff.gate for update"))(t)
+	var claimed, without atomic.Int32
+	var work sync.WaitGroup
+	for range 4 {
+		work.Go(func() {
+			_, found, err := p.store.ClaimLetter(t.Context(), surveytest.Scope(), p.now, 2*time.Minute)
+			switch {
+			case err != nil:
+				t.Error(err)
+			case found:
+				claimed.Add(1)
+			}
+			if !found {
+				without.Add(1)
+			}
+		})
+	}
+	surveytest.Eventually(t, "each has chosen a letter, or found none", func() bool {
+		var chosen int32
+		err := owner.QueryRow(t.Context(), "select case when is_called then last_value + 1 else 0 end::int from staff.chosen").Scan(&chosen)
+		return err == nil && chosen+without.Load() == 4
+	})
+	if err := gate.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	work.Wait()
+	if n := claimed.Load(); n != 1 {
+		t.Errorf("%d letters of one webhook are taken on at once", n)
+	}
+}
+
+// TestTwoInstancesShareTheWork: each letter is taken on once, one of a webhook at a time, and those of an object in their order.
 func TestTwoInstancesShareTheWork(t *testing.T) {
 	t.Parallel()
 	p := newPost(t)
@@ -182,7 +232,7 @@ func TestTwoInstancesShareTheWork(t *testing.T) {
 		}
 	}
 	var mu sync.Mutex
-	sent := map[string][]string{}
+	sent, on := map[string][]string{}, map[string]int{} // on the way
 	var work sync.WaitGroup
 	for range 2 {
 		store, err := staffdb.Open(surveytest.RolePool(t, pg.StaffRole, p.url))
@@ -211,6 +261,13 @@ func TestTwoInstancesShareTheWork(t *testing.T) {
 					}
 					mu.Lock()
 					sent[l.URL] = append(sent[l.URL], l.Event)
+					if on[l.URL]++; on[l.URL] > 1 {
+						t.Errorf("%d letters are on the way to %s", on[l.URL], l.URL)
+					}
+					mu.Unlock()
+					runtime.Gosched() // others ask while it is on the way
+					mu.Lock()
+					on[l.URL]--
 					mu.Unlock()
 					if ok, err := store.SettleLetter(t.Context(), surveytest.Scope(), l, webhook.Delivered, p.now, webhook.Result{Outcome: webhook.Taken, Status: 200}, p.now); err != nil || !ok {
 						t.Errorf("%v %v", ok, err)

@@ -31,7 +31,7 @@ var notYet = map[string]string{
 	"surveydb/SelectExport":        function,
 	"surveydb/SelectSetAside":      function,
 	"analyticsdb/SelectIndicators": "view analytics.shown looks for editions by the province of another table",
-	"staffdb/ClaimLetter":          "holds rows within a lateral join",
+	"staffdb/HoldWebhook":          "holds rows within a lateral join",
 }
 
 const function = "a function in SQL is not part of the query on a cluster; it has to be in PL/pgSQL"

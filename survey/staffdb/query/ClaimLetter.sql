@@ -1,21 +1,15 @@
+-- Looks anew at a webhook that is held (HoldWebhook): whoever held it before may have claimed one of its letters since it was found.
 with due as (
-    select d.id
-    from staff.webhook w
-    cross join lateral (
-        select l.id, l.next_at, l.event_number
-        from staff.webhook_delivery l
-        where l.province_code = @province and l.webhook_id = w.id and l.state = 'waiting' and l.next_at <= @now
-          and (l.claimed_until is null or l.claimed_until <= @now)
-          and not exists (select from staff.webhook_delivery b where b.province_code = @province and b.webhook_id = l.webhook_id
-              and b.object = l.object and b.state = 'waiting' and b.event_number < l.event_number)
-        order by l.next_at, l.event_number
-        limit 1
-        for update skip locked
-    ) d
-    where w.province_code = @province and not w.paused
-      and not exists (select from staff.webhook_delivery o where o.province_code = @province and o.webhook_id = w.id and o.state = 'waiting' and o.claimed_until > @now)
-    order by d.next_at, d.event_number
+    select l.id
+    from staff.webhook_delivery l
+    where l.province_code = @province and l.webhook_id = @webhook and l.state = 'waiting' and l.next_at <= @now
+      and (l.claimed_until is null or l.claimed_until <= @now)
+      and not exists (select from staff.webhook_delivery b where b.province_code = @province and b.webhook_id = l.webhook_id
+          and b.object = l.object and b.state = 'waiting' and b.event_number < l.event_number)
+      and not exists (select from staff.webhook_delivery o where o.province_code = @province and o.webhook_id = l.webhook_id and o.state = 'waiting' and o.claimed_until > @now)
+    order by l.next_at, l.event_number
     limit 1
+    for update skip locked
 )
 update staff.webhook_delivery d set claim = @claim, claimed_until = @until
 from due, staff.webhook w, staff.webhook_event e
