@@ -12,20 +12,23 @@ import (
 type Streak struct {
 	UnitID       int32
 	Since        time.Time // the earliest of these days
+	Last         time.Time // the latest on which somebody rated
 	Answers      int64
 	Dissatisfied int64
 }
 
 // Add takes in the answers of one day more; t is a tally of questionnaire q. Answers that rated nothing do not count.
 func (s *Streak) Add(q Questionnaire, day time.Time, t *Tally) {
-	counts := t.ItemCounts(q, OverallKey)
+	counts, before := t.ItemCounts(q, OverallKey), s.Answers
 	for step := range min(len(counts), ScaleSteps) {
 		s.Answers += counts[step]
 		if step < Dissatisfied {
 			s.Dissatisfied += counts[step]
 		}
 	}
-	s.Since = day
+	if s.Since = day; before == 0 && s.Answers > 0 {
+		s.Last = day
+	}
 }
 
 // StreakRule calls a streak bad in which Bad of Of answers, or a larger part, are dissatisfied. The zero rule calls none.

@@ -107,7 +107,7 @@ func (d *taskDesk) find(ctx context.Context, today time.Time) ([]followup.Openin
 		return nil, err
 	}
 	units := d.units()
-	found := openingsOf(append(d.rules.Find(quarter, units, indices, streaks), alarm.FindReports(month, results.Units)...), today)
+	found := openingsOf(append(d.rules.Find(quarter, units, indices, streaks), alarm.FindReports(month, results.Units)...))
 	found = append(found, falling(month, results.Units)...)
 	silent, err := d.silent(ctx, units, today)
 	if err != nil {
@@ -150,15 +150,15 @@ func risingOf(units []survey.Unit, now, before []followup.UnitTopics, trusted fu
 	return all
 }
 
-// openingsOf are the tasks that findings of the alarm ask for.
-func openingsOf(findings []alarm.Finding, today time.Time) (all []followup.Opening) {
+// openingsOf are the tasks that findings of the alarm ask for. A streak is of the month in which somebody answered last, with which it is published.
+func openingsOf(findings []alarm.Finding) (all []followup.Opening) {
 	for _, f := range findings {
 		o := followup.Opening{Unit: f.Unit, Period: f.Period.String()}
 		switch f.Alert {
 		case alarm.BadFigure:
 			o.Why = followup.BadFigure
 		case alarm.BadStreak:
-			o.Why, o.Period = followup.BadStreak, analytics.PeriodOf(analytics.Month, today).String()
+			o.Why, o.Period = followup.BadStreak, analytics.PeriodOf(analytics.Month, f.Streak.Last).String()
 		case alarm.Reported:
 			o.Why, o.About, o.Measure = followup.Reported, string(f.Report.Concern), measureOf(f.Report.Concern)
 		default:
@@ -232,7 +232,7 @@ func silentOf(units []survey.Unit, before, lately []survey.Streak, month analyti
 	return all
 }
 
-// show lets units see what was found in months that are published by now, where as many answered as anything is shown from.
+// show lets units see what was found in months that are published by now: of one in which fewer answered than anything they said is shown from, that nobody did.
 func (d *taskDesk) show(ctx context.Context, today time.Time) error {
 	a, month := d.app, d.settled(today)
 	var published []followup.Published
@@ -242,9 +242,7 @@ func (d *taskDesk) show(ctx context.Context, today time.Time) error {
 			return err
 		}
 		for _, u := range results.Units {
-			if u.N >= d.settings().Minimums.Few {
-				published = append(published, followup.Published{UnitID: u.ID, Period: month.String()})
-			}
+			published = append(published, followup.Published{UnitID: u.ID, Period: month.String(), Few: u.N < d.settings().Minimums.Few})
 		}
 		month = month.Previous()
 	}

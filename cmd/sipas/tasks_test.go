@@ -23,13 +23,15 @@ func TestFindingsBecomeTasks(t *testing.T) {
 	quarter, month := analytics.PeriodOf(analytics.Quarter, today), analytics.PeriodOf(analytics.Month, today).Previous()
 	got := openingsOf([]alarm.Finding{
 		{Alert: alarm.BadFigure, Unit: unit, Period: quarter},
-		{Alert: alarm.BadStreak, Unit: unit, Period: quarter, Streak: survey.Streak{Answers: 20, Dissatisfied: 12}},
+		{Alert: alarm.BadStreak, Unit: unit, Period: quarter, Streak: survey.Streak{Answers: 20, Dissatisfied: 12, Last: today.AddDate(0, 0, -4)}},
+		{Alert: alarm.BadStreak, Unit: unit, Period: quarter, Streak: survey.Streak{Answers: 20, Dissatisfied: 12, Last: today.AddDate(0, -1, 0)}},
 		{Alert: alarm.Reported, Unit: unit, Period: month, Report: analytics.Report{Concern: analytics.Extra}},
 		{Alert: "SipasOther", Unit: unit, Period: month},
-	}, today)
+	})
 	want := []followup.Opening{
 		{Unit: unit, Why: followup.BadFigure, Period: "2026-Q4"},
 		{Unit: unit, Why: followup.BadStreak, Period: "2026-11"},
+		{Unit: unit, Why: followup.BadStreak, Period: "2026-10"},
 		{Unit: unit, Why: followup.Reported, About: "extra", Measure: followup.ExtraPayment, Period: "2026-10"},
 	}
 	if !slices.Equal(got, want) {
@@ -67,81 +69,163 @@ func TestSilentUnits(t *testing.T) {
 	}
 }
 
-// TestTasksFollowTheFigures: a bad figure opens a task, a streak one that the unit sees when its month is published, what is late goes up, and what is done is judged by the months
-// before and after; another look changes nothing.
-func TestTasksFollowTheFigures(t *testing.T) {
-	t.Parallel()
+// taskOffice is a task desk with its own clock, and the site whose tasks it looks after.
+type taskOffice struct {
+	*webtest.Site
+	desk *taskDesk
+	now  time.Time
+}
+
+func newTaskOffice(t *testing.T) *taskOffice {
+	t.Helper()
 	s := webtest.New(t, nil)
 	calendar, err := followup.NewCalendar(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	now := surveytest.Day()
-	a := &app{config: config{Province: "68"}, now: func() time.Time { return now }, zone: now.Location(), survey: s.Survey, figures: s.Figures, followup: s.Followup, log: surveytest.Log(t)}
-	d := &taskDesk{app: a, calendar: calendar, rules: alarm.Rules{Below: 70, Streak: survey.StreakRule{Bad: 10, Of: 20}}, units: s.Directory.Units, settings: s.Directory.Settings}
-	look := func() {
-		t.Helper()
-		if err := d.look(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+	o := &taskOffice{Site: s, now: surveytest.Day()}
+	a := &app{config: config{Province: "68"}, now: func() time.Time { return o.now }, zone: o.now.Location(), survey: s.Survey, figures: s.Figures, followup: s.Followup, log: surveytest.Log(t)}
+	o.desk = &taskDesk{app: a, calendar: calendar, rules: alarm.Rules{Below: 70, Streak: survey.StreakRule{Bad: 10, Of: 20}}, units: s.Directory.Units, settings: s.Directory.Settings}
+	return o
+}
+
+// on sets the clock to the morning of a day.
+func (o *taskOffice) on(year int, month time.Month, day int) {
+	o.now = time.Date(year, month, day, 9, 0, 0, 0, o.now.Location())
+}
+
+func (o *taskOffice) look() {
+	o.T.Helper()
+	if err := o.desk.look(o.T.Context()); err != nil {
+		o.T.Fatal(err)
 	}
-	rate := func(unit string, n, step int, on time.Time) {
-		t.Helper()
-		place := s.Place(unit)
-		var responses []survey.Response
-		for range n {
-			responses = append(responses, surveytest.Response(t, s.Survey, place, func(sub *survey.Submission) {
-				for key := range sub.Answers {
-					sub.Answers[key] = step
-				}
-				sub.Answers["trouble"] = 1
-			}))
-			responses[len(responses)-1].AnsweredOn = on
-		}
-		s.Save(responses)
+}
+
+// rate has as many people answer about a unit on a day, each with one step for everything.
+func (o *taskOffice) rate(unit string, n, step int, on time.Time) {
+	o.T.Helper()
+	place := o.Place(unit)
+	var responses []survey.Response
+	for range n {
+		responses = append(responses, surveytest.Response(o.T, o.Survey, place, func(sub *survey.Submission) {
+			for key := range sub.Answers {
+				sub.Answers[key] = step
+			}
+			sub.Answers["trouble"] = 1
+		}))
+		responses[len(responses)-1].AnsweredOn = on
 	}
-	rate("24781", 120, 2, now)
-	list := func(see followup.Sight) []followup.Task {
-		t.Helper()
-		all, err := s.Followup.Tasks(t.Context(), surveytest.Scope(), followup.TaskFilter{Sight: see, Every: true})
-		if err != nil {
-			t.Fatal(err)
+	o.Save(responses)
+}
+
+func (o *taskOffice) list(see followup.Sight) []followup.Task {
+	o.T.Helper()
+	all, err := o.Followup.Tasks(o.T.Context(), surveytest.Scope(), followup.TaskFilter{Sight: see, Every: true})
+	if err != nil {
+		o.T.Fatal(err)
+	}
+	return all
+}
+
+// of is what a unit's leader sees.
+func (o *taskOffice) of(unit string) followup.Sight {
+	own := surveytest.Scope().Only(o.Place(unit).Unit)
+	return followup.Sight{Units: own, Leads: own}
+}
+
+// TestASilentUnitSeesItsTask when the month in which nobody answered is settled, be it that a few did: everybody is told how many. What few people said in their last answers no
+// unit is told, until that is found again in a month of more.
+func TestASilentUnitSeesItsTask(t *testing.T) {
+	t.Parallel()
+	o := newTaskOffice(t)
+	day := func(month time.Month, day int) time.Time { return time.Date(2026, month, day, 0, 0, 0, 0, time.UTC) }
+	const none, some, angry, before = "24781", "24805", "24787", "24778"
+	o.rate(none, 60, 5, day(time.October, 20))
+	o.rate(some, 60, 5, day(time.October, 20))
+	o.rate(angry, 15, 1, day(time.October, 30))
+	o.rate(angry, 8, 1, day(time.November, 3))
+	o.rate(before, 25, 1, day(time.October, 30))
+	o.on(2026, time.November, 4)
+	o.look()
+	whys := func(unit string) (all string) {
+		for _, task := range o.list(o.of(unit)) {
+			if task.Why.Live() {
+				all += string(task.Why) + " " + task.Period + ";"
+			}
 		}
 		return all
 	}
-	own := surveytest.Scope().Only(s.Place("24781").Unit)
-	unit, department := followup.Sight{Units: own, Leads: own}, followup.Sight{Units: surveytest.Scope(), Department: true}
-	look()
-	look()
-	if seen, all := list(unit), list(department); len(seen) != 1 || seen[0].Why != followup.BadFigure || len(all) != 2 {
+	for _, unit := range []string{none, some, angry, before} {
+		if got := whys(unit); got != "" {
+			t.Errorf("before anything is settled %s sees %s", unit, got)
+		}
+	}
+	o.rate(some, 3, 5, day(time.November, 25))
+	o.on(2026, time.November, 9)
+	o.look()
+	if got := whys(before); got != "streak 2026-10;" {
+		t.Errorf("a streak of October, found in November, is shown with October as %q", got)
+	}
+	o.on(2026, time.December, 10)
+	o.look()
+	for unit, want := range map[string]string{none: "silent 2026-11;", some: "silent 2026-11;", angry: ""} {
+		if got := whys(unit); got != want {
+			t.Errorf("with November settled %s sees %q, want %q", unit, got, want)
+		}
+	}
+	o.rate(angry, 30, 1, day(time.December, 15))
+	o.on(2026, time.December, 16)
+	o.look()
+	if got := whys(angry); got != "" {
+		t.Errorf("of December, which is not settled, a unit sees %q", got)
+	}
+	o.on(2027, time.January, 8)
+	o.look()
+	if got := whys(angry); got != "streak 2026-12;" {
+		t.Errorf("a streak of many, found in November in answers of few, is shown as %q", got)
+	}
+}
+
+// TestTasksFollowTheFigures: a bad figure opens a task, a streak one that the unit sees when its month is published, what is late goes up, and what is done is judged by the months
+// before and after; another look changes nothing.
+func TestTasksFollowTheFigures(t *testing.T) {
+	t.Parallel()
+	o := newTaskOffice(t)
+	now := o.now
+	o.rate("24781", 120, 2, now)
+	unit, department := o.of("24781"), followup.Sight{Units: surveytest.Scope(), Department: true}
+	o.look()
+	o.look()
+	if seen, all := o.list(unit), o.list(department); len(seen) != 1 || seen[0].Why != followup.BadFigure || len(all) != 2 {
 		t.Fatalf("the unit sees %+v, the department %+v", seen, all)
 	}
-	task := list(unit)[0]
+	task := o.list(unit)[0]
 	for _, step := range []followup.Step{{Act: followup.AcceptTask, Owner: 1, OwnerName: "hoa", DueOn: now.AddDate(0, 0, 9)}, {Act: followup.NameCause, Cause: followup.CauseStaff},
 		{Act: followup.SetRemedy, Words: "thêm một quầy"}, {Act: followup.FinishTask}} {
 		step.Today, step.Revision = survey.Date(now, now.Location()), task.Revision
-		if task, err = s.Followup.ChangeTask(t.Context(), surveytest.Scope(), surveytest.Actor(), unit, task.ID, step); err != nil {
+		var err error
+		if task, err = o.Followup.ChangeTask(t.Context(), surveytest.Scope(), surveytest.Actor(), unit, task.ID, step); err != nil {
 			t.Fatal(err)
 		}
 	}
-	rate("24781", 100, 2, time.Date(2026, 10, 15, 0, 0, 0, 0, time.UTC))
-	rate("24781", 100, 5, time.Date(2026, 12, 15, 0, 0, 0, 0, time.UTC))
-	now = time.Date(2026, 12, 20, 9, 0, 0, 0, now.Location()) // November is settled, December is not
-	look()
-	for _, task := range list(unit) {
+	o.rate("24781", 100, 2, time.Date(2026, 10, 15, 0, 0, 0, 0, time.UTC))
+	o.rate("24781", 100, 5, time.Date(2026, 12, 15, 0, 0, 0, 0, time.UTC))
+	o.on(2026, time.December, 20) // November is settled, December is not
+	o.look()
+	for _, task := range o.list(unit) {
 		switch {
 		case task.Why == followup.BadFigure && task.State != followup.TaskDone:
 			t.Errorf("it is judged before December is settled: %+v", task)
-		case task.Why == followup.BadStreak && (task.Escalation != followup.NotOverdue || !task.ShownOn.Equal(survey.Date(now, now.Location()))):
+		case task.Why == followup.BadStreak && (task.Escalation != followup.NotOverdue || !task.ShownOn.Equal(survey.Date(o.now, o.now.Location()))):
 			t.Errorf("a task that nobody could accept: %+v", task)
 		}
 	}
-	if len(list(unit)) != 2 {
-		t.Errorf("the unit sees %+v", list(unit))
+	if len(o.list(unit)) != 2 {
+		t.Errorf("the unit sees %+v", o.list(unit))
 	}
-	now = time.Date(2027, 1, 8, 9, 0, 0, 0, now.Location())
-	look()
-	for _, got := range list(unit) {
+	o.on(2027, time.January, 8)
+	o.look()
+	for _, got := range o.list(unit) {
 		if e := got.Evidence; got.ID == task.ID && (got.Verdict != followup.Recovered || e.Before.Period != "2026-10" || e.After.Period != "2026-12" || e.After.N != 100 || e.Low <= 0) {
 			t.Errorf("%+v", got)
 		}
@@ -149,7 +233,7 @@ func TestTasksFollowTheFigures(t *testing.T) {
 			t.Errorf("a task that nobody accepts: %+v", got)
 		}
 	}
-	if again := list(unit); len(again) < 2 || !slices.ContainsFunc(again, func(t followup.Task) bool { return t.State == followup.TaskJudged }) {
+	if again := o.list(unit); len(again) < 2 || !slices.ContainsFunc(again, func(t followup.Task) bool { return t.State == followup.TaskJudged }) {
 		t.Errorf("%+v", again)
 	}
 }

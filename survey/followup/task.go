@@ -19,7 +19,7 @@ type Task struct {
 	Unit       survey.Unit
 	Why        Why
 	About      string // what a reason is about: the concern that is reported, a topic, a place; may be empty
-	Period     string // of what gave rise to it: 2026-10 or 2026-Q4; empty where a person opened it
+	Period     string // of what gave rise to it, as far as its unit is told: 2026-10 or 2026-Q4; empty where a person opened it
 	Measure    Measure
 	Audience   Audience
 	Words      string // of the person who opened it
@@ -65,6 +65,9 @@ func Whys() []Why {
 // Live tells whether what the reason is found by has yet to be published. Of such a task the unit learns nothing until it is: by watching the
 // desk its leader would know whose answers opened it.
 func (w Why) Live() bool { return w == BadStreak || w == Silent }
+
+// OfNumber tells whether a reason is how many answered and nothing they said, which everybody is told of a settled month, however few they were.
+func (w Why) OfNumber() bool { return w == Silent }
 
 // Audience says whose a task is.
 type Audience string

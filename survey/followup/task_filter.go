@@ -48,6 +48,7 @@ type TaskAge struct {
 type Published struct {
 	UnitID int32
 	Period string
+	Few    bool // so few that their number alone is
 }
 
 // LastQuarter is the span of the quarter before one that begins on a day; the empty span of no days where it is no quarter.

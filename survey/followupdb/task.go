@@ -128,6 +128,9 @@ func (s *Store) Task(ctx context.Context, scope survey.Scope, see followup.Sight
 	for _, e := range events {
 		told = append(told, see.ToldEvent(followup.Event{On: e.HappenedOn, What: e.What, Actor: e.Actor, Words: e.Words, ShownOn: timeOf(e.ShownOn)}))
 	}
+	if !all {
+		told = followup.Begun(told)
+	}
 	return see.Told(task), told, err
 }
 

@@ -24,23 +24,29 @@ func tell(ctx context.Context, tx pgx.Tx, scope survey.Scope, what webhook.Type,
 	return pg.Emit(ctx, tx, scope, event)
 }
 
-// ShowTasks lets units see what was found in answers that are published by now: those of a unit in a period. From then on a task has as many days as one that is opened, and is
-// late for none that it had before. It returns how many tasks a unit sees for the first time.
+// ShowTasks lets units see what was found in answers that are published by now: those of a unit in a period; where these are few, what is of their number alone. From then on a
+// task has as many days as one that is opened, and is late for none that it had before. It returns how many tasks a unit sees for the first time.
 func (s *Store) ShowTasks(ctx context.Context, scope survey.Scope, actor survey.Actor, calendar followup.Calendar, published []followup.Published, today time.Time) (shown int, err error) {
 	const op = "followupdb.ShowTasks"
 	if err := survey.MayChange(op, scope, actor); err != nil {
 		return 0, err
 	}
-	units, periods := make([]int32, len(published)), make([]string, len(published))
+	units, periods, few := make([]int32, len(published)), make([]string, len(published)), make([]bool, len(published))
 	for n, p := range published {
-		units[n], periods[n] = p.UnitID, p.Period
+		units[n], periods[n], few[n] = p.UnitID, p.Period, p.Few
+	}
+	var ofNumber []string
+	for _, why := range followup.Whys() {
+		if why.OfNumber() {
+			ofNumber = append(ofNumber, string(why))
+		}
 	}
 	err = pg.WriteFor(ctx, s.pool, op, scope, func(tx pgx.Tx) error {
 		rows, err := pg.CollectFor[struct {
 			ID    followup.TaskID
 			Code  string
 			State followup.TaskState
-		}](ctx, tx, op, s.sql.Get("ShowTasks"), scope, pgx.StrictNamedArgs{"units": scope.Units(), "of_units": units, "of_periods": periods, "today": today,
+		}](ctx, tx, op, s.sql.Get("ShowTasks"), scope, pgx.StrictNamedArgs{"units": scope.Units(), "of_units": units, "of_periods": periods, "of_few": few, "of_number": ofNumber, "today": today,
 			"due_on": calendar.AddWorkingDays(today, followup.AcceptWithin)})
 		if err != nil {
 			return err

@@ -164,3 +164,48 @@ func TestWhatWasShownBeforeIsForgiven(t *testing.T) {
 		t.Error("the delay of days on which its unit saw it is forgotten")
 	}
 }
+
+// TestAMonthOfFewTellsOfItsNumberAlone: that nobody answers is shown with it, what the few have said with the next month in which it is found again. The unit's history begins
+// with what is told of it, whatever the department did before.
+func TestAMonthOfFewTellsOfItsNumberAlone(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	silent := w.open(followup.Opening{Why: followup.Silent, Period: "2026-11"})
+	streak := w.open(followup.Opening{Why: followup.BadStreak, Period: "2026-11"})
+	w.step(streak, department(), followup.Step{Act: followup.AcceptTask, Owner: 1, OwnerName: "minh", DueOn: today()})
+	show := func(on string, published ...followup.Published) int {
+		t.Helper()
+		for n := range published {
+			published[n].UnitID = w.unit.ID
+		}
+		return must(w.store.ShowTasks(t.Context(), surveytest.Scope(), survey.Service(), calendar(t), published, day(on)))(t)
+	}
+	november, december := followup.Published{Period: "2026-11", Few: true}, followup.Published{Period: "2026-12"}
+	if n := show("2026-12-08", november); n != 1 {
+		t.Errorf("%d are shown with a month of few", n)
+	}
+	if task, _, err := w.store.Task(t.Context(), surveytest.Scope(), of(w.unit), silent); err != nil || task.Period != "2026-11" {
+		t.Errorf("that nobody answered: %+v, %v", task, err)
+	}
+	w.open(followup.Opening{Why: followup.BadStreak, Period: "2026-12"})
+	w.open(followup.Opening{Why: followup.BadStreak, Period: "2027-01"})
+	if _, _, err := w.store.Task(t.Context(), surveytest.Scope(), of(w.unit), streak); survey.KindOf(err) != survey.NotFound {
+		t.Errorf("what few have said is shown: %v", err)
+	}
+	if n := show("2027-01-08", december, november); n != 1 {
+		t.Errorf("%d are shown with a month of more", n)
+	}
+	task, events, err := w.store.Task(t.Context(), surveytest.Scope(), of(w.unit), streak)
+	if err != nil || task.Period != "2026-12" {
+		t.Errorf("%+v, %v", task, err)
+	}
+	if len(events) != 2 || events[0].What != "open" || events[1].What != "accept" || !events[0].On.Equal(day("2027-01-08")) {
+		t.Errorf("the unit is told %+v", events)
+	}
+	if _, all := w.task(streak); len(all) != 4 || all[0].What != "open" || !all[0].ShownOn.IsZero() || all[2].What != "again" {
+		t.Errorf("the department is told %+v", all)
+	}
+	if n := show("2027-01-09", december, november); n != 0 {
+		t.Errorf("%d are shown once more", n)
+	}
+}

@@ -48,10 +48,10 @@ func TestStreaks(t *testing.T) {
 		found[s.UnitID] = s
 	}
 	one, two := surveytest.Place(t, store, "24781").Unit.ID, surveytest.Place(t, store, "24805").Unit.ID
-	if s := found[one]; s.Answers != 21 || s.Dissatisfied != 17 || !s.Since.Equal(today.AddDate(0, 0, -1)) {
+	if s := found[one]; s.Answers != 21 || s.Dissatisfied != 17 || !s.Since.Equal(today.AddDate(0, 0, -1)) || !s.Last.Equal(today) {
 		t.Errorf("%+v", s)
 	}
-	if s := found[two]; s.Answers != 7 || s.Dissatisfied != 7 || !s.Since.Equal(today.AddDate(0, 0, -3)) {
+	if s := found[two]; s.Answers != 7 || s.Dissatisfied != 7 || !s.Since.Equal(today.AddDate(0, 0, -3)) || !s.Last.Equal(today.AddDate(0, 0, -3)) {
 		t.Errorf("%+v", s)
 	}
 	if other, err := store.Streaks(t.Context(), survey.InProvince("15"), time.Time{}, 20); err != nil || len(other) != 0 {

@@ -2,7 +2,7 @@
 revoke all on all tables in schema followup from sipas_staff;
 grant usage on schema followup to sipas_staff;
 grant select on followup.migration to sipas_staff;
-grant select, insert, update (state, shown_on, owner_account, owner_name, due_on, cause, cause_words, remedy, done_on, verdict, evidence, judged_on, escalation, changed_by, revision)
+grant select, insert, update (period, state, shown_on, owner_account, owner_name, due_on, cause, cause_words, remedy, done_on, verdict, evidence, judged_on, escalation, changed_by, revision)
     on followup.task to sipas_staff;
 grant select, insert, update (shown_on) on followup.task_event to sipas_staff;
 -- Comments: what they say, and how they stand, through functions alone; of the rest what is counted, and what units do.
