@@ -3,6 +3,7 @@
 package deploy_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -148,6 +149,76 @@ func TestDrillDeathReachesPeople(t *testing.T) {
 	surveytest.Eventually(t, "the engineer is told of the death", func() bool { return len(mail.of("SipasDown", "firing")) > 0 })
 	if a := mail.of("SipasDown", "firing")[0]; a.Receiver != "engineer" || a.Labels["severity"] != "critical" {
 		t.Errorf("%+v", a)
+	}
+}
+
+// TestDrillOneOfTwoHidesNothing: a real Alertmanager tells what is wrong with a province while one instance and one machine of several are away, and is
+// quiet about it once all of them are; never about another province.
+func TestDrillOneOfTwoHidesNothing(t *testing.T) {
+	address := surveytest.FreeAddress(t)
+	startAlertmanager(t, address)
+	api := "http://" + address + "/api/v2/alerts"
+	raise := func(alerts ...string) {
+		t.Helper()
+		var list []map[string]any
+		for _, alert := range alerts {
+			name, instance, _ := strings.Cut(alert, " ")
+			labels := map[string]string{"alertname": name, "province": "Lâm Đồng"}
+			if instance != "" {
+				labels["instance"] = instance
+			}
+			list = append(list, map[string]any{"labels": labels})
+		}
+		list = append(list, map[string]any{"labels": map[string]string{"alertname": "SipasNoAnswers", "province": "Đồng Nai"}})
+		text, err := json.Marshal(list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		surveytest.Eventually(t, "Alertmanager takes alerts", func() bool {
+			r, err := http.Post(api, "application/json", bytes.NewReader(text))
+			if err != nil {
+				return false
+			}
+			_ = r.Body.Close()
+			return r.StatusCode == http.StatusOK
+		})
+	}
+	quiet := func() (names []string) {
+		t.Helper()
+		r, err := http.Get(api)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = r.Body.Close() }()
+		var list []struct {
+			Labels map[string]string
+			Status struct{ State string }
+		}
+		if err := json.NewDecoder(r.Body).Decode(&list); err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range list {
+			if a.Status.State == "suppressed" {
+				names = append(names, a.Labels["alertname"]+" "+a.Labels["province"])
+			}
+		}
+		slices.Sort(names)
+		return names
+	}
+	raise("SipasDown a", "SipasDatabaseAway b", "SipasMachineUnwatched a", "SipasNoAnswers", "SipasKiosksSilent", "SipasPublishLag", "SipasErrors", "SipasBackupMissing")
+	if names := quiet(); len(names) > 0 {
+		t.Errorf("one of two keeps quiet about %v", names)
+	}
+	for _, all := range []struct {
+		source string
+		quiet  []string
+	}{
+		{"SipasGone", []string{"SipasKiosksSilent Lâm Đồng", "SipasNoAnswers Lâm Đồng", "SipasPublishLag Lâm Đồng"}},
+		{"SipasMachinesUnwatched", []string{"SipasBackupMissing Lâm Đồng", "SipasKiosksSilent Lâm Đồng", "SipasMachineUnwatched Lâm Đồng", "SipasNoAnswers Lâm Đồng", "SipasPublishLag Lâm Đồng"}},
+		{"SipasNoneReady", []string{"SipasBackupMissing Lâm Đồng", "SipasDatabaseAway Lâm Đồng", "SipasErrors Lâm Đồng", "SipasKiosksSilent Lâm Đồng", "SipasMachineUnwatched Lâm Đồng", "SipasNoAnswers Lâm Đồng", "SipasPublishLag Lâm Đồng"}},
+	} {
+		raise(all.source)
+		surveytest.Eventually(t, all.source+" keeps quiet about what follows from it alone", func() bool { return slices.Equal(quiet(), all.quiet) })
 	}
 }
 

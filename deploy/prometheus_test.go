@@ -122,9 +122,52 @@ func TestOneProvinceHidesNothingOfAnother(t *testing.T) {
 	if !slices.Contains(routes.Route.GroupBy, "province") || len(routes.InhibitRules) == 0 || expressions < 40 {
 		t.Errorf("%+v, %d expressions", routes, expressions)
 	}
-	for n, quiet := range routes.InhibitRules {
+	for n, quiet := range routes.InhibitRules { // which sources may be: TestOneMachineHidesNothingOfTheProvince
 		if !slices.Contains(quiet.Equal, "province") {
 			t.Errorf("rule %d keeps quiet about other provinces", n+1)
+		}
+	}
+}
+
+// TestOneMachineHidesNothingOfTheProvince: an alert is kept quiet for what is wrong with the whole province alone. What is told of one instance, or of one
+// machine, of several hides nothing: the others go on, and what they tell is true.
+func TestOneMachineHidesNothingOfTheProvince(t *testing.T) {
+	t.Parallel()
+	var r rules
+	if err := yaml.Unmarshal([]byte(readFile(t, "prometheus/rules.yml")), &r); err != nil {
+		t.Fatal(err)
+	}
+	expressions := map[string]string{}
+	for _, g := range r.Groups {
+		for _, rule := range g.Rules {
+			expressions[rule.Alert] = rule.Expr
+		}
+	}
+	var quiet struct {
+		InhibitRules []struct {
+			Source []string `yaml:"source_matchers"`
+			Target []string `yaml:"target_matchers"`
+		} `yaml:"inhibit_rules"`
+	}
+	if err := yaml.Unmarshal([]byte(readFile(t, "alertmanager/alertmanager.yml")), &quiet); err != nil {
+		t.Fatal(err)
+	}
+	names := regexp.MustCompile(`Sipas[A-Za-z]+`)
+	ofProvince := regexp.MustCompile(`^(?:max|min|sum|count|group) by \(province\) `)
+	for _, rule := range quiet.InhibitRules {
+		sources, targets := names.FindAllString(strings.Join(rule.Source, " "), -1), names.FindAllString(strings.Join(rule.Target, " "), -1)
+		if len(sources) == 0 || len(targets) == 0 {
+			t.Errorf("%v keeps %v quiet", rule.Source, rule.Target)
+		}
+		for _, name := range slices.Concat(sources, targets) {
+			if expressions[name] == "" {
+				t.Errorf("there is no alert %s", name)
+			}
+		}
+		for _, source := range sources {
+			if !ofProvince.MatchString(expressions[source]) {
+				t.Errorf("%s, which is of one machine, keeps %v of the whole province quiet: %s", source, targets, expressions[source])
+			}
 		}
 	}
 }

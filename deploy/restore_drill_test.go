@@ -66,6 +66,7 @@ func TestDrillRestoreDrill(t *testing.T) {
 	}
 	archived()
 	c.anArchiveOfOldAndDamagedPieces(scripts, backups)
+	copiedWithoutTimes(t, backups)
 
 	c.drillsRestore(scripts, backups, len(kept)+len(late))
 
@@ -101,6 +102,21 @@ func TestDrillRestoreDrill(t *testing.T) {
 	recount := exec.Command(executable, "recount", "--check")
 	recount.Env = append(p.env, fmt.Sprintf("SIPAS_DATABASE_URL=postgres://sipas@127.0.0.1:%s/sipas?sslmode=disable", restored.port))
 	must(t, recount)
+}
+
+// copiedWithoutTimes makes all files of the backups as new as a copy makes them that does not keep times.
+func copiedWithoutTimes(t *testing.T, backups string) {
+	t.Helper()
+	manifests, err := filepath.Glob(filepath.Join(backups, "base-*", "backup_manifest"))
+	if err != nil || len(manifests) == 0 {
+		t.Fatal(manifests, err)
+	}
+	soon := time.Now().Add(time.Hour)
+	for _, manifest := range manifests {
+		if err := os.Chtimes(manifest, soon, soon); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // anArchiveOfOldAndDamagedPieces: pieces that an earlier version has kept as they were are read as well; one that is damaged ends the restore

@@ -20,7 +20,7 @@ func (s *Server) getHealth(c echo.Context) error {
 	return c.String(http.StatusOK, "ok\n")
 }
 
-// getReady serves GET /readyz: the database answers and has every migration.
+// getReady serves GET /readyz: the database answers, has every migration, and stores what comes.
 func (s *Server) getReady(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), 2*time.Second)
 	defer cancel()

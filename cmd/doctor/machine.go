@@ -197,7 +197,8 @@ func lastBackup(dir string) (last time.Time, err error) {
 	if err != nil || len(names) == 0 {
 		return last, errors.Join(err, fs.ErrNotExist)
 	}
-	return time.Parse("20060102T150405Z", strings.TrimPrefix(filepath.Base(names[len(names)-1]), "base-"))
+	began, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(names[len(names)-1]), "base-"), "-") // what follows is when it had ended
+	return time.Parse("20060102T150405Z", began)
 }
 
 // gauge finds the value of a metric in what a script has written for Prometheus.

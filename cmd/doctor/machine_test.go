@@ -120,3 +120,19 @@ func TestAnArchiveThatHangs(t *testing.T) {
 		}
 	}
 }
+
+// TestABackupIsAsOldAsItsNameSays, where Prometheus' file is not there: when it began, whether its name also says when it had ended or not.
+func TestABackupIsAsOldAsItsNameSays(t *testing.T) {
+	t.Parallel()
+	for _, names := range [][]string{{"base-20261121T190000Z"}, {"base-20261120T190000Z", "base-20261121T190000Z-20261121T190412Z"}} {
+		dir := t.TempDir()
+		for _, name := range names {
+			if err := os.Mkdir(filepath.Join(dir, name), 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if last, err := lastBackup(dir); err != nil || !last.Equal(time.Date(2026, 11, 21, 19, 0, 0, 0, time.UTC)) {
+			t.Errorf("%v: %s, %v", names, last, err)
+		}
+	}
+}

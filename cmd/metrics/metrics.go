@@ -61,9 +61,9 @@ func (c Commits) Committed(responses, late int, took time.Duration) {
 // scrapeTimeout is how long a scrape waits for the database.
 const scrapeTimeout = 2 * time.Second
 
-// OfReady registers whether everything the service needs answers, as /readyz does.
+// OfReady registers whether everything the service needs answers; it is given what /readyz asks.
 func OfReady(r prometheus.Registerer, ready ...func(context.Context) error) {
-	o := prometheus.GaugeOpts{Name: "sipas_ready", Help: "1 while the database answers and has every migration, else 0."}
+	o := prometheus.GaugeOpts{Name: "sipas_ready", Help: "1 while the database answers, has every migration and stores what comes, as /readyz says, else 0."}
 	r.MustRegister(prometheus.NewGaugeFunc(o, func() float64 {
 		ctx, cancel := context.WithTimeout(context.Background(), scrapeTimeout)
 		defer cancel()

@@ -50,15 +50,16 @@ func (l *Lines) WithGroup(name string) slog.Handler {
 	return &Lines{l.Handler.WithGroup(name), l.lines}
 }
 
-// OfAddress registers whether the address that people open shows a certificate for its name, and when that ends.
+// OfAddress registers whether the address that people open shows a certificate for its name, and when that ends: neither before it was looked at,
+// and no end before a certificate was seen. A gauge that begins with nought would tell of one that ended in 1970.
 func OfAddress(r prometheus.Registerer) func(end time.Time, err error) {
-	reachable := prometheus.NewGauge(prometheus.GaugeOpts{Name: "sipas_address_reachable", Help: "1 while the public address shows a certificate for its name, else 0."})
-	ends := prometheus.NewGauge(prometheus.GaugeOpts{Name: "sipas_certificate_end_timestamp_seconds", Help: "When the certificate of the public address ends, as it was seen last."})
+	reachable := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "sipas_address_reachable", Help: "1 while the public address shows a certificate for its name, else 0."}, nil)
+	ends := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "sipas_certificate_end_timestamp_seconds", Help: "When the certificate of the public address ends, as it was seen last."}, nil)
 	r.MustRegister(reachable, ends)
 	return func(end time.Time, err error) {
-		reachable.Set(bit(err == nil))
+		reachable.WithLabelValues().Set(bit(err == nil))
 		if !end.IsZero() {
-			ends.Set(float64(end.Unix()))
+			ends.WithLabelValues().Set(float64(end.Unix()))
 		}
 	}
 }

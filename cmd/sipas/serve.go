@@ -277,7 +277,7 @@ func (p *parts) handler(ctx context.Context) (*web.Server, error) {
 		Counted:   a.followup.On(a.pool),
 		Desks:     a.staff,
 		Directory: p.directory, Desk: desk, Devices: a.survey, Keys: surveydb.NewKeyRing(a.survey, a.scope(), p.location, a.now), Figures: a.figures, Accounts: a.accounts, Arrivals: a.accounts, SingleSignOn: sso, Imports: p.imports,
-		Periods: periods{a.staffFigures, p.freezer}, FourEyes: s.FourEyes == "on", StaffElsewhere: s.StaffListen != "", Ready: []func(context.Context) error{a.survey.Ready, a.figures.Ready, p.in.Ready},
+		Periods: periods{a.staffFigures, p.freezer}, FourEyes: s.FourEyes == "on", StaffElsewhere: s.StaffListen != "", Ready: p.ready(),
 		Scope: a.scope(), BaseURL: strings.TrimSuffix(s.BaseURL, "/"), Location: p.location, Now: a.now, Secret: secret, OtherSecret: other,
 		TrustedProxies: s.TrustedProxies, Registry: p.registry, Log: a.log,
 		CommentMonths: s.CommentMonths, LimitPages: s.LimitPages,

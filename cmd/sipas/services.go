@@ -298,9 +298,14 @@ func (p *parts) intake() service.Service {
 	}}
 }
 
+// ready is what must hold for answers to be taken: /readyz, by which the proxy sends them, and Prometheus ask the same.
+func (p *parts) ready() []func(context.Context) error {
+	return []func(context.Context) error{p.app.survey.Ready, p.app.figures.Ready, p.in.Ready}
+}
+
 // measure registers what Prometheus reads of the parts.
 func (p *parts) measure() {
-	metrics.OfReady(p.registry, p.app.survey.Ready, p.app.figures.Ready)
+	metrics.OfReady(p.registry, p.ready()...)
 	metrics.OfFleet(p.registry, p.app.now, func(ctx context.Context) ([]survey.Device, error) {
 		return p.app.survey.Devices(ctx, p.app.scope())
 	})

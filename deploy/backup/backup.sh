@@ -21,6 +21,7 @@ drop
 trap drop EXIT
 trap 'exit 1' INT TERM HUP
 pg_basebackup -D "$backups/.$name" -c fast -X none -d "$connection" --manifest-checksums=SHA256
+ended=$(date -u +%Y%m%dT%H%M%SZ)
 pg_verifybackup -n -q "$backups/.$name"
 starts() { sed -n 's/^START WAL LOCATION: .* (file \([0-9A-F]*\))$/\1/p' "$1/backup_label"; }
 # A backup alone restores nothing: it needs the log from where it starts. PostgreSQL has waited for that to be archived where it archives at all;
@@ -30,7 +31,9 @@ if [ ! -f "$backups/wal/$first" ] && [ ! -f "$backups/wal/$first.gz" ]; then
     say "no backup was made, for it could never be restored: PostgreSQL has not archived $first to $backups/wal. Set archive_mode = on and archive_command (see archive.sh), and restart PostgreSQL. A standby that was copied just now makes one after its next checkpoint: try again in half an hour"
     exit 1
 fi
-mv "$backups/.$name" "$backups/$name"
+# It is named for when it began and for when it had ended, after which a moment must lie that is restored out of it (ended.sh).
+mv "$backups/.$name" "$backups/$name-$ended"
+name=$name-$ended
 find "$backups" -maxdepth 1 -name 'base-*' | sort -r | tail -n "+$((keep + 1))" | while read -r old; do rm -rf "$old"; done
 oldest=$(find "$backups" -maxdepth 1 -name 'base-*' | sort | head -n 1)
 pg_archivecleanup -x .gz "$backups/wal" "$(starts "$oldest")"

@@ -75,8 +75,14 @@ for piece in $(find "$backups/wal" -name '[0-9A-F]*' ! -name '*.*' -o -name '[0-
     [ -z "$moment" ] || break
 done
 if [ -n "$moment" ]; then moment=$(date -u -d "$moment UTC -0.000001 seconds" '+%Y-%m-%d %H:%M:%S.%6N+00'); fi
-# restore.sh takes a backup that had ended before the moment.
-if [ -n "$moment" ] && [ "$(stat -c %Y "$base/backup_manifest")" -ge "$(date -d "$moment" +%s)" ]; then moment=; fi
+# restore.sh takes a backup that had ended before the moment: of this one there is none where nobody has written anything since.
+ended=$("$here/ended.sh" "$base")
+if [ -z "$moment" ]; then
+    say "no commit is archived from after the backup: it is restored to the end of the log, and no restore to a moment is tried"
+elif [ "$ended" -ge "$(date -d "$moment" +%s)" ]; then
+    say "the last commit that is archived, $moment, is from before the backup had ended, $(date -u -d "@$ended" '+%Y-%m-%d %H:%M:%S+00'): it is restored to the end of the log, and no restore to a moment is tried"
+    moment=
+fi
 if [ -n "$moment" ]; then "$here/restore.sh" "$backups" "$scratch/data" "$moment"; else "$here/restore.sh" "$backups" "$scratch/data"; fi
 # Settings of its own, wherever the real server has its: nothing of the drill may reach the network, the archive or a standby, and whoever may
 # enter the directory may enter the server.

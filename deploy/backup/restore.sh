@@ -4,15 +4,15 @@
 #   restore.sh /var/backups/sipas /var/lib/postgresql/restored '2026-11-21 09:00:00+07'
 set -eu
 [ $# -ge 2 ] || { echo "usage: restore.sh BACKUPS DIRECTORY [MOMENT]" >&2; exit 2; }
-backups=$1 directory=$2 moment=${3:-}
+backups=$1 directory=$2 moment=${3:-} here=$(cd "$(dirname "$0")" && pwd)
 if [ -n "$(ls -A "$directory" 2>/dev/null)" ]; then
     echo "restore: $directory is not empty; name another one, or move it away" >&2
     exit 1
 fi
 base=
 for candidate in $(find "$backups" -maxdepth 1 -name 'base-*' | sort); do
-    # The last backup that had ended before the moment: names say when each began, in UTC; its last file says when it ended.
-    if [ -z "$moment" ] || [ "$(stat -c %Y "$candidate/backup_manifest")" -lt "$(date -d "$moment" +%s)" ]; then base=$candidate; fi
+    # The last backup that had ended before the moment: names say when each began, in UTC, by which they are sorted.
+    if [ -z "$moment" ] || [ "$("$here/ended.sh" "$candidate")" -lt "$(date -d "$moment" +%s)" ]; then base=$candidate; fi
 done
 if [ -z "$base" ]; then
     echo "restore: no backup in $backups had ended before ${moment:-now}" >&2
