@@ -37,3 +37,29 @@ func TestEnterSends(t *testing.T) {
 		t.Errorf("%d stored, want 2", n)
 	}
 }
+
+// TestWhatIsWrongTakesTheFocus on each form of citizens, with scripts and without: who reads with a screen reader, or by keyboard, is not left at the top.
+func TestWhatIsWrongTakesTheFocus(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t, "SIPAS_CALLBACK=on")
+	p.serve()
+	for _, scripts := range []bool{true, false} {
+		b := newBrowser(t)
+		if !scripts {
+			b.withoutScripts()
+		}
+		for _, form := range []struct{ path, field, typed, send string }{
+			{"/q/" + p.code, "#comment", "Chờ lâu", "#send"}, {"/q/" + p.code + "/call-back", "#phone", "0912", "p.go button"}, {"/q", "#code", "22222", "form.ask button"},
+		} {
+			b.open(p.base + form.path)
+			b.do(chromedp.SendKeys(form.field, form.typed))
+			b.click(form.send)
+			surveytest.Eventually(t, "what is wrong on "+form.path+" has the focus", func() bool { return b.sees(`document.activeElement.id === 'errors'`) })
+			if scripts {
+				if found := b.axe(); len(found) > 0 {
+					t.Errorf("%s: %v", form.path, found)
+				}
+			}
+		}
+	}
+}

@@ -351,12 +351,24 @@ func TestTabletWithoutStorage(t *testing.T) {
 		t.Fatalf("back leads to %s", at)
 	}
 	k.waitText("Chưa lưu được phiếu")
+	k.waitText("chưa liên lạc được với hệ thống")
 	k.look("unsaved")
+	k.unsavedFor("busy", http.StatusServiceUnavailable, `{"error":{"kind":"busy"}}`, "lúc này hệ thống chưa nhận được", "Thử lại")
+	k.unsavedFor("lost", http.StatusForbidden, `<h1>Sign in to this network</h1>`, "chưa liên lạc được với hệ thống", "Thử lại")
 	full(false)
 	evaluate[string](k.browser, `drive.send()`) // the same answer, tried again
 	k.saved = append(k.saved, "hết chỗ, mất mạng")
 	k.offline(false)
 	k.drained()
+	k.checkSaved()
+
+	// What is refused for good is not tried again; nor was anything of it stored.
+	full(true)
+	evaluate[string](k.browser, `drive.items([5, 4, 5, 4, 3, 5, 1, 3]).then(() => drive.write('hết chỗ, quầy đóng')).then(() => '')`)
+	k.unsavedFor("refused", http.StatusOK, `{"results":[{"id":"x","status":"closed"}]}`, "hệ thống không nhận phiếu này", "Xong")
+	k.look("refused")
+	k.press(".nav .primary", "start")
+	full(false)
 	k.checkSaved()
 
 	// It had told of three answers that wait, and then its storage was cleared.
@@ -409,6 +421,7 @@ func TestTabletTakesUpANewVersion(t *testing.T) {
 	}
 	evaluate[string](k.browser, `(async () => { for (const v of [5, 4, 3, 5, 1, 3]) { await drive.choose('.tile[data-value="' + v + '"]'); } await drive.write('bản cũ'); drive.press('.nav .primary'); await drive.until(() => drive.screen() === 'thanks'); return ''; })()`)
 	k.saved = append(k.saved, "bản cũ")
+	k.leaves(`drive.press('.nav .primary')`)
 	surveytest.Eventually(t, "the next person meets the new version", func() bool {
 		v, err := chromedp.Run(k.ctx, chromedp.Evaluate[string](`document.documentElement.getAttribute('data-version')`))
 		return err == nil && v == "newer"

@@ -1,13 +1,14 @@
 // Carries answers to the service and tells it how the tablet fares. An answer is taken out of the outbox only when the service
 // has named it stored; whatever else happens, it is sent again, which the service counts once.
 import { clock, day } from './clock.js';
-import { apart, BEAT, backoff, beat, kind, refused, sort } from './delivery.js';
+import { apart, BEAT, backoff, beat, fate, kind, refused, sort, unsent } from './delivery.js';
 import * as outbox from './outbox.js';
 import { asked } from '../retry.js';
 import { Rounds } from './rounds.js';
 
 const MOST = 500; // in one delivery
 const BYTES = 1000000;
+const FEW = 8; // answers that the service fails to store one by one, before it is given time
 const PATIENCE = { heartbeat: 20000, responses: 90000, enrol: 20000 }; // ms
 
 export const state = { access: 'unknown', failing: false, last: 0, unsent: 0, apart: 0, pause: '', device: '', name: '', before: 0, evicted: 0, storage: '' };
@@ -121,10 +122,13 @@ async function stamp(records) {
   if (fresh.length) { await outbox.update(fresh).catch(() => {}); }
 }
 
+// One answer that fails by itself lets the next ones pass, until it comes round again; where so many fail on end the fault is nobody's answer.
 async function deliver() {
+  const failed = new Set(); // ids
   for (;;) {
     const records = await outbox.oldest(size, BYTES);
     if (!records.length) { return; }
+    if (records.every((r) => failed.has(r.body.id))) { throw fault(503); }
     await stamp(records);
     let sorted;
     try {
@@ -142,8 +146,10 @@ async function deliver() {
     });
     await count();
     tell();
-    if (sorted.busy || !sorted.gone.length && !sorted.apart.length) { throw fault(503); } // it has no room, or nothing gets on: later
-    size = Math.min(MOST, size * 2);
+    for (const r of sorted.later) { failed.add(r.body.id); }
+    const stays = !sorted.gone.length && !sorted.apart.length;
+    if (sorted.busy || stays && (!sorted.later.length || failed.size >= FEW)) { throw fault(503); } // it has no room, or nothing gets on: later
+    if (!stays) { size = Math.min(MOST, size * 2); }
   }
 }
 
@@ -202,13 +208,14 @@ export async function enrol(code, lang) {
   return reply;
 }
 
-// Straight to the service, for an answer that the tablet cannot keep. True only when it is stored.
+// Straight to the service, for an answer that the tablet cannot keep. Resolves to what became of it: stored only when it is.
 export async function direct(record) {
-  const body = { ...record.body };
-  if (clock.skew !== null) { body.answered_on = day(clock.given(record.note), known.content); }
-  const reply = await ask('responses', { responses: [body] });
-  const status = reply.results?.[0]?.status;
-  return status === 'stored' || status === 'already_stored';
+  try {
+    if (clock.skew !== null && !record.body.answered_on) { record.body.answered_on = day(clock.given(record.note), known.content); } // once, as above
+    return fate((await ask('responses', { responses: [record.body] })).results?.[0]);
+  } catch (e) {
+    return unsent(e);
+  }
 }
 
 export async function start(shownVersion) {

@@ -51,6 +51,28 @@ export function words(error) {
 // own word counts: what stands between may say 404 or 403 of anything. But for 413, which a proxy may know better.
 export function refused(failure) { return failure.status === 413 || failure.status < 500 && kind(failure) === 'invalid'; }
 
+// fate is what became of an answer that was sent by itself, by the service's word: stored, refused for good, or busy where it may be stored
+// another time. Nobody but the tablet knows its id: where the service has it with another content, by a day, it was stored when it was sent before.
+export function fate(result) {
+  switch (result?.status) {
+    case 'stored':
+    case 'already_stored':
+    case 'conflict':
+      return 'stored';
+    case 'invalid':
+    case 'closed':
+      return 'refused';
+    default:
+      return 'busy';
+  }
+}
+
+// unsent is the same where there is no such word: lost where the service has said nothing at all, but the network has failed or somebody else has spoken.
+export function unsent(failure) {
+  if (refused(failure) || kind(failure) === 'forbidden') { return 'refused'; }
+  return kind(failure) ? 'busy' : 'lost';
+}
+
 // kind is what the service itself calls a failure.
 export function kind(failure) { return failure.said?.kind; }
 

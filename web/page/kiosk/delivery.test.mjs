@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BEAT, backoff, beat, kind, refused, sort, words } from './delivery.js';
+import { BEAT, backoff, beat, fate, kind, refused, sort, unsent, words } from './delivery.js';
 
 function records(...ids) { return ids.map((id, n) => ({ n, body: { id } })); }
 function ids(list) { return list.map((record) => record.body.id).join(' '); }
@@ -66,6 +66,19 @@ test('a delivery is at fault only by the service\'s own word, or where it is too
   }
   assert.equal(kind({ said: { kind: 'busy' } }), 'busy');
   assert.equal(kind(new TypeError('Failed to fetch')), undefined);
+});
+
+test('an answer sent by itself is refused only by the service\'s own word, and lost where it has said nothing', () => {
+  const said = { stored: 'stored', already_stored: 'stored', conflict: 'stored', invalid: 'refused', closed: 'refused', failed: 'busy', 'something new': 'busy' };
+  for (const [status, became] of Object.entries(said)) { assert.equal(fate({ status }), became, status); }
+  assert.equal(fate(undefined), 'busy');
+  for (const [became, failures] of Object.entries({
+    refused: [{ status: 401, said: { kind: 'forbidden' } }, { status: 403, said: { kind: 'forbidden' } }, { status: 422, said: { kind: 'invalid' } }, { status: 413 }],
+    busy: [{ status: 429, said: { kind: 'limited' } }, { status: 503, said: { kind: 'busy' } }, { status: 500, said: { kind: 'internal' } }],
+    lost: [new TypeError('Failed to fetch'), { status: 403 }, { status: 502 }, { status: 503, said: null }]
+  })) {
+    for (const failure of failures) { assert.equal(unsent(failure), became, `${failure} ${JSON.stringify(failure)}`); }
+  }
 });
 
 test('waits grow, are spread, end at three minutes, and are never shorter than asked', () => {

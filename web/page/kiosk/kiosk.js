@@ -93,8 +93,8 @@ function watch() {
   if (!occupied()) {
     vacant = true;
     if (asking !== null) { stay(); }
-    if (view.lang() !== view.FIRST && now - touched >= IDLE && waits()) { // who chose another language has gone
-      view.reset();
+    if (survey.read(now - Math.max(touched, view.since())) || view.lang() !== view.FIRST && now - touched >= IDLE && waits()) { // who read it, or chose another language, has gone
+      survey.wipe();
       home();
     }
     return;

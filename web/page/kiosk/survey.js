@@ -7,12 +7,13 @@ import * as outbox from './outbox.js';
 import * as view from './view.js';
 import { h, say } from './view.js';
 
-const THANKS = 6000;
-const READING = 15000; // where there is more to read: the same for everybody, so that nobody who looks on learns what was answered
+const THANKS = 6000; // without a touch
+const READING = 60000; // where there is more to read, and a number to copy: the same for everybody, so that nobody who looks on learns what was answered
 const CHOSEN = 250; // how long a choice is seen before the next item comes
 let run = null; // the survey under way
 let turn = null; // timer of the next screen
 let home = () => {};
+let patience = THANKS; // of the thanks that are shown
 
 // onHome tells where to go when nobody is under way.
 export function onHome(f) { home = f; }
@@ -171,7 +172,7 @@ function comment() {
   view.show('comment', () => {
     const preview = h('div', { class: 'preview', 'aria-live': 'polite' });
     const box = h('textarea', {
-      id: 'comment', rows: 4, readonly: run.record !== null, maxlength: run.setup.comment_limit, autocomplete: 'off', autocorrect: 'off', spellcheck: 'false', 'aria-labelledby': 'question', 'aria-describedby': run.items.some(reports) ? 'hint told' : 'hint',
+      id: 'comment', rows: 4, readonly: run.record !== null, maxlength: run.setup.comment_limit, autocomplete: 'off', autocorrect: 'off', spellcheck: 'false', 'aria-labelledby': 'question', 'aria-describedby': asksConduct() ? 'hint told' : 'hint',
       oninput: () => {
         run.comment = box.value;
         preshow(preview, box.value);
@@ -184,7 +185,7 @@ function comment() {
       h('h1', { id: 'question', text: say('respond.comment') }),
       h('p', { class: 'optional', text: say('respond.optional') }),
       h('p', { id: 'hint', class: 'example', text: say('respond.comment_hint') }),
-      run.items.some(reports) && h('p', { id: 'told', class: 'told', text: say('respond.told_comment') }),
+      asksConduct() && h('p', { id: 'told', class: 'told', text: say('respond.told_comment') }),
       box, preview,
       h('div', { class: 'nav' }, view.button(say('kiosk.back'), 'plain', back), view.button(say('respond.send'), 'primary', send))
     ];
@@ -198,8 +199,8 @@ function hold() {
   for (const button of document.querySelectorAll(box ? '.nav button' : '.nav .primary')) { button.setAttribute('aria-disabled', 'true'); }
 }
 
-// Whether an item was answered so that the answer goes to the inspectorate.
-function reports(asked) { return asked.inspectorate && run.answers[asked.key] === asked.inspectorate.value; }
+// Whether answers of this survey may go to the inspectorate. What is told of that is told whatever was answered: the tablet stands at the desk.
+function asksConduct() { return run.items.some((i) => i.inspectorate); }
 
 function preshow(preview, text) {
   const shown = kept(text);
@@ -216,7 +217,7 @@ function record(partial) {
     duration_ms: Math.min(Math.round(performance.now() - run.began), 86400000), adult: true, answers: { ...run.answers }
   };
   if (partial) { body.partial = true; } else if (run.comment.trim()) { body.comment = short(kept(run.comment)); }
-  if (run.items.some((i) => i.inspectorate)) { body.told = true; } // as each such item says
+  if (asksConduct()) { body.told = true; } // as each such item says
   return { body, note: clock.note() };
 }
 
@@ -239,37 +240,45 @@ async function send() {
   const mine = run;
   mine.record = mine.record || record(false); // trying again is the same answer
   hold();
-  const safe = await keep(mine.record);
+  const fate = await keep(mine.record);
   if (run !== mine) { return; }
   mine.sending = false;
-  if (safe) { thanks(); } else { unsaved(); }
+  if (fate === 'stored') { thanks(); } else if (fate === 'refused') { refused(); } else { unsaved(fate); }
 }
 
+// keep resolves to stored, here or there, or to why it is not: see delivery.js.
 async function keep(r) {
   try {
     await outbox.add(r);
-    courier.bring();
-    return true;
   } catch {
-    try {
-      return await courier.direct(r);
-    } catch {
-      return false;
-    }
+    return courier.direct(r);
   }
+  courier.bring();
+  return 'stored';
 }
 
-function unsaved() {
+// What could not be kept here may be stored there another time.
+function unsaved(fate) {
   view.show('unsaved', () => [
     h('h1', { text: say('kiosk.unsaved') }),
-    h('p', { class: 'lead', role: 'alert', text: say('kiosk.unsaved_text') }),
+    h('p', { class: 'lead', role: 'alert', text: say(fate === 'busy' ? 'kiosk.unsaved_busy' : 'kiosk.unsaved_text') }),
     h('div', { class: 'nav' }, view.button(say('kiosk.leave'), 'plain', leave), view.button(say('kiosk.retry'), 'primary', send))
+  ]);
+}
+
+// What the service has refused for good it would refuse again.
+function refused() {
+  view.show('unsaved', () => [
+    h('h1', { text: say('kiosk.refused') }),
+    h('p', { class: 'lead', role: 'alert', text: say('kiosk.refused_text') }),
+    h('div', { class: 'nav' }, view.button(say('kiosk.done'), 'primary', leave))
   ]);
 }
 
 function thanks() {
   const { setup } = run;
-  const more = run.items.some((i) => i.inspectorate);
+  const more = asksConduct();
+  patience = more ? READING : THANKS;
   run = null;
   view.show('thanks', () => [
     h('div', { class: 'tick', 'aria-hidden': 'true' }),
@@ -279,8 +288,10 @@ function thanks() {
     more && conduct(setup.hotline),
     h('div', { class: 'nav' }, view.button(say('kiosk.done'), 'primary', leave))
   ]);
-  turn = setTimeout(leave, more ? READING : THANKS);
 }
+
+// read tells whether thanks that nobody has touched for so long have been read, by whoever is still there.
+export function read(untouched) { return view.screen() === 'thanks' && untouched >= patience; }
 
 // What is to be known after "yes". Everybody reads it: the tablet stands at the desk.
 function conduct(hotline) {

@@ -114,6 +114,9 @@ export function redraw() { draw(); }
 // screen is the name of what is shown.
 export function screen() { return document.getElementById('screen').getAttribute('data-screen'); }
 
+// since is when it came up.
+export function since() { return shown; }
+
 // lang is the language of the moment; reset goes back to the first one, for the next person.
 export function lang() { return language; }
 export function reset() { language = FIRST; }

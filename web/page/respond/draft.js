@@ -2,16 +2,20 @@
 // It ends with the tab, and is shown to nobody who opens the survey anew: what was sent by then, and nobody knows what became of, goes on its
 // way from where nobody sees it (post.js), and the rest is gone.
 const LIFE = 2 * 60 * 60 * 1000;
+const MINUTE = 60000;
 const OURS = 'sipas ';
 
 const named = (path) => OURS + path;
 const left = (id) => `${OURS}sent ${id}`;
+let next;
 
+// keep begins the time of a draft anew; what was sent has its own, however often it is sent again.
 export function keep(path, draft) {
   try {
     leave(path, draft.id);
-    sessionStorage.setItem(named(path), JSON.stringify({ ...draft, at: Date.now() }));
+    sessionStorage.setItem(named(path), JSON.stringify({ at: Date.now(), ...draft }));
   } catch (_) { /* a browser that keeps nothing */ }
+  sweep();
 }
 
 export function drop(path) { forget(named(path)); }
@@ -28,18 +32,30 @@ export function kept(path) {
 // sent are the answers of others than whoever is at a desk's form now, that are on their way: of people who have left the tab to the next one,
 // and those sent at other desks.
 export function sent(path) {
-  let others = [];
-  try {
-    others = Object.keys(sessionStorage).filter((name) => name.startsWith(OURS) && name !== named(path));
-  } catch (_) { /* a browser that keeps nothing */ }
-  const drafts = others.map((name) => ({ ...read(name), name }));
-  // Too old.
-  for (const draft of drafts) { if (!draft.at) { forget(draft.name); } }
-  return drafts.filter((draft) => draft.body);
+  sweep();
+  return held().filter((name) => name !== named(path)).map((name) => ({ ...read(name), name })).filter((draft) => draft.body);
 }
 
 export function forget(name) {
   try { sessionStorage.removeItem(name); } catch (_) { /* nor has anything to forget */ }
+}
+
+function held() {
+  try {
+    return Object.keys(sessionStorage).filter((name) => name.startsWith(OURS));
+  } catch (_) { return []; /* from a browser that keeps nothing */ }
+}
+
+// sweep takes away what is too old and, as long as a page of the survey is open, what will be. It looks once a minute: a phone that sleeps stops
+// its timers.
+function sweep() {
+  clearTimeout(next);
+  let wait = 0;
+  for (const name of held()) {
+    const draft = read(name);
+    if (draft) { wait = Math.min(wait || MINUTE, draft.at + LIFE - Date.now()); } else { forget(name); }
+  }
+  if (wait) { next = setTimeout(sweep, wait); }
 }
 
 // leave takes the answers that were sent out of the draft of a desk, where they are not those of the form with that id: of the draft nothing

@@ -6,12 +6,19 @@ const HOUR = 60 * 60 * 1000;
 const DESK = '/q/K7F2M';
 let came; // the navigation by which the page came
 let now;
+let timer; // the one that runs
 
 // A tab, whose storage shows what it holds as a browser's does.
 beforeEach(() => {
   came = 'navigate';
   now = 1_000 * HOUR;
   Date.now = () => now;
+  timer = null;
+  globalThis.setTimeout = (run, ms) => {
+    timer = { run, at: now + ms };
+    return timer;
+  };
+  globalThis.clearTimeout = (other) => { if (timer === other) { timer = null; } };
   globalThis.performance.getEntriesByType = () => [{ type: came }];
   globalThis.sessionStorage = Object.create({
     getItem(name) { return Object.hasOwn(this, name) ? this[name] : null; },
@@ -22,6 +29,16 @@ beforeEach(() => {
 
 const typed = (id) => ({ id, chosen: ['access-1'], comment: 'Chờ lâu' });
 const sent = (id) => ({ ...typed(id), to: DESK, body: `id=${id}` });
+function pass(ms) {
+  const until = now + ms;
+  while (timer && timer.at <= until) {
+    const { run, at } = timer;
+    timer = null;
+    now = at;
+    run();
+  }
+  now = until;
+}
 const names = (path) => draft.sent(path).map((one) => one.body);
 
 test('who comes back has what was typed or sent; who opens the survey anew has nothing', () => {
@@ -68,5 +85,41 @@ test('a draft ends after two hours, also where the clock was ahead when it was k
     assert.equal(names('/q/P3X9T').length, there ? 1 : 0, `${later} ms later`);
     assert.equal(draft.kept(DESK) !== null, there, `${later} ms later`);
   }
+  assert.deepEqual(Object.keys(sessionStorage), []);
+});
+
+test('while the page is open a draft goes two hours after it was last changed', () => {
+  draft.keep(DESK, typed('a'));
+  pass(HOUR);
+  draft.keep(DESK, typed('a'));
+  pass(2 * HOUR - 1);
+  assert.equal(Object.keys(sessionStorage).length, 1);
+  pass(1);
+  assert.deepEqual([Object.keys(sessionStorage), timer], [[], null]);
+});
+
+test('what was sent goes two hours after it was, however often it is sent again, and from whichever page', () => {
+  const first = { ...sent('a'), at: now };
+  for (let minutes = 0; minutes < 120; minutes += 20) {
+    draft.keep(DESK, first);
+    assert.equal(Object.keys(sessionStorage).length, 1, `${minutes} minutes later`);
+    pass(HOUR / 3);
+  }
+  assert.deepEqual(Object.keys(sessionStorage), []);
+  draft.keep(DESK, first);
+  assert.deepEqual(Object.keys(sessionStorage), []);
+
+  draft.keep(DESK, sent('b'));
+  draft.kept(DESK);
+  pass(HOUR);
+  draft.keep(DESK, typed('c'));
+  pass(HOUR - 1);
+  assert.deepEqual(names(DESK), ['id=b']);
+  pass(1);
+  assert.equal(Object.keys(sessionStorage).length, 1); // what c has typed
+
+  draft.keep('/q/P3X9T', sent('d'));
+  draft.sent(DESK); // as a page does that is opened then
+  pass(2 * HOUR);
   assert.deepEqual(Object.keys(sessionStorage), []);
 });

@@ -16,7 +16,7 @@ let radios;
 let comment;
 let label;
 let sending = false;
-// Body and address of what was sent, until it is known what became of it: the address tells the language, which is of the content.
+// Body and address of what was sent, and when first, until it is known what became of it: the address tells the language, which is of the content.
 let sent = null;
 let tries = 0;
 let waiting = null;
@@ -79,7 +79,7 @@ function restore() {
   for (const radio of radios) { radio.checked = had.chosen.includes(radio.id); }
   comment.value = had.comment;
   opened = Date.now() - had.spent;
-  sent = had.body ? { to: had.to || form.action, body: had.body } : null;
+  sent = had.body ? { to: had.to || form.action, body: had.body, at: had.at } : null;
   show();
   if (sent) { send(); }
 }
@@ -171,7 +171,7 @@ function send() {
   attempt(() => {
     busy(true);
     find('duration').value = spent();
-    sent = sent || { to: form.action, body: fields().toString() };
+    sent = sent || { to: form.action, body: fields().toString(), at: Date.now() };
     lock(true);
     show();
     keep();
