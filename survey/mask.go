@@ -62,12 +62,20 @@ func maybePersonal(s string) bool {
 	})
 }
 
-// mails replaces addresses. Before a sign that stands apart, a word that no address can have is left.
+// mails replaces addresses.
 func (m *mask) mails(s string, pattern *regexp.Regexp) string {
 	runes := []rune(s)
-	text := m.spell(runes)
 	var b strings.Builder
 	end := 0
+	for _, address := range m.addresses(runes, m.spell(runes), pattern) {
+		b.WriteString(string(runes[end:address.from]) + m.rules.Masked)
+		end = address.to
+	}
+	return b.String() + string(runes[end:])
+}
+
+// addresses are the characters of each address. Before a sign that stands apart, a word that no address can have is none of it.
+func (m *mask) addresses(runes []rune, text spelled, pattern *regexp.Regexp) (found []span) {
 	for _, at := range pattern.FindAllStringIndex(string(text.plain), -1) {
 		from := text.from[at[0]]
 		if apart := strings.IndexAny(string(text.plain[at[0]:at[1]]), " [({"); pattern == m.spaced && apart >= 0 {
@@ -75,10 +83,9 @@ func (m *mask) mails(s string, pattern *regexp.Regexp) string {
 				from = next + 1
 			}
 		}
-		b.WriteString(string(runes[end:from]) + m.rules.Masked)
-		end = text.from[at[1]-1] + 1
+		found = append(found, span{from, text.from[at[1]-1] + 1})
 	}
-	return b.String() + string(runes[end:])
+	return found
 }
 
 func plainWord(word []rune) bool {

@@ -1,8 +1,6 @@
 package survey
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
 	"sort"
 	"time"
 
@@ -98,11 +96,12 @@ type Response struct {
 	Language      Language
 	DurationMS    *int32
 	Answers       Answers
-	Comment       string  // cleaned and masked
-	Conduct       Conduct // what the answers report; of one that was given up halfway nothing
-	Told          bool    // that it goes to the inspectorate with the comment
-	ContentHash   []byte  // of what the client said; tells a repeat from another content under the same id
-	Batch         Batch   // in which it came; zero for a visitor's. It is kept apart from all that stands above
+	Comment       string   // cleaned and masked
+	Conduct       Conduct  // what the answers report; of one that was given up halfway nothing
+	Told          bool     // that it goes to the inspectorate with the comment
+	ContentHash   []byte   // of what the client said; tells a repeat from another content under the same id
+	OtherHashes   [][]byte // of the same, its comment masked by other rules; nowhere kept
+	Batch         Batch    // in which it came; zero for a visitor's. It is kept apart from all that stands above
 }
 
 // Outcome says what became of a response that was handed in.
@@ -159,7 +158,7 @@ func Check(s Submission, place Place, q Questionnaire, now time.Time) (Response,
 	if len(c.fields) > 0 {
 		return Response{}, &Error{Op: "survey.Check", Kind: Invalid, Key: "response.invalid", Fields: c.fields}
 	}
-	r.ContentHash = contentHash(r, s)
+	r.ContentHash, r.OtherHashes = contentHash(r, s), otherHashes(r, s)
 	return r, nil
 }
 
@@ -270,21 +269,4 @@ func (c *checker) comment(typed string) string {
 		c.wrong("comment", refusal, map[string]any{"Limit": CommentLimit})
 	}
 	return clean
-}
-
-// contentHash covers what a person would call the content. Left out: the duration, which is a reading of a clock and
-// differs between two sendings of one answer; and the day unless the client named it, for a repeat may come after midnight.
-func contentHash(r Response, s Submission) []byte {
-	h := sha256.New()
-	var size [4]byte
-	parts := []string{string(r.Place), r.Questionnaire, string(r.Answers), r.Comment, string(r.Language), s.AnsweredOn}
-	if s.Partial {
-		parts = append(parts, string(Partial))
-	}
-	for _, part := range parts {
-		binary.BigEndian.PutUint32(size[:], uint32(len(part)))
-		h.Write(size[:])
-		h.Write([]byte(part))
-	}
-	return h.Sum(nil)[:16]
 }

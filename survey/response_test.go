@@ -41,7 +41,7 @@ func TestCheckAccepts(t *testing.T) {
 	}
 	want := Response{ID: uuid.MustParse(s.ID), UnitID: 7, Place: "K7F2M", Questionnaire: "test@1",
 		AnsweredOn: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC), HalfDay: Morning, Mode: ModeQR, Standing: Counted,
-		Language: Vietnamese, Answers: "5454951", Comment: "Gọi ••••••••••", ContentHash: got.ContentHash}
+		Language: Vietnamese, Answers: "5454951", Comment: "Gọi ••••••••••", ContentHash: got.ContentHash, OtherHashes: got.OtherHashes}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -107,7 +107,7 @@ func ofReach(op string, scope survey.Scope, responses []survey.Response) error {
 func uuidOf(id uuid.UUID) pgtype.UUID { return pgtype.UUID{Bytes: id, Valid: true} }
 
 func sameOrConflict(hash []byte, r *survey.Response) survey.Outcome {
-	if bytes.Equal(hash, r.ContentHash) {
+	if r.Repeats(hash) {
 		return survey.AlreadyStored
 	}
 	return survey.Conflicting
