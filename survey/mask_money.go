@@ -11,13 +11,14 @@ import (
 type money struct {
 	fewest                          int
 	sums, price, round              []*regexp.Regexp
-	currency, doubted, another      *regexp.Regexp
+	currency, followed              *regexp.Regexp
+	doubted, another                *regexp.Regexp
 	priced, charged, entire, groups *regexp.Regexp
 }
 
 func newMoney(r MaskRules) money {
 	m := r.Money
-	return money{r.Fewest, shapesOf(m.Sums...), shapesOf(m.Price), shapesOf(m.Round), regexp.MustCompile(m.Currency), anyCase(m.Doubted), anyCase(m.Another),
+	return money{r.Fewest, shapesOf(m.Sums...), shapesOf(m.Price), shapesOf(m.Round), regexp.MustCompile(m.Currency), regexp.MustCompile(m.Followed), anyCase(m.Doubted), anyCase(m.Another),
 		anyCase(m.Priced), anyCase(m.Charged), anyCase(r.Entire), anyCase(`[0-9]+`)}
 }
 
@@ -74,12 +75,13 @@ func (m money) hasCurrency(read reading, number span, since int) bool {
 	if m.another.MatchString(behind) {
 		return false
 	}
-	many := func(at []int) bool { return at[2] >= 0 && countDigits(read.text[number.from:number.to]) >= m.fewest }
-	if at := m.currency.FindStringSubmatchIndex(behind); at != nil {
+	written := read.text[number.from:number.to]
+	many := func(at []int) bool { return at[2] >= 0 && countDigits(written) >= m.fewest }
+	if at := m.currency.FindStringSubmatchIndex(behind); at != nil && (inThousands(written) || !m.followed.MatchString(behind)) {
 		return !many(at)
 	}
 	at := m.doubted.FindStringSubmatchIndex(behind)
-	return at != nil && !many(at) && round(read.text[number.from:number.to]) && countDigits(read.text[since:number.from]) == 0
+	return at != nil && !many(at) && round(written) && countDigits(read.text[since:number.from]) == 0
 }
 
 // hasPrice tells whether a word of prices stands before a number.
@@ -92,6 +94,11 @@ func (m money) hasPrice(read reading, number span, _ int) bool {
 	}
 	at := m.charged.FindStringSubmatchIndex(before)
 	return at != nil && (round(written) || at[2] < 0 && strings.ContainsAny(written, ".,"))
+}
+
+// inThousands tells whether a number is written as only sums are; one without signs, or with spaces, may be a person's.
+func inThousands(sum string) bool {
+	return strings.ContainsAny(sum, ".,") && !strings.ContainsAny(sum, " '")
 }
 
 // round tells whether a sum is one to the thousand, as most prices are and few numbers of a person's.

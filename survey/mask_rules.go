@@ -36,7 +36,8 @@ type Money struct {
 
 	// Behind a sum.
 	Currency string `json:"currency"` // a currency, and nothing else; its group: one of thousands and more, which no long number has
-	Doubted  string `json:"doubted"`  // one that may be a name: in capitals, or without its marks
+	Followed string `json:"followed"` // one that stands apart, and a word behind it: short for a word, or the name of a street or a province
+	Doubted  string `json:"doubted"`  // one that may be a name: in capitals, without its marks, or as its keys were pressed
 	Another  string `json:"another"`  // a word that begins like a currency
 
 	// Before one.
@@ -45,7 +46,7 @@ type Money struct {
 }
 
 // MaskVersion numbers the rules: it grows with them, and what was masked by older ones is masked again.
-const MaskVersion = 2
+const MaskVersion = 3
 
 // Parts of the shapes.
 const (
@@ -106,8 +107,8 @@ func moneyRules() Money {
 		space  = `[ \t\n]`
 		begins = `(?:^|[^\p{L}\p{M}\p{N}])`
 		ends   = `(?:[^\p{L}\p{M}\p{N}]|$)`
-		// đ apart, and neither the name of a street (đ. Trần Phú) nor short for one.
-		apart = `đ(?:[ .\t\n]+(?:[^\p{Lu} .\t\n]|$)|[^\p{L}\p{M}\p{N} .\t\n]|$)`
+		// đ or đg apart, and neither the name of a street (đ. Trần Phú) nor short for one.
+		apart = `đg?(?:[ .\t\n]+(?:[^\p{Lu} .\t\n]|$)|[^\p{L}\p{M}\p{N} .\t\n]|$)`
 	)
 	return Money{
 		Sums: []string{
@@ -117,11 +118,12 @@ func moneyRules() Money {
 		Price: `([1-9][0-9]{0,2}(?:[.,][0-9]{3})+|[1-9][0-9]{4,14})`,
 		Round: `([1-9][0-9]{0,2}(?:\.[0-9]{3})*\.000|[1-9][0-9]{0,2}(?:,[0-9]{3})*,000)`,
 
-		Currency: `^(?:đ` + ends + `|` + gap + `(?:(?:đồng|đg|ddoongf|[vV][nN][dDđĐ]|[uU][sS][dD]|[₫$]|(nghìn|ngàn|triệu|tỷ|tỉ|tr))` + ends + `|` + apart + `))`,
-		Doubted:  `^` + gap + `(?:đồng|dong|đg|dg|đ|d|(nghìn|nghin|ngàn|ngan|triệu|trieu|tỷ|tỉ|ty|ti|tr))` + ends,
-		Another: `^` + gap + `(?:[đd]` + space + `?[/.]` + space + `?c` +
-			`|đồng[ \t\n-]+(?:chí|ý|nghiệp|bào|thời|hành|đội|tình|loạt|bộ|hương|phục|thuận|nhất)` +
-			`|dong[ \t\n-]+(?:chi|y|nghiep|bao|thoi|hanh|doi|tinh|loat|bo|huong|phuc|thuan|nhat)` +
+		Currency: `^(?:đ` + ends + `|` + gap + `(?:(?:đồng|[vV][nN][dDđĐ]|[uU][sS][dD]|[₫$]|(nghìn|ngàn|triệu|tỷ|tỉ|tr))` + ends + `|` + apart + `))`,
+		Followed: `^(?:[ \t\n]{1,3}\(?|\(|[.,]-?|-)(?:đồng[ \t-]+|đg?[ .\t\n/-]+)[\p{L}\p{N}]`,
+		Doubted:  `^` + gap + `(?:ddoongf|đồng|dong|đg|dg|đ|d|(nghìn|nghin|ngàn|ngan|triệu|trieu|tỷ|tỉ|ty|ti|tr))` + ends,
+		Another: `^` + gap + `(?:[đd]` + space + `?[/.-](?:` + space + `?c(?:h[íỉ])?|chi)` +
+			`|đồng[ \t\n-]+(?:chí|ý|nghiệp|bào|thời|hành|đội|tình|loạt|bộ|hương|phục|thuận|nhất|nai|tháp)` +
+			`|dong[ \t\n-]+(?:chi|y|nghiep|bao|thoi|hanh|doi|tinh|loat|bo|huong|phuc|thuan|nhat|nai|thap)` +
 			`|ngan[ \t\n-]+hang)` + ends,
 
 		Priced:  `(?:` + begins + `(?:vnd|vnđ|usd)|[₫$])[ :\t\n]{0,2}$`,

@@ -12,7 +12,7 @@ const [phone, entire, years, free] = [RULES.phone, RULES.entire, RULES.years, RU
 const { money } = RULES;
 const [strong, weak, sums, price, round] = [RULES.strong, RULES.weak, money.sums, [money.price], [money.round]]
   .map((shapes) => shapes.map((p) => new RegExp(`^${p}`, 'i')));
-const currency = new RegExp(money.currency, 'u');
+const [currency, followed] = [money.currency, money.followed].map((p) => new RegExp(p, 'u'));
 const [doubted, another, priced, charged] = [money.doubted, money.another, money.priced, money.charged].map((p) => new RegExp(p, 'iu'));
 const UNSEEN = /[\p{Mn}\p{Me}\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 
@@ -271,11 +271,12 @@ function hasCurrency(read, number, since) {
   const next = read.from[number.to - 1] + 1;
   const behind = read.characters.slice(next, next + 24).join('').normalize('NFKC');
   if (another.test(behind)) { return false; }
+  const written = read.text.slice(number.from, number.to);
   const many = (m) => m[1] !== undefined && count(read.text, number) >= RULES.fewest;
   const sure = currency.exec(behind);
-  if (sure) { return !many(sure); }
+  if (sure && (inThousands(written) || !followed.test(behind))) { return !many(sure); }
   const m = doubted.exec(behind);
-  return m !== null && !many(m) && isRound(read.text.slice(number.from, number.to)) && count(read.text, { from: since, to: number.from }) === 0;
+  return m !== null && !many(m) && isRound(written) && count(read.text, { from: since, to: number.from }) === 0;
 }
 
 // A word of prices stands before a number.
@@ -287,6 +288,9 @@ function hasPrice(read, number) {
   const m = charged.exec(before);
   return m !== null && (isRound(written) || m[1] === undefined && /[.,]/.test(written));
 }
+
+// As only sums are written: one without signs, or with spaces, may be a person's.
+function inThousands(sum) { return /[.,]/.test(sum) && !/[ ']/.test(sum); }
 
 // To the thousand, as most prices are and few numbers of a person's.
 function isRound(sum) { return onlyDigits(sum.replace(/[.,][^.,]{0,2}$/, '')).endsWith('000'); }

@@ -56,9 +56,10 @@ export const RULES = {
     ],
     "price": "([1-9][0-9]{0,2}(?:[.,][0-9]{3})+|[1-9][0-9]{4,14})",
     "round": "([1-9][0-9]{0,2}(?:\\.[0-9]{3})*\\.000|[1-9][0-9]{0,2}(?:,[0-9]{3})*,000)",
-    "currency": "^(?:đ(?:[^\\p{L}\\p{M}\\p{N}]|$)|(?:[ \\t\\n]{0,3}\\(?|[.,]?-?)(?:(?:đồng|đg|ddoongf|[vV][nN][dDđĐ]|[uU][sS][dD]|[₫$]|(nghìn|ngàn|triệu|tỷ|tỉ|tr))(?:[^\\p{L}\\p{M}\\p{N}]|$)|đ(?:[ .\\t\\n]+(?:[^\\p{Lu} .\\t\\n]|$)|[^\\p{L}\\p{M}\\p{N} .\\t\\n]|$)))",
-    "doubted": "^(?:[ \\t\\n]{0,3}\\(?|[.,]?-?)(?:đồng|dong|đg|dg|đ|d|(nghìn|nghin|ngàn|ngan|triệu|trieu|tỷ|tỉ|ty|ti|tr))(?:[^\\p{L}\\p{M}\\p{N}]|$)",
-    "another": "^(?:[ \\t\\n]{0,3}\\(?|[.,]?-?)(?:[đd][ \\t\\n]?[/.][ \\t\\n]?c|đồng[ \\t\\n-]+(?:chí|ý|nghiệp|bào|thời|hành|đội|tình|loạt|bộ|hương|phục|thuận|nhất)|dong[ \\t\\n-]+(?:chi|y|nghiep|bao|thoi|hanh|doi|tinh|loat|bo|huong|phuc|thuan|nhat)|ngan[ \\t\\n-]+hang)(?:[^\\p{L}\\p{M}\\p{N}]|$)",
+    "currency": "^(?:đ(?:[^\\p{L}\\p{M}\\p{N}]|$)|(?:[ \\t\\n]{0,3}\\(?|[.,]?-?)(?:(?:đồng|[vV][nN][dDđĐ]|[uU][sS][dD]|[₫$]|(nghìn|ngàn|triệu|tỷ|tỉ|tr))(?:[^\\p{L}\\p{M}\\p{N}]|$)|đg?(?:[ .\\t\\n]+(?:[^\\p{Lu} .\\t\\n]|$)|[^\\p{L}\\p{M}\\p{N} .\\t\\n]|$)))",
+    "followed": "^(?:[ \\t\\n]{1,3}\\(?|\\(|[.,]-?|-)(?:đồng[ \\t-]+|đg?[ .\\t\\n/-]+)[\\p{L}\\p{N}]",
+    "doubted": "^(?:[ \\t\\n]{0,3}\\(?|[.,]?-?)(?:ddoongf|đồng|dong|đg|dg|đ|d|(nghìn|nghin|ngàn|ngan|triệu|trieu|tỷ|tỉ|ty|ti|tr))(?:[^\\p{L}\\p{M}\\p{N}]|$)",
+    "another": "^(?:[ \\t\\n]{0,3}\\(?|[.,]?-?)(?:[đd][ \\t\\n]?[/.-](?:[ \\t\\n]?c(?:h[íỉ])?|chi)|đồng[ \\t\\n-]+(?:chí|ý|nghiệp|bào|thời|hành|đội|tình|loạt|bộ|hương|phục|thuận|nhất|nai|tháp)|dong[ \\t\\n-]+(?:chi|y|nghiep|bao|thoi|hanh|doi|tinh|loat|bo|huong|phuc|thuan|nhat|nai|thap)|ngan[ \\t\\n-]+hang)(?:[^\\p{L}\\p{M}\\p{N}]|$)",
     "priced": "(?:(?:^|[^\\p{L}\\p{M}\\p{N}])(?:vnd|vnđ|usd)|[₫$])[ :\\t\\n]{0,2}$",
     "charged": "(?:^|[^\\p{L}\\p{M}\\p{N}])(?:(tien|phi)|tiền|phí|giá)(?:[ \\t\\n]l[àa])?[ :\\t\\n]{0,2}$"
   },
