@@ -18,6 +18,14 @@ func (t *turn) DueSteps(ctx context.Context, now, settledBefore time.Time) ([]pu
 		pgx.RowToStructByName[publish.Change])
 }
 
+// SettledBeside returns the settled months of the same units and quarters.
+func (t *turn) SettledBeside(ctx context.Context, of []publish.Change) ([]publish.Change, error) {
+	if len(of) == 0 {
+		return nil, nil
+	}
+	return collect(ctx, t, "SelectSettledBeside", t.changesOf(of), pgx.RowToStructByName[publish.Change])
+}
+
 // stepRow is a part of a state of a unit and month; one without a state where there is none.
 type stepRow struct {
 	publish.Step        // but for its states

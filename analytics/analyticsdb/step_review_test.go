@@ -200,6 +200,40 @@ func TestAReviewTakesAwayWhatItWouldTell(t *testing.T) {
 	}
 }
 
+// TestAWaitEndsWithAnotherMonth: ten of the thirteen of October count again, which waits, for three would be left in the quarter. When twenty of November are set
+// aside, it waits no longer, in that turn or in the one that freezes the quarter; and all that the month is in is published.
+func TestAWaitEndsWithAnotherMonth(t *testing.T) {
+	for name, end := range map[string]func(*house){"in a turn": func(h *house) { h.publish() }, "in a freeze": func(h *house) { h.freeze("2026-Q4") }} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			h.answer("24781", "2026-10-20", 100, always(5))
+			h.aside("24781", "2026-10-19", 13)
+			h.answer("24781", "2026-11-20", 100, always(5))
+			h.publish()
+			h.decide("24781", "2026-10-19", 10, survey.Counted)
+			h.publish()
+			if n := h.whole("2026-10", "24781").N; n != 100 {
+				t.Fatalf("%d in October", n)
+			}
+			h.decide("24781", "2026-11-20", 20, survey.SetAside)
+			end(h)
+			for period, n := range map[string]int64{"2026-10": 110, "2026-11": 80, "2026-Q4": 190, "2026": 190} {
+				p, err := analytics.ParsePeriod(period)
+				if err != nil {
+					t.Fatal(err)
+				}
+				r, err := h.figures.Results(t.Context(), surveytest.Scope(), p, "24781", analytics.Live)
+				if err != nil || len(r.Units) != 1 || r.Units[0].N != n {
+					t.Errorf("%s: %d units, %v, want %d", period, len(r.Units), err, n)
+				}
+			}
+			if q := h.whole("2026-Q4", "24781"); q.SetAside == nil || *q.SetAside != 23 {
+				t.Errorf("the quarter tells of %v set aside", q.SetAside)
+			}
+		})
+	}
+}
+
 // TestADraftTakesNoStepsElsewhere: a quarter is frozen when another month's step is due. That step is taken by who publishes it.
 func TestADraftTakesNoStepsElsewhere(t *testing.T) {
 	h, now := stepping(t)

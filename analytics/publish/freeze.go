@@ -100,8 +100,14 @@ func (p *Publisher) draft(ctx context.Context, op string, turn Turn, period anal
 	if err := turn.RollUp(ctx, own); err != nil {
 		return draft{}, err
 	}
-	if err := p.stepOver(ctx, turn, own); err != nil {
+	moved, err := p.stepOver(ctx, turn, own)
+	if err != nil {
 		return draft{}, err
+	}
+	if len(moved) > 0 { // also in their months and years, which nobody else would publish for them
+		if err := p.publishChanges(ctx, turn, moved, nil, o, nil); err != nil {
+			return draft{}, err
+		}
 	}
 	w, err := p.provincial(ctx, turn, o)
 	if err != nil {

@@ -128,9 +128,19 @@ func TestLeaveOut(t *testing.T) {
 		"an item hardly anybody answered":         {[]MonthCount{monthCount(3, 10, "qr", 100), item(monthCount(3, 11, "qr", 80), "access", 3)}, nil, []out{{"2026-Q4", 11}, {"2026", 11}}},
 		"items enough together, not the sums": {[]MonthCount{item(monthCount(3, 10, "qr", 9), "trouble", 5), item(monthCount(3, 11, "qr", 12), "trouble", 6), item(monthCount(3, 12, "qr", 80), "trouble", 70)},
 			[]out{{"2026-Q4", 10}, {"2026", 10}}, []out{{"2026-Q4", 10}, {"2026-Q4", 11}, {"2026", 10}, {"2026", 11}}},
-		"a month of another measure":   {[]MonthCount{monthCount(3, 10, "qr", 100), ofMeasure("full", monthCount(3, 11, "qr", 5))}, nil, nil},
-		"a quarter of another measure": {[]MonthCount{ofMeasure("full", monthCount(3, 7, "qr", 80)), monthCount(3, 8, "qr", 5), monthCount(3, 11, "qr", 90)}, []out{{"2026", 8}}, []out{{"2026", 8}}},
-		"an item nobody answered":      {[]MonthCount{monthCount(3, 10, "qr", 100), item(monthCount(3, 11, "qr", 80), "access", 0)}, nil, nil},
+		"an item of few beside months that are told of it": {[]MonthCount{item(monthCount(3, 10, "qr", 80), "trouble", 5), item(item(monthCount(3, 11, "qr", 80), "trouble", 40), "extra", 6), item(item(monthCount(3, 12, "qr", 80), "trouble", 40), "extra", 7)},
+			nil, []out{{"2026-Q4", 10}, {"2026-Q4", 11}, {"2026-Q4", 12}, {"2026", 10}, {"2026", 11}, {"2026", 12}}},
+		"it is of few in all of them": {[]MonthCount{item(monthCount(3, 10, "qr", 80), "trouble", 5), item(monthCount(3, 11, "qr", 80), "trouble", 6), item(monthCount(3, 12, "qr", 80), "trouble", 7)}, nil, nil},
+		"a block of which a review has taken a month's items": {[]MonthCount{item(monthCount(3, 8, "qr", 80), "trouble", 6), item(monthCount(3, 9, "qr", 80), "trouble", 5), taken(item(monthCount(3, 10, "qr", 80), "trouble", 5)), item(monthCount(3, 11, "qr", 80), "trouble", 8), item(monthCount(3, 12, "qr", 80), "trouble", 9)},
+			nil, []out{{"2026-Q4", 10}, {"2026-Q4", 11}, {"2026-Q4", 12}, {"2026", 10}, {"2026", 11}, {"2026", 12}}},
+		"it is of many now": {[]MonthCount{taken(item(monthCount(3, 10, "qr", 80), "trouble", 14)), item(monthCount(3, 11, "qr", 80), "trouble", 8), item(monthCount(3, 12, "qr", 80), "trouble", 9)},
+			nil, []out{{"2026-Q4", 10}, {"2026-Q4", 11}, {"2026-Q4", 12}, {"2026", 10}, {"2026", 11}, {"2026", 12}}},
+		"a block of a year": {[]MonthCount{monthCount(3, 7, "qr", 100), taken(item(monthCount(3, 8, "qr", 80), "trouble", 6)), monthCount(3, 10, "qr", 100), item(monthCount(3, 11, "qr", 80), "trouble", 7)},
+			nil, []out{{"2026-Q3", 8}, {"2026-Q4", 11}, {"2026", 8}, {"2026", 11}}},
+		"a month of many beside others of many": {[]MonthCount{taken(monthCount(3, 10, "qr", 80)), monthCount(3, 11, "qr", 80)}, nil, []out{{"2026-Q4", 10}, {"2026", 10}}},
+		"a month of another measure":            {[]MonthCount{monthCount(3, 10, "qr", 100), ofMeasure("full", monthCount(3, 11, "qr", 5))}, nil, nil},
+		"a quarter of another measure":          {[]MonthCount{ofMeasure("full", monthCount(3, 7, "qr", 80)), monthCount(3, 8, "qr", 5), monthCount(3, 11, "qr", 90)}, []out{{"2026", 8}}, []out{{"2026", 8}}},
+		"an item nobody answered":               {[]MonthCount{monthCount(3, 10, "qr", 100), item(monthCount(3, 11, "qr", 80), "access", 0)}, nil, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var sums, items []out
@@ -159,6 +169,12 @@ func TestLeaveOut(t *testing.T) {
 // dimension is a month in which only so many answered a dimension; item, one item.
 func dimension(c MonthCount, d int, n int64) MonthCount {
 	c.Answered[d] = n
+	return c
+}
+
+// taken is a month of which a review has taken the items away.
+func taken(c MonthCount) MonthCount {
+	c.Untold.Items = true
 	return c
 }
 

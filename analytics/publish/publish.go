@@ -102,6 +102,8 @@ type Turn interface {
 	// Steps returns how far units and months have come, SaveMoves moves them.
 	Steps(ctx context.Context, of []Change) ([]Step, error)
 	SaveMoves(ctx context.Context, moves []Move) error
+	// SettledBeside returns the settled months of the same units and quarters, but for these.
+	SettledBeside(ctx context.Context, of []Change) ([]Change, error)
 	// Settings returns those of the province that are in force.
 	Settings(ctx context.Context) (survey.Settings, error)
 	Units(ctx context.Context) ([]survey.Unit, error)
@@ -207,7 +209,7 @@ func (p *Publisher) turnOf(ctx context.Context, turn Turn) (*Publisher, error) {
 }
 
 // way is how figures are made of tallies. Where a later program makes other ones of the same tallies it has another name, so that all are published anew.
-const way = "publish@2"
+const way = "publish@3"
 
 // settings names what figures depend on besides tallies, the benchmarks among them.
 func (p *Publisher) settings(ctx context.Context, turn Turn) (official, string, error) {

@@ -188,8 +188,7 @@ func (r stepRule) move(s Step) Move {
 		r.review(s, &m)
 	case m.Settled:
 		m.Publish = r.last(s)
-		// Programs before this one kept nothing of a running month that was set aside.
-		m.Untold.SetAside = s.Untold.SetAside || s.aside(m.Publish) == 0 && s.aside(Present) > 0
+		m.Untold.SetAside = s.Untold.SetAside || s.asideUnknown(m.Publish) || r.settlesFew(s, m.Publish)
 	default:
 		r.advance(s, &m)
 	}
@@ -255,22 +254,48 @@ func (p *Publisher) step(ctx context.Context, turn Turn, changes []Change) ([]Ch
 		return nil, err
 	}
 	all := union(changes, due)
-	return all, p.stepOver(ctx, turn, all)
+	moved, err := p.stepOver(ctx, turn, all)
+	return union(all, moved), err
 }
 
-// stepOver brings the states of some units and months up to date, and leaves what is due elsewhere to who publishes that, too.
-func (p *Publisher) stepOver(ctx context.Context, turn Turn, of []Change) error {
+// stepOver brings the states of some units and months up to date, and leaves what is due elsewhere to who publishes that, too. It returns the settled months
+// of which something else is published now. Where one of them moves, it may end the wait of another one of its quarter, which is looked at then; each moves
+// once at most.
+func (p *Publisher) stepOver(ctx context.Context, turn Turn, of []Change) ([]Change, error) {
+	var all []Change
+	for len(of) > 0 {
+		moved, err := p.stepOnce(ctx, turn, of)
+		if err != nil {
+			return nil, err
+		}
+		all = union(all, moved)
+		if of, err = turn.SettledBeside(ctx, moved); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// stepOnce looks at each of these once, and returns the settled ones of which something else is published now.
+func (p *Publisher) stepOnce(ctx context.Context, turn Turn, of []Change) ([]Change, error) {
 	steps, err := turn.Steps(ctx, of)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	measures := newMeasures(p.questionnaires)
 	for i := range steps {
 		if steps[i].Measures, err = measures.ofParts(steps[i].States); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return turn.SaveMoves(ctx, p.rule().moves(steps))
+	moves := p.rule().moves(steps)
+	var moved []Change
+	for _, m := range moves {
+		if m.Settled && m.Publish != "" {
+			moved = append(moved, m.Change)
+		}
+	}
+	return moved, turn.SaveMoves(ctx, moves)
 }
 
 // moves decides about some units and months, each of them where those before it have come to.

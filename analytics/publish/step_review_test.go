@@ -113,7 +113,7 @@ func TestReviewsMoveItemsByTen(t *testing.T) {
 		item, result int64
 		publish      State
 		untold       bool
-	}{{79, 68, Present, true}, {80, 68, Present, false}, {68, 68, Present, false}, {68, 79, "", false}, {68, 80, Present, false}} {
+	}{{79, 68, Present, true}, {80, 68, Present, false}, {68, 68, Present, false}, {68, 79, "", false}, {68, 80, Present, false}, {9, 68, Present, true}, {10, 68, Present, false}, {0, 68, Present, false}} {
 		now := answeredBy(68)
 		now.Answered[3] = c.result
 		s := reviewed(map[Part]Count{counted(survey.ModeQR): answeredBy(80)}, map[Part]Count{counted(survey.ModeQR): now})
@@ -176,5 +176,77 @@ func TestReviewsAcrossBlocks(t *testing.T) {
 		if m := quarterOver(true).move(s); m.Publish != c.publish || m.Untold.SetAside != c.untold {
 			t.Errorf("%+v: %+v", c, m)
 		}
+	}
+}
+
+// TestReviewsOfAMonthSettledEarly: people came while the state was taken that the month was settled with. Nothing was told of them, but that the index with those
+// set aside is of them, too.
+func TestReviewsOfAMonthSettledEarly(t *testing.T) {
+	for name, c := range map[string]struct {
+		counted, aside, now, nowAside, beside int64
+		over                                  bool
+		publish                               State
+		untold                                bool
+	}{
+		"one came, twenty are set aside":                      {100, 0, 81, 20, 0, true, Present, true},
+		"while the quarter runs, which will tell of that one": {100, 0, 81, 20, 0, false, Present, true},
+		"ten came": {100, 0, 90, 20, 0, false, Present, false},
+		"five came, and all twelve who were set aside count again": {100, 12, 117, 0, 0, true, "", false},
+		"they do, beside ten of another month":                     {100, 12, 117, 0, 10, true, Present, true},
+		"while nothing is told of the quarter":                     {100, 12, 117, 0, 0, false, Present, true},
+		"ten came, and all twelve count again":                     {100, 12, 122, 0, 0, true, Present, false},
+		"fourteen came, eleven of whom are set aside instead":      {100, 12, 115, 11, 0, true, "", false},
+		"as many came as are left set aside":                       {100, 12, 112, 12, 0, true, "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := reviewed(map[Part]Count{counted(survey.ModeQR): answeredBy(c.counted), aside(): answeredBy(c.aside)},
+				map[Part]Count{counted(survey.ModeQR): answeredBy(c.now), aside(): answeredBy(c.nowAside)})
+			s.AsideBeside = c.beside
+			if m := quarterOver(c.over).move(s); m.Publish != c.publish || m.Untold.SetAside != c.untold {
+				t.Errorf("%+v", m)
+			}
+		})
+	}
+}
+
+// TestWhoCameToAnotherMeasureIsNobody: eight came who were asked other things, of whom no figure of the month is; nine more of whom it is would be told of.
+func TestWhoCameToAnotherMeasureIsNobody(t *testing.T) {
+	other := Part{survey.Counted, "full@1", survey.ModeQR}
+	for came, untold := range map[int64]bool{0: false, 3: true} {
+		s := reviewed(map[Part]Count{counted(survey.ModeQR): answeredBy(100), other: answeredBy(40)},
+			map[Part]Count{counted(survey.ModeQR): answeredBy(80 + came), other: answeredBy(48), aside(): answeredBy(20)})
+		s.Measures["full@1"] = "full@1"
+		if m := quarterOver(true).move(s); m.Publish != Present || m.Untold.SetAside != untold {
+			t.Errorf("%d came: %+v", came, m)
+		}
+	}
+}
+
+// TestSettlingTellsOfNoFewSetAside: ninety were published while the month ran, of whom ten are set aside with one who came since. What was set aside, less the
+// ninety, would be that one.
+func TestSettlingTellsOfNoFewSetAside(t *testing.T) {
+	for name, c := range map[string]struct {
+		published, now, aside, next int64
+		untold                      bool
+	}{
+		"ten are set aside, with one who came":       {90, 80, 11, 0, true},
+		"ten are set aside, and nobody came":         {90, 80, 10, 0, false},
+		"twenty are, and ten came":                   {90, 75, 25, 0, false},
+		"some who never counted are set aside":       {90, 100, 3, 0, false},
+		"nobody else came than counts in that state": {90, 97, 3, 100, false},
+		"others came, of whom nothing was kept":      {90, 97, 4, 100, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := reviewed(map[Part]Count{counted(survey.ModeQR): answeredBy(c.published)},
+				map[Part]Count{counted(survey.ModeQR): answeredBy(c.now), aside(): answeredBy(c.aside)})
+			s.Settled, s.States[Next] = false, map[Part]Count{counted(survey.ModeQR): answeredBy(c.next)}
+			want := Present
+			if c.next > 0 {
+				want = Next
+			}
+			if m := quarterOver(false).move(s); !m.Settled || m.Publish != want || m.Untold.SetAside != c.untold {
+				t.Errorf("%+v", m)
+			}
+		})
 	}
 }

@@ -97,10 +97,13 @@ func leaveOut(months []*unitMonth, few int64, over func(analytics.Period) bool) 
 	for _, a := range months {
 		byUnit[asked{a.UnitID, a.measure}] = append(byUnit[asked{a.UnitID, a.measure}], a)
 	}
+	taken := itemsTaken(months)
 	for _, own := range byUnit {
-		left.add(own, few, over, blocks{(*unitMonth).dimensionSizes, func(analytics.Period, *unitMonth) bool { return false }, func(o *LeftOut) { o.Sums = true }})
-		out := func(p analytics.Period, a *unitMonth) bool { return a.untold.Items || left.sums(p, a) }
-		left.add(own, few, over, blocks{(*unitMonth).itemSizes, out, func(o *LeftOut) { o.Items = true }})
+		left.add(own, few, over, blocks{of: (*unitMonth).dimensionSizes, pooled: (*unitMonth).dimensionSizes,
+			out: func(analytics.Period, *unitMonth) bool { return false }, broken: func(analytics.Period) bool { return false }, mark: func(o *LeftOut) { o.Sums = true }})
+		left.add(own, few, over, blocks{of: (*unitMonth).itemSizes, pooled: func(a *unitMonth) sizes { return a.itemSizes().under(few) },
+			out:    func(p analytics.Period, a *unitMonth) bool { return a.untold.Items || left.sums(p, a) },
+			broken: func(p analytics.Period) bool { return taken[unitPeriod{own[0].UnitID, p}] }, mark: func(o *LeftOut) { o.Items = true }})
 	}
 	for _, a := range months {
 		for _, p := range analytics.PeriodsOf(a.Month) {
@@ -116,6 +119,24 @@ func leaveOut(months []*unitMonth, few int64, over func(analytics.Period) bool) 
 		slices.SortFunc(list, func(a, b LeftOut) int { return compareChanges(a.change(), b.change()) })
 	}
 	return left
+}
+
+// unitPeriod is a unit's period.
+type unitPeriod struct {
+	unit   int32
+	period analytics.Period
+}
+
+// itemsTaken are the periods with a month of which a review has taken the items away. It may have been of few and one block with others before that, so no
+// months are taken together there any more: what is left of a block, less all of it as it was told, would be that month's.
+func itemsTaken(months []*unitMonth) map[unitPeriod]bool {
+	taken := map[unitPeriod]bool{}
+	for _, a := range months {
+		for _, p := range analytics.PeriodsOf(a.Month) {
+			taken[unitPeriod{a.UnitID, p}] = taken[unitPeriod{a.UnitID, p}] || a.untold.Items
+		}
+	}
+	return taken
 }
 
 func compareChanges(a, b Change) int {
@@ -166,12 +187,35 @@ func (s sizes) plus(o sizes) {
 	}
 }
 
+// under are those that are too few.
+func (s sizes) under(few int64) sizes {
+	found := sizes{}
+	for key, n := range s {
+		if n < few {
+			found[key] = n
+		}
+	}
+	return found
+}
+
+// follow tells whether some of these that are too few would follow from a total, for the others in it are told of by themselves.
+func (s sizes) follow(total sizes, few int64) bool {
+	for key, n := range s {
+		if n < few && n < total[key] {
+			return true
+		}
+	}
+	return false
+}
+
 // blocks are how a unit's months are put together: by which sizes, without which, and how it is noted which are left out. Items are out wherever
-// the sums are: an item and its dimension are one question, and the one less the other would tell of the month.
+// the sums are: an item and its dimension are one question, and the one less the other would tell of the month. Pooled are the sizes that must be enough
+// together: an item that enough answered in a small month is told of that month, and hides nobody in another one. Where a block is broken, none are put together.
 type blocks struct {
-	of   func(*unitMonth) sizes
-	out  func(analytics.Period, *unitMonth) bool
-	mark func(*LeftOut)
+	of, pooled func(*unitMonth) sizes
+	out        func(analytics.Period, *unitMonth) bool
+	broken     func(analytics.Period) bool
+	mark       func(*LeftOut)
 }
 
 // add leaves a unit's small months out of its quarters, and of its year those that are not in a quarter, unless they are enough together. While
@@ -205,11 +249,12 @@ func (l leftOut) leave(p analytics.Period, small []*unitMonth, all int, few int6
 		}
 	}
 	l.mark(p, out, b.mark)
-	enough := together(rest, b.of).enough(few)
-	if enough && over(p) {
+	pooled := together(rest, b.pooled)
+	enough, broken := pooled.enough(few), b.broken(p)
+	if enough && over(p) && !broken {
 		return out
 	}
-	if enough || len(rest) < all { // else they are a unit of few, which is in no total either
+	if enough || broken || len(rest) < all || pooled.follow(together(rest, b.of), few) { // else they are a unit of few, which is in no total either
 		l.mark(p, rest, b.mark)
 	}
 	return append(out, rest...)
