@@ -274,7 +274,16 @@ func (s Sight) Parts(t Task) (parts []Part) {
 // May tells whether somebody may do something to a task as it stands.
 func (s Sight) May(t Task, a TaskAct) bool {
 	_, follows := t.State.After(a)
-	return follows && slices.ContainsFunc(s.Parts(t), a.By)
+	return follows && s.PartFor(t, a) != ""
+}
+
+// PartFor is the part in which somebody does something to a task; empty where it is none of the parts that may.
+func (s Sight) PartFor(t Task, a TaskAct) Part {
+	parts := s.Parts(t)
+	if n := slices.IndexFunc(parts, a.By); n >= 0 {
+		return parts[n]
+	}
+	return ""
 }
 
 // Step is an act with what was typed for it.

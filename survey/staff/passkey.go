@@ -54,5 +54,10 @@ func (a Account) Handle(province string) []byte {
 // MustUsePasskey tells whether the account signs in with a passkey alone on a day: its roles ask for two factors, and it has no other
 // second.
 func (a Account) MustUsePasskey(today time.Time) bool {
-	return a.Local() && a.Passkeys > 0 && len(a.CodeSecret) == 0 && a.NeedsSecondFactor(today)
+	return a.hasPasskeysAlone() && a.NeedsSecondFactor(today)
+}
+
+// hasPasskeysAlone tells whether passkeys are the only second factor that the account has.
+func (a Account) hasPasskeysAlone() bool {
+	return a.Local() && a.Passkeys > 0 && len(a.CodeSecret) == 0
 }

@@ -28,6 +28,9 @@ func hashing() *argon2id.Params {
 // Normal is a password as it is hashed: the same whichever way a keyboard composes its letters.
 func Normal(password string) string { return norm.NFC.String(password) }
 
+// TooShortAlone tells whether a password that is right must have a second factor beside it, for it is shorter than one that stands alone.
+func TooShortAlone(password string) bool { return len([]rune(Normal(password))) < ShortestAlone }
+
 // CheckPassword fails with kind Invalid where a password is too short, too long, or easily guessed, of whoever knows the words given: the name of
 // the account, of units and of this program.
 func CheckPassword(password string, beside bool, words ...string) error {

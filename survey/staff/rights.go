@@ -16,7 +16,7 @@ type Rights struct {
 
 // May tells whether the account may do something, somewhere.
 func (r Rights) May(p Permission) bool {
-	_, ok := r.roleFor(p)
+	_, ok := r.roleFor(p, survey.Unit{})
 	return ok
 }
 
@@ -39,12 +39,20 @@ func (r Rights) Scope(p Permission) survey.Scope {
 	return whole.Only(units...)
 }
 
-// roleFor is the role that lets the account do something; of several the one with the widest reach.
-func (r Rights) roleFor(p Permission) (Role, bool) {
-	role, found := Role(""), false
+// roleFor is the role that lets the account do something in a unit: of several one that is given in the province before one that is given in that unit, and
+// one of another unit last. The zero unit is none.
+func (r Rights) roleFor(p Permission, unit survey.Unit) (role Role, found bool) {
+	best := 0
 	for _, g := range r.Account.Grants {
-		if g.Holds(r.Today) && g.Role.May(p) && (!found || g.Unit.ID == 0) {
-			role, found = g.Role, true
+		fits := 1
+		switch g.Unit.ID {
+		case 0:
+			fits = 3
+		case unit.ID:
+			fits = 2
+		}
+		if g.Holds(r.Today) && g.Role.May(p) && fits > best {
+			role, found, best = g.Role, true, fits
 		}
 	}
 	return role, found

@@ -44,6 +44,7 @@ type Session struct {
 	Agent     string    // the browser, as its owner will know it
 	SID       string    // what the single sign-on calls it
 	Whole     bool      // false while the second factor is asked for
+	Short     bool      // begun by a password alone that is too short for that
 	Passkey   PasskeyID // that the person has shown; 0: none
 	CreatedAt time.Time
 	SeenAt    time.Time
@@ -61,17 +62,23 @@ func (s Session) Live(now time.Time) bool {
 // Proved tells whether the person has proved lately who it is.
 func (s Session) Proved(now time.Time) bool { return now.Sub(s.ProvedAt) < ProofLife }
 
-// Complete tells whether nothing is asked for any more. Who has signed in with the password alone and comes into a role that asks for more is asked for
-// the passkey then.
+// Complete tells whether nothing is asked for any more. Who has signed in with the password alone, and has passkeys, is asked for one where that password is
+// too short, and where the person comes into a role that asks for more.
 func (s Session) Complete() bool {
-	return s.Whole && (s.Passkey != 0 || !s.Account.MustUsePasskey(s.Today))
+	return s.Whole && (s.Passkey != 0 || !s.Account.hasPasskeysAlone() || !s.needsSecondFactor())
 }
 
 // MustEnrol tells whether the person must set up a second factor before anything else: a passkey counts as both. Accounts of the single sign-on prove
 // themselves there.
 func (s Session) MustEnrol() bool {
-	return s.Account.Local() && len(s.Account.CodeSecret) == 0 && s.Passkey == 0 && s.Account.NeedsSecondFactor(s.Today)
+	return s.Account.Local() && len(s.Account.CodeSecret) == 0 && s.Passkey == 0 && s.needsSecondFactor()
 }
+
+// needsSecondFactor tells whether the password alone does not do: a role asks for more, or it was chosen beside a role that did and is too short without.
+func (s Session) needsSecondFactor() bool { return s.Short || s.Account.NeedsSecondFactor(s.Today) }
+
+// LongerWillDo tells whether a longer password will do in place of a second factor: no role asks for one.
+func (s Session) LongerWillDo() bool { return s.Short && !s.Account.NeedsSecondFactor(s.Today) }
 
 // Rights are what the person may do today.
 func (s Session) Rights() Rights { return Rights{s.Account, s.Today, s.Province} }
@@ -82,9 +89,9 @@ func (s Session) May(p Permission) bool { return s.Rights().May(p) }
 // Scope is where the person may do something. It reaches nothing where that is nowhere.
 func (s Session) Scope(p Permission) survey.Scope { return s.Rights().Scope(p) }
 
-// Actor is the person doing what a permission allows.
-func (s Session) Actor(p Permission) survey.Actor {
-	role, _ := s.Rights().roleFor(p)
+// Actor is the person doing what a permission allows, in a unit; the zero unit where it is about none, or about several.
+func (s Session) Actor(p Permission, unit survey.Unit) survey.Actor {
+	role, _ := s.Rights().roleFor(p, unit)
 	return survey.SignedIn(int64(s.Account.ID), s.Account.Name, string(role))
 }
 

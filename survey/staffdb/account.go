@@ -196,8 +196,9 @@ func (s *Store) change(ctx context.Context, tx pgx.Tx, op, query string, scope s
 	return err
 }
 
-// SetPassword gives an account as it was read another password, by its hash, and ends all its sessions but one. Kind Conflict and key
-// account.secrets_changed where somebody has changed since what its owner proves with who it is.
+// SetPassword gives an account as it was read another password, by its hash, and ends all its sessions but the one in which its owner does so, in which
+// nothing is asked for any more because of the password that was. Kind Conflict and key account.secrets_changed where somebody has changed since what its
+// owner proves with who it is; kind NotFound and key staff.session_unknown where that session has ended.
 func (s *Store) SetPassword(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, hash string, keep staff.SessionID) error {
 	return s.own(ctx, "staffdb.SetPassword", scope, actor, a, "UpdateAccountPassword", pgx.StrictNamedArgs{"hash": hash}, "account.password", keep)
 }
@@ -217,10 +218,16 @@ func (s *Store) own(ctx context.Context, op string, scope survey.Scope, actor su
 		if err := s.holdAsRead(ctx, tx, op, scope, a); err != nil {
 			return err
 		}
+		if err := s.stands(ctx, tx, op, scope, a, keep); err != nil {
+			return err
+		}
 		if err := s.change(ctx, tx, op, query, scope, args); err != nil {
 			return err
 		}
 		if _, err := s.exec(ctx, tx, "DeleteSessions", scope, pgx.StrictNamedArgs{"account": int64(a.ID), "id": 0, "but": int64(keep)}); err != nil {
+			return err
+		}
+		if _, err := s.exec(ctx, tx, "LengthenSession", scope, pgx.StrictNamedArgs{"account": int64(a.ID), "id": int64(keep)}); err != nil {
 			return err
 		}
 		return pg.Record(ctx, tx, scope, actor, survey.Act{Action: action, Object: a.Name})

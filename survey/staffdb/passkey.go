@@ -160,7 +160,8 @@ func (s *Store) RenamePasskey(ctx context.Context, scope survey.Scope, actor sur
 	})
 }
 
-// RemovePasskey takes a passkey from an account, and ends all the account's sessions but one.
+// RemovePasskey takes a passkey from an account, and ends all the account's sessions but the one in which its owner does so; kind NotFound and key
+// staff.session_unknown where that has ended.
 func (s *Store) RemovePasskey(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, id staff.PasskeyID,
 	keep staff.SessionID) error {
 	const op = "staffdb.RemovePasskey"
@@ -172,6 +173,9 @@ func (s *Store) RemovePasskey(ctx context.Context, scope survey.Scope, actor sur
 			return unknownPasskey(op)
 		}
 		if _, err := s.hold(ctx, tx, op, scope, a.ID); err != nil {
+			return err
+		}
+		if err := s.stands(ctx, tx, op, scope, a, keep); err != nil {
 			return err
 		}
 		if _, err := s.exec(ctx, tx, "DeleteSessions", scope, pgx.StrictNamedArgs{"account": int64(a.ID), "id": 0,

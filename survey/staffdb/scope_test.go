@@ -202,7 +202,7 @@ func (e *estate) signed(what string) staff.Signed {
 }
 
 func (e *estate) begun(a staff.Account) staff.Session {
-	return staff.Session{Account: a, Whole: true, CreatedAt: e.now, ExpiresAt: e.now.Add(staff.SessionLife)}
+	return staff.Session{Account: a, Whole: true, Short: true, CreatedAt: e.now, ExpiresAt: e.now.Add(staff.SessionLife)}
 }
 
 // mine counts the accounts of the estate.
@@ -250,9 +250,11 @@ func (e *estate) attempts() map[string]attempt {
 		"SetPerson": act(func(sc survey.Scope, a survey.Actor) error {
 			return s.SetPerson(ctx, sc, a, e.local, "Nguyễn Thị Lan", "")
 		}),
-		"SetPassword": act(func(sc survey.Scope, a survey.Actor) error { return s.SetPassword(ctx, sc, a, e.local, "hash", 0) }),
+		"SetPassword": act(func(sc survey.Scope, a survey.Actor) error {
+			return s.SetPassword(ctx, sc, a, e.local, "hash", e.session.ID)
+		}),
 		"SetCodeSecret": act(func(sc survey.Scope, a survey.Actor) error {
-			return s.SetCodeSecret(ctx, sc, a, e.local, []byte("x"), 1, 0)
+			return s.SetCodeSecret(ctx, sc, a, e.local, []byte("x"), 1, e.session.ID)
 		}),
 		"Reseal": act(func(sc survey.Scope, a survey.Actor) error {
 			_, _, err := s.Reseal(ctx, sc, a, func(_ []byte, of string) ([]byte, error) {
@@ -281,7 +283,7 @@ func (e *estate) attempts() map[string]attempt {
 			return s.RenamePasskey(ctx, sc, a, e.local, e.passkey, "Máy ở nhà")
 		}),
 		"RemovePasskey": act(func(sc survey.Scope, a survey.Actor) error {
-			return s.RemovePasskey(ctx, sc, a, e.local, e.passkey.ID, 0)
+			return s.RemovePasskey(ctx, sc, a, e.local, e.passkey.ID, e.session.ID)
 		}),
 		"SetLanguage": change(func(sc survey.Scope) error { return s.SetLanguage(ctx, sc, e.local.ID, survey.English) }),
 		"SetDigest":   act(func(sc survey.Scope, a survey.Actor) error { return s.SetDigest(ctx, sc, a, e.local, "", e.now) }),
@@ -339,6 +341,10 @@ func (e *estate) attempts() map[string]attempt {
 			found, err := s.Session(ctx, sc, e.token, e.now.Add(2*time.Minute), today())
 			return e.mine(found.Account), err
 		}},
+		"SessionOwner": read(func(sc survey.Scope) (int, error) {
+			id, err := s.SessionOwner(ctx, sc, e.token)
+			return e.mine(staff.Account{ID: id}), err
+		}),
 		"Prove": change(func(sc survey.Scope) error { return s.Prove(ctx, sc, e.session.ID, e.now.Add(time.Minute)) }),
 		"Sessions": read(func(sc survey.Scope) (int, error) {
 			found, err := s.Sessions(ctx, sc, e.local, e.now)

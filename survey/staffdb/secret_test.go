@@ -107,6 +107,53 @@ func TestARemovedPasskeySignsNobodyIn(t *testing.T) {
 	}
 }
 
+// TestASessionThatHasEndedChangesNothing of what its owner proves with who it is: an administrator has signed the person out while the password was hashed.
+func TestASessionThatHasEndedChangesNothing(t *testing.T) {
+	t.Parallel()
+	store, scope, now := open(t), surveytest.Scope(), time.Now().Truncate(time.Millisecond)
+	a, p, token := holder(t, store, "lan", now)
+	session := must(store.Session(t.Context(), scope, token, now, now))(t)
+	other := must(store.Session(t.Context(), scope, begin(t, store, a, now), now, now))(t)
+	if n := must(store.EndSessions(t.Context(), scope, admin(), a, session.ID, 0))(t); n != 1 {
+		t.Fatalf("%d sessions have ended", n)
+	}
+	stranger := add(t, store, "hoa", staff.Leader)
+	_, ends := store.EndSessions(t.Context(), scope, session.Self(), a, 0, session.ID)
+	for what, err := range map[string]error{
+		"chooses a password":         store.SetPassword(t.Context(), scope, session.Self(), a, "the intruder's", session.ID),
+		"sets up a second factor":    store.SetCodeSecret(t.Context(), scope, session.Self(), a, []byte("the intruder's"), 0, session.ID),
+		"adds a passkey":             store.AddPasskey(t.Context(), scope, session.Self(), a, passkeyCalled("the intruder's phone"), signed("x", now.Add(time.Minute)), session.ID),
+		"removes a passkey":          store.RemovePasskey(t.Context(), scope, session.Self(), a, p.ID, session.ID),
+		"ends the others":            ends,
+		"acts in somebody else's":    store.SetPassword(t.Context(), scope, session.Self(), stranger, "the intruder's", other.ID),
+		"has the second factor gone": store.SetCodeSecret(t.Context(), scope, session.Self(), a, nil, 0, session.ID),
+	} {
+		if survey.KindOf(err) != survey.NotFound || keyOf(err) != "staff.session_unknown" {
+			t.Errorf("who %s: %v", what, err)
+		}
+	}
+	if after := must(store.Account(t.Context(), scope, a.ID))(t); after.PasswordHash != a.PasswordHash || len(after.CodeSecret) != 0 || after.Passkeys != 1 {
+		t.Errorf("it stands as %+v", after)
+	}
+	if live := must(store.Sessions(t.Context(), scope, a, now))(t); len(live) != 1 || live[0].ID != other.ID {
+		t.Errorf("its sessions are %+v", live)
+	}
+	if err := store.SetPassword(t.Context(), scope, other.Self(), a, "the owner's", other.ID); err != nil {
+		t.Errorf("in a session that stands: %v", err)
+	}
+}
+
+// begin signs an account in by the password.
+func begin(t *testing.T, store *staffdb.Store, a staff.Account, now time.Time) staff.Token {
+	t.Helper()
+	token := staff.NewToken()
+	s := staff.Session{Account: a, Whole: true, CreatedAt: now, ExpiresAt: now.Add(staff.SessionLife)}
+	if err := store.StartSession(t.Context(), surveytest.Scope(), s, token, 0); err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
 // TestOneLinkAtATime: of two that are made at once one is worth something, and none once one was used; also one that an earlier program has left.
 func TestOneLinkAtATime(t *testing.T) {
 	t.Parallel()

@@ -21,11 +21,12 @@ type sessionRow struct {
 	SeenAt    time.Time
 	ProvedAt  time.Time
 	ExpiresAt time.Time
+	Short     bool
 	PasskeyID int64
 }
 
 func (r sessionRow) session(a staff.Account, province string, today time.Time) staff.Session {
-	return staff.Session{ID: staff.SessionID(r.ID), Account: a, Agent: r.Agent, SID: r.SID, Whole: r.Whole, CreatedAt: r.CreatedAt, SeenAt: r.SeenAt,
+	return staff.Session{ID: staff.SessionID(r.ID), Account: a, Agent: r.Agent, SID: r.SID, Whole: r.Whole, Short: r.Short, CreatedAt: r.CreatedAt, SeenAt: r.SeenAt,
 		ProvedAt: r.ProvedAt, ExpiresAt: r.ExpiresAt, Passkey: staff.PasskeyID(r.PasskeyID), Today: today, Province: province}
 }
 
@@ -51,7 +52,7 @@ func (s *Store) StartSession(ctx context.Context, scope survey.Scope, new staff.
 			}
 		}
 		n, err := s.exec(ctx, tx, "InsertSession", scope, pgx.StrictNamedArgs{"hash": token.Hash(), "account": int64(a.ID), "issuer": a.Issuer, "subject": a.Subject, "sid": new.SID,
-			"agent": new.Agent, "whole": new.Whole, "now": new.CreatedAt, "proved": new.ProvedAt, "expires": new.ExpiresAt, "passkey": int64(new.Passkey)})
+			"agent": new.Agent, "whole": new.Whole, "now": new.CreatedAt, "proved": new.ProvedAt, "expires": new.ExpiresAt, "short": new.Short, "passkey": int64(new.Passkey)})
 		if err == nil && n == 0 {
 			err = secretsChanged(op)
 		}
@@ -74,6 +75,36 @@ func (s *Store) StartSession(ctx context.Context, scope survey.Scope, new staff.
 
 func unknownSession(op string) error {
 	return &survey.Error{Op: op, Kind: survey.NotFound, Key: "staff.session_unknown"}
+}
+
+// stands fails with kind NotFound and key staff.session_unknown where the session in which a person changes something of the own account has ended meanwhile;
+// with 0 nobody has signed in. Whoever ends it has the account first, as the transaction has: one waits for the other.
+func (s *Store) stands(ctx context.Context, tx pgx.Tx, op string, scope survey.Scope, a staff.Account, in staff.SessionID) error {
+	if in == 0 {
+		return nil
+	}
+	found, err := collect[struct{ ID int64 }](ctx, s, tx, op, "SelectSessionOf", scope, pgx.StrictNamedArgs{"id": int64(in), "account": int64(a.ID)})
+	if err == nil && len(found) == 0 {
+		err = unknownSession(op)
+	}
+	return err
+}
+
+// SessionOwner returns whose session a token was that nothing was asked for any more, also one that has ended by itself and is not yet removed. Kind NotFound
+// and key staff.session_unknown where nobody can tell.
+func (s *Store) SessionOwner(ctx context.Context, scope survey.Scope, token staff.Token) (staff.AccountID, error) {
+	const op = "staffdb.SessionOwner"
+	if err := mustBeWhole(op, scope); err != nil {
+		return 0, err
+	}
+	rows, err := collect[sessionRow](ctx, s, s.pool, op, "SelectSession", scope, pgx.StrictNamedArgs{"hash": token.Hash()})
+	if err == nil && (len(rows) == 0 || !rows[0].Whole) {
+		err = unknownSession(op)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return staff.AccountID(rows[0].AccountID), nil
 }
 
 // seenEvery is how exactly it is known when a session was seen last: a write for each request would cost more than it tells.
@@ -158,7 +189,8 @@ func (s *Store) Sessions(ctx context.Context, scope survey.Scope, a staff.Accoun
 	return live, err
 }
 
-// EndSessions signs an account out: of one session, or of all but one where id is 0. It returns how many ended.
+// EndSessions signs an account out: of one session, or of all but one where id is 0. It returns how many ended. Kind NotFound and key staff.session_unknown
+// where that one has ended meanwhile.
 func (s *Store) EndSessions(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, id, but staff.SessionID) (int, error) {
 	const op = "staffdb.EndSessions"
 	if err := mayChange(op, scope, actor); err != nil {
@@ -166,6 +198,12 @@ func (s *Store) EndSessions(ctx context.Context, scope survey.Scope, actor surve
 	}
 	ended := 0
 	err := s.inTx(ctx, op, scope, func(tx pgx.Tx) (err error) {
+		if _, err = s.hold(ctx, tx, op, scope, a.ID); err != nil {
+			return err
+		}
+		if err = s.stands(ctx, tx, op, scope, a, but); err != nil {
+			return err
+		}
 		if ended, err = s.exec(ctx, tx, "DeleteSessions", scope, pgx.StrictNamedArgs{"account": int64(a.ID), "id": int64(id), "but": int64(but)}); err != nil || ended == 0 {
 			return err
 		}

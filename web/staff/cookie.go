@@ -20,6 +20,7 @@ const (
 	knownCookie   = "known"
 	knownLife     = 180 * 24 * time.Hour
 	longestKnown  = 200
+	longestToken  = 100
 )
 
 // cookieName: over https the browser takes a cookie of such a name from this host alone, for all of it, and never without encryption.
@@ -63,6 +64,11 @@ func (h *house) marked(secret []byte, nonce, mark string, id staff.AccountID) bo
 	return len(secret) > 0 && hmac.Equal([]byte(mark), []byte(markOf(secret, nonce, id)))
 }
 
+// markFor is the mark of an account's browser.
+func (h *house) markFor(nonce string, id staff.AccountID) string {
+	return nonce + "." + markOf(h.o.Secret, nonce, id)
+}
+
 // remember marks a browser as one that has signed in to an account. While the secret is replaced it is marked anew, so that it stays known.
 func (h *house) remember(c echo.Context, id staff.AccountID) {
 	nonce := h.known(c, id)
@@ -72,7 +78,7 @@ func (h *house) remember(c echo.Context, id staff.AccountID) {
 	if nonce == "" {
 		nonce = string(staff.NewToken())
 	}
-	h.setCookie(c, knownCookie, nonce+"."+markOf(h.o.Secret, nonce, id), knownLife)
+	h.setCookie(c, knownCookie, h.markFor(nonce, id), knownLife)
 }
 
 func markOf(secret []byte, nonce string, id staff.AccountID) string {

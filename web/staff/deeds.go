@@ -197,7 +197,7 @@ func (h *deeds) PostDeeds(c echo.Context) error {
 	if n < 0 {
 		err = &survey.Error{Op: "staff.PostDeeds", Kind: survey.Invalid, Key: "deed.unit", Fields: []survey.Field{{Path: "unit", Key: "deed.unit"}}}
 	} else {
-		d, err = h.o.Deeds.DraftDeed(c.Request().Context(), SessionOf(c).Scope(staff.HandleTasks), Actor(c, staff.HandleTasks, ""), units[n], h.deedStep(c, form, followup.EditDeed), h.o.Directory.Synthetic())
+		d, err = h.o.Deeds.DraftDeed(c.Request().Context(), SessionOf(c).Scope(staff.HandleTasks), actorIn(c, units[n], staff.HandleTasks, ""), units[n], h.deedStep(c, form, followup.EditDeed), h.o.Directory.Synthetic())
 	}
 	if err == nil {
 		return c.Redirect(http.StatusSeeOther, deedsPath+"/"+d.ID.String()+"?done=deed_draft")
@@ -315,7 +315,12 @@ func (h *deeds) PostDeed(c echo.Context) error {
 	if !SessionOf(c).May(may) {
 		return &survey.Error{Op: "staff.PostDeed", Kind: survey.Forbidden, Key: "staff.forbidden"}
 	}
-	_, err = h.o.Deeds.ChangeDeed(c.Request().Context(), SessionOf(c).Scope(staff.HandleTasks), Actor(c, may, step.Reason), id, step)
+	ctx, scope := c.Request().Context(), SessionOf(c).Scope(staff.HandleTasks)
+	one, err := h.o.Deeds.Deed(ctx, scope, id)
+	if err != nil {
+		return err
+	}
+	_, err = h.o.Deeds.ChangeDeed(ctx, scope, actorIn(c, one.Unit, may, step.Reason), id, step)
 	if err == nil {
 		return c.Redirect(http.StatusSeeOther, deedsPath+"/"+id.String()+"?done=deed_"+string(act))
 	}

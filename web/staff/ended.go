@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"sipas/survey"
+	"sipas/survey/staff"
 	"sipas/web/page"
 	"sipas/web/reply"
 	"sipas/web/request"
@@ -89,15 +90,35 @@ func (h *house) bind(c echo.Context, d *endedData, kept string) bool {
 	}
 	of := keptSeal + c.Request().URL.Path
 	if _, err := h.openKept(kept, of); err != nil {
-		session, noSession := c.Cookie(h.cookieName(sessionCookie))
-		known, unknown := c.Cookie(h.cookieName(knownCookie))
-		if noSession != nil || unknown != nil || session.Value == "" || known.Value == "" || len(known.Value) > longestKnown {
+		mark := h.markOfEnded(c)
+		if mark == "" {
 			return false
 		}
-		kept = sealedText(h.vault.Seal(known.Value, of))
+		kept = sealedText(h.vault.Seal(mark, of))
 	}
 	d.Fields = append(d.Fields, field{keptField, kept})
 	return true
+}
+
+// markOfEnded is the mark of whose session has ended in a browser; empty where none has. A session that was not used is there for some hours more and says whose
+// it was; for one that is removed the browser says who has signed in there last.
+func (h *house) markOfEnded(c echo.Context) string {
+	session, err := c.Cookie(h.cookieName(sessionCookie))
+	if err != nil || session.Value == "" || len(session.Value) > longestToken {
+		return ""
+	}
+	id, err := h.o.Accounts.SessionOwner(c.Request().Context(), h.o.Scope, staff.Token(session.Value))
+	switch {
+	case err == nil:
+		return h.markFor(string(staff.NewToken()), id)
+	case survey.KindOf(err) != survey.NotFound:
+		return ""
+	}
+	known, err := c.Cookie(h.cookieName(knownCookie))
+	if err != nil || len(known.Value) > longestKnown {
+		return ""
+	}
+	return known.Value
 }
 
 func (h *house) openKept(kept, of string) (string, error) {

@@ -1,6 +1,8 @@
 package staff_test
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -9,7 +11,12 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"sipas/survey/intake"
 	"sipas/survey/staff"
+	"sipas/survey/surveytest"
+	"sipas/web"
+	"sipas/web/openid"
+	staffpages "sipas/web/staff"
 	"sipas/web/webtest"
 )
 
@@ -89,6 +96,94 @@ func TestAnEndedSessionLosesNothing(t *testing.T) {
 	}
 	if r := b.resend(page); r.StatusCode != http.StatusSeeOther || tasks() != 1 || s.Count("select count(*) from followup.task where words like 'Hàng chờ dài <b>mỗi</b> sáng,%nhất là thứ hai.'") != 1 {
 		t.Errorf("sent again: %d %s", r.StatusCode, webtest.Text(r.Page(t), "main"))
+	}
+}
+
+// vouching is a single sign-on that vouches for whoever sits there.
+type vouching struct {
+	staffpages.SingleSignOn
+	who *openid.Identity
+}
+
+func (v vouching) Finish(context.Context, openid.Pending, url.Values) (openid.Identity, error) {
+	return *v.who, nil
+}
+
+// TestAFormIsKeptForWhoHasTypedIt, whichever way that person has come, in a browser in which somebody else was before by another way; also where the browser
+// bears that one's mark still, as a program before has left it.
+func TestAFormIsKeptForWhoHasTypedIt(t *testing.T) {
+	t.Parallel()
+	now, who := surveytest.Day(), &openid.Identity{Issuer: "https://sso.example.gov.vn", Claims: map[string]any{"groups": []any{"mc"}}}
+	s := webtest.New(t, func(o *web.Options, _ *intake.DeskOptions) {
+		o.Now, o.SingleSignOn = func() time.Time { return now }, vouching{o.SingleSignOn, who}
+	})
+	rule := staff.Rule{Claim: "groups", Value: "mc", Role: staff.Leader}
+	if err := s.Accounts.AddRule(t.Context(), surveytest.Scope(), surveytest.Actor().Because("a test"), rule); err != nil {
+		t.Fatal(err)
+	}
+	type come func(b *browser)
+	bySingleSignOn := func(name string) (come, come) {
+		in := func(b *browser) {
+			who.Subject = name
+			b.get("/staff/oidc/start")
+			mustLead(t, b.get("/staff/oidc/callback"), "/staff")
+		}
+		return in, in
+	}
+	byPassword := func(name string) (come, come) {
+		_, link := invite(t, s, name, staff.Leader, now)
+		mustLead(t, newBrowser(s).send(link, "password", sentence, "again", sentence), "/staff")
+		in := func(b *browser) { b.comes(t, name) }
+		return in, in
+	}
+	byInvitation := func(name string) (come, come) {
+		_, link := invite(t, s, name, staff.Leader, now)
+		return func(b *browser) { mustLead(t, b.send(link, "password", sentence, "again", sentence), "/staff") }, func(b *browser) { b.comes(t, name) }
+	}
+	byPasskey := func(name string) (come, come) {
+		_, d := holder(t, s, name, staff.Leader, now)
+		in := func(b *browser) { mustLead(t, b.shows(d), "/staff/me") }
+		return in, in
+	}
+	n := 0
+	for what, c := range map[string]struct {
+		first, second func(name string) (come, come)
+	}{
+		"by the single sign-on": {byPassword, bySingleSignOn}, "by a password": {bySingleSignOn, byPassword},
+		"by an invitation": {bySingleSignOn, byInvitation}, "by a passkey": {bySingleSignOn, byPasskey},
+	} {
+		for ended, end := range map[string]func(b *browser, mark string){
+			"removed": func(*browser, string) {
+				if _, err := s.Pool.Exec(t.Context(), `delete from staff.session`); err != nil {
+					t.Fatal(err)
+				}
+			},
+			"idle, with an old mark": func(b *browser, mark string) {
+				now = now.Add(staff.SessionIdle + time.Minute)
+				b.cookies["__Host-known"] = mark
+			},
+		} {
+			n++
+			words := "hàng chờ dài, người " + what + ", " + ended
+			tasks := func() int { return s.Count(`select count(*) from followup.task where words = '` + words + `'`) }
+			first, _ := c.first(fmt.Sprint("lan", n))
+			second, again := c.second(fmt.Sprint("tam", n))
+			b := newBrowser(s)
+			first(b)
+			mark := b.cookies["__Host-known"]
+			b.send("/staff/sign-out", "only", "1")
+			second(b)
+			end(b, mark)
+			page := b.send("/staff/tasks", "unit", "24781", "measure", "index", "words", words).Page(t)
+			first(b)
+			if r := b.resend(page); r.StatusCode != http.StatusForbidden || tasks() != 0 {
+				t.Errorf("%s, %s: the one before sends it: %d", what, ended, r.StatusCode)
+			}
+			again(b)
+			if r := b.resend(page); r.StatusCode != http.StatusSeeOther || tasks() != 1 {
+				t.Errorf("%s, %s: who has typed it sends it: %d %s", what, ended, r.StatusCode, webtest.Text(r.Page(t), "main"))
+			}
+		}
 	}
 }
 

@@ -27,7 +27,12 @@ func SessionOf(c echo.Context) staff.Session {
 
 // Actor is who asks, doing what a permission allows, for a reason.
 func Actor(c echo.Context, p staff.Permission, reason string) survey.Actor {
-	return SessionOf(c).Actor(p).Asked(reply.RequestID(c)).Because(reason)
+	return actorIn(c, survey.Unit{}, p, reason)
+}
+
+// actorIn is who asks, doing in a unit what a permission allows: the log names the role that the person has there.
+func actorIn(c echo.Context, unit survey.Unit, p staff.Permission, reason string) survey.Actor {
+	return SessionOf(c).Actor(p, unit).Asked(reply.RequestID(c)).Because(reason)
 }
 
 // self is who asks, doing what everybody may with an own account.
@@ -36,11 +41,17 @@ func self(c echo.Context) survey.Actor { return SessionOf(c).Self().Asked(reply.
 // SignedIn lets in whoever has signed in, whatever the person may do.
 func (h *house) SignedIn(next echo.HandlerFunc) echo.HandlerFunc {
 	return h.enter(func(c echo.Context) error {
-		if SessionOf(c).MustEnrol() && !slices.Contains([]string{secondFactorPath, passkeysPath, newPasskeyPath, signOutPath, languagePath}, c.Path()) {
+		if session := SessionOf(c); session.MustEnrol() && !enrols(session, c.Path()) {
 			return c.Redirect(http.StatusSeeOther, secondFactorPath)
 		}
 		return h.told(h.kept(next))(c)
 	})
+}
+
+// enrols tells whether a page is open to who must set up a second factor first, or choose a longer password where that will do.
+func enrols(session staff.Session, path string) bool {
+	return slices.Contains([]string{secondFactorPath, passkeysPath, newPasskeyPath, signOutPath, languagePath}, path) ||
+		path == passwordPath && session.LongerWillDo()
 }
 
 // Allowed lets in who may do something somewhere. What is refused, or fails, is written down.
@@ -104,7 +115,7 @@ func outside(c echo.Context) { reply.ForStaff(c, &page.Staff{}) }
 // session reads the session of a request's cookie.
 func (h *house) session(c echo.Context) (staff.Session, error) {
 	cookie, err := c.Cookie(h.cookieName(sessionCookie))
-	if err != nil || len(cookie.Value) > 100 {
+	if err != nil || len(cookie.Value) > longestToken {
 		return staff.Session{}, &survey.Error{Op: "staff.session", Kind: survey.NotFound, Key: "staff.session_unknown", Err: err}
 	}
 	return h.o.Accounts.Session(c.Request().Context(), h.o.Scope, staff.Token(cookie.Value), h.o.Now(), h.today())

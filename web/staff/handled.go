@@ -139,7 +139,7 @@ func (h *comments) PostHandled(c echo.Context) error {
 		if leads(step.Act) {
 			may = staff.LeadComments
 		}
-		_, err = h.o.Comments.HandleComment(c.Request().Context(), SessionOf(c).Scope(may), Actor(c, may, step.Note), read.ID, step, h.today())
+		_, err = h.o.Comments.HandleComment(c.Request().Context(), SessionOf(c).Scope(may), actorIn(c, read.Handling.Unit, may, step.Note), read.ID, step, h.today())
 	}
 	if err == nil {
 		return c.Redirect(http.StatusSeeOther, releasedPath+"/"+read.ID.String()+"?done=handling_"+string(step.Act))

@@ -48,6 +48,7 @@ type Letters interface {
 type Sessions interface {
 	StartSession(ctx context.Context, scope survey.Scope, session staff.Session, token staff.Token, replaced staff.SessionID) error
 	Session(ctx context.Context, scope survey.Scope, token staff.Token, now, today time.Time) (staff.Session, error)
+	SessionOwner(ctx context.Context, scope survey.Scope, token staff.Token) (staff.AccountID, error)
 	Sessions(ctx context.Context, scope survey.Scope, a staff.Account, now time.Time) ([]staff.Session, error)
 	Prove(ctx context.Context, scope survey.Scope, id staff.SessionID, now time.Time) error
 	EndSessions(ctx context.Context, scope survey.Scope, actor survey.Actor, a staff.Account, id, but staff.SessionID) (int, error)

@@ -64,7 +64,7 @@ func (h *entrance) PostInvitation(c echo.Context) error {
 		return err
 	}
 	account.PasswordHash, account.CodeSecret, account.Passkeys = hash, nil, 0
-	return h.begin(c, staff.Session{Account: account, Whole: true}, homePath, 0)
+	return h.begin(c, staff.Session{Account: account, Whole: true, Short: staff.TooShortAlone(form.Get("password"))}, homePath, 0)
 }
 
 // chosen checks a password that a person has chosen, typed twice, and hashes it.

@@ -83,6 +83,9 @@ func (h *ownAccount) PostPassword(c echo.Context) error {
 	if kind := survey.KindOf(err); err != nil && (kind == survey.Invalid || kind == survey.Limited) {
 		r := reply.Of(err)
 		h.o.Writer.Note(c, r)
+		if session.MustEnrol() {
+			return h.newSecondFactor(c, r.Status, r)
+		}
 		return h.me(c, r.Status, r)
 	}
 	if err != nil {
@@ -112,15 +115,22 @@ type secondFactorData struct {
 	Error   *reply.Error
 	Must    bool // whether there is no way around it
 	Passkey bool // but a passkey, where the address can have one
+	// Longer tells whether a longer password will do as well: no role asks for a second factor.
+	Longer   bool
+	Shortest int // the characters of such a password
 }
 
 // GetSecondFactor serves GET /staff/me/second-factor, each time with another secret.
 func (h *ownAccount) GetSecondFactor(c echo.Context) error {
+	return h.newSecondFactor(c, http.StatusOK, nil)
+}
+
+func (h *ownAccount) newSecondFactor(c echo.Context, status int, wrong *reply.Error) error {
 	secret, err := staff.NewCodeSecret(h.o.Writer.Province().Name.VI, SessionOf(c).Account.Name)
 	if err != nil {
 		return err
 	}
-	return h.secondFactor(c, http.StatusOK, secret, nil)
+	return h.secondFactor(c, status, secret, wrong)
 }
 
 func (h *ownAccount) secondFactor(c echo.Context, status int, secret string, wrong *reply.Error) error {
@@ -137,7 +147,8 @@ func (h *ownAccount) secondFactor(c echo.Context, status int, secret string, wro
 	if at := strings.Index(svg, "<svg"); at > 0 {
 		svg = svg[at:]
 	}
-	data := secondFactorData{Secret: grouped(secret), Sealed: sealedText(h.vault.Seal(secret, session.Account.Name)), Picture: template.HTML(svg), Error: wrong, Must: session.MustEnrol(), Passkey: h.hasPasskeys(c)}
+	data := secondFactorData{Secret: grouped(secret), Sealed: sealedText(h.vault.Seal(secret, session.Account.Name)), Picture: template.HTML(svg), Error: wrong,
+		Must: session.MustEnrol(), Passkey: h.hasPasskeys(c), Longer: session.MustEnrol() && session.LongerWillDo(), Shortest: staff.ShortestAlone}
 	return h.o.Writer.Page(c, status, "staff_second_factor", data)
 }
 

@@ -21,6 +21,7 @@ const (
 	codePath         = "/staff/sign-in/code"
 	signOutPath      = "/staff/sign-out"
 	secondFactorPath = "/staff/me/second-factor"
+	passwordPath     = "/staff/me/password"
 	languagePath     = "/staff/me/language"
 )
 
@@ -85,14 +86,15 @@ func (h *entrance) PostSignIn(c echo.Context) error {
 	if err != nil {
 		return h.notIn(c, account, data, err)
 	}
-	if len(account.CodeSecret) > 0 || account.MustUsePasskey(h.today()) {
+	alone := staff.Session{Account: account, Whole: true, Short: staff.TooShortAlone(form.Get("password")), Today: h.today()}
+	if len(account.CodeSecret) > 0 || !alone.Complete() {
 		if err := h.start(c, staff.Session{Account: account}, 0); err != nil {
 			return h.overtaken(c, data.To, err)
 		}
 		return h.leadToSignIn(c, codePath, url.Values{"to": {data.To}})
 	}
 	h.waits.Pass(one)
-	return h.begin(c, staff.Session{Account: account, Whole: true}, data.To, 0)
+	return h.begin(c, alone, data.To, 0)
 }
 
 // notIn writes down that what somebody typed was wrong, and shows the page once more; also to who must wait, with nothing to write down.
@@ -130,10 +132,19 @@ func (h *entrance) start(c echo.Context, session staff.Session, replaced staff.S
 	if !session.Whole {
 		session.ExpiresAt = now.Add(staff.ProofLife)
 	}
+	return h.open(c, session, token, replaced)
+}
+
+// open stores a session and gives its token to the browser, which is marked as that of whoever has signed in. Every way in ends here: the mark also tells whose
+// form it is that comes after the session has ended.
+func (h *entrance) open(c echo.Context, session staff.Session, token staff.Token, replaced staff.SessionID) error {
 	if err := h.o.Accounts.StartSession(c.Request().Context(), h.o.Scope, session, token, replaced); err != nil {
 		return err
 	}
 	h.setCookie(c, sessionCookie, string(token), 0)
+	if session.Whole {
+		h.remember(c, session.Account.ID)
+	}
 	return nil
 }
 
@@ -142,7 +153,6 @@ func (h *entrance) begin(c echo.Context, session staff.Session, to string, repla
 	if err := h.start(c, session, replaced); err != nil {
 		return h.overtaken(c, to, err)
 	}
-	h.remember(c, session.Account.ID)
 	return c.Redirect(http.StatusSeeOther, to)
 }
 

@@ -177,10 +177,9 @@ func (h *entrance) record(c echo.Context, key string) {
 func (h *entrance) enterAs(c echo.Context, session staff.Session, hint, to string) error {
 	token := staff.NewToken()
 	session.Agent = agentOf(c.Request().UserAgent())
-	if err := h.o.Accounts.StartSession(c.Request().Context(), h.o.Scope, session, token, 0); err != nil {
+	if err := h.open(c, session, token, 0); err != nil {
 		return err
 	}
-	h.setCookie(c, sessionCookie, string(token), 0)
 	h.keepHint(c, token, hint)
 	return c.Redirect(http.StatusSeeOther, to)
 }

@@ -158,13 +158,7 @@ func (h *todo) owners(c echo.Context, t followup.Task) (found []taskOwner, err e
 	if err != nil {
 		return nil, err
 	}
-	may, today := staff.HandleTasks, h.today()
-	switch t.Audience {
-	case followup.ForDepartment:
-		may = staff.OverseeTasks
-	case followup.ForInspectorate:
-		may = staff.HandleConduct
-	}
+	may, today := ownsTask(t), h.today()
 	for _, a := range all {
 		fits := func(g staff.Grant) bool {
 			return g.Holds(today) && g.Role.May(may) && (g.Unit.ID == 0 || g.Unit.ID == t.Unit.ID)
@@ -174,6 +168,32 @@ func (h *todo) owners(c echo.Context, t followup.Task) (found []taskOwner, err e
 		}
 	}
 	return found, nil
+}
+
+// ownsTask is what somebody must be allowed to whom a task is given.
+func ownsTask(t followup.Task) staff.Permission {
+	switch t.Audience {
+	case followup.ForDepartment:
+		return staff.OverseeTasks
+	case followup.ForInspectorate:
+		return staff.HandleConduct
+	}
+	return staff.HandleTasks
+}
+
+// stepsBy is what allows a step with a task to who takes it, by the part that this person has in the task: in the unit of the task the log names that role.
+func stepsBy(see followup.Sight, t followup.Task, act followup.TaskAct) staff.Permission {
+	switch see.PartFor(t, act) {
+	case followup.LeaderPart:
+		return staff.LeadTasks
+	case followup.DepartmentPart:
+		return staff.OverseeTasks
+	case followup.InspectorPart:
+		return staff.HandleConduct
+	case followup.OwnerPart:
+		return ownsTask(t)
+	}
+	return staff.ViewTasks // the store refuses it
 }
 
 // PostTask serves POST /staff/tasks/:task: a step with it.
@@ -194,7 +214,7 @@ func (h *todo) PostTask(c echo.Context) error {
 	}
 	step, err := h.readStep(c, t, form)
 	if err == nil {
-		_, err = h.o.Tasks.ChangeTask(ctx, scope, Actor(c, staff.ViewTasks, ""), see, id, step)
+		_, err = h.o.Tasks.ChangeTask(ctx, scope, actorIn(c, t.Unit, stepsBy(see, t, step.Act), ""), see, id, step)
 	}
 	if err == nil {
 		return c.Redirect(http.StatusSeeOther, tasksPath+"/"+id.String()+"?done=task_"+string(step.Act))

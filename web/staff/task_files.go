@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -92,7 +93,12 @@ func (h *todo) taskFile(c echo.Context, ending, kind string, write func([]string
 	if err != nil {
 		return err
 	}
-	if err := h.o.Accounts.Record(ctx, h.o.Scope, Actor(c, staff.ViewTasks, ""), survey.Act{Action: "task.export"}); err != nil {
+	chosen := slices.IndexFunc(d.Units, func(u survey.Unit) bool { return u.Code == d.Filter.Unit })
+	actor := Actor(c, staff.ViewTasks, "")
+	if chosen >= 0 {
+		actor = actorIn(c, d.Units[chosen], staff.ViewTasks, "")
+	}
+	if err := h.o.Accounts.Record(ctx, h.o.Scope, actor, survey.Act{Action: "task.export"}); err != nil {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="tasks-`+h.o.Scope.Province()+"-"+h.today().Format(time.DateOnly)+"."+ending+`"`)

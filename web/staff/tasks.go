@@ -266,7 +266,11 @@ func (h *todo) PostTasks(c echo.Context) error {
 		o.Unit = units[n]
 	}
 	o = followup.NewOpening(h.o.Calendar, o)
-	id, _, err := h.o.Tasks.OpenTask(c.Request().Context(), SessionOf(c).Scope(staff.ViewTasks), Actor(c, staff.ViewTasks, ""), o)
+	may := staff.LeadTasks
+	if SessionOf(c).May(staff.OverseeTasks) {
+		may = staff.OverseeTasks
+	}
+	id, _, err := h.o.Tasks.OpenTask(c.Request().Context(), SessionOf(c).Scope(staff.ViewTasks), actorIn(c, o.Unit, may, ""), o)
 	if err == nil {
 		return c.Redirect(http.StatusSeeOther, tasksPath+"/"+id.String()+"?done=task_open")
 	}

@@ -6,7 +6,7 @@ grant select on staff.migration, staff.account, staff.role_grant, staff.invitati
 grant insert, update (full_name, mail, state, state_at, password_hash, code_secret, code_step, language, revision, digest_mail, signed_in_at) on staff.account to sipas_staff;
 grant insert, update (revoked_by, revoked_at) on staff.role_grant to sipas_staff;
 grant insert, update (used_at) on staff.invitation to sipas_staff;
-grant insert, update (whole, seen_at, proved_at, passkey_id), delete on staff.session to sipas_staff;
+grant insert, update (whole, seen_at, proved_at, passkey_id, short), delete on staff.session to sipas_staff;
 grant execute on function staff.record to sipas_staff;
 grant select, insert, update (position), delete on staff.rule to sipas_staff;
 grant select, insert, delete on staff.departure to sipas_staff;
