@@ -28,15 +28,21 @@ func newPhone(t *testing.T) *browser {
 	return b
 }
 
-// tap touches the middle of what the selector finds, as often as said, without a pause.
+// trembling is how long after one touch the next one comes of a finger that trembles.
+const trembling = 20 * time.Millisecond
+
+// tap touches the middle of what the selector finds, as often as said. Each touch says when it was: a machine with much else to do may bring the
+// second of a finger that trembles as late as one that means something else. A browser takes no touch from the future.
 func (b *browser) tap(selector string, times int) {
 	b.t.Helper()
 	at := evaluate[[]float64](b, fmt.Sprintf(`(function () { var e = document.querySelector(%q); e.scrollIntoView({block: 'center'}); var r = e.getBoundingClientRect();
 		return [r.left + r.width / 2, r.top + r.height / 2]; })()`, selector))
-	for range times {
+	began := time.Now().Add(-time.Duration(times) * trembling)
+	for n := range times {
+		when := input.TimeSinceEpoch(float64(began.Add(time.Duration(n)*trembling).UnixMicro()) / 1e6)
 		for _, step := range []input.DispatchTouchEventParams{
-			{Type: input.DispatchTouchEventTypeTouchStart, TouchPoints: []*input.TouchPoint{{X: at[0], Y: at[1]}}},
-			{Type: input.DispatchTouchEventTypeTouchEnd, TouchPoints: []*input.TouchPoint{}},
+			{Type: input.DispatchTouchEventTypeTouchStart, TouchPoints: []*input.TouchPoint{{X: at[0], Y: at[1]}}, Timestamp: when},
+			{Type: input.DispatchTouchEventTypeTouchEnd, TouchPoints: []*input.TouchPoint{}, Timestamp: when},
 		} {
 			if !b.touch(step) {
 				return
@@ -48,7 +54,7 @@ func (b *browser) tap(selector string, times int) {
 // touch tells whether the page is still there to be touched: where a tap leads elsewhere, nobody confirms the next one.
 func (b *browser) touch(step input.DispatchTouchEventParams) bool {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 5*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
 	defer cancel()
 	_, err := chromedp.Call(ctx, input.DispatchTouchEvent, step)
 	if err != nil && ctx.Err() == nil {
