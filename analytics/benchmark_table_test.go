@@ -35,6 +35,11 @@ func TestParseBenchmarks(t *testing.T) {
 	if len(found) != 2 || found[0].Rank != nil || *found[0].Score != 84.5 || found[0].Name != "" || found[1].Name != "Hải Phòng" || *found[1].Score != 89.1 || *found[1].Rank != 9 {
 		t.Errorf("read %+v", found)
 	}
+	// What a form has printed beyond the last province, or a formula was dragged down to, is no row.
+	form := "TT," + strings.TrimSpace(benchmarkHeader) + ",share\n1,2025,34,2022,00,,84.50,,seen,https://example.org/a,1\n2,,,,,,,,,,#DIV/0!\n3\n"
+	if found, err := parseBenchmarks(form); err != nil || len(found) != 1 {
+		t.Errorf("read %+v, %v", found, err)
+	}
 	// A correction stands in place of what was known, and is not held against it.
 	if _, err := parseBenchmarks(benchmarkHeader + "2024,63,2022,31,,80,12,seen,https://example.org/b\n"); err != nil {
 		t.Error(err)

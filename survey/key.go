@@ -40,7 +40,7 @@ func numberAfter(letter, text string) (int64, bool) {
 // KeyScope is one thing that a key lets another system do.
 type KeyScope string
 
-// The scopes. Those of tickets and tasks open no door yet.
+// The scopes.
 const (
 	WriteResponses    KeyScope = "responses:write"
 	IssueTickets      KeyScope = "tickets:issue"
@@ -49,9 +49,14 @@ const (
 	ReadTasks         KeyScope = "tasks:read"
 )
 
-// KeyScopes returns all scopes.
+// KeyScopes returns all scopes that keys have, or once had.
 func KeyScopes() []KeyScope {
 	return []KeyScope{WriteResponses, IssueTickets, WriteTransactions, ReadResults, ReadTasks}
+}
+
+// OpenScopes returns those that open a door, which a new key may have: nothing issues one-time codes yet.
+func OpenScopes() []KeyScope {
+	return slices.DeleteFunc(KeyScopes(), func(s KeyScope) bool { return s == IssueTickets })
 }
 
 // KeyModes returns the modes that a key may record answers in. A tablet has a credential of its own.
@@ -88,7 +93,7 @@ func (k Key) Check(today time.Time) error {
 	case strings.TrimSpace(k.Name) == "" || strings.TrimSpace(k.Name) != k.Name || len([]rune(k.Name)) > NameLimit,
 		!utf8.ValidString(k.Name), strings.ContainsFunc(k.Name, Hidden):
 		c.wrong("name", "key.name", map[string]any{"Limit": NameLimit})
-	case len(k.Scopes) == 0 || slices.ContainsFunc(k.Scopes, func(s KeyScope) bool { return !slices.Contains(KeyScopes(), s) }):
+	case len(k.Scopes) == 0 || slices.ContainsFunc(k.Scopes, func(s KeyScope) bool { return !slices.Contains(OpenScopes(), s) }):
 		c.wrong("scope", "key.scopes", nil)
 	case k.Mode != "" && !slices.Contains(KeyModes(), k.Mode):
 		c.wrong("mode", "key.modes", nil)

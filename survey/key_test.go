@@ -27,6 +27,7 @@ func TestKeyRefuses(t *testing.T) {
 		"not UTF-8":         {func(k *Key) { k.Name = "a\xff" }, "key.name"},
 		"too long":          {func(k *Key) { k.Name = strings.Repeat("ễ", 101) }, "key.name"},
 		"no scope":          {func(k *Key) { k.Scopes = nil }, "key.scopes"},
+		"no door":           {func(k *Key) { k.Scopes = append(k.Scopes, IssueTickets) }, "key.scopes"},
 		"unknown scope":     {func(k *Key) { k.Scopes = append(k.Scopes, "responses:delete") }, "key.scopes"},
 		"a tablet's mode":   {func(k *Key) { k.Mode = ModeKiosk }, "key.modes"},
 		"unknown mode":      {func(k *Key) { k.Mode = "fax" }, "key.modes"},

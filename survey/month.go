@@ -11,7 +11,7 @@ const englishMonth = `(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june
 	`aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)`
 
 var (
-	yearMonthRE  = regexp.MustCompile(`^([0-9]{4})[-/. ]([0-9]{1,2})$`)
+	yearMonthRE  = regexp.MustCompile(`^([0-9]{4})[-/., ]([0-9]{1,2})$`)
 	monthYearRE  = regexp.MustCompile(`^([0-9]{1,2})(?:[-/. ]| *nam *)([0-9]{4})$`)
 	namedRE      = regexp.MustCompile(`^(?:thang|thg|t)[. ]*([0-9]{1,2})[-/., ]+(?:nam *)?([0-9]{4}|[0-9]{2})$`)
 	inWordsRE    = regexp.MustCompile(`^thang +([a-z]+(?: mot| hai)?)[-/., ]+(?:nam *)?([0-9]{4})$`)
@@ -23,6 +23,7 @@ var (
 	dayNamedRE   = regexp.MustCompile(`^(?:ngay *)?([0-9]{1,2})[-/., ]*(?:thang|thg) *([0-9]{1,2})[-/., ]+(?:nam *)?([0-9]{4})$`)
 	hourRE       = regexp.MustCompile(`[t ]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?` +
 		`(?: *[ap]m| *sa| *ch)?(?:z|[+-][0-9]{2}:?[0-9]{2})?$`)
+	noughtRE   = regexp.MustCompile(`^[0-9]{4}[.,]1$`)
 	runRE      = regexp.MustCompile(`^(?:(20[0-9]{2})([0-9]{2})|([0-9]{2})(20[0-9]{2}))$`)
 	serialRE   = regexp.MustCompile(`^([0-9]{5})(?:[.,]0+)?$`)
 	yearlessRE = regexp.MustCompile(`^(?:(?:thang|thg|t)[. ]*)?[0-9]{1,2}$|` +
@@ -31,11 +32,15 @@ var (
 
 // ParseMonth reads a month as people and spreadsheets write it: 2026-10, 10/2026, Tháng 10 năm 2026, Thg10-26, Oct-26, and the first
 // day of one in the order of Viet Nam, as a date or as the number spreadsheets keep it as. Another day is no month, and two figures
-// are no year where no name of a month stands beside them.
+// are no year where no name of a month stands beside them. 2026.1 is Ambiguous: who types 2026.10 into a spreadsheet has typed a number,
+// and a number keeps no nought at its end.
 func ParseMonth(text string) (time.Time, Fault) {
 	folded := strings.Join(strings.Fields(foldedMonth(text)), " ")
 	if serial := serialRE.FindStringSubmatch(folded); serial != nil {
 		return monthOfSerial(serial[1])
+	}
+	if noughtRE.MatchString(folded) {
+		return time.Time{}, Ambiguous
 	}
 	day := hourRE.ReplaceAllString(folded, "")
 	for _, read := range []func(string) (y, m, d string){readMonthAlone, readDay} {

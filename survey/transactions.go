@@ -139,6 +139,8 @@ func (p *transactionsParser) month(row Row) time.Time {
 		p.problems.Add(row, "month", "import.blank", map[string]any{"Column": "month"})
 	case fault == ADay:
 		p.problems.Add(row, "month", "import.month_day", map[string]any{"Text": dayShown(text)})
+	case fault == Ambiguous:
+		p.problems.Add(row, "month", "import.month_ambiguous", args)
 	case fault == NoYear:
 		p.problems.Add(row, "month", "import.month_no_year", args)
 	case fault != Sound:

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
+
 	"sipas/survey"
 	"sipas/survey/sheet"
 )
@@ -49,6 +51,7 @@ func TestParseTransactionsRefusals(t *testing.T) {
 		"a unit's name":        {header + "Xã Đức Trọng,2026-10,,5\n", "import.unit_unknown", 3},
 		"unknown service":      {header + "24805,2026-10,xyz,5\n", "import.service_unknown", 3},
 		"no month":             {header + "24805,quý 3,,5\n", "import.month_malformed", 3},
+		"a nought was lost":    {header + "24805,2026.1,,5\n", "import.month_ambiguous", 3},
 		"month to come":        {header + "24805,2027-01,,5\n", "import.month_future", 3},
 		"month of another age": {header + "24805,1999-01,,5\n", "import.month_old", 3},
 		"negative":             {header + "24805,2026-10,,-5\n", "import.count_negative", 3},
@@ -73,6 +76,25 @@ func TestParseTransactionsRefusals(t *testing.T) {
 	_, err := parseTransactions("unit,month,transactions\nx,y,z\n")
 	if problems, ok := errors.AsType[survey.Problems](err); !ok || len(problems) != 3 {
 		t.Errorf("everything wrong at once: %v", err)
+	}
+}
+
+// TestAMonthTypedAsANumber: a workbook keeps 2026.10 as 2026.1, and nobody knows any more which month it was.
+func TestAMonthTypedAsANumber(t *testing.T) {
+	book := excelize.NewFile()
+	for i, row := range [][]any{{"unit", "month", "transactions"}, {24781, 2026.10, 5}, {24805, 2026.09, 6}, {24805, 2026.11, 7}} {
+		if err := book.SetSheetRow("Sheet1", "A"+itoa(int64(i+1)), &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var packed strings.Builder
+	if err := book.Write(&packed); err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := parseTransactions(packed.String())
+	problems, _ := errors.AsType[survey.Problems](err)
+	if len(problems) != 1 || problems[0].Line != 2 || problems[0].Key != "import.month_ambiguous" || problems[0].Args["Text"] != "2026.1" {
+		t.Errorf("read %+v, %v", parsed, err)
 	}
 }
 

@@ -86,7 +86,7 @@ func TestRepliesAreOfTheKindOfTheirRecord(t *testing.T) {
 	}
 	style := s.Get("/results").Page(t).Find("link[rel=stylesheet]").AttrOr("href", "")
 	names := strings.NewReplacer(":place", string(s.Place("24781").Code), ":code", string(s.Place("24781").Code), ":unit", "24781", "/asset/:name", style)
-	_, key := s.Key(func(k *survey.Key) { k.Scopes = survey.KeyScopes() }) // for those of the API that want one
+	_, key := s.Key(func(k *survey.Key) { k.Scopes = survey.OpenScopes() }) // for those of the API that want one
 	for _, r := range s.Routes() {
 		if r.Method != http.MethodGet || r.Path == "/" || r.Path == "/q/:place/*" { // these lead elsewhere
 			continue
@@ -125,6 +125,35 @@ func TestGuardsStandBeforeEveryRoute(t *testing.T) {
 		}
 		if large := s.Do(r.Method, path, "application/json", strings.Repeat(" ", int(r.Body)+1)); r.Permission == web.Public && large.StatusCode != http.StatusRequestEntityTooLarge {
 			t.Errorf("%s with a body over its limit: %d", path, large.StatusCode)
+		}
+	}
+}
+
+// TestEveryScopeOpensADoor: what a new key may be for lets it in somewhere where another key is shown the door.
+func TestEveryScopeOpensADoor(t *testing.T) {
+	s := webtest.New(t, nil)
+	keys := map[survey.KeyScope]string{}
+	for _, scope := range survey.OpenScopes() {
+		_, keys[scope] = s.Key(func(k *survey.Key) { k.Scopes = []survey.KeyScope{scope} })
+	}
+	opens := map[survey.KeyScope][]string{}
+	for _, r := range s.Routes() {
+		if !strings.HasPrefix(r.Path, "/api/v1/") {
+			continue
+		}
+		var within []survey.KeyScope
+		for scope, key := range keys {
+			if got := s.Do(r.Method, r.Path, "application/json", "{}", "Authorization", "Bearer "+key); got.StatusCode != http.StatusForbidden {
+				within = append(within, scope)
+			}
+		}
+		if len(within) == 1 {
+			opens[within[0]] = append(opens[within[0]], r.Path)
+		}
+	}
+	for scope := range keys {
+		if len(opens[scope]) == 0 {
+			t.Errorf("a key for %s opens nothing", scope)
 		}
 	}
 }

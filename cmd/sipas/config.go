@@ -94,6 +94,9 @@ func (r rules) survey() survey.Rules {
 	return survey.Rules{Fastest: r.Fastest, Straight: r.Straight, Hours: r.Hours, SameSender: r.SameSender, Unsigned: r.Unsigned, Burst: r.Burst}
 }
 
+// errNoZones is for a machine on which no name of a zone is known.
+var errNoZones = errors.New("this machine has no time zones, and the program was built without: install the package tzdata, or use a program that make build has made")
+
 func (c *config) location() (*time.Location, error) {
 	const usual = "Asia/Ho_Chi_Minh"
 	// Go reads an empty name as UTC, and Local as the zone of the machine: days would end at another hour than the province's.
@@ -103,7 +106,7 @@ func (c *config) location() (*time.Location, error) {
 		}
 	}
 	if _, err := time.LoadLocation(usual); err != nil {
-		return nil, errors.New("this machine has no time zones, and the program was built without: install the package tzdata, or use a program that make build has made")
+		return nil, errNoZones
 	}
 	return nil, fmt.Errorf("time zone %q is not known: set SIPAS_TIMEZONE to a name like %s", c.Timezone, usual)
 }

@@ -22,7 +22,7 @@ type deviceCommands struct {
 }
 
 type deviceAddCommand struct {
-	Place string      `help:"Code of the place where the tablet stands." required:"" placeholder:"CODE"`
+	Place placeCode   `help:"Code of the place where the tablet stands." required:"" placeholder:"CODE"`
 	Name  survey.Name `help:"Name of the tablet, for example \"Quầy số 1\"."`
 	JSON  bool        `help:"Print JSON." name:"json"`
 }
@@ -60,11 +60,7 @@ func (d *deviceAddCommand) Run(ctx context.Context, a *app) error {
 }
 
 // openPlace opens the database and finds a place of the province.
-func (a *app) openPlace(ctx context.Context, typed string) (survey.Place, error) {
-	code, err := survey.ParseCode(typed)
-	if err != nil {
-		return survey.Place{}, err
-	}
+func (a *app) openPlace(ctx context.Context, code placeCode) (survey.Place, error) {
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas device"}); err != nil {
 		return survey.Place{}, err
 	}
@@ -73,7 +69,7 @@ func (a *app) openPlace(ctx context.Context, typed string) (survey.Place, error)
 		return survey.Place{}, err
 	}
 	for _, p := range places {
-		if p.Code == code {
+		if p.Code == survey.Code(code) {
 			return p, nil
 		}
 	}
@@ -81,7 +77,7 @@ func (a *app) openPlace(ctx context.Context, typed string) (survey.Place, error)
 }
 
 type deviceListCommand struct {
-	Place string             `help:"Only tablets at this place." placeholder:"CODE"`
+	Place placeCode          `help:"Only tablets at this place." placeholder:"CODE"`
 	State survey.DeviceState `help:"Only tablets in this state: ${device_states}." enum:",${device_states}" default:""`
 	JSON  bool               `help:"Print JSON." name:"json"`
 }
@@ -116,13 +112,7 @@ func newDeviceJSON(d survey.Device, now time.Time) deviceJSON {
 
 // Run lists tablets.
 func (d *deviceListCommand) Run(ctx context.Context, a *app) error {
-	code := survey.Code("")
-	if d.Place != "" {
-		var err error
-		if code, err = survey.ParseCode(d.Place); err != nil {
-			return err
-		}
-	}
+	code := survey.Code(d.Place)
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas device"}); err != nil {
 		return err
 	}
@@ -257,7 +247,7 @@ func (d *deviceBatchesCommand) Run(ctx context.Context, a *app) error {
 
 type deviceMoveCommand struct {
 	deviceChange
-	Place string `help:"Code of the new place." required:"" placeholder:"CODE"`
+	Place placeCode `help:"Code of the new place." required:"" placeholder:"CODE"`
 }
 
 // Run moves a tablet.

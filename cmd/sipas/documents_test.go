@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"sipas/survey"
 )
 
 // documents are what people read about the program, from the top of the repository.
@@ -124,5 +126,17 @@ func TestTheGuideIsTheSameEverywhere(t *testing.T) {
 	t.Parallel()
 	if readText(t, "../../deploy/HUONG-DAN.md") != readText(t, "../../web/page/staff_help/help.md") {
 		t.Error("they differ: cp deploy/HUONG-DAN.md web/page/staff_help/help.md")
+	}
+}
+
+// TestTheGuideStatesNoThresholdAsFixed: how many responses or people a figure needs, and a step has, is the province's choice.
+func TestTheGuideStatesNoThresholdAsFixed(t *testing.T) {
+	t.Parallel()
+	guide := readText(t, "../../deploy/HUONG-DAN.md")
+	for _, name := range []survey.SettingName{survey.ThresholdFew, survey.ThresholdProvisional, survey.ThresholdRanked, survey.Step} {
+		usual := survey.DefaultSettings().Value(name)
+		if found := regexp.MustCompile(`[^.;|]*\b` + usual + ` (?:phiếu|người)[^.;|]*`).FindString(guide); found != "" {
+			t.Errorf("%s is %s unless somebody chooses, and the guide says %q", name, usual, found)
+		}
 	}
 }

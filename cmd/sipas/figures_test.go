@@ -75,7 +75,7 @@ func TestImportsAndRefusals(t *testing.T) {
 		{[]string{"poster", "--out", "x.pdf"}, 2, "--place"},
 		{[]string{"poster", "--place", p.code, "--unit", "24781", "--out", "x.pdf"}, 2, "--unit"},
 		{[]string{"poster", "--all", "--unit", "24781", "--out", "x.pdf"}, 2, "--all"},
-		{[]string{"poster", "--place", "K7F2N", "--out", "x.pdf"}, 1, "mistyped"},
+		{[]string{"poster", "--place", "K7F2N", "--out", "x.pdf"}, 2, "mistyped"},
 		{[]string{"poster", "--place", "22222", "--out", "x.pdf"}, 1, "no such place"},
 		{[]string{"poster", "--place", closed, "--out", "x.pdf"}, 1, "it is closed"},
 		{[]string{"poster", "--unit", "06978", "--out", "x.pdf"}, 1, "no such unit"},

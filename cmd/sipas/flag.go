@@ -11,9 +11,12 @@ import (
 	"github.com/alecthomas/kong"
 
 	"sipas/analytics"
+	"sipas/survey"
 )
 
-// What flags are of is read at the door: one that is none is a call that is wrong, whatever is in the database.
+// What flags are of is read at the door: one of a closed list (enum), or of a form of its own (UnmarshalText, Validate), that is none is a
+// call that is wrong, whatever is in the database or on the machine. What must be looked up is found to be missing later: a unit, a place of a
+// sound code, a questionnaire.
 
 // number is how many: 1 or more.
 type number int
@@ -66,6 +69,19 @@ func (d *day) UnmarshalText(text []byte) (err error) {
 	return nil
 }
 
+// placeCode is the code of a place, which its check character holds together.
+type placeCode survey.Code
+
+// UnmarshalText reads the code as people type it, from a flag or a variable.
+func (p *placeCode) UnmarshalText(text []byte) error {
+	code, err := survey.ParseCode(string(text))
+	if err != nil {
+		return errors.New(explain(err))
+	}
+	*p = placeCode(code)
+	return nil
+}
+
 // given tells which of a command's own flags stand on the command line.
 func given(parsed *kong.Context, flags ...string) (found []string) {
 	for _, step := range parsed.Path {
@@ -85,7 +101,18 @@ func (c *commands) Validate(parsed *kong.Context) error {
 			return fmt.Errorf("missing flags: %s", f)
 		}
 	}
+	if _, err := c.location(); err != nil && !errors.Is(err, errNoZones) && parsed.Command() != "doctor" { // which tells of it among the rest
+		return err
+	}
 	return c.config.Validate()
+}
+
+// Validate is called once the flags are read.
+func (k *keyAddCommand) Validate() error {
+	if _, err := survey.ParseNetworks(strings.Join(k.From, ",")); err != nil {
+		return fmt.Errorf("--from: %s", explain(err))
+	}
+	return nil
 }
 
 // Validate is called once the flags are read.

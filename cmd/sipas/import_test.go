@@ -18,7 +18,8 @@ import (
 func badTables() (transactions, benchmarks []string) {
 	const row, named = "unit,month,service,transactions\n24781,2026-10,,5\n", "unit,unit_name,month,transactions\n"
 	const result = "year,scope,series,province_code,province,score,rank,confidence,source_url\n"
-	return []string{"", "Mã;Tháng;Hồ sơ;\n;;Số lượt;Tồn\n24781;10/2026;7;8\n", "STT,unit,month,transactions\n", "\xd0\xcf\x11\xe0", "%PDF", "PK\x03\x04", row + "a\x81", row + "Ph\xadêng", row + "Phöôøng Mui\xefe", row + "ph\xfdong", row + "\x00", row + "1,2\n",
+	return []string{"STT,unit,month,transactions\n1,24781,2026.1,5\n2,,,\n3,,,\n",
+			"", "Mã;Tháng;Hồ sơ;\n;;Số lượt;Tồn\n24781;10/2026;7;8\n", "STT,unit,month,transactions\n", "\xd0\xcf\x11\xe0", "%PDF", "PK\x03\x04", row + "a\x81", row + "Ph\xadêng", row + "Phöôøng Mui\xefe", row + "ph\xfdong", row + "\x00", row + "1,2\n",
 			row + "1,\"2\n", "a,unit,unit\n1,2,3\n", row + "x,y,z,w\n68,2027-01,,-1\n24781,1999-01,,9999999\n24781,2026-10,,5\n24781,2026-10,dat-dai,5\nXã Đức Trọng,10-26,,1.41\n22915,05/10/2026,,,ghi chú\n",
 			named + "24781,Xã Khác,2026-10,#REF!\n24781,Xã Đức Trọng,2026-10,\n24781,Phường Mũi Né,2026-10,\ufffd\n24781,XÃ¡,2026-10,1\n24781,X· §øc,2026-10,1\n24781,Xaõ Ñöùc,2026-10,1\n" + "24781," + strings.Repeat("x", 5000) + ",2026-10,1\nTổng cộng,,,9\nghi chú cuối,,,\n",
 			row + strings.Repeat(",", 20_000), row + strings.Repeat("x", 300<<10), row + strings.Repeat("24781,2026-10,,5\n", 100_001)},

@@ -21,7 +21,7 @@ type keyCommands struct {
 
 type keyAddCommand struct {
 	Name    survey.Name       `help:"Name of the system that will hold the key; two live keys may share one while one takes over from the other." required:""`
-	Scope   []survey.KeyScope `help:"What the key is for: ${key_scopes}." required:""`
+	Scope   []survey.KeyScope `help:"What the key is for: ${key_scopes}." enum:"${key_scopes}" required:""`
 	Unit    []string          `help:"Units whose places it is for; empty: all of the province." placeholder:"CODE"`
 	From    []string          `help:"Addresses and ranges it may be used from, like 10.0.0.5,192.168.1.0/24; empty: anywhere." placeholder:"NETWORK"`
 	Mode    survey.Mode       `help:"How its answers are recorded: ${key_modes}; empty: as each answer says." enum:",${key_modes}" default:""`

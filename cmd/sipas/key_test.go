@@ -143,7 +143,9 @@ func TestKeyCommandsRefuse(t *testing.T) {
 	}{
 		{[]string{"key", "add", "--scope", "responses:write"}, 2, "--name"},
 		{[]string{"key", "add", "--name", "x"}, 2, "--scope"},
-		{[]string{"key", "add", "--name", "x", "--scope", "responses:delete"}, 1, "responses:write"},
+		{[]string{"key", "add", "--name", "x", "--scope", "responses:delete"}, 2, "responses:write"},
+		{[]string{"key", "add", "--name", "x", "--scope", "results:read,tickets:issue"}, 2, "tasks:read"}, // which opens nothing yet
+		{append(sound, "--from", "rubbish"), 2, "192.168.1.0/24"},
 		{[]string{"key", "add", "--name", " ", "--scope", "responses:write"}, 2, "--name"},
 		{[]string{"key", "add", "--name", "a\x1b[2Jb", "--scope", "responses:write"}, 2, "--name"},
 		{append(sound, "--mode", "kiosk"), 2, "paper"},
@@ -236,7 +238,7 @@ func TestAKeyOfAnAddress(t *testing.T) {
 	if log := p.mustRun("audit", "list"); !strings.Contains(log, "key.use") || !strings.Contains(log, "denied") {
 		t.Errorf("the log:\n%s", log)
 	}
-	if _, says, exit := p.run("key", "add", "--name", "x", "--scope", "results:read", "--from", "10.0.0.5/8"); exit != failed || !strings.Contains(says, "192.168.1.0/24") {
+	if _, says, exit := p.run("key", "add", "--name", "x", "--scope", "results:read", "--from", "10.0.0.5/8"); exit != misused || !strings.Contains(says, "192.168.1.0/24") {
 		t.Errorf("exit %d: %s", exit, says)
 	}
 }

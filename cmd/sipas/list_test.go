@@ -37,7 +37,7 @@ func TestFlagsNameTheLists(t *testing.T) {
 	}
 	want := map[string][]string{
 		"language": words(survey.Languages()), "standing list reason": words(survey.Reasons()), "standing review standing": without(words(survey.Standings()), string(survey.Late)), // which nobody can make it
-		"device list state": words(survey.DeviceStates()), "task list state": words(followup.TaskStates()), "key add mode": words(survey.KeyModes()),
+		"device list state": words(survey.DeviceStates()), "task list state": words(followup.TaskStates()), "key add mode": words(survey.KeyModes()), "key add scope": words(survey.OpenScopes()),
 		"account invite role": words(staff.Roles()), "account grant role": words(staff.Roles()), "account revoke role": words(staff.Roles()), "audit list outcome": words(survey.Endings()),
 		// Words of the program, not of the field.
 		"log-format": nil, "log-level": nil, "serve public-results": nil, "serve four-eyes": nil, "serve callback": nil, "doctor callback": nil, "doctor public-results": nil, "doctor four-eyes": nil, "poster size": nil, "export responses format": nil, "export comments format": nil,

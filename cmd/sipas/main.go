@@ -101,7 +101,7 @@ func newParser(c *commands, out, errs io.Writer) (*kong.Kong, error) {
 // lists are the values that flags take of the field's own words: each is said in one place.
 func lists() kong.Vars {
 	return kong.Vars{"questionnaire": survey.DefaultQuestionnaire, "settings": commaList(survey.SettingNames()), "languages": commaList(survey.Languages()), "decidable": commaList(survey.Decidable()), "reasons": commaList(survey.Reasons()),
-		"roles": commaList(staff.Roles()), "endings": commaList(survey.Endings()), "device_states": commaList(survey.DeviceStates()), "key_scopes": commaList(survey.KeyScopes()), "key_modes": commaList(survey.KeyModes()),
+		"roles": commaList(staff.Roles()), "endings": commaList(survey.Endings()), "device_states": commaList(survey.DeviceStates()), "key_scopes": commaList(survey.OpenScopes()), "key_modes": commaList(survey.KeyModes()),
 		"task_states": commaList(followup.TaskStates())}
 }
 

@@ -115,21 +115,15 @@ func (p *placeListCommand) Run(ctx context.Context, a *app) error {
 }
 
 type placeSetCommand struct {
-	Code          string `arg:"" optional:"" help:"Code of the place."`
-	All           bool   `help:"All open places of the province."`
-	Questionnaire string `help:"Questionnaire asked from now on, like short@2." required:""`
-	JSON          bool   `help:"Print JSON." name:"json"`
+	Code          placeCode `arg:"" optional:"" help:"Code of the place."`
+	All           bool      `help:"All open places of the province."`
+	Questionnaire string    `help:"Questionnaire asked from now on, like short@2." required:""`
+	JSON          bool      `help:"Print JSON." name:"json"`
 }
 
 // Run changes what is asked. Pages ask it at once, tablets within a minute of network.
 func (p *placeSetCommand) Run(ctx context.Context, a *app) error {
-	var code survey.Code
-	if !p.All {
-		var err error
-		if code, err = survey.ParseCode(p.Code); err != nil {
-			return err
-		}
-	}
+	code := survey.Code(p.Code)
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas place"}); err != nil {
 		return err
 	}
@@ -145,17 +139,14 @@ func (p *placeSetCommand) Run(ctx context.Context, a *app) error {
 }
 
 type placeHoursCommand struct {
-	Code  string       `arg:"" help:"Code of the place."`
+	Code  placeCode    `arg:"" help:"Code of the place."`
 	Hours survey.Hours `arg:"" optional:"" help:"Hours like \"Mon-Fri 07:30-11:30 13:30-17:00, Sat 7h30-11h30\"; empty: nobody knows."`
 	JSON  bool         `help:"Print JSON." name:"json"`
 }
 
 // Run says when people are served.
 func (p *placeHoursCommand) Run(ctx context.Context, a *app) error {
-	code, err := survey.ParseCode(p.Code)
-	if err != nil {
-		return err
-	}
+	code := survey.Code(p.Code)
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas place"}); err != nil {
 		return err
 	}
@@ -166,10 +157,10 @@ func (p *placeHoursCommand) Run(ctx context.Context, a *app) error {
 		return a.printJSON(map[string]any{"code": code, "hours": p.Hours.String()})
 	}
 	if len(p.Hours) == 0 {
-		_, err = fmt.Fprintf(a.stdout, "%s has no hours\n", code)
+		_, err := fmt.Fprintf(a.stdout, "%s has no hours\n", code)
 		return err
 	}
-	_, err = fmt.Fprintf(a.stdout, "%s is open %s\n", code, p.Hours)
+	_, err := fmt.Fprintf(a.stdout, "%s is open %s\n", code, p.Hours)
 	return err
 }
 
@@ -207,16 +198,13 @@ func (p *placeHotlineCommand) Run(ctx context.Context, a *app) error {
 }
 
 type placeCloseCommand struct {
-	Code string `arg:"" help:"Code of the place."`
-	JSON bool   `help:"Print JSON." name:"json"`
+	Code placeCode `arg:"" help:"Code of the place."`
+	JSON bool      `help:"Print JSON." name:"json"`
 }
 
 // Run closes a place.
 func (p *placeCloseCommand) Run(ctx context.Context, a *app) error {
-	code, err := survey.ParseCode(p.Code)
-	if err != nil {
-		return err
-	}
+	code := survey.Code(p.Code)
 	if err := a.open(ctx, pg.PoolOptions{Name: "sipas place"}); err != nil {
 		return err
 	}
@@ -226,6 +214,6 @@ func (p *placeCloseCommand) Run(ctx context.Context, a *app) error {
 	if p.JSON {
 		return a.printJSON(map[string]any{"code": code, "open": false})
 	}
-	_, err = fmt.Fprintf(a.stdout, "%s is closed\n", code)
+	_, err := fmt.Fprintf(a.stdout, "%s is closed\n", code)
 	return err
 }

@@ -17,7 +17,7 @@ import (
 )
 
 type posterCommand struct {
-	Place   string      `help:"Code of one place." xor:"what" required:"" placeholder:"CODE"`
+	Place   placeCode   `help:"Code of one place." xor:"what" required:"" placeholder:"CODE"`
 	All     bool        `help:"All open places of the province in one file, after an index of units, desks and pages." xor:"what" required:""`
 	Unit    string      `help:"All open places of this unit; with the province's code, all of the province." xor:"what" required:"" placeholder:"CODE"`
 	Out     string      `help:"Output file; - for standard output." required:"" placeholder:"FILE.pdf"`
@@ -41,11 +41,6 @@ const localURL = "http://127.0.0.1:8080"
 // Run prints posters.
 func (p *posterCommand) Run(ctx context.Context, a *app) error {
 	base := p.base(a)
-	if p.Place != "" {
-		if _, err := survey.ParseCode(p.Place); err != nil {
-			return err
-		}
-	}
 	zone, err := a.location()
 	if err != nil {
 		return err
@@ -115,9 +110,8 @@ func (p *posterCommand) places(ctx context.Context, a *app, today time.Time) (op
 	if err != nil {
 		return nil, nil, err
 	}
-	code, _ := survey.ParseCode(p.Place) // has been checked
 	all = slices.DeleteFunc(all, func(place survey.Place) bool {
-		return p.Place != "" && place.Code != code || p.Unit != "" && p.Unit != a.Province && p.Unit != place.Unit.Code
+		return p.Place != "" && place.Code != survey.Code(p.Place) || p.Unit != "" && p.Unit != a.Province && p.Unit != place.Unit.Code
 	})
 	open, closed = poster.Of(all, names[a.Province], deeds)
 	for n, place := range open {

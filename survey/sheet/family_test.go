@@ -97,6 +97,13 @@ func TestTablesOfOffices(t *testing.T) {
 		"Mã;Tháng;Số lượt\n24781;10/2026;" + strings.Repeat("7", 5000) + "\n":    "wrong: 2 C “Số lượt” cell_long",
 		"Mã;Tháng;Số lượt\n24781;10/2026;7\nTổng cộng;;\n":                       "2 24781 10/2026 7",
 		"Mã;Tháng;Số lượt\n":                                                     "wrong: 0  no_row",
+		"STT;Mã;Tháng;Số lượt\n1;24781;10/2026;7\n2;;;\n3;;;\n":                  "2 24781 10/2026 7",
+		"STT;Mã;Tháng;Số lượt\n1;24781;10/2026;7\n2\n3;24805;10/2026;8\n4;\n":    "2 24781 10/2026 7, 4 24805 10/2026 8",
+		"STT;Mã;Tháng;Số lượt\n1;;;\n2;;;\n":                                     "wrong: 0  no_row",
+		"STT;Mã;Tháng;Số lượt\n1;24781;10/2026;7\n2;;10/2026;\n":                 "2 24781 10/2026 7, 3  10/2026 ",
+		"STT;Mã;Tháng;Số lượt\n1;24781;10/2026;7\n2;;;;9\n":                      "wrong: 3 E no_heading",
+		"Mã;Tháng;Số lượt;Tỷ lệ\n24781;10/2026;7;1\n;;;#DIV/0!\n;;;0\n":          "2 24781 10/2026 7",
+		"Mã;Tháng;Số lượt;Tỷ lệ\n24781;10/2026;7;#DIV/0!\n;;#REF!;#DIV/0!\n":     "wrong: 3 C “Số lượt” cell_error",
 		"Mã;Tháng;Số lượt\n24781;10/2026;7\nTổng cộng (I+II): 12 đơn vị;;7\n":    "2 24781 10/2026 7",
 		"Mã;Tháng;Số lượt\n24781;10/2026;7\nCộng các phường;;7\nCộng II;;7\n":    "2 24781 10/2026 7",
 		"Đơn vị;Mã;Tháng;Số lượt\nCộng Hòa;;10/2026;7\n":                         "2  10/2026 7",
@@ -159,5 +166,20 @@ func TestOtherKindsOfFiles(t *testing.T) {
 		if got := strings.Fields(told(text)); got[len(got)-1] != want {
 			t.Errorf("%q: %s, want %s", text, got, want)
 		}
+	}
+}
+
+// TestRowsWithNothingAreTold once for all of them.
+func TestRowsWithNothingAreTold(t *testing.T) {
+	table, err := Read(strings.NewReader("STT;Mã;Tháng;Số lượt\n1;24781;10/2026;7\n2;;;\n;;;\n3;;;\nNgười lập biểu;;;\n4;;;\n"), columns())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var notes []string
+	for _, n := range table.Notes {
+		notes = append(notes, fmt.Sprintf("%d %s %v %v", n.Line, n.Key, n.Args["N"], n.Args["Last"]))
+	}
+	if got := strings.Join(notes[1:], ", "); got != "6 import.note_row <nil> <nil>, 3 import.note_nothing 3 7" {
+		t.Errorf("it notes %s", got)
 	}
 }

@@ -5,6 +5,7 @@ package sheet
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"io"
 	"regexp"
@@ -103,6 +104,7 @@ type builder struct {
 	header   header
 	table    Table
 	problems survey.Problems
+	nothing  struct{ first, last, rows int } // lines with something in them, and nothing in a column that is read
 }
 
 // build finds the header and reads what stands below it.
@@ -135,6 +137,9 @@ func build(from source, known names) (Table, error) {
 			break
 		}
 	}
+	if n := b.nothing; n.rows > 0 {
+		b.table.Notes = append(b.table.Notes, survey.Problem{Line: n.first, Key: "import.note_nothing", Args: map[string]any{"N": n.rows, "Last": n.last}})
+	}
 	if len(b.table.Rows) == 0 && len(b.problems) == 0 {
 		b.problems = whole("import.no_row", nil)
 	}
@@ -165,12 +170,15 @@ func (b *builder) add(r record) {
 	}
 	switch {
 	case !said || b.header.numbers(r):
-	case len(r.cells) < least && !b.header.padded:
+	case len(r.cells) < least && !b.header.padded && len(row.Values) > 0:
 		b.problems.Add(row, "", "import.fields", map[string]any{"Fields": len(r.cells), "Of": len(b.header.cells)})
 	case isTotal(r), filled(row, b.known) < len(b.known.required) && isSubtotal(r):
 		b.table.Notes.Add(row, "", "import.note_total", map[string]any{"Text": short(firstOf(r))})
 	case b.header.bare(row, r, b.known):
 		b.table.Notes.Add(row, "", "import.note_row", map[string]any{"Text": short(firstOf(r))})
+	case len(row.Values) == 0: // a form's printed numbers, or a formula dragged down beyond the last unit
+		b.nothing.first, b.nothing.last = cmp.Or(b.nothing.first, r.line), r.line
+		b.nothing.rows++
 	default:
 		b.table.Rows = append(b.table.Rows, row)
 	}

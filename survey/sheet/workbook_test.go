@@ -99,6 +99,10 @@ func TestWorkbooks(t *testing.T) {
 		}, "wrong: 2 D “Đơn vị” tcvn3"},
 		"a cell too long":  {func(f *excelize.File) { try(f.SetCellStr("Sheet1", "C2", strings.Repeat("7", 5000))) }, "wrong: 2 C “Số lượt” cell_long"},
 		"under no heading": {func(f *excelize.File) { try(f.SetCellStr("Sheet1", "E3", "ghi chú")) }, "wrong: 3 E no_heading"},
+		"a printed form": {func(f *excelize.File) {
+			try(f.InsertCols("Sheet1", "A", 1), f.SetSheetCol("Sheet1", "A1", &[]any{"STT", 1, 2, 3, 4}), f.SetCellStr("Sheet1", "E1", "Tỷ lệ"), f.SetCellStr("Sheet1", "E5", "#DIV/0!"))
+		}, two},
+		"a month as a number": {func(f *excelize.File) { try(f.SetCellFloat("Sheet1", "B2", 2026.10, -1, 64)) }, "2 24781 2026.1 1250, 3 22918 10/2026 1.412"},
 		"a sum at the foot": {func(f *excelize.File) {
 			try(f.SetCellStr("Sheet1", "A4", "Tổng cộng"), f.SetCellInt("Sheet1", "C4", 2662))
 		}, two},

@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"slices"
 	"time"
 
 	"sipas/survey"
@@ -37,6 +38,11 @@ func (r Rights) Scope(p Permission) survey.Scope {
 		return survey.Scope{}
 	}
 	return whole.Only(units...)
+}
+
+// Unopened are the grants that hold and that there is nothing to do for yet.
+func (r Rights) Unopened() []Grant {
+	return slices.DeleteFunc(slices.Clone(r.Account.Grants), func(g Grant) bool { return !g.Holds(r.Today) || slices.Contains(OpenRoles(), g.Role) })
 }
 
 // roleFor is the role that lets the account do something in a unit: of several one that is given in the province before one that is given in that unit, and

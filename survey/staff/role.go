@@ -22,6 +22,13 @@ const (
 // Roles returns all roles.
 func Roles() []Role { return []Role{Admin, Department, Leader, Handler, Inspector, Interviewer} }
 
+// OpenRoles returns those that there is something to do for, which pages offer: nobody types answers from paper and phone yet.
+func OpenRoles() []Role {
+	return slices.DeleteFunc(Roles(), func(r Role) bool {
+		return !slices.ContainsFunc(rightsOf(r).may, func(p Permission) bool { return p != EnterAnswers })
+	})
+}
+
 // Permission is one kind of thing a person may do.
 type Permission string
 

@@ -85,7 +85,7 @@ func TestWhatAKeyMay(t *testing.T) {
 	place, other := s.Place("24781"), s.Place("24805")
 	_, paper := s.Key(func(k *survey.Key) { k.Mode, k.Units = survey.ModePaper, []survey.Unit{place.Unit} })
 	_, anything := s.Key(nil)
-	_, reads := s.Key(func(k *survey.Key) { k.Scopes = []survey.KeyScope{survey.ReadResults, survey.IssueTickets} })
+	_, reads := s.Key(func(k *survey.Key) { k.Scopes = []survey.KeyScope{survey.ReadResults, survey.ReadTasks} })
 	with := func(at survey.Place, name string, value any) any {
 		return webtest.Response(at, func(b map[string]any) {
 			if name != "" {
@@ -163,7 +163,7 @@ func TestAKeyIsUsedFromItsAddressesAlone(t *testing.T) {
 	if e := s.Log(1)[0]; e.Action != "key.use" || e.Object != bound.ID.String() || e.Ending != survey.Denied || !strings.Contains(e.After, "key.address") {
 		t.Errorf("the log has %+v", e)
 	}
-	_, reads := s.Key(func(k *survey.Key) { k.Scopes, k.Networks = survey.KeyScopes(), bound.Networks })
+	_, reads := s.Key(func(k *survey.Key) { k.Scopes, k.Networks = survey.OpenScopes(), bound.Networks })
 	for from, refused := range map[string]bool{"10.1.0.0": false, "10.0.255.255": true} {
 		for _, door := range []struct{ method, path string }{{http.MethodGet, "/api/v1/indicators"}, {http.MethodPut, "/api/v1/transactions"}} {
 			if r := s.Do(door.method, door.path, "application/json", "[]", "Authorization", "Bearer "+reads, "X-Forwarded-For", from); (r.StatusCode == http.StatusForbidden) != refused {

@@ -7,6 +7,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -78,11 +79,15 @@ func (h *Handlers) GetIndicators(c echo.Context) error {
 	return tagged(c, kind, body)
 }
 
+// lostPlusRE finds where a moment had the plus before its offset, which a query makes a space: latest, put behind since= as it was told.
+var lostPlusRE = regexp.MustCompile(`^(.+T.+) ([0-9]{2}:[0-9]{2})$`)
+
 // since reads a moment, or a day of the province; without one it is the beginning.
 func (h *Handlers) since(text string) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
+	text = lostPlusRE.ReplaceAllString(text, "$1+$2")
 	for _, layout := range []string{time.RFC3339Nano, time.DateOnly} {
 		if at, err := time.ParseInLocation(layout, text, h.o.Location); err == nil {
 			return at, nil

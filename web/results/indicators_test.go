@@ -129,6 +129,9 @@ func TestIndicatorsSince(t *testing.T) {
 			t.Errorf("changed before: %+v", i)
 		}
 	}
+	if as := readIndicators(t, s.Get("/api/v1/indicators?since="+body.Latest, key...)); len(as.Indicators) == 0 || len(as.Indicators) != len(since().Indicators) {
+		t.Errorf("since %s as it was told: %d rows, escaped %d", body.Latest, len(as.Indicators), len(since().Indicators))
+	}
 	s.Fill("24781", 200, 1)
 	if r := s.Get("/api/v1/indicators", append(key, "If-None-Match", tag)...); r.StatusCode != http.StatusOK {
 		t.Errorf("after a change: %d", r.StatusCode)
@@ -225,7 +228,7 @@ func TestIndicatorsNeedAKey(t *testing.T) {
 			t.Fatalf("a key of 24781 reads %s", i.UnitCode)
 		}
 	}
-	for _, query := range []string{"since=x", "since=2026-13-01", "format=xml"} {
+	for _, query := range []string{"since=x", "since=2026-13-01", "since=2026-11-21+07:00", "since=2026-11-21T10:00:00%2007:0", "format=xml"} {
 		r := s.Get("/api/v1/indicators?"+query, key...)
 		if e := webtest.ReadError(t, r); r.StatusCode != http.StatusUnprocessableEntity || len(e.Error.Fields) != 1 || e.Error.Fields[0].Field != strings.Split(query, "=")[0] {
 			t.Errorf("%s: %d %s", query, r.StatusCode, r.Content)

@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"sipas/analytics"
+	"sipas/survey"
 )
 
 // publishing says how figures are published.
@@ -20,7 +21,8 @@ type publishing struct {
 type methodData struct {
 	analytics.Thresholds
 	publishing
-	Topics []string
+	Topics  []string
+	Reasons []survey.Reason // why a response is set aside
 }
 
 // methodTopics are what a statistician is told, in order.
@@ -31,5 +33,5 @@ func methodTopics() []string {
 // GetMethod serves GET /method.
 func (h *Handlers) GetMethod(c echo.Context) error {
 	s := h.o.Directory.Settings()
-	return h.o.Writer.Page(c, http.StatusOK, "method", methodData{h.thresholds(), publishing{s.Step, s.StepEvery, s.SettleDays}, methodTopics()})
+	return h.o.Writer.Page(c, http.StatusOK, "method", methodData{h.thresholds(), publishing{s.Step, s.StepEvery, s.SettleDays}, methodTopics(), survey.Reasons()})
 }

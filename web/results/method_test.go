@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"sipas/survey"
+	"sipas/web/i18n"
 	"sipas/web/webtest"
 )
 
@@ -14,6 +15,10 @@ func TestMethodPage(t *testing.T) {
 	s.Choose(survey.Step, "12")
 	s.Choose(survey.StepEvery, "3")
 	s.Choose(survey.SettleDays, "9")
+	texts, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for lang, want := range map[string][]string{
 		"vi": {"từ 30 phiếu mới hiện điểm", "ít nhất 12 người", "cách nhau ít nhất 3 ngày", "Benjamini", "hết hạn nhận phiếu 9 ngày", "không phải SIPAS chính thức"},
 		"en": {"from 30 responses on", "at least 12 people", "at least 3 days apart", "Benjamini", "settled 9 days", "not the ministry’s official SIPAS"},
@@ -23,6 +28,11 @@ func TestMethodPage(t *testing.T) {
 		for _, w := range want {
 			if !strings.Contains(said, w) {
 				t.Errorf("%s: the page does not say %q", lang, w)
+			}
+		}
+		for _, reason := range survey.Reasons() {
+			if w := texts.Text(lang, "reason."+string(reason), nil); !strings.Contains(said, w) {
+				t.Errorf("%s: the page does not say that answers are set aside for %q", lang, w)
 			}
 		}
 		if terms, told := d.Find("dl dt").Length(), d.Find("dl dd").Length(); terms != 12 || told != terms {

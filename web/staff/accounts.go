@@ -41,7 +41,7 @@ type grantForm struct {
 
 func (h *accounts) newGrantForm(typed url.Values, wrong *reply.Error) grantForm {
 	f := grantForm{Name: typed.Get("name"), FullName: typed.Get("full_name"), Mail: typed.Get("mail"), Role: typed.Get("role"), Unit: typed.Get("unit"),
-		Until: typed.Get("until"), Reason: typed.Get("reason"), Roles: staff.Roles(), Error: wrong}
+		Until: typed.Get("until"), Reason: typed.Get("reason"), Roles: staff.OpenRoles(), Error: wrong}
 	for _, u := range h.o.Directory.Units() {
 		if u.Level != survey.LevelProvince {
 			f.Units = append(f.Units, u)

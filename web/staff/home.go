@@ -18,6 +18,7 @@ type homeData struct {
 	Account staff.Account
 	Chores  []Chore
 	Groups  []page.Group
+	Waits   []staff.Grant // those that there are no pages for yet
 }
 
 // Chore is something that waits for a person: the key of its words, how many there are or of which period, whether their day has gone by, and where
@@ -38,7 +39,7 @@ func (h *Handlers) GetHome(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.o.Writer.Page(c, http.StatusOK, "staff_home", homeData{Account: session.Account, Chores: chores, Groups: page.Groups(h.roomsOf(session))})
+	return h.o.Writer.Page(c, http.StatusOK, "staff_home", homeData{Account: session.Account, Chores: chores, Groups: page.Groups(h.roomsOf(session)), Waits: session.Rights().Unopened()})
 }
 
 // Chores are what waits for a person, who need not be asking: a letter tells of them, too.

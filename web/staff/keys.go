@@ -90,18 +90,13 @@ type chosenUnit struct {
 	Chosen bool
 }
 
-// openDoors are the scopes that open a door: none issues one-time codes yet.
-func openDoors() []survey.KeyScope {
-	return slices.DeleteFunc(survey.KeyScopes(), func(s survey.KeyScope) bool { return s == survey.IssueTickets })
-}
-
 func (h *keys) newKeyForm(typed url.Values) keyForm {
 	most := h.today().AddDate(survey.KeyYears, 0, 0).Format(time.DateOnly)
 	f := keyForm{Name: typed.Get("name"), Mode: typed.Get("mode"), Expires: typed.Get("expires_on"), Reason: typed.Get("reason"), Networks: typed.Get("networks"), Modes: survey.KeyModes(), Most: most}
 	if f.Expires == "" {
 		f.Expires = most
 	}
-	for _, s := range openDoors() {
+	for _, s := range survey.OpenScopes() {
 		f.Scopes = append(f.Scopes, keyScope{s, slices.Contains(typed["scope"], string(s))})
 	}
 	for _, u := range h.o.Directory.Units() {
