@@ -72,7 +72,8 @@ func (a *Assets) add(file string, text []byte) error {
 	}
 	hash := sha256.Sum256(text)
 	extension := path.Ext(file)
-	name := fmt.Sprintf("%s.%x%s", strings.TrimSuffix(path.Base(file), extension), hash[:6], extension)
+	// Four bytes tell the versions of a file apart, and a form names ten of them.
+	name := fmt.Sprintf("%s.%x%s", strings.TrimSuffix(path.Base(file), extension), hash[:4], extension)
 	a.byName[name] = asset{kind: mime.TypeByExtension(extension), plain: text, packed: packed}
 	a.names[file] = name
 	return nil

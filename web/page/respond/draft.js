@@ -50,12 +50,8 @@ function held() {
 // its timers.
 function sweep() {
   clearTimeout(next);
-  let wait = 0;
-  for (const name of held()) {
-    const draft = read(name);
-    if (draft) { wait = Math.min(wait || MINUTE, draft.at + LIFE - Date.now()); } else { forget(name); }
-  }
-  if (wait) { next = setTimeout(sweep, wait); }
+  const last = held().filter((name) => read(name) || forget(name)).map((name) => read(name).at + LIFE - Date.now());
+  if (last.length) { next = setTimeout(sweep, Math.min(MINUTE, ...last)); }
 }
 
 // leave takes the answers that were sent out of the draft of a desk, where they are not those of the form with that id: of the draft nothing
