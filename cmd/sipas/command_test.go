@@ -169,7 +169,7 @@ func TestDemoIsTheSameBySeed(t *testing.T) {
 			first = figures
 		}
 		if figures != first {
-			t.Error("the same seed gave other figures")
+			t.Errorf("the same seed gave other figures:\n%s\n%s", first, figures)
 		}
 	}
 }
