@@ -26,17 +26,22 @@ func contentHash(r Response, s Submission) []byte {
 
 // otherHashes are those that the same content has under other rules for masking: of before an upgrade, or of a newer program beside this one.
 // Who sends an answer once more has not changed it by that. A receipt keeps the hash of the masked comment alone, for from one of a number the number could be guessed.
-func otherHashes(r Response, s Submission) (hashes [][]byte) {
-	now := r.Comment
-	for _, r.Comment = range maskings(KeptWords(s.Comment)) {
-		if r.Comment != now {
-			hashes = append(hashes, contentHash(r, s))
+func otherHashes(r Response, s Submission) func() [][]byte {
+	return func() (hashes [][]byte) {
+		other := r
+		for _, other.Comment = range maskings(KeptWords(s.Comment)) {
+			if other.Comment != r.Comment {
+				hashes = append(hashes, contentHash(other, s))
+			}
 		}
+		return hashes
 	}
-	return hashes
 }
 
 // Repeats tells whether a receipt's hash is of the same content, whichever rules masked its comment.
 func (r *Response) Repeats(hash []byte) bool {
-	return bytes.Equal(hash, r.ContentHash) || slices.ContainsFunc(r.OtherHashes, func(other []byte) bool { return bytes.Equal(hash, other) })
+	if bytes.Equal(hash, r.ContentHash) || r.otherHashes == nil {
+		return bytes.Equal(hash, r.ContentHash)
+	}
+	return slices.ContainsFunc(r.otherHashes(), func(other []byte) bool { return bytes.Equal(hash, other) })
 }

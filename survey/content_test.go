@@ -89,8 +89,8 @@ func TestCommentsWithoutNumbersHaveOneHash(t *testing.T) {
 	for _, typed := range []string{"", "tốt", "cảm ơn chị Ngân"} {
 		s := sound()
 		s.Comment = typed
-		if r, err := Check(s, Place{}, testQuestionnaire(), receivedAt); err != nil || len(r.OtherHashes) > 0 {
-			t.Errorf("%q: %d other hashes, %v", typed, len(r.OtherHashes), err)
+		if r, err := Check(s, Place{}, testQuestionnaire(), receivedAt); err != nil || len(r.otherHashes()) > 0 {
+			t.Errorf("%q: %d other hashes, %v", typed, len(r.otherHashes()), err)
 		}
 	}
 }

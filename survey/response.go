@@ -96,12 +96,13 @@ type Response struct {
 	Language      Language
 	DurationMS    *int32
 	Answers       Answers
-	Comment       string   // cleaned and masked
-	Conduct       Conduct  // what the answers report; of one that was given up halfway nothing
-	Told          bool     // that it goes to the inspectorate with the comment
-	ContentHash   []byte   // of what the client said; tells a repeat from another content under the same id
-	OtherHashes   [][]byte // of the same, its comment masked by other rules; nowhere kept
-	Batch         Batch    // in which it came; zero for a visitor's. It is kept apart from all that stands above
+	Comment       string  // cleaned and masked
+	Conduct       Conduct // what the answers report; of one that was given up halfway nothing
+	Told          bool    // that it goes to the inspectorate with the comment
+	ContentHash   []byte  // of what the client said; tells a repeat from another content under the same id
+	Batch         Batch   // in which it came; zero for a visitor's. It is kept apart from all that stands above
+
+	otherHashes func() [][]byte // of the same, its comment masked by other rules; nowhere kept, and made for a repeat alone
 }
 
 // Outcome says what became of a response that was handed in.
@@ -158,7 +159,8 @@ func Check(s Submission, place Place, q Questionnaire, now time.Time) (Response,
 	if len(c.fields) > 0 {
 		return Response{}, &Error{Op: "survey.Check", Kind: Invalid, Key: "response.invalid", Fields: c.fields}
 	}
-	r.ContentHash, r.OtherHashes = contentHash(r, s), otherHashes(r, s)
+	r.ContentHash = contentHash(r, s)
+	r.otherHashes = otherHashes(r, s)
 	return r, nil
 }
 
