@@ -50,7 +50,7 @@ function held() {
 // its timers.
 function sweep() {
   clearTimeout(next);
-  const last = held().filter((name) => read(name) || forget(name)).map((name) => read(name).at + LIFE - Date.now());
+  const last = held().map((name) => read(name) || forget(name)).filter(Boolean).map((draft) => draft.at + LIFE - Date.now());
   if (last.length) { next = setTimeout(sweep, Math.min(MINUTE, ...last)); }
 }
 

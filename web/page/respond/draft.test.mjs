@@ -98,6 +98,18 @@ test('while the page is open a draft goes two hours after it was last changed', 
   assert.deepEqual([Object.keys(sessionStorage), timer], [[], null]);
 });
 
+test('a draft may grow too old while it is looked at', () => {
+  for (let left = 0; left < 8; left++) {
+    sessionStorage.removeItem(`sipas ${DESK}`);
+    now = 1_000 * HOUR;
+    Date.now = () => now;
+    draft.keep(DESK, typed('a'));
+    now += 2 * HOUR - left;
+    Date.now = () => now++; // each look at the clock takes its time
+    assert.doesNotThrow(() => { draft.keep('/q/P3X9T', typed('b')); }, `${left} ms before`);
+  }
+});
+
 test('what was sent goes two hours after it was, however often it is sent again, and from whichever page', () => {
   const first = { ...sent('a'), at: now };
   for (let minutes = 0; minutes < 120; minutes += 20) {
